@@ -1,0 +1,1 @@
+"""Machine-learning studies whose write-ups cannot go stale or overclaim."""

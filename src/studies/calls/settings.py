@@ -1,0 +1,125 @@
+"""Settings of the call-detection study: its data, one run, its evaluation."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+
+from studies.contract import RunSettings, Settings
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Quality = Literal["high", "medium", "low"]
+
+
+class Synthetic(Settings):
+    """How many recordings are made, on how many recorders, and from which seed."""
+
+    seed: int = 2025
+    train: PositiveInt = 900
+    validation: PositiveInt = 300
+    iid: PositiveInt = 400
+    ood: PositiveInt = 500
+    positive_share: Annotated[float, Field(gt=0, lt=1)] = 0.3
+    recorders: Annotated[int, Field(ge=1)] = 5
+    ood_recorders: Annotated[int, Field(ge=1)] = 3
+
+
+class Folder(Settings):
+    """Recordings of one's own: a folder a class, by the rules of BirdNET-Analyzer."""
+
+    path: str = "recordings"
+    manifest: str | None = None
+    validation_share: Fraction = 0.2
+    test_share: Fraction = 0.2
+    split_seed: int = 0
+
+
+class Embeddings(Settings):
+    """Ready feature vectors in BirdNET-Analyzer's ``.npz`` layout."""
+
+    path: str = "embeddings.npz"
+    validation_share: Fraction = 0.2
+    split_seed: int = 0
+
+
+class Data(Settings):
+    """Where the data come from. ``positive`` names the class whose scores are reported."""
+
+    source: Literal["synthetic", "folder", "embeddings"] = "synthetic"
+    positive: str = "call"
+    synthetic: Synthetic = Synthetic()
+    folder: Folder = Folder()
+    embeddings: Embeddings = Embeddings()
+
+
+class Run(RunSettings):
+    """One run of the classifier head of BirdNET-Analyzer.
+
+    Attributes
+    ----------
+    hidden_units : int
+        Width of the hidden layer; 0 is a linear head.
+    dropout : float
+        Before the hidden layer (if there is one) and before the output layer.
+    label_smoothing, mixup, focal_loss : bool
+        Augmentations and loss; each has its own strength below, without effect while it is off.
+    qualities : tuple of {"high", "medium", "low"}
+        The quality levels of positive clips that the training set keeps.
+    balance : bool
+        Whether the larger of positives and negatives is cut to the size of the smaller.
+    upsampling_ratio : float
+        Every class is filled up to ``int(ratio * size of the largest class)``; 0 is off.
+    upsampling_by : {"none", "call_type", "quality"}
+        What is filled up: classes as a whole, or the positive class by call type or quality.
+    """
+
+    hidden_units: Annotated[int, Field(ge=0, le=8192)] = 512
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 5e-4
+    label_smoothing: bool = False
+    smoothing_epsilon: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    mixup: bool = False
+    mixup_alpha: PositiveFloat = 0.2
+    focal_loss: bool = False
+    focal_gamma: Annotated[float, Field(ge=0)] = 2.0
+    focal_alpha: Annotated[float, Field(ge=0, le=1)] = 0.25
+    qualities: tuple[Quality, ...] = ("high", "medium")
+    balance: bool = False
+    upsampling_ratio: Fraction = 0.0
+    upsampling_mode: Literal["repeat", "mean", "linear", "smote"] = "repeat"
+    upsampling_by: Literal["none", "call_type", "quality"] = "none"
+    optimizer: Literal["adam", "adamw"] = "adam"
+    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    schedule: Literal["constant", "cosine", "warmup-cosine"] = "constant"
+    batch_size: PositiveInt = 32
+    epochs: PositiveInt = 50
+    early_stopping: bool = False
+    patience: PositiveInt = 5
+
+    def canonical(self) -> dict:
+        """Return the settings that have an effect; see `RunSettings.canonical`."""
+        without = set()
+        if not self.label_smoothing:
+            without |= {"smoothing_epsilon"}
+        if not self.mixup:
+            without |= {"mixup_alpha"}
+        if not self.focal_loss:
+            without |= {"focal_gamma", "focal_alpha"}
+        if self.upsampling_ratio == 0:
+            without |= {"upsampling_mode", "upsampling_by"}
+        if self.optimizer == "adam":
+            without |= {"weight_decay"}
+        if not self.early_stopping:
+            without |= {"patience"}
+        settings = {k: v for k, v in super().canonical().items() if k not in without}
+        settings["qualities"] = sorted(settings["qualities"])
+        return settings
+
+
+class Evaluation(Settings):
+    """How stored predictions become scores.
+
+    ``thresholds`` is the number of steps between 0 and 1 on the grid from which a threshold is
+    chosen (by the best F1 of the positive class).
+    """
+
+    thresholds: Annotated[int, Field(ge=10, le=1000)] = 100

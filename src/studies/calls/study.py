@@ -1,0 +1,21 @@
+"""The call-detection study as the shared stages see it."""
+
+from studies.calls.settings import Data, Evaluation, Run
+from studies.contract import Study
+
+STUDY = Study(
+    name="calls",
+    title="Call detection",
+    data=Data,
+    run=Run,
+    evaluation=Evaluation,
+    training_set=frozenset(
+        {
+            "balance",
+            "qualities",
+            "upsampling_mode",
+            "upsampling_ratio",
+            "upsampling_by",
+        }
+    ),
+)
