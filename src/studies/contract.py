@@ -99,6 +99,8 @@ class Study:
         What it is about, in a few words.
     data, run, evaluation : type
         The settings of `prepare`, of one run, and of the evaluation.
+    scores : frozenset of str
+        The columns that its evaluation gives.
     training_set : frozenset of str
         The run settings that act through the training set alone (what is in it, how often). Two
         arms that differ only in these and have identical training sets are the same arm.
@@ -109,7 +111,13 @@ class Study:
     data: type[Settings]
     run: type[RunSettings]
     evaluation: type[Settings]
+    scores: frozenset[str]
     training_set: frozenset[str] = frozenset()
+
+    @property
+    def validation_scores(self) -> frozenset[str]:
+        """The scores of validation data: the only ones that may choose anything."""
+        return frozenset(name for name in self.scores if name.startswith("validation_"))
 
     def module(self, name: str) -> ModuleType:
         """Import ``studies.<study>.<name>``: late, because some of them import torch."""

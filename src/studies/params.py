@@ -1,0 +1,190 @@
+"""``params.yaml`` → validated settings.
+
+What comes in: the file. What goes out: `Params`, in which every study, sweep and write-up is
+checked, each run of each sweep included. What is promised: nothing runs before all of it is valid,
+and whatever is not is named with the nearest valid name.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from studies.claims.spec import Metric
+from studies.contract import Settings, Study, find
+from studies.design import NOTHING, Design, Run, lay_out, validate
+from studies.errors import InputError, nearest
+from studies.promotion import Promotion
+
+FILE = "params.yaml"
+
+
+class Scale(Settings):
+    """What a scale changes of a study's settings."""
+
+    data: dict[str, Any] = {}
+    training: dict[str, Any] = {}
+
+
+class StudyParams(Settings):
+    """One study's block: its settings, its metrics and its scales."""
+
+    data: dict[str, Any] = {}
+    training: dict[str, Any] = {}
+    evaluation: dict[str, Any] = {}
+    metrics: dict[str, Metric]
+    primary: str
+    scales: dict[Literal["quick", "full"], Scale]
+
+
+class Sweep(Settings):
+    """One sweep's block: what is run, where it is written up, and what it promotes."""
+
+    study: str
+    writeup: str
+    title: str
+    design: Design
+    promote: Promotion
+
+
+class Writeup(Settings):
+    """One write-up's block."""
+
+    study: str
+    title: str
+    claims: dict[str, Any] = {}
+
+
+class Params(Settings):
+    """The whole of ``params.yaml``."""
+
+    scale: Literal["quick", "full"]
+    journal: str
+    studies: dict[str, StudyParams]
+    sweeps: dict[str, Sweep]
+    writeups: dict[str, Writeup]
+
+    def data(self, study: str) -> Settings:
+        """Return the data settings of a study at the scale in force."""
+        return self._settings(study, "data", find(study).data)
+
+    def defaults(self, study: str) -> dict[str, Any]:
+        """Return the run settings that the study's sweeps start from, at the scale in force."""
+        block = self._study(study)
+        return merged(block.training, block.scales[self.scale].training)
+
+    def evaluation(self, study: str) -> Settings:
+        """Return how the study's predictions are scored."""
+        where = f"studies.{study}.evaluation"
+        return validate(find(study).evaluation, self._study(study).evaluation, where)
+
+    def runs(self, name: str, promoted: Mapping[str, Any]) -> list[Run]:
+        """Return the distinct runs of a sweep, given what the sweep before it promoted."""
+        sweep = self.sweep(name)
+        defaults = self.defaults(sweep.study)
+        return lay_out(sweep.design, find(sweep.study).run, defaults, promoted, name)
+
+    def sweep(self, name: str) -> Sweep:
+        """Return one sweep's block, or say which was meant."""
+        return _named("sweep", name, self.sweeps)
+
+    def writeup(self, name: str) -> Writeup:
+        """Return one write-up's block, or say which was meant."""
+        return _named("write-up", name, self.writeups)
+
+    def sweeps_of(self, writeup: str) -> dict[str, Sweep]:
+        """Return the sweeps that a write-up is about, in the order of the file."""
+        return {name: s for name, s in self.sweeps.items() if s.writeup == writeup}
+
+    def _study(self, name: str) -> StudyParams:
+        return _named("study", name, self.studies)
+
+    def _settings(self, study: str, part: str, model: type[Settings]) -> Settings:
+        block = self._study(study)
+        values = merged(getattr(block, part), getattr(block.scales[self.scale], part))
+        return validate(model, values, f"studies.{study}.{part}")
+
+
+def load(root: Path) -> Params:
+    """Read and check ``params.yaml``.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing or anything in it is not valid.
+    """
+    path = root / FILE
+    try:
+        values = yaml.safe_load(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing: run this in the root of the repository.") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{path} is not valid YAML: {error}") from None
+    if not isinstance(values, dict):
+        raise InputError(f"{path} holds no settings: it should map scale, studies, sweeps, …")
+    params = validate(Params, values, "")
+    _check(params)
+    return params
+
+
+def merged(base: Mapping, change: Mapping) -> dict[str, Any]:
+    """Return `base` with `change` laid over it, mappings merged key by key."""
+    both = {
+        k for k in change if isinstance(base.get(k), Mapping) and isinstance(change[k], Mapping)
+    }
+    return {**base, **change, **{k: merged(base[k], change[k]) for k in both}}
+
+
+def _check(params: Params) -> None:
+    for name, block in params.studies.items():
+        _check_study(params, find(name), block)
+    for name, sweep in params.sweeps.items():
+        place = f"params.yaml: sweeps.{name}"
+        _must_be(f"{place}.study", sweep.study, params.studies)
+        _must_be(f"{place}.writeup", sweep.writeup, params.writeups)
+        _must_be(f"{place}.design.after", sweep.design.after, {NOTHING, *params.sweeps})
+        _must_be(f"{place}.promote.by", sweep.promote.by, find(sweep.study).validation_scores)
+        if params.writeups[sweep.writeup].study != sweep.study:
+            raise InputError(f"{place}.writeup is about another study: {sweep.writeup!r}.")
+        _refuse_circle(params, name)
+        params.runs(name, promoted={})
+    for name, writeup in params.writeups.items():
+        _must_be(f"params.yaml: writeups.{name}.study", writeup.study, params.studies)
+        if not params.sweeps_of(name):
+            raise InputError(f"params.yaml: writeups.{name} has no sweep: no sweep names it.")
+
+
+def _check_study(params: Params, study: Study, block: StudyParams) -> None:
+    place = f"params.yaml: studies.{study.name}"
+    _must_be(f"{place}.primary", block.primary, block.metrics)
+    for metric in block.metrics:
+        _must_be(f"{place}.metrics", metric, study.scores)
+    for scale in ("quick", "full"):
+        _must_be(f"{place}.scales", scale, block.scales)
+    params.data(study.name)
+    params.evaluation(study.name)
+    validate(study.run, params.defaults(study.name), f"studies.{study.name}.training")
+
+
+def _refuse_circle(params: Params, name: str) -> None:
+    seen = [name]
+    while (before := params.sweeps[seen[-1]].design.after) != NOTHING:
+        _must_be(f"params.yaml: sweeps.{seen[-1]}.design.after", before, params.sweeps)
+        if before in seen:
+            raise InputError(
+                f"params.yaml: sweeps come after each other in a circle: {' → '.join(seen)} "
+                f"→ {before}. One of them must come after {NOTHING!r}."
+            )
+        seen.append(before)
+
+
+def _must_be(place: str, name: str, valid: object) -> None:
+    if name not in valid:
+        raise InputError(f"{place}: there is no {name!r}.{nearest(name, valid)}")
+
+
+def _named(kind: str, name: str, valid: Mapping[str, Any]) -> Any:
+    if name not in valid:
+        raise InputError(f"params.yaml: there is no {kind} {name!r}.{nearest(name, valid)}")
+    return valid[name]

@@ -1,0 +1,83 @@
+"""``evaluate@sweep``: stored predictions → scores, plot data, and what is promoted.
+
+What comes in: the sweep's folder as `train` left it, the prepared data, the evaluation's settings.
+What goes out, in the sweep's folder:
+
+``scores.csv``
+    The sweep's log, one row a run: what ``runs.csv`` says of it, then its scores. A failed run has
+    its row and no scores.
+``curves.csv``
+    Plot data in long form: ``configuration``, then the columns of the study's curves, each value
+    the mean over the configuration's runs.
+
+and beside it ``promoted/<sweep>.json``. Nothing is trained here: a new threshold grid or band edge
+starts at this stage.
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from safetensors.numpy import load_file
+
+from studies.contract import Settings, Study
+from studies.journal import publish
+from studies.promotion import Promotion, promote
+from studies.stages.tables import csv_bytes, read_csv
+from studies.stages.train import PREDICTIONS, RUNS
+
+SCORES, CURVES = "scores.csv", "curves.csv"
+
+
+def evaluate(
+    study: Study, settings: Settings, rule: Promotion, data: Path, folder: Path, promoted: Path
+) -> int:
+    """Score every run of a sweep and promote one configuration; return the number of runs.
+
+    Parameters
+    ----------
+    study : Study
+        The sweep's study.
+    settings : Settings
+        The evaluation's settings.
+    rule : Promotion
+        How the promoted configuration is chosen.
+    data, folder : Path
+        The study's prepared data, and the sweep's folder.
+    promoted : Path
+        The file that takes the promoted configuration.
+    """
+    evaluation = study.module("evaluation")
+    truth = evaluation.load(data)
+    runs = read_csv(folder / RUNS)
+    predictions = _by_run(load_file(folder / PREDICTIONS))
+    scores, curves = [], []
+    for run in runs.itertuples():
+        if run.status != "ok":
+            scores.append({})
+            continue
+        scores.append(evaluation.score(predictions[run.run], truth, settings))
+        curve = evaluation.curves(predictions[run.run], truth, settings)
+        curves.append(curve.assign(configuration=run.configuration))
+    settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
+    log = pd.concat([runs.drop(columns=["settings"]), pd.DataFrame(scores)], axis=1)
+    publish(folder / SCORES, csv_bytes(log))
+    publish(folder / CURVES, csv_bytes(_means(curves)))
+    choice = promote(log, settings_of, rule)
+    publish(promoted, (json.dumps(choice, indent=2, sort_keys=True) + "\n").encode())
+    return len(runs)
+
+
+def _by_run(arrays: dict) -> dict[str, dict]:
+    predictions: dict[str, dict] = {}
+    for name, array in arrays.items():
+        run, _, split = name.rpartition("/")
+        predictions.setdefault(run, {})[split] = array
+    return predictions
+
+
+def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
+    """Average the runs of a configuration, point by point; ``y`` is the value, the rest is where."""
+    points = pd.concat(curves, ignore_index=True)
+    place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
+    return points.groupby(place, as_index=False, sort=True)["y"].mean()

@@ -1,0 +1,20 @@
+"""Tables between stages: CSV whose bytes depend on nothing but the values."""
+
+from pathlib import Path
+
+import pandas as pd
+
+NAMES = ("run", "configuration", "status", "failure", "key")
+"""Columns that are text whatever stands in them."""
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV: floats so that they read back exactly, missing values empty."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """Read what `csv_bytes` wrote; an arm called ``None`` or ``NA`` stays a name."""
+    return pd.read_csv(
+        path, dtype=dict.fromkeys(NAMES, "str"), keep_default_na=False, na_values=[""]
+    )
