@@ -1,4 +1,4 @@
-"""The one error that a user can cause, and the nearest valid name that it offers."""
+"""The errors that a user can mend, and the nearest valid name that they offer."""
 
 import difflib
 from collections.abc import Iterable
@@ -9,6 +9,13 @@ class InputError(Exception):
 
     The message names the file, row or key, says what is wrong with it and how to mend it. The
     command line prints it without a traceback and exits with status 2.
+    """
+
+
+class Busy(Exception):
+    """Another process holds a sweep's lock; the message says which one.
+
+    The command line exits with status 75 (EX_TEMPFAIL: try again later).
     """
 
 

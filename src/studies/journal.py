@@ -37,13 +37,10 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from studies.contract import Result
+from studies.errors import Busy
 
 RECORD, ARRAYS = "record.json", "arrays.safetensors"
 PARTIAL, DAMAGED = ".partial", ".damaged"
-
-
-class Busy(Exception):
-    """Another process holds the sweep's lock; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -224,8 +221,11 @@ def home(root: Path) -> Path:
 
 
 def publish(path: Path, content: bytes) -> None:
-    """Write an output in one step: it has its old content or its new content, never a part."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    """Write an output in one step: it has its old content or its new content, never a part.
+
+    One process at a time writes an output. What a dead one left is overwritten by the next.
+    """
+    partial = path.with_name(f".{path.name}{PARTIAL}")
     os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103
     try:
         _write(partial, content)

@@ -1,5 +1,6 @@
 """The call-detection study as the shared stages see it."""
 
+from studies.calls.scores import SCORES
 from studies.calls.settings import Data, Evaluation, Run
 from studies.contract import Study
 
@@ -9,6 +10,7 @@ STUDY = Study(
     data=Data,
     run=Run,
     evaluation=Evaluation,
+    scores=frozenset(SCORES),
     training_set=frozenset(
         {
             "balance",

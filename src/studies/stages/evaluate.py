@@ -59,11 +59,11 @@ def evaluate(
         scores.append(evaluation.score(predictions[run.run], truth, settings))
         curve = evaluation.curves(predictions[run.run], truth, settings)
         curves.append(curve.assign(configuration=run.configuration))
-    settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     log = pd.concat([runs.drop(columns=["settings"]), pd.DataFrame(scores)], axis=1)
+    settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
+    choice = promote(log, settings_of, rule)
     publish(folder / SCORES, csv_bytes(log))
     publish(folder / CURVES, csv_bytes(_means(curves)))
-    choice = promote(log, settings_of, rule)
     publish(promoted, (json.dumps(choice, indent=2, sort_keys=True) + "\n").encode())
     return len(runs)
 
@@ -77,7 +77,7 @@ def _by_run(arrays: dict) -> dict[str, dict]:
 
 
 def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
-    """Average the runs of a configuration, point by point; ``y`` is the value, the rest is where."""
+    """Average the runs of a configuration, point by point: ``y`` is the value."""
     points = pd.concat(curves, ignore_index=True)
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
     return points.groupby(place, as_index=False, sort=True)["y"].mean()

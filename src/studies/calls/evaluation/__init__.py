@@ -1,0 +1,138 @@
+"""Stored predictions of a call detector → its scores and its threshold curves.
+
+The threshold is the one with the best F1 on validation data; the test splits ``iid`` and ``ood``
+are read at that threshold. Beside it, named ``archived``, are the scores at the threshold that is
+best on the test split itself, which is how the archived sweeps chose theirs: they flatter.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from safetensors.numpy import load_file
+
+from studies.calls.scores import COUNTS, QUALITIES, RATES, SCORES, SPLITS, TEST_SPLITS
+from studies.calls.settings import Evaluation
+from studies.evaluation.detection import (
+    Counts,
+    always_positive_f1,
+    best_threshold,
+    count,
+    grid,
+    ranking,
+)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the predictions are held against.
+
+    Attributes
+    ----------
+    column : int
+        The positive class's column in predictions and labels.
+    positive : mapping of str to ndarray of bool
+        Split to whether each of its items is of the positive class.
+    quality : mapping of str to ndarray of str
+        Split to the quality of each of its items.
+    """
+
+    column: int
+    positive: Mapping[str, np.ndarray]
+    quality: Mapping[str, np.ndarray]
+
+
+def load(folder: Path) -> Truth:
+    """Read the truth from the prepared data."""
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    column = card["classes"].index(card["positive"])
+    items = pd.read_parquet(folder / "items.parquet", columns=["split", "quality"])
+    labels = load_file(folder / "features.safetensors")["y"][:, column].astype(bool)
+    rows = {split: (items["split"] == split).to_numpy() for split in SPLITS}
+    quality = items["quality"].fillna("").to_numpy(dtype=str)
+    present = {split: mask for split, mask in rows.items() if mask.any()}
+    return Truth(
+        column,
+        {split: labels[mask] for split, mask in present.items()},
+        {split: quality[mask] for split, mask in present.items()},
+    )
+
+
+def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation) -> dict:
+    """Return the scores of one run; see the module for which threshold is whose.
+
+    Parameters
+    ----------
+    predictions : mapping of str to ndarray, each of shape (items, classes)
+        Split to sigmoid outputs.
+    truth : Truth
+        What `load` read.
+    settings : Evaluation
+        The threshold grid.
+
+    Returns
+    -------
+    dict
+        The columns of `studies.calls.scores.SCORES`; ``floor_f1`` is the F1 of calling every item
+        positive. What is undefined (0/0, a split without items) is NaN.
+    """
+    thresholds = grid(settings.thresholds)
+    outputs = {split: array[:, truth.column] for split, array in predictions.items()}
+    counts = {s: count(truth.positive[s], outputs[s], thresholds) for s in truth.positive}
+    chosen = best_threshold(counts["validation"])
+    scores: dict[str, float] = {"threshold": float(thresholds[chosen])}
+    for split, positive in truth.positive.items():
+        here = counts[split].at(chosen)
+        part = _of_split(positive, truth.quality[split], outputs[split], here, thresholds[chosen])
+        scores |= {f"{split}_{name}": value for name, value in part.items()}
+        if split in TEST_SPLITS:
+            flattered = _archived(counts[split], thresholds)
+            scores |= {f"{split}_archived_{name}": value for name, value in flattered.items()}
+    return {name: scores.get(name, np.nan) for name in SCORES}
+
+
+def curves(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
+    """Return precision, recall and F1 over thresholds, in long form.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``split``, ``metric``, ``x`` (the threshold) and ``y``.
+    """
+    thresholds = grid(settings.thresholds)
+    parts = []
+    for split in truth.positive:
+        counts = count(truth.positive[split], predictions[split][:, truth.column], thresholds)
+        for metric in ("precision", "recall", "f1"):
+            part = {"split": split, "metric": metric, "x": thresholds, "y": getattr(counts, metric)}
+            parts.append(pd.DataFrame(part))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _of_split(
+    positive: np.ndarray, quality: np.ndarray, output: np.ndarray, counts: Counts, threshold: float
+) -> dict:
+    detected = output >= output.dtype.type(threshold)
+    scores = {name: getattr(counts, name) for name in RATES + COUNTS}
+    scores |= ranking(positive, output)
+    scores |= {"prevalence": float(positive.mean()), "floor_f1": always_positive_f1(positive)}
+    for level in QUALITIES:
+        calls = positive & (quality == level)
+        scores[f"recall_{level}"] = float(detected[calls].mean()) if calls.any() else np.nan
+    return scores
+
+
+def _archived(counts: Counts, thresholds: np.ndarray) -> dict:
+    best = best_threshold(counts)
+    here = counts.at(best)
+    return {
+        "f1": here.f1,
+        "precision": here.precision,
+        "recall": here.recall,
+        "threshold": float(thresholds[best]),
+    }

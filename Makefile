@@ -1,0 +1,30 @@
+# make        install, then run what is out of date, then name the write-ups
+# make test   install, then all that CI runs
+PYTHON ?= python3
+READY := .venv/ready
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Threads of one process on a shared machine wait for each other; runs are trained side by side.
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: all test clean
+
+all: $(READY)
+	dvc repro
+	@studies pages
+
+test: $(READY)
+	ruff check .
+	ruff format --check .
+	python -m pytest -n 2
+	python tests/up_to_date.py
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@command -v quarto > /dev/null || pip install --quiet --disable-pip-version-check quarto-cli > /dev/null 2>&1 || echo "quarto-cli could not be installed here: the embedded renderer makes the pages."
+	@touch $(READY)
+
+clean:
+	rm -rf .venv reports/_site

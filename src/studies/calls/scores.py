@@ -1,0 +1,19 @@
+"""The names of the study's scores: the columns that its evaluation gives, in their order."""
+
+TEST_SPLITS = ("iid", "ood")
+SPLITS = ("validation", *TEST_SPLITS)
+QUALITIES = ("high", "medium", "low")
+
+RATES = ("f1", "precision", "recall", "accuracy")
+RANKING = ("auroc", "auprc")
+COUNTS = ("tp", "fp", "fn", "tn")
+FLOORS = ("prevalence", "floor_f1")
+RECALLS = tuple(f"recall_{quality}" for quality in QUALITIES)
+ARCHIVED = tuple(f"archived_{name}" for name in ("f1", "precision", "recall", "threshold"))
+
+SCORES = (
+    "threshold",
+    *(f"{split}_{name}" for split in SPLITS for name in (*RATES, *RANKING, *COUNTS)),
+    *(f"{split}_{name}" for split in SPLITS for name in (*FLOORS, *RECALLS)),
+    *(f"{split}_{name}" for split in TEST_SPLITS for name in ARCHIVED),
+)

@@ -1,0 +1,184 @@
+"""The one command line: ``studies <verb> <study | sweep | write-up>``.
+
+Each verb loads and checks all of ``params.yaml``, hands the settings to a stage, and prints one
+line about what came of it. Exit status 2: something that the user can mend, told in one message;
+75: the sweep is being trained by another process.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Studies whose write-ups cannot go stale or overclaim.",
+    pretty_exceptions_enable=False,
+)
+journal_app = typer.Typer(no_args_is_help=True, help="Look into the store of finished runs.")
+app.add_typer(journal_app, name="journal")
+
+BUSY = 75
+"""EX_TEMPFAIL of sysexits.h: try again later."""
+
+ROOT = Path()
+
+StudyName = Annotated[str, typer.Argument(help="A study, as params.yaml names it.")]
+SweepName = Annotated[str, typer.Argument(help="A sweep, as params.yaml names it.")]
+WriteupName = Annotated[str, typer.Argument(help="A write-up, as params.yaml names it.")]
+
+
+@app.command()
+def prepare(study: StudyName) -> None:
+    """Make a study's data: features, labels, splits, data card."""
+    from studies.params import load
+    from studies.stages.prepare import prepare as stage
+
+    params = load(ROOT)
+    _say(stage(study, params.data(study), _paths().data(study)))
+
+
+@app.command()
+def train(
+    sweep: SweepName,
+    wait: Annotated[bool, typer.Option(help="Wait if another process trains it.")] = True,
+    workers: Annotated[int | None, typer.Option(help="Processes; default: one a core.")] = None,
+) -> None:
+    """Train the runs of a sweep that the journal does not hold yet."""
+    from studies.contract import find
+    from studies.params import load
+    from studies.stages.train import train as stage
+    from studies.training.lanes import trainer
+
+    params = load(ROOT)
+    block = params.sweep(sweep)
+    done = stage(
+        sweep,
+        find(block.study),
+        params.runs(sweep, _paths().promoted_settings(block.design.after)),
+        block.design.names,
+        _paths().data(block.study),
+        _journal(params, block.study),
+        _paths().sweep(block.writeup, sweep),
+        trainer(workers),
+        wait=wait,
+        say=_say,
+        track=_progress,
+    )
+    _say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
+
+
+@app.command()
+def evaluate(sweep: SweepName) -> None:
+    """Score the stored predictions of a sweep and promote a configuration."""
+    from studies.contract import find
+    from studies.params import load
+    from studies.stages.evaluate import evaluate as stage
+
+    params = load(ROOT)
+    block = params.sweep(sweep)
+    runs = stage(
+        find(block.study),
+        params.evaluation(block.study),
+        block.promote,
+        _paths().data(block.study),
+        _paths().sweep(block.writeup, sweep),
+        _paths().promoted(sweep),
+    )
+    _say(f"{sweep}: {runs} runs scored")
+
+
+@app.command()
+def analyze(writeup: WriteupName) -> None:
+    """Turn the scores of a write-up's sweeps into its findings."""
+    from studies.params import load
+    from studies.stages.analyze import analyze as stage
+
+    _say(stage(writeup, load(ROOT), _paths()))
+
+
+@app.command()
+def render(
+    writeup: Annotated[str, typer.Argument(help="A write-up, or index.")],
+    renderer: Annotated[str, typer.Option(help="auto, quarto or embedded.")] = "auto",
+) -> None:
+    """Render a write-up to HTML and PDF."""
+    from studies.stages.report import report as stage
+
+    _say(stage(writeup, _paths(), renderer))
+
+
+@journal_app.command("list")
+def journal_list() -> None:
+    """Print how many finished runs of each study the journal holds, and where."""
+    from studies.params import load
+
+    params = load(ROOT)
+    for study in params.studies:
+        journal = _journal(params, study)
+        _say(f"{study}: {len(journal.keys())} finished runs in {journal.folder}")
+
+
+@journal_app.command()
+def prune(
+    study: StudyName,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete; otherwise only say.")] = False,
+) -> None:
+    """Say which runs no sweep of the present params uses; with --delete, delete them."""
+    from studies.contract import find
+    from studies.params import load
+    from studies.stages.train import keys_of
+
+    params = load(ROOT)
+    kept = set()
+    for name, block in params.sweeps.items():
+        if block.study == study:
+            promoted = _paths().promoted_settings(block.design.after)
+            runs = params.runs(name, promoted)
+            kept |= set(keys_of(find(study), runs, _paths().data(study)).values())
+    journal = _journal(params, study)
+    gone = journal.prune(kept) if delete else journal.prunable(kept)
+    for path in gone:
+        _say(str(path))
+    _say(f"{study}: {len(gone)} {'deleted' if delete else 'would be deleted, with --delete'}")
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is told without a traceback."""
+    from studies.errors import Busy, InputError
+
+    try:
+        app()
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except Busy as error:
+        print(f"busy: {error}", file=sys.stderr)
+        sys.exit(BUSY)
+
+
+def _say(message: str) -> None:
+    print(message, flush=True)
+
+
+def _paths():
+    from studies.stages.paths import Paths
+
+    return Paths(ROOT)
+
+
+def _journal(params, study: str):
+    from studies.journal import Journal, home
+
+    place = Path(params.journal)
+    return Journal((place if place.is_absolute() else home(ROOT) / place) / study)
+
+
+def _progress(steps: Iterable, total: int) -> Iterator:
+    """Show runs done, runs left and time left: a bar on a terminal, plain lines elsewhere."""
+    from studies.progress import track
+
+    return track(steps, total)

@@ -1,0 +1,56 @@
+"""Where everything lies, from the repository's root."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studies.errors import InputError
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The places that stages read and write.
+
+    Attributes
+    ----------
+    root : Path
+        The repository's root.
+    """
+
+    root: Path
+
+    def data(self, study: str) -> Path:
+        """A study's prepared data."""
+        return self.root / "data" / study
+
+    def sweep(self, writeup: str, sweep: str) -> Path:
+        """A sweep's predictions, histories and scores."""
+        return self.root / "results" / writeup / "sweeps" / sweep
+
+    def promoted(self, sweep: str) -> Path:
+        """The configuration that a sweep promoted; ``none`` is the empty one."""
+        return self.root / "results" / "promoted" / f"{sweep}.json"
+
+    def findings(self, writeup: str) -> Path:
+        """A write-up's findings."""
+        return self.root / "results" / writeup / "findings.json"
+
+    def document(self, writeup: str) -> Path:
+        """A write-up's source."""
+        return self.root / "reports" / f"{writeup}.qmd"
+
+    @property
+    def site(self) -> Path:
+        """Where rendered pages go."""
+        return self.root / "reports" / "_site"
+
+    def promoted_settings(self, sweep: str) -> dict[str, Any]:
+        """Return the settings that a sweep promoted."""
+        path = self.promoted(sweep)
+        try:
+            return json.loads(path.read_text("utf-8")).get("settings", {})
+        except FileNotFoundError:
+            raise InputError(
+                f"{path} is missing: evaluate {sweep!r} first (dvc repro evaluate@{sweep})."
+            ) from None
