@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@command -v quarto > /dev/null || pip install --quiet --disable-pip-version-check quarto-cli > /dev/null 2>&1 || echo "quarto-cli could not be installed here: the embedded renderer makes the pages."
 	@touch $(READY)
 
