@@ -1,19 +1,318 @@
-"""How a log of runs is to be read: its replicate, factors, metrics and claims."""
+"""How a log of runs is to be read: its replicate, factors, metrics and claims.
 
-from typing import Literal
+In: a mapping, from ``params.yaml`` or a spec file. Out: checked settings. Promised: an unknown key,
+a metric or a factor that does not exist, and a claim without exactly one form are errors that name
+the key and the nearest valid one. Importing this costs no more than pydantic.
+"""
 
-from pydantic import Field
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator, Field, PositiveInt, model_validator
+
+from studies.claims.validation import known, read_yaml, validated
 from studies.contract import Settings
+from studies.errors import InputError
+
+CONFIGURATION = "configuration"
+Split = Literal["test", "validation", "train"]
+Expectation = Literal[
+    "increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference"
+]
+FORMS = ("contrast", "interaction", "anova", "bound", "gain")
+_EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
+
+
+def _level(value: Any) -> Any:
+    """Check one level of a factor. YAML reads 5e-4 as text: here it is a number."""
+    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+        return float(value)
+    if isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueError(f"{value!r} is no level: give a number, a text, true or false.")
+
+
+def _condition(value: Any) -> Any:
+    return [_level(v) for v in value] if isinstance(value, list | tuple) else _level(value)
+
+
+def _column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _names(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _baseline(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _condition(v) for k, v in value.items()}
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{value!r} is no baseline: give a number, or a configuration's levels.")
+    return float(value)
+
+
+Level = Annotated[Any, BeforeValidator(_level)]
+Where = dict[str, Annotated[Any, BeforeValidator(_condition)]]
+
+
+class Counts(Settings):
+    """The columns that hold the counts behind a metric."""
+
+    tp: str
+    fp: str
+    fn: str
+    tn: str
+
+
+class Threshold(Settings):
+    """The column of the decision threshold, the grid it was chosen from, and the split it was
+    chosen on. The first and the last of ``grid`` are its edges.
+    """
+
+    column: str
+    grid: Annotated[list[float], Field(min_length=2)] | None = None
+    chosen_on: Split | None = None
 
 
 class Metric(Settings):
-    """One metric: a column of the log, what is better, and the smallest difference that matters."""
+    """One metric: a column of the log, what is better, and the smallest difference that matters.
+
+    Attributes
+    ----------
+    label : str
+    better : {"higher", "lower"}
+    margin : float
+        In the metric's own unit.
+    kind : str
+        What it is computed as; ``error`` is 1 - accuracy, ``score`` anything else.
+    split : {"test", "validation", "train"}
+    counts, precision, recall, auroc : optional
+        The columns of what it was computed from, and of its companions.
+    items : str or int, optional
+        A column or a number: how many items a proportion is over.
+    threshold : str or Threshold, optional
+    """
 
     label: str
     better: Literal["higher", "lower"]
-    margin: float = Field(gt=0)
+    margin: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     kind: Literal["f1", "precision", "recall", "accuracy", "auroc", "auprc", "error", "score"] = (
         "score"
     )
-    split: Literal["test", "validation", "train"] = "test"
+    split: Split = "test"
+    counts: Counts | None = None
+    precision: str | None = None
+    recall: str | None = None
+    auroc: str | None = None
+    items: str | PositiveInt | None = None
+    threshold: Annotated[Threshold | None, BeforeValidator(_column)] = None
+
+
+class Step(Settings):
+    """One factor going from one level to another."""
+
+    factor: str
+    from_: Level = Field(alias="from")
+    to: Level
+
+
+class Interaction(Settings):
+    """Whether the effect ``of`` one step depends on the step ``with`` which it is taken."""
+
+    of: Step
+    with_: Step = Field(alias="with")
+
+
+class Anova(Settings):
+    """Whether means differ over the levels of one factor, of several, or over configurations."""
+
+    over: Annotated[tuple[str, ...], BeforeValidator(_names), Field(min_length=1)]
+
+
+class Bound(Settings):
+    """A limit to every configuration's mean."""
+
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> "Bound":
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("A bound has either 'at_most' or 'at_least'.")
+        return self
+
+
+class Gain(Settings):
+    """A least gain over a configuration's matched runs, or over a number."""
+
+    at_least: float
+    over: Annotated[Any, BeforeValidator(_baseline)]
+
+
+class Claim(Settings):
+    """A sentence with a test.
+
+    Attributes
+    ----------
+    says : str
+        The sentence as its author would say it.
+    metric : str
+    sweep : str, optional
+        Which log it is about, where a write-up covers several.
+    where : mapping, optional
+        Levels that narrow the runs.
+    contrast, interaction, anova, bound, gain : optional
+        The form: exactly one of them.
+    expect : str, optional
+        What is claimed of a contrast, an interaction or an ANOVA; ``difference`` unless given.
+    """
+
+    metric: str
+    says: str = ""
+    sweep: str | None = None
+    where: Where = {}
+    contrast: Step | None = None
+    interaction: Interaction | None = None
+    anova: Anova | None = None
+    bound: Bound | None = None
+    gain: Gain | None = None
+    expect: Expectation | None = None
+
+    @property
+    def form(self) -> str:
+        """The name of the claim's form."""
+        return next(name for name in FORMS if getattr(self, name) is not None)
+
+    @property
+    def expectation(self) -> str:
+        """What is expected; ``"bound"`` or ``"gain"`` for the forms that say it themselves."""
+        return self.form if self.form in ("bound", "gain") else self.expect or "difference"
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Claim":
+        given = [name for name in FORMS if getattr(self, name) is not None]
+        if len(given) != 1:
+            has = " and ".join(given) or "none"
+            raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
+        if self.form in ("bound", "gain") and self.expect is not None:
+            raise ValueError(f"A {self.form} says what it expects: leave 'expect' out.")
+        if self.form == "anova" and self.expect not in (None, "difference", "no-effect"):
+            raise ValueError(f"An anova cannot expect {self.expect!r}: difference or no-effect.")
+        return self
+
+    def factors(self) -> dict[str, str]:
+        """Return the factors that the claim names, by their places in it."""
+        named = {f"where.{name}": name for name in self.where}
+        if self.contrast:
+            named["contrast.factor"] = self.contrast.factor
+        if self.interaction:
+            named["interaction.of.factor"] = self.interaction.of.factor
+            named["interaction.with.factor"] = self.interaction.with_.factor
+        if self.anova and self.anova.over != (CONFIGURATION,):
+            named |= {f"anova.over.{i}": name for i, name in enumerate(self.anova.over)}
+        if self.gain and isinstance(self.gain.over, dict):
+            named |= {f"gain.over.{name}": name for name in self.gain.over}
+        return named
+
+
+class PublishedValue(Settings):
+    """One printed cell of a table: a mean over runs, and its SD where it was printed."""
+
+    mean: float
+    sd: float | None = None
+
+
+class Published(Settings):
+    """One printed row of a table: which configuration, from how many runs, and its values.
+
+    In the file the metrics stand beside ``where`` and ``n``.
+    """
+
+    where: Where
+    n: int | None = None
+    values: dict[str, PublishedValue]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, row: Any) -> Any:
+        if not isinstance(row, Mapping) or isinstance(row.get("values"), Mapping):
+            return row
+        values = {k: v for k, v in row.items() if k not in ("where", "n")}
+        for key, value in values.items():
+            if not isinstance(value, Mapping):
+                raise ValueError(f"{key!r} is neither 'where', 'n' nor a metric with its mean.")
+        return {k: row[k] for k in ("where", "n") if k in row} | {"values": values}
+
+
+class Spec(Settings):
+    """How one log is to be read.
+
+    Attributes
+    ----------
+    replicate : str
+        The column in which the runs of one configuration differ, such as the seed.
+    factors : list of str
+        The columns of the design.
+    metrics : mapping of str to Metric
+        Score columns.
+    primary : str
+        The metric that a report leads with.
+    title : str
+    run : str, optional
+        The column that names a run.
+    rows : mapping
+        Which rows of the file to use.
+    training : list of str
+        Columns that describe a run's training set.
+    claims : mapping of str to Claim
+    published : list of Published
+        A printed table to compare with.
+    """
+
+    replicate: str
+    factors: Annotated[list[str], Field(min_length=1)]
+    metrics: Annotated[dict[str, Metric], Field(min_length=1)]
+    primary: str
+    title: str = ""
+    run: str | None = None
+    rows: Where = {}
+    training: list[str] = []
+    claims: dict[str, Claim] = {}
+    published: list[Published] = []
+
+
+def read_spec(text: str, source: str) -> Spec:
+    """Return the spec in a YAML text.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, each by its place.
+    """
+    values = read_yaml(text, source)
+    if not isinstance(values, dict):
+        raise InputError(f"{source} holds no spec: it should map replicate, factors, metrics, ….")
+    return check_spec(validated(Spec, values, source), source)
+
+
+def check_spec(spec: Spec, source: str) -> Spec:
+    """Check that the names within a spec exist, and return it."""
+    known(spec.primary, spec.metrics, "metric", f"{source}: primary")
+    for name, claim in spec.claims.items():
+        check_claim(claim, spec.metrics, spec.factors, f"{source}: claims.{name}")
+    for i, row in enumerate(spec.published):
+        for metric in row.values:
+            known(metric, spec.metrics, "metric", f"{source}: published.{i}")
+        for factor in row.where:
+            known(factor, spec.factors, "factor", f"{source}: published.{i}.where")
+    return spec
+
+
+def check_claim(claim: Claim, metrics: Iterable[str], factors: Iterable[str], source: str) -> None:
+    """Raise `InputError` unless the claim's metric and factors exist."""
+    known(claim.metric, metrics, "metric", f"{source}.metric")
+    for place, factor in claim.factors().items():
+        known(factor, factors, "factor", f"{source}.{place}")

@@ -263,4 +263,5 @@ def _kruskal(design: OneWay) -> float:
 
 
 def _renumbered(code: np.ndarray) -> np.ndarray:
-    return np.unique(code, return_inverse=True)[1]
+    """Return codes without gaps, in the same order."""
+    return (np.cumsum(np.bincount(code) > 0) - 1)[code]

@@ -1,0 +1,100 @@
+"""Mappings from YAML → checked settings, with errors that say what was meant.
+
+In: a settings model and the mapping that should fit it. Out: the model. Promised: each thing wrong
+is named by its place in the file, with the nearest valid key, and a key that stands twice in one
+mapping is an error instead of the first being dropped without a word.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from studies.errors import InputError, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(model: type[Model], values: Any, source: str) -> Model:
+    """Return ``model`` made of ``values``, or raise `InputError` on everything that is wrong."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        lines = dict.fromkeys(_explain(e, model, source) for e in error.errors())
+        raise InputError("\n".join(lines)) from None
+
+
+def known(name: str, valid: Iterable[str], what: str, source: str) -> None:
+    """Raise `InputError` unless a name is among the valid ones."""
+    valid = list(valid)
+    if name not in valid:
+        raise InputError(f"{source}: there is no {what} {name!r}.{nearest(name, valid)}")
+
+
+def read_yaml(text: str, source: str) -> Any:
+    """Read YAML into plain values, never into objects.
+
+    Raises
+    ------
+    InputError
+        It is not YAML, or a key stands twice.
+    """
+    try:
+        loader = _StrictLoader(text)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise InputError(f"{source} is not valid YAML: {error}") from None
+    except RecursionError:
+        raise InputError(f"{source} is nested too deeply to be read.") from None
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """PyYAML's safe loader, except that a key may stand once in a mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = [str(key.value) for key, _ in node.value]
+        for (key, _), name in zip(node.value, keys, strict=True):
+            if keys.count(name) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {name!r} stands twice", key.start_mark
+                )
+        return super().construct_mapping(node, deep)
+
+
+def _explain(error: Mapping, model: type[BaseModel], source: str) -> str:
+    path = error["loc"]
+    place = ".".join(map(str, path))
+    start = f"{source}: {place}" if place else source
+    if error["type"] == "extra_forbidden":
+        return f"{start} is not a key.{nearest(str(path[-1]), _keys_at(model, path[:-1]))}"
+    if error["type"] == "missing":
+        return f"{start} is missing."
+    if error["type"] == "value_error":
+        return f"{start}: {error['ctx']['error']}"
+    return f"{start} is {error['input']!r}: {error['msg'].lower()}."
+
+
+def _keys_at(model: Any, path: Sequence) -> list[str]:
+    """Return the keys of the model at a path, as they are written in the file."""
+    for part in path:
+        model = next(filter(None, (_step(kind, part) for kind in _kinds(model))), None)
+    fields = next((k.model_fields for k in _kinds(model) if hasattr(k, "model_fields")), {})
+    return [field.alias or name for name, field in fields.items()]
+
+
+def _kinds(annotation: Any) -> tuple:
+    """Return the members of a union, or the one type that it is."""
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+
+
+def _step(kind: Any, part: Any) -> Any:
+    """Return the type of a model's field, or of a mapping's or list's elements."""
+    for name, field in getattr(kind, "model_fields", {}).items():
+        if part in (name, field.alias):
+            return field.annotation
+    return get_args(kind)[-1] if get_origin(kind) in (dict, list, tuple) else None
