@@ -24,10 +24,25 @@ class Synthetic(Settings):
 
 
 class Folder(Settings):
-    """Recordings of one's own: a folder a class, by the rules of BirdNET-Analyzer."""
+    """Recordings of one's own: a folder a class, by the rules of BirdNET-Analyzer.
+
+    Attributes
+    ----------
+    path : str
+        The folder, relative to the project.
+    manifest : str or None
+        A CSV file that says what each recording is, relative to the project; None takes
+        ``manifest.csv`` in the folder if it is there, and else goes by the folders' names.
+    classes : tuple of str
+        The classes that labels may name; empty: whatever they name.
+    validation_share, test_share, split_seed
+        How splits are drawn where they are not given: `test_share` of the recordings for ``iid``,
+        `validation_share` of the others for ``validation``.
+    """
 
     path: str = "recordings"
     manifest: str | None = None
+    classes: tuple[str, ...] = ()
     validation_share: Fraction = 0.2
     test_share: Fraction = 0.2
     split_seed: int = 0
@@ -38,6 +53,7 @@ class Embeddings(Settings):
 
     path: str = "embeddings.npz"
     validation_share: Fraction = 0.2
+    test_share: Fraction = 0.2
     split_seed: int = 0
 
 

@@ -1,0 +1,86 @@
+"""The data card: what the prepared data are, counted, and how they came about."""
+
+from collections import Counter
+
+import numpy as np
+
+from studies.calls.data.prepared import SPLITS, Prepared
+from studies.calls.settings import Data
+from studies.errors import InputError
+
+UNKNOWN = "unspecified"
+
+
+def describe(data: Prepared, settings: Data) -> dict:
+    """Return the data card, JSON values only.
+
+    ``counts`` nests split → recorder → label → call type → quality → number of items; what is not
+    known reads "unspecified".
+    """
+    positive = data.y[:, data.classes.index(settings.positive)] == 1
+    splits = np.array([item.split for item in data.items])
+    here = [split for split in SPLITS if split in splits]
+    return {
+        "source": settings.source,
+        "classes": data.classes,
+        "positive": settings.positive,
+        "items": {split: int(np.sum(splits == split)) for split in SPLITS},
+        "positives": {split: int(np.sum(positive[splits == split])) for split in SPLITS},
+        "prevalence": {s: round(float(np.mean(positive[splits == s])), 6) for s in here},
+        **data.about,
+        "counts": counts(data),
+        "decisions": data.decisions,
+        "settings": getattr(settings, settings.source).model_dump(mode="json"),
+    }
+
+
+def counts(data: Prepared) -> dict:
+    """Return the number of items by split, recorder, label, call type and quality, nested."""
+    tally = Counter(
+        (
+            item.split,
+            *(v or UNKNOWN for v in (item.recorder, item.label, item.call_type, item.quality)),
+        )
+        for item in data.items
+    )
+    nested: dict = {}
+    for keys in sorted(tally, key=lambda keys: (SPLITS.index(keys[0]), keys)):
+        inner = nested
+        for key in keys[:-1]:
+            inner = inner.setdefault(key, {})
+        inner[keys[-1]] = tally[keys]
+    return nested
+
+
+def check(data: Prepared, positive: str) -> None:
+    """Refuse data that the study cannot be run on.
+
+    Raises
+    ------
+    InputError
+        Where a class or the negatives are missing from ``train``, where ``validation`` has no item
+        of the positive class to choose a threshold by, or where there is nothing to test on.
+    """
+    splits = np.array([item.split for item in data.items])
+    train, validation = splits == "train", splits == "validation"
+    target = data.y[:, data.classes.index(positive)]
+    missing = [
+        name for name, n in zip(data.classes, data.y[train].sum(axis=0), strict=True) if not n
+    ]
+    if missing:
+        raise InputError(
+            f"No item in the split train has the class {', '.join(missing)}. Give it more items, "
+            "or name some of its items train."
+        )
+    if target[train].all():
+        raise InputError(
+            f"Every item in the split train has the class {positive!r}: add negatives, such as a "
+            "folder named noise."
+        )
+    if not target[validation].any():
+        raise InputError(
+            f"No item in the split validation has the class {positive!r}, by which the threshold "
+            "is chosen. Raise validation_share, or name some of its items validation."
+        )
+    if not np.isin(splits, ("iid", "ood")).any():
+        raise InputError("No item is in a test split (iid or ood). Raise test_share, or name some.")

@@ -1,0 +1,173 @@
+"""Ready feature vectors, in the layout of BirdNET-Analyzer's training cache.
+
+In: an ``.npz`` file. Out: `Prepared` data, one item a row.
+
+=======================  ====================================================================
+array                    meaning
+=======================  ====================================================================
+x_train, y_train         vectors (n, d) and labels (n, C); required
+x_test, y_test           likewise; the split ``iid``. Absent or of size 0: ``iid`` is drawn
+x_ood, y_ood             likewise; the split ``ood``. Not written by BirdNET-Analyzer
+labels                   the C class names, text; required
+binary_classification,   BirdNET-Analyzer's settings; copied to the card
+multi_label
+=======================  ====================================================================
+
+A label is 1 where the class is present, 0 where it is not and −1 where the folder's name said that
+it is absent (``-frog``), which counts as 0 here. A row without a 1 is a negative.
+
+Promised: nothing is unpickled. An array of objects is refused, and the message says how to save it
+as text.
+"""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.calls.data import labels, splits
+from studies.calls.data.prepared import Item, Prepared
+from studies.calls.data.problems import refuse
+from studies.calls.settings import Data
+from studies.errors import InputError
+
+PARTS = {"train": "", "test": "iid", "ood": "ood"}
+FLAGS = ("binary_classification", "multi_label")
+
+
+def make(settings: Data) -> Prepared:
+    """Return the data of one file of embeddings.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read or its arrays do not agree; it names all such arrays at once.
+    """
+    ours = settings.embeddings
+    path = Path(ours.path)
+    arrays = _load(path)
+    columns = _class_names(arrays, path)
+    refuse(_disagreements(arrays, columns), path)
+    labels.check_positive(settings.positive, columns)
+    parts = [part for part in PARTS if _there(arrays, part)]
+    x = np.concatenate([arrays[f"x_{part}"].astype(np.float32) for part in parts])
+    signed = np.concatenate([arrays[f"y_{part}"] for part in parts])
+    y = (signed == 1).astype(np.uint8)
+    names = [f"x_{part}[{k}]" for part in parts for k in range(len(arrays[f"x_{part}"]))]
+    texts = [",".join(c for c, there in zip(columns, row, strict=True) if there) for row in y]
+    contents = [hashlib.sha256(row.tobytes()).hexdigest() for row in x]
+    given = [PARTS[part] or ("train" if _there(arrays, "test") else "") for part in parts]
+    drawn, decisions = splits.complete(
+        [split for split, part in zip(given, parts, strict=True) for _ in arrays[f"x_{part}"]],
+        [(text,) for text in texts],
+        contents,
+        validation_share=ours.validation_share,
+        test_share=ours.test_share,
+        seed=ours.split_seed,
+    )
+    refuse(
+        [
+            f"{one} and {other} are the same vector on two sides of a split: keep one of them"
+            for one, other in splits.crossings(drawn, contents, names)
+        ],
+        path,
+    )
+    hard = int(np.sum((signed == -1).any(axis=1)))
+    if hard:
+        decisions.append(f"{hard:,} items say of a class that it is absent (−1): taken as 0.")
+    return Prepared(
+        x=x,
+        y=y,
+        items=[
+            Item(name, path.name, 0.0, text or "noise", "", "", "", split)
+            for name, text, split in zip(names, texts, drawn, strict=True)
+        ],
+        classes=columns,
+        about={
+            "features": {"size": x.shape[1], "definition": f"as given in {path.name}"},
+            **{flag: bool(arrays[flag]) for flag in FLAGS if flag in arrays},
+        },
+        decisions=decisions,
+    )
+
+
+def _load(path: Path) -> dict[str, NDArray]:
+    """Return the arrays of the file, without unpickling anything."""
+    if not path.is_file():
+        raise InputError(f"There is no file of embeddings {path} (setting data.embeddings.path).")
+    try:
+        file = np.load(path, allow_pickle=False)
+        if not isinstance(file, np.lib.npyio.NpzFile):
+            raise InputError(f"{path} holds a single array: an .npz file is needed.")
+        with file:
+            wanted = [f"{axis}_{part}" for part in PARTS for axis in "xy"]
+            wanted = [name for name in (*wanted, "labels", *FLAGS) if name in file.files]
+            return {name: _array(file, name, path) for name in wanted}
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} cannot be read as an .npz file: {error}") from error
+
+
+def _array(file: np.lib.npyio.NpzFile, name: str, path: Path) -> NDArray:
+    try:
+        return file[name]
+    except ValueError as error:
+        if "allow_pickle" not in str(error):
+            raise
+        raise InputError(
+            f"The array {name!r} in {path} holds Python objects, which are not loaded because "
+            "loading them can run any code. If you trust the file, save it again as plain arrays: "
+            "old = dict(np.load(path, allow_pickle=True)); "
+            f"old[{name!r}] = np.array(old[{name!r}].tolist()); np.savez_compressed(path, **old)"
+        ) from error
+
+
+def _class_names(arrays: dict[str, NDArray], path: Path) -> list[str]:
+    missing = [name for name in ("x_train", "y_train", "labels") if name not in arrays]
+    refuse([f"the array {name!r} is missing" for name in missing], path)
+    names = arrays["labels"]
+    if names.ndim != 1 or names.dtype.kind != "U" or not names.size:
+        refuse([f"'labels' must be a list of text, not {names.dtype} of shape {names.shape}"], path)
+    if len(set(names.tolist())) < len(names):
+        refuse(["'labels' names a class twice"], path)
+    return names.tolist()
+
+
+def _there(arrays: dict[str, NDArray], part: str) -> bool:
+    return any(arrays[name].size for name in (f"x_{part}", f"y_{part}") if name in arrays)
+
+
+def _disagreements(arrays: dict[str, NDArray], columns: list[str]) -> list[str]:
+    """Return a sentence for each array that does not fit."""
+    problems = []
+    if not _there(arrays, "train"):
+        problems.append("x_train is empty")
+    width = arrays["x_train"].shape[-1] if arrays["x_train"].ndim else 0
+    for part in PARTS:
+        if not _there(arrays, part):
+            continue
+        x, y = (arrays.get(f"{axis}_{part}") for axis in "xy")
+        if x is None or y is None:
+            problems.append(f"of x_{part} and y_{part} one is missing")
+            continue
+        if x.ndim != 2 or x.dtype.kind not in "fiu":
+            problems.append(f"x_{part} must be numbers of shape (items, features), not {_shape(x)}")
+        elif x.shape[1] != width:
+            problems.append(f"x_{part} has {x.shape[1]} features where x_train has {width}")
+        elif not np.isfinite(x).all():
+            bad = np.flatnonzero(~np.isfinite(x).all(axis=1))
+            problems.append(
+                f"x_{part} has NaN or infinite values in {len(bad)} rows, first {bad[0]}"
+            )
+        if y.ndim != 2 or y.shape[1] != len(columns):
+            problems.append(f"y_{part} must have shape (items, {len(columns)}), not {_shape(y)}")
+        elif x.ndim and len(x) != len(y):
+            problems.append(f"x_{part} has {len(x)} rows and y_{part} has {len(y)}")
+        elif not np.isin(y, (-1, 0, 1)).all():
+            problems.append(f"y_{part} has values other than −1, 0 and 1")
+    return problems
+
+
+def _shape(array: NDArray) -> str:
+    return f"{array.dtype} of shape {array.shape}"

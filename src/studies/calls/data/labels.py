@@ -1,0 +1,71 @@
+"""Labels as text, and what they say about each class.
+
+The rules are those of BirdNET-Analyzer's training folders. A label is a list of names with commas
+between them:
+
+- a name is a class that is present; ``frog,toad`` has both;
+- ``noise``, ``other``, ``background``, ``silence`` (in any case) and nothing at all mean that no
+  class is present;
+- ``-frog`` says that the class frog is absent. Since what is not named counts as absent here, its
+  row is the same as that of ``noise``; the rule is kept so that folders made for BirdNET-Analyzer
+  (which treats such a row as a hard negative) can be used as they are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.errors import InputError, nearest
+
+NEGATIVE_NAMES = frozenset({"noise", "other", "background", "silence"})
+
+
+@dataclass(frozen=True)
+class Label:
+    """The classes that a label says are present, and those it says are absent."""
+
+    present: frozenset[str]
+    absent: frozenset[str] = frozenset()
+
+
+def parse(text: str) -> Label:
+    """Return what a label says.
+
+    Raises
+    ------
+    ValueError
+        Where it contradicts itself or has an empty name; the message says which.
+    """
+    names = [name.strip() for name in text.split(",")] if text.strip() else []
+    if not all(name.removeprefix("-") for name in names):
+        raise ValueError(f"the label {text!r} has an empty name")
+    absent = frozenset(name[1:] for name in names if name.startswith("-"))
+    named = [name for name in names if not name.startswith("-")]
+    present = frozenset(name for name in named if name.lower() not in NEGATIVE_NAMES)
+    if len(present) < len(set(named)) and present:
+        raise ValueError(f"the label {text!r} names a class together with a word for none")
+    if present & absent:
+        raise ValueError(f"the label {text!r} says both that a class is present and that it is not")
+    return Label(present, absent)
+
+
+def classes(labels: Iterable[Label]) -> list[str]:
+    """Return the classes that are present somewhere, sorted: the columns of `multi_hot`."""
+    return sorted(set().union(*(label.present for label in labels)))
+
+
+def multi_hot(labels: Iterable[Label], columns: list[str]) -> NDArray[np.uint8]:
+    """Return one row a label with 1 for each class present, shape (labels, classes)."""
+    rows = [[name in label.present for name in columns] for label in labels]
+    return np.array(rows, dtype=np.uint8).reshape(-1, len(columns))
+
+
+def check_positive(positive: str, columns: list[str]) -> None:
+    """Refuse a positive class that is not among the classes."""
+    if positive not in columns:
+        raise InputError(
+            f"The data have no class {positive!r}, which the setting data.positive names."
+            f"{nearest(positive, columns)}"
+        )

@@ -1,0 +1,16 @@
+"""Problems with a user's files, collected, so that all of them are named at once."""
+
+from studies.errors import InputError
+
+
+def refuse(problems: list[str], where: object) -> None:
+    """Raise one error that lists the problems, each a sentence with its way out; none: do nothing.
+
+    Raises
+    ------
+    InputError
+        With one line a problem, in the order given.
+    """
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+        raise InputError("\n".join([f"{count} in {where}:", *(f"- {p}" for p in problems)]))
