@@ -31,9 +31,7 @@ def prepare(settings: Data, folder: Path) -> None:
 
 def inputs(settings: Data) -> list[Path]:
     """Return the files and folders that the data come from, none for synthetic data."""
-    if settings.source == "folder":
-        paths = [settings.folder.path, settings.folder.manifest]
-        return [Path(path) for path in paths if path]
-    if settings.source == "embeddings":
-        return [Path(settings.embeddings.path)]
-    return []
+    if settings.source == "synthetic":
+        return []
+    manifest = settings.folder.manifest if settings.source == "folder" else None
+    return [Path(path) for path in (settings.path, manifest) if path]

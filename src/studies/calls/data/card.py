@@ -30,7 +30,7 @@ def describe(data: Prepared, settings: Data) -> dict:
         **data.about,
         "counts": counts(data),
         "decisions": data.decisions,
-        "settings": getattr(settings, settings.source).model_dump(mode="json"),
+        "settings": _in_force(settings),
     }
 
 
@@ -50,6 +50,12 @@ def counts(data: Prepared) -> dict:
             inner = inner.setdefault(key, {})
         inner[keys[-1]] = tally[keys]
     return nested
+
+
+def _in_force(settings: Data) -> dict:
+    """Return the settings that had an effect on the data."""
+    ours = getattr(settings, settings.source).model_dump(mode="json")
+    return ours if settings.source == "synthetic" else {"path": settings.path, **ours}
 
 
 def check(data: Prepared, positive: str) -> None:

@@ -46,7 +46,7 @@ def make(settings: Data) -> Prepared:
         Where the file cannot be read or its arrays do not agree; it names all such arrays at once.
     """
     ours = settings.embeddings
-    path = Path(ours.path)
+    path = Path(settings.path)
     arrays = _load(path)
     columns = _class_names(arrays, path)
     refuse(_disagreements(arrays, columns), path)
@@ -96,7 +96,7 @@ def make(settings: Data) -> Prepared:
 def _load(path: Path) -> dict[str, NDArray]:
     """Return the arrays of the file, without unpickling anything."""
     if not path.is_file():
-        raise InputError(f"There is no file of embeddings {path} (setting data.embeddings.path).")
+        raise InputError(f"There is no file of embeddings {path} (setting data.path).")
     try:
         file = np.load(path, allow_pickle=False)
         if not isinstance(file, np.lib.npyio.NpzFile):

@@ -53,7 +53,7 @@ def make(settings: Data) -> Prepared:
         Where files, manifest or labels cannot be used; it names all that it finds at once.
     """
     ours = settings.folder
-    root = Path(ours.path)
+    root = Path(settings.path)
     recordings, ignored = _listed(root, ours)
     table = _manifest(root, ours)
     rows = manifest.read(table, recordings) if table else _by_folder(root, recordings)
@@ -111,7 +111,7 @@ def make(settings: Data) -> Prepared:
 def _listed(root: Path, settings: Folder) -> tuple[set[str], list[str]]:
     """Return the recordings and the ignored files, as paths relative to the folder."""
     if not root.is_dir():
-        raise InputError(f"There is no folder of recordings {root} (setting data.folder.path).")
+        raise InputError(f"There is no folder of recordings {root} (setting data.path).")
     recordings, ignored, problems = set(), [], []
     table = _manifest(root, settings)
     for place, folders, files in os.walk(root, onerror=_stop):
@@ -191,7 +191,7 @@ def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[
         for name in valid
         if name not in found
     }
-    refuse(list(problems.values()), settings.folder.path)
+    refuse(list(problems.values()), settings.path)
     labels.check_positive(settings.positive, found)
     return found
 
