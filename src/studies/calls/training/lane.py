@@ -1,0 +1,61 @@
+"""Train one lane: runs that share a program, side by side in one stack of heads.
+
+Comes in: tasks with equal `program`, prepared data, a device. Goes out: a result for each task, in
+their order. Nothing is read or written elsewhere. A run's draws, batches, rates and record are its
+own, so that its result does not depend on the other runs of the lane: on a CPU not in a single bit,
+on a GPU up to rounding.
+"""
+
+from collections.abc import Sequence
+
+import torch
+
+from studies.calls.settings import Run
+from studies.calls.training.prepared import Prepared
+from studies.calls.training.stack import Stack
+from studies.calls.training.trainee import Trainee
+from studies.contract import Result, Task
+from studies.training.dense import Batched, Looped, Products
+
+
+def program(settings: Run) -> tuple:
+    """Return what the runs of one lane have in common."""
+    return settings.hidden_units, settings.batch_size, settings.focal_loss
+
+
+def train(
+    lane: Sequence[Task], data: Prepared, device: str, *, products: Products | None = None
+) -> list[Result]:
+    """Train the runs of one lane.
+
+    Parameters
+    ----------
+    lane : sequence of Task
+        Runs with equal `program`.
+    data : Prepared
+        What `load` gave.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+    products : Products, optional
+        How the matrix products are done. By default network by network on a CPU and all in one
+        call on a GPU.
+
+    Returns
+    -------
+    list of Result
+        In the order of the lane. Predictions are probabilities, float32, of shape (items, classes)
+        for each of the splits ``validation``, ``iid`` and ``ood``; none if the run failed because
+        its loss was no longer finite.
+
+    Raises
+    ------
+    InputError
+        If the settings of a run leave it nothing to train on.
+    """
+    if len({program(task.settings) for task in lane}) != 1:
+        raise ValueError("The runs of a lane must share a program.")
+    if products is None:
+        products = Looped() if torch.device(device).type == "cpu" else Batched()
+    trainees = [Trainee.start(task.settings, task.seed, data, device) for task in lane]
+    Stack(trainees, data.to(device), device, products).run()
+    return [trainee.result for trainee in trainees]

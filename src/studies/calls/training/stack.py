@@ -1,0 +1,139 @@
+"""The heads of one lane in training, step by step.
+
+A run leaves the stack after its last epoch, when its patience is used up, or when its loss is no
+longer finite; the others go on. Within an epoch, runs with more training rows have more steps: the
+stack is sorted, so that the runs with a step left are always the first ones.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studies.calls.training import head
+from studies.calls.training.epoch import Epoch, batches
+from studies.calls.training.prepared import Prepared, Rows
+from studies.calls.training.trainee import Trainee
+from studies.training.adam import Rule, StackedAdam
+from studies.training.dense import Layer, Products, backward, forward
+from studies.training.losses import CrossEntropy, Focal, Loss
+
+
+class Stack:
+    """The heads of a lane and the runs that they belong to.
+
+    Parameters
+    ----------
+    trainees : sequence of Trainee
+        Runs that have not begun. Each is given its result by `run`.
+    data : Prepared
+        With what is predicted on the device.
+    device : str
+    products : Products
+        How the matrix products are done.
+    """
+
+    def __init__(
+        self, trainees: Sequence[Trainee], data: Prepared, device: str, products: Products
+    ) -> None:
+        self.trainees = sorted(trainees, key=batches, reverse=True)
+        self.data, self.device, self.products = data, device, products
+        first = self.trainees[0]
+        sizes = first.x.shape[1], first.settings.hidden_units, first.y.shape[1]
+        self.size = head.parameters(*sizes)
+        layers = head.initial(head.widths(*sizes), [t.seed for t in self.trainees], device)
+        self.adam = StackedAdam([tensor for layer in layers for tensor in layer])
+
+    def run(self) -> None:
+        """Train every run to its end."""
+        number, epoch = 0, Epoch(self.trainees, self.device)
+        while self.trainees:
+            number += 1
+            epoch.fill(self.trainees, number)
+            self._train(epoch, number)
+            self._record(self._train_losses(epoch), self._validation_losses())
+            if self._dismiss():
+                epoch = Epoch(self.trainees, self.device)
+
+    def _train(self, epoch: Epoch, number: int) -> None:
+        """Take every step of one epoch."""
+        rules = [_rule(trainee, number) for trainee in self.trainees]
+        steps = [batches(trainee) for trainee in self.trainees]
+        for running, those in groupby(range(steps[0]), lambda s: sum(n > s for n in steps)):
+            layers = self._layers(slice(running))
+            loss = _loss(self.trainees[:running], self.device)
+            updates = self.adam.updates(rules[:running])
+            for step in those:
+                batch = epoch.step(step, running)
+                values = forward(self.products, layers, batch.x, batch.masks)
+                slope = loss.slope(values[-1], batch.y).mul_(batch.weight)
+                updates.apply(backward(self.products, layers, values, slope, batch.masks))
+                batch.logits.copy_(values[-1])
+
+    # Sums and means are taken run by run: the order in which a reduction adds depends on its shape.
+
+    def _train_losses(self, epoch: Epoch) -> list[float]:
+        """Return the mean loss over the rows of the epoch, as they were when they were used."""
+        losses = _loss(self.trainees, self.device).value(epoch.logits, epoch.y)
+        losses *= epoch.weight > 0
+        sums = [of_run[:rows].sum() for of_run, rows in zip(losses, epoch.rows, strict=True)]
+        sums = torch.stack(sums).tolist()
+        return [s / trainee.y.numel() for s, trainee in zip(sums, self.trainees, strict=True)]
+
+    def _validation_losses(self) -> list[float]:
+        """Return the mean cross-entropy on the validation split."""
+        rows = self.data.validation
+        x = rows.x.expand(len(self.trainees), -1, -1)
+        logits = forward(self.products, self._layers(slice(None)), x)[-1]
+        means = [CrossEntropy().value(of_run, rows.y).mean() for of_run in logits]
+        return torch.stack(means).tolist()
+
+    def _record(self, train: Sequence[float], validation: Sequence[float]) -> None:
+        for k, trainee in enumerate(self.trainees):
+            if trainee.record(train[k], validation[k]):
+                trainee.best = [p[k : k + 1].clone() for p in self.adam.parameters]
+
+    def _dismiss(self) -> bool:
+        """Give the runs that are done their results; return whether some go on without others."""
+        staying = []
+        for k, trainee in enumerate(self.trainees):
+            if trainee.done:
+                parameters = trainee.best or [p[k : k + 1] for p in self.adam.parameters]
+                trainee.finish(self._predictions(_layers(parameters)), self.size)
+            else:
+                staying.append(k)
+        if len(staying) == len(self.trainees):
+            return False
+        self.trainees = [self.trainees[k] for k in staying]
+        self.adam.keep(staying)
+        return bool(staying)
+
+    def _predictions(self, layers: Sequence[Layer]) -> dict[str, np.ndarray]:
+        splits: dict[str, Rows] = {"validation": self.data.validation, **self.data.tests}
+        logits = {n: forward(self.products, layers, s.x[None])[-1][0] for n, s in splits.items()}
+        return {name: torch.sigmoid(z).cpu().numpy() for name, z in logits.items()}
+
+    def _layers(self, networks: slice) -> list[Layer]:
+        return _layers([p[networks] for p in self.adam.parameters])
+
+
+def _layers(parameters: Sequence[Tensor]) -> list[Layer]:
+    """Pair weights and biases."""
+    return [Layer(*pair) for pair in zip(parameters[::2], parameters[1::2], strict=True)]
+
+
+def _rule(trainee: Trainee, epoch: int) -> Rule:
+    decay = trainee.settings.weight_decay if trainee.settings.optimizer == "adamw" else 0.0
+    return Rule(trainee.rates[epoch - 1], decay)
+
+
+def _loss(trainees: Sequence[Trainee], device: str) -> Loss:
+    """Return the loss of the runs, all of them focal or none."""
+    settings = [trainee.settings for trainee in trainees]
+    if not settings[0].focal_loss:
+        return CrossEntropy()
+    strengths = [[s.focal_gamma for s in settings], [s.focal_alpha for s in settings]]
+    gamma, alpha = torch.tensor(strengths, device=device)[:, :, None, None]
+    return Focal(gamma, alpha)

@@ -1,0 +1,132 @@
+"""From the training split to the rows that one run learns from.
+
+The order of work is BirdNET-Analyzer's (the split was made when the data were prepared): leave out
+positives of unwanted quality, balance, upsample. What happens anew in every epoch, mixup and
+smoothing, is not done here. Only the training split is read.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studies.calls.settings import Run
+from studies.calls.training.prepared import Prepared, Rows, fingerprints
+from studies.errors import InputError
+from studies.randomness import generator
+from studies.training import sampling
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """The rows that one run learns from.
+
+    Attributes
+    ----------
+    x : Tensor of shape (n, features), float32
+    y : Tensor of shape (n, classes), float32
+    added : int
+        How many of the rows, the last ones, were added by upsampling.
+    digest : str
+        Equal for two training sets if and only if they hold the same rows equally often, in
+        whatever order.
+    """
+
+    x: Tensor
+    y: Tensor
+    added: int
+    digest: str
+
+    def facts(self) -> dict[str, int | str]:
+        """Return what a run's result says of its training set; counts include added rows."""
+        positive = int(self.y.any(dim=1).sum())
+        return {
+            "train_positive": positive,
+            "train_negative": len(self.y) - positive,
+            "train_added": self.added,
+            "training_set": self.digest,
+        }
+
+
+def training_set(settings: Run, seed: int, data: Prepared) -> TrainingSet:
+    """Make the training set of one run.
+
+    Raises
+    ------
+    InputError
+        If the settings leave nothing to train on, or ask to fill up a class without a row.
+    """
+    base = np.concatenate(_base(settings, seed, data.train))
+    x, y = data.train.x[base], data.train.y[base]
+    prints = [data.fingerprints[row] for row in base]
+    for number, (group, count) in enumerate(_lacking(settings, data.train, base)):
+        if count:
+            rng = generator(seed, "upsampling", number)
+            new = sampling.fill(
+                rng, data.train.x, data.train.y, group, count, settings.upsampling_mode
+            )
+            x, y = torch.cat([x, new[0]]), torch.cat([y, new[1]])
+            prints += fingerprints(*new)
+    digest = hashlib.sha256(b"".join(sorted(prints))).hexdigest()
+    return TrainingSet(x, y, added=len(x) - len(base), digest=digest)
+
+
+def size(settings: Run, seed: int, data: Prepared) -> int:
+    """Return the number of rows of a run's training set, without making the added ones.
+
+    Raises
+    ------
+    InputError
+        As `training_set` does.
+    """
+    base = np.concatenate(_base(settings, seed, data.train))
+    return len(base) + sum(count for _, count in _lacking(settings, data.train, base))
+
+
+def _base(settings: Run, seed: int, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positives and the negatives that are kept, as row numbers."""
+    is_positive = rows.y.any(dim=1).numpy()
+    kept = np.isin(rows.quality, ["", *settings.qualities])
+    positives, negatives = np.flatnonzero(is_positive & kept), np.flatnonzero(~is_positive)
+    if not len(positives):
+        raise InputError(
+            f"qualities {list(settings.qualities)} leave no positive clip in the training split; "
+            f"it has {', '.join(sorted(set(rows.quality[is_positive]))) or 'none at all'}."
+        )
+    if settings.balance:
+        if not len(negatives):
+            raise InputError("balance: the training split has no negative clip to balance with.")
+        smaller = min(len(positives), len(negatives))
+        rng = generator(seed, "balance")
+        positives, negatives = (sampling.cut(rng, g, smaller) for g in (positives, negatives))
+    return positives, negatives
+
+
+def _lacking(settings: Run, rows: Rows, base: np.ndarray) -> list[tuple[np.ndarray, int]]:
+    """Return every group that upsampling looks at and how many rows it lacks."""
+    if settings.upsampling_ratio == 0:
+        return []
+    groups = _groups(settings.upsampling_by, rows, base)
+    counts = sampling.missing([len(g) for g in groups.values()], settings.upsampling_ratio)
+    for (name, group), count in zip(groups.items(), counts, strict=True):
+        if count and not len(group):
+            raise InputError(f"upsampling_ratio: {name} has no row that could fill it up.")
+    return list(zip(groups.values(), counts, strict=True))
+
+
+def _groups(by: str, rows: Rows, base: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the groups that are filled up, by name, as row numbers.
+
+    As in BirdNET-Analyzer, negatives are a class of their own where there is one label, and no
+    class where there are several. Clips of unknown call type or quality are in no group of these.
+    """
+    y = rows.y[base].numpy() > 0
+    if by != "none":
+        values = getattr(rows, by)[base]
+        levels = sorted(set(values[y.any(axis=1)]) - {""})
+        return {f"{by} {v!r}": base[y.any(axis=1) & (values == v)] for v in levels}
+    if y.shape[1] == 1:
+        return {"the negative class": base[~y[:, 0]], "the positive class": base[y[:, 0]]}
+    return {f"class {column}": base[y[:, column]] for column in range(y.shape[1])}

@@ -1,0 +1,110 @@
+"""Adam and AdamW over a stack of networks, in place, each network at its own rate.
+
+The arithmetic is torch's own fused kernel, the one behind ``torch.optim.Adam(fused=True)`` and
+``torch.optim.AdamW(fused=True)``, called without the optimizer around it: that would cost a small
+network more than the update itself. Each network's tensors are passed one by one, so that the
+update of one cannot depend on which others are in the stack.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+BETAS = (0.9, 0.999)
+EPSILON = 1e-8
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one network is updated: networks of equal rules share a kernel call.
+
+    Attributes
+    ----------
+    rate : float
+        The learning rate.
+    decay : float
+        The weight decay of AdamW, in units of the rate; 0 for Adam.
+    """
+
+    rate: float
+    decay: float = 0.0
+
+
+class StackedAdam:
+    """Adam for parameters that carry a first axis of networks.
+
+    Parameters
+    ----------
+    parameters : sequence of Tensor, each of shape (networks, ...)
+        Updated in place.
+
+    Attributes
+    ----------
+    parameters, first, second : list of Tensor
+        Parameters and their two moments.
+    steps : Tensor of shape (networks,)
+        How many updates each network has had.
+    """
+
+    def __init__(self, parameters: Sequence[Tensor]) -> None:
+        self.parameters = list(parameters)
+        self.first = [torch.zeros_like(p) for p in parameters]
+        self.second = [torch.zeros_like(p) for p in parameters]
+        self.steps = torch.zeros(len(parameters[0]), device=parameters[0].device)
+
+    def keep(self, networks: Sequence[int]) -> None:
+        """Keep the networks at these positions and drop the others."""
+        rows = torch.tensor(networks, dtype=torch.int64, device=self.steps.device)
+        for tensors in (self.parameters, self.first, self.second):
+            tensors[:] = [t[rows] for t in tensors]
+        self.steps = self.steps[rows]
+
+    def updates(self, rules: Sequence[Rule]) -> "Updates":
+        """Prepare the updates of the first ``len(rules)`` networks, a rule for each."""
+        return Updates(self, rules)
+
+
+class Updates:
+    """The updates of some networks under fixed rules, ready to be repeated."""
+
+    def __init__(self, adam: StackedAdam, rules: Sequence[Rule]) -> None:
+        self.steps = adam.steps[: len(rules)]
+        # The kernels of Adam and of AdamW without decay are the same arithmetic.
+        groups = {rule: [k for k, r in enumerate(rules) if r == rule] for rule in rules}
+        self.groups = [(rule, *self._tensors(adam, ks), ks) for rule, ks in groups.items()]
+
+    @staticmethod
+    def _tensors(adam: StackedAdam, networks: list[int]) -> tuple[list[Tensor], ...]:
+        def each(stacks: list[Tensor]) -> list[Tensor]:
+            return [stack[k] for stack in stacks for k in networks]
+
+        steps = [adam.steps[k] for _ in adam.parameters for k in networks]
+        return each(adam.parameters), each(adam.first), each(adam.second), steps
+
+    def apply(self, gradients: Sequence[Sequence[Tensor]]) -> None:
+        """Update once.
+
+        Parameters
+        ----------
+        gradients : sequence over parameters of sequences over networks
+            The gradient of each parameter of each network, in the parameter's shape.
+        """
+        self.steps.add_(1)
+        for rule, parameters, first, second, steps, networks in self.groups:
+            torch._fused_adamw_(
+                parameters,
+                [of_parameter[k] for of_parameter in gradients for k in networks],
+                first,
+                second,
+                [],
+                steps,
+                lr=rule.rate,
+                beta1=BETAS[0],
+                beta2=BETAS[1],
+                weight_decay=rule.decay,
+                eps=EPSILON,
+                amsgrad=False,
+                maximize=False,
+            )
