@@ -143,6 +143,8 @@ def at_level(column: pd.Series, level: Any) -> np.ndarray:
     if isinstance(level, bool) and not pd.api.types.is_numeric_dtype(column):
         text = column.astype(str).str.lower()
         return text.isin(WORDS[level]).to_numpy()
+    if isinstance(level, int | float) and not pd.api.types.is_numeric_dtype(column):
+        return (pd.to_numeric(column, errors="coerce") == level).to_numpy()
     if isinstance(level, str) and not pd.api.types.is_string_dtype(column):
         return (column.astype(str) == level).to_numpy()
     return (column == level).fillna(False).to_numpy(dtype=bool)

@@ -64,9 +64,13 @@ class Cells:
         return Means(present, n, mean, mean - reach, mean + reach, sem)
 
 
-def prepare_cells(scores: Scores, metric: str) -> Cells:
-    """Gather the runs of every configuration; a run logged twice counts once."""
-    row = np.flatnonzero(~np.isnan(scores.values(metric)))
+def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None) -> Cells:
+    """Gather the runs of every configuration, or of the chosen rows, shape (runs,) of bool.
+
+    A run logged twice (same configuration, replicate and score) counts once.
+    """
+    used = ~np.isnan(scores.values(metric))
+    row = np.flatnonzero(used if chosen is None else used & chosen)
     table = scores.table.iloc[row]
     identity = [*scores.factors, scores.replicate, metric]
     row = row[~table.duplicated(identity).to_numpy()]

@@ -1,0 +1,148 @@
+"""A log of runs that has been checked against its spec.
+
+In: a table and a spec. Out: a `Log`. Promised: every column that the spec names is there, every
+score is a number or missing, every row has a replicate, and no row is an epoch or an item of a
+run. What is wrong is an `InputError` that names the row, the column and the nearest valid name.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from studies.claims.spec import Metric, Published, Spec
+from studies.claims.tables import read_table
+from studies.errors import InputError, nearest
+from studies.statistics.scores import EPOCHS, ITEMS, Scores, codes
+
+TRAINING_SET = "training_set"
+
+
+@dataclass(frozen=True)
+class Log:
+    """Runs and what is known of their columns.
+
+    Attributes
+    ----------
+    scores : Scores
+    metrics : mapping of str to Metric
+        By column, the primary one first or not: the order is the spec's.
+    training : tuple of str
+        Columns that describe a run's training set, such as its digest.
+    published : tuple of Published
+        A printed table to compare with.
+    """
+
+    scores: Scores
+    metrics: Mapping[str, Metric]
+    training: tuple[str, ...] = ()
+    published: tuple[Published, ...] = field(default=())
+
+
+def read_log(path: Path, spec: Spec) -> Log:
+    """Read a file of runs as a spec says; see `make_log`."""
+    return make_log(read_table(path), spec, str(path))
+
+
+def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
+    """Return the log of a table.
+
+    Raises
+    ------
+    InputError
+        The table does not fit the spec.
+    """
+    for place, name in _columns(spec):
+        if name not in table.columns:
+            raise InputError(
+                f"{source} has no column {name!r} ({place}).{nearest(name, table.columns)}"
+            )
+    if twice := [name for name in spec.factors if name in spec.metrics]:
+        raise InputError(f"{source}: {twice[0]!r} is both a factor and a metric.")
+    table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
+    scores = Scores(table, tuple(spec.factors), spec.replicate, spec.run)
+    scores = Scores(
+        scores.only(scores.selects(spec.rows)).table.reset_index(drop=True),
+        scores.factors,
+        scores.replicate,
+        scores.run,
+    )
+    if scores.table.empty:
+        raise InputError(f"{source}: no row meets the spec's rows: {dict(spec.rows)}.")
+    _require_replicate(scores, source)
+    _refuse_parts_of_runs(scores, spec, source)
+    training = [*spec.training, *([TRAINING_SET] if TRAINING_SET in table.columns else [])]
+    return Log(scores, spec.metrics, tuple(dict.fromkeys(training)), tuple(spec.published))
+
+
+def _columns(spec: Spec) -> Iterator[tuple[str, str]]:
+    """Yield each column that a spec names, with its place in it."""
+    yield "replicate", spec.replicate
+    if spec.run is not None:
+        yield "run", spec.run
+    for part in ("factors", "rows", "training", "metrics"):
+        yield from ((part, name) for name in getattr(spec, part))
+    for name, metric in spec.metrics.items():
+        for place, column in companions(metric).items():
+            yield f"metrics.{name}.{place}", column
+
+
+def companions(metric: Metric) -> dict[str, str]:
+    """Return the columns that belong to a metric, by their place in its spec."""
+    found = {p: getattr(metric, p) for p in ("precision", "recall", "auroc")}
+    found["items"] = metric.items if isinstance(metric.items, str) else None
+    found["threshold"] = metric.threshold.column if metric.threshold else None
+    if metric.counts:
+        found |= {f"counts.{k}": v for k, v in metric.counts.model_dump().items()}
+    return {place: column for place, column in found.items() if column is not None}
+
+
+def _numeric(spec: Spec) -> list[str]:
+    columns = [c for metric in spec.metrics.values() for c in companions(metric).values()]
+    return list(dict.fromkeys([*spec.metrics, *columns]))
+
+
+def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Series:
+    column = table[name]
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.astype(float)
+    number = pd.to_numeric(column.astype(object), errors="coerce")
+    text = number.isna() & column.notna() & ~column.astype(str).str.lower().isin({"none", "nan"})
+    if text.any():
+        row = int(np.flatnonzero(text)[0])
+        run = f" (run {str(table[spec.run].iloc[row])!r})" if spec.run else ""
+        raise InputError(
+            f"{source}, row {row + 1}{run}: the column {name!r} holds {column.iloc[row]!r}, which"
+            " is no number. Leave the cell empty where there is no score."
+        )
+    return number.astype(float)
+
+
+def _require_replicate(scores: Scores, source: str) -> None:
+    without = scores.column(scores.replicate).isna().to_numpy()
+    if without.any():
+        row = int(np.flatnonzero(without)[0])
+        raise InputError(
+            f"{source}, row {row + 1}: no value in the replicate column {scores.replicate!r}. A run"
+            " without its seed cannot be told from a repeat; give it one or leave the run out."
+        )
+
+
+def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
+    """Refuse a log whose rows are the epochs or the items of runs."""
+    used = {*spec.factors, spec.replicate, *spec.metrics, *filter(None, [spec.run])}
+    table = scores.table
+    group = codes(table, [*scores.factors, scores.replicate])
+    for name in table.columns:
+        word = str(name).lower()
+        if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:
+            continue
+        varies = pd.Series(codes(table, [name])).groupby(group).nunique()
+        if (varies > 1).mean() > 0.5:
+            kind = "epochs" if word.removesuffix("s") in EPOCHS else "items"
+            raise InputError(
+                f"{source}: the rows of one run differ in {name!r}, so that they are its {kind} and"
+                f" no runs. Keep one row a run (its chosen epoch, its mean over items)."
+            )

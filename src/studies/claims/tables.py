@@ -1,0 +1,181 @@
+"""Anyone's table file → a table of numbers, truth values and text.
+
+In: a CSV (separated by ``,`` ``;`` tab or ``|``), a parquet or a JSON lines file. Out: a
+`pandas.DataFrame`, one row a row of the file. Promised: nothing in the file is executed or used as
+a path; a row with too few or too many cells, a column that stands twice, a file without rows and
+text that cannot be decoded are errors that name the row and the column. Every cell is kept: "None"
+is a level like any other, and only what is empty or says NA, NaN or null is missing.
+"""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from studies.errors import InputError
+
+SEPARATORS = ",;\t|"
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "<na>"})
+JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
+PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+(,\d+)?([eE][+-]?\d+)?")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a table; its kind is told by the suffix, and anything else is taken as CSV.
+
+    Raises
+    ------
+    InputError
+        The file cannot be used.
+    """
+    try:
+        if path.suffix.lower() in PARQUET_SUFFIXES:
+            table = _parquet(path)
+        else:
+            text = _text(path)
+            rows = _json_lines if path.suffix.lower() in JSON_SUFFIXES else _csv
+            table = rows(text, path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if table.empty:
+        raise InputError(f"{path} holds no rows: a log has one row a run.")
+    return table
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{path} is not text in UTF-8 (line {line}). Save it as CSV in UTF-8, or give parquet."
+        ) from None
+    if not text.strip():
+        raise InputError(f"{path} is empty: a log has a header and one row a run.")
+    return text
+
+
+def _csv(text: str, path: Path) -> pd.DataFrame:
+    separator = _separator(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path} is not a readable CSV: {error}.") from None
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    names = [name.strip() for name in rows[0]] if rows else []
+    for number, row in enumerate(rows[1:], start=1):
+        if len(row) != len(names):
+            raise InputError(
+                f"{path}, row {number}: {len(row)} cells, but the header names {len(names)} columns"
+                f" (separated by {separator!r})."
+            )
+    cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
+    _refuse_twice(filter(None, names), path)
+    comma = separator != ","
+    # A column without a name (the index that some tools write) cannot be spoken of.
+    return pd.DataFrame({n: _typed(c, comma) for n, c in zip(names, cells, strict=True) if n})
+
+
+def _separator(text: str) -> str:
+    """Return the separator under which most of the first rows have the most, equal, cells."""
+    head = "\n".join(text.splitlines()[:50])
+
+    def quality(separator: str) -> tuple[int, int]:
+        try:
+            widths = Counter(len(r) for r in csv.reader(io.StringIO(head), delimiter=separator))
+        except csv.Error:
+            return (0, 0)
+        width, rows = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
+        return (rows if width > 1 else 0, width)
+
+    return max(SEPARATORS, key=quality)
+
+
+def _typed(cells: Iterable[str], decimal_comma: bool) -> pd.Series:
+    """Return a column as numbers or truth values where every cell that is not missing is one."""
+    text = pd.Series(list(cells), dtype=object).str.strip()
+    missing = text.str.lower().isin(MISSING).to_numpy(dtype=bool)
+    given = text[~missing]
+    number = pd.to_numeric(given, errors="coerce")
+    if number.notna().all():
+        return number.reindex(text.index) if missing.any() else number
+    if set(given.str.lower().unique()) <= {"true", "false"}:
+        truth = given.str.lower() == "true"
+        return truth.astype(object).reindex(text.index) if missing.any() else truth
+    if decimal_comma and given.map(lambda cell: bool(_DECIMAL_COMMA.fullmatch(cell))).all():
+        number = pd.to_numeric(given.str.replace(",", "."))
+        return number.reindex(text.index)
+    return text.mask(missing, np.nan)
+
+
+def _json_lines(text: str, path: Path) -> pd.DataFrame:
+    rows: list[Mapping[str, Any]] = []
+    whole = text.lstrip().startswith("[")
+    for number, line in enumerate([text] if whole else text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, path))
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise InputError(f"{path}, line {number} is not JSON: {error}.") from None
+        for row in found if whole and isinstance(found, list) else [found]:
+            if not isinstance(row, dict):
+                raise InputError(f"{path}, line {number}: each line is one run, as an object.")
+            rows.append(dict(_flat(row)))
+    return pd.DataFrame(rows).infer_objects()
+
+
+def _unique(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:
+    _refuse_twice((key for key, _ in pairs), path)
+    return dict(pairs)
+
+
+def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    """Yield the leaves of nested objects with dotted names; lists become text."""
+    for key, value in row.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, json.dumps(value) if isinstance(value, list) else value
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    from pyarrow import ArrowException
+
+    if not path.exists():
+        raise InputError(f"{path} cannot be read: no such file.")
+    try:
+        table = pd.read_parquet(path)
+    except (ArrowException, ValueError) as error:
+        raise InputError(f"{path} is not a readable parquet file: {error}.") from None
+    table.columns = [str(name) for name in table.columns]
+    _refuse_twice(table.columns, path)
+    for name in table.select_dtypes("float32"):
+        # The shortest decimal that the number prints as: .0005, not .0005000000237.
+        table[name] = table[name].astype(str).astype(float)
+    for name in table.select_dtypes("object"):
+        table[name] = table[name].map(_scalar)
+    return table.reset_index(drop=True)
+
+
+def _scalar(value: Any) -> Any:
+    """Return a cell as a plain value; what holds several values becomes text."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return json.dumps(value, default=str) if isinstance(value, list | dict) else value
+
+
+def _refuse_twice(names: Iterable[str], path: Path) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(f"{path}: the column {twice[0]!r} stands twice. Rename or remove one.")
