@@ -6,7 +6,7 @@ run. What is wrong is an `InputError` that names the row, the column and the nea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +33,15 @@ class Log:
         Columns that describe a run's training set, such as its digest.
     published : tuple of Published
         A printed table to compare with.
+    data_factors : frozenset of str, optional
+        The factors that act through the training set alone, where they are known.
     """
 
     scores: Scores
     metrics: Mapping[str, Metric]
     training: tuple[str, ...] = ()
-    published: tuple[Published, ...] = field(default=())
+    published: tuple[Published, ...] = ()
+    data_factors: frozenset[str] | None = None
 
 
 def read_log(path: Path, spec: Spec) -> Log:
@@ -63,12 +66,8 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
         raise InputError(f"{source}: {twice[0]!r} is both a factor and a metric.")
     table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
     scores = Scores(table, tuple(spec.factors), spec.replicate, spec.run)
-    scores = Scores(
-        scores.only(scores.selects(spec.rows)).table.reset_index(drop=True),
-        scores.factors,
-        scores.replicate,
-        scores.run,
-    )
+    chosen = scores.where(spec.rows).table.reset_index(drop=True)
+    scores = replace(scores, table=chosen)
     if scores.table.empty:
         raise InputError(f"{source}: no row meets the spec's rows: {dict(spec.rows)}.")
     _require_replicate(scores, source)

@@ -1,0 +1,63 @@
+"""A run log → what is wrong with it, before any claim about it is believed.
+
+Each check is a function of a log and the claims about it that returns a `Remark` or None. A check
+that finds nothing leaves no trace.
+"""
+
+from collections.abc import Mapping
+
+from studies.claims.audits.arms import constant_factor, no_op_arm
+from studies.claims.audits.counts import (
+    below_chance,
+    counts_mismatch,
+    evaluation_set_varies,
+    impossible_mean,
+    undefined_score,
+)
+from studies.claims.audits.published import Comparison, compare_published, published_mismatch
+from studies.claims.audits.remark import Check, Remark
+from studies.claims.audits.replication import (
+    missing_cells,
+    nonfinite,
+    repeated_replicates,
+    same_seed_disagrees,
+    unpaired_seeds,
+)
+from studies.claims.audits.thresholds import selected_on_test, threshold_at_edge
+from studies.claims.log import Log
+from studies.claims.spec import Claim
+
+__all__ = ["CHECKS", "Comparison", "Remark", "audit", "compare_published"]
+
+CHECKS: tuple[Check, ...] = (
+    counts_mismatch,
+    evaluation_set_varies,
+    threshold_at_edge,
+    selected_on_test,
+    below_chance,
+    undefined_score,
+    nonfinite,
+    same_seed_disagrees,
+    repeated_replicates,
+    missing_cells,
+    unpaired_seeds,
+    constant_factor,
+    no_op_arm,
+    impossible_mean,
+    published_mismatch,
+)
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+def audit(log: Log, claims: Mapping[str, Claim]) -> list[Remark]:
+    """Return what the checks found, errors first.
+
+    Parameters
+    ----------
+    log : Log
+    claims : mapping of str to Claim
+        Those about this log.
+    """
+    found = [remark for check in CHECKS if (remark := check(log, claims)) is not None]
+    return sorted(found, key=lambda remark: _SEVERITIES.index(remark.severity))

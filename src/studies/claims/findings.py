@@ -1,0 +1,114 @@
+"""Judgements, descriptions and audits → ``findings.json``.
+
+In: what was judged, the logs, their audits, and further ANOVAs by name. Out: nested dicts with
+readable keys, so that ``dvc metrics diff`` shows a claim that flipped. Promised: no lists, no NaN
+and no Infinity (null where there is no number), and numbers to nine figures, which is far beyond
+what they mean and short of what differs between machines.
+
+::
+
+    claims.<id>.{verdict, estimate, ci_low, ci_high, p, p_adjusted, n, fragile}
+    anova.<claim id or name>.{F, p, df, df_resid, eta_sq_partial, omega_sq_partial, p_permutation}
+    configurations.<"factor=value, …">.<metric>.{mean, sd, sem, n, seeds}
+    audit.<check>.{severity, count, unit, message}
+
+With several logs, configurations and checks carry the log's name in front: ``"name: …"``.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from studies.claims.audits import Remark
+from studies.claims.judge import Judgement
+from studies.claims.log import Log
+from studies.statistics import Anova, describe
+from studies.statistics.scores import name_cell, records
+
+FIGURES = 9
+ANOVA_KEYS = ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
+DESCRIPTION_KEYS = ("mean", "sd", "sem", "n", "seeds")
+
+
+def findings(
+    judged: Mapping[str, Judgement],
+    logs: Mapping[str, Log],
+    audits: Mapping[str, Iterable[Remark]],
+    anovas: Mapping[str, Anova] | None = None,
+) -> dict[str, Any]:
+    """Return the findings of a write-up; see the module's docstring for their shape.
+
+    Parameters
+    ----------
+    judged : mapping of str to Judgement
+    logs : mapping of str to Log
+    audits : mapping of str to iterable of Remark
+        By the name of the log.
+    anovas : mapping of str to Anova, optional
+        Further ones, by name, such as ``"by mode"``.
+    """
+    claimed = {name: j.outcome.anova for name, j in judged.items() if j.outcome.anova}
+    prefix = {name: "" if len(logs) == 1 else f"{name}: " for name in logs}
+    return {
+        "claims": {name: _claim(j) for name, j in judged.items()},
+        "anova": {name: _anova(a) for name, a in {**claimed, **(anovas or {})}.items()},
+        "configurations": {
+            prefix[name] + configuration: scores
+            for name, log in logs.items()
+            for configuration, scores in configurations(log).items()
+        },
+        "audit": {
+            prefix[name] + remark.check: _remark(remark)
+            for name, remarks in audits.items()
+            for remark in remarks
+        },
+    }
+
+
+def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None]]]:
+    """Return the description of every metric by configuration, named as in the findings."""
+    found: dict[str, dict] = {}
+    for metric in log.metrics:
+        table = describe(log.scores, metric)
+        rows = zip(
+            records(table, list(log.scores.factors)),
+            table[list(DESCRIPTION_KEYS)].to_dict("records"),
+            strict=True,
+        )
+        for levels, row in rows:
+            numbers = {key: plain_number(value) for key, value in row.items()}
+            found.setdefault(name_cell(levels) or "all", {})[metric] = numbers
+    return found
+
+
+def plain_number(value: float | int) -> float | int | None:
+    """Return a number as JSON can hold it: None for NaN and infinity, nine figures otherwise."""
+    if isinstance(value, int | np.integer):
+        return int(value)
+    value = float(value)
+    return float(f"{value:.{FIGURES}g}") if math.isfinite(value) else None
+
+
+def _claim(j: Judgement) -> dict[str, Any]:
+    o = j.outcome
+    return {
+        "verdict": j.verdict,
+        "estimate": plain_number(o.value),
+        "ci_low": plain_number(o.ci_low),
+        "ci_high": plain_number(o.ci_high),
+        "p": plain_number(o.p),
+        "p_adjusted": plain_number(j.p_adjusted),
+        "n": o.n,
+        "fragile": j.fragile,
+    }
+
+
+def _anova(a: Anova) -> dict[str, float | int | None]:
+    return {key: plain_number(getattr(a, key)) for key in ANOVA_KEYS}
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    keys = ("severity", "count", "unit", "message")
+    return {key: getattr(remark, key) for key in keys}
