@@ -24,13 +24,22 @@ def describe(data: Prepared, settings: Data) -> dict:
         "source": settings.source,
         "classes": data.classes,
         "positive": settings.positive,
-        "items": {split: int(np.sum(splits == split)) for split in SPLITS},
-        "positives": {split: int(np.sum(positive[splits == split])) for split in SPLITS},
-        "prevalence": {s: round(float(np.mean(positive[splits == s])), 6) for s in here},
+        "splits": {split: summary(data, splits == split, positive) for split in here},
         **data.about,
         "counts": counts(data),
         "decisions": data.decisions,
         "settings": _in_force(settings),
+    }
+
+
+def summary(data: Prepared, chosen: np.ndarray, positive: np.ndarray) -> dict:
+    """Return what a split holds, in the words that write-ups print."""
+    recorders = {i.recorder for i, here in zip(data.items, chosen, strict=True) if here}
+    return {
+        "items": int(chosen.sum()),
+        "positives": int(positive[chosen].sum()),
+        "prevalence": round(float(positive[chosen].mean()), 6),
+        "recorders": sorted(recorder or UNKNOWN for recorder in recorders),
     }
 
 

@@ -66,22 +66,21 @@ def read(path: Path, recordings: set[str]) -> list[Row]:
     rows, problems = [], []
     seen: dict[str, int] = {}
     for number, cells in _rows(path):
+        name = str(PurePosixPath(cells["path"]))
+        earlier = seen.setdefault(name, number)
         try:
             row = _row(cells)
         except ValueError as error:
             problems.append(f"row {number}: {error}")
             continue
-        if row.path in seen:
+        if earlier != number:
+            problems.append(f"row {number}: {name} is already in row {earlier}; keep one")
+        elif name not in recordings:
             problems.append(
-                f"row {number}: {row.path} is already in row {seen[row.path]}; keep one"
-            )
-        elif row.path not in recordings:
-            problems.append(
-                f"row {number}: there is no recording {row.path}; mend the path, or remove the row"
+                f"row {number}: there is no recording {name}; mend the path, or remove the row"
             )
         else:
             rows.append(row)
-        seen.setdefault(row.path, number)
     problems += [
         f"{recording} has no row; add one, or move the file elsewhere"
         for recording in sorted(recordings - seen.keys())

@@ -40,8 +40,9 @@ FOREIGN = {
     "gain_db": (-42.0, -18.0),
     "neighbour_hz": (140.0, 260.0),
 }
+ECHOES = 3
 # Echoes run on beyond the window; without this room they would come round to its beginning.
-LENGTH = 50_000
+LENGTH = 52_500
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Recorder:
     resonance_hz, resonance_db : float
         Centre and height of the case's resonance, about one octave wide.
     echo, echo_s : float
-        Amplitude and delay of the first echo; the later ones are its powers.
+        Amplitude and delay of the first of three echoes; the second is `echo`² strong and twice as
+        late, the third likewise.
     gain_db : float
         Level of everything that is recorded.
     neighbour_hz : float
@@ -108,8 +110,9 @@ def _response(recorder: Recorder) -> NDArray[np.complex128]:
     edges = low / np.sqrt(1 + low**2) / np.sqrt(1 + (hertz / recorder.high_edge_hz) ** 4)
     octaves = np.log2(np.maximum(hertz, 1) / recorder.resonance_hz)
     level_db = recorder.gain_db + recorder.resonance_db * np.exp(-2 * octaves**2)
-    echoes = 1 - recorder.echo * np.exp(-2j * np.pi * hertz * recorder.echo_s)
-    return edges * 10 ** (level_db / 20) / echoes
+    once = recorder.echo * np.exp(-2j * np.pi * hertz * recorder.echo_s)
+    echoes = sum(once**k for k in range(ECHOES + 1))
+    return edges * 10 ** (level_db / 20) * echoes
 
 
 @cache
