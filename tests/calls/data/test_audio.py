@@ -1,3 +1,5 @@
+import struct
+
 import numpy as np
 import pytest
 import soundfile
@@ -57,6 +59,16 @@ def written(path, sound=None, **how):
     return path.read_bytes()
 
 
+def with_rate(wav, rate):
+    """A WAV file that says it has another sample rate (bytes 24 to 28)."""
+    return wav[:24] + struct.pack("<I", rate) + wav[28:]
+
+
+def with_most_samples(flac):
+    """A FLAC file that says it has 2**36 − 1 samples (the last 36 bits of bytes 18 to 26)."""
+    return flac[:21] + bytes([flac[21] | 0x0F]) + b"\xff" * 4 + flac[26:]
+
+
 BAD = {
     "empty.wav": lambda path: b"",
     "text.wav": lambda path: b"this is no sound, whatever its name says",
@@ -68,18 +80,24 @@ BAD = {
     "inf.wav": lambda path: written(path, np.array([0.1, np.inf, 0.2]), subtype="FLOAT"),
     "ogg.wav": lambda path: written(path, format="OGG"),
     "aiff.wav": lambda path: written(path, format="AIFF"),
+    "slow.wav": lambda path: with_rate(written(path), 10),
+    "fast.wav": lambda path: with_rate(written(path), 2**31 - 1),
+    "vast.flac": lambda path: with_most_samples(written(path)),
 }
 REASONS = {
     "empty.wav": r"is empty \(0 bytes\): record",
-    "text.wav": "cannot be read as WAV or FLAC .*: convert it, or remove it",
+    "text.wav": r"cannot be read as WAV or FLAC .*: copy or convert it again, or remove it",
     "header.wav": r"holds no sound \(0 samples\): record",
     "short.wav": "is truncated: 1,000 bytes promised by its header are missing; copy it again",
-    "short.flac": "is truncated|cannot be read",
+    "short.flac": r"cannot be read as WAV or FLAC \(.*lost sync\)",
     "text.flac": "cannot be read as WAV or FLAC",
     "nan.wav": "NaN or infinite: export it again",
     "inf.wav": "NaN or infinite",
     "ogg.wav": "is OGG inside: convert it",
     "aiff.wav": "is AIFF inside: convert it",
+    "slow.wav": "has 10 samples a second; from 1,000 to 1,000,000 can be used",
+    "fast.wav": "has 2,147,483,647 samples a second",
+    "vast.flac": "is truncated: 68,719,468,735 samples promised|cannot be read",
 }
 
 

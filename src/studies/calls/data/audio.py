@@ -24,7 +24,9 @@ from studies.calls.data import riff
 from studies.calls.data.window import RATE, SAMPLES
 
 SHORTEST_REST_S = 1.0
+BLOCK = 2**20
 SUFFIXES = frozenset({".wav", ".flac"})
+LOWEST_RATE, HIGHEST_RATE = 1_000, 1_000_000
 FORMATS = frozenset({"WAV", "WAVEX", "RF64", "FLAC"})
 
 
@@ -66,13 +68,18 @@ def read(path: Path) -> Recording:
         missing = riff.missing_bytes(path)
         with soundfile.SoundFile(path) as file:
             stored, rate, promised = file.format, file.samplerate, file.frames
-            sound = file.read(dtype="float32", always_2d=True)
+            sound = _decoded(file)
     except (OSError, soundfile.LibsndfileError) as error:
         raise UnusableSound(
-            f"cannot be read as WAV or FLAC ({_first_line(error)}): convert it, or remove it"
+            f"cannot be read as WAV or FLAC ({_first_line(error)}): copy or convert it again, or "
+            "remove it"
         ) from error
     if stored not in FORMATS:
         raise UnusableSound(f"is {stored} inside: convert it to WAV or FLAC")
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise UnusableSound(
+            f"has {rate:,} samples a second; from {LOWEST_RATE:,} to {HIGHEST_RATE:,} can be used"
+        )
     if missing or len(sound) < promised:
         lost = f"{missing:,} bytes" if missing else f"{promised - len(sound):,} samples"
         raise UnusableSound(
@@ -121,6 +128,15 @@ def cut(samples: NDArray[np.float32]) -> Windows:
         padded=0 if left_out or rest == SAMPLES else 1,
         left_out_s=rest / RATE if left_out else 0.0,
     )
+
+
+def _decoded(file: soundfile.SoundFile) -> NDArray[np.float32]:
+    """Return all samples, shape (n, channels)."""
+    # By blocks: a broken header may promise more samples than there is memory for.
+    blocks = [np.zeros((0, file.channels), dtype=np.float32)]
+    while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+        blocks.append(block)
+    return np.concatenate(blocks)
 
 
 def _centred(samples: NDArray[np.float32]) -> NDArray[np.float32]:

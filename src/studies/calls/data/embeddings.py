@@ -98,10 +98,10 @@ def _load(path: Path) -> dict[str, NDArray]:
     if not path.is_file():
         raise InputError(f"There is no file of embeddings {path} (setting data.path).")
     try:
-        file = np.load(path, allow_pickle=False)
-        if not isinstance(file, np.lib.npyio.NpzFile):
-            raise InputError(f"{path} holds a single array: an .npz file is needed.")
-        with file:
+        with path.open("rb") as opened:
+            file = np.load(opened, allow_pickle=False)
+            if not isinstance(file, np.lib.npyio.NpzFile):
+                raise InputError(f"{path} holds a single array: an .npz file is needed.")
             wanted = [f"{axis}_{part}" for part in PARTS for axis in "xy"]
             wanted = [name for name in (*wanted, "labels", *FLAGS) if name in file.files]
             return {name: _array(file, name, path) for name in wanted}

@@ -41,7 +41,8 @@ class Item:
         negative contains, such as rain.
     split : {"train", "validation", "iid", "ood"}
     snr_db : float
-        NaN where unknown.
+        Of the call, or of the sound that a negative contains; NaN where there is none or it is not
+        known.
     """
 
     item: str
