@@ -1,0 +1,138 @@
+"""A page as PDF, by Typst.
+
+In: a `Page` and its `Settings`. Out: the bytes of the file. Fonts are those that Typst carries, so
+that the page looks the same on every machine; no time of day is written into it. A table is made
+to fit: one of values by a smaller size, one with sentences by giving the sentences what is left.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from studies.errors import InputError
+from studies.reporting.rendering import callouts, pandoc, styles, tables, tree
+from studies.reporting.rendering.page import Page
+from studies.reporting.rendering.project import Settings
+from studies.reporting.rendering.tree import Element, Elements
+
+_LINE = 100  # characters of a table's size that a line of the page holds
+_NARROWEST = 14  # characters below which a column of sentences is not readable
+
+
+def source(page: Page, settings: Settings, folder: Path, where: str) -> str:
+    """Return the page as Typst."""
+    headings = (e["c"][0] for e in tree.walk(page.blocks) if e["t"] == "Header")
+    above = min(headings, default=1) - 1  # levels that the document leaves to its title
+    arguments = [
+        "--to=typst",
+        "--standalone",
+        f"--template={Path(__file__).with_name('page.typ')}",
+        f"--include-in-header={settings.paper}",
+        "--syntax-highlighting=none",
+        f"--shift-heading-level-by={-above}",
+        f"--variable=toc-depth={settings.toc_depth - above}",
+    ]
+    if settings.toc:
+        arguments.append("--toc")
+    if page.cites:
+        arguments += ["--citeproc", f"--bibliography={settings.bibliography}"]
+    return pandoc.write(shaped(page.blocks), page.meta(settings), arguments, where, folder)
+
+
+def write(page: Page, settings: Settings, folder: Path, where: str) -> bytes:
+    """Return the page as PDF. Parameters as for `studies.reporting.rendering.html.write`."""
+    import typst
+
+    # in the folder, because Typst looks for pictures beside the source
+    file = folder / "page.typ"
+    file.write_text(source(page, settings, folder, where), encoding="utf-8")
+    compiler = typst.Compiler(str(file), root=str(folder), ignore_system_fonts=True)
+    try:
+        content, warnings = compiler.compile_with_warnings(format="pdf")
+    except typst.TypstError as error:
+        raise InputError(f"{where}: Typst says: {error.diagnostic}") from None
+    if warnings:
+        raise InputError(f"{where}: Typst warns: {warnings[0].diagnostic}")
+    return content
+
+
+def shaped(blocks: Elements) -> Elements:
+    """Return the tree with callouts, tables and styles as Typst needs them."""
+    return tree.rewrite(blocks, _shape)
+
+
+def _shape(element: Element) -> Elements | None:
+    match element["t"]:
+        case "Div" if callouts.kind(element):
+            return _callout(element)
+        case "Table":
+            return [_table(element)]
+        case "Span":
+            return _span(element)
+        case "CodeBlock":
+            return [tree.code(element["c"][1])]  # no language: no colours on paper
+    return None
+
+
+def _span(span: Element) -> Elements:
+    (identifier, classes, pairs), inlines = span["c"]
+    said = dict(_typst(pairs))
+    fill = said.pop("typst:fill", None)  # Pandoc's writer gives a span no ground of its own
+    out = {
+        "t": "Span",
+        "c": [[identifier, classes, [list(pair) for pair in said.items()]], inlines],
+    }
+    return [_raw(f"#highlight(fill: {fill})["), out, _raw("]")] if fill else [out]
+
+
+def _callout(callout: Element) -> Elements:
+    title, body = callouts.parts(callout)
+    name = callouts.kind(callout).removeprefix("callout-")
+    head = tree.plain([_raw(f'#callout("{name}", ['), *title, _raw("])[")])
+    return [head, *body, tree.plain([_raw("]")])]
+
+
+def _table(table: Element) -> Element:
+    bold = {"typst:text:weight": '"bold"'}
+    shaped = tables.with_cells(
+        table,
+        head=lambda cell: _cell(cell, {**bold, "typst:align": "bottom"}),
+        body=lambda cell: _cell(cell, bold if "group" in cell[0][1] else {}),
+        foot=lambda cell: _cell(cell, {"typst:text:fill": "muted"}),
+    )
+    attributes, caption, columns, *rest = shaped["c"]
+    columns = [[side, width] for (side, _), width in zip(columns, _widths(table), strict=True)]
+    return {"t": "Table", "c": [attributes, caption, columns, *rest]}
+
+
+def _cell(cell: list, said: Mapping[str, str]) -> list:
+    """Return a cell with its style in Typst's terms, on top of what is `said` of its like."""
+    (_, classes, pairs), side, down, across, blocks = cell
+    rule = {"typst:stroke": "(bottom: hairline)"} if {"group", "spanner"} & {*classes} else {}
+    merged = {**said, **rule, **dict(_typst(pairs))}
+    return [["", [], [list(pair) for pair in merged.items()]], side, down, across, blocks]
+
+
+def _typst(pairs: list) -> list:
+    """Return key-values with a ``style`` said in Typst's terms."""
+    style = dict(pairs).get("style")
+    return [list(pair) for pair in styles.to_typst(style).items()] if style else pairs
+
+
+def _widths(table: Element) -> list[Element]:
+    """Return the columns' widths: shares of the line for sentences, their own for values."""
+    longest = tables.longest(table)
+    sentences = [length >= tables.SENTENCE for length in longest]
+    free = _LINE - sum(n + 3 for n, long in zip(longest, sentences, strict=True) if not long)
+    total = sum(n for n, long in zip(longest, sentences, strict=True) if long)
+    widths: list[Element] = []
+    for length, long in zip(longest, sentences, strict=True):
+        if long and sum(longest) > _LINE:
+            share = max(free * length / total, _NARROWEST) / _LINE
+            widths.append({"t": "ColWidth", "c": round(min(share, 0.9), 3)})
+        else:
+            widths.append({"t": "ColWidthDefault"})
+    return widths
+
+
+def _raw(typst: str) -> Element:
+    return {"t": "RawInline", "c": ["typst", typst]}

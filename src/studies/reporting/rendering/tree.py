@@ -1,0 +1,105 @@
+"""Pandoc's document tree, as its JSON gives it: reading it, changing it, building pieces of it.
+
+An element is ``{"t": type, "c": content}``. Blocks and inlines are lists of elements. Attributes
+are ``[identifier, [class, ...], [[key, value], ...]]``.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Element = dict[str, Any]
+Elements = list[Element]
+
+
+def walk(node: Any) -> Iterator[Element]:
+    """Yield every element under `node`, parents before their children, in document order."""
+    if isinstance(node, dict):
+        if "t" in node:
+            yield node
+        for value in node.values():
+            yield from walk(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from walk(value)
+
+
+def rewrite(node: Any, change: Callable[[Element], Elements | None]) -> Any:
+    """Return a copy of `node` with elements exchanged, children before their parents.
+
+    Parameters
+    ----------
+    node : blocks, inlines or anything inside them
+    change : callable
+        Gets an element, returns the elements that take its place, or None to leave it.
+    """
+    if isinstance(node, dict):
+        return {key: rewrite(value, change) for key, value in node.items()}
+    if not isinstance(node, list):
+        return node
+    out = []
+    for value in node:
+        value = rewrite(value, change)
+        new = change(value) if isinstance(value, dict) and "t" in value else None
+        out.extend([value] if new is None else new)
+    return out
+
+
+def attributes(element: Element) -> tuple[str, list[str], dict[str, str]]:
+    """Return identifier, classes and key-values of an element that has attributes."""
+    identifier, classes, pairs = element["c"][1 if element["t"] == "Header" else 0]
+    return identifier, classes, dict(pairs)
+
+
+def text(node: Any) -> str:
+    """Return the plain text of inlines or blocks: words and spaces, without marks."""
+    parts = []
+    for element in walk(node):
+        match element["t"]:
+            case "Str":
+                parts.append(element["c"])
+            case "Space" | "SoftBreak" | "LineBreak":
+                parts.append(" ")
+            case "Code" | "Math":
+                parts.append(element["c"][1])
+    return "".join(parts)
+
+
+def words(string: str) -> Elements:
+    """Return inlines that show `string` literally, whatever characters it has."""
+    out: Elements = []
+    for index, word in enumerate(string.split(" ")):
+        if index:
+            out.append({"t": "Space"})
+        if word:
+            out.append({"t": "Str", "c": word})
+    return out
+
+
+def plain(inlines: Elements) -> Element:
+    """Return inlines as a block without the space of a paragraph."""
+    return {"t": "Plain", "c": inlines}
+
+
+def strong(inlines: Elements) -> Element:
+    """Return inlines in bold."""
+    return {"t": "Strong", "c": inlines}
+
+
+def span(inlines: Elements, *classes: str) -> Element:
+    """Return inlines under classes."""
+    return {"t": "Span", "c": [["", list(classes), []], inlines]}
+
+
+def div(blocks: Elements, *classes: str) -> Element:
+    """Return blocks under classes."""
+    return {"t": "Div", "c": [["", list(classes), []], blocks]}
+
+
+def code(string: str, *classes: str) -> Element:
+    """Return a block of text that is shown as it is."""
+    return {"t": "CodeBlock", "c": [["", list(classes), []], string]}
+
+
+def link(inlines: Elements, target: str) -> Element:
+    """Return a link."""
+    return {"t": "Link", "c": [["", [], []], inlines, [target, ""]]}
