@@ -7,11 +7,12 @@ result.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from studies.contract import Result, Study, Task
 from studies.training import devices
-from studies.training.attempts import Attempt, TrainingError, attempt
+from studies.training.attempts import TrainingError, attempt
 from studies.training.workers import train_on_workers
 
 __all__ = ["TrainingError", "train_in_lanes"]
@@ -61,13 +62,14 @@ def train_in_lanes(
     with devices.one_thread():
         lanes = training.plan(tasks, data, device, count)
     count = min(count, len(lanes)) if device == "cpu" else 1
-    attempts: Iterator[tuple[Sequence[Task], Attempt]]
     if count > 1:
         attempts = train_on_workers(study, lanes, folder, device, count)
     else:
         attempts = ((lane, attempt(training, lane, data, device)) for lane in lanes)
-    for lane, outcome in attempts:
-        if outcome.error:
-            raise outcome.error
-        for task, result in zip(lane, outcome.results, strict=True):
-            yield task, result, outcome.seconds / len(lane)
+    # Closed here and now, not when the garbage of an error is collected: it holds the workers.
+    with closing(attempts):
+        for lane, outcome in attempts:
+            if outcome.error:
+                raise outcome.error
+            for task, result in zip(lane, outcome.results, strict=True):
+                yield task, result, outcome.seconds / len(lane)

@@ -106,27 +106,33 @@ def _base(settings: Run, seed: int, rows: Rows) -> tuple[np.ndarray, np.ndarray]
 
 def _lacking(settings: Run, rows: Rows, base: np.ndarray) -> list[tuple[np.ndarray, int]]:
     """Return every group that upsampling looks at and how many rows it lacks."""
-    if settings.upsampling_ratio == 0:
+    targeted = settings.targeted_upsampling
+    ratio = settings.upsampling_ratio if targeted == "none" else settings.targeted_ratio
+    if ratio == 0:
         return []
-    groups = _groups(settings.upsampling_by, rows, base)
-    counts = sampling.missing([len(g) for g in groups.values()], settings.upsampling_ratio)
+    groups = _classes(rows, base) if targeted == "none" else _levels(targeted, rows, base)
+    counts = sampling.missing([len(g) for g in groups.values()], ratio)
     for (name, group), count in zip(groups.items(), counts, strict=True):
         if count and not len(group):
             raise InputError(f"upsampling_ratio: {name} has no row that could fill it up.")
     return list(zip(groups.values(), counts, strict=True))
 
 
-def _groups(by: str, rows: Rows, base: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the groups that are filled up, by name, as row numbers.
+def _classes(rows: Rows, base: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the rows of each class.
 
     As in BirdNET-Analyzer, negatives are a class of their own where there is one label, and no
-    class where there are several. Clips of unknown call type or quality are in no group of these.
+    class where there are several.
     """
     y = rows.y[base].numpy() > 0
-    if by != "none":
-        values = getattr(rows, by)[base]
-        levels = sorted(set(values[y.any(axis=1)]) - {""})
-        return {f"{by} {v!r}": base[y.any(axis=1) & (values == v)] for v in levels}
     if y.shape[1] == 1:
         return {"the negative class": base[~y[:, 0]], "the positive class": base[y[:, 0]]}
     return {f"class {column}": base[y[:, column]] for column in range(y.shape[1])}
+
+
+def _levels(column: str, rows: Rows, base: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the positives of each call type or quality, those where it is unknown left out."""
+    positive = rows.y[base].any(dim=1).numpy()
+    values = getattr(rows, column)[base]
+    levels = sorted(set(values[positive]) - {""})
+    return {level: base[positive & (values == level)] for level in levels}
