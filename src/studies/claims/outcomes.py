@@ -15,11 +15,11 @@ from studies.claims.log import Log
 from studies.claims.spec import CONFIGURATION, Claim
 from studies.claims.verdicts import Outcome
 from studies.statistics import Estimate, Scores, Step
-from studies.statistics.anova import OneWay, prepare_oneway
 from studies.statistics.contrasts import DIFFERENCE, hedges_g, match_levels
 from studies.statistics.equivalence import Levels, prepare_levels
 from studies.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
 from studies.statistics.matching import Matching, match
+from studies.statistics.oneway import OneWay, prepare_oneway
 from studies.statistics.permutation import DRAWS
 from studies.statistics.scores import codes
 from studies.statistics.simultaneous import Cells, prepare_cells
@@ -96,9 +96,9 @@ class Linear:
     def _seeds(self, estimate: Estimate, keep: np.ndarray | None) -> int:
         """Count the distinct replicates behind an estimate, of its poorest arm where unmatched."""
         m = self.matching
-        kept = np.ones(m.row.size, dtype=bool) if keep is None else keep[m.row]
         if estimate.method == "paired t":
-            return np.unique(self.seed[m.row[kept & (m.match[m.cell] >= 0)]]).size
+            return np.unique(self.seed[m.matched(keep)]).size
+        kept = np.ones(m.row.size, dtype=bool) if keep is None else keep[m.row]
         arm = m.arm[m.cell]
         return min(np.unique(self.seed[m.row[kept & (arm == a)]]).size for a in range(m.arms))
 

@@ -5,13 +5,13 @@ that carry their interval, their number of runs and how they were found. The rep
 the run. Imports neither torch nor a study.
 """
 
-from studies.statistics.anova import Anova, anova_oneway
-from studies.statistics.bootstrap import bootstrap
 from studies.statistics.contrasts import Contrast, contrast
 from studies.statistics.descriptions import describe, marginal_means
 from studies.statistics.estimate import Estimate
 from studies.statistics.factorial import anova
 from studies.statistics.interactions import Step, interaction
+from studies.statistics.oneway import Anova, anova_oneway
+from studies.statistics.resampling import bootstrap
 from studies.statistics.scores import Scores
 
 __all__ = [

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from studies.statistics.bootstrap import bootstrap, mean
 from studies.statistics.estimate import LEVEL, Estimate, mean_and_error
+from studies.statistics.resampling import bootstrap, mean
 from studies.statistics.scores import Scores, codes
 
 

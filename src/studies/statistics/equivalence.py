@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtr
 
-from studies.statistics.anova import CONFIGURATION
 from studies.statistics.estimate import ROUNDING
+from studies.statistics.oneway import CONFIGURATION
 from studies.statistics.scores import Scores, codes
 
 MOST_ENTRIES = 20_000_000

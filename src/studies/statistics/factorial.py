@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from studies.errors import InputError
-from studies.statistics.anova import NORMALITY_LEVEL, Anova, f_test, normality, prepare_oneway
+from studies.statistics.oneway import NORMALITY_LEVEL, Anova, f_test, normality, prepare_oneway
 from studies.statistics.permutation import DRAWS, permuted_within
 from studies.statistics.scores import Scores, codes
 

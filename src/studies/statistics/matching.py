@@ -62,6 +62,16 @@ class Matching:
 
         ``keep``, shape (runs,), says which rows of the scores to keep.
         """
+        filled = self._filled(keep)
+        return filled[~np.isnan(filled).any(axis=1)]
+
+    def matched(self, keep: np.ndarray | None = None) -> np.ndarray:
+        """Return the rows of the scores that stand in a match, each once, sorted."""
+        whole = np.append(~np.isnan(self._filled(keep)).any(axis=1), False)
+        used = whole[self.match[self.cell]]
+        return np.unique(self.row[used if keep is None else used & keep[self.row]])
+
+    def _filled(self, keep: np.ndarray | None) -> np.ndarray:
         means = self.cell_means(keep)
         used = (self.match >= 0) & ~np.isnan(means)
         place = self.match[used] * self.arms + self.arm[used]
@@ -69,8 +79,7 @@ class Matching:
         total = np.bincount(place, means[used], minlength=size)
         count = np.bincount(place, minlength=size)
         filled = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
-        filled = filled.reshape(self.matches, self.arms)
-        return filled[~np.isnan(filled).any(axis=1)]
+        return filled.reshape(self.matches, self.arms)
 
     def samples(self, keep: np.ndarray | None = None) -> list[np.ndarray]:
         """Return the cell means of each arm, matched or not."""
@@ -79,7 +88,7 @@ class Matching:
 
     def unmatched(self) -> np.ndarray:
         """Return the rows of the scores that found no partner, sorted."""
-        return np.setdiff1d(self.row, self.row[self.match[self.cell] >= 0])
+        return np.setdiff1d(self.row, self.matched())
 
     def estimate(self, weights: Sequence[float], keep: np.ndarray | None = None) -> Estimate:
         """Return the weighted sum of the arms' means.
@@ -93,14 +102,12 @@ class Matching:
         table = self.table(keep)
         if len(table) >= 2:
             value, variance = mean_and_error(table @ weights)
-            matched = self.match[self.cell] >= 0
-            used = self.row[matched] if keep is None else self.row[matched & keep[self.row]]
             return Estimate.from_t(
                 value,
                 np.sqrt(variance),
                 len(table) - 1,
                 n=len(table),
-                runs=np.unique(used).size,
+                runs=self.matched(keep).size,
                 method="paired t",
             )
         samples = self.samples(keep)
