@@ -21,14 +21,14 @@ def keys(*args, **kwargs):
 def test_a_grid_crosses_all_factors_and_seeds():
     found = runs(factors={"hidden_units": [0, 8], "mixup": [False, True]})
     assert [r.name for r in found] == [
-        "hidden_units=0, mixup=False, seed=1",
-        "hidden_units=0, mixup=False, seed=2",
-        "hidden_units=0, mixup=True, seed=1",
-        "hidden_units=0, mixup=True, seed=2",
-        "hidden_units=8, mixup=False, seed=1",
-        "hidden_units=8, mixup=False, seed=2",
-        "hidden_units=8, mixup=True, seed=1",
-        "hidden_units=8, mixup=True, seed=2",
+        "hidden_units=0, mixup=false, seed=1",
+        "hidden_units=0, mixup=false, seed=2",
+        "hidden_units=0, mixup=true, seed=1",
+        "hidden_units=0, mixup=true, seed=2",
+        "hidden_units=8, mixup=false, seed=1",
+        "hidden_units=8, mixup=false, seed=2",
+        "hidden_units=8, mixup=true, seed=1",
+        "hidden_units=8, mixup=true, seed=2",
     ]
 
 

@@ -7,6 +7,7 @@ line about what came of it. Exit status 2: something that the user can mend, tol
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -51,19 +52,23 @@ def train(
     from studies.contract import find
     from studies.params import load
     from studies.stages.train import train as stage
-    from studies.training.lanes import trainer
+    from studies.training import devices
+    from studies.training.lanes import train_in_lanes
 
     params = load(ROOT)
     block = params.sweep(sweep)
+    device = devices.choose(None)
     done = stage(
         sweep,
+        block.title,
         find(block.study),
+        block.design,
         params.runs(sweep, _paths().promoted_settings(block.design.after)),
-        block.design.names,
         _paths().data(block.study),
         _journal(params, block.study),
         _paths().sweep(block.writeup, sweep),
-        trainer(workers),
+        partial(train_in_lanes, workers=workers, device=device),
+        device=device,
         wait=wait,
         say=_say,
         track=_progress,
@@ -94,10 +99,24 @@ def evaluate(sweep: SweepName) -> None:
 @app.command()
 def analyze(writeup: WriteupName) -> None:
     """Turn the scores of a write-up's sweeps into its findings."""
+    from studies.contract import find
     from studies.params import load
-    from studies.stages.analyze import analyze as stage
+    from studies.stages.analyze import analyze_writeup
 
-    _say(stage(writeup, load(ROOT), _paths()))
+    params, paths = load(ROOT), _paths()
+    block = params.writeup(writeup)
+    study = params.studies[block.study]
+    message = analyze_writeup(
+        {"name": writeup, "title": block.title, "scale": params.scale},
+        find(block.study),
+        study.metrics,
+        study.primary,
+        block.claims,
+        {name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
+        paths.data(block.study) / "card.json",
+        paths.findings(writeup).parent,
+    )
+    _say(message)
 
 
 @app.command()
@@ -109,6 +128,17 @@ def render(
     from studies.stages.report import report as stage
 
     _say(stage(writeup, _paths(), renderer))
+
+
+@app.command()
+def pages() -> None:
+    """Name the rendered write-ups."""
+    from studies.params import load
+
+    for name in ("index", *load(ROOT).writeups):
+        for ending in ("html", "pdf"):
+            page = _paths().site / f"{name}.{ending}"
+            _say(f"{page}" if page.is_file() else f"{page} (not rendered yet)")
 
 
 @journal_app.command("list")
@@ -171,10 +201,9 @@ def _paths():
 
 
 def _journal(params, study: str):
-    from studies.journal import Journal, home
+    from studies.journal import Journal
 
-    place = Path(params.journal)
-    return Journal((place if place.is_absolute() else home(ROOT) / place) / study)
+    return Journal.of(ROOT, params.journal, study)
 
 
 def _progress(steps: Iterable, total: int) -> Iterator:

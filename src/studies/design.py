@@ -56,7 +56,12 @@ class Design(Settings):
     @property
     def names(self) -> list[str]:
         """The factors' names, in the order in which they are reported."""
-        return list(self.factors) if self.kind in ("grid", "one-way") else [ARM]
+        return list(self.levels)
+
+    @property
+    def levels(self) -> dict[str, list]:
+        """Factor to levels, in the order in which they are reported."""
+        return self.factors if self.kind in ("grid", "one-way") else {ARM: list(self.arms)}
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,9 @@ class Run:
 
 
 def shown(level: object) -> str:
-    """Return a level as names show it: ``0.0005``, ``True``, ``high+medium``."""
+    """Return a level as names show it: ``0.0005``, ``true``, ``high+medium``."""
+    if isinstance(level, bool):
+        return str(level).lower()
     if isinstance(level, float):
         return f"{level:g}"
     if isinstance(level, list | tuple):

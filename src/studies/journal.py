@@ -68,6 +68,11 @@ class Journal:
 
     folder: Path
 
+    @classmethod
+    def of(cls, root: Path, place: str, study: str) -> "Journal":
+        """Return a study's journal: `place` is a path, relative to the `home` of `root`."""
+        return cls(home(root) / place / study)
+
     def __contains__(self, key: str) -> bool:
         return self.get(key) is not None
 
@@ -86,6 +91,13 @@ class Journal:
             self._set_aside(folder)
             return None
         return _record(record, load_arrays(arrays))
+
+    def told(self, key: str) -> dict[str, Any] | None:
+        """Return what is recorded of a finished run, its arrays left unread; None if not there."""
+        try:
+            return json.loads((self._run(key) / RECORD).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
 
     def put(
         self,

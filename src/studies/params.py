@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from studies.claims.spec import Metric
+from studies.claims.spec import Claim, Metric, check_claim
 from studies.contract import Settings, Study, find
 from studies.design import NOTHING, Design, Run, lay_out, validate
 from studies.errors import InputError, nearest
@@ -53,7 +53,7 @@ class Writeup(Settings):
 
     study: str
     title: str
-    claims: dict[str, Any] = {}
+    claims: dict[str, Claim] = {}
 
 
 class Params(Settings):
@@ -153,6 +153,7 @@ def _check(params: Params) -> None:
         _must_be(f"params.yaml: writeups.{name}.study", writeup.study, params.studies)
         if not params.sweeps_of(name):
             raise InputError(f"params.yaml: writeups.{name} has no sweep: no sweep names it.")
+        _check_claims(params, name)
 
 
 def _check_study(params: Params, study: Study, block: StudyParams) -> None:
@@ -165,6 +166,19 @@ def _check_study(params: Params, study: Study, block: StudyParams) -> None:
     params.data(study.name)
     params.evaluation(study.name)
     validate(study.run, params.defaults(study.name), f"studies.{study.name}.training")
+
+
+def _check_claims(params: Params, writeup: str) -> None:
+    sweeps = params.sweeps_of(writeup)
+    block = params.writeups[writeup]
+    for name, claim in block.claims.items():
+        place = f"params.yaml: writeups.{writeup}.claims.{name}"
+        if claim.sweep is None and len(sweeps) > 1:
+            raise InputError(f"{place}.sweep is missing: it is about one of {', '.join(sweeps)}.")
+        about = claim.sweep or next(iter(sweeps))
+        _must_be(f"{place}.sweep", about, sweeps)
+        factors = sweeps[about].design.names
+        check_claim(claim, params.studies[block.study].metrics, factors, place)
 
 
 def _refuse_circle(params: Params, name: str) -> None:

@@ -29,7 +29,7 @@ def toy_trainer(study, tasks, folder):
         value = task.settings.hidden_units + task.seed + 0.5 * task.settings.mixup
         predictions = {"iid": np.full((3, 1), value, dtype=np.float32)}
         history = {"epoch": np.arange(1, 3), "train_loss": np.array([value, value / 3])}
-        yield task, Result(predictions, history, {"train_positive": 7}), 0.1, "cpu"
+        yield task, Result(predictions, history, {"train_positive": 7}), 0.1
 
 
 def through_the_journal(place: Path) -> None:
@@ -39,13 +39,15 @@ def through_the_journal(place: Path) -> None:
     study = find("calls")
     train(
         "toy",
+        "A toy",
         study,
+        DESIGN,
         lay_out(DESIGN, study.run, {}, {}, "toy"),
-        DESIGN.names,
         place / "data",
         Journal(place / "journal"),
         place / "out",
         toy_trainer,
+        device="cpu",
         say=lambda message: None,
     )
 
@@ -57,7 +59,7 @@ def naively(place: Path) -> None:
     runs = lay_out(DESIGN, study.run, {}, {}, "toy")
     table = place / "out" / "runs.csv"
     done = table.read_text().count("\n") if table.exists() else 0
-    for task, result, _, _ in toy_trainer(study, [run.task for run in runs[done:]], place):
+    for task, result, _ in toy_trainer(study, [run.task for run in runs[done:]], place):
         row = f"{task.settings.hidden_units},{task.settings.mixup},{result.history['train_loss']}\n"
         file = os.open(table, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(file, row.encode())

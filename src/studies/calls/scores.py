@@ -1,4 +1,8 @@
-"""The names of the study's scores: the columns that its evaluation gives, in their order."""
+"""The names of the study's scores: the columns that its evaluation gives, in their order.
+
+``floor_f1`` is the F1 of calling every item positive, ``archived_…`` what the threshold that is best
+on the test split itself gives, ``flattery`` how much F1 that adds, ``f1_gap`` IID minus OOD F1.
+"""
 
 TEST_SPLITS = ("iid", "ood")
 SPLITS = ("validation", *TEST_SPLITS)
@@ -16,4 +20,6 @@ SCORES = (
     *(f"{split}_{name}" for split in SPLITS for name in (*RATES, *RANKING, *COUNTS)),
     *(f"{split}_{name}" for split in SPLITS for name in (*FLOORS, *RECALLS)),
     *(f"{split}_{name}" for split in TEST_SPLITS for name in ARCHIVED),
+    "f1_gap",
+    *(f"{split}_flattery" for split in TEST_SPLITS),
 )

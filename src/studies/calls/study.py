@@ -17,7 +17,8 @@ STUDY = Study(
             "qualities",
             "upsampling_mode",
             "upsampling_ratio",
-            "upsampling_by",
+            "targeted_upsampling",
+            "targeted_ratio",
         }
     ),
 )

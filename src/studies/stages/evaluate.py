@@ -10,8 +10,11 @@ What goes out, in the sweep's folder:
     Plot data in long form: ``configuration``, then the columns of the study's curves, each value
     the mean over the configuration's runs.
 
-and beside it ``promoted/<sweep>.json``. Nothing is trained here: a new threshold grid or band edge
-starts at this stage.
+``promotion.json``
+    Which configuration was promoted, and how it was chosen.
+
+and, for the sweeps that come after this one, a file of the promoted settings alone. Nothing is
+trained here: a new threshold grid or band edge starts at this stage.
 """
 
 import json
@@ -23,10 +26,10 @@ from safetensors.numpy import load_file
 from studies.contract import Settings, Study
 from studies.journal import publish
 from studies.promotion import Promotion, promote
-from studies.stages.tables import csv_bytes, read_csv
+from studies.stages.files import csv_bytes, json_bytes, read_csv
 from studies.stages.train import PREDICTIONS, RUNS
 
-SCORES, CURVES = "scores.csv", "curves.csv"
+SCORES, CURVES, PROMOTION = "scores.csv", "curves.csv", "promotion.json"
 
 
 def evaluate(
@@ -45,7 +48,7 @@ def evaluate(
     data, folder : Path
         The study's prepared data, and the sweep's folder.
     promoted : Path
-        The file that takes the promoted configuration.
+        The file that takes the promoted settings.
     """
     evaluation = study.module("evaluation")
     truth = evaluation.load(data)
@@ -59,12 +62,13 @@ def evaluate(
         scores.append(evaluation.score(predictions[run.run], truth, settings))
         curve = evaluation.curves(predictions[run.run], truth, settings)
         curves.append(curve.assign(configuration=run.configuration))
-    log = pd.concat([runs.drop(columns=["settings"]), pd.DataFrame(scores)], axis=1)
+    log = pd.concat([runs.drop(columns=["settings", "key"]), pd.DataFrame(scores)], axis=1)
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     choice = promote(log, settings_of, rule)
     publish(folder / SCORES, csv_bytes(log))
     publish(folder / CURVES, csv_bytes(_means(curves)))
-    publish(promoted, (json.dumps(choice, indent=2, sort_keys=True) + "\n").encode())
+    publish(folder / PROMOTION, json_bytes(choice))
+    publish(promoted, json_bytes(choice["settings"]))
     return len(runs)
 
 

@@ -29,7 +29,7 @@ class Paths:
         return self.root / "results" / writeup / "sweeps" / sweep
 
     def promoted(self, sweep: str) -> Path:
-        """The configuration that a sweep promoted; ``none`` is the empty one."""
+        """The settings that a sweep promoted; ``none`` promotes none."""
         return self.root / "results" / "promoted" / f"{sweep}.json"
 
     def findings(self, writeup: str) -> Path:
@@ -49,7 +49,7 @@ class Paths:
         """Return the settings that a sweep promoted."""
         path = self.promoted(sweep)
         try:
-            return json.loads(path.read_text("utf-8")).get("settings", {})
+            return json.loads(path.read_text("utf-8"))
         except FileNotFoundError:
             raise InputError(
                 f"{path} is missing: evaluate {sweep!r} first (dvc repro evaluate@{sweep})."

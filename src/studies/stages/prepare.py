@@ -1,9 +1,24 @@
-"""``prepare@study``: the study's data settings → its prepared data and its data card."""
+"""``prepare@study``: the study's data settings → its prepared data and its data card.
 
+What comes in: the settings, and the files that they name. What goes out: a folder with the study's
+own files and ``card.json``, which counts them and gives their digest.
+"""
+
+import json
 import shutil
 from pathlib import Path
 
+from studies import digest
 from studies.contract import Settings, find
+from studies.stages.files import json_bytes
+
+CARD = "card.json"
+
+
+def digest_of(folder: Path) -> str:
+    """Return the digest of prepared data; the card only describes them, and does not count."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != CARD]
+    return digest.of_files(files, folder)
 
 
 def prepare(study: str, settings: Settings, folder: Path) -> str:
@@ -27,6 +42,9 @@ def prepare(study: str, settings: Settings, folder: Path) -> str:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     find(study).module("data").prepare(settings, partial)
+    card = partial / CARD
+    told = json.loads(card.read_text("utf-8"))
+    card.write_bytes(json_bytes({**told, "digest": digest_of(partial)}))
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
     return f"{study}: data prepared in {folder}"

@@ -10,6 +10,8 @@ What comes in: the sweep's runs and the prepared data. What goes out, in the swe
     One row an epoch of a run.
 ``predictions.safetensors``
     ``<run>/<split>`` for every run that did not fail.
+``design.json``
+    What was planned: factors and levels in their order, seeds, what all runs have in common.
 
 What is promised: only missing runs are trained, each is in the journal the moment it has ended, and
 the outputs are published from the journal in one go, sorted, so that an interrupted and resumed
@@ -21,20 +23,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from safetensors.numpy import save
 
 from studies import digest
 from studies.contract import Result, Study, Task
-from studies.design import Run, key, shown
+from studies.design import Design, Run, key, shown
 from studies.journal import Journal, Record, publish
-from studies.stages.tables import csv_bytes
+from studies.stages.files import csv_bytes, json_bytes
+from studies.stages.prepare import digest_of
 
 RUNS, HISTORIES, PREDICTIONS = "runs.csv", "histories.csv", "predictions.safetensors"
+DESIGN = "design.json"
 
-Trainer = Callable[[Study, Sequence[Task], Path], Iterator[tuple[Task, Result, float, str]]]
-"""Trains tasks on the data of a folder; yields each with its result, its seconds, its device."""
+Trainer = Callable[[Study, Sequence[Task], Path], Iterator[tuple[Task, Result, float]]]
+"""Trains tasks on the data of a folder; yields each with its result and its seconds."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,16 @@ class Trained:
 
 def train(
     name: str,
+    title: str,
     study: Study,
+    design: Design,
     runs: Sequence[Run],
-    factors: Sequence[str],
     data: Path,
     journal: Journal,
     out: Path,
     trainer: Trainer,
     *,
+    device: str,
     wait: bool = True,
     say: Callable[[str], None] = print,
     track: Callable[[Iterable, int], Iterable] = lambda steps, total: steps,
@@ -64,14 +71,14 @@ def train(
 
     Parameters
     ----------
-    name : str
+    name, title : str
         The sweep.
     study : Study
         Its study.
+    design : Design
+        Its design, in whose order factors and levels are reported.
     runs : sequence of Run
         Its runs.
-    factors : sequence of str
-        Its factors, in the order of the columns.
     data : Path
         The study's prepared data.
     journal : Journal
@@ -80,6 +87,8 @@ def train(
         The sweep's folder.
     trainer : Trainer
         What trains.
+    device : str
+        What it trains on, for the journal.
     wait : bool
         Whether to wait for another process that trains this sweep.
     say, track : callable
@@ -96,7 +105,7 @@ def train(
         say(f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
         if missing:
             steps = trainer(study, list(missing), data)
-            for task, result, seconds, device in track(steps, len(missing)):
+            for task, result, seconds in track(steps, len(missing)):
                 journal.put(
                     missing[task],
                     result,
@@ -106,18 +115,37 @@ def train(
                     device=device,
                 )
         records = {run.name: journal.get(keys[run.name]) for run in runs}
-        _publish(runs, factors, keys, records, out)
+        _publish(runs, design.names, keys, records, out)
+        plan = {"title": title, **planned(design, runs)}
+        publish(out / DESIGN, json_bytes(plan))
     failures = sum(r.result.failure is not None for r in records.values())
     return Trained(len(runs), len(missing), failures)
 
 
 def keys_of(study: Study, runs: Sequence[Run], data: Path) -> dict[str, str]:
     """Return the run key of each run, by the run's name."""
-    files = [p for p in data.rglob("*") if p.is_file() and p.name != "card.json"]
-    prepared = digest.of_files(files, data)
+    prepared = digest_of(data)
     code = digest.of_code(f"studies.{study.name}.training")
     torch = version("torch")
     return {r.name: key(study.name, r, data=prepared, code=code, torch=torch) for r in runs}
+
+
+def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:
+    """Return a design as write-ups tell it: levels, seeds, what all runs have in common."""
+    levels = design.levels
+    canonical = [run.settings.canonical() for run in runs]
+    fixed = {
+        name: value
+        for name, value in canonical[0].items()
+        if name not in levels and all(c.get(name) == value for c in canonical)
+    }
+    return {
+        "kind": design.kind,
+        "levels": levels,
+        "seeds": design.seeds,
+        "after": design.after,
+        "fixed": fixed,
+    }
 
 
 def _publish(

@@ -76,8 +76,8 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
     Returns
     -------
     dict
-        The columns of `studies.calls.scores.SCORES`; ``floor_f1`` is the F1 of calling every item
-        positive. What is undefined (0/0, a split without items) is NaN.
+        The columns of `studies.calls.scores.SCORES`. What is undefined (0/0, a split without items)
+        is NaN.
     """
     thresholds = grid(settings.thresholds)
     outputs = {split: array[:, truth.column] for split, array in predictions.items()}
@@ -91,6 +91,8 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
         if split in TEST_SPLITS:
             flattered = _archived(counts[split], thresholds)
             scores |= {f"{split}_archived_{name}": value for name, value in flattered.items()}
+            scores[f"{split}_flattery"] = flattered["f1"] - part["f1"]
+    scores["f1_gap"] = scores.get("iid_f1", np.nan) - scores.get("ood_f1", np.nan)
     return {name: scores.get(name, np.nan) for name in SCORES}
 
 

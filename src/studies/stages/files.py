@@ -1,5 +1,7 @@
-"""Tables between stages: CSV whose bytes depend on nothing but the values."""
+"""Files between stages: CSV and JSON whose bytes depend on nothing but the values."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -18,3 +20,8 @@ def read_csv(path: Path) -> pd.DataFrame:
     return pd.read_csv(
         path, dtype=dict.fromkeys(NAMES, "str"), keep_default_na=False, na_values=[""]
     )
+
+
+def json_bytes(value: Mapping) -> bytes:
+    """Return a nested value as JSON for people and machines; NaN is an error."""
+    return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -1,0 +1,249 @@
+"""The figures of write-ups, each from one part of an analysis.
+
+Points are estimates, bars are 95 % intervals, small dots are single runs: a figure never shows a
+mean without its uncertainty or without the runs behind it.
+"""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from studies.errors import InputError
+from studies.reporting.numbers import MISSING, level, name
+from studies.reporting.writeup import Sweep
+
+PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c"]
+GREY = "#8a8f98"
+
+
+def _style() -> None:
+    sns.set_theme(context="paper", style="whitegrid", palette=PALETTE, font_scale=1.05)
+    mpl.rcParams |= {
+        "axes.edgecolor": "#c9ccd1",
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "figure.constrained_layout.use": True,
+        "font.family": "DejaVu Sans",
+        "grid.color": "#eceef1",
+        "legend.frameon": False,
+        # The same figure is the same bytes, whenever and wherever it is drawn.
+        "svg.hashsalt": "studies",
+    }
+
+
+class Drawing(Figure):
+    """A figure that shows itself, as SVG, and that pyplot does not keep.
+
+    A figure that pyplot keeps would be shown a second time when its cell ends.
+    """
+
+    def _repr_svg_(self) -> str:
+        text = io.StringIO()
+        self.savefig(text, format="svg", metadata={"Date": None})
+        return text.getvalue()
+
+
+def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
+    """Draw the effect of each step of each factor, with the margin that matters shaded."""
+    metrics = metrics or [sweep.page.primary]
+    steps = sweep.found["effects"][metrics[0]]
+    figure, axis = _axes(7, 0.8 + 0.38 * len(steps) * max(1, 0.6 * len(metrics)))
+    margin = sweep.page.margin(metrics[0])
+    axis.axvspan(-margin, margin, color="#f0f1f3", label=f"within the margin, ±{margin:g}")
+    axis.axvline(0, color=GREY, linewidth=0.8)
+    offsets = np.linspace(-0.15, 0.15, len(metrics)) if len(metrics) > 1 else [0.0]
+    for offset, metric, colour in zip(offsets, metrics, PALETTE, strict=False):
+        found = sweep.found["effects"][metric]
+        places = np.arange(len(found)) + offset
+        _bars(axis, found, places, colour, sweep.page.label(metric))
+    labels = [f"{name(e['factor'])}\n{e['from']} → {e['to']}" for e in steps]
+    axis.set_yticks(range(len(steps)), labels)
+    axis.invert_yaxis()
+    axis.set_xlabel("difference between matched runs, with 95 % interval")
+    _legend_below(axis)
+    return figure
+
+
+def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Figure:
+    """Draw mean and interval at each level of one factor, a line for each level of another."""
+    metric = metric or sweep.page.primary
+    figure, axis = _axes(5, 3.2)
+    places = {level(v): i for i, v in enumerate(sweep.factors[of])}
+    for i, label in enumerate(sweep.factors[by]):
+        rows = _pair(sweep, metric, of, by, label)
+        x = np.array([places[level(row["x"])] for row in rows]) + 0.04 * i
+        _line(axis, x, rows, PALETTE[i], f"{name(by)}: {level(label)}")
+    axis.set_xticks(range(len(places)), list(places))
+    axis.set_xlabel(name(of))
+    axis.set_ylabel(sweep.page.label(metric))
+    axis.margins(x=0.25)
+    axis.legend()
+    return figure
+
+
+def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None = None) -> Figure:
+    """Draw mean and interval over the levels of a numeric factor, a line for each level of `by`.
+
+    A run in which `by` has no effect (no mode at ratio 0) belongs to every line.
+    """
+    metrics = metrics or [sweep.page.primary]
+    size = (3.6 * len(metrics) + 0.4, 3.2)
+    figure, axes = _grid(1, len(metrics), size)
+    for axis, metric in zip(axes[0], metrics, strict=True):
+        for i, label in enumerate(sweep.factors[by]):
+            rows = _pair(sweep, metric, factor, by, label)
+            x = np.array([row["x"] for row in rows]) + 0.006 * i
+            _line(axis, x, rows, PALETTE[i], level(label))
+        axis.set_xlabel(name(factor))
+        axis.set_ylabel(sweep.page.label(metric))
+    axes[0][0].legend(title=name(by))
+    return figure
+
+
+def configurations(sweep: Sweep, metric: str | None = None, rows: int = 12) -> Figure:
+    """Draw the best configurations: each run a dot, mean and interval beside it."""
+    metric = metric or sweep.page.primary
+    chosen = sweep.configurations[:rows]
+    figure, axis = _axes(7, 0.9 + 0.3 * len(chosen))
+    table = sweep.scores.set_index("configuration")[metric]
+    for place, row in enumerate(chosen):
+        runs = np.atleast_1d(table.loc[row["configuration"]])
+        axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
+    _bars(axis, [c["metrics"][metric] | {"value": c["metrics"][metric]["mean"]} for c in chosen],
+          np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval")  # fmt: skip
+    axis.set_yticks(range(len(chosen)), [_short(c["levels"]) for c in chosen])
+    axis.invert_yaxis()
+    axis.set_xlabel(sweep.page.label(metric))
+    return figure
+
+
+def against(sweep: Sweep, x: str, y: str) -> Figure:
+    """Draw one metric against another: each configuration a cross of two 95 % intervals."""
+    figure, axis = _axes(4.6, 4.2)
+    means = pd.DataFrame(
+        [
+            {f"{m}_{part}": c["metrics"][m][part] for m in (x, y) for part in ("mean", "sd")}
+            for c in sweep.configurations
+        ]
+    ).astype(float)
+    low = float(means[[f"{x}_mean", f"{y}_mean"]].min().min()) - 0.03
+    high = float(means[[f"{x}_mean", f"{y}_mean"]].max().max()) + 0.03
+    axis.plot([low, high], [low, high], color=GREY, linewidth=0.8, linestyle="--", label="equal")
+    axis.errorbar(
+        means[f"{x}_mean"],
+        means[f"{y}_mean"],
+        xerr=means[f"{x}_sd"],
+        yerr=means[f"{y}_sd"],
+        fmt="o",
+        markersize=4,
+        color=PALETTE[0],
+        ecolor="#b9cbdc",
+        elinewidth=0.8,
+        label="configuration, ± SD over seeds",
+    )
+    axis.set_xlabel(sweep.page.label(x))
+    axis.set_ylabel(sweep.page.label(y))
+    axis.legend(loc="lower right")
+    return figure
+
+
+def curves(sweep: Sweep, metrics: Sequence[str], x_label: str, rows: int = 3) -> Figure:
+    """Draw the curves of the best configurations over the grey ones of all others."""
+    best = [c["configuration"] for c in sweep.configurations[:rows]]
+    splits = [s for s in ("validation", "iid", "ood") if s in set(sweep.curves["split"])]
+    size = (2.5 * len(splits) + 0.3, 1.9 * len(metrics) + 0.8)
+    figure, axes = _grid(len(metrics), len(splits), size, sharex=True, sharey=True)
+    for row, metric in zip(axes, metrics, strict=True):
+        for axis, split in zip(row, splits, strict=True):
+            here = sweep.curves.query("metric == @metric and split == @split")
+            wide = here.pivot_table(index="x", columns="configuration", values="y")
+            rest = wide.drop(columns=best)
+            axis.plot(rest.index, rest, color="#d5d8dd", linewidth=0.5)
+            for colour, one in zip(PALETTE, best, strict=False):
+                axis.plot(wide.index, wide[one], color=colour, linewidth=1.4)
+            axis.set_title(split if metric == metrics[0] else "")
+        row[0].set_ylabel(metric)
+    for axis in axes[-1]:
+        axis.set_xlabel(x_label)
+    handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
+    handles.append(mpl.lines.Line2D([], [], color="#d5d8dd"))
+    labels = [_short(c["levels"]) for c in sweep.configurations[:rows]] + ["all others"]
+    figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
+    return figure
+
+
+def histories(sweep: Sweep, rows: int = 3) -> Figure:
+    """Draw losses by epoch of the best configurations: mean and range over seeds."""
+    columns = {"train_loss": "training loss", "validation_loss": "validation loss"}
+    best = sweep.configurations[:rows]
+    figure, axes = _grid(1, len(columns), (3.4 * len(columns), 3))
+    for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
+        for colour, row in zip(PALETTE, best, strict=False):
+            runs = sweep.histories[sweep.histories["configuration"] == row["configuration"]]
+            mean = runs.groupby("epoch")[column].agg(["mean", "min", "max"])
+            axis.plot(mean.index, mean["mean"], color=colour, label=_short(row["levels"]))
+            axis.fill_between(mean.index, mean["min"], mean["max"], color=colour, alpha=0.15)
+        axis.set_xlabel("epoch")
+        axis.set_ylabel(label)
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
+    return figure
+
+
+def _axes(width: float, height: float) -> tuple[Figure, Axes]:
+    figure = Drawing(figsize=(width, height))
+    return figure, figure.subplots()
+
+
+def _grid(rows: int, columns: int, size: tuple[float, float], **shared: bool) -> tuple:
+    figure = Drawing(figsize=size)
+    return figure, figure.subplots(rows, columns, squeeze=False, **shared)
+
+
+def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, label: str) -> None:
+    table = pd.DataFrame(list(found))[["value", "ci_low", "ci_high"]].astype(float)
+    errors = np.abs(table[["ci_low", "ci_high"]].sub(table["value"], axis=0).to_numpy().T)
+    style = {"fmt": "o", "markersize": 4.5, "elinewidth": 1.4, "color": colour, "label": label}
+    axis.errorbar(table["value"], places, xerr=errors, **style)
+
+
+def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict]:
+    """Return what was found at each level ``x`` of one factor and one level of another."""
+    for pair in sweep.found["pairs"][metric]:
+        if set(pair["factors"]) == {of, by}:
+            x, z = ("a", "b") if pair["factors"][0] == of else ("b", "a")
+            rows = [row | {"x": row[x]} for row in pair["rows"]]
+            here = [row for row in rows if row[z] is None or level(row[z]) == level(label)]
+            return sorted((r for r in here if r["x"] is not None), key=lambda r: str(r["x"]))
+    raise InputError(f"{sweep.name} has no pair of factors {of!r} and {by!r}.")
+
+
+def _line(axis: Axes, x: np.ndarray, rows: Sequence[Mapping], colour: str, label: str) -> None:
+    table = pd.DataFrame(rows)[["mean", "ci_low", "ci_high"]].astype(float)
+    errors = np.abs(table[["ci_low", "ci_high"]].sub(table["mean"], axis=0).to_numpy().T)
+    style = {"marker": "o", "markersize": 4, "linewidth": 1.2, "elinewidth": 1, "capsize": 2}
+    axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)
+
+
+def _short(levels: Mapping) -> str:
+    """Name a configuration in few words: what is on by its name, numbers with theirs."""
+    parts = []
+    for factor, value in levels.items():
+        if value is True:
+            parts.append(name(factor))
+        elif value is not False:
+            parts.append(f"{name(factor)} {level(value)}")
+    return ", ".join(parts) or MISSING
+
+
+def _legend_below(axis: Axes) -> None:
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
+
+
+_style()

@@ -1,0 +1,145 @@
+"""The sentences of write-ups: each is built from findings, and says no more than they do."""
+
+from collections.abc import Mapping
+
+from studies.reporting.numbers import (
+    counted,
+    interval,
+    level,
+    name,
+    number,
+    p_value,
+    signed,
+    spread,
+)
+from studies.reporting.writeup import Page, Sweep
+
+
+def made_by(page: Page) -> str:
+    """Say which data and scale made the page, and that they are not the archived ones."""
+    data = page.found["data"]
+    text = f"Data: **{data['source']}**, scale: **{page.found['scale']}**."
+    if data["source"] == "synthetic":
+        return text + (
+            " The recordings are made by the project itself. What is found here holds for them; it"
+            " repeats the archived design and not the archived data."
+        )
+    if page.found["scale"] != "full":
+        return text + " Training is shorter than in the archived sweeps."
+    return text
+
+
+def size(sweep: Sweep) -> str:
+    """Say how many configurations, seeds and runs a sweep has."""
+    seeds = len(sweep.found["design"]["seeds"])
+    failed = len(sweep.found["failed"])
+    return (
+        f"{counted(len(sweep.configurations), 'configuration')} with {counted(seeds, 'seed')} each,"
+        f" {counted(sweep.found['runs'], 'run')}, "
+        + (f"of which {failed} failed" if failed else "none of which failed")
+    )
+
+
+def positive(page: Page) -> str:
+    """Name the positive class."""
+    return f"*{page.found['data']['positive']}*"
+
+
+def reading(page: Page) -> str:
+    """Say which metric leads and which difference matters."""
+    label, margin = page.label(page.primary), page.margin(page.primary)
+    return (
+        f"Configurations are ranked by {label}. The smallest difference that matters was declared"
+        f" as {number(margin, 2)}; the replication unit is the run."
+    )
+
+
+def headline(sweep: Sweep) -> str:
+    """Say which configuration is first, and whether its lead is more than noise."""
+    best = sweep.configurations[0]
+    metric = best["metrics"][sweep.page.primary]
+    label = sweep.page.label(sweep.page.primary)
+    text = (
+        f"The highest mean {label} is {spread(metric['mean'], metric['sd'], 3)} (mean ± SD,"
+        f" {counted(int(metric['n']), 'run')}), of {configuration(best['levels'])}."
+    )
+    lead = sweep.found["lead"]
+    if lead is None or lead["p"] is None:
+        return text
+    sure = "more than noise" if lead["p"] < 0.05 else "not more than noise"
+    return text + (
+        f" Its lead over the next one, {configuration(lead['levels'])}, is {signed(lead['value'])}"
+        f" (95 % interval {interval(lead)}, p = {p_value(lead['p'])}): {sure}, and it was picked"
+        f" as the best of {len(sweep.configurations)}, which flatters it."
+    )
+
+
+def gap(sweep: Sweep) -> str:
+    """Say how far known and unknown recorders lie apart, over configurations."""
+    gaps = [
+        c["metrics"]["f1_gap"]["mean"] for c in sweep.configurations if "f1_gap" in c["metrics"]
+    ]
+    found = [g for g in gaps if g is not None]
+    if not found:
+        return "There is no OOD split in these data, so that no gap can be told."
+    positive_gaps = sum(g > 0 for g in found)
+    return (
+        f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
+        f" gap of the configurations' means lies between {signed(min(found), 2)} and"
+        f" {signed(max(found), 2)}."
+    )
+
+
+def floors(sweep: Sweep) -> str:
+    """Say what calling every clip positive would score."""
+    row = sweep.scores.iloc[0]
+    parts = [
+        f"{number(row[f'{split}_floor_f1'], 2)} on {split.upper()}"
+        for split in ("iid", "ood")
+        if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
+    ]
+    return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."
+
+
+def identical(sweep: Sweep) -> str:
+    """Say whether any arms of a sweep were the same arm under several names."""
+    groups = sweep.found["identical_arms"]
+    arms = len(sweep.configurations)
+    if not groups:
+        return f"In {sweep.title}, each of the {arms} arms has a training set of its own."
+    largest = max(map(len, groups))
+    if largest == arms:
+        return (
+            f"**In {sweep.title}, all {arms} arms have the same training set, seed by seed: the"
+            " factor added no clip at any level, so that this sweep cannot say anything about it.**"
+        )
+    same = sum(map(len, groups))
+    return (
+        f"In {sweep.title}, {same} of {arms} arms share their training set with another arm"
+        f" ({counted(len(groups), 'group')}): between these the factor did nothing."
+    )
+
+
+def promotion(sweep: Sweep) -> str:
+    """Say which configuration was promoted, and by which rule."""
+    found = sweep.found["promoted"]
+    chosen = ", ".join(f"{name(k)} {level(v)}" for k, v in found["settings"].items())
+    text = (
+        f"Promoted by the declared rule (best mean {name(found['by'])} among the stable"
+        f" configurations): {chosen}, with {spread(found['mean'], found['sd'], 3)} over"
+        f" {counted(found['n'], 'run')}."
+    )
+    if found["rule_met"]:
+        return text + f" {found['stable']} of {found['configurations']} configurations were stable."
+    return text + " No configuration was stable, so that the best of all was taken."
+
+
+def configuration(levels: Mapping) -> str:
+    """Return a configuration in prose."""
+    parts = []
+    for factor, value in levels.items():
+        if isinstance(value, bool):
+            parts.append(f"{name(factor)} {'on' if value else 'off'}")
+        else:
+            parts.append(f"{name(factor)} {level(value)}")
+    return ", ".join(parts)

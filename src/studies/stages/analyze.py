@@ -1,0 +1,151 @@
+"""``analyze@writeup``: the scores of the write-up's sweeps → its findings.
+
+What comes in: each sweep's folder, the study's metrics, the data card. What goes out, in the
+write-up's folder:
+
+``analysis.json``
+    All that the write-up shows, sweep by sweep.
+``findings.json``
+    The numbers to follow from commit to commit, as nested mappings with readable keys, because
+    ``dvc metrics diff`` drops lists and nulls.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from studies.analysis import analyze, without_nan
+from studies.claims import findings as judged_findings
+from studies.claims.audits import Remark, audit
+from studies.claims.judge import Judgement, judge
+from studies.claims.log import TRAINING_SET, Log
+from studies.claims.spec import Claim, Metric
+from studies.contract import Study
+from studies.journal import publish
+from studies.stages.evaluate import PROMOTION, SCORES
+from studies.stages.files import json_bytes, read_csv
+from studies.stages.train import DESIGN
+from studies.statistics import Scores
+
+ANALYSIS, FINDINGS = "analysis.json", "findings.json"
+REPLICATE = "seed"
+EFFECT = ("value", "ci_low", "ci_high", "p", "n")
+
+
+def analyze_writeup(
+    about: Mapping[str, str],
+    study: Study,
+    metrics: Mapping[str, Metric],
+    primary: str,
+    claims: Mapping[str, Claim],
+    sweeps: Mapping[str, Path],
+    card: Path,
+    out: Path,
+) -> str:
+    """Write a write-up's analysis and findings.
+
+    Parameters
+    ----------
+    about : mapping of str to str
+        The write-up's name and title, and the scale.
+    study : Study
+        The study that its sweeps belong to.
+    metrics : mapping of str to Metric
+        The study's metrics.
+    primary : str
+        The metric that leads.
+    claims : mapping of str to Claim
+        The write-up's claims, about any of its sweeps.
+    sweeps : mapping of str to Path
+        Its sweeps' folders.
+    card : Path
+        The data card.
+    out : Path
+        The write-up's folder.
+
+    Returns
+    -------
+    str
+        One line about it.
+    """
+    designs = {name: _read(folder / DESIGN) for name, folder in sweeps.items()}
+    logs = {name: _log(sweeps[name], designs[name], metrics, study) for name in sweeps}
+    judged = judge(logs, claims, f"writeups.{about['name']}.claims")
+    audits = {
+        name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
+        for name, log in logs.items()
+    }
+    analyses = {
+        name: {
+            "title": designs[name]["title"],
+            "design": designs[name],
+            "promoted": _read(sweeps[name] / PROMOTION),
+            **analyze(log, designs[name]["levels"], primary),
+        }
+        for name, log in logs.items()
+    }
+    page = {
+        **about,
+        "study": study.name,
+        "study_title": study.title,
+        "metrics": {name: metric.model_dump(mode="json") for name, metric in metrics.items()},
+        "primary": primary,
+        "data": _read(card),
+        "sweeps": analyses,
+        "claims": {name: _claim(judgement) for name, judgement in judged.items()},
+        "audit": {name: [asdict(remark) for remark in found] for name, found in audits.items()},
+    }
+    publish(out / ANALYSIS, json_bytes(without_nan(page)))
+    publish(out / FINDINGS, json_bytes(_findings(judged, logs, audits, analyses, primary)))
+    verdicts = [j.verdict for j in judged.values()]
+    told = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
+    return f"{about['title']}: {len(claims)} claims ({told or 'none'})"
+
+
+def _log(folder: Path, design: Mapping, metrics: Mapping[str, Metric], study: Study) -> Log:
+    scores = Scores(read_csv(folder / SCORES), tuple(design["levels"]), REPLICATE, run="run")
+    training = (TRAINING_SET,) if TRAINING_SET in scores.table else ()
+    return Log(scores, metrics, training, data_factors=study.training_set)
+
+
+def _claim(j: Judgement) -> dict[str, Any]:
+    """Return what a write-up shows of a judged claim."""
+    return {
+        "says": j.claim.says,
+        "form": j.claim.form,
+        "metric": j.claim.metric,
+        "sweep": j.log,
+        "verdict": j.verdict,
+        "sentence": j.sentence,
+        "fragile": j.fragile,
+        "p_adjusted": j.p_adjusted,
+        "detectable": j.detectable,
+        "seeds_needed": j.seeds_needed,
+        "outcome": asdict(j.outcome),
+    }
+
+
+def _findings(
+    judged: Mapping[str, Judgement],
+    logs: Mapping[str, Log],
+    audits: Mapping[str, Sequence[Remark]],
+    analyses: Mapping[str, Mapping],
+    primary: str,
+) -> dict[str, Any]:
+    """Return what ``dvc metrics diff`` follows: nested mappings, and no value that is not there."""
+    found = judged_findings.findings(judged, logs, audits)
+    found["promoted"] = {name: a["promoted"] for name, a in analyses.items()}
+    found["effects"] = {
+        name: {
+            f"{e['factor']}: {e['from']} → {e['to']}": {k: e[k] for k in EFFECT}
+            for e in a["effects"][primary]
+        }
+        for name, a in analyses.items()
+    }
+    return without_nan(found)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8"))
