@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -147,12 +148,18 @@ class Document:
         prose = (part for part in self.parts if isinstance(part, Prose))
         return tuple(expression for part in prose for expression in part.expressions)
 
-    def find(self, pattern: str) -> int:
-        """Return the first line of prose in which a regular expression is found, else 1."""
-        for part in self.parts:
-            if isinstance(part, Prose) and (found := re.search(pattern, part.text)):
-                return part.line + part.text.count("\n", 0, found.start())
-        return 1
+    def find(self, pattern: str, skip: int = 0) -> int:
+        """Return the line of prose in which a regular expression is found, `skip` finds left out.
+
+        Where it is not found, the line is 1: the problem is in the document, its place unknown.
+        """
+        places = (
+            part.line + part.text.count("\n", 0, found.start())
+            for part in self.parts
+            if isinstance(part, Prose)
+            for found in re.finditer(pattern, part.text)
+        )
+        return next(islice(places, skip, None), 1)
 
     def refuse(self, problems: list[Problem]) -> None:
         """Raise one `InputError` that lists all problems, if there are any."""

@@ -6,6 +6,7 @@ differently. A label given twice and a reference that leads nowhere are refused.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -35,9 +36,12 @@ def in_tree(blocks: Elements) -> Iterator[Label]:
 def defined(skeleton: Skeleton) -> list[tuple[str, int]]:
     """Return every label of a document and its line, those of cells included."""
     document = skeleton.document
-    cells = [(c.label, c.options["label"].line) for c in document.cells if c.label]
-    prose = [(label.name, document.find(label.pattern)) for label in in_tree(skeleton.blocks)]
-    return cells + prose
+    found = [(c.label, c.options["label"].line) for c in document.cells if c.label]
+    seen: Counter[str] = Counter()
+    for label in in_tree(skeleton.blocks):
+        found.append((label.name, document.find(label.pattern, seen[label.name])))
+        seen[label.name] += 1
+    return found
 
 
 def unresolved(

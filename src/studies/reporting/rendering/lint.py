@@ -23,7 +23,8 @@ from studies.reporting.rendering.tree import Elements
 # Cuneiform, hieroglyphs and Bamum: letters to Pandoc, so that keys and labels stay what they are,
 # and one column wide, so that tables stay aligned
 _LINES = "".join(c for c in map(chr, range(0x12000, 0x16A39)) if unicodedata.category(c) == "Lo")
-_MARKER = re.compile(r"(?m)^\s*\(?\d+[.)](?=\s)")
+# where a digit belongs to no text: list markers, and the keys of notes and of links
+_KEY = re.compile(r"(?m)^\s*\(?\d+[.)](?=\s)|\[\^[^\]\s]+\]|(?<=\])\[[^\]]+\]|^ {0,3}\[[^\]]+\]:")
 _LETTER_AND_DIGIT = re.compile(r"(?=.*[^\W\d_])(?=.*\d)")
 
 
@@ -46,8 +47,8 @@ def problems(document: Document, names: tuple[str, ...]) -> Iterator[Problem]:
         for word in _words(read["blocks"]):
             at = next((_LINES.index(letter) for letter in word if letter in _LINES), None)
             if at is None and any(map(_is_digit, word)):
-                # what looks like a list marker and is not one kept its digits
-                at = line or document.find(rf"(?m)^\s*{re.escape(word)}")
+                # what looked like a list marker or a key, and is text, kept its digits
+                at = line or document.find(re.escape(word))
             if at is not None:
                 yield Problem(at, _message(document, at))
 
@@ -69,7 +70,7 @@ def _coded(text: str, line: int, names: tuple[str, ...]) -> str:
     for name in names:
         words = r"\s+".join(map(re.escape, name.split()))
         text = re.sub(rf"(?<!\w){words}(?!\w)", lambda found: _blank(found[0]), text)
-    kept = {at for found in _MARKER.finditer(text) for at in range(*found.span())}
+    kept = {at for found in _KEY.finditer(text) for at in range(*found.span())}
     out = []
     for at, letter in enumerate(text):
         line += letter == "\n"

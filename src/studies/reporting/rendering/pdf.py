@@ -15,7 +15,8 @@ from studies.reporting.rendering.project import Settings
 from studies.reporting.rendering.tree import Element, Elements
 
 _LINE = 100  # characters of a table's size that a line of the page holds
-_NARROWEST = 14  # characters below which a column of sentences is not readable
+_NARROWEST = 20  # characters that a column of sentences holds at least
+_SMALLEST = 0.6  # of the usual size of type: what can still be read
 
 
 def source(page: Page, settings: Settings, folder: Path, where: str) -> str:
@@ -99,9 +100,11 @@ def _table(table: Element) -> Element:
         body=lambda cell: _cell(cell, bold if "group" in cell[0][1] else {}),
         foot=lambda cell: _cell(cell, {"typst:text:fill": "muted"}),
     )
-    attributes, caption, columns, *rest = shaped["c"]
-    columns = [[side, width] for (side, _), width in zip(columns, _widths(table), strict=True)]
-    return {"t": "Table", "c": [attributes, caption, columns, *rest]}
+    (identifier, classes, pairs), caption, columns, *rest = shaped["c"]
+    widths, size = _widths(table)
+    columns = [[side, width] for (side, _), width in zip(columns, widths, strict=True)]
+    pairs = [*pairs, ["typst:text:size", f"{size:.3f}em"]] if size < 1 else pairs
+    return {"t": "Table", "c": [[identifier, classes, pairs], caption, columns, *rest]}
 
 
 def _cell(cell: list, said: Mapping[str, str]) -> list:
@@ -118,20 +121,31 @@ def _typst(pairs: list) -> list:
     return [list(pair) for pair in styles.to_typst(style).items()] if style else pairs
 
 
-def _widths(table: Element) -> list[Element]:
-    """Return the columns' widths: shares of the line for sentences, their own for values."""
+def _widths(table: Element) -> tuple[list[Element], float]:
+    """Return the columns' widths, and the size of type that they need as a share of the usual.
+
+    Columns of values have the width of their values. Columns of sentences share what is left of
+    the line by the length of their sentences; where that would be too little, the whole table is
+    set smaller.
+    """
     longest = tables.longest(table)
-    sentences = [length >= tables.SENTENCE for length in longest]
-    free = _LINE - sum(n + 3 for n, long in zip(longest, sentences, strict=True) if not long)
-    total = sum(n for n, long in zip(longest, sentences, strict=True) if long)
+    sentences = [length for length in longest if length >= tables.SENTENCE]
+    values = sum(length + 3 for length in longest if length < tables.SENTENCE)
+    if not sentences or values + sum(sentences) <= _LINE:
+        return [{"t": "ColWidthDefault"} for _ in longest], 1.0
+    line = max(_LINE, values + _NARROWEST * len(sentences))
+    if line > _LINE / _SMALLEST:
+        name = repr(table["c"][0][0] or "a table")
+        raise InputError(f"{name} is too wide for paper; divide it, or shorten its values.")
+    free = line - values - _NARROWEST * len(sentences)
     widths: list[Element] = []
-    for length, long in zip(longest, sentences, strict=True):
-        if long and sum(longest) > _LINE:
-            share = max(free * length / total, _NARROWEST) / _LINE
-            widths.append({"t": "ColWidth", "c": round(min(share, 0.9), 3)})
-        else:
+    for length in longest:
+        if length < tables.SENTENCE:
             widths.append({"t": "ColWidthDefault"})
-    return widths
+        else:
+            share = (_NARROWEST + free * length / sum(sentences)) / line
+            widths.append({"t": "ColWidth", "c": round(share, 3)})
+    return widths, _LINE / line
 
 
 def _raw(typst: str) -> Element:

@@ -26,6 +26,8 @@ from studies.reporting.rendering.document import Cell, Document
 from studies.reporting.rendering.execution import Execution, Output, Value
 from studies.reporting.rendering.tree import Element, Elements
 
+# what Quarto only warns of, and leaves out of the page
+_LOSSES = re.compile(r".*(?:Unable to resolve|citation \S+ not found|Could not fetch).*")
 _FORMATS = {"html": "html", "typst": "pdf"}  # Quarto's format to the suffix of its file
 
 
@@ -145,6 +147,8 @@ def _render(document: Document, content: dict, format_: str, quarto: str) -> byt
         found = [*Path(place).rglob(f"{name}.{_FORMATS[format_]}")]
         if done.returncode or not found:
             raise InputError(f"{document.path}: Quarto says: {_last_words(done)}")
+        if lost := _LOSSES.search(done.stderr):
+            raise InputError(f"{document.path}: Quarto says: {lost[0].strip()}")
         return found[0].read_bytes()
 
 

@@ -177,12 +177,18 @@ def _cell(cell: list, where: str) -> list:
 
 
 def _without_wrappers(blocks: Elements) -> Elements:
-    """Return a cell's content without great_tables' own spans, whose classes mean nothing here."""
+    """Return a cell's content without great_tables' own spans, whose classes mean nothing here.
+
+    All but one: the mark of a footnote must stay raised, or it would be read as a digit.
+    """
 
     def change(element: Element) -> Elements | None:
         if element["t"] in ("Span", "Div"):
-            _identifier, classes, pairs = tree.attributes(element)
-            if all(name.startswith("gt_") for name in classes) and not pairs:
+            _, classes, pairs = tree.attributes(element)
+            if "gt_footnote_marks" in classes:
+                return [{"t": "Superscript", "c": element["c"][1]}]
+            own = classes and all(name.startswith("gt_") for name in classes)
+            if own or not (classes or pairs):
                 return element["c"][1]
         return None
 
