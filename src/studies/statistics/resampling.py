@@ -11,7 +11,7 @@ import numpy as np
 
 from studies.randomness import generator
 
-CHUNK = 2_000_000
+CHUNK = 300_000
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
@@ -66,7 +66,8 @@ def mean(values: np.ndarray) -> np.ndarray:
 
 def median(values: np.ndarray) -> np.ndarray:
     """Return the median over the last axis."""
-    return np.median(values, axis=-1)
+    n = values.shape[-1]
+    return _inner_mean(values, (n - 1) // 2)
 
 
 def iqm(values: np.ndarray) -> np.ndarray:
@@ -75,9 +76,15 @@ def iqm(values: np.ndarray) -> np.ndarray:
     ``floor(n / 4)`` values are cut at each end, so that with fewer than four it is the mean.
     Source: Agarwal et al. (2021), Deep RL at the Edge of the Statistical Precipice.
     """
-    n = values.shape[-1]
-    cut = n // 4
+    return _inner_mean(values, values.shape[-1] // 4)
+
+
+def _inner_mean(values: np.ndarray, cut: int) -> np.ndarray:
+    """Return the mean without the ``cut`` lowest and highest.
+
+    Sorted whole: numpy sorts short rows with vector instructions, ten times as fast as it
+    partitions them.
+    """
     if cut == 0:
         return values.mean(axis=-1)
-    inner = np.partition(values, (cut, n - cut - 1), axis=-1)[..., cut : n - cut]
-    return inner.mean(axis=-1)
+    return np.sort(values, axis=-1)[..., cut : values.shape[-1] - cut].mean(axis=-1)
