@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from studies.errors import InputError
-from studies.reporting.numbers import MISSING, level, name
+from studies.reporting.numbers import level, name, short
 from studies.reporting.writeup import Sweep
 
 PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c"]
@@ -117,7 +117,7 @@ def configurations(sweep: Sweep, metric: str | None = None, rows: int = 12) -> F
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
     _bars(axis, [c["metrics"][metric] | {"value": c["metrics"][metric]["mean"]} for c in chosen],
           np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval")  # fmt: skip
-    axis.set_yticks(range(len(chosen)), [_short(c["levels"]) for c in chosen])
+    axis.set_yticks(range(len(chosen)), [short(c["levels"]) for c in chosen])
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))
     return figure
@@ -173,7 +173,7 @@ def curves(sweep: Sweep, metrics: Sequence[str], x_label: str, rows: int = 3) ->
         axis.set_xlabel(x_label)
     handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
     handles.append(mpl.lines.Line2D([], [], color="#d5d8dd"))
-    labels = [_short(c["levels"]) for c in sweep.configurations[:rows]] + ["all others"]
+    labels = [short(c["levels"]) for c in sweep.configurations[:rows]] + ["all others"]
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
     return figure
 
@@ -187,7 +187,7 @@ def histories(sweep: Sweep, rows: int = 3) -> Figure:
         for colour, row in zip(PALETTE, best, strict=False):
             runs = sweep.histories[sweep.histories["configuration"] == row["configuration"]]
             mean = runs.groupby("epoch")[column].agg(["mean", "min", "max"])
-            axis.plot(mean.index, mean["mean"], color=colour, label=_short(row["levels"]))
+            axis.plot(mean.index, mean["mean"], color=colour, label=short(row["levels"]))
             axis.fill_between(mean.index, mean["min"], mean["max"], color=colour, alpha=0.15)
         axis.set_xlabel("epoch")
         axis.set_ylabel(label)
@@ -231,19 +231,8 @@ def _line(axis: Axes, x: np.ndarray, rows: Sequence[Mapping], colour: str, label
     axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)
 
 
-def _short(levels: Mapping) -> str:
-    """Name a configuration in few words: what is on by its name, numbers with theirs."""
-    parts = []
-    for factor, value in levels.items():
-        if value is True:
-            parts.append(name(factor))
-        elif value is not False:
-            parts.append(f"{name(factor)} {level(value)}")
-    return ", ".join(parts) or MISSING
-
-
 def _legend_below(axis: Axes) -> None:
-    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
 
 
 _style()

@@ -49,6 +49,17 @@ def name(factor: str) -> str:
     return factor.replace("_", " ")
 
 
+def short(levels: Mapping) -> str:
+    """Name a configuration in few words: switches by what is on, numbers with their names."""
+    parts = []
+    for factor, value in levels.items():
+        if value is True:
+            parts.append(name(factor))
+        elif value is not False:
+            parts.append(f"{name(factor)} {level(value)}")
+    return ", ".join(parts) or "all off"
+
+
 def counted(count: int, noun: str) -> str:
     """Return ``1 run``, ``3 runs``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

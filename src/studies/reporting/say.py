@@ -18,7 +18,7 @@ from studies.reporting.writeup import Page, Sweep
 def made_by(page: Page) -> str:
     """Say which data and scale made the page, and that they are not the archived ones."""
     data = page.found["data"]
-    text = f"Data: **{data['source']}**, scale: **{page.found['scale']}**."
+    text = f"Data: {data['source']}, scale: {page.found['scale']}."
     if data["source"] == "synthetic":
         return text + (
             " The recordings are made by the project itself. What is found here holds for them; it"
@@ -42,7 +42,7 @@ def size(sweep: Sweep) -> str:
 
 def positive(page: Page) -> str:
     """Name the positive class."""
-    return f"*{page.found['data']['positive']}*"
+    return f"‘{page.found['data']['positive']}’"
 
 
 def reading(page: Page) -> str:
@@ -110,8 +110,8 @@ def identical(sweep: Sweep) -> str:
     largest = max(map(len, groups))
     if largest == arms:
         return (
-            f"**In {sweep.title}, all {arms} arms have the same training set, seed by seed: the"
-            " factor added no clip at any level, so that this sweep cannot say anything about it.**"
+            f"In {sweep.title}, all {arms} arms have the same training set, seed by seed: the"
+            " factor added no clip at any level, so that this sweep cannot say anything about it."
         )
     same = sum(map(len, groups))
     return (

@@ -13,12 +13,12 @@ from studies.reporting.numbers import (
     name,
     number,
     p_value,
+    short,
     signed,
 )
 from studies.reporting.numbers import (
     spread as mean_sd,
 )
-from studies.reporting.say import configuration
 from studies.reporting.writeup import Page, Sweep
 
 SWITCH = {"True": "#d8efdc", "False": "#f6dcd8"}
@@ -155,7 +155,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
     """The best configurations with the mean and 95 % interval of several metrics."""
     table = [
-        [configuration(c["levels"]), *(_mean_interval(c["metrics"][m]) for m in metrics)]
+        [short(c["levels"]), *(_mean_interval(c["metrics"][m]) for m in metrics)]
         for c in sweep.configurations[:rows]
     ]
     return _table(table, ["configuration", *map(sweep.page.label, metrics)])
