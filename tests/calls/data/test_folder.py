@@ -94,6 +94,8 @@ def test_long_recordings_become_windows_of_one_split(recordings, settings):
     assert [item.start_s for item in windows] == [0, 3, 6]
     assert [item.item for item in windows] == [f"frog/long.wav@{s}" for s in (0, 3, 6)]
     assert len({item.split for item in windows}) == 1
+    expected = {"frog": (1, 0), "toad": (0, 1), "noise": (0, 0)}
+    assert [tuple(y) for y in data.y] == [expected[item.label] for item in data.items]
     assert data.about["windows"] == 33
     assert data.about["recordings"] == 31
     assert data.about["recordings_of_several_windows"] == 1

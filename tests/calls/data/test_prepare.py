@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from safetensors.numpy import load_file
 
-from studies.calls.data import inputs, prepare, synthetic
+from studies.calls.data import inputs, prepare, prepared, synthetic
 from studies.calls.settings import Data, Folder, Synthetic
 from studies.errors import InputError
 
@@ -65,6 +65,12 @@ def test_data_that_cannot_be_used_write_nothing(tmp_path):
     with pytest.raises(InputError, match="No item in the split train has the class call"):
         prepare(Data(synthetic=Synthetic(train=1, validation=1, iid=1, ood=1)), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_card_that_is_no_json_is_not_written(tmp_path):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        prepared.write(synthetic.make(SMALL), {"duration_s": float("nan")}, tmp_path)
+    assert not (tmp_path / "card.json").exists()
 
 
 def test_inputs_are_the_files_that_the_data_come_from():

@@ -6,6 +6,7 @@ import scipy.signal
 
 from studies.calls.data import synthetic
 from studies.calls.data.prepared import SPLITS
+from studies.calls.data.recorders import FAMILIAR, FOREIGN
 from studies.calls.data.window import RATE
 from studies.calls.settings import Data, Synthetic
 from studies.errors import InputError
@@ -130,6 +131,17 @@ def test_recorders_of_ood_are_in_no_other_split(data):
     assert by_split["ood"] == {"foreign-1", "foreign-2"}
     for split in ("train", "validation", "iid"):
         assert by_split[split] == {"familiar-1", "familiar-2"}
+
+
+@pytest.mark.parametrize(("split", "ranges"), [("train", FAMILIAR), ("ood", FOREIGN)])
+def test_recorders_of_ood_are_foreign(split, ranges):
+    for made_there in synthetic.recorders(Synthetic(), split):
+        for key, (low, high) in ranges.items():
+            assert low <= getattr(made_there, key) <= high
+
+
+def test_no_two_recordings_are_alike(data):
+    assert len(np.unique(data.x, axis=0)) == len(data.x)
 
 
 def test_recorders_sound_different(clips):
