@@ -63,6 +63,11 @@ def test_the_sample_has_none(project_folder):
         ("a\n\n---\nkey: value\n---\n", 7, "metadata in the middle of the document"),
         ("`{r} x`", 5, "an inline expression {r} that would not be evaluated here"),
         ("a\n\n```\n`{python} r.draw()`\n```", 8, "stands where no text is"),
+        (
+            "a\n\n::: {.callout-tip title='`{python} r.draw()`'}\nb\n:::",
+            7,
+            "write the callout's title as a heading inside it",
+        ),
     ],
 )
 def test_what_is_not_known_is_refused_by_name_and_line(write, body, line, message):

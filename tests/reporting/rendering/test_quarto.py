@@ -4,10 +4,12 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
-from studies.reporting.rendering import html, quarto
+from studies.errors import InputError
+from studies.reporting.rendering import html, quarto, render
 from studies.reporting.rendering.document import parse
 from studies.reporting.rendering.execution import Execution, Value
 
@@ -58,6 +60,77 @@ def test_a_table_reaches_quarto_as_a_tree(sample):
     assert (opening, closing) == ("```{=pandoc-json}", "```")
     assert json.loads(tree)["blocks"] == html.shaped([table])
     assert not re.search("[<>`]", tree)
+
+
+FAKE = """\
+#!{python}
+import json, os, pathlib, sys
+if sys.argv[1:] == ["--version"]:
+    print("{version}")
+    sys.exit()
+_, name, _, form, *rest = sys.argv[1:]
+print("a warning", file=sys.stderr)
+print("{says}", file=sys.stderr)
+if {status}:
+    sys.exit({status})
+cells = json.loads(pathlib.Path(name).read_text())["cells"]
+seen = [os.getcwd(), sorted(os.listdir()), name, form, rest, len(cells)]
+site = pathlib.Path("_site")
+site.mkdir()
+(site / name.replace("ipynb", "pdf" if form == "typst" else "html")).write_text(json.dumps(seen))
+"""
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """Put a program in Quarto's place that says what it was asked to do."""
+
+    def fake(version="1.9.38", says="", status=0):
+        program = tmp_path / "fake-quarto"
+        program.write_text(
+            FAKE.format(python=sys.executable, version=version, says=says, status=status)
+        )
+        program.chmod(0o755)
+        monkeypatch.setenv("QUARTO_PATH", str(program))
+
+    return fake
+
+
+def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake, tmp_path):
+    fake()
+    write("Another.", name="other")
+    made = render(write("Text."), tmp_path / "site")
+    assert made.renderer == "quarto"
+    html_seen, pdf_seen = (json.loads(p.read_text()) for p in (made.html, made.pdf))
+    assert html_seen[0] != pdf_seen[0]
+    for seen, form in ((html_seen, "html"), (pdf_seen, "typst")):
+        _, files, name, asked, rest, cells = seen
+        assert (name, asked, rest, cells) == ("page.ipynb", form, ["--no-execute"], 2)
+        assert {"_quarto.yml", "references.bib", "styles", "page.ipynb"} <= set(files)
+        assert not [file for file in files if file.endswith(".qmd")]
+
+
+@pytest.mark.parametrize(
+    ("says", "status"),
+    [
+        ("ERROR: no such thing", 1),
+        ("WARNING: Unable to resolve crossref @fig-x", 0),
+        ("[WARNING] Could not fetch resource styles/x.css", 0),
+    ],
+)
+def test_what_quarto_only_warns_of_is_an_error(write, fake, tmp_path, says, status):
+    fake(says=says, status=status)
+    path = write("Text.")
+    with pytest.raises(InputError) as refused:
+        render(path, tmp_path / "site")
+    assert str(refused.value).startswith(f"{path}: Quarto says: ")
+    assert says in str(refused.value)
+
+
+def test_an_old_quarto_is_not_used(write, fake, tmp_path):
+    fake(version="1.6.40")
+    assert quarto.find() is None
+    assert render(write("Text."), tmp_path / "site").renderer == "embedded"
 
 
 @pytest.fixture(scope="module")

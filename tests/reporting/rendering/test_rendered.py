@@ -310,6 +310,6 @@ def test_importing_the_package_is_cheap():
 
 def test_quarto_that_is_not_there_is_said(write, tmp_path, monkeypatch):
     monkeypatch.setattr(rendered.quarto, "find", lambda: None)
-    with pytest.raises(InputError, match="Quarto is not installed"):
+    with pytest.raises(InputError, match=r"There is no Quarto 1\.7 or newer"):
         render(write("a"), tmp_path / "site", renderer="quarto")
     assert render(write("a"), tmp_path / "site").renderer == "embedded"

@@ -28,8 +28,9 @@ Everything else is refused by name and line.
 - References ``@fig-x``, ``@tbl-x``, ``@sec-x``, ``[-@fig-x]`` for the number alone; labels of
   sections ``{#sec-x}``, of Markdown tables ``: Caption {#tbl-x}``, of pictures ``{#fig-x}``.
 - Citations ``@key`` and ``[@key]``, with ``::: {#refs}`` where the works are to be listed.
-- Callouts ``::: {.callout-note title="…"}``, or with a heading inside as the title; kinds are
-  ``note``, ``tip``, ``important``, ``warning``, ``caution``.
+- Callouts ``::: {.callout-note title="…"}``, or with a heading inside as the title (the way
+  to have an inline expression in it); kinds are ``note``, ``tip``, ``important``, ``warning``,
+  ``caution``.
 - ``[text]{style="color: …; background-color: …"}``, ``{.unnumbered}`` headings, footnotes,
   mathematics, listings, lists, quotations, Markdown tables, comments, and links to addresses, to
   ``#labels`` and to other write-ups (``name.html``).

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from studies.errors import nearest
 from studies.reporting.rendering import (
+    callouts,
     code,
     labels,
     lint,
@@ -104,6 +105,10 @@ def _citations(read: Skeleton, settings: Settings) -> Iterator[Problem]:
             )
 
 
+def _is_title_attribute(element: Element) -> bool:
+    return element["t"] == "Div" and callouts.TITLE in tree.attributes(element)[1]
+
+
 def _lists_works(element: Element) -> bool:
     return element["t"] == "Div" and tree.attributes(element)[0] == "refs"
 
@@ -111,7 +116,15 @@ def _lists_works(element: Element) -> bool:
 def _misplaced_expressions(read: Skeleton) -> Iterator[Problem]:
     """Yield expressions that Quarto would evaluate and that are not in running text."""
     placed = skeleton.expressions_in(read.blocks)
+    # Quarto takes a callout's title from the attribute as a string, its escapes gone
+    in_titles = skeleton.expressions_in(filter(_is_title_attribute, tree.walk(read.blocks)))
     for expression in read.document.expressions:
+        if expression.number in in_titles:
+            yield Problem(
+                expression.line,
+                f"inline expression {expression.source!r} in an attribute; write the callout's "
+                "title as a heading inside it.",
+            )
         if expression.number not in placed:
             yield Problem(
                 expression.line,

@@ -26,14 +26,25 @@ from studies.reporting.rendering.document import Cell, Document
 from studies.reporting.rendering.execution import Execution, Output, Value
 from studies.reporting.rendering.tree import Element, Elements
 
+OLDEST = (1, 7)
+
 # what Quarto only warns of, and leaves out of the page
 _LOSSES = re.compile(r".*(?:Unable to resolve|citation \S+ not found|Could not fetch).*")
-_FORMATS = {"html": "html", "typst": "pdf"}  # Quarto's format to the suffix of its file
+_SUFFIX = {"html": "html", "typst": "pdf"}  # by Quarto's format
 
 
 def find() -> str | None:
-    """Return the path of Quarto: ``QUARTO_PATH``, else ``quarto`` on the search path, else None."""
-    return os.environ.get("QUARTO_PATH") or shutil.which("quarto")
+    """Return the path of a Quarto that can be used, None where there is none.
+
+    It is ``QUARTO_PATH``, else ``quarto`` on the search path. One older than `OLDEST` cannot be
+    used: it passes over what it is given as Pandoc's tree.
+    """
+    program = os.environ.get("QUARTO_PATH") or shutil.which("quarto")
+    if not program or not shutil.which(program):
+        return None
+    done = subprocess.run([program, "--version"], capture_output=True, text=True)
+    version = tuple(map(int, re.findall(r"\d+", done.stdout)[:2]))
+    return program if version >= OLDEST else None
 
 
 def write(
@@ -144,7 +155,7 @@ def _render(document: Document, content: dict, format_: str, quarto: str) -> byt
         source.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         command = [quarto, "render", source.name, "--to", format_, "--no-execute"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True)
-        found = [*Path(place).rglob(f"{name}.{_FORMATS[format_]}")]
+        found = [*Path(place).rglob(f"{name}.{_SUFFIX[format_]}")]
         if done.returncode or not found:
             raise InputError(f"{document.path}: Quarto says: {_last_words(done)}")
         if lost := _LOSSES.search(done.stderr):

@@ -72,8 +72,9 @@ def render(
     program = None if renderer == "embedded" else quarto.find()
     if renderer == "quarto" and not program:
         raise InputError(
-            "Quarto is not installed (no 'quarto' on the search path, no QUARTO_PATH). Install "
-            "the extra 'quarto', or use the embedded renderer."
+            f"There is no Quarto {'.'.join(map(str, quarto.OLDEST))} or newer: neither QUARTO_PATH "
+            "nor 'quarto' on the search path. Install the extra 'quarto', or use the embedded "
+            "renderer."
         )
     start = time.perf_counter()
     parsed = parse(document)
