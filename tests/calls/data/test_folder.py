@@ -132,11 +132,13 @@ def test_all_bad_files_are_named_at_once(recordings, settings):
     whole = (recordings / "noise" / "0.wav").read_bytes()
     (recordings / "noise" / "0.wav").write_bytes(whole[:-100])
     soundfile.write(recordings / "frog" / "nan.wav", np.full(9, np.nan), 8000, subtype="FLOAT")
+    (recordings / "frog" / "call.mp3").write_bytes(b"x")
     with pytest.raises(InputError) as raised:
         folder.make(settings(recordings))
     lines = str(raised.value).splitlines()
-    assert lines[0] == f"5 problems in {recordings}:"
+    assert lines[0] == f"6 problems in {recordings}:"
     assert [line.split()[1] for line in lines[1:]] == [
+        "frog/call.mp3",
         "frog/empty.wav",
         "frog/nan.wav",
         "noise/0.wav",

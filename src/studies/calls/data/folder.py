@@ -54,12 +54,12 @@ def make(settings: Data) -> Prepared:
     """
     ours = settings.folder
     root = Path(settings.path)
-    recordings, ignored = _listed(root, ours)
+    recordings, ignored, others = _listed(root, ours)
     table = _manifest(root, ours)
-    rows = manifest.read(table, recordings) if table else _by_folder(root, recordings)
+    rows = manifest.read(table, recordings) if table else _by_folder(root, recordings, others)
     said = [labels.parse(row.label) for row in rows]
     columns = _classes(said, rows, settings)
-    heard = _hear(root, rows)
+    heard = _hear(root, rows, others)
     drawn, decisions = splits.complete(
         [row.split for row in rows],
         [(row.label, row.call_type, row.quality) for row in rows],
@@ -108,11 +108,11 @@ def make(settings: Data) -> Prepared:
     )
 
 
-def _listed(root: Path, settings: Folder) -> tuple[set[str], list[str]]:
-    """Return the recordings and the ignored files, as paths relative to the folder."""
+def _listed(root: Path, settings: Folder) -> tuple[set[str], list[str], list[str]]:
+    """Return the recordings and the ignored files, as paths, and a sentence on each other file."""
     if not root.is_dir():
         raise InputError(f"There is no folder of recordings {root} (setting data.path).")
-    recordings, ignored, problems = set(), [], []
+    recordings, ignored, others = set(), [], []
     table = _manifest(root, settings)
     for place, folders, files in os.walk(root, onerror=_stop):
         hidden = sorted(name for name in folders if name.startswith("."))
@@ -132,13 +132,12 @@ def _listed(root: Path, settings: Folder) -> tuple[set[str], list[str]]:
             ):
                 ignored.append(relative)
             else:
-                problems.append(
+                others.append(
                     f"{relative} is neither .wav nor .flac: convert it, or move it elsewhere"
                 )
-    if not recordings and not problems:
-        problems.append("there is no .wav or .flac file")
-    refuse(problems, root)
-    return recordings, ignored
+    if not recordings:
+        refuse([*others, "there is no .wav or .flac file"], root)
+    return recordings, ignored, others
 
 
 def _stop(error: OSError) -> None:
@@ -151,7 +150,7 @@ def _manifest(root: Path, settings: Folder) -> Path | None:
     return root / "manifest.csv" if (root / "manifest.csv").exists() else None
 
 
-def _by_folder(root: Path, recordings: set[str]) -> list[Row]:
+def _by_folder(root: Path, recordings: set[str], others: list[str]) -> list[Row]:
     """Return a row for each recording, its label the name of its folder."""
     rows, problems = [], []
     for path in sorted(recordings):
@@ -173,7 +172,8 @@ def _by_folder(root: Path, recordings: set[str]) -> list[Row]:
             labels.parse(folder)
         except ValueError as error:
             problems.append(f"the folder {folder}: {error}; rename it")
-    refuse(problems, root)
+    if problems:
+        refuse([*others, *problems], root)
     return rows
 
 
@@ -196,9 +196,9 @@ def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[
     return found
 
 
-def _hear(root: Path, rows: list[Row]) -> list[Heard]:
-    """Return every recording as feature vectors, or name all that cannot be used."""
-    heard, problems = [], []
+def _hear(root: Path, rows: list[Row], others: list[str]) -> list[Heard]:
+    """Return every recording as feature vectors, or name all files that cannot be used."""
+    heard, problems = [], list(others)
     for row in rows:
         try:
             recording = audio.read(root / row.path)
