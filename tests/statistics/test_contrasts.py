@@ -10,7 +10,7 @@ from studies.statistics.contrasts import hedges_g
 def test_matched_pairs(scores):
     # R (data in conftest.py): t.test(y[a=="high"], y[a=="low"], paired=TRUE)
     c = contrast(scores, "f1", "amount", "low", "high")
-    assert c.method == "paired t" and (c.n, c.runs, c.df) == (6, 12, 5)
+    assert c.method == "paired t" and (c.n, c.runs, c.seeds, c.df) == (6, 12, 3, 5)
     assert c.value == pytest.approx(0.08666666667, rel=1e-9)
     assert c.p == pytest.approx(0.01613476, rel=1e-6)
     assert (c.ci_low, c.ci_high) == pytest.approx((0.02416868449, 0.14916464884), rel=1e-8)
@@ -77,7 +77,7 @@ def test_welch_where_nothing_matches():
         }
     )
     c = contrast(Scores(table, ("a",), "seed"), "f1", "a", "l", "h")
-    assert c.method == "Welch t" and (c.n, c.runs) == (7, 7)
+    assert c.method == "Welch t" and (c.n, c.runs, c.seeds) == (7, 7, 3)
     assert c.df == pytest.approx(4.2461833, rel=1e-6)
     assert c.p == pytest.approx(0.5840419, rel=1e-6)
     assert (c.ci_low, c.ci_high) == pytest.approx((-0.08665904041, 0.13499237374), rel=1e-7)

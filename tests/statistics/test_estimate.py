@@ -5,7 +5,7 @@ from studies.statistics.estimate import Estimate, mean_and_error
 
 
 def of(value, se, df):
-    return Estimate.from_t(value, se, df, n=6, runs=12, method="paired t")
+    return Estimate.from_t(value, se, df, n=6, runs=12, seeds=3, method="paired t")
 
 
 def test_t_estimate():

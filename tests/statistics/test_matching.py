@@ -49,5 +49,5 @@ def test_an_averaged_side_counts_each_cell_once():
         }
     )
     m = match_levels(Scores(table, ("ratio", "mode"), "seed"), "f1", "ratio", 0, 0.5)
-    assert m.table().tolist() == [[0.5, pytest.approx(0.75)]]
-    assert m.table(np.array([True, True, True, False])).tolist() == [[0.5, pytest.approx(0.6)]]
+    assert m.matched()[0].tolist() == [[0.5, pytest.approx(0.75)]]
+    assert m.matched(np.array([True, True, True, False]))[0].tolist() == [[0.5, pytest.approx(0.6)]]

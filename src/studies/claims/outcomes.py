@@ -21,7 +21,7 @@ from studies.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_ste
 from studies.statistics.matching import Matching, match
 from studies.statistics.oneway import OneWay, prepare_oneway
 from studies.statistics.permutation import DRAWS
-from studies.statistics.scores import codes
+from studies.statistics.scores import codes, distinct
 from studies.statistics.simultaneous import Cells, prepare_cells
 
 NO_RUNS = "no run that it is about has a score"
@@ -56,7 +56,6 @@ class Linear:
     """A contrast, an interaction or a gain: a weighted sum of matched arms, less an offset."""
 
     scores: Scores
-    seed: np.ndarray
     matching: Matching
     weights: tuple[float, ...]
     margin: float
@@ -73,7 +72,6 @@ class Linear:
             ci_low=estimate.ci_low - self.offset,
             ci_high=estimate.ci_high - self.offset,
         )
-        seeds = self._seeds(estimate, keep)
         found = Outcome(
             value=estimate.value,
             ci_low=estimate.ci_low,
@@ -85,27 +83,18 @@ class Linear:
             limit=self.limit,
             n=estimate.n,
             runs=estimate.runs,
-            seeds=seeds,
+            seeds=estimate.seeds,
             method=estimate.method if len(self.weights) > 1 else "t",
             se=estimate.se,
             df=estimate.df,
-            reason=self._reason(estimate, seeds),
+            reason=self._reason(estimate),
         )
         return self._described(found) if keep is None else found
 
-    def _seeds(self, estimate: Estimate, keep: np.ndarray | None) -> int:
-        """Count the distinct replicates behind an estimate, of its poorest arm where unmatched."""
-        m = self.matching
-        if estimate.method == "paired t":
-            return np.unique(self.seed[m.matched(keep)]).size
-        kept = np.ones(m.row.size, dtype=bool) if keep is None else keep[m.row]
-        arm = m.arm[m.cell]
-        return min(np.unique(self.seed[m.row[kept & (arm == a)]]).size for a in range(m.arms))
-
-    def _reason(self, estimate: Estimate, seeds: int) -> str:
-        if seeds == 0:
+    def _reason(self, estimate: Estimate) -> str:
+        if estimate.seeds == 0:
             return NO_RUNS
-        if seeds < 2:
+        if estimate.seeds < 2:
             return ONE_SEED.format(replicate=self.scores.replicate)
         if np.isnan(estimate.se):
             return NO_NOISE if estimate.method == "paired t" else TOO_FEW
@@ -115,7 +104,7 @@ class Linear:
         if len(self.weights) != 2:
             return outcome
         paired = outcome.method == "paired t"
-        sides = list(self.matching.table().T) if paired else self.matching.samples()
+        sides = list(self.matching.matched()[0].T) if paired else self.matching.samples()
         unmatched = self.matching.unmatched() if paired else np.array([], dtype=int)
         sign = np.sign(self.weights[1])
         return replace(
@@ -139,7 +128,7 @@ class Variance:
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
         anova = self.design.test(keep, draws)
         kept = self.rows if keep is None else self.rows[keep[self.rows]]
-        seeds = np.unique(self.seed[kept]).size
+        seeds = distinct(self.seed[kept])
         return Outcome(
             value=anova.omega_sq_partial,
             ci_low=np.nan,
@@ -183,7 +172,7 @@ class Limits:
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
         means = self.cells.means(keep)
         kept = self.rows if keep is None else self.rows[keep[self.rows]]
-        seeds = np.unique(self.seed[kept]).size
+        seeds = distinct(self.seed[kept])
         sign = 1.0 if self.at_most else -1.0
         past = sign * (means.mean - self.limit)
         far = sign * ((means.high if self.at_most else means.low) - self.limit)
@@ -237,7 +226,7 @@ def _interaction(claim: Claim, log: Log) -> Linear:
 
 def _linear(claim: Claim, log: Log, m: Matching, weights: tuple, **more: Any) -> Linear:
     margin = log.metrics[claim.metric].margin
-    return Linear(log.scores, _seeds(log.scores), m, weights, margin, np.unique(m.row), **more)
+    return Linear(log.scores, m, weights, margin, np.unique(m.row), **more)
 
 
 def _gain(claim: Claim, log: Log) -> Linear:

@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,21 +101,24 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=quality)
 
 
-def _typed(cells: Iterable[str], decimal_comma: bool) -> pd.Series:
+def _typed(cells: Sequence[str], decimal_comma: bool) -> pd.Series:
     """Return a column as numbers or truth values where every cell that is not missing is one."""
-    text = pd.Series(list(cells), dtype=object).str.strip()
-    missing = text.str.lower().isin(MISSING).to_numpy(dtype=bool)
-    given = text[~missing]
-    number = pd.to_numeric(given, errors="coerce")
+    text = pd.Series(cells, dtype=object)
+    number = pd.to_numeric(text, errors="coerce")
     if number.notna().all():
-        return number.reindex(text.index) if missing.any() else number
-    if set(given.str.lower().unique()) <= {"true", "false"}:
-        truth = given.str.lower() == "true"
-        return truth.astype(object).reindex(text.index) if missing.any() else truth
-    if decimal_comma and given.map(lambda cell: bool(_DECIMAL_COMMA.fullmatch(cell))).all():
-        number = pd.to_numeric(given.str.replace(",", "."))
-        return number.reindex(text.index)
-    return text.mask(missing, np.nan)
+        return number
+    # Everything below works on the different cells, of which a column of text has few.
+    given = {cell: cell.strip() for cell in text[number.isna()].unique()}
+    given = {cell: word for cell, word in given.items() if word.lower() not in MISSING}
+    if not given:
+        return number
+    if number.isna().all() and {word.lower() for word in given.values()} <= {"true", "false"}:
+        truth = text.map({cell: word.lower() == "true" for cell, word in given.items()})
+        return truth if truth.isna().any() else truth.astype(bool)
+    if decimal_comma and all(_DECIMAL_COMMA.fullmatch(word) for word in given.values()):
+        return number.fillna(text.map({c: float(w.replace(",", ".")) for c, w in given.items()}))
+    words = {cell: cell.strip() for cell in text.unique()}
+    return text.map({c: np.nan if w.lower() in MISSING else w for c, w in words.items()})
 
 
 def _json_lines(text: str, path: Path) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def contrast(
     """
     matching = match_levels(scores, metric, factor, from_level, to_level, where)
     estimate = matching.estimate(DIFFERENCE)
-    table = matching.table()
+    table = matching.matched()[0]
     sides = list(table.T) if estimate.method == "paired t" else matching.samples()
     means = [float(side.mean()) if side.size else np.nan for side in sides]
     unmatched = matching.unmatched() if estimate.method == "paired t" else np.array([], dtype=int)

@@ -143,6 +143,7 @@ def _mean_of_cells(scores: Scores, metric: str, factors: tuple[str, ...]) -> Est
             len(complete) - 1,
             n=len(complete),
             runs=int(np.isin(seed, complete.index).sum()),
+            seeds=len(complete),
             method="t over replicates",
         )
     parts = np.array([mean_and_error(grid[c].dropna().to_numpy()) for c in grid]).reshape(-1, 2)
@@ -156,5 +157,6 @@ def _mean_of_cells(scores: Scores, metric: str, factors: tuple[str, ...]) -> Est
         df,
         n=int(sizes.sum()),
         runs=len(values),
+        seeds=len(grid),
         method="t over cells" if np.isfinite(variance) else "none",
     )

@@ -14,7 +14,7 @@ from scipy.special import stdtr
 
 from studies.statistics.estimate import ROUNDING
 from studies.statistics.oneway import CONFIGURATION
-from studies.statistics.scores import Scores, codes
+from studies.statistics.scores import Scores, codes, renumbered
 
 MOST_ENTRIES = 20_000_000
 
@@ -57,8 +57,8 @@ class Levels:
             More than 20 million combinations of level and match.
         """
         kept = slice(None) if keep is None else keep[self.row]
-        level = np.unique(self.level[kept], return_inverse=True)[1]
-        key = np.unique(self.key[kept], return_inverse=True)[1]
+        level = renumbered(self.level[kept])
+        key = renumbered(self.key[kept])
         y = self.value[kept]
         y = y - y.mean() if y.size else y
         shape = key.max(initial=-1) + 1, level.max(initial=-1) + 1

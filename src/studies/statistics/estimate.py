@@ -24,8 +24,9 @@ class Estimate:
         In the metric's unit.
     n : int
         Independent units behind it: runs, matched pairs or matched quadruples.
-    runs : int
-        Runs behind it.
+    runs, seeds : int
+        Runs behind it, and distinct replicates among them: of the poorest arm where arms are not
+        matched.
     method : str
         Such as ``"paired t"``, ``"Welch t"``, ``"t"`` or ``"none"``.
     p : float
@@ -39,6 +40,7 @@ class Estimate:
     ci_high: float
     n: int
     runs: int
+    seeds: int
     method: str
     p: float
     se: float

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from studies.statistics.estimate import Estimate, mean_and_error
-from studies.statistics.scores import Scores, codes
+from studies.statistics.scores import Scores, codes, distinct
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Matching:
         Position in the scores of each use of a run. A run may serve two arms.
     value : ndarray, shape (uses,)
         Its score.
+    seed : ndarray of int, shape (uses,)
+        Its replicate.
     cell : ndarray of int, shape (uses,)
         Which cell (arm, keys and replicate) it belongs to.
     arm : ndarray of int, shape (cells,)
@@ -44,6 +46,7 @@ class Matching:
 
     row: np.ndarray
     value: np.ndarray
+    seed: np.ndarray
     cell: np.ndarray
     arm: np.ndarray
     match: np.ndarray
@@ -57,29 +60,30 @@ class Matching:
         count = np.bincount(self.cell, weight, minlength=self.arm.size)
         return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
-    def table(self, keep: np.ndarray | None = None) -> np.ndarray:
-        """Return the matched means, shape (matches, arms), without the matches that lost an arm.
+    def matched(self, keep: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return the matched means and the uses behind them, matches that lost an arm left out.
 
-        ``keep``, shape (runs,), says which rows of the scores to keep.
+        Parameters
+        ----------
+        keep : ndarray of bool, shape (runs,), optional
+            Which rows of the scores to keep.
+
+        Returns
+        -------
+        table : ndarray, shape (matches, arms)
+        used : ndarray of bool, shape (uses,)
         """
-        filled = self._filled(keep)
-        return filled[~np.isnan(filled).any(axis=1)]
-
-    def matched(self, keep: np.ndarray | None = None) -> np.ndarray:
-        """Return the rows of the scores that stand in a match, each once, sorted."""
-        whole = np.append(~np.isnan(self._filled(keep)).any(axis=1), False)
-        used = whole[self.match[self.cell]]
-        return np.unique(self.row[used if keep is None else used & keep[self.row]])
-
-    def _filled(self, keep: np.ndarray | None) -> np.ndarray:
         means = self.cell_means(keep)
-        used = (self.match >= 0) & ~np.isnan(means)
-        place = self.match[used] * self.arms + self.arm[used]
+        known = (self.match >= 0) & ~np.isnan(means)
+        place = self.match[known] * self.arms + self.arm[known]
         size = self.matches * self.arms
-        total = np.bincount(place, means[used], minlength=size)
+        total = np.bincount(place, means[known], minlength=size)
         count = np.bincount(place, minlength=size)
         filled = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
-        return filled.reshape(self.matches, self.arms)
+        filled = filled.reshape(self.matches, self.arms)
+        whole = ~np.isnan(filled).any(axis=1)
+        used = np.append(whole, False)[self.match[self.cell]]
+        return filled[whole], used if keep is None else used & keep[self.row]
 
     def samples(self, keep: np.ndarray | None = None) -> list[np.ndarray]:
         """Return the cell means of each arm, matched or not."""
@@ -88,7 +92,7 @@ class Matching:
 
     def unmatched(self) -> np.ndarray:
         """Return the rows of the scores that found no partner, sorted."""
-        return np.setdiff1d(self.row, self.matched())
+        return np.setdiff1d(self.row, self.row[self.matched()[1]])
 
     def estimate(self, weights: Sequence[float], keep: np.ndarray | None = None) -> Estimate:
         """Return the weighted sum of the arms' means.
@@ -98,8 +102,7 @@ class Matching:
         degrees of freedom of Satterthwaite (1946).
         """
         weights = np.asarray(weights, dtype=float)
-        runs = self.row if keep is None else self.row[keep[self.row]]
-        table = self.table(keep)
+        table, used = self.matched(keep)
         if len(table) >= 2:
             value, variance = mean_and_error(table @ weights)
             return Estimate.from_t(
@@ -107,9 +110,12 @@ class Matching:
                 np.sqrt(variance),
                 len(table) - 1,
                 n=len(table),
-                runs=self.matched(keep).size,
+                runs=distinct(self.row[used]),
+                seeds=distinct(self.seed[used]),
                 method="paired t",
             )
+        kept = np.ones(self.row.size, dtype=bool) if keep is None else keep[self.row]
+        arm = self.arm[self.cell]
         samples = self.samples(keep)
         means, variances = np.array([mean_and_error(s) for s in samples]).T
         sizes = np.array([s.size for s in samples])
@@ -122,7 +128,8 @@ class Matching:
             np.sqrt(variance),
             df,
             n=int(sizes.sum()),
-            runs=np.unique(runs).size,
+            runs=distinct(self.row[kept]),
+            seeds=min(distinct(self.seed[kept & (arm == a)]) for a in range(self.arms)),
             method="Welch t" if known else "none",
         )
 
@@ -156,7 +163,8 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
         found[left], more = _complete(cells[left], coarser, len(arms))
         found[left] += np.where(found[left] >= 0, matches, 0)
         matches += more
-    return Matching(row, values[row], cell, arm, found, len(arms), matches)
+    seed = codes(uses, [scores.replicate])
+    return Matching(row, values[row], seed, cell, arm, found, len(arms), matches)
 
 
 _ARM = "\0arm"

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 from studies.statistics.permutation import DRAWS, permuted_within
-from studies.statistics.scores import Scores, codes
+from studies.statistics.scores import Scores, codes, renumbered
 
 NORMALITY_LEVEL = 0.01
 SHAPIRO_LIMIT = 5000
@@ -120,7 +120,7 @@ class OneWay:
         """Analyse the runs, or those that ``keep``, shape (runs of the scores,), selects."""
         kept = slice(None) if keep is None else keep[self.row]
         y = self.value[kept]
-        level, block = _renumbered(self.level[kept]), _renumbered(self.block[kept])
+        level, block = renumbered(self.level[kept]), renumbered(self.block[kept])
         levels = int(level.max()) + 1 if level.size else 0
         blocks = int(block.max()) + 1 if block.size else 0
         df_resid = y.size - levels - blocks + 1
@@ -260,8 +260,3 @@ def _kruskal(design: OneWay) -> float:
     order = np.argsort(design.level, kind="stable")
     ends = np.flatnonzero(np.diff(design.level[order])) + 1
     return float(kruskal(*np.split(design.value[order], ends)).pvalue)
-
-
-def _renumbered(code: np.ndarray) -> np.ndarray:
-    """Return codes without gaps, in the same order."""
-    return (np.cumsum(np.bincount(code) > 0) - 1)[code]

@@ -134,6 +134,16 @@ def codes(table: pd.DataFrame, columns: list[str]) -> np.ndarray:
     return table.groupby(columns, dropna=False, sort=False, observed=True).ngroup().to_numpy()
 
 
+def renumbered(code: np.ndarray) -> np.ndarray:
+    """Return codes without gaps, in the same order."""
+    return (np.cumsum(np.bincount(code) > 0) - 1)[code]
+
+
+def distinct(code: np.ndarray) -> int:
+    """Return how many different codes there are."""
+    return int(np.count_nonzero(np.bincount(code)))
+
+
 def at_level(column: pd.Series, level: Any) -> np.ndarray:
     """Return where a column holds a level, shape (runs,).
 

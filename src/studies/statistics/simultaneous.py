@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from studies.statistics.scores import Scores, codes
+from studies.statistics.scores import Scores, codes, renumbered
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,11 @@ class Means:
 
     Attributes
     ----------
-    cell : ndarray of int, shape (cells,)
-        The configurations' numbers in `Cells`.
     n : ndarray of int, shape (cells,)
     mean, low, high, sem : ndarray, shape (cells,)
         Without a second run an interval is NaN.
     """
 
-    cell: np.ndarray
     n: np.ndarray
     mean: np.ndarray
     low: np.ndarray
@@ -53,15 +50,16 @@ class Cells:
     def means(self, keep: np.ndarray | None = None, level: float = 0.95) -> Means:
         """Return the means with intervals that all hold at once with the given confidence."""
         kept = slice(None) if keep is None else keep[self.row]
-        present, cell = np.unique(self.cell[kept], return_inverse=True)
+        cell = renumbered(self.cell[kept])
+        cells = int(cell.max(initial=-1)) + 1
         y = self.value[kept]
-        n = np.bincount(cell, minlength=present.size)
-        mean = np.bincount(cell, y, minlength=present.size) / np.maximum(n, 1)
-        squares = np.bincount(cell, (y - mean[cell]) ** 2, minlength=present.size)
+        n = np.bincount(cell, minlength=cells)
+        mean = np.bincount(cell, y, minlength=cells) / np.maximum(n, 1)
+        squares = np.bincount(cell, (y - mean[cell]) ** 2, minlength=cells)
         df = np.where(n > 1, n - 1.0, np.nan)
         sem = np.sqrt(squares / df / n)
-        reach = stdtrit(df, 1 - (1 - level) / (2 * max(present.size, 1))) * sem
-        return Means(present, n, mean, mean - reach, mean + reach, sem)
+        reach = stdtrit(df, 1 - (1 - level) / (2 * max(cells, 1))) * sem
+        return Means(n, mean, mean - reach, mean + reach, sem)
 
 
 def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None) -> Cells:

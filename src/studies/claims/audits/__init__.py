@@ -16,11 +16,10 @@ from studies.claims.audits.counts import (
 )
 from studies.claims.audits.published import Comparison, compare_published, published_mismatch
 from studies.claims.audits.remark import Check, Remark
+from studies.claims.audits.repeats import repeated_replicates, same_seed_disagrees
 from studies.claims.audits.replication import (
     missing_cells,
     nonfinite,
-    repeated_replicates,
-    same_seed_disagrees,
     unpaired_seeds,
 )
 from studies.claims.audits.thresholds import selected_on_test, threshold_at_edge

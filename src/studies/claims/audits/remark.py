@@ -56,14 +56,20 @@ def runs_remark(
     return Remark(check, severity, int(rows.size), "runs", message, names)
 
 
+def printed_places(values: np.ndarray) -> int:
+    """Return how many decimals a column was printed with: 6 for whatever has more."""
+    known = values[np.isfinite(values)]
+    for places in range(6):
+        if np.allclose(known, np.round(known, places), rtol=0, atol=1e-9):
+            return places
+    return 6
+
+
 def printed_tolerance(values: np.ndarray) -> float:
     """Return how far a value may lie from the exact one by rounding alone.
 
     Half a unit of the last decimal that any of the values shows; never less than 1e-6, which is
     what single precision leaves.
     """
-    known = values[np.isfinite(values)]
-    for places in range(7):
-        if np.allclose(known, np.round(known, places), rtol=0, atol=1e-9):
-            return max(0.5 * 10.0**-places, 1e-6) + 1e-9
-    return 1e-6
+    places = printed_places(values)
+    return 0.5 * 10.0**-places + 1e-9 if places < 6 else 1e-6

@@ -1,4 +1,4 @@
-"""Checks of what was run: failures, repeats, gaps, seeds."""
+"""Checks of what was run: failures, gaps, seeds."""
 
 import itertools
 import math
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from studies.claims.audits.remark import MOST_ROWS, Remark, printed_tolerance, runs_remark
+from studies.claims.audits.remark import MOST_ROWS, Remark, runs_remark
 from studies.claims.log import Log
 from studies.claims.spec import Claim
 from studies.statistics.scores import codes, name_cell, records
@@ -31,59 +31,6 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
-    """Pairs of runs with one configuration and one seed, and different results."""
-    pairs = _repeated_pairs(log)
-    if not len(pairs):
-        return None
-    differs = np.zeros(len(pairs), dtype=bool)
-    parts, large = [], False
-    for name, metric in log.metrics.items():
-        values = log.scores.values(name)
-        apart = np.abs(values[pairs[:, 0]] - values[pairs[:, 1]])
-        here = apart > 2 * printed_tolerance(values)
-        differs |= here
-        if here.any():
-            parts.append(f"{name} by {np.nanmean(apart):.2g} on average")
-            large |= bool(np.nanmean(apart) >= metric.margin)
-    if not differs.any():
-        return None
-    names = [" / ".join(log.scores.run_names(pair)) for pair in pairs[differs][:MOST_ROWS]]
-    seed = log.scores.replicate
-    return Remark(
-        "same-seed-disagrees",
-        "error" if large else "warning",
-        int(differs.sum()),
-        "pairs",
-        f"Of {len(pairs)} pairs of runs with the same configuration and {seed}, {differs.sum()}"
-        f" disagree: {'; '.join(parts)}. The {seed} did not control training, so that runs are"
-        f" not matched by it and a rerun gives other numbers.",
-        tuple(names),
-    )
-
-
-def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
-    """Configurations in which one seed occurs more than once."""
-    scores = log.scores
-    identity = [*scores.factors, scores.replicate]
-    again = scores.table.duplicated(identity).to_numpy()
-    if not again.any():
-        return None
-    cells = scores.table[again].drop_duplicates(identity)
-    names = [name_cell(row) for row in records(cells[:MOST_ROWS], identity)]
-    arms = len(cells.drop_duplicates(list(scores.factors)))
-    return Remark(
-        "repeated-replicates",
-        "warning",
-        len(cells),
-        "cells",
-        f"In {arms} configurations a {scores.replicate} was run more than once ({len(cells)} times"
-        f" in all). Their n counts runs, not distinct {scores.replicate}s; in matched tests the"
-        " repeats are averaged first.",
-        tuple(names),
-    )
-
-
 def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Combinations of levels that were not run, or have no run with a score."""
     scores = log.scores
@@ -99,6 +46,8 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         [levels[n] if pd.isna(v) else [v] for n, v in row.items()]
         for row in records(arms, list(levels))
     ]
+    if sum(math.prod(map(len, row)) for row in options) > MOST_COMBINATIONS:
+        return None
     present = {combo for row in options for combo in itertools.product(*row)}
     missing = [c for c in itertools.product(*levels.values()) if c not in present]
     if not missing:
@@ -164,15 +113,3 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
 def _scored(log: Log) -> np.ndarray:
     """Return which runs have any score, shape (runs,)."""
     return np.any([~np.isnan(log.scores.values(name)) for name in log.metrics], axis=0)
-
-
-def _repeated_pairs(log: Log) -> np.ndarray:
-    """Return the positions of all pairs of runs of one cell, shape (pairs, 2)."""
-    scores = log.scores
-    identity = [*scores.factors, scores.replicate]
-    rows = np.flatnonzero(scores.table.duplicated(identity, keep=False).to_numpy())
-    code = codes(scores.table.iloc[rows], identity)
-    order = np.argsort(code, kind="stable")
-    groups = np.split(rows[order], np.flatnonzero(np.diff(code[order])) + 1)
-    pairs = [pair for group in groups for pair in itertools.combinations(group, 2)]
-    return np.array(pairs, dtype=int).reshape(-1, 2)

@@ -1,0 +1,98 @@
+"""Checks of runs that share configuration and seed: they should agree, and are no new seeds."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, islice
+
+import numpy as np
+
+from studies.claims.audits.remark import MOST_ROWS, Remark, printed_places
+from studies.claims.log import Log
+from studies.claims.spec import Claim
+from studies.statistics.scores import codes, name_cell, records
+
+
+def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Configurations in which one seed occurs more than once."""
+    scores = log.scores
+    identity = [*scores.factors, scores.replicate]
+    again = scores.table.duplicated(identity).to_numpy()
+    if not again.any():
+        return None
+    cells = scores.table[again].drop_duplicates(identity)
+    names = [name_cell(row) for row in records(cells[:MOST_ROWS], identity)]
+    arms = len(cells.drop_duplicates(list(scores.factors)))
+    return Remark(
+        "repeated-replicates",
+        "warning",
+        len(cells),
+        "cells",
+        f"In {arms} configurations a {scores.replicate} was run more than once ({len(cells)} times"
+        f" in all). Their n counts runs, not distinct {scores.replicate}s; in matched tests the"
+        " repeats are averaged first.",
+        tuple(names),
+    )
+
+
+def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Pairs of runs with one configuration and one seed, and different results.
+
+    Results agree where every metric is the same as printed. Pairs are counted, not listed: a log
+    may repeat a seed a thousand times.
+    """
+    scores = log.scores
+    cell = codes(scores.table, [*scores.factors, scores.replicate])
+    values = {name: scores.values(name) for name in log.metrics}
+    printed = {name: np.round(v, printed_places(v)) for name, v in values.items()}
+    pairs = _pairs(np.bincount(cell))
+    results = codes(scores.table.assign(**printed, **{_CELL: cell}), [_CELL, *printed])
+    differ = pairs - _pairs(np.bincount(results))
+    if differ == 0:
+        return None
+    parts, large = [], False
+    for name, metric in log.metrics.items():
+        apart = _mean_distance(values[name], cell)
+        if apart > 0:
+            parts.append(f"{name} by {apart:.2g} on average")
+            large |= apart >= metric.margin
+    seed = scores.replicate
+    return Remark(
+        "same-seed-disagrees",
+        "error" if large else "warning",
+        differ,
+        "pairs",
+        f"Of {pairs} pairs of runs with the same configuration and {seed}, {differ} disagree:"
+        f" {'; '.join(parts)}. The {seed} did not control training, so that runs are not matched by"
+        " it and a rerun gives other numbers.",
+        tuple(islice(_named(log, cell, results), MOST_ROWS)),
+    )
+
+
+_CELL = "\0cell"
+
+
+def _pairs(sizes: np.ndarray) -> int:
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _mean_distance(values: np.ndarray, cell: np.ndarray) -> float:
+    """Return the mean |difference| over all pairs of runs of one cell, 0 without pairs.
+
+    Of k sorted values x the pairs' distances add up to the sum of (2 i - k + 1) x[i], i from 0.
+    """
+    known = ~np.isnan(values)
+    values, cell = values[known], cell[known]
+    order = np.lexsort((values, cell))
+    values, cell = values[order], cell[order]
+    size = np.bincount(cell)
+    rank = np.arange(cell.size) - (np.cumsum(size) - size)[cell]
+    pairs = _pairs(size)
+    return float(((2 * rank - size[cell] + 1) * values).sum() / pairs) if pairs else 0.0
+
+
+def _named(log: Log, cell: np.ndarray, results: np.ndarray) -> Iterator[str]:
+    """Yield the names of the pairs that disagree, cell by cell."""
+    order = np.argsort(cell, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(cell[order])) + 1):
+        for i, j in combinations(group, 2):
+            if results[i] != results[j]:
+                yield " / ".join(log.scores.run_names(np.array([i, j])))
