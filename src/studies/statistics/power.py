@@ -150,9 +150,8 @@ def _solve(f: Callable[[float], float]) -> float:
 
 def _nct(df: float, shift: float, x: float) -> float:
     """Return the noncentral t distribution function; normal where df makes no difference."""
-    if x < 0 and shift > 10:
-        # At most Φ(-10); the library has no value for it.
-        return 0.0
     if df > LARGE_DF:
         return float(ndtr((x * (1 - 1 / (4 * df)) - shift) / np.sqrt(1 + x**2 / (2 * df))))
-    return float(nctdtr(df, shift, x))
+    found = float(nctdtr(df, shift, x))
+    # The library has no value where the far tail is below what a float holds.
+    return 0.0 if np.isnan(found) and x < 0 else found

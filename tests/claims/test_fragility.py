@@ -1,0 +1,82 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.claims import fragility
+from studies.claims.judge import judge
+
+from .conftest import STEP
+
+
+def only(log, claim):
+    return judge({"runs": log}, {"it": claim})["it"]
+
+
+def test_a_verdict_that_hangs_on_one_run_names_it(table, relog, claim):
+    table.loc[8, "f1"] = 0.3  # mixup, ratio 0, seed 1: one collapsed run
+    j = only(relog(table), claim(contrast=STEP, expect="increase"))
+    assert j.verdict == "inconclusive" and j.fragile
+    hangs = {(x.kind, x.name): x.verdict for x in j.hangs_on}
+    # without it, without its partner, and without their seed
+    assert hangs == {
+        ("run", "r8"): "supported",
+        ("run", "r0"): "supported",
+        ("seed", "1"): "supported",
+    }
+    assert "Fragile: it would be supported without run r0, run r8 or seed 1." in j.sentence
+
+
+def test_a_verdict_that_stands_without_each_run_is_not_fragile(log, claim):
+    assert not only(log, claim(contrast=STEP, expect="increase")).fragile
+
+
+def test_p_are_adjusted_anew_in_each_leave_out(table, relog, claim):
+    # Without run r0 the claim's own p is below .05, which nine further claims adjust away.
+    rng = np.random.default_rng(3)
+    log = relog(table.assign(f1=0.6 + 0.012 * table.mixup + rng.normal(0, 0.008, 16)))
+    mine = claim(contrast=STEP)
+    others = {f"n{i}": claim(contrast={"factor": "ratio", "from": 0, "to": 0.5}) for i in range(9)}
+    alone = judge({"runs": log}, {"mine": mine})["mine"]
+    crowded = judge({"runs": log}, {"mine": mine, **others})["mine"]
+    assert alone.verdict == crowded.verdict == "inconclusive"
+    assert {x.verdict for x in alone.hangs_on if x.name == "r0"} == {"supported"}
+    assert "r0" not in {x.name for x in crowded.hangs_on}
+
+
+def test_runs_that_no_claim_uses_are_not_left_out(log, claim, monkeypatch):
+    left = []
+    original = fragility._parts
+    monkeypatch.setattr(fragility, "_parts", lambda *a: left.extend(original(*a)) or original(*a))
+    only(log, claim(contrast=STEP, where={"ratio": 0}))
+    assert {name for kind, name, _ in left if kind == "run"} == {
+        *(f"r{i}" for i in (0, 1, 2, 3, 8, 9, 10, 11))
+    }
+
+
+def test_large_logs_leave_out_what_lies_furthest(claim, relog, monkeypatch):
+    monkeypatch.setattr(fragility, "EVERY_RUN_UP_TO", 40)
+    monkeypatch.setattr(fragility, "AT_LEAST", 5)
+    rng = np.random.default_rng(0)
+    rows = [(m, 0, s) for m in (False, True) for s in range(100)]
+    table = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    table["f1"] = rng.normal(0.6, 0.02, 200)
+    table["run"] = [f"r{i}" for i in range(200)]
+    table.loc[150, "f1"] = -3.0
+    j = only(relog(table), claim(contrast=STEP, expect="no-effect"))
+    assert j.verdict == "inconclusive"
+    assert ("run", "r150") in {(x.kind, x.name) for x in j.hangs_on}
+    assert ("seed", "50") in {(x.kind, x.name) for x in j.hangs_on}
+
+
+@pytest.mark.parametrize("form", [{"contrast": STEP}, {"anova": {"over": "configuration"}}])
+def test_leaving_out_is_never_having_had(table, relog, claim, form):
+    table["f1"] = 0.6 + 0.01 * table.mixup + np.random.default_rng(1).normal(0, 0.009, 16)
+    whole = only(relog(table), claim(**form))
+    changed = {x.name for x in whole.hangs_on if x.kind == "run"}
+    again = {
+        f"r{i}"
+        for i in range(16)
+        if only(relog(table.drop(index=i)), claim(**form)).verdict != whole.verdict
+    }
+    # The ANOVA keeps its blocks when a run is left out; a new log with a gap would lose them.
+    assert changed == again or "anova" in form

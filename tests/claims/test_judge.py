@@ -1,0 +1,176 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.claims.judge import judge, judge_spec
+from studies.claims.spec import Spec
+from studies.errors import InputError
+
+from .conftest import STEP
+
+
+def only(log, claim):
+    return judge({"runs": log}, {"it": claim})["it"]
+
+
+def test_a_contrast(log, claim):
+    # R: d <- c(28,33,26,32, 51,47,52,53) / 1000; t.test(d)
+    j = only(log, claim(contrast=STEP, expect="increase"))
+    assert j.verdict == "supported" and not j.fragile and j.seeds_needed is None
+    o = j.outcome
+    assert (o.n, o.runs, o.seeds) == (8, 16, 4) and o.value == pytest.approx(0.04025)
+    assert (o.ci_low, o.ci_high) == pytest.approx((0.03058526341, 0.04991473659), rel=1e-8)
+    assert j.p_adjusted == o.p == pytest.approx(2.366874e-05, rel=1e-6)
+
+
+def test_holm_is_over_the_claims_with_a_p_of_all_logs(log, claim):
+    claims = {
+        "a": claim(contrast=STEP, sweep="one"),
+        "b": claim(
+            interaction={"of": STEP, "with": {"factor": "ratio", "from": 0, "to": 0.5}}, sweep="two"
+        ),
+        "c": claim(anova={"over": "ratio"}, sweep="one"),
+        "d": claim(bound={"at_least": 0.5}, sweep="one"),
+        "e": claim(gain={"at_least": 0, "over": 0.5}, sweep="two"),
+    }
+    found = judge({"one": log, "two": log}, claims)
+    p = [found[name].outcome.p for name in "abc"]
+    order = np.argsort(p)
+    by_hand = np.minimum(np.maximum.accumulate(np.sort(p) * [3, 2, 1]), 1)
+    assert [found["abc"[i]].p_adjusted for i in order] == pytest.approx(by_hand)
+    assert np.isnan([found["d"].p_adjusted, found["e"].p_adjusted]).all()
+
+
+def test_a_claim_among_several_logs_names_its_own(log, claim):
+    with pytest.raises(InputError, match=r"claims\.it\.sweep is missing.*one, two"):
+        judge({"one": log, "two": log}, {"it": claim(contrast=STEP)})
+    with pytest.raises(InputError, match=r"no sweep 'ones'.*'one'"):
+        judge({"one": log, "two": log}, {"it": claim(contrast=STEP, sweep="ones")})
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"contrast": STEP, "metric": "f1_"}, r"no metric 'f1_'.*'f1'"),
+        ({"contrast": {**STEP, "factor": "mixupp"}}, r"no factor 'mixupp'.*'mixup'"),
+        ({"contrast": STEP, "where": {"ration": 0}}, r"where\.ration: there is no factor.*'ratio'"),
+        ({"anova": {"over": ["mixup", "rate"]}}, r"anova\.over\.1: there is no factor 'rate'"),
+        ({"gain": {"at_least": 1, "over": {"mixed": 1}}}, r"no factor 'mixed'"),
+    ],
+)
+def test_unknown_names_are_errors(log, claim, parts, message):
+    with pytest.raises(InputError, match=message):
+        only(log, claim(**parts))
+
+
+FORMS = {
+    "contrast": {"contrast": STEP, "expect": "increase"},
+    "no-effect": {"contrast": STEP, "expect": "no-effect"},
+    "interaction": {"interaction": {"of": STEP, "with": {"factor": "ratio", "from": 0, "to": 0.5}}},
+    "anova": {"anova": {"over": "configuration"}},
+    "bound": {"bound": {"at_most": 0.9}},
+    "broken": {"bound": {"at_most": 0.1}},
+    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
+    "over-number": {"gain": {"at_least": 0.01, "over": 0.1}},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_seed_decides_nothing(table, relog, claim, form):
+    j = only(relog(table[table["seed"] == 1]), claim(**FORMS[form]))
+    assert j.verdict == "inconclusive" and "seed" in j.outcome.reason
+    assert j.sentence.startswith("Not shown.")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_but_failed_runs_decides_nothing(table, relog, claim, form):
+    j = only(relog(table.assign(f1=np.nan)), claim(**FORMS[form]))
+    assert j.verdict == "inconclusive" and j.outcome.reason and j.seeds_needed is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_run_decides_nothing(table, relog, claim, form):
+    assert only(relog(table[:1]), claim(**FORMS[form])).verdict == "inconclusive"
+
+
+def test_a_level_that_was_not_run_decides_nothing(log, claim):
+    j = only(log, claim(contrast={"factor": "ratio", "from": 0, "to": 0.7}, expect="no-effect"))
+    assert j.verdict == "inconclusive" and "no run" in j.outcome.reason
+
+
+def test_equal_differences_without_noise_decide_nothing(table, relog, claim):
+    j = only(
+        relog(table.assign(f1=0.5 + 0.1 * table.mixup)), claim(contrast=STEP, expect="increase")
+    )
+    assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
+def test_identical_arms_are_equivalent(table, relog, claim):
+    log = relog(table.assign(f1=0.5 + 0.01 * table.seed))
+    assert only(log, claim(contrast=STEP, expect="no-effect")).verdict == "supported"
+    assert only(log, claim(contrast=STEP, expect="increase")).verdict == "equivalent"
+    assert only(log, claim(anova={"over": "mixup"})).verdict == "equivalent"
+
+
+@pytest.mark.parametrize("form", [f for f in FORMS if f not in ("bound", "broken")])
+def test_a_log_pasted_twice_is_no_more_evidence(table, relog, claim, form):
+    once = only(relog(table), claim(**FORMS[form])).outcome
+    twice = only(relog(pd.concat([table, table])), claim(**FORMS[form])).outcome
+    assert (once.value, once.p, once.se) == pytest.approx(
+        (twice.value, twice.p, twice.se), nan_ok=True
+    )
+
+
+def test_the_order_of_rows_and_of_claims_is_nothing(table, log, relog, claim):
+    claims = {name: claim(**parts) for name, parts in FORMS.items()}
+    backwards = dict(reversed(claims.items()))
+    one = judge({"runs": log}, claims)
+    other = judge({"runs": relog(table.sample(frac=1, random_state=1))}, backwards)
+    for name in claims:
+        assert one[name].verdict == other[name].verdict
+        assert one[name].p_adjusted == pytest.approx(other[name].p_adjusted, nan_ok=True)
+        assert {x.name for x in one[name].hangs_on} == {x.name for x in other[name].hangs_on}
+
+
+def test_a_bound_counts_what_breaks_it(log, claim):
+    j = only(log, claim(bound={"at_most": 0.62}))
+    assert j.verdict == "refuted"
+    # means: .6005 and .59975 without mixup; .63025 and .6505 with it
+    assert (j.outcome.levels, j.outcome.breaking) == (4, 2)
+    assert j.outcome.value == pytest.approx(0.6505) and j.outcome.beyond == 2
+    lowest = only(log, claim(bound={"at_least": 0.5}))
+    assert lowest.verdict == "supported" and lowest.outcome.value == pytest.approx(0.59975)
+
+
+def test_a_gain_is_matched_and_its_sign_is_what_is_better(table, relog, claim):
+    parts = {
+        "where": {"mixup": True, "ratio": 0.5},
+        "gain": {"at_least": 0.04, "over": {"mixup": False, "ratio": 0}},
+    }
+    j = only(relog(table), claim(**parts))
+    # seeds 1 to 4 by hand: .650-.603, .649-.598, .652-.601, .651-.600
+    assert j.outcome.value == pytest.approx(0.05) and j.outcome.n == 4
+    assert j.verdict == "supported"
+    worse = only(relog(table, metric={"better": "lower"}), claim(**parts))
+    assert worse.outcome.value == pytest.approx(-0.05) and worse.verdict == "refuted"
+
+
+def test_a_gain_over_a_number(log, claim):
+    j = only(log, claim(where={"mixup": True}, gain={"at_least": 0.02, "over": 0.6}))
+    # R: x <- c(631,631,627,632, 650,649,652,651) / 1000; t.test(x - .6)
+    assert j.outcome.value == pytest.approx(0.040375) and j.outcome.n == 8
+    assert j.verdict == "supported" and np.isnan(j.outcome.p)
+
+
+def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):
+    rng = np.random.default_rng(1)
+    j = only(
+        relog(table.assign(f1=rng.normal(0.6, 0.1, 16))), claim(contrast=STEP, expect="increase")
+    )
+    assert j.verdict == "inconclusive" and j.seeds_needed > 4 and j.detectable > 0.02
+    assert f"{j.seeds_needed} seeds instead of 4" in j.sentence
+
+
+def test_spec_is_the_special_case_of_one_log(table, values, claim):
+    spec = Spec.model_validate({**values, "claims": {"it": {"metric": "f1", "contrast": STEP}}})
+    assert judge_spec(table, spec)["it"].verdict == "supported"
