@@ -60,7 +60,7 @@ def test_every_scale_is_valid(changed):
         ({"studies__calls__training__dropout": 1.5}, "studies.calls.training.dropout is 1.5"),
         ({"studies__calls__primary": "ood_f"}, "Did you mean 'ood_f1'?"),
         (
-            {"studies__calls__metrics__ood_auroc2": {"label": "x", "better": "higher", "margin": 1}},
+            {"studies__calls__metrics__ood_auroc2": {"label": "x", "better": "lower", "margin": 1}},
             "Did you mean 'ood_auroc'?",
         ),
         ({"sweeps__calls_balancing__study": "cals"}, "Did you mean 'calls'?"),

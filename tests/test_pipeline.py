@@ -3,6 +3,7 @@
 Each test asserts the exact stages that run and the exact number of runs that are trained.
 """
 
+import copy
 import json
 import os
 import re
@@ -17,12 +18,13 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("src", "dvc.yaml", ".dvcignore", ".dvc/config", ".gitignore", "data/recordings")
+COPIED = ("src", "dvc.yaml", ".dvcignore", ".dvc/config", ".dvc/plots", ".gitignore")
+COPIED += ("data/recordings", "data/manifests")
 FIRST, SECOND = "calls-augmentation", "calls-balancing"
 RUNS = {FIRST: 4, SECOND: 2}
 
 DOCUMENT = """---
-title: "{name}"
+title: "A small write-up"
 ---
 
 ```{{python}}
@@ -197,13 +199,8 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
     project.params(lambda p: p["studies"]["calls"]["evaluation"].update(thresholds=20))
     ran, trained = project.repro()
     assert ran - TRAIN == AFTER_FIRST | AFTER_SECOND
-    # Another grid may promote another configuration, after which the second sweep starts elsewhere.
-    before, after = (
-        (place / "results" / "promoted" / f"{FIRST}.json").read_text()
-        for place in (project.folder, project.folder)
-    )
-    assert before == after
-    assert trained in ({}, {SECOND: 0})
+    # Another grid may promote another configuration, so that the second sweep starts elsewhere.
+    assert trained in ({}, {SECOND: RUNS[SECOND]})
 
 
 def test_statistics_code(project):
@@ -252,7 +249,7 @@ def test_another_study_s_params(project):
         path.write_text(text.replace('name="calls"', 'name="birds"'))
 
     def add(params):
-        params["studies"]["birds"] = params["studies"]["calls"]
+        params["studies"]["birds"] = copy.deepcopy(params["studies"]["calls"])
 
     project.params(add)
     assert project.repro() == ({"prepare@birds"}, {})
@@ -316,4 +313,4 @@ def test_metrics_diff_names_what_moved(project):
     project.repro()
     told = json.loads(project.run("dvc", "metrics", "diff", "--json").stdout)
     moved = told["results/calls-stage2/findings.json"]
-    assert any(FIRST in name and "mixup=true" in name and "mean" in name for name in moved)
+    assert any("mixup=true" in name and name.endswith(".ood_auroc.mean") for name in moved)

@@ -132,7 +132,7 @@ def _lead(scores: Scores, configurations: Sequence[Mapping], metric: str) -> dic
 def _effects(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:
     """Contrast each level of each factor with the factor's first level."""
     return [
-        {"factor": factor, "from": level_text(first), "to": level_text(level)}
+        {"factor": factor, "from": first, "to": level}
         | asdict(contrast(scores, metric, factor, first, level))
         for factor, (first, *others) in _plain(levels).items()
         for level in others

@@ -5,6 +5,7 @@ line about what came of it. Exit status 2: something that the user can mend, tol
 75: the sweep is being trained by another process.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -38,8 +39,10 @@ def prepare(study: StudyName) -> None:
     from studies.params import load
     from studies.stages.prepare import prepare as stage
 
-    params = load(ROOT)
-    _say(stage(study, params.data(study), _paths().data(study)))
+    params, paths = load(ROOT), _paths()
+    settings = params.data(study)
+    watched = [Path(params.studies[study].data["path"]), paths.manifests]
+    _say(stage(study, settings, paths.data(study), watched))
 
 
 @app.command()
@@ -184,6 +187,8 @@ def main() -> None:
         app()
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
+        if os.environ.get("STUDIES_VERBOSE"):
+            print(*getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         sys.exit(2)
     except Busy as error:
         print(f"busy: {error}", file=sys.stderr)

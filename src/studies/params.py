@@ -161,6 +161,11 @@ def _check_study(params: Params, study: Study, block: StudyParams) -> None:
     _must_be(f"{place}.primary", block.primary, block.metrics)
     for metric in block.metrics:
         _must_be(f"{place}.metrics", metric, study.scores)
+    if "path" not in block.data:
+        raise InputError(
+            f"{place}.data.path is missing: name the file or folder that the data are read from "
+            "(an empty folder where they are made), so that a change of it is seen."
+        )
     for scale in ("quick", "full"):
         _must_be(f"{place}.scales", scale, block.scales)
     params.data(study.name)

@@ -1,7 +1,8 @@
 """The names of the study's scores: the columns that its evaluation gives, in their order.
 
-``floor_f1`` is the F1 of calling every item positive, ``archived_…`` what the threshold that is best
-on the test split itself gives, ``flattery`` how much F1 that adds, ``f1_gap`` IID minus OOD F1.
+``floor_f1`` is the F1 of calling every item positive, ``archived_…`` what the threshold that is
+best on the test split itself gives, ``flattery`` how much F1 that adds, ``f1_gap`` the IID minus
+the OOD F1.
 """
 
 TEST_SPLITS = ("iid", "ood")

@@ -62,7 +62,7 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         found = sweep.found["effects"][metric]
         places = np.arange(len(found)) + offset
         _bars(axis, found, places, colour, sweep.page.label(metric))
-    labels = [f"{name(e['factor'])}\n{e['from']} → {e['to']}" for e in steps]
+    labels = [f"{name(e['factor'])}\n{level(e['from'])} → {level(e['to'])}" for e in steps]
     axis.set_yticks(range(len(steps)), labels)
     axis.invert_yaxis()
     axis.set_xlabel("difference between matched runs, with 95 % interval")
@@ -102,7 +102,8 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
             _line(axis, x, rows, PALETTE[i], level(label))
         axis.set_xlabel(name(factor))
         axis.set_ylabel(sweep.page.label(metric))
-    axes[0][0].legend(title=name(by))
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, title=name(by), loc="outside lower center", ncols=len(labels))
     return figure
 
 

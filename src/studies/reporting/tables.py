@@ -88,7 +88,7 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
     rows = [
         (
             name(e["factor"]),
-            f"{e['from']} → {e['to']}",
+            f"{level(e['from'])} → {level(e['to'])}",
             signed(e["value"]),
             interval(e),
             p_value(e["p"]),

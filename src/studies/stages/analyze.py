@@ -23,6 +23,7 @@ from studies.claims.judge import Judgement, judge
 from studies.claims.log import TRAINING_SET, Log
 from studies.claims.spec import Claim, Metric
 from studies.contract import Study
+from studies.design import shown
 from studies.journal import publish
 from studies.stages.evaluate import PROMOTION, SCORES
 from studies.stages.files import json_bytes, read_csv
@@ -139,7 +140,7 @@ def _findings(
     found["promoted"] = {name: a["promoted"] for name, a in analyses.items()}
     found["effects"] = {
         name: {
-            f"{e['factor']}: {e['from']} → {e['to']}": {k: e[k] for k in EFFECT}
+            f"{e['factor']}: {shown(e['from'])} → {shown(e['to'])}": {k: e[k] for k in EFFECT}
             for e in a["effects"][primary]
         }
         for name, a in analyses.items()

@@ -20,6 +20,11 @@ class Paths:
 
     root: Path
 
+    @property
+    def manifests(self) -> Path:
+        """Where descriptions of files that lie elsewhere belong."""
+        return self.root / "data" / "manifests"
+
     def data(self, study: str) -> Path:
         """A study's prepared data."""
         return self.root / "data" / study

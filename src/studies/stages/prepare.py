@@ -6,10 +6,12 @@ own files and ``card.json``, which counts them and gives their digest.
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from studies import digest
 from studies.contract import Settings, find
+from studies.errors import InputError
 from studies.stages.files import json_bytes
 
 CARD = "card.json"
@@ -21,7 +23,7 @@ def digest_of(folder: Path) -> str:
     return digest.of_files(files, folder)
 
 
-def prepare(study: str, settings: Settings, folder: Path) -> str:
+def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path]) -> str:
     """Write a study's prepared data into a folder, replacing what was there.
 
     Parameters
@@ -32,12 +34,20 @@ def prepare(study: str, settings: Settings, folder: Path) -> str:
         Its data settings.
     folder : Path
         Takes the data.
+    watched : sequence of Path
+        Files and folders whose change makes the pipeline run this again.
 
     Returns
     -------
     str
         One line about it.
+
+    Raises
+    ------
+    InputError
+        Where the data come from a file that is not watched, so that they would go stale.
     """
+    _refuse_unwatched(find(study).module("data").inputs(settings), watched)
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -48,3 +58,13 @@ def prepare(study: str, settings: Settings, folder: Path) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
     return f"{study}: data prepared in {folder}"
+
+
+def _refuse_unwatched(inputs: Sequence[Path], watched: Sequence[Path]) -> None:
+    places = [place.resolve() for place in watched]
+    for path in map(Path.resolve, inputs):
+        if not any(place == path or place in path.parents for place in places):
+            raise InputError(
+                f"{path} lies outside {', '.join(map(str, watched))}: the pipeline would not see a "
+                f"change of it. Move it to {watched[-1]}."
+            )

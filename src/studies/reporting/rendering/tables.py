@@ -39,8 +39,7 @@ def extract(blocks: Elements, where: str) -> Element:
         raise InputError(f"{where} has a caption inside the table; use the option 'tbl-cap'.")
     head, foot = _section(head, where), _section(foot, where)
     bodies = [[_bare(a), heads, _rows(h, where), _rows(b, where)] for a, heads, h, b in bodies]
-    plain = [[side, {"t": "ColWidthDefault"}] for side, _ in columns]
-    return _aligned({"t": "Table", "c": [["", [], []], caption, plain, head, bodies, foot]})
+    return _aligned({"t": "Table", "c": [["", [], []], caption, columns, head, bodies, foot]})
 
 
 def _aligned(table: Element) -> Element:
