@@ -163,11 +163,12 @@ def _parquet(path: Path) -> pd.DataFrame:
         raise InputError(f"{path} is not a readable parquet file: {error}.") from None
     table.columns = [str(name) for name in table.columns]
     _refuse_twice(table.columns, path)
-    for name in table.select_dtypes("float32"):
-        # The shortest decimal that the number prints as: .0005, not .0005000000237.
-        table[name] = table[name].astype(str).astype(float)
-    for name in table.select_dtypes("object"):
-        table[name] = table[name].map(_scalar)
+    for name, column in table.items():
+        if column.dtype == np.float32:
+            # The shortest decimal that the number prints as: .0005, not .0005000000237.
+            table[name] = column.astype(str).astype(float)
+        elif column.dtype == object:
+            table[name] = column.map(_scalar)
     return table.reset_index(drop=True)
 
 

@@ -1,0 +1,79 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.claims.log import read_log
+from studies.claims.spec import Spec
+from studies.errors import InputError
+
+
+def test_columns_that_the_spec_names_must_be_there(table, relog):
+    for change, message in [
+        ({"replicate": "sed"}, r"no column 'sed' \(replicate\).*'seed'"),
+        ({"run": "rum"}, r"no column 'rum' \(run\).*'run'"),
+        ({"factors": ["mixup", "ration"]}, r"no column 'ration' \(factors\).*'ratio'"),
+        ({"rows": {"swep": 1}}, r"no column 'swep' \(rows\)"),
+        ({"training": ["sizes"]}, r"no column 'sizes' \(training\)"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            relog(table, **change)
+    with pytest.raises(InputError, match=r"'auc' \(metrics\.f1\.auroc\)"):
+        relog(table, metric={"auroc": "auc"})
+    with pytest.raises(InputError, match=r"'n' \(metrics\.f1\.items\)"):
+        relog(table, metric={"items": "n"})
+    with pytest.raises(InputError, match=r"'t' \(metrics\.f1\.threshold\)"):
+        relog(table, metric={"threshold": "t"})
+
+
+def test_text_in_a_metric_names_row_and_column(table, relog):
+    table["f1"] = table["f1"].astype(object)
+    table.loc[3, "f1"] = "81 %"
+    with pytest.raises(InputError, match=r"row 4 \(run 'r3'\): the column 'f1' holds '81 %'"):
+        relog(table)
+
+
+def test_empty_cells_and_none_are_missing_scores(table, relog):
+    table["f1"] = table["f1"].astype(object)
+    table.loc[:1, "f1"] = [None, "None"]
+    assert np.isnan(relog(table).scores.values("f1")).sum() == 2
+
+
+def test_rows_are_chosen(table, relog):
+    log = relog(table.assign(sweep=["a"] * 8 + ["b"] * 8), rows={"sweep": ["b"]})
+    assert len(log.scores.table) == 8
+    with pytest.raises(InputError, match="no row meets"):
+        relog(table, rows={"ratio": 7})
+
+
+def test_a_run_without_its_seed_is_named(table, relog):
+    table["seed"] = table["seed"].astype(float)
+    table.loc[2, "seed"] = np.nan
+    with pytest.raises(InputError, match="row 3: no value in the replicate column 'seed'"):
+        relog(table)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("epoch", "epochs"), ("step", "epochs"), ("clip", "items")]
+)
+def test_rows_that_are_parts_of_runs_are_refused_by_name(table, relog, name, kind):
+    parts = pd.concat([table.assign(**{name: i}) for i in range(5)])
+    with pytest.raises(InputError, match=rf"differ in '{name}'.*its {kind}"):
+        relog(parts)
+    relog(table.assign(epochs=50))
+
+
+def test_a_column_cannot_be_factor_and_metric(table, relog):
+    with pytest.raises(InputError, match="both a factor and a metric"):
+        relog(table, factors=["mixup", "f1"])
+
+
+def test_a_training_set_column_is_found_by_its_name(table, relog):
+    assert relog(table.assign(training_set="a")).training == ("training_set",)
+    assert relog(table).training == ()
+
+
+def test_from_a_file(tmp_path, table, values):
+    table.to_csv(tmp_path / "runs.csv", index=False, sep=";")
+    log = read_log(tmp_path / "runs.csv", Spec.model_validate(values))
+    assert log.scores.values("f1").tolist() == table["f1"].tolist()
+    assert log.scores.levels("mixup") == [False, True]

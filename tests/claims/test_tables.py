@@ -1,0 +1,137 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.claims.tables import read_table
+from studies.errors import InputError
+
+
+@pytest.fixture
+def read(tmp_path):
+    def at(text: str | bytes, name: str = "runs.csv") -> pd.DataFrame:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_table(path)
+
+    return at
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_separators_are_found(read, separator):
+    rows = [["seed", "mode", "f1"], ["1", "a, b", "0.5"], ["2", "c", "0.25"]]
+    text = "\n".join(separator.join(f'"{c}"' if "," in c else c for c in row) for row in rows)
+    found = read(text)
+    assert found.columns.tolist() == ["seed", "mode", "f1"]
+    assert found["mode"].tolist() == ["a, b", "c"] and found["f1"].tolist() == [0.5, 0.25]
+
+
+def test_types(read):
+    found = read("n,x,flag,gap,text,none\n1,1e-3,True,,a,None\n2,5,False,NA,b,x\n")
+    assert found["n"].tolist() == [1, 2] and found["x"].tolist() == [0.001, 5.0]
+    assert found["flag"].tolist() == [True, False] and found["flag"].dtype == bool
+    assert found["gap"].isna().all() and found["gap"].dtype == float
+    assert found["none"].tolist() == ["None", "x"]  # a level like any other
+
+
+def test_gaps_among_truth_values_numbers_and_text(read):
+    found = read("flag,n,text\ntrue,1,a\n,2,\nFALSE,,NaN\n,4,b\n")
+    assert found["flag"].tolist()[::2] == [True, False] and found["flag"].isna().tolist()[1]
+    assert np.isnan(found["n"][2]) and found["n"][1] == 2
+    assert found["text"].isna().tolist() == [False, True, True, False]
+
+
+def test_decimal_commas_where_commas_do_not_separate(read):
+    found = read("seed;f1;name\n1;0,75;a,b\n2;1;c\n")
+    assert found["f1"].tolist() == [0.75, 1.0] and found["name"].tolist() == ["a,b", "c"]
+
+
+def test_spaces_a_byte_order_mark_and_blank_lines_are_nothing(read):
+    found = read(b"\xef\xbb\xbf seed , mode\n 1 , a \n\n2,b\n\n")
+    assert found.columns.tolist() == ["seed", "mode"]
+    assert found["seed"].tolist() == [1, 2] and found["mode"].tolist() == ["a", "b"]
+
+
+def test_utf_16_is_read(read):
+    assert read("seed,mode\n1,ö\n".encode("utf-16"))["mode"].tolist() == ["ö"]
+
+
+def test_an_index_without_a_name_is_left_out(read):
+    assert read(",seed\n0,1\n1,2\n").columns.tolist() == ["seed"]
+
+
+def test_quoted_line_breaks_are_text(read):
+    assert read('seed,note\n1,"a\nb"\n2,c\n')["note"].tolist() == ["a\nb", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        (" \n \n", "is empty"),
+        (",,\n", "no rows"),
+        ("seed,f1\n", "no rows"),
+        ("seed,f1,f1\n1,2,3\n", "'f1' stands twice"),
+        ("seed,f1\n1,2\n1,2,3\n", "row 2: 3 cells.*2 columns"),
+        ("seed,f1\n1,2\n1\n", "row 2: 1 cells.*2 columns"),
+        ('seed,f1\n1,"2\n', "not a readable CSV"),
+        (b"seed,mode\n1,a\n2,\xe4\n", "UTF-8 .line 3"),
+    ],
+)
+def test_a_csv_that_cannot_be_used_says_where(read, text, message):
+    with pytest.raises(InputError, match=message):
+        read(text)
+
+
+def test_json_lines_with_nested_settings(read):
+    rows = [{"seed": 1, "config": {"lr": 0.1, "tags": ["a"]}, "f1": 0.5}, {"seed": 2, "f1": None}]
+    found = read("\n".join(map(json.dumps, rows)), "runs.jsonl")
+    assert found.columns.tolist() == ["seed", "config.lr", "config.tags", "f1"]
+    assert found["config.tags"][0] == '["a"]' and found["f1"].isna().tolist() == [False, True]
+
+
+def test_a_json_array_is_its_rows(read):
+    assert read(json.dumps([{"seed": 1}, {"seed": 2}], indent=1), "runs.json")["seed"].tolist() == [
+        1,
+        2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"seed": 1}\n{"seed": ', "line 2 is not JSON"),
+        ("3\n", "line 1: each line is one run"),
+        ('{"seed": 1, "seed": 2}', "'seed' stands twice"),
+        ("", "is empty"),
+    ],
+)
+def test_json_that_cannot_be_used_says_where(read, text, message):
+    with pytest.raises(InputError, match=message):
+        read(text, "runs.jsonl")
+
+
+def test_parquet(tmp_path):
+    table = pd.DataFrame(
+        {"lr": np.float32([0.0005, 0.001]), "mode": ["a", None], "tags": [[1], [2]]}
+    )
+    path = tmp_path / "runs.parquet"
+    table.to_parquet(path)
+    found = read_table(path)
+    assert found["lr"].tolist() == [0.0005, 0.001]
+    assert found["mode"].isna().tolist() == [False, True] and found["tags"].tolist() == [
+        "[1]",
+        "[2]",
+    ]
+
+
+def test_files_that_are_not_there_or_not_what_they_say(tmp_path, read):
+    for name in ("none.csv", "none.parquet"):
+        with pytest.raises(InputError, match=r"none.*cannot be read"):
+            read_table(tmp_path / name)
+    with pytest.raises(InputError, match="not a readable parquet"):
+        read("seed,f1\n1,2\n", "runs.parquet")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_table(Path(tmp_path))
