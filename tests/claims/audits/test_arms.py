@@ -1,0 +1,97 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.claims.log import Log
+from studies.statistics import Scores
+
+from ..conftest import STEP
+from .conftest import remarks
+
+RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+
+
+def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
+    found = remarks(relog(table[table["mixup"]]), {"up": claim(contrast=STEP)})["constant-factor"]
+    assert (found.severity, found.count) == ("error", 1)
+    assert found.rows == ("up: mixup has only true",)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"interaction": {"of": RATIO, "with": {**STEP, "to": "twice"}}},
+        {"contrast": {**STEP, "from": "twice"}},
+    ],
+)
+def test_a_level_that_was_not_run(log, claim, form):
+    found = remarks(log, {"it": claim(**form)})["constant-factor"]
+    assert found.rows == ("it: no run has mixup = twice",)
+
+
+def test_an_anova_of_one_level(table, relog, claim):
+    log = relog(table[table["mixup"]])
+    assert "constant-factor" in remarks(log, {"it": claim(anova={"over": ["mixup", "ratio"]})})
+    assert "constant-factor" not in remarks(log, {"it": claim(anova={"over": "ratio"})})
+
+
+def test_a_constant_factor_that_nobody_claims_about_is_nothing(table, relog, claim):
+    log = relog(table[table["mixup"]])
+    assert "constant-factor" not in remarks(log, {"it": claim(contrast=RATIO)})
+
+
+@pytest.fixture
+def upsampled() -> pd.DataFrame:
+    """Ratios 0 and .5 train on the same set, 1 on another; the rate has no part in it."""
+    rows = [(r, q, s) for r in ("slow", "fast") for q in (0, 0.5, 1) for s in (1, 2)]
+    found = pd.DataFrame(rows, columns=["rate", "upsampling", "seed"])
+    found["f1"] = 0.5 + np.arange(12) / 100
+    found["run"] = [f"r{i}" for i in range(12)]
+    return found.assign(training_set=[f"{'big' if q == 1 else 'small'}{s}" for _, q, s in rows])
+
+
+FACTORS = ["rate", "upsampling"]
+
+
+def test_arms_that_train_on_the_same_set(upsampled, relog, claim):
+    about = {"it": claim(contrast={"factor": "upsampling", "from": 0, "to": 0.5})}
+    found = remarks(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
+    assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
+    assert found.rows[0] == "rate=slow, upsampling=0 = rate=slow, upsampling=0.5"
+    assert "compare an arm with itself: it" in found.message
+    other = {"it": claim(contrast={"factor": "rate", "from": "slow", "to": "fast"})}
+    assert remarks(relog(upsampled, factors=FACTORS), other)["no-op-arm"].severity == "warning"
+
+
+def test_sizes_are_weaker_evidence_than_a_digest(upsampled, relog, claim):
+    sizes = upsampled.drop(columns="training_set").assign(size=100)
+    about = {"it": claim(contrast={"factor": "upsampling", "from": 0, "to": 0.5})}
+    log = relog(sizes, factors=FACTORS, training=["size"])
+    found = remarks(log, about)["no-op-arm"]
+    # all three ratios at each rate: the factor's name says that it acts on the data
+    assert (found.severity, found.count) == ("warning", 6) and "identical size" in found.message
+
+
+def test_factors_of_the_model_share_their_training_set_as_they_should(table, relog):
+    found = remarks(relog(table.assign(size=100), training=["size"]))["no-op-arm"]
+    assert (found.severity, found.count) == ("info", 4)
+
+
+def test_a_factor_with_which_the_set_changes_acts_on_it_whatever_its_name(upsampled, relog):
+    renamed = upsampled.rename(columns={"upsampling": "q"})
+    found = remarks(relog(renamed, factors=["rate", "q"]))["no-op-arm"]
+    assert (found.severity, found.count) == ("warning", 4)
+
+
+def test_what_is_declared_decides(upsampled, log):
+    scores = Scores(upsampled, tuple(FACTORS), "seed", "run")
+    one = Log(scores, log.metrics, ("training_set",), data_factors=frozenset({"upsampling"}))
+    other = Log(scores, log.metrics, ("training_set",), data_factors=frozenset())
+    assert remarks(one)["no-op-arm"].count == 4 and "no-op-arm" not in remarks(other)
+
+
+def test_different_sets_are_no_remark(upsampled, relog):
+    upsampled["training_set"] = [
+        f"{q}{s}" for q, s in zip(upsampled.upsampling, upsampled.seed, strict=True)
+    ]
+    assert "no-op-arm" not in remarks(relog(upsampled, factors=FACTORS))
