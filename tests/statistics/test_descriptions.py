@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from studies.errors import InputError
 from studies.statistics import Scores, describe, marginal_means
 
 
@@ -45,6 +46,12 @@ def test_by_and_where(scores):
     found = describe(scores, "f1", by=("amount",), where={"mode": "y"})
     assert found["amount"].tolist() == ["low", "high"] and found["n"].tolist() == [3, 3]
     assert found["mean"].tolist() == pytest.approx([1.75 / 3, 2.13 / 3])
+
+
+def test_a_factor_cannot_have_the_name_of_a_statistic(table):
+    named = Scores(table.rename(columns={"mode": "n"}), ("amount", "n"), "seed")
+    with pytest.raises(InputError, match="'n' has the name of a statistic"):
+        describe(named, "f1")
 
 
 def test_no_runs_is_no_rows(scores):

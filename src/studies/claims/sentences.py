@@ -181,9 +181,14 @@ def _would_take(j: Judgement, replicate: str) -> str:
         return f"How many {replicate}s it would take cannot be said from these runs."
     aims = {"no-effect": "To show that it stays within ±", "difference": "To see a difference of "}
     aim = aims.get(j.claim.expectation, "To decide about ")
+    take = (
+        f"{aim}{j.metric.margin:g} with 80 % power would take about {j.seeds_needed} {replicate}s"
+    )
+    if j.seeds_needed > j.outcome.seeds:
+        return f"{take} instead of {j.outcome.seeds}."
     return (
-        f"{aim}{j.metric.margin:g} with 80 % power would take about {j.seeds_needed}"
-        f" {replicate}s instead of {j.outcome.seeds}."
+        f"{take} before the adjustment for the number of claims, and there were {j.outcome.seeds}:"
+        " what was seen lies too close to decide."
     )
 
 

@@ -5,13 +5,12 @@ a metric or a factor that does not exist, and a claim without exactly one form a
 the key and the nearest valid one. Importing this costs no more than pydantic.
 """
 
-import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PositiveInt, model_validator
 
+from studies.claims.levels import Baseline, Level, Where
 from studies.claims.validation import known, read_yaml, validated
 from studies.contract import Settings
 from studies.errors import InputError
@@ -22,20 +21,6 @@ Expectation = Literal[
     "increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference"
 ]
 FORMS = ("contrast", "interaction", "anova", "bound", "gain")
-_EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
-
-
-def _level(value: Any) -> Any:
-    """Check one level of a factor. YAML reads 5e-4 as text: here it is a number."""
-    if isinstance(value, str) and _EXPONENT.fullmatch(value):
-        return float(value)
-    if isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
-        return value
-    raise ValueError(f"{value!r} is no level: give a number, a text, true or false.")
-
-
-def _condition(value: Any) -> Any:
-    return [_level(v) for v in value] if isinstance(value, list | tuple) else _level(value)
 
 
 def _column(value: Any) -> Any:
@@ -44,18 +29,6 @@ def _column(value: Any) -> Any:
 
 def _names(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
-
-
-def _baseline(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(k): _condition(v) for k, v in value.items()}
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no baseline: give a number, or a configuration's levels.")
-    return float(value)
-
-
-Level = Annotated[Any, BeforeValidator(_level)]
-Where = dict[str, Annotated[Any, BeforeValidator(_condition)]]
 
 
 class Counts(Settings):
@@ -149,7 +122,7 @@ class Gain(Settings):
     """A least gain over a configuration's matched runs, or over a number."""
 
     at_least: float
-    over: Annotated[Any, BeforeValidator(_baseline)]
+    over: Baseline
 
 
 class Claim(Settings):

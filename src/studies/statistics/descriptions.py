@@ -12,9 +12,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from studies.errors import InputError
 from studies.statistics.estimate import LEVEL, Estimate, mean_and_error
 from studies.statistics.resampling import bootstrap, mean
 from studies.statistics.scores import Scores, codes
+
+COLUMNS = frozenset(
+    {"n", "seeds", "failed", "mean", "sd", "sem", "median", "iqm", "ci_low", "ci_high"}
+    | {"boot_low", "boot_high"}
+)
 
 
 def describe(
@@ -43,11 +49,18 @@ def describe(
         In order of first appearance: the ``by`` columns, ``n``, ``seeds``, ``failed``, ``mean``,
         ``sd``, ``sem``, ``median``, ``iqm``, ``ci_low``, ``ci_high`` (t, unadjusted 95 %) and,
         where asked for, ``boot_low``, ``boot_high``. What n is too small for is NaN.
+
+    Raises
+    ------
+    InputError
+        A factor with the name of one of these columns.
     """
     scores = scores.where(where)
     by = scores.factors if by is None else tuple(by)
     for name in by:
         scores.column(name)
+        if name in COLUMNS:
+            raise InputError(f"The factor {name!r} has the name of a statistic: rename it.")
     values, cell = scores.values(metric), scores.cells(by)
     size = int(cell.max()) + 1 if cell.size else 0
     first = np.unique(cell, return_index=True)[1]

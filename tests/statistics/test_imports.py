@@ -1,0 +1,38 @@
+"""Statistics and claims know nothing of torch or of any study, and a spec is cheap to check."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import studies
+
+ROOT = Path(studies.__file__).parent
+ALLOWED = {"studies.claims", "studies.statistics", "studies.contract", "studies.errors"}
+FILES = [f for name in ("statistics", "claims") for f in (ROOT / name).rglob("*.py")]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_imports(file):
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+    assert not {n for n in names if n.split(".")[0] in ("torch", "dvc", "statsmodels", "seaborn")}
+    ours = {".".join(n.split(".")[:2]) for n in names if n.startswith("studies.")}
+    assert ours <= ALLOWED | {"studies.randomness"}
+    if "statistics" in file.relative_to(ROOT).parts:
+        assert "studies.claims" not in ours
+
+
+def test_a_spec_is_checked_without_pandas_or_scipy():
+    code = (
+        "import sys, studies.claims.spec; "
+        "print({'pandas', 'scipy', 'torch', 'matplotlib'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
