@@ -121,6 +121,13 @@ def test_a_log_pasted_twice_is_no_more_evidence(table, relog, claim, form):
     )
 
 
+def test_scores_that_never_vary_decide_nothing(table, relog, claim):
+    log = relog(table.assign(f1=1.0))
+    for form in ({"contrast": STEP, "expect": "no-effect"}, {"anova": {"over": "mixup"}}):
+        j = only(log, claim(**form))
+        assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
 def test_the_order_of_rows_and_of_claims_is_nothing(table, log, relog, claim):
     claims = {name: claim(**parts) for name, parts in FORMS.items()}
     backwards = dict(reversed(claims.items()))
@@ -157,9 +164,23 @@ def test_a_gain_is_matched_and_its_sign_is_what_is_better(table, relog, claim):
 
 def test_a_gain_over_a_number(log, claim):
     j = only(log, claim(where={"mixup": True}, gain={"at_least": 0.02, "over": 0.6}))
-    # R: x <- c(631,631,627,632, 650,649,652,651) / 1000; t.test(x - .6)
-    assert j.outcome.value == pytest.approx(0.040375) and j.outcome.n == 8
+    # R, one value a seed: x <- (c(631,631,627,632) + c(650,649,652,651)) / 2000; t.test(x - .6)
+    assert j.outcome.value == pytest.approx(0.040375) and (j.outcome.n, j.outcome.runs) == (4, 8)
+    assert j.outcome.ci_low == pytest.approx(0.03901623456, rel=1e-8)
     assert j.verdict == "supported" and np.isnan(j.outcome.p)
+
+
+def test_a_gain_of_noiseless_runs_over_a_number_is_not_judged(table, relog, claim):
+    for constant in (0.0, 0.3):
+        j = only(relog(table.assign(f1=constant)), claim(gain={"at_least": 0.02, "over": 0.2}))
+        assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
+def test_an_interaction_of_a_factor_without_effect_anywhere_is_not_judged(table, relog, claim):
+    ratio = {"factor": "ratio", "from": 0, "to": 0.5}
+    log = relog(table.assign(mixup=None))
+    j = only(log, claim(interaction={"of": STEP, "with": ratio}))
+    assert j.verdict == "inconclusive"
 
 
 def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):

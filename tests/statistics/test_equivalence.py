@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from studies.statistics import Scores, contrast
+from studies.statistics import Scores, contrast, equivalent
 from studies.statistics.equivalence import prepare_levels
 
 
@@ -79,3 +79,8 @@ def test_one_level_or_one_run_is_not_equivalent():
 def test_too_many_levels_are_not_found_equivalent(monkeypatch):
     monkeypatch.setattr("studies.statistics.equivalence.MOST_ENTRIES", 10)
     assert not prepare_levels(random_scores(3), "f1", "a").all_inside(0.5)
+
+
+def test_the_public_word_for_it():
+    scores = random_scores(1)
+    assert equivalent(scores, "f1", "a", 0.2) and not equivalent(scores, "f1", "a", 0.001)

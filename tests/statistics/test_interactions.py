@@ -59,6 +59,19 @@ def test_a_run_without_a_mode_stands_for_every_mode():
     assert of_mode.value == pytest.approx(0.07) and of_mode.p == pytest.approx(of_ratio.p)
 
 
+def test_matches_that_are_nothing_by_construction_do_not_count():
+    # Width 1 was run with both modes and both ratios; width 2 never had a mode: its difference of
+    # differences is 0 whatever the runs say.
+    rows = [(1, m, r, s) for m in ("x", "y") for r in (0, 1) for s in (1, 2, 3)]
+    rows += [(2, None, r, s) for r in (0, 1) for s in (1, 2, 3)]
+    table = pd.DataFrame(rows, columns=["width", "mode", "ratio", "seed"])
+    table["f1"] = np.random.default_rng(0).normal(0.5, 0.1, len(table))
+    scores = Scores(table, ("width", "mode", "ratio"), "seed")
+    whole = interaction(scores, "f1", Step("mode", "x", "y"), Step("ratio", 0, 1))
+    one = interaction(scores, "f1", Step("mode", "x", "y"), Step("ratio", 0, 1), {"width": 1})
+    assert (whole.n, whole.value, whole.p) == (3, pytest.approx(one.value), pytest.approx(one.p))
+
+
 def test_a_missing_arm_gives_no_test(table):
     scores = Scores(table.iloc[:9], ("amount", "mode"), "seed")
     e = interaction(scores, "f1", AMOUNT, MODE)

@@ -14,7 +14,7 @@ import numpy as np
 from studies.claims.log import Log
 from studies.claims.spec import CONFIGURATION, Claim
 from studies.claims.verdicts import Outcome
-from studies.statistics import Estimate, Scores, Step
+from studies.statistics import Anova, Estimate, Scores, Step
 from studies.statistics.contrasts import DIFFERENCE, hedges_g, match_levels
 from studies.statistics.equivalence import Levels, prepare_levels
 from studies.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
@@ -65,13 +65,7 @@ class Linear:
     for_difference: bool = True
 
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
-        estimate = self.matching.estimate(self.weights, keep)
-        estimate = replace(
-            estimate,
-            value=estimate.value - self.offset,
-            ci_low=estimate.ci_low - self.offset,
-            ci_high=estimate.ci_high - self.offset,
-        )
+        estimate = self.matching.estimate(self.weights, keep, self.offset)
         found = Outcome(
             value=estimate.value,
             ci_low=estimate.ci_low,
@@ -127,6 +121,7 @@ class Variance:
 
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
         anova = self.design.test(keep, draws)
+        inside = self.levels.all_inside(self.margin, keep)
         kept = self.rows if keep is None else self.rows[keep[self.rows]]
         seeds = distinct(self.seed[kept])
         return Outcome(
@@ -134,7 +129,7 @@ class Variance:
             ci_low=np.nan,
             ci_high=np.nan,
             p=anova.verdict_p,
-            inside=self.levels.all_inside(self.margin, keep),
+            inside=inside,
             n=anova.n,
             runs=anova.n,
             seeds=seeds,
@@ -143,19 +138,19 @@ class Variance:
             se=np.sqrt(anova.mean_square_error),
             df=anova.df_resid,
             anova=anova,
-            reason=self._reason(anova.levels, anova.df_resid, anova.F, seeds),
+            reason=self._reason(anova, seeds, inside),
         )
 
-    def _reason(self, levels: int, df_resid: int, f: float, seeds: int) -> str:
+    def _reason(self, anova: Anova, seeds: int, inside: bool) -> str:
         if seeds == 0:
             return NO_RUNS
-        if levels < 2:
+        if anova.levels < 2:
             return ONE_LEVEL
         if seeds < 2:
             return ONE_SEED.format(replicate=self.replicate)
-        if df_resid < 1:
+        if anova.df_resid < 1:
             return TOO_FEW
-        return NO_NOISE if np.isnan(f) and self.levels.range_of_means() > 0 else ""
+        return NO_NOISE if np.isnan(anova.F) and not inside else ""
 
 
 @dataclass(frozen=True)
@@ -236,7 +231,8 @@ def _gain(claim: Claim, log: Log) -> Linear:
     chosen = scores.selects(claim.where)
     more = {"limit": claim.gain.at_least, "for_difference": False}
     if not isinstance(over, Mapping):
-        m = match(scores, claim.metric, [chosen], [*scores.factors, scores.replicate])
+        # One value a replicate: what its configurations share is no further evidence.
+        m = match(scores, claim.metric, [chosen], [scores.replicate])
         return _linear(claim, log, m, (sign,), offset=sign * over, **more)
     baseline = scores.selects(over)
     pinned = {*over, *claim.where}

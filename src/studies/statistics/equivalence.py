@@ -77,11 +77,13 @@ class Levels:
                 np.where(alone, b, a)
                 for a, b in zip((difference, variance, df), welch, strict=True)
             )
-            # Two levels that agree run by run are equivalent; equal differences other than 0
-            # leave no noise to judge by.
+            # Two levels that agree run by run, among scores that vary, are equivalent; equal
+            # differences other than 0 leave no noise to judge by.
             tiny = variance <= (ROUNDING * max(np.abs(y).max(initial=0), 1)) ** 2
             p = stdtr(df, (np.abs(difference) - margin) / np.sqrt(variance))
-        p = np.where(tiny, np.where(np.abs(difference) <= ROUNDING, 0.0, np.nan), p)
+        varies = np.where(here, x, -np.inf).max(axis=0) > np.where(here, x, np.inf).min(axis=0)
+        agree = (np.abs(difference) <= ROUNDING) & varies
+        p = np.where(tiny, np.where(agree, 0.0, np.nan), p)
         np.fill_diagonal(p, np.nan)
         return p
 
@@ -146,3 +148,26 @@ def prepare_levels(
         level=codes(table, list(factors)),
         key=codes(table, [*others, scores.replicate]),
     )
+
+
+def equivalent(
+    scores: Scores,
+    metric: str,
+    over: str | tuple[str, ...],
+    margin: float,
+    where: Mapping[str, Any] | None = None,
+) -> bool:
+    """Return whether every pair of levels is equivalent within ± margin, by TOST at .05.
+
+    Parameters
+    ----------
+    scores : Scores
+    metric : str
+    over : str or tuple of str
+        ``"configuration"``, one factor, or several whose combinations are the levels.
+    margin : float
+        In the metric's unit.
+    where : mapping, optional
+        Narrows the runs.
+    """
+    return prepare_levels(scores, metric, over, where).all_inside(margin)

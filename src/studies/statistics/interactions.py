@@ -5,7 +5,10 @@ of matched differences with its interval and p.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from studies.statistics.estimate import Estimate
 from studies.statistics.matching import Matching, match
@@ -45,10 +48,30 @@ def match_steps(
     for step in (of, by):
         scores.column(step.factor)
     chosen = scores.selects(where)
+    present = scores.column(of.factor).notna() & scores.column(by.factor).notna()
     arms = [
         chosen & scores.selects({of.factor: a, by.factor: b})
         for a in (of.from_level, of.to_level)
         for b in (by.from_level, by.to_level)
     ]
     keys = [name for name in scores.factors if name not in (of.factor, by.factor)]
-    return match(scores, metric, arms, [*keys, scores.replicate])
+    keys.append(scores.replicate)
+    matching = _telling(match(scores, metric, arms, keys), present.to_numpy())
+    if len(matching.matched()[0]) >= 2:
+        return matching
+    return match(scores, metric, [arm & present.to_numpy() for arm in arms], keys)
+
+
+def _telling(matching: Matching, present: np.ndarray) -> Matching:
+    """Leave out the matches that are 0 by construction.
+
+    Where one of the factors has no effect at either level of the other, the same runs stand on
+    both sides: nothing was measured. ``present``, shape (runs,): where both factors have a level.
+    """
+    there = np.bincount(matching.cell, present[matching.row], minlength=matching.arm.size) > 0
+    has = np.zeros((matching.matches + 1, matching.arms), dtype=bool)
+    # Cells without a match have the number -1 and fall into the last row.
+    np.logical_or.at(has, (matching.match, matching.arm), there)
+    sides = ((0, 1), (2, 3), (0, 2), (1, 3))
+    telling = np.any([has[:, a] & has[:, b] for a, b in sides], axis=0)
+    return replace(matching, match=np.where(telling[matching.match], matching.match, -1))

@@ -94,8 +94,10 @@ class Matching:
         """Return the rows of the scores that found no partner, sorted."""
         return np.setdiff1d(self.row, self.row[self.matched()[1]])
 
-    def estimate(self, weights: Sequence[float], keep: np.ndarray | None = None) -> Estimate:
-        """Return the weighted sum of the arms' means.
+    def estimate(
+        self, weights: Sequence[float], keep: np.ndarray | None = None, less: float = 0.0
+    ) -> Estimate:
+        """Return the weighted sum of the arms' means, less a number.
 
         Two or more matches give a paired t over the matches' sums, df = matches - 1. Otherwise the
         arms are independent samples: Welch (1947), Biometrika 34, 28-35, for any weights, with the
@@ -104,7 +106,11 @@ class Matching:
         weights = np.asarray(weights, dtype=float)
         table, used = self.matched(keep)
         if len(table) >= 2:
-            value, variance = mean_and_error(table @ weights)
+            value, variance = mean_and_error(table @ weights - less)
+            if np.ptp(table) == 0:
+                # Agreement means something only among scores that can differ: not at 0 or 1
+                # throughout.
+                variance = np.nan
             return Estimate.from_t(
                 value,
                 np.sqrt(variance),
@@ -124,7 +130,7 @@ class Matching:
         known = np.isfinite(variance)
         df = variance**2 / (parts**2 / (sizes - 1)).sum() if variance > 0 else np.nan
         return Estimate.from_t(
-            weights @ means if (sizes > 0).all() else np.nan,
+            weights @ means - less if (sizes > 0).all() else np.nan,
             np.sqrt(variance),
             df,
             n=int(sizes.sum()),

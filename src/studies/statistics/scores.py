@@ -23,6 +23,7 @@ ITEMS = frozenset(
     {"clip", "frame", "item", "sample", "example", "window", "segment", "utterance", "file"}
     | {"filename", "image", "recording", "observation"}
 )
+LARGEST = 1e100  # the square of what a run diverged to would overflow
 WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
 
@@ -66,9 +67,9 @@ class Scores:
         return self.table[name]
 
     def values(self, metric: str) -> np.ndarray:
-        """Return a metric, shape (runs,); what is not a finite number is NaN."""
+        """Return a metric, shape (runs,); what is not finite, or beyond 1e100, is NaN."""
         values = self.column(metric).to_numpy(dtype=float, na_value=np.nan)
-        return np.where(np.isfinite(values), values, np.nan)
+        return np.where(np.abs(values) < LARGEST, values, np.nan)
 
     def selects(self, where: Mapping[str, Any] | None) -> np.ndarray:
         """Return which rows meet every condition, shape (runs,).

@@ -4,7 +4,7 @@ import pytest
 
 from studies.errors import InputError
 from studies.statistics import Scores
-from studies.statistics.bands import Band, bands
+from studies.statistics.breakdown import Band, bands
 
 
 @pytest.fixture
