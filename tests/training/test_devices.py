@@ -13,7 +13,7 @@ def test_a_gpu_is_taken_where_there_is_one(monkeypatch, available, expected):
 
 def test_a_gpu_that_is_not_there_cannot_be_asked_for(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert devices.choose("cpu") == "cpu"
+    assert devices.choose("cpu") == devices.choose("cpu:0") == "cpu"
     with pytest.raises(InputError, match="No GPU can be used for 'cuda:1'"):
         devices.choose("cuda:1")
 

@@ -32,7 +32,7 @@ def choose(device: str | None = None) -> str:
         raise InputError(f"Runs cannot be trained on {device!r}: say 'cpu' or 'cuda'.")
     if kind == "cuda" and not torch.cuda.is_available():
         raise InputError(f"No GPU can be used for {device!r}. Train on 'cpu' instead.")
-    return device
+    return "cpu" if kind == "cpu" else device
 
 
 def cores() -> int:

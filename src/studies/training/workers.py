@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def train_on_workers(
     # Spawned, not forked: a fork of a process that has used torch can hang.
     context = get_context("spawn")
     turn = context.Value("q", 0)
-    processes, begun = {}, {}
+    processes: dict[Connection, SpawnProcess] = {}
+    begun: dict[Connection, int | None] = {}
     try:
         with _interrupts_held():
             for _ in range(workers):
@@ -104,7 +106,7 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _check(process, number: int | None, lanes: Lanes) -> None:
+def _check(process: SpawnProcess, number: int | None, lanes: Lanes) -> None:
     """Raise an error if a worker that has closed its pipe did not end well."""
     process.join()
     if process.exitcode == 0:

@@ -76,7 +76,7 @@ def initial(run, seed, features, classes):
     for depth, (i, o) in enumerate(pairwise(widths)):
         rng = generator(seed, "initial", depth)
         if depth < len(widths) - 2:
-            weight = rng.standard_normal((i, o)) * np.sqrt(2 / i)
+            weight = rng.standard_normal((i, o), dtype=np.float32) * np.sqrt(2 / i)
         else:
             weight = rng.uniform(-1, 1, (i, o)) * np.sqrt(6 / (i + o))
         net += [torch.tensor(weight, dtype=torch.float32), torch.zeros(o)]

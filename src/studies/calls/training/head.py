@@ -34,7 +34,8 @@ def initial(shapes: Sequence[tuple[int, int]], seeds: Sequence[int], device: str
         for weight, seed in zip(weights.numpy(), seeds, strict=True):
             rng = generator(seed, "initial", depth)
             if depth + 1 < len(shapes):
-                weight[:] = rng.standard_normal((inputs, outputs)) * np.sqrt(2 / inputs)
+                weight[:] = rng.standard_normal((inputs, outputs), dtype=np.float32)
+                weight *= np.sqrt(2 / inputs)
             else:
                 limit = np.sqrt(6 / (inputs + outputs))
                 weight[:] = rng.uniform(-limit, limit, (inputs, outputs))
