@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from studies.contract import Result
+from studies.disk import publish
 from studies.errors import Busy
-from studies.journal import Journal, home, publish
+from studies.journal import Journal, home
 
 RESULT = Result(
     {"iid": np.arange(6, dtype=np.float32).reshape(3, 2), "ood": np.zeros((1, 2), np.float32)},

@@ -130,7 +130,7 @@ def render(
     """Render a write-up to HTML and PDF."""
     from studies.stages.report import report as stage
 
-    _say(stage(writeup, _paths(), renderer))
+    _say(stage(_paths().document(writeup), _paths().site, renderer))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = "studies"
+CARD = "card.json"
 
 
 def of_files(paths: Iterable[Path], root: Path) -> str:
@@ -22,6 +23,12 @@ def of_files(paths: Iterable[Path], root: Path) -> str:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         total.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
     return total.hexdigest()
+
+
+def of_data(folder: Path) -> str:
+    """Return the digest of prepared data; the data card only describes them, and does not count."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != CARD]
+    return of_files(files, folder)
 
 
 @cache

@@ -37,10 +37,11 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from studies.contract import Result
+from studies.disk import PARTIAL, flush_folder, write
 from studies.errors import Busy
 
 RECORD, ARRAYS = "record.json", "arrays.safetensors"
-PARTIAL, DAMAGED = ".partial", ".damaged"
+DAMAGED = ".damaged"
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,11 @@ class Journal:
         partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
         os.makedirs(partial, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
         try:
-            _write(partial / ARRAYS, arrays)
-            _write(partial / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
-            _flush_folder(partial)
+            write(partial / ARRAYS, arrays)
+            write(partial / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+            flush_folder(partial)
             _rename_unless_there(partial, final)
-            _flush_folder(final.parent)
+            flush_folder(final.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
@@ -230,40 +231,6 @@ def home(root: Path) -> Path:
         if parent.parts[-3:] == (".dvc", "tmp", "exps"):
             return parent.parents[2]
     return root
-
-
-def publish(path: Path, content: bytes) -> None:
-    """Write an output in one step: it has its old content or its new content, never a part.
-
-    One process at a time writes an output. What a dead one left is overwritten by the next.
-    """
-    partial = path.with_name(f".{path.name}{PARTIAL}")
-    os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103
-    try:
-        _write(partial, content)
-        os.replace(partial, path)  # noqa: PTH105
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(file, rest) :]
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-def _flush_folder(folder: Path) -> None:
-    # A rename is on disk only once the folder that holds the name is.
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def _rename_unless_there(partial: Path, final: Path) -> None:

@@ -10,7 +10,6 @@ write-up's folder:
     ``dvc metrics diff`` drops lists and nulls.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,14 +22,20 @@ from studies.claims.judge import Judgement, judge
 from studies.claims.log import TRAINING_SET, Log
 from studies.claims.spec import Claim, Metric
 from studies.contract import Study
-from studies.design import shown
-from studies.journal import publish
-from studies.stages.evaluate import PROMOTION, SCORES
-from studies.stages.files import json_bytes, read_csv
-from studies.stages.train import DESIGN
+from studies.disk import publish
+from studies.stages.files import (
+    ANALYSIS,
+    DESIGN,
+    FINDINGS,
+    PROMOTION,
+    SCORES,
+    json_bytes,
+    read_csv,
+    read_json,
+)
 from studies.statistics import Scores
+from studies.statistics.scores import level_text
 
-ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 REPLICATE = "seed"
 EFFECT = ("value", "ci_low", "ci_high", "p", "n")
 
@@ -71,8 +76,9 @@ def analyze_writeup(
     str
         One line about it.
     """
-    designs = {name: _read(folder / DESIGN) for name, folder in sweeps.items()}
-    logs = {name: _log(sweeps[name], designs[name], metrics, study) for name in sweeps}
+    designs = {name: read_json(folder / DESIGN) for name, folder in sweeps.items()}
+    claimed = {claim.metric for claim in claims.values()} | {primary}
+    logs = {name: _log(sweeps[name], designs[name], metrics, claimed, study) for name in sweeps}
     judged = judge(logs, claims, f"writeups.{about['name']}.claims")
     audits = {
         name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
@@ -82,7 +88,7 @@ def analyze_writeup(
         name: {
             "title": designs[name]["title"],
             "design": designs[name],
-            "promoted": _read(sweeps[name] / PROMOTION),
+            "promoted": read_json(sweeps[name] / PROMOTION),
             **analyze(log, designs[name]["levels"], primary),
         }
         for name, log in logs.items()
@@ -93,7 +99,7 @@ def analyze_writeup(
         "study_title": study.title,
         "metrics": {name: metric.model_dump(mode="json") for name, metric in metrics.items()},
         "primary": primary,
-        "data": _read(card),
+        "data": read_json(card),
         "sweeps": analyses,
         "claims": {name: _claim(judgement) for name, judgement in judged.items()},
         "audit": {name: [asdict(remark) for remark in found] for name, found in audits.items()},
@@ -105,10 +111,19 @@ def analyze_writeup(
     return f"{about['title']}: {len(claims)} claims ({told or 'none'})"
 
 
-def _log(folder: Path, design: Mapping, metrics: Mapping[str, Metric], study: Study) -> Log:
-    scores = Scores(read_csv(folder / SCORES), tuple(design["levels"]), REPLICATE, run="run")
-    training = (TRAINING_SET,) if TRAINING_SET in scores.table else ()
-    return Log(scores, metrics, training, data_factors=study.training_set)
+def _log(
+    folder: Path, design: Mapping, metrics: Mapping[str, Metric], claimed: set[str], study: Study
+) -> Log:
+    """Read a sweep's scores.
+
+    A metric that these data cannot have (the recall of low-quality calls, where no quality is
+    known) is left out, unless something is claimed about it.
+    """
+    table = read_csv(folder / SCORES)
+    known = {k: m for k, m in metrics.items() if k in claimed or table[k].notna().any()}
+    scores = Scores(table, tuple(design["levels"]), REPLICATE, run="run")
+    training = (TRAINING_SET,) if TRAINING_SET in table else ()
+    return Log(scores, known, training, data_factors=study.training_set)
 
 
 def _claim(j: Judgement) -> dict[str, Any]:
@@ -140,7 +155,9 @@ def _findings(
     found["promoted"] = {name: a["promoted"] for name, a in analyses.items()}
     found["effects"] = {
         name: {
-            f"{e['factor']}: {shown(e['from'])} → {shown(e['to'])}": {k: e[k] for k in EFFECT}
+            f"{e['factor']}: {level_text(e['from'])} → {level_text(e['to'])}": {
+                k: e[k] for k in EFFECT
+            }
             for e in a["effects"][primary]
         }
         for name, a in analyses.items()
@@ -148,5 +165,5 @@ def _findings(
     return without_nan(found)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text("utf-8"))
+def _step(effect: Mapping) -> str:
+    return f"{effect['factor']}: {level_text(effect['from'])} → {level_text(effect['to'])}"

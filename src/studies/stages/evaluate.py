@@ -24,12 +24,18 @@ import pandas as pd
 from safetensors.numpy import load_file
 
 from studies.contract import Settings, Study
-from studies.journal import publish
+from studies.disk import publish
 from studies.promotion import Promotion, promote
-from studies.stages.files import csv_bytes, json_bytes, read_csv
-from studies.stages.train import PREDICTIONS, RUNS
-
-SCORES, CURVES, PROMOTION = "scores.csv", "curves.csv", "promotion.json"
+from studies.stages.files import (
+    CURVES,
+    PREDICTIONS,
+    PROMOTION,
+    RUNS,
+    SCORES,
+    csv_bytes,
+    json_bytes,
+    read_csv,
+)
 
 
 def evaluate(

@@ -1,10 +1,19 @@
-"""Files between stages: CSV and JSON whose bytes depend on nothing but the values."""
+"""Files between stages: their names, and CSV and JSON whose bytes depend on the values alone."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+
+# what `train` leaves in a sweep's folder
+DESIGN, RUNS, HISTORIES = "design.json", "runs.csv", "histories.csv"
+PREDICTIONS = "predictions.safetensors"
+# what `evaluate` adds to it
+SCORES, CURVES, PROMOTION = "scores.csv", "curves.csv", "promotion.json"
+# what `analyze` leaves in a write-up's folder
+ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 
 NAMES = ("run", "configuration", "status", "failure", "key")
 """Columns that are text whatever stands in them."""
@@ -25,3 +34,8 @@ def read_csv(path: Path) -> pd.DataFrame:
 def json_bytes(value: Mapping) -> bytes:
     """Return a nested value as JSON for people and machines; NaN is an error."""
     return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read what `json_bytes` wrote."""
+    return json.loads(path.read_text("utf-8"))

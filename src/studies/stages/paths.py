@@ -1,11 +1,11 @@
 """Where everything lies, from the repository's root."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from studies.errors import InputError
+from studies.stages.files import FINDINGS, read_json
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Paths:
 
     def findings(self, writeup: str) -> Path:
         """A write-up's findings."""
-        return self.root / "results" / writeup / "findings.json"
+        return self.root / "results" / writeup / FINDINGS
 
     def document(self, writeup: str) -> Path:
         """A write-up's source."""
@@ -54,7 +54,7 @@ class Paths:
         """Return the settings that a sweep promoted."""
         path = self.promoted(sweep)
         try:
-            return json.loads(path.read_text("utf-8"))
+            return read_json(path)
         except FileNotFoundError:
             raise InputError(
                 f"{path} is missing: evaluate {sweep!r} first (dvc repro evaluate@{sweep})."

@@ -14,14 +14,6 @@ from studies.contract import Settings, find
 from studies.errors import InputError
 from studies.stages.files import json_bytes
 
-CARD = "card.json"
-
-
-def digest_of(folder: Path) -> str:
-    """Return the digest of prepared data; the card only describes them, and does not count."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != CARD]
-    return digest.of_files(files, folder)
-
 
 def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path]) -> str:
     """Write a study's prepared data into a folder, replacing what was there.
@@ -52,9 +44,9 @@ def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     find(study).module("data").prepare(settings, partial)
-    card = partial / CARD
+    card = partial / digest.CARD
     told = json.loads(card.read_text("utf-8"))
-    card.write_bytes(json_bytes({**told, "digest": digest_of(partial)}))
+    card.write_bytes(json_bytes({**told, "digest": digest.of_data(partial)}))
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
     return f"{study}: data prepared in {folder}"

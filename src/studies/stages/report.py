@@ -3,18 +3,17 @@
 from pathlib import Path
 
 from studies.errors import InputError
-from studies.stages.paths import Paths
 
 
-def report(name: str, paths: Paths, renderer: str) -> str:
+def report(document: Path, site: Path, renderer: str) -> str:
     """Render one document.
 
     Parameters
     ----------
-    name : str
-        The document's name without its ending.
-    paths : Paths
-        Where documents and pages lie.
+    document : Path
+        The write-up's source.
+    site : Path
+        Takes the pages.
     renderer : {"auto", "quarto", "embedded"}
         What renders; ``auto`` takes Quarto where it is installed.
 
@@ -25,11 +24,10 @@ def report(name: str, paths: Paths, renderer: str) -> str:
     """
     from studies.reporting.rendering import render
 
-    document = paths.document(name)
     if not document.is_file():
         raise InputError(f"{document} is missing: a write-up is a document of its name there.")
-    made = render(document, paths.site, renderer=renderer)
-    return f"{name}: {_shown(made.html)} and {_shown(made.pdf)}, by {made.renderer}"
+    made = render(document, site, renderer=renderer)
+    return f"{document.stem}: {_shown(made.html)} and {_shown(made.pdf)}, by {made.renderer}"
 
 
 def _shown(path: Path) -> str:

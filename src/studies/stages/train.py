@@ -31,12 +31,16 @@ from safetensors.numpy import save
 from studies import digest
 from studies.contract import Result, Study, Task
 from studies.design import Design, Run, key, shown
-from studies.journal import Journal, Record, publish
-from studies.stages.files import csv_bytes, json_bytes
-from studies.stages.prepare import digest_of
-
-RUNS, HISTORIES, PREDICTIONS = "runs.csv", "histories.csv", "predictions.safetensors"
-DESIGN = "design.json"
+from studies.disk import publish
+from studies.journal import Journal, Record
+from studies.stages.files import (
+    DESIGN,
+    HISTORIES,
+    PREDICTIONS,
+    RUNS,
+    csv_bytes,
+    json_bytes,
+)
 
 Trainer = Callable[[Study, Sequence[Task], Path], Iterator[tuple[Task, Result, float]]]
 """Trains tasks on the data of a folder; yields each with its result and its seconds."""
@@ -124,7 +128,7 @@ def train(
 
 def keys_of(study: Study, runs: Sequence[Run], data: Path) -> dict[str, str]:
     """Return the run key of each run, by the run's name."""
-    prepared = digest_of(data)
+    prepared = digest.of_data(data)
     code = digest.of_code(f"studies.{study.name}.training")
     torch = version("torch")
     return {r.name: key(study.name, r, data=prepared, code=code, torch=torch) for r in runs}

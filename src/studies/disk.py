@@ -1,0 +1,42 @@
+"""Files that are written whole or not at all, also when the process or the machine dies."""
+
+import os
+from pathlib import Path
+
+PARTIAL = ".partial"
+"""The ending of what is being written, or was left by a process that died."""
+
+
+def publish(path: Path, content: bytes) -> None:
+    """Write an output in one step: it has its old content or its new content, never a part.
+
+    One process at a time writes an output. What a dead one left is overwritten by the next.
+    """
+    partial = path.with_name(f".{path.name}{PARTIAL}")
+    os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
+    try:
+        write(partial, content)
+        os.replace(partial, path)  # noqa: PTH105
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file and flush it to disk."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush a folder to disk: a rename is there for good only once the folder that names it is."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
