@@ -49,7 +49,10 @@ def prepare(study: StudyName) -> None:
 def train(
     sweep: SweepName,
     wait: Annotated[bool, typer.Option(help="Wait if another process trains it.")] = True,
-    workers: Annotated[int | None, typer.Option(help="Processes; default: one a core.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(envvar="STUDIES_WORKERS", help="Processes; default: one a core."),
+    ] = None,
 ) -> None:
     """Train the runs of a sweep that the journal does not hold yet."""
     from studies.contract import find
