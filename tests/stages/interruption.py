@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from studies import digest
 from studies.contract import Result, find
 from studies.design import Design, lay_out
 from studies.journal import Journal
@@ -109,6 +110,7 @@ def published(place: Path) -> dict[str, bytes]:
 def main(kind: str, how: str, folder: Path) -> dict[str, int]:
     """Interrupt at step 1, 2, … until a run ends undisturbed."""
     work = {"journal": through_the_journal, "naive": naively}[kind]
+    digest.of_code("studies.calls.training")  # once here, not in every child
     assert in_a_child(work, folder / "reference")
     expected = published(folder / "reference")
     step, different = 0, 0
