@@ -84,3 +84,15 @@ def test_too_many_levels_are_not_found_equivalent(monkeypatch):
 def test_the_public_word_for_it():
     scores = random_scores(1)
     assert equivalent(scores, "f1", "a", 0.2) and not equivalent(scores, "f1", "a", 0.001)
+
+
+def test_levels_that_agree_run_by_run_are_equivalent_whatever_their_digits():
+    """Differences of exactly 0 may leave a variance of rounding errors; it is no variance."""
+    scores = {123: 0.744985673352436, 456: 0.753164556962025, 789: 0.770149253731343}
+    rows = [
+        {"ratio": ratio, "seed": seed, "f1": f1}
+        for ratio in (0, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.75, 1)
+        for seed, f1 in scores.items()
+    ]
+    table = Scores(pd.DataFrame(rows), ("ratio",), "seed")
+    assert prepare_levels(table, "f1", "ratio").all_inside(0.02)

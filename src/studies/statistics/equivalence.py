@@ -17,6 +17,9 @@ from studies.statistics.oneway import CONFIGURATION
 from studies.statistics.scores import Scores, codes, renumbered
 
 MOST_ENTRIES = 20_000_000
+# A variance taken from sums of squares has lost half of its digits to cancellation: what is smaller
+# than this, in units of the largest square, is no variance.
+CANCELLATION = 1e-13
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Levels:
             )
             # Two levels that agree run by run, among scores that vary, are equivalent; equal
             # differences other than 0 leave no noise to judge by.
-            tiny = variance <= (ROUNDING * max(np.abs(y).max(initial=0), 1)) ** 2
+            tiny = variance <= CANCELLATION * np.square(y).max(initial=0)
             p = stdtr(df, (np.abs(difference) - margin) / np.sqrt(variance))
         varies = np.where(here, x, -np.inf).max(axis=0) > np.where(here, x, np.inf).min(axis=0)
         agree = (np.abs(difference) <= ROUNDING) & varies
