@@ -31,6 +31,7 @@ ROOT = Path()
 StudyName = Annotated[str, typer.Argument(help="A study, as params.yaml names it.")]
 SweepName = Annotated[str, typer.Argument(help="A sweep, as params.yaml names it.")]
 WriteupName = Annotated[str, typer.Argument(help="A write-up, as params.yaml names it.")]
+RunLog = Annotated[Path, typer.Argument(help="One row a run: CSV, parquet or JSON lines.")]
 
 
 @app.command()
@@ -145,6 +146,41 @@ def pages() -> None:
         for ending in ("html", "pdf"):
             page = _paths().site / f"{name}.{ending}"
             _say(f"{page}" if page.is_file() else f"{page} (not rendered yet)")
+
+
+@app.command()
+def writeup(
+    runs: RunLog,
+    spec: Annotated[Path | None, typer.Option(help="YAML; without it one is proposed.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder; default: <RUNS>-writeup here.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 on an audit error or a refuted claim.")
+    ] = False,
+) -> None:
+    """Write the report of anyone's run log, or propose a spec for it."""
+    from studies.stages.writeup import propose_spec
+    from studies.stages.writeup import writeup as stage
+
+    if spec is None:
+        _say(propose_spec(runs).rstrip())
+        return
+    message, fails = stage(runs, spec, out or Path(f"{runs.stem}-writeup"))
+    _say(message)
+    raise typer.Exit(strict and fails)
+
+
+@app.command()
+def audit(
+    runs: RunLog,
+    spec: Annotated[Path, typer.Option(help="How the log is to be read, as YAML.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on an audit error.")] = False,
+) -> None:
+    """Say what is wrong with a run log, and what that means for the claims about it."""
+    from studies.stages.audit import audit_log
+
+    message, fails = audit_log(runs, spec)
+    _say(message)
+    raise typer.Exit(strict and fails)
 
 
 @journal_app.command("list")

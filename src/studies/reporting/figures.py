@@ -20,6 +20,8 @@ from studies.reporting.writeup import Sweep
 
 PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c"]
 GREY = "#8a8f98"
+WIDEST = 48
+"""Characters of the longest label beside an axis."""
 
 
 def _style() -> None:
@@ -34,6 +36,8 @@ def _style() -> None:
         "legend.frameon": False,
         # The same figure is the same bytes, whenever and wherever it is drawn.
         "svg.hashsalt": "studies",
+        # A name is text: no dollar sign in it begins a formula.
+        "text.parse_math": False,
     }
 
 
@@ -62,11 +66,14 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         found = sweep.found["effects"][metric]
         places = np.arange(len(found)) + offset
         _bars(axis, found, places, colour, sweep.page.label(metric))
-    labels = [f"{name(e['factor'])}\n{level(e['from'])} → {level(e['to'])}" for e in steps]
+    labels = [
+        f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
+        for e in steps
+    ]
     axis.set_yticks(range(len(steps)), labels)
     axis.invert_yaxis()
     axis.set_xlabel("difference between matched runs, with 95 % interval")
-    _legend_below(axis)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -107,18 +114,20 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
     return figure
 
 
-def configurations(sweep: Sweep, metric: str | None = None, rows: int = 12) -> Figure:
+def configurations(
+    sweep: Sweep, metric: str | None = None, rows: int = 12, labels: Sequence[str] | None = None
+) -> Figure:
     """Draw the best configurations: each run a dot, mean and interval beside it."""
     metric = metric or sweep.page.primary
     chosen = sweep.configurations[:rows]
     figure, axis = _axes(7, 0.9 + 0.3 * len(chosen))
-    table = sweep.scores.set_index("configuration")[metric]
     for place, row in enumerate(chosen):
-        runs = np.atleast_1d(table.loc[row["configuration"]])
+        runs = sweep.scores_of(row, metric)
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
     _bars(axis, [c["metrics"][metric] | {"value": c["metrics"][metric]["mean"]} for c in chosen],
           np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval")  # fmt: skip
-    axis.set_yticks(range(len(chosen)), [short(c["levels"]) for c in chosen])
+    labels = labels or [cut(short(c["levels"])) for c in chosen]
+    axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))
     return figure
@@ -232,8 +241,17 @@ def _line(axis: Axes, x: np.ndarray, rows: Sequence[Mapping], colour: str, label
     axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)
 
 
-def _legend_below(axis: Axes) -> None:
-    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
+def note(text: str) -> Figure:
+    """Draw a sentence where there is nothing else to draw."""
+    figure, axis = _axes(7, 0.6)
+    axis.set_axis_off()
+    axis.text(0, 0.5, text, color=GREY, verticalalignment="center")
+    return figure
+
+
+def cut(text: str, widest: int = WIDEST) -> str:
+    """Return a label that leaves room for what it labels."""
+    return text if len(text) <= widest else f"{text[: widest - 1]}…"
 
 
 _style()

@@ -4,13 +4,15 @@ import math
 from collections.abc import Mapping
 
 MISSING = "–"
+HUGE = 1e9
+"""From here on a number is written with an exponent."""
 
 
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number with a true minus sign; ``–`` for one that could not be computed."""
     if value is None or not math.isfinite(value):
         return MISSING
-    text = f"{value:.{digits}f}"
+    text = f"{value:.{digits}f}" if abs(value) < HUGE else f"{value:.3g}"
     return text.replace("-", "−") if float(text) else text.replace("-", "")
 
 

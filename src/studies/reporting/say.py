@@ -50,7 +50,7 @@ def reading(page: Page) -> str:
     label, margin = page.label(page.primary), page.margin(page.primary)
     return (
         f"Configurations are ranked by {label}. The smallest difference that matters was declared"
-        f" as {number(margin, 2)}; the replication unit is the run."
+        f" as {margin:g}; the replication unit is the run."
     )
 
 
@@ -58,9 +58,12 @@ def headline(sweep: Sweep) -> str:
     """Say which configuration is first, and whether its lead is more than noise."""
     best = sweep.configurations[0]
     metric = best["metrics"][sweep.page.primary]
-    label = sweep.page.label(sweep.page.primary)
+    label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
+    if metric["mean"] is None:
+        return f"No run has a score of {label}."
+    best_is = {"higher": "highest", "lower": "lowest"}[sweep.page.better(sweep.page.primary)]
     text = (
-        f"The highest mean {label} is {spread(metric['mean'], metric['sd'], 3)} (mean ± SD,"
+        f"The {best_is} mean {label} is {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
         f" {counted(int(metric['n']), 'run')}), of {configuration(best['levels'])}."
     )
     lead = sweep.found["lead"]
@@ -68,9 +71,10 @@ def headline(sweep: Sweep) -> str:
         return text
     sure = "more than noise" if lead["p"] < 0.05 else "not more than noise"
     return text + (
-        f" Its lead over the next one, {configuration(lead['levels'])}, is {signed(lead['value'])}"
-        f" (95 % interval {interval(lead)}, p = {p_value(lead['p'])}): {sure}, and it was picked"
-        f" as the best of {len(sweep.configurations)}, which flatters it."
+        f" Its lead over the next one, {configuration(lead['levels'])}, is"
+        f" {signed(lead['value'], digits)} (95 % interval {interval(lead, digits)},"
+        f" p = {p_value(lead['p'])}): {sure}, and it was picked as the best of {sweep.count:,},"
+        " which flatters it."
     )
 
 

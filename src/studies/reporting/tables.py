@@ -45,7 +45,7 @@ def design(sweep: Sweep) -> GT:
         ("starts from", found["after"]),
         ("runs", f"{sweep.found['runs']} ({len(sweep.found['failed'])} failed)"),
     ]
-    return _table(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
+    return plain(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
 
 
 def top(
@@ -74,23 +74,24 @@ def top(
             *(mean_sd(c["metrics"][m]["mean"], c["metrics"][m]["sd"]) for m in spread),
             *(number(c["metrics"][m]["mean"], 2) for m in mean),
             *(mean_sd(c["metrics"][m]["mean"], c["metrics"][m]["sd"]) for m in more),
-            _runs(c["metrics"][sweep.page.primary]),
+            runs(c["metrics"][sweep.page.primary]),
         ]
         for c in sweep.configurations[:rows]
     ]
     labels = [sweep.page.label(m) for m in (*spread, *mean, *more)]
-    return _coloured(_table(table, [*map(name, sweep.factors), *labels, "runs"]), SWITCH)
+    return coloured(plain(table, [*map(name, sweep.factors), *labels, "runs"]), SWITCH)
 
 
 def effects(sweep: Sweep, metric: str | None = None) -> GT:
     """The effect of moving each factor, over matched runs."""
     metric = metric or sweep.page.primary
+    digits = sweep.page.digits(metric)
     rows = [
         (
             name(e["factor"]),
             f"{level(e['from'])} → {level(e['to'])}",
-            signed(e["value"]),
-            interval(e),
+            signed(e["value"], digits),
+            interval(e, digits),
             p_value(e["p"]),
             str(e["n"]),
             number(e["hedges_g"], 2),
@@ -98,7 +99,7 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
         for e in sweep.found["effects"][metric]
     ]
     heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "pairs", "Hedges’ g"]
-    return _table(rows, heads)
+    return plain(rows, heads)
 
 
 def interactions(sweep: Sweep) -> GT:
@@ -114,7 +115,7 @@ def interactions(sweep: Sweep) -> GT:
         for i in sweep.found["interactions"]
     ]
     label = f"difference of differences, {sweep.page.label(sweep.page.primary)}"
-    return _table(rows, ["factors", label, "95 % interval", "p", "matched sets"])
+    return plain(rows, ["factors", label, "95 % interval", "p", "matched sets"])
 
 
 def anova(sweep: Sweep) -> GT:
@@ -132,7 +133,7 @@ def anova(sweep: Sweep) -> GT:
         for a in sweep.found["anova"]
     ]
     heads = ["term", "F", "df", "p", "p (permutation)", "partial η²", "partial ω²"]
-    return _table(rows, heads)
+    return plain(rows, heads)
 
 
 def levels(sweep: Sweep, metric: str | None = None) -> GT:
@@ -142,14 +143,14 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
     rows = [
         [
             *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
-            *(_runs(m), number(m["mean"]), number(m["sd"]), number(m["sem"])),
+            *(runs(m), number(m["mean"]), number(m["sd"]), number(m["sem"])),
             f"{number(m['ci_low'], 2)} to {number(m['ci_high'], 2)}",
         ]
         for c in by_levels
         for m in [c["metrics"][metric]]
     ]
     heads = [*map(name, sweep.factors), "runs", "mean", "SD", "SEM", "95 % interval"]
-    return _coloured(_table(rows, heads), SWITCH)
+    return coloured(plain(rows, heads), SWITCH)
 
 
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
@@ -158,7 +159,7 @@ def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
         [short(c["levels"]), *(_mean_interval(c["metrics"][m]) for m in metrics)]
         for c in sweep.configurations[:rows]
     ]
-    return _table(table, ["configuration", *map(sweep.page.label, metrics)])
+    return plain(table, ["configuration", *map(sweep.page.label, metrics)])
 
 
 def identical_arms(page: Page) -> GT:
@@ -169,7 +170,7 @@ def identical_arms(page: Page) -> GT:
         for names in sweep.found["identical_arms"]
     ]
     none = [("all sweeps", "0", "every arm has a training set of its own")]
-    return _table(rows or none, ["sweep", "arms", "which"])
+    return plain(rows or none, ["sweep", "arms", "which"])
 
 
 def data(page: Page) -> GT:
@@ -177,15 +178,15 @@ def data(page: Page) -> GT:
     found = page.found["data"]["splits"]
     heads = list(next(iter(found.values())))
     rows = [[split, *(_listed_or_number(part[h]) for h in heads)] for split, part in found.items()]
-    return _table(rows, ["split", *heads])
+    return plain(rows, ["split", *heads])
 
 
 def claims(page: Page) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
     rows = [(c["says"], verdict(c), c["sentence"]) for c in page.found["claims"].values()]
-    table = _table(rows, ["claim", "verdict", "what the runs say"])
+    table = plain(rows, ["claim", "verdict", "what the runs say"])
     widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
-    return _coloured(table, VERDICT).cols_width(widths)
+    return coloured(table, VERDICT).cols_width(widths)
 
 
 def anova_claims(page: Page) -> GT:
@@ -206,7 +207,7 @@ def anova_claims(page: Page) -> GT:
         for sweep in [page.sweep(c["sweep"])]
     ]
     heads = ["sweep", "claim", "F", "df", "p", "p (permutation)", "partial ω²", "detectable effect"]
-    return _table(rows, heads)
+    return plain(rows, heads)
 
 
 def audit(page: Page) -> GT:
@@ -225,22 +226,23 @@ def audit(page: Page) -> GT:
     none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
     heads = ["sweep", "check", "severity", "how many", "what it means"]
     widths = dict(zip(heads, ("16%", "14%", "9%", "10%", "51%"), strict=True))
-    return _coloured(_table(rows or none, heads), SEVERITY).cols_width(widths)
+    return coloured(plain(rows or none, heads), SEVERITY).cols_width(widths)
 
 
 def provenance(page: Page) -> GT:
     """What made this page: commit, params, data, versions, hardware, runs, time."""
     from studies.reporting.provenance import facts
 
-    return _table(list(facts(page).items()), ["what", "value"])
+    return plain(list(facts(page).items()), ["what", "value"])
 
 
-def _table(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
+def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
+    """Return a table of texts; great_tables escapes them all."""
     frame = pd.DataFrame([list(map(str, row)) for row in rows], columns=list(heads), dtype="str")
     return GT(frame).opt_row_striping(row_striping=False)
 
 
-def _coloured(table: GT, colours: Mapping[str, str]) -> GT:
+def coloured(table: GT, colours: Mapping[str, str]) -> GT:
     """Give cells of certain texts a background."""
     frame = table._tbl_data
     for column in frame.columns:
@@ -252,9 +254,10 @@ def _coloured(table: GT, colours: Mapping[str, str]) -> GT:
     return table
 
 
-def _runs(metric: Mapping[str, Any]) -> str:
-    runs, seeds = int(metric["n"]), int(metric["seeds"])
-    return str(runs) if runs == seeds else f"{runs} from {seeds} seeds"
+def runs(metric: Mapping[str, Any]) -> str:
+    """Return how many runs are behind a mean, and from how many seeds where some occur twice."""
+    n, seeds = int(metric["n"]), int(metric["seeds"])
+    return str(n) if n == seeds else f"{n} from {seeds} seeds"
 
 
 def _mean_interval(metric: Mapping[str, Any]) -> str:

@@ -5,6 +5,8 @@ them. What goes out: values to print and tables to draw from. Nothing is compute
 """
 
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,8 +49,20 @@ class Sweep:
 
     @property
     def configurations(self) -> list[dict]:
-        """The configurations, best first."""
+        """The configurations, best first; of a run log not all of them."""
         return self.found["configurations"]
+
+    @property
+    def count(self) -> int:
+        """How many configurations there are."""
+        return self.found.get("count", len(self.configurations))
+
+    def scores_of(self, configuration: Mapping[str, Any], metric: str) -> list[float]:
+        """Return the scores of a configuration's runs; those of a run log lie beside it."""
+        if "scores" in configuration:
+            return configuration["scores"]
+        table = self.scores
+        return table.loc[table["configuration"] == configuration["configuration"], metric].tolist()
 
     @property
     def folder(self) -> Path:
@@ -130,6 +144,14 @@ class Page:
     def margin(self, metric: str) -> float:
         """Return the smallest difference of a metric that matters."""
         return self.found["metrics"][metric]["margin"]
+
+    def better(self, metric: str) -> str:
+        """Return whether a ``higher`` or a ``lower`` value of a metric is better."""
+        return self.found["metrics"][metric]["better"]
+
+    def digits(self, metric: str) -> int:
+        """Return how many decimals show a metric's margin to two figures."""
+        return max(0, 1 - math.floor(math.log10(self.margin(metric))))
 
 
 def writeup(name: str, root: Path | None = None) -> Page:

@@ -8,12 +8,12 @@ once, and both files are written from that.
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from studies.errors import InputError
-from studies.reporting.rendering import checks, embedded, page, project, quarto, skeleton
+from studies.reporting.rendering import checks, embedded, page, project, quarto, skeleton, tree
 from studies.reporting.rendering.document import Problem, parse
 from studies.reporting.rendering.execution import execute
 
@@ -50,7 +50,11 @@ def lint(document: Path) -> list[Problem]:
 
 
 def render(
-    document: Path, site: Path, *, renderer: Literal["auto", "quarto", "embedded"] = "auto"
+    document: Path,
+    site: Path,
+    *,
+    renderer: Literal["auto", "quarto", "embedded"] = "auto",
+    title: str | None = None,
 ) -> Rendered:
     """Execute a document once and write it as HTML and as PDF.
 
@@ -62,6 +66,8 @@ def render(
         The folder to write to; it is made where it is missing.
     renderer : str
         ``"auto"`` takes Quarto where it is installed.
+    title : str, optional
+        Shown literally in place of the document's own; the embedded renderer alone can do that.
 
     Raises
     ------
@@ -89,6 +95,8 @@ def render(
     if program:
         html, pdf = quarto.write(parsed, execution, assembled.tables, program)
     else:
+        if title is not None:
+            assembled = replace(assembled, title=tree.words(title))
         html, pdf = embedded.write(assembled, settings, str(document))
     site.mkdir(parents=True, exist_ok=True)
     html_path, pdf_path = (site / f"{document.stem}.{suffix}" for suffix in ("html", "pdf"))
