@@ -86,13 +86,15 @@ def test_the_public_word_for_it():
     assert equivalent(scores, "f1", "a", 0.2) and not equivalent(scores, "f1", "a", 0.001)
 
 
-def test_levels_that_agree_run_by_run_are_equivalent_whatever_their_digits():
-    """Differences of exactly 0 may leave a variance of rounding errors; it is no variance."""
-    scores = {123: 0.744985673352436, 456: 0.753164556962025, 789: 0.770149253731343}
+@pytest.mark.parametrize("where", [{"mode": "repeat"}, None])
+def test_a_level_without_a_factor_is_matched_with_those_that_have_it(where):
+    """Ratio 0 has no mode. Where every ratio scores the same, seed by seed, all are equivalent,
+    however far the seeds are apart."""
     rows = [
-        {"ratio": ratio, "seed": seed, "f1": f1}
-        for ratio in (0, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.75, 1)
-        for seed, f1 in scores.items()
+        {"ratio": ratio, "mode": mode, "seed": seed, "f1": f1}
+        for ratio, modes in {0: [None], 0.5: ["repeat", "linear"], 1: ["repeat", "linear"]}.items()
+        for mode in modes
+        for seed, f1 in {123: 0.5, 456: 0.7, 789: 0.9}.items()
     ]
-    table = Scores(pd.DataFrame(rows), ("ratio",), "seed")
-    assert prepare_levels(table, "f1", "ratio").all_inside(0.02)
+    scores = Scores(pd.DataFrame(rows), ("ratio", "mode"), "seed")
+    assert equivalent(scores, "f1", "ratio", 0.02, where)

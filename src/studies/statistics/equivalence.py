@@ -144,7 +144,9 @@ def prepare_levels(
         used &= scores.column(factors[0]).notna().to_numpy()
     row = np.flatnonzero(used)
     table = scores.table.iloc[row]
-    others = [name for name in scores.factors if name not in factors]
+    # A factor without effect in some of the runs (no mode at ratio 0) is no ground to match on: the
+    # other levels are averaged over it.
+    others = [f for f in scores.factors if f not in factors and table[f].notna().all()]
     return Levels(
         row=row,
         value=scores.values(metric)[row],

@@ -1,0 +1,99 @@
+"""Scores of a call detector, from predictions that were counted by hand."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import save_file
+
+from studies.calls import evaluation
+from studies.calls.scores import SCORES
+from studies.calls.settings import Evaluation
+
+# Two columns, so that taking the wrong one is noticed; the positive class is the second.
+LABELS = {
+    "train": [[0, 1], [1, 0]],
+    "validation": [[0, 1], [0, 1], [1, 0], [0, 0]],
+    "iid": [[0, 1], [0, 0]],
+    "ood": [[0, 1], [0, 1], [1, 0], [0, 0], [0, 0]],
+}
+QUALITY = {"ood": ["high", "low", "", "", ""]}
+PREDICTIONS = {
+    # The best F1 on validation, 1, is at every threshold from .31 to .6: the middle one is .46.
+    "validation": [[0.9, 0.8], [0.1, 0.6], [0.8, 0.3], [0.7, 0.2]],
+    "iid": [[0.2, 0.7], [0.9, 0.1]],
+    # At .46 one call is found, one missed, and one of three others raises an alarm.
+    "ood": [[0.1, 0.9], [0.1, 0.4], [0.9, 0.5], [0.9, 0.2], [0.9, 0.1]],
+}
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    labels = np.array([row for rows in LABELS.values() for row in rows], dtype=np.uint8)
+    splits = [split for split, rows in LABELS.items() for _ in rows]
+    quality = [q for s, rows in LABELS.items() for q in QUALITY.get(s, [""] * len(rows))]
+    features = np.zeros((len(labels), 3), dtype=np.float32)
+    save_file({"x": features, "y": labels}, tmp_path / "features.safetensors")
+    items = pd.DataFrame({"split": splits, "quality": quality})
+    items.to_parquet(tmp_path / "items.parquet")
+    card = {"classes": ["gull", "heron"], "positive": "heron"}
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    return tmp_path
+
+
+@pytest.fixture
+def truth(prepared):
+    return evaluation.load(prepared)
+
+
+@pytest.fixture
+def predictions():
+    return {split: np.array(rows, dtype=np.float32) for split, rows in PREDICTIONS.items()}
+
+
+def test_the_threshold_is_chosen_on_validation_and_the_test_split_read_at_it(truth, predictions):
+    scores = evaluation.score(predictions, truth, Evaluation(thresholds=100))
+    assert scores["threshold"] == pytest.approx(0.46)
+    assert [scores[f"ood_{c}"] for c in ("tp", "fp", "fn", "tn")] == [1, 1, 1, 2]
+    assert scores["ood_f1"] == pytest.approx(2 / 4)
+    assert scores["ood_precision"] == pytest.approx(1 / 2)
+    assert scores["ood_recall"] == pytest.approx(1 / 2)
+    assert scores["iid_f1"] == pytest.approx(1)
+    assert scores["f1_gap"] == pytest.approx(1 / 2)
+
+
+def test_the_archived_way_chooses_on_the_test_split_and_flatters(truth, predictions):
+    scores = evaluation.score(predictions, truth, Evaluation(thresholds=100))
+    # From .21 to .4 both calls are found with one alarm: F1 is 4/5.
+    assert scores["ood_archived_f1"] == pytest.approx(4 / 5)
+    assert 0.21 <= scores["ood_archived_threshold"] <= 0.4
+    assert scores["ood_flattery"] == pytest.approx(4 / 5 - 1 / 2)
+
+
+def test_floors_and_recall_by_quality(truth, predictions):
+    scores = evaluation.score(predictions, truth, Evaluation())
+    assert scores["ood_prevalence"] == pytest.approx(2 / 5)
+    assert scores["ood_floor_f1"] == pytest.approx(2 * 0.4 / 1.4)
+    assert (scores["ood_recall_high"], scores["ood_recall_low"]) == (1, 0)
+    assert np.isnan(scores["ood_recall_medium"])
+
+
+def test_the_scores_are_the_declared_ones_in_their_order(truth, predictions):
+    assert tuple(evaluation.score(predictions, truth, Evaluation())) == SCORES
+
+
+def test_a_split_without_items_has_no_scores(truth, predictions):
+    for values in (truth.positive, truth.quality, predictions):
+        values.pop("ood")
+    scores = evaluation.score(predictions, truth, Evaluation())
+    assert np.isnan(scores["ood_f1"])
+    assert np.isnan(scores["f1_gap"])
+    assert tuple(scores) == SCORES
+
+
+def test_curves_run_from_everything_detected_to_nothing(truth, predictions):
+    curves = evaluation.curves(predictions, truth, Evaluation(thresholds=10))
+    recall = curves.query("split == 'ood' and metric == 'recall'")
+    assert recall["x"].tolist() == pytest.approx([i / 10 for i in range(11)])
+    assert recall["y"].tolist() == pytest.approx([1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0])

@@ -1,0 +1,92 @@
+"""Stored predictions → scores: failed runs are told and never averaged in."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.contract import Result, Study, find
+from studies.design import Design, lay_out
+from studies.errors import InputError
+from studies.journal import Journal
+from studies.promotion import Promotion
+from studies.stages.evaluate import evaluate
+from studies.stages.files import read_csv
+from studies.stages.train import train
+
+DESIGN = Design(factors={"mixup": [False, True], "qualities": [["high", "low"]]}, seeds=[1, 2])
+RULE = Promotion(by="validation_f1", stable_sd=0.5)
+
+
+class Evaluation:
+    """An evaluation whose scores can be told by heart: the prediction itself."""
+
+    @staticmethod
+    def load(folder):
+        return None
+
+    @staticmethod
+    def score(predictions, truth, settings):
+        return {"validation_f1": float(predictions["validation"][0, 0])}
+
+    @staticmethod
+    def curves(predictions, truth, settings):
+        return pd.DataFrame({"split": "ood", "x": [0.0], "y": [predictions["validation"][0, 0]]})
+
+
+@pytest.fixture
+def swept(tmp_path, monkeypatch):
+    """Return a function that trains a toy sweep and evaluates it, and the folder of both."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "features").write_bytes(b"prepared")
+    study = find("calls")
+
+    def run(values):
+        def trainer(study, tasks, folder):
+            for task in tasks:
+                value = values[task.settings.mixup, task.seed]
+                history = {"epoch": np.array([1]), "train_loss": np.array([0.5])}
+                if value is None:
+                    yield task, Result({}, history, {}, "loss is NaN in epoch 1"), 0.1
+                else:
+                    outputs = {"validation": np.full((1, 1), value, dtype=np.float32)}
+                    yield task, Result(outputs, history, {"training_set": "d"}), 0.1
+
+        runs = lay_out(DESIGN, study.run, {}, {}, "toy")
+        journal, out = Journal(tmp_path / "journal"), tmp_path / "out"
+        quiet = {"say": lambda message: None, "device": "cpu"}
+        train("toy", "Toy", study, DESIGN, runs, tmp_path / "data", journal, out, trainer, **quiet)
+        monkeypatch.setattr(Study, "module", lambda self, name: Evaluation)
+        evaluate(study, None, RULE, tmp_path / "data", out, tmp_path / "promoted.json")
+        return out
+
+    run.promoted = tmp_path / "promoted.json"
+    return run
+
+
+def test_a_failed_run_has_its_row_its_reason_and_no_scores(swept):
+    out = swept({(False, 1): 0.5, (False, 2): 0.75, (True, 1): None, (True, 2): 0.25})
+    scores = read_csv(out / "scores.csv").set_index("run")
+    failed = scores.loc["mixup=true, qualities=high+low, seed=1"]
+    assert failed["status"] == "failed"
+    assert failed["failure"] == "loss is NaN in epoch 1"
+    assert np.isnan(failed["validation_f1"])
+    assert len(scores) == 4
+
+
+def test_curves_are_means_over_the_runs_that_did_not_fail(swept):
+    out = swept({(False, 1): 0.5, (False, 2): 0.75, (True, 1): None, (True, 2): 0.25})
+    curves = pd.read_csv(out / "curves.csv").set_index("configuration")["y"]
+    assert curves["mixup=false, qualities=high+low"] == pytest.approx(0.625)
+    assert curves["mixup=true, qualities=high+low"] == pytest.approx(0.25)
+
+
+def test_settings_are_promoted_as_settings_not_as_they_are_printed(swept):
+    swept({(False, 1): 0.5, (False, 2): 0.75, (True, 1): 0.25, (True, 2): 0.25})
+    assert json.loads(swept.promoted.read_text()) == {"mixup": False, "qualities": ["high", "low"]}
+
+
+def test_a_sweep_of_failures_promotes_nothing_and_says_why(swept):
+    with pytest.raises(InputError, match="Every run of the sweep failed"):
+        swept({(False, 1): None, (False, 2): None, (True, 1): None, (True, 2): None})
