@@ -183,7 +183,11 @@ def data(page: Page) -> GT:
 
 def claims(page: Page) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
-    rows = [(c["says"], verdict(c), c["sentence"]) for c in page.found["claims"].values()]
+    doubted = _doubted(page)
+    rows = [
+        (c["says"], verdict(c), " ".join([c["sentence"], *doubted.get(name, [])]))
+        for name, c in page.found["claims"].items()
+    ]
     table = plain(rows, ["claim", "verdict", "what the runs say"])
     widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
     return coloured(table, VERDICT).cols_width(widths)
@@ -273,6 +277,17 @@ def _listed_or_number(value: Any) -> str:
 
 def _listed(levels: Iterable) -> str:
     return ", ".join("+".join(v) if isinstance(v, list) else level(v) for v in levels)
+
+
+def _doubted(page: Page) -> dict[str, list[str]]:
+    """Return what the audit holds against certain claims, claim by claim."""
+    against: dict[str, list[str]] = {}
+    for remarks in page.found["audit"].values():
+        for remark in remarks:
+            for claim in remark["claims"]:
+                text = f"The audit holds against it: {remark['check'].replace('-', ' ')}."
+                against.setdefault(claim, []).append(text)
+    return against
 
 
 def verdict(claim: Mapping) -> str:

@@ -58,6 +58,7 @@ def test_arms_that_train_on_the_same_set(upsampled, relog, claim):
     found = remarks(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
     assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
     assert found.rows[0] == "rate=slow, upsampling=0 = rate=slow, upsampling=0.5"
+    assert found.claims == ("it",)
     assert "compare an arm with itself: it" in found.message
     other = {"it": claim(contrast={"factor": "rate", "from": "slow", "to": "fast"})}
     assert remarks(relog(upsampled, factors=FACTORS), other)["no-op-arm"].severity == "warning"

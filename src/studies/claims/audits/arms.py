@@ -107,6 +107,7 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f"{count} arms that differ only in {', '.join(acting)} have identical {known}: they are"
         f" one and the same arm.{about}",
         tuple(rows),
+        tuple(claimed),
     )
 
 

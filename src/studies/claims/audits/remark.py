@@ -32,6 +32,8 @@ class Remark:
         What was found, and what it means for the claims.
     rows : tuple of str
         Names of the runs, pairs, cells or arms; at most 1,000 of them.
+    claims : tuple of str
+        The claims that cannot be believed because of it, where it is about certain ones.
     """
 
     check: str
@@ -40,6 +42,7 @@ class Remark:
     unit: Unit
     message: str
     rows: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 Check = Callable[[Log, Mapping[str, Claim]], Remark | None]
