@@ -7,66 +7,24 @@ without each run and each seed; an inconclusive verdict carries the seeds that i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from studies.claims.fragility import LeftOut, leave_out
+from studies.claims.fragility import leave_out
+from studies.claims.judgement import Judgement
 from studies.claims.log import Log, make_log
 from studies.claims.outcomes import prepare
 from studies.claims.planning import detectable, seeds_it_takes
 from studies.claims.sentences import sentence
-from studies.claims.spec import Claim, Metric, Spec, check_claim
+from studies.claims.spec import Claim, Spec, check_claim
 from studies.claims.validation import known
 from studies.claims.verdicts import Outcome, Verdict, verdict
 from studies.errors import InputError
 from studies.statistics.adjustment import holm
 
 HAVE_P = frozenset({"contrast", "interaction", "anova"})
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A claim, judged.
-
-    Attributes
-    ----------
-    id : str
-    claim : Claim
-    metric : Metric
-    log : str
-        The name of the log that it is about.
-    verdict : {"supported", "refuted", "equivalent", "inconclusive"}
-    outcome : Outcome
-    p_adjusted : float
-        Holm over all claims; NaN for bounds and gains.
-    hangs_on : tuple of LeftOut
-        Runs and seeds without which the verdict is another.
-    seeds_needed : int or None
-        Of an inconclusive claim: the seeds that it would take.
-    detectable : float
-        The effect that the runs would have found with 80 % power.
-    sentence : str
-        What the runs say, in words that the verdict allows.
-    """
-
-    id: str
-    claim: Claim
-    metric: Metric
-    log: str
-    verdict: Verdict
-    outcome: Outcome
-    p_adjusted: float
-    hangs_on: tuple[LeftOut, ...]
-    seeds_needed: int | None
-    detectable: float
-    sentence: str = ""
-
-    @property
-    def fragile(self) -> bool:
-        """Whether the verdict hangs on a single run or seed."""
-        return bool(self.hangs_on)
 
 
 def judge(

@@ -6,11 +6,9 @@ by saying that it is not shown and states no direction; a fragile one says what 
 from a log are text: whoever writes HTML escapes them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
+from studies.claims.judgement import Judgement
 from studies.claims.spec import CONFIGURATION
 from studies.claims.wording import (
     apart,
@@ -21,8 +19,6 @@ from studies.claims.wording import (
     step_text,
 )
 
-if TYPE_CHECKING:
-    from studies.claims.judge import Judgement
 
 UNITS = {"paired t": "matched pairs", "Welch t": "unmatched values"}
 
