@@ -10,7 +10,7 @@ A factor's levels are taken in sorted order, and the first one is the baseline.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from studies.statistics import Anova, Scores, anova, contrast, describe
 from studies.statistics.permutation import DRAWS
 from studies.statistics.scores import level_text, plain
 
+# How much a report holds at most; what is beyond is counted in a sentence.
 TOP = 12
 MOST_LEVELS = 12
 MOST_STEPS = 20
@@ -68,7 +69,9 @@ def analyze_log(log: Log, primary: str) -> Analysis:
     primary : str
         The metric by which configurations are ranked and variance is analyzed.
     """
-    scores, left_out = log.scores, []
+    # Unmatched runs are only counted here, so that any column may name them.
+    scores = replace(log.scores, run=log.scores.replicate)
+    left_out: list[str] = []
     levels = _levels_to_compare(scores, left_out)
     metrics = _first_metrics(log, primary, left_out)
     described = describe(scores, primary)

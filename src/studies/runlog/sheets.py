@@ -59,8 +59,11 @@ def sheets(
         "anova": _table(analysis.found["anova"], ANOVA),
         "claims": _table(map(_claim, judged.values()), CLAIM),
         "audit": _table(
-            [asdict(r) | {"rows": "; ".join(r.rows)} for r in remarks],
-            ["check", "severity", "count", "unit", "message", "rows"],
+            [
+                asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)}
+                for r in remarks
+            ],
+            ["check", "severity", "count", "unit", "message", "claims", "rows"],
         ),
         "published": _table(
             [asdict(c) | {"agrees": c.agrees} for c in compared], [*COMPARISON, "agrees"]

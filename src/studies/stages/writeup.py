@@ -138,7 +138,7 @@ def _page(
         "sweeps": {RUNS: {"title": RUNS, **analysis.found}},
         "left_out": [{"text": sentence} for sentence in analysis.left_out],
         "claims": {name: _claim(j) for name, j in judged.items()},
-        "audit": [_remark(remark) for remark in remarks],
+        "audit": {RUNS: [_remark(remark) for remark in remarks]},
         "published": _published(compared),
         "compared": {
             part: {"count": len(found), "agree": sum(c.agrees for c in found)}
@@ -169,6 +169,7 @@ def _remark(remark: Remark) -> dict[str, Any]:
         "unit": remark.unit,
         "message": remark.message,
         "rows": [{"text": row} for row in rows],
+        "claims": remark.claims,
         "more": more,
     }
 

@@ -54,7 +54,7 @@ def left_out(page: Page) -> str:
 
 def audited(page: Page) -> str:
     """Say how many errors and warnings the audit found."""
-    severities = [remark["severity"] for remark in page.found["audit"]]
+    severities = [remark["severity"] for remark in page.found["audit"]["runs"]]
     if not severities:
         return "The audit found nothing."
     counts = {word: severities.count(word) for word in ("error", "warning")}
@@ -100,7 +100,9 @@ def planned(page: Page) -> str:
 
 
 def _errors(page: Page) -> list[str]:
-    return [remark["check"] for remark in page.found["audit"] if remark["severity"] == "error"]
+    return [
+        remark["check"] for remark in page.found["audit"]["runs"] if remark["severity"] == "error"
+    ]
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -91,7 +91,7 @@ def audit(page: Page) -> GT:
             f"{r['count']:,} {r['unit'] if r['count'] != 1 else r['unit'].removesuffix('s')}",
             " ".join([r["message"], _such_as(r)]).strip(),
         )
-        for r in page.found["audit"]
+        for r in page.found["audit"]["runs"]
     ]
     if not rows:
         return _nothing("check", "all checks passed")
