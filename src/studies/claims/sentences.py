@@ -19,7 +19,6 @@ from studies.claims.wording import (
     step_text,
 )
 
-
 UNITS = {"paired t": "matched pairs", "Welch t": "unmatched values"}
 
 
