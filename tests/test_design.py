@@ -102,7 +102,7 @@ def test_the_seed_has_a_part_in_the_key():
     ("design", "told"),
     [
         ({"factors": {"hidden_unit": [8]}}, "Did you mean 'hidden_units'?"),
-        ({"factors": {"dropout": [0.1, 1.5]}}, "sweeps.sweep.design.dropout is 1.5"),
+        ({"factors": {"dropout": [0.1, 1.5]}}, "sweeps.sweep.design: dropout is 1.5"),
         ({"factors": {"upsampling_mode": ["smoot"]}, "anchors": {"upsampling_ratio": 1}}, "smoot"),
         ({"arms": {"A0": {}}}, "it needs 'factors'"),
         ({"kind": "ladder", "factors": {"mixup": [True]}}, "it needs 'arms'"),

@@ -17,7 +17,12 @@ STUDIES = tuple(found())
 SHARED = ("training", "evaluation", "statistics", "claims", "reporting", "stages")
 
 # What every module may use without a stage naming it: it decides no output.
-NOT_IN_DEPS = {"studies", "studies.errors", *(f"studies.{study}" for study in STUDIES)}
+NOT_IN_DEPS = {
+    "studies",
+    "studies.errors",
+    "studies.validation",
+    *(f"studies.{study}" for study in STUDIES),
+}
 
 
 def modules(package: str) -> list[str]:

@@ -53,11 +53,11 @@ def test_every_scale_is_valid(changed):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"scal": "quick"}, "scal is not a setting. Did you mean 'scale'?"),
+        ({"scal": "quick"}, "scal is not a key. Did you mean 'scale'?"),
         ({"scale": "huge"}, "scale is 'huge'"),
         ({"studies__calls__training__dropuot": 0.1}, "Did you mean 'dropout'?"),
         ({"studies__calls__data__sorce": "folder"}, "Did you mean 'source'?"),
-        ({"studies__calls__training__dropout": 1.5}, "studies.calls.training.dropout is 1.5"),
+        ({"studies__calls__training__dropout": 1.5}, "studies.calls.training: dropout is 1.5"),
         ({"studies__calls__primary": "ood_f"}, "Did you mean 'ood_f1'?"),
         (
             {"studies__calls__metrics__ood_auroc2": {"label": "x", "better": "lower", "margin": 1}},

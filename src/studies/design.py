@@ -9,14 +9,15 @@ differ only in a setting without effect (the mode of an upsampling at ratio 0) a
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from studies.contract import RunSettings, Settings, Task
-from studies.errors import InputError, nearest
+from studies.errors import InputError
+from studies.validation import validated
 
 NOTHING = "none"
 """What a sweep comes after when it comes after no other."""
@@ -140,7 +141,7 @@ def lay_out(
     runs = {}
     for levels, change in _points(design):
         chosen = {**promoted, **design.anchors, **change}
-        point = validate(settings, {**defaults, **chosen}, f"sweeps.{where}.design")
+        point = validated(settings, {**defaults, **chosen}, f"params.yaml: sweeps.{where}.design")
         canonical = point.canonical()
         if design.kind in ("grid", "one-way"):
             levels = {name: canonical[name] for name in levels if name in canonical}
@@ -175,14 +176,6 @@ def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def validate(model: type[Settings], values: Mapping, where: str) -> Any:
-    """Return ``model(**values)``, or raise an `InputError` that names the key and a valid one."""
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise InputError("\n".join(_explain(e, model, where) for e in error.errors())) from None
-
-
 def _points(design: Design) -> Iterator[tuple[dict, dict]]:
     """Yield each point as (levels to report, settings that they set)."""
     if design.kind == "grid":
@@ -213,20 +206,3 @@ def _refuse_unfit(design: Design, where: str) -> None:
             f"params.yaml: sweeps.{where}.design is of kind {design.kind!r}: it needs {wanted!r} "
             f"and no {other!r}."
         )
-
-
-def _explain(error: Mapping, model: type[Settings], where: str) -> str:
-    place = ".".join([where, *map(str, error["loc"])])
-    if error["type"] == "extra_forbidden":
-        valid = _fields_at(model, error["loc"][:-1])
-        return f"params.yaml: {place} is not a setting.{nearest(str(error['loc'][-1]), valid)}"
-    if error["type"] == "missing":
-        return f"params.yaml: {place} is missing."
-    return f"params.yaml: {place} is {error['input']!r}: {error['msg']}."
-
-
-def _fields_at(model: type[Settings], path: Sequence) -> list[str]:
-    for part in path:
-        field = getattr(model, "model_fields", {}).get(part)
-        model = getattr(field, "annotation", None)
-    return list(getattr(model, "model_fields", {}))

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from studies.claims.spec import Claim, Metric, check_claim
 from studies.contract import Settings, Study, find
-from studies.design import NOTHING, Design, Run, lay_out, validate
+from studies.design import NOTHING, Design, Run, lay_out
 from studies.errors import InputError, nearest
 from studies.promotion import Promotion
+from studies.validation import read_yaml, validated
 
 FILE = "params.yaml"
 
@@ -76,8 +75,8 @@ class Params(Settings):
 
     def evaluation(self, study: str) -> Settings:
         """Return how the study's predictions are scored."""
-        where = f"studies.{study}.evaluation"
-        return validate(find(study).evaluation, self._study(study).evaluation, where)
+        where = f"{FILE}: studies.{study}.evaluation"
+        return validated(find(study).evaluation, self._study(study).evaluation, where)
 
     def runs(self, name: str, promoted: Mapping[str, Any]) -> list[Run]:
         """Return the distinct runs of a sweep, given what the sweep before it promoted."""
@@ -103,7 +102,7 @@ class Params(Settings):
     def _settings(self, study: str, part: str, model: type[Settings]) -> Settings:
         block = self._study(study)
         values = merged(getattr(block, part), getattr(block.scales[self.scale], part))
-        return validate(model, values, f"studies.{study}.{part}")
+        return validated(model, values, f"{FILE}: studies.{study}.{part}")
 
 
 def load(root: Path) -> Params:
@@ -116,14 +115,12 @@ def load(root: Path) -> Params:
     """
     path = root / FILE
     try:
-        values = yaml.safe_load(path.read_text("utf-8"))
+        values = read_yaml(path.read_text("utf-8"), str(path))
     except FileNotFoundError:
         raise InputError(f"{path} is missing: run this in the root of the repository.") from None
-    except yaml.YAMLError as error:
-        raise InputError(f"{path} is not valid YAML: {error}") from None
     if not isinstance(values, dict):
         raise InputError(f"{path} holds no settings: it should map scale, studies, sweeps, …")
-    params = validate(Params, values, "")
+    params = validated(Params, values, FILE)
     _check(params)
     return params
 
@@ -170,7 +167,7 @@ def _check_study(params: Params, study: Study, block: StudyParams) -> None:
         _must_be(f"{place}.scales", scale, block.scales)
     params.data(study.name)
     params.evaluation(study.name)
-    validate(study.run, params.defaults(study.name), f"studies.{study.name}.training")
+    validated(study.run, params.defaults(study.name), f"{place}.training")
 
 
 def _check_claims(params: Params, writeup: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from studies.claims.spec import Claim, Spec, read_spec
-from studies.claims.validation import read_yaml, validated
+from studies.validation import read_yaml, validated
 from studies.errors import InputError
 
 from .conftest import STEP

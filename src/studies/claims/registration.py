@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studies.claims.validation import read_yaml
+from studies.validation import read_yaml
 from studies.errors import InputError
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PositiveInt, model_validator
 
 from studies.claims.levels import Baseline, Level, Where
-from studies.claims.validation import known, read_yaml, validated
+from studies.validation import known, read_yaml, validated
 from studies.contract import Settings
 from studies.errors import InputError
 

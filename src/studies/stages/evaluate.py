@@ -90,4 +90,4 @@ def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
     """Average the runs of a configuration, point by point: ``y`` is the value."""
     points = pd.concat(curves, ignore_index=True)
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
-    return points.groupby(place, as_index=False, sort=True)["y"].mean()
+    return points.groupby(place, as_index=False, sort=True)["y"].mean().dropna()
