@@ -135,6 +135,10 @@ def made(tmp_path_factory) -> Path:
         text = DOCUMENT.format(name=sweep["writeup"], sweep=name)
         (reports / f"{sweep['writeup']}.qmd").write_text(text)
     shutil.copy(ROOT / "reports" / "index.qmd", reports / "index.qmd")
+    # The small params make no claims that archived sentences could be linked with.
+    archive = folder / "data" / "published" / "calls"
+    archive.mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "published" / "README.md", archive)
     project = Project(folder)
     project.run("git", "init", "-q")
     project.run("git", "config", "user.email", "tests@example.org")
@@ -214,6 +218,12 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
 
 def test_statistics_code(project):
     project.append("statistics/descriptions.py", "\n\nUNUSED = 1\n")
+    assert project.repro() == ({"analyze@calls-stage2", "analyze@calls-stage3"}, {})
+
+
+def test_what_was_transcribed_of_archived_write_ups(project):
+    path = project.folder / "data" / "published" / "calls" / "README.md"
+    path.write_text(path.read_text() + "\nMore words.\n")
     assert project.repro() == ({"analyze@calls-stage2", "analyze@calls-stage3"}, {})
 
 

@@ -121,6 +121,7 @@ def analyze(writeup: WriteupName) -> None:
         block.claims,
         {name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
         paths.data(block.study) / "card.json",
+        paths.published(block.study),
         paths.findings(writeup).parent,
     )
     _say(message)

@@ -10,11 +10,12 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from studies.validation import read_yaml
 from studies.errors import InputError
+from studies.validation import read_yaml
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,17 @@ def registration(
     found = Registration()
     for line in _git(root, "log", "--format=%H %cI", "--", file).splitlines():
         commit, when = line.split(" ", 1)
-        if _at(_read(_git(root, "show", f"{commit}:{file}"), file), keys) != present:
+        if _at(_read(_committed(root, commit, file), file), keys) != present:
             break
         since = datetime.fromisoformat(when)
         found = Registration(commit, since, first_run is None or since < first_run)
     return found
+
+
+@cache
+def _committed(root: Path, commit: str, file: str) -> str:
+    """Return a file as it stood in a commit: kept, since a page asks for many claims."""
+    return _git(root, "show", f"{commit}:{file}")
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -74,6 +81,7 @@ def _git(root: Path, *arguments: str) -> str:
         return ""
 
 
+@cache
 def _read(text: str, file: str) -> Any:
     try:
         return read_yaml(text, file)

@@ -1,7 +1,7 @@
 """``analyze@writeup``: the scores of the write-up's sweeps → its findings.
 
-What comes in: each sweep's folder, the study's metrics, the data card. What goes out, in the
-write-up's folder:
+What comes in: each sweep's folder, the study's metrics, the data card, the archived write-ups as
+they were transcribed. What goes out, in the write-up's folder:
 
 ``analysis.json``
     All that the write-up shows, sweep by sweep.
@@ -20,6 +20,7 @@ from studies.claims import findings as judged_findings
 from studies.claims.audits import Remark, audit
 from studies.claims.judge import Judgement, judge
 from studies.claims.log import TRAINING_SET, Log
+from studies.claims.published.decide import as_archived
 from studies.claims.spec import Claim, Metric
 from studies.contract import Study
 from studies.disk import publish
@@ -48,6 +49,7 @@ def analyze_writeup(
     claims: Mapping[str, Claim],
     sweeps: Mapping[str, Path],
     card: Path,
+    published: Path,
     out: Path,
 ) -> str:
     """Write a write-up's analysis and findings.
@@ -68,6 +70,8 @@ def analyze_writeup(
         Its sweeps' folders.
     card : Path
         The data card.
+    published : Path
+        The study's transcriptions of archived write-ups.
     out : Path
         The write-up's folder.
 
@@ -102,6 +106,7 @@ def analyze_writeup(
         "data": read_json(card),
         "sweeps": analyses,
         "claims": {name: _claim(judgement) for name, judgement in judged.items()},
+        "archived": as_archived(published, about["name"], claims),
         "audit": {name: [asdict(remark) for remark in found] for name, found in audits.items()},
     }
     publish(out / ANALYSIS, json_bytes(without_nan(page)))

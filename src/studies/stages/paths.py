@@ -25,6 +25,10 @@ class Paths:
         """Where descriptions of files that lie elsewhere belong."""
         return self.root / "data" / "manifests"
 
+    def published(self, study: str) -> Path:
+        """The archived write-ups of a study, transcribed."""
+        return self.root / "data" / "published" / study
+
     def data(self, study: str) -> Path:
         """A study's prepared data."""
         return self.root / "data" / study
