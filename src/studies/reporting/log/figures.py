@@ -15,7 +15,7 @@ def configurations(sweep: Sweep) -> Figure:
         + f"   {number}"
         for number, c in enumerate(sweep.configurations, start=1)
     ]
-    return figures.configurations(sweep, labels=labels)
+    return figures.configurations(sweep, rows=len(labels), labels=labels)
 
 
 def effects(sweep: Sweep) -> Figure:

@@ -5,6 +5,7 @@ that the page looks the same on every machine; no time of day is written into it
 to fit: one of values by a smaller size, one with sentences by giving the sentences what is left.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from studies.reporting.rendering.tree import Element, Elements
 _LINE = 100  # characters of a table's size that a line of the page holds
 _NARROWEST = 20  # characters that a column of sentences holds at least
 _SMALLEST = 0.6  # of the usual size of type: what can still be read
+# words that Typst reads as marks where they begin a line or a cell, and that Pandoc does not escape
+_MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|-\?).*")
 
 
 def source(page: Page, settings: Settings, folder: Path, where: str) -> str:
@@ -36,7 +39,11 @@ def source(page: Page, settings: Settings, folder: Path, where: str) -> str:
         arguments.append("--toc")
     if page.cites:
         arguments += ["--citeproc", f"--bibliography={settings.bibliography}"]
-    return pandoc.write(shaped(page.blocks), page.meta(settings), arguments, where, folder)
+    meta = {
+        key: {**value, "c": shaped(value["c"])} if value["t"] == "MetaInlines" else value
+        for key, value in page.meta(settings).items()
+    }
+    return pandoc.write(shaped(page.blocks), meta, arguments, where, folder)
 
 
 def write(page: Page, settings: Settings, folder: Path, where: str) -> bytes:
@@ -69,6 +76,8 @@ def _shape(element: Element) -> Elements | None:
             return [_table(element)]
         case "Span":
             return _span(element)
+        case "Str" if _MARK.fullmatch(element["c"]):
+            return [_literal(element["c"])]
         case "CodeBlock":
             return [tree.code(element["c"][1])]  # no language: no colours on paper
     return None
@@ -146,6 +155,12 @@ def _widths(table: Element) -> tuple[list[Element], float]:
             share = (_NARROWEST + free * length / sum(sentences)) / line
             widths.append({"t": "ColWidth", "c": round(share, 3)})
     return widths, _LINE / line
+
+
+def _literal(word: str) -> Element:
+    """Return a word as a string of Typst's, in which nothing is a mark."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return _raw(f'#"{escaped}";')
 
 
 def _raw(typst: str) -> Element:
