@@ -70,9 +70,7 @@ def _told(claim: Mapping[str, Any]) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
     outcome = claim["outcome"]
     if outcome["value"] is not None and outcome["ci_low"] is not None:
-        number = f"{signed(outcome['value'])}, {interval(outcome)}"
-    elif claim["p_adjusted"] is not None:
-        number = f"adjusted p {p_value(claim['p_adjusted'])}"
-    else:
-        return verdict(claim)
-    return f"{verdict(claim)} ({number})"
+        return f"{verdict(claim)}, {signed(outcome['value'])} ({interval(outcome)})"
+    if claim["p_adjusted"] is not None:
+        return f"{verdict(claim)} (adjusted p {p_value(claim['p_adjusted'])})"
+    return verdict(claim)

@@ -49,8 +49,11 @@ class Printed:
         return max(self.half, ABOUT * abs(self.value) if self.about else 0.0)
 
     def agrees(self, value: float, half: float = 0.0) -> bool:
-        """Whether rounding (and ``≈``) can explain the distance to another number."""
-        return bool(abs(self.value - value) <= self.slack + half + 1e-12)
+        """Whether rounding (and ``≈``) can explain the distance to another number.
+
+        Intervals that only touch do not agree: .80 and .81 are two numbers.
+        """
+        return bool(abs(self.value - value) < self.slack + half - 1e-12)
 
 
 def read(text: str) -> Printed:

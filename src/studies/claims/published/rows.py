@@ -252,10 +252,10 @@ class FromPrecisionAndRecall(Settings):
                 low = harmonic(p.value - p.half, r.value - r.half)
             outside += not (low - f1.half <= f1.value <= high + f1.half)
             numbers |= {f"low.{i}": max(low, 0.0), f"high.{i}": high}
-        text = (
-            f"In {outside or 'none'} of {len(table.rows)} rows {self.f1} lies outside what"
-            f" {self.precision} and {self.recall} allow."
-        )
+        allow = f"what {self.precision} and {self.recall} allow"
+        text = f"{self.f1} is within {allow} in each of the {len(table.rows)} rows."
+        if outside:
+            text = f"{self.f1} is outside {allow} in {outside} of {len(table.rows)} rows."
         return Finding("contradicted" if outside else "supported", text, numbers)
 
 
