@@ -19,10 +19,10 @@ from studies.claims.outcomes import prepare
 from studies.claims.planning import detectable, seeds_it_takes
 from studies.claims.sentences import sentence
 from studies.claims.spec import Claim, Spec, check_claim
-from studies.validation import known
 from studies.claims.verdicts import Outcome, Verdict, verdict
 from studies.errors import InputError
 from studies.statistics.adjustment import holm
+from studies.validation import known
 
 HAVE_P = frozenset({"contrast", "interaction", "anova"})
 

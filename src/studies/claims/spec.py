@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PositiveInt, model_validator
 
 from studies.claims.levels import Baseline, Level, Where
-from studies.validation import known, read_yaml, validated
 from studies.contract import Settings
 from studies.errors import InputError
+from studies.validation import known, read_yaml, validated
 
 CONFIGURATION = "configuration"
 Split = Literal["test", "validation", "train"]
