@@ -1,0 +1,82 @@
+"""Every claim of every write-up can fail: other scores of the same runs give other verdicts.
+
+No run is trained. Each sweep's runs are laid out from ``params.yaml``, written and read as the
+pipeline does, and their scores are made up: the effect that a claim is about strong, strong the
+other way, or absent, amid little and much noise.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from studies.claims.log import Log
+from studies.claims.mutation import reachable
+from studies.params import load
+from studies.randomness import generator
+from studies.stages.files import csv_bytes, read_csv
+from studies.statistics import Scores
+
+PARAMS = load(Path(__file__).parents[1])
+CLAIMS = [(w, name) for w, block in PARAMS.writeups.items() for name in block.claims]
+
+
+@pytest.fixture(scope="session")
+def log_of(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scores")
+
+    @cache
+    def make(sweep: str) -> Log:
+        block = PARAMS.sweeps[sweep]
+        metrics = PARAMS.studies[block.study].metrics
+        factors = tuple(block.design.names)
+        runs = PARAMS.runs(sweep, promoted={})
+        table = pd.DataFrame(
+            {
+                "run": run.name,
+                "configuration": run.configuration,
+                **{factor: cell(run.levels.get(factor)) for factor in factors},
+                "seed": run.seed,
+            }
+            for run in runs
+        )
+        drawn = generator(0, "plausible scores", sweep)
+        for metric in metrics:
+            table[metric] = drawn.normal(0.7, 0.03, len(table))
+        path = folder / f"{sweep}.csv"
+        path.write_bytes(csv_bytes(table))
+        return Log(Scores(read_csv(path), factors, "seed", run="run"), metrics)
+
+    return make
+
+
+def cell(level: object) -> object:
+    return "+".join(level) if isinstance(level, list | tuple) else level
+
+
+@pytest.mark.parametrize(("writeup", "claim"), CLAIMS)
+def test_a_claim_holds_under_some_scores_and_not_under_others(log_of, writeup, claim):
+    found = PARAMS.writeups[writeup].claims[claim]
+    sweep = found.sweep or next(iter(PARAMS.sweeps_of(writeup)))
+    verdicts = reachable({sweep: log_of(sweep)}, {claim: found})[claim]
+    assert "supported" in verdicts
+    assert verdicts - {"supported"}, "no scores of these runs make this claim fail"
+
+
+def test_a_claim_that_its_sweep_cannot_decide_is_told(log_of):
+    """A contrast with one matched pair decides nothing: the test above would fail for it."""
+    sweep, claim = next(
+        (claim.sweep or next(iter(PARAMS.sweeps_of(writeup))), claim)
+        for writeup, block in PARAMS.writeups.items()
+        for claim in block.claims.values()
+        if claim.contrast
+    )
+    log = log_of(sweep)
+    first = log.scores.table.iloc[0]
+    others = [factor for factor in log.scores.factors if factor != claim.contrast.factor]
+    pair = log.scores.table["seed"] == first["seed"]
+    for factor in others:
+        pair &= log.scores.table[factor] == first[factor]
+    one = Log(log.scores.only(pair.to_numpy()), log.metrics)
+    assert reachable({sweep: one}, {"it": claim}) == {"it": {"inconclusive"}}
