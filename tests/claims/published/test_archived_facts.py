@@ -60,7 +60,15 @@ def test_stage_2_the_wide_network_s_sd_is_inside_the_range(decided):
 def test_stage_2_what_holds(decided):
     found = decided("calls", "stage2")
     held = {name for name, d in found.items() if d.verdict == "supported"}
-    assert held == {"f1-from-precision-and-recall", "best-overall", "best-combined"}
+    assert held == {"f1-from-precision-and-recall", "best-combined"}
+
+
+def test_stage_2_the_best_row_leads_by_noise(decided):
+    decision = decided("calls", "stage2")["best-overall"]
+    assert decision.verdict == "not shown"
+    # R: a=.09^2/3; b=.02^2/3; df=(a+b)^2*2/(a^2+b^2); 2*pt(-.03/sqrt(a+b), df)
+    assert numbers(decision)["lead"] == pytest.approx(0.03)
+    assert numbers(decision)["p"] == pytest.approx(0.6252665, abs=1e-4)
 
 
 def test_stage_3_a_null_result_without_power(decided):

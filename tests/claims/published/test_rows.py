@@ -126,6 +126,10 @@ def test_the_spread_of_one_level_alone(tables):
 
 def test_best_row(tables):
     assert BestRow(table="runs", column="f1", row={"lr": "low"})(tables).verdict == "supported"
+    # .80 ± .30 above .70 ± .02 from three runs each: within noise
+    noisy = table("off | 0.70 ± 0.02", "on | 0.80 ± 0.30")
+    found = BestRow(table="t", column="f1", row={"mixup": "on"})(noisy)
+    assert (found.verdict, found.numbers["lead"]) == ("not shown", pytest.approx(0.1))
     found = BestRow(table="runs", column="f1", row={"lr": "high"})(tables)
     assert found.verdict == "contradicted" and "0.80 ± 0.02 with lr low" in found.text
 

@@ -138,9 +138,9 @@ class FillUp(Settings):
             return Finding("supported", f"{adding} of {len(ratios)} ratios add samples.", numbers)
         return Finding(
             "contradicted",
-            "Classes are filled up to the ratio times the largest. With classes of one size, none"
-            f" of the {len(ratios)} ratios (at most {max(ratios):g}) adds a sample: every arm was"
-            " the same.",
+            "By the trainer's rule a class is filled up to the ratio times the size of the largest."
+            f" With classes of one size, none of the {len(ratios)} ratios (at most {max(ratios):g})"
+            " adds a sample: every arm was the same.",
             numbers,
         )
 

@@ -184,26 +184,34 @@ class Spread(Settings):
 
 
 class BestRow(Settings):
-    """A configuration is the best row of a table."""
+    """A configuration is the best row of a table, and by more than noise."""
 
     table: str
     column: str
     row: Levels
 
     def __call__(self, tables: Tables) -> Finding:
-        """Look for the highest value of the column."""
+        """Look for the highest value of the column, and hold its lead over the next."""
         table = named(tables, self.table)
-        best = max(table.rows, key=lambda row: read(row[self.column]).value)
+        best, following = sorted(
+            table.rows, key=lambda row: read(row[self.column]).value, reverse=True
+        )[:2]
         stated = max(r.value for r in table.values(self.column, self.row))
-        top = read(best[self.column]).value
-        apart = {k: best[k] for k in self.row if best[k] != self.row[k]}
-        if stated == top:
-            return Finding("supported", f"It is the best row: {best[self.column]}.", {"best": top})
+        top = read(best[self.column])
+        if stated < top.value:
+            apart = {k: best[k] for k in self.row if best[k] != self.row[k]}
+            return Finding(
+                "contradicted",
+                f"The best row is another: {best[self.column]} with {levels_text(apart)}, against"
+                f" {shown(stated, 2)}.",
+                {"best": top.value, "stated": stated},
+            )
+        lead = welch(read(following[self.column]), top, table.runs)
         return Finding(
-            "contradicted",
-            f"The best row is another: {best[self.column]} with {levels_text(apart)}, against"
-            f" {shown(stated, 2)}.",
-            {"best": top, "stated": stated},
+            "supported" if lead.p < 0.05 else "not shown",
+            f"It is the best row, {shown(lead.difference, sign=True)} above the next"
+            f" ({lead.surely}).",
+            {"best": top.value, "lead": lead.difference, "p": lead.p},
         )
 
 
