@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from studies.claims.spec import Claim, Spec, read_spec
-from studies.validation import read_yaml, validated
 from studies.errors import InputError
+from studies.validation import read_yaml, validated
 
 from .conftest import STEP
 
