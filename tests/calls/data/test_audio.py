@@ -54,6 +54,40 @@ def test_the_digest_is_of_the_sound_and_not_of_the_file(tmp_path):
     assert len(set(digests.values())) == 3
 
 
+def test_the_digest_is_of_what_is_heard_whatever_channels_and_depth(tmp_path):
+    sound = (tone(8000) * 2**15).astype(np.int16)
+    deep = sound.astype(np.int32) << 16
+    twice = np.stack([sound, sound], axis=1)
+    soundfile.write(tmp_path / "a.wav", sound, 8000)
+    soundfile.write(tmp_path / "stereo.wav", twice, 8000)
+    soundfile.write(tmp_path / "stereo.flac", twice, 8000)
+    soundfile.write(tmp_path / "three.wav", np.stack([sound] * 3, axis=1), 8000)
+    soundfile.write(tmp_path / "deep.wav", deep, 8000, subtype="PCM_24")
+    # A 24-bit recording whose last eight bits are less than half a step of 16 bits.
+    soundfile.write(tmp_path / "deeper.flac", deep + (100 << 8), 8000, subtype="PCM_24")
+    soundfile.write(tmp_path / "float.wav", (sound / 2**15).astype("f4"), 8000, subtype="FLOAT")
+    assert len({audio.read(path).digest for path in tmp_path.iterdir()}) == 1
+
+    one_sided = np.stack([sound, np.zeros_like(sound)], axis=1)
+    soundfile.write(tmp_path / "one-sided.wav", one_sided, 8000)
+    assert audio.read(tmp_path / "one-sided.wav").digest != audio.read(tmp_path / "a.wav").digest
+
+
+def test_the_digest_of_what_exceeds_full_scale_is_that_of_its_clipped_copy(tmp_path):
+    loud = np.array([0.25, 3e38, -3e38, -0.0], dtype=np.float32)
+    clipped = np.array([2**13, 2**15 - 1, -(2**15), 0], dtype=np.int16)
+    soundfile.write(tmp_path / "loud.wav", loud, 8000, subtype="FLOAT")
+    soundfile.write(tmp_path / "clipped.wav", clipped, 8000)
+    assert audio.read(tmp_path / "loud.wav").digest == audio.read(tmp_path / "clipped.wav").digest
+
+
+def test_sounds_too_quiet_for_16_bit_are_not_one_sound(tmp_path):
+    for hertz in (440, 550):
+        quiet = tone(8000, hertz=hertz, amplitude=1e-5)
+        soundfile.write(tmp_path / f"{hertz}.wav", quiet, 8000, subtype="PCM_24")
+    assert len({audio.read(path).digest for path in tmp_path.iterdir()}) == 2
+
+
 def written(path, sound=None, **how):
     soundfile.write(path, tone(8000) if sound is None else sound, 8000, **how)
     return path.read_bytes()

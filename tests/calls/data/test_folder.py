@@ -189,6 +189,16 @@ def test_other_files_are_errors_and_ignored_ones_are_counted(recordings, setting
             "the label '-frgo' names no class. Did you mean 'frog'?",
         ),
         (
+            lambda root: write_sound(root / "Toad" / "1.wav", 100),
+            "Toad/1.wav: the label 'Toad' is very like 'toad', but would be a class of its own. "
+            "Did you mean 'toad'? Correct it, or list every class in the setting "
+            "data.folder.classes to say that both are meant",
+        ),
+        (
+            lambda root: write_sound(root / "frog " / "1.wav", 100),
+            "the folder 'frog ' has blanks around its name: rename it to 'frog'",
+        ),
+        (
             lambda root: (root / "toad" / "1.wav").write_bytes(
                 (root / "frog" / "1.wav").read_bytes()
             ),
@@ -315,6 +325,39 @@ def test_drawn_splits_keep_copies_together(recordings, settings):
     split = {item.source: item.split for item in folder.make(settings(recordings)).items}
     for k in range(10):
         assert split[f"frog/{k}.wav"] == split[f"frog/copy{k}.wav"]
+
+
+def test_a_stereo_copy_is_the_same_recording(recordings, settings):
+    sound, rate = soundfile.read(recordings / "frog" / "0.wav", dtype="int16")
+    soundfile.write(recordings / "frog" / "copy.wav", np.stack([sound, sound], axis=1), rate)
+    rows = rows_for(recordings)
+    for row in rows:
+        if row["path"] == "frog/copy.wav":
+            row["split"] = "ood"
+    manifest(recordings / "manifest.csv", rows)
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(recordings))
+    assert "frog/0.wav (train) and frog/copy.wav (ood) are the same recording" in str(raised.value)
+
+
+def test_misspelt_labels_are_named_and_may_be_meant(recordings, settings):
+    rows = rows_for(recordings)
+    for row in rows:
+        row["label"] = row["path"].split("/")[0]
+    rows[0]["label"] = rows[1]["label"] = "frogg"
+    rows[2]["label"] = "toad, Frog"
+    manifest(recordings / "manifest.csv", rows)
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(recordings))
+    first, *problems = str(raised.value).splitlines()
+    assert first.startswith("2 problems in ")
+    assert [line.split(" is very like ")[0] for line in problems] == [
+        "- frog/0.wav (and 1 more): the label 'frogg'",
+        "- frog/2.wav: the label 'Frog'",
+    ]
+    assert all("Did you mean 'frog'?" in line for line in problems)
+    classes = ("Frog", "frog", "frogg", "toad")
+    assert folder.make(settings(recordings, classes=classes)).classes == list(classes)
 
 
 def test_manifest_and_recordings_must_agree(recordings, settings):

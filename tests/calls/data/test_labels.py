@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studies.calls.data.labels import Label, check_positive, classes, multi_hot, parse
+from studies.calls.data.labels import Label, check_positive, classes, misspelt, multi_hot, parse
 from studies.errors import InputError
 
 NONE = Label(frozenset())
@@ -63,3 +63,29 @@ def test_rows_are_multi_hot_and_negatives_all_zero():
 def test_an_unknown_positive_class_is_refused_with_the_nearest():
     with pytest.raises(InputError, match=r"no class 'frgo'.*Did you mean 'frog'"):
         check_positive("frgo", ["frog", "toad"])
+
+
+@pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        # Ratio by hand: twice the letters in common by all letters, 2 * 3 / 7 = 0.86.
+        ({"call": 9, "cal": 1}, {"cal": "call"}),
+        ({"call": 1, "Call": 9, "CALL": 9}, {"Call": "call", "CALL": "call"}),
+        ({"call": 9, "calls": 5, "alarm call": 5}, {"calls": "call"}),
+        # 2 * 3 / 8 = 0.75: another word.
+        ({"call": 9, "ball": 1, "song": 9}, {}),
+        # Of two names of which neither is positive, the commoner is taken to be right.
+        ({"call": 9, "Frog": 1, "frog": 3, "frogs": 3}, {"Frog": "frog"}),
+        ({"call": 9, "red  frog": 1, "red frog": 3}, {"red  frog": "red frog"}),
+        # The same letters, written as one sign or as two.
+        (
+            {"call": 9, "grillon d\u2019e\u0301te\u0301": 1, "grillon d\u2019\u00e9t\u00e9": 2},
+            {"grillon d\u2019e\u0301te\u0301": "grillon d\u2019\u00e9t\u00e9"},
+        ),
+        # No such class at all: `check_positive` says so.
+        ({"calls": 9, "song": 3}, {}),
+        ({"Call": 9, "CALL": 1}, {"CALL": "Call"}),
+    ],
+)
+def test_names_that_are_probably_misspelt(names, meant):
+    assert misspelt(names, "call") == meant

@@ -45,7 +45,8 @@ class Recording:
     duration_s : float
         As stored.
     digest : str
-        SHA-256 of the decoded samples and their rate: equal for a WAV and the FLAC made from it.
+        SHA-256 of the sound as stored: equal for copies that differ in format, number of equal
+        channels, or bits beyond 16. A resampled, cut or re-levelled copy has another.
     """
 
     samples: NDArray[np.float32]
@@ -89,8 +90,8 @@ def read(path: Path) -> Recording:
         raise UnusableSound("holds no sound (0 samples): record or copy it again, or remove it")
     if not np.isfinite(sound).all():
         raise UnusableSound("has samples that are NaN or infinite: export it again, or remove it")
-    digest = hashlib.sha256(f"{rate} {sound.shape[1]} ".encode() + sound.tobytes()).hexdigest()
-    return Recording(_resampled(sound.mean(axis=1), rate), len(sound) / rate, digest)
+    mono = sound.mean(axis=1)
+    return Recording(_resampled(mono, rate), len(mono) / rate, _digest(mono, rate))
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,14 @@ def _decoded(file: soundfile.SoundFile) -> NDArray[np.float32]:
     while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
         blocks.append(block)
     return np.concatenate(blocks)
+
+
+def _digest(mono: NDArray[np.float32], rate: int) -> str:
+    """Return the SHA-256 of mono samples, clipped and rounded to 16 bit, and their rate."""
+    stored = np.rint(np.clip(mono, -1, 1 - 2**-15) * 2**15).astype(np.int16)
+    # What is too quiet for 16 bit is taken as it is: rounded, all such sounds would be one.
+    content = stored if stored.any() else mono
+    return hashlib.sha256(f"{rate} ".encode() + content.tobytes()).hexdigest()
 
 
 def _centred(samples: NDArray[np.float32]) -> NDArray[np.float32]:

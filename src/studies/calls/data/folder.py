@@ -14,6 +14,7 @@ or without a suffix) at the top of the folder. All that is wrong with the files 
 """
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,13 +173,17 @@ def _by_folder(root: Path, recordings: set[str], others: list[str]) -> list[Row]
             labels.parse(folder)
         except ValueError as error:
             problems.append(f"the folder {folder}: {error}; rename it")
+        if folder != folder.strip():
+            problems.append(
+                f"the folder {folder!r} has blanks around its name: rename it to {folder.strip()!r}"
+            )
     if problems:
         refuse([*others, *problems], root)
     return rows
 
 
 def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[str]:
-    """Return the classes, or say which label names none."""
+    """Return the classes, or say which label names none or is probably misspelt."""
     found = labels.classes(said)
     valid = list(settings.folder.classes) or found
     problems = {}
@@ -186,6 +191,8 @@ def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[
         for name in sorted((label.present | label.absent) - set(valid)):
             text = f"{row.path}: the label {row.label!r} names no class.{nearest(name, valid)}"
             problems.setdefault(name, text)
+    if not settings.folder.classes:
+        problems |= _misspelt(said, rows, settings.positive)
     problems |= {
         name: f"the class {name!r} (setting data.folder.classes) has no recording"
         for name in valid
@@ -194,6 +201,21 @@ def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[
     refuse(list(problems.values()), settings.path)
     labels.check_positive(settings.positive, found)
     return found
+
+
+def _misspelt(said: list[labels.Label], rows: list[Row], positive: str) -> dict[str, str]:
+    """Return a sentence for each label that is probably a misspelling of another."""
+    given = Counter(name for label in said for name in label.present)
+    problems = {}
+    for name, meant in labels.misspelt(given, positive).items():
+        first = next(row for label, row in zip(said, rows, strict=True) if name in label.present)
+        others = f" (and {given[name] - 1:,} more)" if given[name] > 1 else ""
+        problems[name] = (
+            f"{first.path}{others}: the label {name!r} is very like {meant!r}, but would be a "
+            f"class of its own. Did you mean {meant!r}? Correct it, or list every class in the "
+            "setting data.folder.classes to say that both are meant"
+        )
+    return problems
 
 
 def _hear(root: Path, rows: list[Row], others: list[str]) -> list[Heard]:

@@ -9,9 +9,14 @@ between them:
 - ``-frog`` says that the class frog is absent. Since what is not named counts as absent here, its
   row is the same as that of ``noise``; the rule is kept so that folders made for BirdNET-Analyzer
   (which treats such a row as a hard negative) can be used as they are.
+
+A name that is not known is a class of its own, and so is a slip of the keyboard; `misspelt` finds
+the names that are probably slips.
 """
 
-from collections.abc import Iterable
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +24,7 @@ from numpy.typing import NDArray
 
 from studies.errors import InputError, nearest
 
+NEAR_MISS = 0.8
 NEGATIVE_NAMES = frozenset({"noise", "other", "background", "silence"})
 
 
@@ -54,6 +60,38 @@ def parse(text: str) -> Label:
 def classes(labels: Iterable[Label]) -> list[str]:
     """Return the classes that are present somewhere, sorted: the columns of `multi_hot`."""
     return sorted(set().union(*(label.present for label in labels)))
+
+
+def misspelt(names: Mapping[str, int], positive: str) -> dict[str, str]:
+    """Return the names that are probably misspelt, each with the name that is meant.
+
+    These are names that differ from a better one in nothing but case, blanks or the encoding of a
+    letter, and names that nearly read like `positive`, where that is among them
+    (`difflib.SequenceMatcher.ratio` of at least 0.8). The positive name is the best, then the
+    commonest.
+
+    Parameters
+    ----------
+    names : mapping of str to int
+        How often each name of a class was given.
+    positive : str
+    """
+    meant: dict[str, str] = {}
+    found = {}
+    by_rank = sorted(names, key=lambda name: (name != positive, -names[name], name))
+    for name in by_rank:
+        plain = _plain(name)
+        best = meant.setdefault(plain, name)
+        ratio = difflib.SequenceMatcher(None, _plain(positive), plain).ratio()
+        if positive in names and ratio >= NEAR_MISS:
+            best = positive
+        if name != best:
+            found[name] = best
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def multi_hot(labels: Iterable[Label], columns: list[str]) -> NDArray[np.uint8]:
