@@ -11,7 +11,6 @@ import pandas as pd
 from pydantic import Field
 
 from studies.contract import Settings
-from studies.errors import InputError
 
 
 class Promotion(Settings):
@@ -50,19 +49,13 @@ def promote(scores: pd.DataFrame, settings: Mapping[str, dict], rule: Promotion)
     dict
         ``configuration``, its ``settings``, ``by``, ``mean``, ``sd``, ``n``, ``stable`` (how many
         of the ``configurations`` were) and ``rule_met``: false where none was stable, so that the
-        best of all was taken.
-
-    Raises
-    ------
-    InputError
-        Where every run of the sweep failed, so that there is nothing to promote.
+        best of all was taken. Where every run failed, ``n`` is 0 and ``settings`` None.
     """
     done = scores[scores["status"] == "ok"]
     if done.empty:
-        raise InputError(
-            "Every run of the sweep failed, so that no configuration can be promoted. The column "
-            "'failure' of its runs.csv says why each did; change the sweep's settings."
-        )
+        counted = {"n": 0, "stable": 0, "configurations": scores["configuration"].nunique()}
+        nothing = {"configuration": None, "settings": None, "mean": None, "sd": None}
+        return {**nothing, **counted, "by": rule.by, "rule_met": False}
     summary = done.groupby("configuration")[rule.by].agg(["mean", "std", "count"])
     failed = set(scores.loc[scores["status"] != "ok", "configuration"])
     stable = summary[(summary["std"] <= rule.stable_sd) & ~summary.index.isin(failed)]

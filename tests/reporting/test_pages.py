@@ -9,6 +9,7 @@ import pytest
 from studies.analysis import analyze
 from studies.claims.log import Log
 from studies.claims.spec import Metric
+from studies.errors import InputError
 from studies.reporting import figures, say, tables
 from studies.reporting.writeup import Page, writeup
 from studies.statistics import Scores
@@ -19,6 +20,7 @@ METRICS = {
 }
 LEVELS = {"mixup": [False, True], "upsampling_ratio": [0, 0.5]}
 SEEDS = (1, 2, 3)
+SPLITS = {"train": {"recorders": ["a", "b"]}, "ood": {"recorders": ["c"]}}
 
 
 def runs(effect: float) -> pd.DataFrame:
@@ -56,7 +58,7 @@ def page(tmp_path):
         found = {
             **{"title": "A page", "scale": "quick", "primary": "ood_f1"},
             "metrics": {name: m.model_dump() for name, m in METRICS.items()},
-            "data": {"source": "synthetic", "positive": "call"},
+            "data": {"source": "synthetic", "positive": "call", "splits": SPLITS},
             "sweeps": {"toy": sweep},
             "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
             "audit": {"toy": [remark | {"message": "They are one arm.", "claims": ["mixup"]}]},
@@ -111,6 +113,38 @@ def test_the_headline_calls_a_lead_noise_where_it_is(page, effect):
     """The two best arms differ in the ratio alone, which does nothing."""
     text = say.headline(page(effect).sweep("toy"))
     assert "more than noise" not in re.sub("not more than noise", "", text)
+
+
+def test_levels_are_drawn_in_the_order_of_the_design(page):
+    sweep = page().sweep("toy")
+    sweep.found["design"]["levels"] = {"mixup": [False, True], "upsampling_ratio": [5, 10, 0]}
+    for pair in sweep.found["pairs"]["ood_f1"]:
+        pair["rows"] = [{"a": True, "b": x, "mean": x} for x in (0, 10, 5)]
+    rows = figures._pair(sweep, "ood_f1", "upsampling_ratio", "mixup", True)
+    assert [row["x"] for row in rows] == [5, 10, 0]
+
+
+def test_a_factor_or_metric_that_is_not_there_is_named(page):
+    sweep = page().sweep("toy")
+    with pytest.raises(InputError, match=r"has no factor 'mixp'\. Did you mean 'mixup'"):
+        figures.interaction(sweep, "mixp", "upsampling_ratio")
+    with pytest.raises(InputError, match=r"has no metric 'odd_f1'\. Did you mean 'ood_f1'"):
+        tables.top(sweep, spread=["odd_f1"], mean=[])
+
+
+def test_data_without_an_ood_split_say_so(page):
+    one = page()
+    assert say.recorders(one) == "All 1 of the recorders in the split ood are heard there alone."
+    one.found["data"] = one.found["data"] | {
+        "source": "folder",
+        "splits": {"iid": {"recorders": []}},
+    }
+    assert "OOD scores are missing" in say.made_by(one)
+    assert "no split ood" in say.recorders(one)
+
+
+def test_the_interpretation_says_no_more_than_the_verdicts(page):
+    assert say.interpretation(page()) == "The runs support: ‘Mixup <b>helps</b>’."
 
 
 def test_the_banner_names_source_and_scale(page):

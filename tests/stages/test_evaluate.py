@@ -13,6 +13,7 @@ from studies.journal import Journal
 from studies.promotion import Promotion
 from studies.stages.evaluate import evaluate
 from studies.stages.files import read_csv
+from studies.stages.paths import Paths
 from studies.stages.train import train
 
 DESIGN = Design(factors={"mixup": [False, True], "qualities": [["high", "low"]]}, seeds=[1, 2])
@@ -87,6 +88,12 @@ def test_settings_are_promoted_as_settings_not_as_they_are_printed(swept):
     assert json.loads(swept.promoted.read_text()) == {"mixup": False, "qualities": ["high", "low"]}
 
 
-def test_a_sweep_of_failures_promotes_nothing_and_says_why(swept):
-    with pytest.raises(InputError, match="Every run of the sweep failed"):
-        swept({(False, 1): None, (False, 2): None, (True, 1): None, (True, 2): None})
+def test_a_sweep_of_failures_is_told_and_promotes_nothing(swept, tmp_path):
+    out = swept({(False, 1): None, (False, 2): None, (True, 1): None, (True, 2): None})
+    assert (read_csv(out / "scores.csv")["status"] == "failed").all()
+    assert json.loads(swept.promoted.read_text()) is None
+    paths = Paths(tmp_path)
+    paths.promoted("toy").parent.mkdir(parents=True)
+    paths.promoted("toy").write_bytes(swept.promoted.read_bytes())
+    with pytest.raises(InputError, match="'toy' promoted nothing, because every run of it failed"):
+        paths.promoted_settings("toy")

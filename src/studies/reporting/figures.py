@@ -13,6 +13,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from studies.errors import InputError
 from studies.reporting.numbers import level, name, short
@@ -54,26 +55,26 @@ class Drawing(Figure):
 
 
 def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
-    """Draw the effect of each step of each factor, with the margin that matters shaded."""
-    metrics = metrics or [sweep.page.primary]
-    steps = sweep.found["effects"][metrics[0]]
-    figure, axis = _axes(7, 0.8 + 0.38 * len(steps) * max(1, 0.6 * len(metrics)))
-    margin = sweep.page.margin(metrics[0])
-    axis.axvspan(-margin, margin, color="#f0f1f3", label=f"within the margin, ±{margin:g}")
-    axis.axvline(0, color=GREY, linewidth=0.8)
-    offsets = np.linspace(-0.15, 0.15, len(metrics)) if len(metrics) > 1 else [0.0]
-    for offset, metric, colour in zip(offsets, metrics, PALETTE, strict=False):
-        found = sweep.found["effects"][metric]
-        places = np.arange(len(found)) + offset
-        _bars(axis, found, places, colour, sweep.page.label(metric))
+    """Draw the effect of each step of each factor, a panel a metric, its margin shaded."""
+    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found["effects"]]
+    steps = sweep.found["effects"][metrics[0]] if metrics else []
+    if not steps:
+        return note("No run has a score of these metrics.")
+    size = (7, 1.0 + 0.38 * len(steps))
+    figure, axes = _grid(1, len(metrics), size, sharey=True)
+    for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
+        found, margin = sweep.found["effects"][metric], sweep.page.margin(metric)
+        axis.axvspan(-margin, margin, color="#f0f1f3")
+        axis.axvline(0, color=GREY, linewidth=0.8)
+        _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
+        axis.set_title(f"{cut(sweep.page.label(metric), 40)} (shaded: ±{margin:g})", fontsize=9)
+        axis.set_xlabel("difference, 95 % interval")
     labels = [
         f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
         for e in steps
     ]
-    axis.set_yticks(range(len(steps)), labels)
-    axis.invert_yaxis()
-    axis.set_xlabel("difference between matched runs, with 95 % interval")
-    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    axes[0][0].set_yticks(range(len(steps)), labels)
+    axes[0][0].invert_yaxis()
     return figure
 
 
@@ -81,8 +82,8 @@ def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Fi
     """Draw mean and interval at each level of one factor, a line for each level of another."""
     metric = metric or sweep.page.primary
     figure, axis = _axes(5, 3.2)
-    places = {level(v): i for i, v in enumerate(sweep.factors[of])}
-    for i, label in enumerate(sweep.factors[by]):
+    places = {level(v): i for i, v in enumerate(sweep.levels(of))}
+    for i, label in enumerate(sweep.levels(by)):
         rows = _pair(sweep, metric, of, by, label)
         x = np.array([places[level(row["x"])] for row in rows]) + 0.04 * i
         _line(axis, x, rows, PALETTE[i], f"{name(by)}: {level(label)}")
@@ -99,11 +100,13 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
 
     A run in which `by` has no effect (no mode at ratio 0) belongs to every line.
     """
-    metrics = metrics or [sweep.page.primary]
+    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found["pairs"]]
+    if not metrics:
+        return note("No run has a score of these metrics.")
     size = (3.6 * len(metrics) + 0.4, 3.2)
     figure, axes = _grid(1, len(metrics), size)
     for axis, metric in zip(axes[0], metrics, strict=True):
-        for i, label in enumerate(sweep.factors[by]):
+        for i, label in enumerate(sweep.levels(by)):
             rows = _pair(sweep, metric, factor, by, label)
             x = np.array([row["x"] for row in rows]) + 0.006 * i
             _line(axis, x, rows, PALETTE[i], level(label))
@@ -124,7 +127,7 @@ def configurations(
     for place, row in enumerate(chosen):
         runs = sweep.scores_of(row, metric)
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
-    _bars(axis, [c["metrics"][metric] | {"value": c["metrics"][metric]["mean"]} for c in chosen],
+    _bars(axis, [m | {"value": m["mean"]} for m in (sweep.metric(c, metric) for c in chosen)],
           np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval")  # fmt: skip
     labels = labels or [cut(short(c["levels"])) for c in chosen]
     axis.set_yticks(range(len(chosen)), labels)
@@ -135,6 +138,8 @@ def configurations(
 
 def against(sweep: Sweep, x: str, y: str) -> Figure:
     """Draw one metric against another: each configuration a cross of two 95 % intervals."""
+    if not all(m in sweep.found["effects"] for m in (x, y)):
+        return note("These data have no items for one of the two metrics.")
     figure, axis = _axes(4.6, 4.2)
     means = pd.DataFrame(
         [
@@ -200,6 +205,7 @@ def histories(sweep: Sweep, rows: int = 3) -> Figure:
             axis.plot(mean.index, mean["mean"], color=colour, label=short(row["levels"]))
             axis.fill_between(mean.index, mean["min"], mean["max"], color=colour, alpha=0.15)
         axis.set_xlabel("epoch")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.set_ylabel(label)
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
@@ -225,12 +231,14 @@ def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, l
 
 def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict]:
     """Return what was found at each level ``x`` of one factor and one level of another."""
+    places = {level(v): i for i, v in enumerate(sweep.levels(of))}
     for pair in sweep.found["pairs"][metric]:
         if set(pair["factors"]) == {of, by}:
             x, z = ("a", "b") if pair["factors"][0] == of else ("b", "a")
             rows = [row | {"x": row[x]} for row in pair["rows"]]
             here = [row for row in rows if row[z] is None or level(row[z]) == level(label)]
-            return sorted((r for r in here if r["x"] is not None), key=lambda r: str(r["x"]))
+            known = [row for row in here if level(row["x"]) in places]
+            return sorted(known, key=lambda row: places[level(row["x"])])
     raise InputError(f"{sweep.name} has no pair of factors {of!r} and {by!r}.")
 
 

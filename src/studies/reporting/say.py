@@ -14,6 +14,13 @@ from studies.reporting.numbers import (
 )
 from studies.reporting.writeup import Page, Sweep
 
+VERDICTS = {
+    "supported": "The runs support",
+    "refuted": "They speak against",
+    "equivalent": "The difference is smaller than one that matters in",
+    "inconclusive": "They cannot decide, and so say nothing about",
+}
+
 
 def made_by(page: Page) -> str:
     """Say which data and scale made the page, and that they are not the archived ones."""
@@ -24,9 +31,38 @@ def made_by(page: Page) -> str:
             " The recordings are made by the project itself. What is found here holds for them; it"
             " repeats the archived design and not the archived data."
         )
+    if "ood" not in data["splits"]:
+        text += (
+            " No recording is kept out of distribution (split ood), so that OOD scores are missing"
+            f" and configurations are ranked by {page.label(page.primary)}."
+        )
     if page.found["scale"] != "full":
-        return text + " Training is shorter than in the archived sweeps."
+        text += " Training is shorter than in the archived sweeps."
     return text
+
+
+def recorders(page: Page) -> str:
+    """Say whether the recorders of the split ood are heard elsewhere."""
+    splits = {name: set(part["recorders"]) for name, part in page.found["data"]["splits"].items()}
+    foreign = splits.pop("ood", set())
+    shared = foreign & set().union(*splits.values())
+    if not foreign:
+        return "There is no split ood: nothing here tells of recorders that were never heard."
+    if shared:
+        return f"Heard in the split ood and elsewhere too: {', '.join(sorted(shared))}."
+    return f"All {len(foreign)} of the recorders in the split ood are heard there alone."
+
+
+def interpretation(page: Page, *sweeps: Sweep) -> str:
+    """Say what the claims (of some sweeps, or all) come to, verdict by verdict."""
+    about = {sweep.name for sweep in sweeps or page.sweeps}
+    claims = [c for c in page.found["claims"].values() if c["sweep"] in about]
+    parts = []
+    for verdict, meaning in VERDICTS.items():
+        says = [f"‘{c['says'].rstrip('.')}’" for c in claims if c["verdict"] == verdict]
+        if says:
+            parts.append(f"{meaning}: {'; '.join(says)}.")
+    return " ".join(parts) or "Nothing was claimed about these runs."
 
 
 def size(sweep: Sweep) -> str:
@@ -102,6 +138,8 @@ def floors(sweep: Sweep) -> str:
         for split in ("iid", "ood")
         if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
     ]
+    if not parts:
+        return "No run has a score to hold against a floor."
     return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."
 
 
@@ -110,7 +148,10 @@ def identical(sweep: Sweep) -> str:
     groups = sweep.found["identical_arms"]
     arms = len(sweep.configurations)
     if not groups:
-        return f"In {sweep.title}, each of the {arms} arms has a training set of its own."
+        return (
+            f"In {sweep.title}, no two of the {arms} arms that differ in the making of the training"
+            " set alone have the same one."
+        )
     largest = max(map(len, groups))
     if largest == arms:
         return (
@@ -127,6 +168,8 @@ def identical(sweep: Sweep) -> str:
 def promotion(sweep: Sweep) -> str:
     """Say which configuration was promoted, and by which rule."""
     found = sweep.found["promoted"]
+    if not found["n"]:
+        return "Every run failed, so that no configuration was promoted."
     chosen = ", ".join(f"{name(k)} {level(v)}" for k, v in found["settings"].items())
     text = (
         f"Promoted by the declared rule (best mean {name(found['by'])} among the stable"

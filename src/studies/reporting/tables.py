@@ -71,10 +71,10 @@ def top(
     table = [
         [
             *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
-            *(mean_sd(c["metrics"][m]["mean"], c["metrics"][m]["sd"]) for m in spread),
-            *(number(c["metrics"][m]["mean"], 2) for m in mean),
-            *(mean_sd(c["metrics"][m]["mean"], c["metrics"][m]["sd"]) for m in more),
-            runs(c["metrics"][sweep.page.primary]),
+            *(_mean_sd(sweep.metric(c, m)) for m in spread),
+            *(number(sweep.metric(c, m)["mean"], 2) for m in mean),
+            *(_mean_sd(sweep.metric(c, m)) for m in more),
+            runs(sweep.metric(c, sweep.page.primary)),
         ]
         for c in sweep.configurations[:rows]
     ]
@@ -119,21 +119,26 @@ def interactions(sweep: Sweep) -> GT:
 
 
 def anova(sweep: Sweep) -> GT:
-    """Type II ANOVA of the primary metric, seeds as a block where the design allows it."""
+    """Type II ANOVA of the primary metric, seeds as a block where the design allows it.
+
+    The permutation p is shown where residuals are far enough from normal to ask for one.
+    """
+    found = sweep.found["anova"]
+    permuted = any(a["p_permutation"] is not None for a in found)
     rows = [
         (
             a["term"].replace("_", " "),
             number(a["F"], 2),
             f"{a['df']:.0f}, {a['df_resid']:.0f}",
             p_value(a["p"]),
-            p_value(a["p_permutation"]),
+            *([p_value(a["p_permutation"])] if permuted else []),
             number(a["eta_sq_partial"], 3),
             number(a["omega_sq_partial"], 3),
         )
-        for a in sweep.found["anova"]
+        for a in found
     ]
-    heads = ["term", "F", "df", "p", "p (permutation)", "partial η²", "partial ω²"]
-    return plain(rows, heads)
+    extra = ["p (permutation)"] if permuted else []
+    return plain(rows, ["term", "F", "df", "p", *extra, "partial η²", "partial ω²"])
 
 
 def levels(sweep: Sweep, metric: str | None = None) -> GT:
@@ -147,7 +152,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
             f"{number(m['ci_low'], 2)} to {number(m['ci_high'], 2)}",
         ]
         for c in by_levels
-        for m in [c["metrics"][metric]]
+        for m in [sweep.metric(c, metric)]
     ]
     heads = [*map(name, sweep.factors), "runs", "mean", "SD", "SEM", "95 % interval"]
     return coloured(plain(rows, heads), SWITCH)
@@ -156,7 +161,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
     """The best configurations with the mean and 95 % interval of several metrics."""
     table = [
-        [short(c["levels"]), *(_mean_interval(c["metrics"][m]) for m in metrics)]
+        [short(c["levels"]), *(_mean_interval(sweep.metric(c, m)) for m in metrics)]
         for c in sweep.configurations[:rows]
     ]
     return plain(table, ["configuration", *map(sweep.page.label, metrics)])
@@ -185,8 +190,8 @@ def claims(page: Page) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
     doubted = _doubted(page)
     rows = [
-        (c["says"], verdict(c), " ".join([c["sentence"], *doubted.get(name, [])]))
-        for name, c in page.found["claims"].items()
+        (c["says"], verdict(c), _in_words(page, " ".join([c["sentence"], *doubted.get(key, [])])))
+        for key, c in page.found["claims"].items()
     ]
     table = plain(rows, ["claim", "verdict", "what the runs say"])
     widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
@@ -264,6 +269,10 @@ def runs(metric: Mapping[str, Any]) -> str:
     return str(n) if n == seeds else f"{n} from {seeds} seeds"
 
 
+def _mean_sd(metric: Mapping[str, Any]) -> str:
+    return mean_sd(metric["mean"], metric["sd"])
+
+
 def _mean_interval(metric: Mapping[str, Any]) -> str:
     low, high = number(metric["ci_low"], 2), number(metric["ci_high"], 2)
     return f"{number(metric['mean'], 2)} ({low} to {high})"
@@ -277,6 +286,14 @@ def _listed_or_number(value: Any) -> str:
 
 def _listed(levels: Iterable) -> str:
     return ", ".join("+".join(v) if isinstance(v, list) else level(v) for v in levels)
+
+
+def _in_words(page: Page, sentence: str) -> str:
+    """Return a sentence with the factors' names as the rest of the page writes them."""
+    designs = (sweep.found.get("design", {"levels": {}}) for sweep in page.sweeps)
+    for factor in {factor for design in designs for factor in design["levels"]}:
+        sentence = sentence.replace(factor, name(factor))
+    return sentence
 
 
 def _doubted(page: Page) -> dict[str, list[str]]:

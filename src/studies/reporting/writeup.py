@@ -17,6 +17,11 @@ import pandas as pd
 from studies.errors import InputError, nearest
 
 ANALYSIS = "analysis.json"
+NOTHING: Mapping[str, Any] = {
+    **dict.fromkeys(("mean", "sd", "sem", "ci_low", "ci_high")),
+    **dict.fromkeys(("n", "seeds"), 0),
+}
+"""The description of a metric that no run has a score of."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,20 @@ class Sweep:
     def factors(self) -> dict[str, list]:
         """Factor to levels, in the order of the design."""
         return self.found["design"]["levels"]
+
+    def levels(self, factor: str) -> list:
+        """Return the levels of one of its factors."""
+        if factor not in self.factors:
+            raise InputError(
+                f"The sweep {self.name!r} has no factor {factor!r}.{nearest(factor, self.factors)}"
+                " Change the document or the sweep's design."
+            )
+        return self.factors[factor]
+
+    def metric(self, configuration: Mapping[str, Any], metric: str) -> Mapping[str, Any]:
+        """Return a configuration's description by a metric, empty where these data have none."""
+        self.page.label(metric)
+        return configuration["metrics"].get(metric, NOTHING)
 
     @property
     def configurations(self) -> list[dict]:
@@ -139,7 +158,13 @@ class Page:
 
     def label(self, metric: str) -> str:
         """Return a metric's label."""
-        return self.found["metrics"][metric]["label"]
+        metrics = self.found["metrics"]
+        if metric not in metrics:
+            raise InputError(
+                f"The study has no metric {metric!r}.{nearest(metric, metrics)} Declare it in "
+                "params.yaml, or change the document."
+            )
+        return metrics[metric]["label"]
 
     def margin(self, metric: str) -> float:
         """Return the smallest difference of a metric that matters."""

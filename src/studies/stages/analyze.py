@@ -83,6 +83,7 @@ def analyze_writeup(
     designs = {name: read_json(folder / DESIGN) for name, folder in sweeps.items()}
     claimed = {claim.metric for claim in claims.values()} | {primary}
     logs = {name: _log(sweeps[name], designs[name], metrics, claimed, study) for name in sweeps}
+    primary = _leading(logs, metrics, primary)
     judged = judge(logs, claims, f"writeups.{about['name']}.claims")
     audits = {
         name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
@@ -131,6 +132,19 @@ def _log(
     return Log(scores, known, training, data_factors=study.training_set)
 
 
+def _leading(logs: Mapping[str, Log], metrics: Mapping[str, Metric], primary: str) -> str:
+    """Return the metric that leads: the primary one, or the first that these data have.
+
+    Recordings without a split ood have no OOD scores; then what comes next in params.yaml leads.
+    """
+
+    def scored(metric: str) -> bool:
+        return any(log.scores.table[metric].notna().any() for log in logs.values())
+
+    tested = [primary, *(name for name, metric in metrics.items() if metric.split == "test")]
+    return next(filter(scored, tested), primary)
+
+
 def _claim(j: Judgement) -> dict[str, Any]:
     """Return what a write-up shows of a judged claim."""
     return {
@@ -159,12 +173,7 @@ def _findings(
     found = judged_findings.findings(judged, logs, audits)
     found["promoted"] = {name: a["promoted"] for name, a in analyses.items()}
     found["effects"] = {
-        name: {
-            f"{e['factor']}: {level_text(e['from'])} → {level_text(e['to'])}": {
-                k: e[k] for k in EFFECT
-            }
-            for e in a["effects"][primary]
-        }
+        name: {_step(e): {k: e[k] for k in EFFECT} for e in a["effects"].get(primary, [])}
         for name, a in analyses.items()
     }
     return without_nan(found)

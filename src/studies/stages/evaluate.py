@@ -68,7 +68,9 @@ def evaluate(
         scores.append(evaluation.score(predictions[run.run], truth, settings))
         curve = evaluation.curves(predictions[run.run], truth, settings)
         curves.append(curve.assign(configuration=run.configuration))
-    log = pd.concat([runs.drop(columns=["settings", "key"]), pd.DataFrame(scores)], axis=1)
+    columns = next((list(one) for one in scores if one), sorted(study.scores))
+    scored = pd.DataFrame(scores, index=runs.index, columns=columns)
+    log = pd.concat([runs.drop(columns=["settings", "key"]), scored], axis=1)
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     choice = promote(log, settings_of, rule)
     publish(folder / SCORES, csv_bytes(log))
@@ -88,6 +90,8 @@ def _by_run(arrays: dict) -> dict[str, dict]:
 
 def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
     """Average the runs of a configuration, point by point: ``y`` is the value."""
+    if not curves:
+        return pd.DataFrame(columns=["configuration", "x", "y"])
     points = pd.concat(curves, ignore_index=True)
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
     return points.groupby(place, as_index=False, sort=True)["y"].mean().dropna()

@@ -58,8 +58,14 @@ class Paths:
         """Return the settings that a sweep promoted."""
         path = self.promoted(sweep)
         try:
-            return read_json(path)
+            settings = read_json(path)
         except FileNotFoundError:
             raise InputError(
                 f"{path} is missing: evaluate {sweep!r} first (dvc repro evaluate@{sweep})."
             ) from None
+        if settings is None:
+            raise InputError(
+                f"{sweep!r} promoted nothing, because every run of it failed: the column 'failure' "
+                "of its runs.csv says why. Change its settings, or what comes after it."
+            )
+        return settings
