@@ -21,7 +21,7 @@ from studies.reporting.writeup import Sweep
 
 PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c"]
 GREY = "#8a8f98"
-WIDEST = 48
+WIDEST = 64
 """Characters of the longest label beside an axis."""
 
 
