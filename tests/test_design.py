@@ -53,6 +53,20 @@ def test_one_way_moves_one_factor_at_a_time():
     ]
 
 
+def test_one_way_rests_at_the_anchors():
+    found = runs(
+        kind="one-way",
+        seeds=[1],
+        factors={"hidden_units": [8, 16], "dropout": [0.1, 0.2]},
+        anchors={"dropout": 0.2},
+    )
+    assert [(r.settings.hidden_units, r.settings.dropout) for r in found] == [
+        (16, 0.2),
+        (8, 0.1),
+        (8, 0.2),
+    ]
+
+
 def test_a_ladder_adds_and_a_list_does_not():
     arms = {"A0": {}, "A1": {"mixup": True}, "A2": {"dropout": 0.5}}
     ladder = {r.levels["arm"]: r.settings for r in runs(kind="ladder", seeds=[1], arms=arms)}
@@ -76,7 +90,7 @@ def test_the_nearer_setting_wins():
 
 def test_order_has_no_influence_on_keys():
     forward = keys(factors={"hidden_units": [8, 16], "mixup": [False, True]}, seeds=[1, 2])
-    backward = keys(factors={"mixup": [True, False], "hidden_units": [16, 8]}, seeds=[2, 1, 2])
+    backward = keys(factors={"mixup": [True, False], "hidden_units": [16, 8]}, seeds=[2, 1])
     assert forward == backward
     assert len(forward) == 8
 
@@ -104,6 +118,13 @@ def test_the_seed_has_a_part_in_the_key():
         ({"factors": {"hidden_unit": [8]}}, "Did you mean 'hidden_units'?"),
         ({"factors": {"dropout": [0.1, 1.5]}}, "sweeps.sweep.design: dropout is 1.5"),
         ({"factors": {"upsampling_mode": ["smoot"]}, "anchors": {"upsampling_ratio": 1}}, "smoot"),
+        ({"factors": {"hidden_units": [8, 16, 8]}}, "factors.hidden_units has 8 more than once"),
+        ({"factors": {"dropout": [0, 0.0]}}, "factors.dropout has 0 more than once"),
+        ({"factors": {"mixup": [True]}, "seeds": [2, 1, 2]}, "seeds has 2 more than once"),
+        (
+            {"factors": {"mixup": [True]}, "anchors": {"mixup": False}},
+            "anchors has mixup, which the grid varies",
+        ),
         ({"arms": {"A0": {}}}, "it needs 'factors'"),
         ({"kind": "ladder", "factors": {"mixup": [True]}}, "it needs 'arms'"),
     ],

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -130,7 +130,9 @@ def analyze(writeup: WriteupName) -> None:
 @app.command()
 def render(
     writeup: Annotated[str, typer.Argument(help="A write-up, or index.")],
-    renderer: Annotated[str, typer.Option(help="auto, quarto or embedded.")] = "auto",
+    renderer: Annotated[
+        Literal["auto", "quarto", "embedded"], typer.Option(help="What makes the pages.")
+    ] = "auto",
 ) -> None:
     """Render a write-up to HTML and PDF."""
     from studies.stages.report import report as stage
@@ -206,6 +208,7 @@ def prune(
     from studies.stages.train import keys_of
 
     params = load(ROOT)
+    params.study(study)
     kept = set()
     for name, block in params.sweeps.items():
         if block.study == study:

@@ -9,6 +9,7 @@ differ only in a setting without effect (the mode of an upsampling at ratio 0) a
 import hashlib
 import itertools
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -40,7 +41,8 @@ class Design(Settings):
     arms : mapping of str to mapping
         Arm to its settings, for ``ladder`` and ``listed``.
     anchors : mapping
-        Settings that hold in every run unless a factor or an arm says otherwise.
+        Settings that hold in every run unless an arm says otherwise. In a ``one-way`` design they
+        may name the level at which a factor rests while another one moves.
     seeds : list of int
         Every configuration is run with each of them.
     after : str
@@ -135,7 +137,8 @@ def lay_out(
     Raises
     ------
     InputError
-        For an unknown setting or a level out of its range; it names sweep, setting and level.
+        For an unknown setting, a level out of its range, a level or seed that stands twice, and a
+        factor of a grid that is anchored; it names sweep, setting and level.
     """
     _refuse_unfit(design, where)
     runs = {}
@@ -146,7 +149,7 @@ def lay_out(
         if design.kind in ("grid", "one-way"):
             levels = {name: canonical[name] for name in levels if name in canonical}
         identity = json.dumps(canonical, sort_keys=True)
-        for seed in sorted(set(design.seeds)):
+        for seed in sorted(design.seeds):
             runs.setdefault((identity, seed), Run(levels, chosen, point, seed))
     return sorted(runs.values(), key=lambda run: run.name)
 
@@ -198,11 +201,22 @@ def _points(design: Design) -> Iterator[tuple[dict, dict]]:
 
 
 def _refuse_unfit(design: Design, where: str) -> None:
+    place = f"params.yaml: sweeps.{where}.design"
     wanted, other = (
         ("factors", "arms") if design.kind in ("grid", "one-way") else ("arms", "factors")
     )
     if not getattr(design, wanted) or getattr(design, other):
         raise InputError(
-            f"params.yaml: sweeps.{where}.design is of kind {design.kind!r}: it needs {wanted!r} "
-            f"and no {other!r}."
+            f"{place} is of kind {design.kind!r}: it needs {wanted!r} and no {other!r}."
+        )
+    lists = {f"factors.{name}": levels for name, levels in design.factors.items()}
+    for name, values in {**lists, "seeds": design.seeds}.items():
+        twice = [text for text, n in Counter(map(shown, values)).items() if n > 1]
+        if twice:
+            raise InputError(f"{place}.{name} has {', '.join(twice)} more than once.")
+    anchored = [name for name in design.factors if name in design.anchors]
+    if design.kind == "grid" and anchored:
+        raise InputError(
+            f"{place}.anchors has {', '.join(anchored)}, which the grid varies: "
+            "leave it out of the anchors or of the factors."
         )

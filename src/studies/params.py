@@ -5,18 +5,20 @@ checked, each run of each sweep included. What is promised: nothing runs before 
 and whatever is not is named with the nearest valid name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from studies.claims.spec import Claim, Metric, check_claim
+from studies.claims.spec import Claim, Metric, Step, check_claim
 from studies.contract import Settings, Study, find
-from studies.design import NOTHING, Design, Run, lay_out
+from studies.design import NOTHING, Design, Run, lay_out, shown
 from studies.errors import InputError, nearest
 from studies.promotion import Promotion
 from studies.validation import read_yaml, validated
 
 FILE = "params.yaml"
+
+ScaleName = Literal["quick", "full"]
 
 
 class Scale(Settings):
@@ -34,7 +36,7 @@ class StudyParams(Settings):
     evaluation: dict[str, Any] = {}
     metrics: dict[str, Metric]
     primary: str
-    scales: dict[Literal["quick", "full"], Scale]
+    scales: dict[ScaleName, Scale]
 
 
 class Sweep(Settings):
@@ -58,7 +60,7 @@ class Writeup(Settings):
 class Params(Settings):
     """The whole of ``params.yaml``."""
 
-    scale: Literal["quick", "full"]
+    scale: ScaleName
     journal: str
     studies: dict[str, StudyParams]
     sweeps: dict[str, Sweep]
@@ -66,17 +68,21 @@ class Params(Settings):
 
     def data(self, study: str) -> Settings:
         """Return the data settings of a study at the scale in force."""
-        return self._settings(study, "data", find(study).data)
+        block = self.study(study)
+        values = merged(block.data, block.scales[self.scale].data)
+        return validated(
+            find(study).data, values, f"{FILE}: studies.{study}.data at scale {self.scale}"
+        )
 
     def defaults(self, study: str) -> dict[str, Any]:
         """Return the run settings that the study's sweeps start from, at the scale in force."""
-        block = self._study(study)
+        block = self.study(study)
         return merged(block.training, block.scales[self.scale].training)
 
     def evaluation(self, study: str) -> Settings:
         """Return how the study's predictions are scored."""
         where = f"{FILE}: studies.{study}.evaluation"
-        return validated(find(study).evaluation, self._study(study).evaluation, where)
+        return validated(find(study).evaluation, self.study(study).evaluation, where)
 
     def runs(self, name: str, promoted: Mapping[str, Any]) -> list[Run]:
         """Return the distinct runs of a sweep, given what the sweep before it promoted."""
@@ -96,13 +102,9 @@ class Params(Settings):
         """Return the sweeps that a write-up is about, in the order of the file."""
         return {name: s for name, s in self.sweeps.items() if s.writeup == writeup}
 
-    def _study(self, name: str) -> StudyParams:
+    def study(self, name: str) -> StudyParams:
+        """Return one study's block, or say which was meant."""
         return _named("study", name, self.studies)
-
-    def _settings(self, study: str, part: str, model: type[Settings]) -> Settings:
-        block = self._study(study)
-        values = merged(getattr(block, part), getattr(block.scales[self.scale], part))
-        return validated(model, values, f"{FILE}: studies.{study}.{part}")
 
 
 def load(root: Path) -> Params:
@@ -156,18 +158,30 @@ def _check(params: Params) -> None:
 def _check_study(params: Params, study: Study, block: StudyParams) -> None:
     place = f"params.yaml: studies.{study.name}"
     _must_be(f"{place}.primary", block.primary, block.metrics)
-    for metric in block.metrics:
-        _must_be(f"{place}.metrics", metric, study.scores)
+    for name, metric in block.metrics.items():
+        for key, column in {"": name, **_columns(metric)}.items():
+            _must_be(f"{place}.metrics.{name}{key}", column, study.scores)
     if "path" not in block.data:
         raise InputError(
             f"{place}.data.path is missing: name the file or folder that the data are read from "
             "(an empty folder where they are made), so that a change of it is seen."
         )
-    for scale in ("quick", "full"):
+    for scale in get_args(ScaleName):
         _must_be(f"{place}.scales", scale, block.scales)
-    params.data(study.name)
+        at = params.model_copy(update={"scale": scale})
+        at.data(study.name)
+        validated(study.run, at.defaults(study.name), f"{place}.training at scale {scale}")
     params.evaluation(study.name)
-    validated(study.run, params.defaults(study.name), f"{place}.training")
+
+
+def _columns(metric: Metric) -> dict[str, str]:
+    """Return the columns that a metric names, by their places in it."""
+    named = {f".{key}": getattr(metric, key) for key in ("precision", "recall", "auroc", "items")}
+    if metric.counts:
+        named |= {f".counts.{key}": column for key, column in metric.counts}
+    if metric.threshold:
+        named[".threshold.column"] = metric.threshold.column
+    return {place: column for place, column in named.items() if isinstance(column, str)}
 
 
 def _check_claims(params: Params, writeup: str) -> None:
@@ -181,6 +195,53 @@ def _check_claims(params: Params, writeup: str) -> None:
         _must_be(f"{place}.sweep", about, sweeps)
         factors = sweeps[about].design.names
         check_claim(claim, params.studies[block.study].metrics, factors, place)
+        _check_levels(claim, _levels(params, about), place)
+
+
+def _levels(params: Params, sweep: str) -> dict[str, list[str]]:
+    """Return each factor's levels as the sweep's log will show them.
+
+    A factor may have no effect before the sweep that this one comes after has promoted anything;
+    its levels are then taken as the design writes them.
+    """
+    runs = params.runs(sweep, promoted={})
+    levels = {}
+    for name, written in params.sweep(sweep).design.levels.items():
+        found = {shown(run.levels[name]) for run in runs if name in run.levels}
+        texts = list(map(shown, written))
+        levels[name] = [text for text in texts if text in found or not found]
+        levels[name] += sorted(found.difference(texts))
+    return levels
+
+
+def _check_levels(claim: Claim, levels: Mapping[str, list[str]], place: str) -> None:
+    for key, factor, level in _named_levels(claim):
+        if shown(level) not in levels[factor]:
+            raise InputError(
+                f"{place}.{key}: {factor} has no level {shown(level)!r} in the design. "
+                f"Valid levels: {', '.join(levels[factor])}."
+            )
+
+
+def _named_levels(claim: Claim) -> Iterator[tuple[str, str, Any]]:
+    """Yield each level that a claim names, as (place in the claim, factor, level)."""
+    steps: dict[str, Step | None] = {"contrast": claim.contrast}
+    if claim.interaction:
+        steps |= {
+            "interaction.of": claim.interaction.of,
+            "interaction.with": claim.interaction.with_,
+        }
+    for key, step in steps.items():
+        if step:
+            yield f"{key}.from", step.factor, step.from_
+            yield f"{key}.to", step.factor, step.to
+    conditions = {"where": claim.where}
+    if claim.gain and isinstance(claim.gain.over, dict):
+        conditions["gain.over"] = claim.gain.over
+    for key, where in conditions.items():
+        for factor, wanted in where.items():
+            for level in wanted if isinstance(wanted, list) else [wanted]:
+                yield f"{key}.{factor}", factor, level
 
 
 def _refuse_circle(params: Params, name: str) -> None:

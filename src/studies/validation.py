@@ -75,7 +75,11 @@ def _explain(error: Mapping, model: type[BaseModel], source: str) -> str:
     if error["type"] == "missing":
         return f"{start} is missing."
     if error["type"] == "value_error":
-        return f"{start}: {error['ctx']['error']}"
+        return f"{start}: {str(error['ctx']['error']).rstrip('.')}."
+    if error["type"] in ("model_type", "dict_type"):
+        return f"{start} should be a mapping of keys to values."
+    if path[-1:] == ("[key]",):
+        return f"{start.removesuffix('.[key]')} is not a key: {error['msg'].lower()}."
     return f"{start} is {error['input']!r}: {error['msg'].lower()}."
 
 

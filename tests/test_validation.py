@@ -1,0 +1,60 @@
+"""What is wrong is named by its place, in one sentence each, with the nearest valid key."""
+
+from typing import Literal
+
+import pytest
+from pydantic import model_validator
+
+from studies.contract import Settings
+from studies.errors import InputError
+from studies.validation import read_yaml, validated
+
+
+class Inner(Settings):
+    low: int = 0
+    high: int = 1
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Inner":
+        if self.low > self.high:
+            raise ValueError("low is above high")
+        return self
+
+
+class Outer(Settings):
+    size: int
+    inner: Inner = Inner()
+    scales: dict[Literal["quick", "full"], int] = {}
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"size": 1, "siez": 2}, "file: siez is not a key. Did you mean 'size'?"),
+        ({"size": 1, "inner": {"hihg": 2}}, "file: inner.hihg is not a key. Did you mean 'high'?"),
+        ({"siez": 2}, "file: size is missing.\nfile: siez is not a key. Did you mean 'size'?"),
+        ({"size": 1, "inner": 3}, "file: inner should be a mapping of keys to values."),
+        ({"size": 1, "scales": [1]}, "file: scales should be a mapping of keys to values."),
+        ([1], "file should be a mapping of keys to values."),
+        (
+            {"size": 1, "scales": {"fulll": 1}},
+            "file: scales.fulll is not a key: input should be 'quick' or 'full'.",
+        ),
+        ({"size": 1, "inner": {"low": 5, "high": 2}}, "file: inner: low is above high."),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_place(values, told):
+    with pytest.raises(InputError) as error:
+        validated(Outer, values, "file")
+    assert str(error.value) == told
+
+
+def test_a_rule_of_the_whole_is_told_without_its_values():
+    with pytest.raises(InputError) as error:
+        validated(Inner, {"low": 5, "high": 2}, "file")
+    assert str(error.value) == "file: low is above high."
+
+
+def test_a_key_that_stands_twice_is_refused():
+    with pytest.raises(InputError, match="the key 'a' stands twice"):
+        read_yaml("a: 1\na: 2\n", "file")
