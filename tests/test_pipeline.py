@@ -212,6 +212,7 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
     project.params(lambda p: p["studies"]["calls"]["evaluation"].update(thresholds=20))
     ran, trained = project.repro()
     assert ran - TRAIN == AFTER_FIRST | AFTER_SECOND
+    print(ran, trained)
     # Another grid may promote another configuration, so that the second sweep starts elsewhere.
     assert trained in ({}, {SECOND: RUNS[SECOND]})
 
@@ -236,16 +237,8 @@ def test_training_code_retrains(project):
     project.append("training/losses.py", "\n\nUNUSED = 1\n")
     ran, trained = project.repro()
     assert trained == RUNS
-    # The runs have new keys and the same predictions, so that their scores are the same.
-    assert ran == TRAIN | {"evaluate@" + FIRST, "evaluate@" + SECOND} | (
-        ran
-        & {
-            "analyze@calls-stage2",
-            "analyze@calls-stage3",
-            "report@calls-stage2",
-            "report@calls-stage3",
-        }
-    )
+    # The runs have new keys, which stand in the sweeps' folders, and the same scores.
+    assert ran == TRAIN | AFTER_FIRST | AFTER_SECOND
 
 
 def test_a_comment_in_training_code_trains_nothing(project):

@@ -122,7 +122,7 @@ class Run(RunSettings):
     focal_loss: bool = False
     focal_gamma: Annotated[float, Field(ge=0)] = 2.0
     focal_alpha: Annotated[float, Field(ge=0, le=1)] = 0.25
-    qualities: tuple[Quality, ...] = ("high", "medium")
+    qualities: Annotated[tuple[Quality, ...], Field(min_length=1)] = ("high", "medium")
     balance: bool = False
     upsampling_ratio: Fraction = 0.0
     upsampling_mode: Literal["repeat", "mean", "linear", "smote"] = "repeat"
