@@ -5,6 +5,7 @@ mean without its uncertainty or without the runs behind it.
 """
 
 import io
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 import matplotlib as mpl
@@ -60,21 +61,22 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     steps = sweep.found["effects"][metrics[0]] if metrics else []
     if not steps:
         return note("No run has a score of these metrics.")
-    size = (7, 1.0 + 0.38 * len(steps))
+    size = (7, 1.2 + 0.4 * len(steps))
     figure, axes = _grid(1, len(metrics), size, sharey=True)
     for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
         found, margin = sweep.found["effects"][metric], sweep.page.margin(metric)
         axis.axvspan(-margin, margin, color="#f0f1f3")
         axis.axvline(0, color=GREY, linewidth=0.8)
         _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
-        axis.set_title(f"{cut(sweep.page.label(metric), 40)} (shaded: ±{margin:g})", fontsize=9)
+        title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{margin:g})"
+        axis.set_title(textwrap.fill(title, 28), fontsize=9)
         axis.set_xlabel("difference, 95 % interval")
     labels = [
         f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
         for e in steps
     ]
     axes[0][0].set_yticks(range(len(steps)), labels)
-    axes[0][0].invert_yaxis()
+    axes[0][0].set_ylim(len(steps) - 0.5, -0.5)
     return figure
 
 
