@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +20,19 @@ DOCUMENTS = Path(__file__).with_name("documents")
 REPORTS = Path(__file__).parents[3] / "reports"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def results_of_the_tests() -> Iterator[None]:
+@contextmanager
+def sample_results_alone() -> Iterator[None]:
     """Let documents import `sample_results` in the place of `studies.reporting`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(code, "SOURCE", "sample_results")
         patch.setenv("PYTHONPATH", str(DOCUMENTS))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def results_of_the_tests() -> Iterator[None]:
+    """Have it so in these modules and in no others, whatever runs before or after them."""
+    with sample_results_alone():
         yield
 
 
@@ -87,7 +95,7 @@ def sample(project_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Sa
     path = project_folder / "sample.qmd"
     site = tmp_path_factory.mktemp("site")
     executions: list[Execution] = []
-    with pytest.MonkeyPatch.context() as patch:
+    with sample_results_alone(), pytest.MonkeyPatch.context() as patch:
         execute = rendered.execute
         patch.setattr(
             rendered,
