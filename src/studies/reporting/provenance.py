@@ -11,9 +11,6 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import yaml
-
-from studies.journal import Journal
 from studies.reporting.numbers import counted
 from studies.reporting.writeup import Page
 
@@ -53,10 +50,8 @@ def _commit(root: Path) -> str:
 
 def _training(page: Page) -> str:
     """Tell how long the runs trained, and where, as this machine's journal recorded it."""
-    params = yaml.safe_load((page.root / "params.yaml").read_text("utf-8"))
-    journal = Journal.of(page.root, params["journal"], page.found["study"])
     keys = {key for sweep in page.sweeps for key in sweep.runs["key"]}
-    told = [record for key in sorted(keys) if (record := journal.told(key))]
+    told = [record for key in sorted(keys) if (record := page.journal.told(key))]
     if not told:
         return "not in this machine's journal"
     hours, seconds = divmod(round(sum(record["seconds"] for record in told)), 3600)

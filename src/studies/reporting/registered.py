@@ -6,10 +6,7 @@ where either does not tell, the line says so, and never that a claim stood.
 
 from datetime import datetime
 
-import yaml
-
 from studies.claims.registration import Registration, registration
-from studies.journal import Journal
 from studies.reporting.numbers import counted
 from studies.reporting.writeup import Page
 
@@ -53,9 +50,7 @@ def _registered(page: Page, claim: str, first_run: datetime) -> Registration:
 
 def _first_run(page: Page, sweep: str) -> datetime | None:
     """Return when the first of a sweep's runs was finished; None where one is not recorded."""
-    params = yaml.safe_load((page.root / PARAMS).read_text("utf-8"))
-    journal = Journal.of(page.root, params["journal"], page.found["study"])
-    records = [journal.told(key) for key in set(page.sweep(sweep).runs["key"])]
+    records = [page.journal.told(key) for key in set(page.sweep(sweep).runs["key"])]
     if not records or None in records:
         return None
     return min(datetime.fromisoformat(record["finished"]) for record in records)

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from studies.errors import InputError, nearest
+from studies.journal import Journal
 
 ANALYSIS = "analysis.json"
 NOTHING: Mapping[str, Any] = {
@@ -136,6 +138,12 @@ class Page:
     def title(self) -> str:
         """Its title."""
         return self.found["title"]
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal of its study on this machine; runs made elsewhere are not in it."""
+        params = yaml.safe_load((self.root / "params.yaml").read_text("utf-8"))
+        return Journal.of(self.root, params["journal"], self.found["study"])
 
     @property
     def primary(self) -> str:
