@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from studies.contract import Result
 from studies.disk import publish
@@ -38,6 +39,15 @@ def test_what_is_put_comes_back(journal):
         np.testing.assert_array_equal(record.result.predictions[split], array)
         assert record.result.predictions[split].dtype == array.dtype
     np.testing.assert_array_equal(record.result.history["train_loss"], [0.5, 0.25])
+
+
+def test_weights_stay_in_the_journal(journal):
+    weights = {"conv.weight": np.arange(6, dtype=np.float32).reshape(2, 3).T}
+    result = Result({}, {"epoch": np.array([1])}, weights=weights)
+    journal.put("k", result, settings={}, seed=1, seconds=1.0, device="cpu")
+    (kept,) = journal.folder.glob("runs/*/weights.safetensors")
+    assert np.array_equal(load_file(kept)["conv.weight"], weights["conv.weight"])
+    assert journal.get("k").result.weights == {}
 
 
 def test_a_failed_run_is_a_finished_run(journal):

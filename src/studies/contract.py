@@ -16,9 +16,13 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     ``train(lane, data, device) -> list[Result]`` trains one lane. It is a pure function: no disk,
     no globals, and a run's result does not depend on the lane it is in.
 ``evaluation``
-    ``score(predictions, folder, settings) -> dict`` turns the stored predictions of one run into
+    ``load(folder: Path) -> truth`` reads what predictions are held against;
+    ``score(predictions, truth, settings) -> dict`` turns the stored predictions of one run into
     its scores (one flat dict, a column each);
-    ``curves(predictions, folder, settings) -> pandas.DataFrame`` gives the run's plot data.
+    ``curves(predictions, truth, settings) -> pandas.DataFrame`` gives the run's plot data, with the
+    columns ``split``, ``metric``, ``x`` and ``y``;
+    ``confusions(predictions, truth, settings) -> pandas.DataFrame`` counts which class was taken
+    for which, with the columns ``split``, ``truth``, ``predicted`` and ``count``.
 
 Shared packages never import a study: they reach it through `find`.
 """
@@ -78,12 +82,15 @@ class Result:
         Nothing that differs between two trainings of the same run, such as a duration.
     failure : str or None
         Why the run failed (such as "loss is NaN in epoch 3"), None for a run that did not.
+    weights : mapping of str to ndarray
+        The chosen epoch's weights by name, where the study keeps them; they stay in the journal.
     """
 
     predictions: Mapping[str, np.ndarray]
     history: Mapping[str, np.ndarray]
     facts: Mapping[str, int | float | str] = field(default_factory=dict)
     failure: str | None = None
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ cleans up. Layout, below one folder for each study::
 
     runs/<key>/record.json           what the run was, its facts, digest of the arrays, when, where
     runs/<key>/arrays.safetensors    predictions/<split> and history/<column>
+    runs/<key>/weights.safetensors   the chosen epoch's weights, where the study keeps them
     runs/.<key>.<pid>.partial/       a run being written, or left by a process that died
     locks/<sweep>.lock               held by the process that trains a sweep
 
@@ -26,7 +27,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ from studies.contract import Result
 from studies.disk import PARTIAL, flush_folder, write
 from studies.errors import Busy
 
-RECORD, ARRAYS = "record.json", "arrays.safetensors"
+RECORD, ARRAYS, WEIGHTS = "record.json", "arrays.safetensors", "weights.safetensors"
 DAMAGED = ".damaged"
 
 
@@ -78,7 +79,7 @@ class Journal:
         return self.get(key) is not None
 
     def get(self, key: str) -> Record | None:
-        """Return a finished run, or None where it is not there or not whole."""
+        """Return a finished run without its weights, or None where it is not there or not whole."""
         folder = self._run(key)
         if not folder.is_dir():
             return None
@@ -145,6 +146,8 @@ class Journal:
         os.makedirs(partial, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
         try:
             write(partial / ARRAYS, arrays)
+            if result.weights:
+                write(partial / WEIGHTS, save_arrays(_contiguous(result.weights)))
             write(partial / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
             flush_folder(partial)
             _rename_unless_there(partial, final)
@@ -258,10 +261,14 @@ def _alive(path: Path) -> bool:
 def _flat(result: Result) -> dict[str, np.ndarray]:
     parts = {"predictions": result.predictions, "history": result.history}
     return {
-        f"{part}/{name}": np.ascontiguousarray(array)
+        f"{part}/{name}": array
         for part, arrays in parts.items()
-        for name, array in sorted(arrays.items())
+        for name, array in _contiguous(arrays).items()
     }
+
+
+def _contiguous(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
 
 
 def _record(record: dict, arrays: dict[str, np.ndarray]) -> Record:

@@ -35,6 +35,11 @@ class Evaluation:
     def curves(predictions, truth, settings):
         return pd.DataFrame({"split": "ood", "x": [0.0], "y": [predictions["validation"][0, 0]]})
 
+    @staticmethod
+    def confusions(predictions, truth, settings):
+        cell = {"split": "ood", "truth": "b", "predicted": "a"}
+        return pd.DataFrame([{**cell, "count": int(predictions["validation"][0, 0] * 4)}])
+
 
 @pytest.fixture
 def swept(tmp_path, monkeypatch):
@@ -97,3 +102,13 @@ def test_a_sweep_of_failures_is_told_and_promotes_nothing(swept, tmp_path):
     paths.promoted("toy").write_bytes(swept.promoted.read_bytes())
     with pytest.raises(InputError, match="'toy' promoted nothing, because every run of it failed"):
         paths.promoted_settings("toy")
+
+
+def test_confusions_add_up_over_the_runs_of_a_configuration(swept):
+    out = swept({(False, 1): 0.5, (False, 2): 0.75, (True, 1): None, (True, 2): 0.25})
+    counts = pd.read_csv(out / "confusions.csv").set_index("configuration")["count"]
+    # Four times .5 and .75, and four times .25 of the one run that did not fail.
+    assert counts.to_dict() == {
+        "mixup=false, qualities=high+low": 5,
+        "mixup=true, qualities=high+low": 1,
+    }

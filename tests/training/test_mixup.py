@@ -44,3 +44,19 @@ def test_mixing_keeps_the_mean_over_rows_in_expectation():
     x = torch.from_numpy(generator(2, "x").standard_normal((40_000, 1)).astype(np.float32)) + 3
     partner, weight = mixup.draw(generator(2, "mixup"), len(x), 0.2)
     assert mixup.mix(x, x[partner], weight).mean().item() == pytest.approx(3, abs=0.05)
+
+
+def test_a_batch_has_one_weight_and_mixes_allowed_rows_alone() -> None:
+    allowed = torch.tensor([True, False, True, True, False, True])
+    partner, weight = mixup.draw_batch(generator(1, "mix"), allowed, 0.2, 1.0)
+    assert (partner[~allowed] == torch.tensor([1, 4])).all()
+    assert (weight[~allowed] == 1).all()
+    assert set(partner[allowed].tolist()) == {0, 2, 3, 5}
+    assert len(set(weight[allowed].tolist())) == 1
+    assert weight[0] < 1
+
+
+def test_a_batch_is_mixed_with_the_given_probability() -> None:
+    rng, allowed = generator(2, "mix"), torch.ones(4, dtype=torch.bool)
+    mixed = [bool((mixup.draw_batch(rng, allowed, 0.4, 0.3)[1] < 1).any()) for _ in range(2000)]
+    assert sum(mixed) / 2000 == pytest.approx(0.3, abs=0.03)

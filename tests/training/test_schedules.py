@@ -47,3 +47,15 @@ def test_one_positive_rate_an_epoch_none_above_the_peak(schedule, epochs):
 def test_an_unknown_schedule_is_an_error():
     with pytest.raises(ValueError, match="'linear'"):
         rates("linear", 0.1, 3)
+
+
+def test_a_cosine_can_fall_to_a_floor() -> None:
+    # Halfway the share is .1 + .9 / 2.
+    found = rates("cosine", 1.0, 4, floor=0.1)
+    assert found[0] == 1
+    assert found[2] == pytest.approx(0.55)
+    assert min(found) > 0.1
+
+
+def test_the_warm_up_can_be_shorter() -> None:
+    assert rates("warmup-cosine", 1.0, 6, warmup=2, floor=0.0)[:3] == [0.5, 1.0, 1.0]

@@ -106,6 +106,11 @@ class Sweep:
         return pd.read_csv(self.folder / "curves.csv")
 
     @cached_property
+    def confusions(self) -> pd.DataFrame:
+        """Which class was taken for which, counted over the runs of a configuration."""
+        return pd.read_csv(self.folder / "confusions.csv")
+
+    @cached_property
     def histories(self) -> pd.DataFrame:
         """One row an epoch of a run."""
         return pd.read_csv(self.folder / "histories.csv")

@@ -9,7 +9,9 @@ What goes out, in the sweep's folder:
 ``curves.csv``
     Plot data in long form: ``configuration``, then the columns of the study's curves, each value
     the mean over the configuration's runs.
-
+``confusions.csv``
+    Which class was taken for which: ``configuration, split, truth, predicted, count``, counted over
+    the configuration's runs.
 ``promotion.json``
     Which configuration was promoted, and how it was chosen.
 
@@ -27,6 +29,7 @@ from studies.contract import Settings, Study
 from studies.disk import publish
 from studies.promotion import Promotion, promote
 from studies.stages.files import (
+    CONFUSIONS,
     CURVES,
     PREDICTIONS,
     PROMOTION,
@@ -60,14 +63,16 @@ def evaluate(
     truth = evaluation.load(data)
     runs = read_csv(folder / RUNS)
     predictions = _by_run(load_file(folder / PREDICTIONS))
-    scores, curves = [], []
+    scores, curves, confusions = [], [], []
     for run in runs.itertuples():
         if run.status != "ok":
             scores.append({})
             continue
-        scores.append(evaluation.score(predictions[run.run], truth, settings))
-        curve = evaluation.curves(predictions[run.run], truth, settings)
-        curves.append(curve.assign(configuration=run.configuration))
+        given = predictions[run.run], truth, settings
+        named = {"configuration": run.configuration}
+        scores.append(evaluation.score(*given))
+        curves.append(evaluation.curves(*given).assign(**named))
+        confusions.append(evaluation.confusions(*given).assign(**named))
     columns = next((list(one) for one in scores if one), sorted(study.scores))
     scored = pd.DataFrame(scores, index=runs.index, columns=columns)
     log = pd.concat([runs.drop(columns=["settings", "key"]), scored], axis=1)
@@ -75,6 +80,7 @@ def evaluate(
     choice = promote(log, settings_of, rule)
     publish(folder / SCORES, csv_bytes(log))
     publish(folder / CURVES, csv_bytes(_means(curves)))
+    publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
     publish(folder / PROMOTION, json_bytes(choice))
     publish(promoted, json_bytes(choice["settings"]))
     return len(runs)
@@ -95,3 +101,12 @@ def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
     points = pd.concat(curves, ignore_index=True)
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
     return points.groupby(place, as_index=False, sort=True)["y"].mean().dropna()
+
+
+def _sums(confusions: list[pd.DataFrame]) -> pd.DataFrame:
+    """Add up the runs of a configuration, classes in the order in which the study tells them."""
+    place = ["configuration", "split", "truth", "predicted"]
+    if not confusions:
+        return pd.DataFrame(columns=[*place, "count"])
+    cells = pd.concat(confusions, ignore_index=True)
+    return cells.groupby(place, as_index=False, sort=False)["count"].sum()

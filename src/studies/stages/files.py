@@ -11,7 +11,8 @@ import pandas as pd
 DESIGN, RUNS, HISTORIES = "design.json", "runs.csv", "histories.csv"
 PREDICTIONS = "predictions.safetensors"
 # what `evaluate` adds to it
-SCORES, CURVES, PROMOTION = "scores.csv", "curves.csv", "promotion.json"
+SCORES, CURVES, CONFUSIONS = "scores.csv", "curves.csv", "confusions.csv"
+PROMOTION = "promotion.json"
 # what `analyze` leaves in a write-up's folder
 ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 

@@ -7,7 +7,9 @@ up for dropped units belongs to the rate that is used, so that expectations are 
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from studies.randomness import generator
 
 STEPS = 256
 
@@ -39,3 +41,37 @@ def mask(noise: Tensor, rate: float, *, out: Tensor) -> Tensor:
     """
     drop = threshold(rate)
     return torch.ge(noise, drop, out=out).mul_(STEPS / (STEPS - drop))
+
+
+class Dropout(nn.Module):
+    """Dropout as a layer, its masks drawn from the run's seed.
+
+    It drops nothing in evaluation mode. In training mode it must have been given its numbers by
+    `reseed`, once an epoch.
+
+    Parameters
+    ----------
+    rate : float
+        The share of units that is dropped.
+    """
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+        self.rng: np.random.Generator | None = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return `x` with dropped units zero and the others scaled up."""
+        if not self.training or self.rate == 0:
+            return x
+        if self.rng is None:
+            raise RuntimeError("Dropout has no random numbers: call reseed before an epoch.")
+        noise = random_bytes(self.rng, 1, x.numel()).view(x.shape)
+        return x * mask(noise, self.rate, out=torch.empty(x.shape)).to(x.device)
+
+
+def reseed(model: nn.Module, seed: int, epoch: int) -> None:
+    """Give every dropout layer of a network its numbers for one epoch."""
+    for name, module in model.named_modules():
+        if isinstance(module, Dropout):
+            module.rng = generator(seed, "dropout", name, epoch)

@@ -1,6 +1,7 @@
 """Mixup: rows and targets averaged with those of a partner.
 
-The draws of a whole epoch are made at once, a partner and a weight for every row.
+Either every row of an epoch has a weight of its own (`draw`), or a batch has one weight and a
+probability of being mixed at all (`draw_batch`).
 Reference: Zhang et al. 2018, "mixup: Beyond empirical risk minimization".
 """
 
@@ -21,6 +22,35 @@ def draw(rng: np.random.Generator, rows: int, alpha: float) -> tuple[Tensor, Ten
     """
     weight = rng.beta(alpha, alpha, size=rows).astype(np.float32)
     return torch.from_numpy(rng.permutation(rows)), torch.from_numpy(weight)
+
+
+def draw_batch(
+    rng: np.random.Generator, allowed: Tensor, alpha: float, probability: float
+) -> tuple[Tensor, Tensor]:
+    """Draw whether a batch is mixed, with whom, and with which single weight.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    allowed : Tensor of shape (rows,), bool
+        Which rows may be mixed, with each other alone; the others stay as they are.
+    alpha : float
+        The weight is drawn from Beta(`alpha`, `alpha`).
+    probability : float
+        With which the batch is mixed at all.
+
+    Returns
+    -------
+    partner : Tensor of shape (rows,), int64
+    weight : Tensor of shape (rows,), float32
+        The batch's weight in the rows that are mixed, 1 in the others.
+    """
+    mixed, drawn = rng.random() < probability, rng.beta(alpha, alpha)
+    rows = np.flatnonzero(allowed.numpy())
+    partner, weight = np.arange(len(allowed)), np.ones(len(allowed), np.float32)
+    if mixed:
+        partner[rows], weight[rows] = rng.permutation(rows), drawn
+    return torch.from_numpy(partner), torch.from_numpy(weight)
 
 
 def mix(own: Tensor, partner: Tensor, weight: Tensor, *, out: Tensor | None = None) -> Tensor:

@@ -1,4 +1,4 @@
-"""Balancing and upsampling of a training set.
+"""Balancing and upsampling of a training set, and the order in which batches meet its rows.
 
 Groups are index arrays into the rows of the training set. Upsampling never touches a row: it gives
 rows to be added, each lying between two rows of its group. All modes follow one formula,
@@ -30,6 +30,43 @@ def missing(sizes: Sequence[int], ratio: float) -> list[int]:
     """Return how many rows each group lacks to ``int(ratio * size of the largest group)``."""
     target = int(ratio * max(sizes, default=0))
     return [max(0, target - size) for size in sizes]
+
+
+def evenly(rng: np.random.Generator, groups: np.ndarray, count: int) -> np.ndarray:
+    """Draw rows so that every group is met equally often, up to one.
+
+    Within a group no row comes again before all of its rows have come.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    groups : ndarray of shape (rows,)
+        The group of each row: its class, its SNR.
+    count : int
+        How many rows to draw.
+
+    Returns
+    -------
+    ndarray of int64, shape (count,)
+        In random order.
+    """
+    names = rng.permutation(np.unique(groups))
+    shares = np.full(len(names), count // len(names))
+    shares[: count % len(names)] += 1
+    drawn = []
+    for name, share in zip(names, shares, strict=True):
+        rows = np.flatnonzero(groups == name)
+        rounds = [rng.permutation(rows) for _ in range(-(-share // len(rows)))]
+        drawn.append(np.concatenate(rounds)[:share] if rounds else rows[:0])
+    return rng.permutation(np.concatenate(drawn))
+
+
+def batches(order: np.ndarray, size: int) -> list[np.ndarray]:
+    """Cut an epoch's order into batches of nearly equal length, none longer than `size`.
+
+    No batch is left with a single row, of which a batch normalisation could make nothing.
+    """
+    return np.array_split(order, -(-len(order) // size))
 
 
 def cut(rng: np.random.Generator, group: np.ndarray, size: int) -> np.ndarray:

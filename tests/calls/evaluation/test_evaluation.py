@@ -97,3 +97,14 @@ def test_curves_run_from_everything_detected_to_nothing(truth, predictions):
     recall = curves.query("split == 'ood' and metric == 'recall'")
     assert recall["x"].tolist() == pytest.approx([i / 10 for i in range(11)])
     assert recall["y"].tolist() == pytest.approx([1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0])
+
+
+def test_confusions_are_the_counts_at_the_threshold(truth, predictions):
+    table = evaluation.confusions(predictions, truth, Evaluation(thresholds=100))
+    ood = table[table["split"] == "ood"].set_index(["truth", "predicted"])["count"]
+    assert ood.to_dict() == {
+        ("call", "call"): 1,
+        ("call", "no call"): 1,
+        ("no call", "call"): 1,
+        ("no call", "no call"): 2,
+    }

@@ -26,6 +26,9 @@ from studies.evaluation.detection import (
 )
 
 
+NAMED = {True: "call", False: "no call"}
+
+
 @dataclass(frozen=True)
 class Truth:
     """What the predictions are held against.
@@ -114,6 +117,28 @@ def curves(
             part = {"split": split, "metric": metric, "x": thresholds, "y": getattr(counts, metric)}
             parts.append(pd.DataFrame(part))
     return pd.concat(parts, ignore_index=True)
+
+
+def confusions(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
+    """Return how often a call was found and missed at the chosen threshold, in long form.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``split``, ``truth``, ``predicted`` (call or no call) and ``count``.
+    """
+    scores = score(predictions, truth, settings)
+    cells = (("tp", True, True), ("fn", True, False), ("fp", False, True), ("tn", False, False))
+    return pd.DataFrame(
+        [
+            (split, NAMED[call], NAMED[found], scores[f"{split}_{name}"])
+            for split in truth.positive
+            for name, call, found in cells
+        ],
+        columns=["split", "truth", "predicted", "count"],
+    )
 
 
 def _of_split(
