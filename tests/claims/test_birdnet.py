@@ -64,6 +64,14 @@ def test_what_the_audit_finds(remarks):
     assert {r.severity for r in remarks.values() if r.check == "no-op-arm"} == {"info"}
 
 
+def test_what_the_audit_holds_against_the_claims(remarks, spec):
+    # stage2b_085 has 1024 units, rate 1e-3 and smoothing, and neither mixup nor focal loss
+    without = set(spec.claims) - set(remarks["undefined-score"].claims)
+    assert without == {"focal-ceiling", "best-beats-plain"}
+    for check in ("evaluation-set-varies", "threshold-at-edge", "same-seed-disagrees"):
+        assert set(remarks[check].claims) == set(spec.claims), check
+
+
 def test_the_verdicts(judged):
     assert {name: j.verdict for name, j in judged.items()} == {
         "smoothing-lifts": "inconclusive",

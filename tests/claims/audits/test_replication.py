@@ -89,3 +89,42 @@ def test_seeds_that_some_configurations_lack(table, relog):
 def test_one_seed_is_an_error(table, relog):
     found = remarks(relog(table[table["seed"] == 1]))["unpaired-seeds"]
     assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
+
+
+def test_names_that_stand_twice(table, relog):
+    table.loc[[1, 2], "run"] = "r0"
+    found = remarks(relog(table))["duplicate-names"]
+    assert (found.severity, found.count, found.unit) == ("warning", 3, "runs")
+    assert found.rows == ("r0 (3 rows)",)
+    assert "several runs under one name" in found.message
+
+
+def test_a_row_that_was_copied_is_one_run_counted_twice(table, relog):
+    found = remarks(relog(pd.concat([table, table.iloc[[4]]])))["duplicate-names"]
+    assert (found.count, found.rows) == (2, ("r4 (2 rows)",))
+    assert "1 of these rows repeat another one" in found.message
+
+
+def test_rows_without_a_name_share_none(table, relog):
+    table.loc[[1, 2], "run"] = None
+    assert "duplicate-names" not in remarks(relog(table))
+
+
+def test_a_level_that_was_left_out(table, relog):
+    table["mixup"] = table["mixup"].astype(object)
+    table.loc[[2, 9], "mixup"] = None
+    found = remarks(relog(table))["missing-levels"]
+    assert (found.severity, found.count, found.rows) == ("error", 2, ("r2", "r9"))
+    assert "mixup in 2 of 16 runs" in found.message
+
+
+def test_a_factor_that_is_without_effect_has_no_missing_level(table, relog):
+    table["mode"] = np.where(table["ratio"] > 0, "linear", None)
+    assert "missing-levels" not in remarks(relog(table, factors=["mixup", "ratio", "mode"]))
+    assert "missing-levels" not in remarks(relog(table.assign(mixup=None)))
+
+
+def test_a_repeat_that_failed_disagrees_with_the_one_that_did_not(table, relog):
+    failed = pd.concat([table, table.iloc[[0]].assign(f1=np.nan, run="again")])
+    found = remarks(relog(failed))["same-seed-disagrees"]
+    assert found.count == 1 and "one has a score and the other has none" in found.message

@@ -16,9 +16,14 @@ from studies.claims.audits.counts import (
 )
 from studies.claims.audits.published import Comparison, compare_published, published_mismatch
 from studies.claims.audits.remark import Check, Remark
-from studies.claims.audits.repeats import repeated_replicates, same_seed_disagrees
+from studies.claims.audits.repeats import (
+    duplicate_names,
+    repeated_replicates,
+    same_seed_disagrees,
+)
 from studies.claims.audits.replication import (
     missing_cells,
+    missing_levels,
     nonfinite,
     unpaired_seeds,
 )
@@ -38,7 +43,9 @@ CHECKS: tuple[Check, ...] = (
     nonfinite,
     same_seed_disagrees,
     repeated_replicates,
+    duplicate_names,
     missing_cells,
+    missing_levels,
     unpaired_seeds,
     constant_factor,
     no_op_arm,

@@ -1,35 +1,40 @@
-"""Checks of scores against the counts that they were computed from."""
+"""Checks of scores against the counts that they were computed from.
+
+Scores may be fractions or percentages, column by column; see `scale`.
+"""
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from studies.claims.audits.remark import Remark, printed_tolerance, runs_remark
+from studies.claims.audits.scale import scale
 from studies.claims.log import Log
 from studies.claims.spec import Claim, Metric
 
 FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
-PROPORTIONS = frozenset({"precision", "recall", "accuracy", "error", "score"})
+OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})
 
 
 def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Scores that their own counts do not give, by more than rounding."""
-    wrong = np.zeros(len(log.scores.table), dtype=bool)
+    found = _none(log)
     parts = []
-    for metric in _counted(log):
-        for kind, column in _score_columns(*metric):
-            exact = ratio(kind, *_counts(log, metric[1]))
+    for name, metric in _counted(log):
+        for kind, column in _score_columns(name, metric):
             values = log.scores.values(column)
-            off = np.abs(values - exact) > printed_tolerance(values)
-            wrong |= off
+            largest = scale(values, kind)
+            distance = np.abs(values - largest * ratio(kind, *_counts(log, metric)))
+            off = distance > printed_tolerance(values, largest)
+            found[name] |= off
             if off.any():
-                worst = np.nanmax(np.abs(values - exact)[off])
-                parts.append(f"{column} in {off.sum()} (by up to {worst:.3g})")
+                parts.append(f"{column} in {off.sum()} (by up to {distance[off].max():.3g})")
     return runs_remark(
         "counts-mismatch",
         "error",
         log,
-        wrong,
+        claims,
+        found,
         f"Recomputed from the counts, scores differ by more than rounding: {'; '.join(parts)}. "
         "Either the scores or the counts are of something else; no claim on them can be checked.",
     )
@@ -37,33 +42,34 @@ def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
 
 def undefined_score(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Scores that are 0/0 and were stored as a number."""
-    undefined = np.zeros(len(log.scores.table), dtype=bool)
+    found = _none(log)
     parts = []
     for name, metric in _counted(log):
         tp, fp, fn, tn = counts = _counts(log, metric)
         columns = list(_score_columns(name, metric))
-        found = {column: np.isnan(ratio(kind, *counts)) for kind, column in columns}
+        undefined = {column: np.isnan(ratio(kind, *counts)) for kind, column in columns}
         if metric.auroc:
-            found[metric.auroc] = (tp + fn == 0) | (fp + tn == 0)
+            undefined[metric.auroc] = (tp + fn == 0) | (fp + tn == 0)
         known = ~np.isnan(tp + fp + fn + tn)
-        for column, nothing in found.items():
+        for column, nothing in undefined.items():
             stored = nothing & known & ~np.isnan(log.scores.values(column))
-            undefined |= stored
+            found[name] |= stored
             if stored.any():
                 parts.append(f"{column} in {stored.sum()}")
     return runs_remark(
         "undefined-score",
         "error",
         log,
-        undefined,
+        claims,
+        found,
         f"A score is 0/0, for want of positives or of detections, and was stored as a number:"
         f" {'; '.join(parts)}. Such a number measures nothing, and a mean that holds it is off.",
     )
 
 
 def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
-    """Runs that were scored on different numbers of items."""
-    varies = np.zeros(len(log.scores.table), dtype=bool)
+    """Runs that were scored on another number of items than most."""
+    found = _none(log)
     parts, by_replicate = [], True
     replicate = log.scores.column(log.scores.replicate).to_numpy()
     for name, metric in _counted(log):
@@ -72,7 +78,7 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | Non
         sizes, count = np.unique(n[known], return_counts=True)
         if sizes.size < 2:
             continue
-        varies |= known & (n != sizes[count.argmax()])
+        found[name] |= known & (n != sizes[count.argmax()])
         pairs = {(r, size) for r, size in zip(replicate[known], n[known], strict=True)}
         by_replicate &= len(pairs) == len({r for r, _ in pairs})
         parts.append(f"{name} over {sizes.min():.0f} to {sizes.max():.0f} items")
@@ -86,35 +92,40 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | Non
         "evaluation-set-varies",
         "warning" if by_replicate else "error",
         log,
-        varies,
+        claims,
+        found,
         f"The counts add up to different numbers of items: {'; '.join(parts)}. {meaning}",
     )
 
 
 def below_chance(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Runs that do worse than guessing, or than always giving one answer."""
-    worse = np.zeros(len(log.scores.table), dtype=bool)
+    found = _none(log)
     parts = []
     for name, metric in log.metrics.items():
         column = name if metric.kind == "auroc" else metric.auroc
         if column is not None:
-            low = log.scores.values(column) < 0.5
-            worse |= low
+            values = log.scores.values(column)
+            half = 0.5 * scale(values, "auroc")
+            low = values < half
+            found[name] |= low
             if low.any():
-                parts.append(f"{column} is below .5 in {low.sum()}")
+                parts.append(f"{column} is below {f'{half:g}'.lstrip('0')} in {low.sum()}")
         floor = _floor(log, metric)
         if floor is not None:
-            sign = -1 if metric.kind == "error" else 1
             values = log.scores.values(name)
-            low = sign * values < sign * floor - printed_tolerance(values)
-            worse |= low
+            largest = scale(values, metric.kind)
+            short = largest * floor - values if metric.kind != "error" else values - largest * floor
+            low = short > printed_tolerance(values, largest)
+            found[name] |= low
             if low.any():
                 parts.append(f"{name} is worse than one answer for every item in {low.sum()}")
     return runs_remark(
         "below-chance",
         "warning",
         log,
-        worse,
+        claims,
+        found,
         f"Runs do worse than guessing: {'; '.join(parts)}. Such a run learned nothing, or its"
         " classes or scores are swapped; effects among such runs say little.",
     )
@@ -125,10 +136,10 @@ def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
 
     Source: the GRIM test, Brown & Heathers (2017), Soc. Psychol. Personal. Sci. 8, 363-369.
     """
-    impossible = np.zeros(len(log.scores.table), dtype=bool)
+    found = _none(log)
     parts = []
     for name, metric in log.metrics.items():
-        if metric.items is None or metric.kind not in PROPORTIONS:
+        if metric.items is None or metric.kind not in OVER_ITEMS:
             continue
         n = (
             log.scores.values(metric.items)
@@ -136,18 +147,20 @@ def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             else np.full(len(log.scores.table), float(metric.items))
         )
         values = log.scores.values(name)
-        scale = 100.0 if np.nanmax(values, initial=0) > 1 else 1.0
-        tolerance = printed_tolerance(values) / scale
-        nearest = np.round(values / scale * n) / n
-        off = np.abs(nearest - values / scale) > tolerance
-        impossible |= off
+        # A score over items is a proportion by that, whatever its kind is called.
+        largest = scale(values, "accuracy" if metric.kind == "score" else metric.kind)
+        items = np.where(n > 0, n, np.nan)
+        nearest = largest * np.round(values / largest * items) / items
+        off = np.abs(nearest - values) > printed_tolerance(values, largest)
+        found[name] |= off
         if off.any():
             parts.append(f"{name} in {off.sum()}")
     return runs_remark(
         "impossible-mean",
         "error",
         log,
-        impossible,
+        claims,
+        found,
         f"A proportion cannot come from its number of items: {'; '.join(parts)}. The number of"
         " items or the score is wrong.",
     )
@@ -185,7 +198,7 @@ def _score_columns(name: str, metric: Metric) -> Iterator[tuple[str, str]]:
 
 
 def _floor(log: Log, metric: Metric) -> np.ndarray | None:
-    """Return what one answer for every item scores, shape (runs,), where the counts tell."""
+    """Return what one answer for every item scores, a fraction, shape (runs,); None: unknown."""
     if not metric.counts or metric.kind not in ("f1", "accuracy", "error"):
         return None
     tp, fp, fn, tn = _counts(log, metric)
@@ -196,3 +209,7 @@ def _floor(log: Log, metric: Metric) -> np.ndarray | None:
         return 2 * share / (1 + share)
     best = np.maximum(share, 1 - share)
     return best if metric.kind == "accuracy" else 1 - best
+
+
+def _none(log: Log) -> dict[str, np.ndarray]:
+    return {name: np.zeros(len(log.scores.table), dtype=bool) for name in log.metrics}

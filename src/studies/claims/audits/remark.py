@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from studies.claims.audits.touched import touched
 from studies.claims.log import Log
 from studies.claims.spec import Claim
 
@@ -33,7 +34,7 @@ class Remark:
     rows : tuple of str
         Names of the runs, pairs, cells or arms; at most 1,000 of them.
     claims : tuple of str
-        The claims that cannot be believed because of it, where it is about certain ones.
+        The claims that rest on what it is about; see `touched`.
     """
 
     check: str
@@ -49,14 +50,34 @@ Check = Callable[[Log, Mapping[str, Claim]], Remark | None]
 
 
 def runs_remark(
-    check: str, severity: Severity, log: Log, affected: np.ndarray, message: str
+    check: str,
+    severity: Severity,
+    log: Log,
+    claims: Mapping[str, Claim],
+    found: Mapping[str, np.ndarray],
+    message: str,
 ) -> Remark | None:
-    """Return a remark on the affected runs, shape (runs,) of bool, or None where there are none."""
-    rows = np.flatnonzero(affected)
+    """Return a remark on runs, or None where there are none.
+
+    Parameters
+    ----------
+    check, severity, message : str
+    log : Log
+    claims : mapping of str to Claim
+    found : mapping of str to ndarray of bool, shape (runs,)
+        By metric, the runs that it is about.
+    """
+    rows = np.flatnonzero(np.any(list(found.values()), axis=0)) if found else np.array([], int)
     if rows.size == 0:
         return None
     names = tuple(log.scores.run_names(rows[:MOST_ROWS]))
-    return Remark(check, severity, int(rows.size), "runs", message, names)
+    about = touched(log.scores, claims, found)
+    return Remark(check, severity, int(rows.size), "runs", message, names, about)
+
+
+def every_metric(log: Log, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Return runs, shape (runs,) of bool, that are remarked upon whatever is measured."""
+    return dict.fromkeys(log.metrics, rows)
 
 
 def printed_places(values: np.ndarray) -> int:
@@ -68,11 +89,12 @@ def printed_places(values: np.ndarray) -> int:
     return 6
 
 
-def printed_tolerance(values: np.ndarray) -> float:
+def printed_tolerance(values: np.ndarray, largest: float = 1.0) -> float:
     """Return how far a value may lie from the exact one by rounding alone.
 
-    Half a unit of the last decimal that any of the values shows; never less than 1e-6, which is
-    what single precision leaves.
+    Half a unit of the last decimal that any of the values shows; never less than a millionth of the
+    ``largest`` value that they may have, which is what single precision leaves.
     """
     places = printed_places(values)
-    return 0.5 * 10.0**-places + 1e-9 if places < 6 else 1e-6
+    shown = 0.5 * 10.0**-places + 1e-9 if places < 6 else 0.0
+    return max(shown, 1e-6 * largest)

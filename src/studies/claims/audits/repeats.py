@@ -1,11 +1,13 @@
-"""Checks of runs that share configuration and seed: they should agree, and are no new seeds."""
+"""Checks of runs that share configuration and seed, or a name: they are no new seeds."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations, islice
 
 import numpy as np
+import pandas as pd
 
-from studies.claims.audits.remark import MOST_ROWS, Remark, printed_places
+from studies.claims.audits.remark import MOST_ROWS, Remark, every_metric, printed_places
+from studies.claims.audits.touched import touched
 from studies.claims.log import Log
 from studies.claims.spec import Claim
 from studies.statistics.scores import codes, name_cell, records
@@ -18,6 +20,8 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     again = scores.table.duplicated(identity).to_numpy()
     if not again.any():
         return None
+    cell = codes(scores.table, identity)
+    repeated = every_metric(log, np.bincount(cell)[cell] > 1)
     cells = scores.table[again].drop_duplicates(identity)
     names = [name_cell(row) for row in records(cells[:MOST_ROWS], identity)]
     arms = len(cells.drop_duplicates(list(scores.factors)))
@@ -30,7 +34,45 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f" in all). Their n counts runs, not distinct {scores.replicate}s; in matched tests the"
         " repeats are averaged first.",
         tuple(names),
+        touched(scores, claims, repeated),
     )
+
+
+def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Run names that several rows have: copies of one run, or runs that cannot be told apart."""
+    scores = log.scores
+    if scores.run is None:
+        return None
+    name = codes(scores.table, [scores.run])
+    given = scores.column(scores.run).notna().to_numpy()
+    shared = given & (np.bincount(name, given)[name] > 1)
+    if not shared.any():
+        return None
+    several = scores.table[shared]
+    rows = several[scores.run].astype(str).value_counts(sort=False)
+    copies = int(several.duplicated(_told(log)).sum())
+    same = (
+        f" {copies} of these rows repeat another one in the name, every factor and every score: a"
+        " run that was counted twice makes n too large and intervals too narrow."
+        if copies
+        else " Their settings or scores differ, so that they are several runs under one name."
+    )
+    return Remark(
+        "duplicate-names",
+        "warning",
+        int(shared.sum()),
+        "runs",
+        f"{len(rows)} names of runs stand in more than one row.{same} Remarks that name a run may"
+        " mean any of its rows.",
+        tuple(f"{run} ({count} rows)" for run, count in rows[:MOST_ROWS].items()),
+        touched(scores, claims, every_metric(log, shared)),
+    )
+
+
+def _told(log: Log) -> list[str]:
+    """Return the columns in which two rows agree that are one run."""
+    scores = log.scores
+    return [scores.run, scores.replicate, *scores.factors, *log.metrics]
 
 
 def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
@@ -48,12 +90,15 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     differ = pairs - _pairs(np.bincount(results))
     if differ == 0:
         return None
-    parts, large = [], False
+    parts, found, large = [], {}, False
     for name, metric in log.metrics.items():
         apart = _mean_distance(values[name], cell)
         if apart > 0:
             parts.append(f"{name} by {apart:.2g} on average")
             large |= apart >= metric.margin
+        found[name] = _in_unequal_cells(printed[name], cell)
+    if not parts:
+        parts = ["one has a score and the other has none"]
     seed = scores.replicate
     return Remark(
         "same-seed-disagrees",
@@ -64,6 +109,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f" {'; '.join(parts)}. The {seed} did not control training, so that runs are not matched by"
         " it and a rerun gives other numbers.",
         tuple(islice(_named(log, cell, results), MOST_ROWS)),
+        touched(scores, claims, found),
     )
 
 
@@ -87,6 +133,11 @@ def _mean_distance(values: np.ndarray, cell: np.ndarray) -> float:
     rank = np.arange(cell.size) - (np.cumsum(size) - size)[cell]
     pairs = _pairs(size)
     return float(((2 * rank - size[cell] + 1) * values).sum() / pairs) if pairs else 0.0
+
+
+def _in_unequal_cells(values: np.ndarray, cell: np.ndarray) -> np.ndarray:
+    """Return the runs of cells in which two values differ, or one is missing, shape (runs,)."""
+    return pd.Series(values).groupby(cell).transform("nunique", dropna=False).to_numpy() > 1
 
 
 def _named(log: Log, cell: np.ndarray, results: np.ndarray) -> Iterator[str]:

@@ -3,13 +3,16 @@
 import itertools
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from studies.claims.audits.remark import MOST_ROWS, Remark, runs_remark
+from studies.claims.audits.remark import MOST_ROWS, Remark, every_metric, runs_remark
+from studies.claims.audits.touched import touched
 from studies.claims.log import Log
 from studies.claims.spec import Claim
+from studies.statistics import Scores
 from studies.statistics.scores import codes, name_cell, records
 
 MOST_COMBINATIONS = 1_000_000
@@ -24,7 +27,8 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "nonfinite",
         "error" if without_any else "warning",
         log,
-        np.any(list(missing.values()), axis=0),
+        claims,
+        missing,
         f"No finite score: {'; '.join(parts)} of {len(log.scores.table)} runs. They are left out"
         " of every mean and test; if they failed because of their configuration, the rest of it"
         " looks better than it is.",
@@ -60,6 +64,7 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         else "The design is not a grid: effects hold at the settings that they were run with."
     )
     named = [name_cell(dict(zip(levels, c, strict=True))) for c in missing[:MOST_ROWS]]
+    gaps = _cells(log, pd.DataFrame(missing, columns=list(levels)))
     return Remark(
         "missing-cells",
         "warning" if crossed else "info",
@@ -67,6 +72,7 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "cells",
         f"Of {possible} combinations of levels {len(missing)} have no run with a score. {meaning}",
         tuple(named),
+        touched(gaps, claims, every_metric(log, np.ones(len(missing), dtype=bool))),
     )
 
 
@@ -88,10 +94,12 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             "arms",
             f"All runs share one {scores.replicate}. How much a retrained run would differ is"
             " unknown, so that no claim about a difference can be tested.",
+            claims=tuple(claims),
         )
     if count == 0:
         return None
     has = np.bincount(present // shape[1], minlength=shape[0])
+    lacking = every_metric(log, (has < shape[1])[cell])
     short = np.flatnonzero(has < shape[1])[:MOST_ROWS]
     first = scores.table.iloc[np.unique(cell, return_index=True)[1][short]]
     names = [
@@ -107,7 +115,48 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         " score. Contrasts use matched runs only; means over different seeds are not comparable"
         " where seeds matter.",
         tuple(names),
+        touched(scores, claims, lacking),
     )
+
+
+def missing_levels(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Runs without a level in a factor, where nothing says that the factor has no effect.
+
+    An empty cell means that a factor has no effect in a run, and the run then stands for every
+    level: the mode of upsampling where nothing is upsampled. It follows from the other factors
+    whether that is so. Where of runs that agree in all of them some have a level and some have
+    none, it does not, and the cell was left empty.
+    """
+    scores = log.scores
+    unknown = np.zeros(len(scores.table), dtype=bool)
+    parts = []
+    for name in scores.factors:
+        empty = scores.column(name).isna().to_numpy()
+        if not empty.any() or empty.all():
+            continue
+        place = codes(scores.table, [f for f in scores.factors if f != name])
+        without = np.bincount(place, empty)
+        here = empty & (without < np.bincount(place))[place]
+        unknown |= here
+        if here.any():
+            parts.append(f"{name} in {here.sum()}")
+    return runs_remark(
+        "missing-levels",
+        "error",
+        log,
+        claims,
+        every_metric(log, unknown),
+        f"No level is given: {'; '.join(parts)} of {len(scores.table)} runs, while runs that agree"
+        " in every other factor have one. An empty cell says that a factor has no effect in a run,"
+        " which then counts for each of its levels. Fill in the level, or leave the run out.",
+    )
+
+
+def _cells(log: Log, table: pd.DataFrame) -> Scores:
+    """Return combinations of levels as the scores of a log hold them."""
+    replicate = log.scores.replicate
+    every = table.reindex(columns=[*log.scores.factors, replicate])
+    return replace(log.scores, table=every, run=None)
 
 
 def _scored(log: Log) -> np.ndarray:

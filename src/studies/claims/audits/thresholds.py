@@ -5,50 +5,58 @@ from collections.abc import Mapping
 import numpy as np
 
 from studies.claims.audits.remark import Remark, runs_remark
+from studies.claims.audits.scale import scale
 from studies.claims.log import Log
 from studies.claims.spec import Claim
 
 
 def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
-    """Chosen thresholds that lie at an end of their grid."""
-    at_edge = np.zeros(len(log.scores.table), dtype=bool)
-    parts = []
-    for metric in log.metrics.values():
+    """Chosen thresholds that lie at an end of their grid.
+
+    A grid of fractions holds for thresholds in percent as well.
+    """
+    found, told = {}, {}
+    for name, metric in log.metrics.items():
         threshold = metric.threshold
         if threshold is None or threshold.grid is None:
             continue
         values = log.scores.values(threshold.column)
-        for end in (min(threshold.grid), max(threshold.grid)):
+        grid = np.array(threshold.grid)
+        if grid.max() <= 1:
+            # A threshold is on the scale of the probabilities that it cuts.
+            grid = grid * scale(values, "precision")
+        found[name] = np.zeros(values.size, dtype=bool)
+        for end in (grid.min(), grid.max()):
             here = np.isclose(values, end, rtol=0, atol=1e-9)
-            at_edge |= here
+            found[name] |= here
             if here.any():
-                parts.append(f"{threshold.column} is {end:g} in {here.sum()}")
+                told[f"{threshold.column} is {end:g} in {here.sum()}"] = None
     return runs_remark(
         "threshold-at-edge",
         "warning",
         log,
-        at_edge,
-        f"The best threshold is an end of its grid: {'; '.join(parts)} of"
-        f" {len(at_edge)} runs. The best one may lie outside, or the scores are saturated: what is"
-        " compared is not each model at its best.",
+        claims,
+        found,
+        f"The best threshold is an end of its grid: {'; '.join(told)} of"
+        f" {len(log.scores.table)} runs. The best one may lie outside, or the scores are saturated:"
+        " what is compared is not each model at its best.",
     )
 
 
 def selected_on_test(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Thresholds that were chosen on the split on which the score is reported."""
-    affected = np.zeros(len(log.scores.table), dtype=bool)
-    names = []
-    for name, metric in log.metrics.items():
-        threshold = metric.threshold
-        if threshold is not None and threshold.chosen_on == "test" == metric.split:
-            affected |= ~np.isnan(log.scores.values(threshold.column))
-            names.append(name)
+    found = {
+        name: ~np.isnan(log.scores.values(metric.threshold.column))
+        for name, metric in log.metrics.items()
+        if metric.threshold is not None and metric.threshold.chosen_on == "test" == metric.split
+    }
     return runs_remark(
         "selected-on-test",
         "error",
         log,
-        affected,
-        f"The threshold of {', '.join(names)} was chosen on the test split that it is reported"
+        claims,
+        found,
+        f"The threshold of {', '.join(found)} was chosen on the test split that it is reported"
         " on: every score is too high, noisy runs gain the most, and no claim carries over to new"
         " data as it stands.",
     )
