@@ -25,7 +25,6 @@ from studies.evaluation.detection import (
     ranking,
 )
 
-
 NAMED = {True: "call", False: "no call"}
 
 
