@@ -168,10 +168,8 @@ def _interactions(scores: Scores, levels: Mapping[str, Sequence], metric: str) -
 
 
 def _factorial(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:
-    if not scores.table[metric].notna().any():
-        return []
     several = tuple(name for name in levels if len(levels[name]) > 1)
-    return list(map(asdict, anova(scores, metric, factors=several, order=2))) if several else []
+    return list(map(asdict, anova(scores, metric, factors=several, order=2)))
 
 
 def _plain(levels: Mapping[str, Sequence]) -> dict[str, list]:

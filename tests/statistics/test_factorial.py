@@ -89,3 +89,9 @@ def test_too_many_columns_are_refused():
     table = pd.DataFrame({"a": range(2000), "seed": 1, "f1": 0.5})
     with pytest.raises(InputError, match="fewer factors"):
         anova(Scores(table, ("a",), "seed"), "f1")
+
+
+def test_without_scores_there_is_no_term_to_test(table):
+    scores = Scores(table.assign(f1=np.nan), ("amount", "mode"), "seed")
+    assert anova(scores, "f1") == []
+    assert anova(scores, "f1", factors=()) == []

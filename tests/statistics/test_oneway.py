@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import f
+from statsmodels.stats.oneway import anova_oneway as statsmodels_oneway
 
 from studies.statistics import Scores, anova_oneway
 from studies.statistics.oneway import prepare_oneway
@@ -33,7 +35,7 @@ def test_unbalanced_without_blocks(table):
     assert (a.F, a.p) == pytest.approx((7.89508, 0.016633), rel=1e-4)
     assert a.kruskal_p == pytest.approx(0.08788702, rel=1e-6)
     assert a.shapiro_p == pytest.approx(0.2370358, rel=1e-5)
-    assert np.isnan(a.p_permutation) and a.verdict_p == a.p
+    assert np.isnan(a.p_permutation) and a.verdict_p == a.p_unequal
 
 
 def test_a_block_design_that_lost_a_run(scores):
@@ -70,7 +72,7 @@ def test_residuals_that_are_not_normal_bring_a_permutation_p():
     scores = cells({a: rng.exponential(size=12) ** 3 for a in "abc"})
     a = anova_oneway(scores, "f1")
     assert a.shapiro_p < 0.01 and a.blocked
-    assert 0 < a.p_permutation <= 1 and a.verdict_p == a.p_permutation
+    assert 0 < a.p_permutation <= 1 and a.verdict_p == max(a.p_permutation, a.p_unequal)
     assert a == anova_oneway(scores, "f1")
 
 
@@ -115,3 +117,59 @@ def test_many_runs_need_no_normality_test():
     rng = np.random.default_rng(5)
     a = anova_oneway(cells({k: rng.exponential(size=2600) for k in "ab"}), "f1")
     assert np.isnan(a.shapiro_p) and np.isnan(a.p_permutation) and a.p >= 0
+
+
+def test_unequal_spread_without_blocks_agrees_with_statsmodels(table):
+    groups = {"a": [0.1, 0.4, -0.3, 0.9], "b": [0.5, 0.6, 0.55], "c": [2.0, 0.1, 1.2, 0.4, 1.9]}
+    a = anova_oneway(cells(groups), "f1")
+    # statsmodels' Brown-Forsythe with Mehrotra's degrees of freedom
+    expected = statsmodels_oneway(list(groups.values()), use_var="bf")
+    assert not a.blocked and a.p_unequal == pytest.approx(expected.pvalue, rel=1e-10)
+    assert a.verdict_p == a.p_unequal != a.p and a.verdict_test == "F*"
+
+
+def test_two_levels_are_welch_and_in_blocks_the_paired_t():
+    x, y = [0.1, 0.4, -0.3, 0.9], [0.5, 0.6, 0.8, 1.55, 0.7]
+    a = anova_oneway(cells({"a": x, "b": y}), "f1")
+    # R: t.test(c(.1,.4,-.3,.9), c(.5,.6,.8,1.55,.7))$p.value
+    assert a.p_unequal == pytest.approx(0.129166350307, rel=1e-8)
+    b = anova_oneway(cells({"a": x, "b": y[:4]}), "f1")
+    # R: t.test(c(.1,.4,-.3,.9), c(.5,.6,.8,1.55), paired=TRUE)$p.value
+    assert b.blocked and b.p_unequal == pytest.approx(0.0564209963788, rel=1e-8) == pytest.approx(
+        b.p
+    )
+
+
+@pytest.mark.parametrize("keep", [slice(None), np.arange(12) != 4])
+def test_unequal_spread_in_blocks_by_the_full_matrices(scores, keep):
+    # The same moments from the n × n projections, which the code never forms.
+    design = prepare_oneway(scores, "f1", "configuration")
+    kept = np.zeros(12, dtype=bool)
+    kept[keep] = True
+    y, level, block = design.value[kept], design.level[kept], design.block[kept]
+
+    def projection(*codes):
+        columns = np.column_stack([np.equal.outer(c, np.unique(c)) for c in codes]).astype(float)
+        return columns @ np.linalg.pinv(columns)
+
+    a = projection(level, block) - projection(block)
+    b = np.eye(y.size) - projection(level, block)
+    member = np.equal.outer(np.unique(level), level).astype(float)
+    v = (member @ (b @ y) ** 2) / (member @ np.diag(b))
+    av = a * (v @ member)
+    part = v * (member @ np.diag(a))
+    df = (
+        np.trace(av) ** 2 / np.trace(av @ av),
+        part.sum() ** 2 / (part**2 / (member @ np.diag(b))).sum(),
+    )
+    expected = f.sf(y @ a @ y / np.trace(av), *df)
+    assert design.test(kept).p_unequal == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_level_of_one_run_takes_the_spread_of_all():
+    # by hand: SS 25.2, MSE 2; weights .6, .6, .8, so that F* = 25.2 / 4 = 6.3 = F, on
+    # 16 / 8 = 2 and 16 / (1.44 + 1.44 + 2.56 / 2) degrees of freedom
+    # R: pf(6.3, 2, 16 / 4.16, lower=FALSE)
+    a = anova_oneway(cells({"a": [0.0, 2.0], "b": [1.0, 3.0], "c": [7.0]}), "f1")
+    assert (a.df, a.df_resid, a.F) == (2, 2, pytest.approx(6.3))
+    assert a.p_unequal == pytest.approx(0.0611597875583, rel=1e-9)

@@ -72,3 +72,15 @@ def test_what_the_f_test_could_have_seen():
     found = power.anova_minimum_detectable_effect(1.0, 11, 3)
     assert found == pytest.approx(3.968073456, rel=1e-6)
     assert np.isnan(power.anova_minimum_detectable_effect(np.nan, 11, 3))
+
+
+def test_power_where_spreads_may_differ():
+    # by hand for 4 levels of 3 runs: E(Σv)² = 16 + 4 = 20, EΣv² = 4 · 2 = 8, so that the degrees of
+    # freedom are 20 · 9/16 / (8/2 + 20/16) = 2.142857 and 20 · 2 / 8 = 5
+    # R: pf(qf(.95, 2.142857142857, 5), 3, 8, ncp=3 * 2.5^2 / 2, lower=FALSE)
+    assert power.anova_power(2.5, 1.0, 4, 3, unequal=True) == pytest.approx(
+        0.330642908909, rel=1e-6
+    )
+    classic = power.anova_minimum_detectable_effect(1.0, 4, 3)
+    assert power.anova_minimum_detectable_effect(1.0, 4, 3, unequal=True) > 1.1 * classic
+    assert power.anova_seeds_needed(1.0, 4, 1, 1.5, unequal=True) == 12

@@ -25,7 +25,7 @@ def detectable(outcome: Outcome) -> float:
     """
     if outcome.anova is not None:
         runs = outcome.n / max(outcome.levels, 1)
-        return power.anova_minimum_detectable_effect(outcome.se, outcome.levels, runs)
+        return power.anova_minimum_detectable_effect(outcome.se, outcome.levels, runs, unequal=True)
     return power.minimum_detectable_effect(outcome.se, outcome.df)
 
 
@@ -47,7 +47,7 @@ def seeds_it_takes(expectation: str, outcome: Outcome, margin: float) -> int | N
             # Two levels at a time, each with its share of the runs.
             se = o.se * np.sqrt(2 * o.levels / o.n) if o.n else np.nan
             return power.seeds_needed(se, o.df, o.seeds, margin, "equivalence")
-        return power.anova_seeds_needed(o.se, o.levels, runs_per_seed, margin)
+        return power.anova_seeds_needed(o.se, o.levels, runs_per_seed, margin, unequal=True)
     if expectation == "bound":
         runs = int(o.df) + 1 if o.df > 0 else 0
         return power.seeds_needed(o.se, o.df, runs, margin, alpha=ALPHA / max(o.levels, 1))

@@ -199,7 +199,10 @@ def claims(page: Page) -> GT:
 
 
 def anova_claims(page: Page) -> GT:
-    """The one-way analyses of variance among the claims, and what they could have detected."""
+    """The one-way analyses of variance among the claims, and what they could have detected.
+
+    p is the classic one, that of F* allows for unequal spread; the claims' last p is the verdict's.
+    """
     rows = [
         (
             sweep.title,
@@ -207,7 +210,9 @@ def anova_claims(page: Page) -> GT:
             number(c["outcome"]["anova"]["F"], 2),
             f"{c['outcome']['anova']['df']:.0f}, {c['outcome']['anova']['df_resid']:.0f}",
             p_value(c["outcome"]["anova"]["p"]),
+            p_value(c["outcome"]["anova"]["p_unequal"]),
             p_value(c["outcome"]["anova"]["p_permutation"]),
+            p_value(c["outcome"]["p"]),
             number(c["outcome"]["anova"]["omega_sq_partial"], 3),
             number(c["detectable"], 3),
         )
@@ -215,8 +220,8 @@ def anova_claims(page: Page) -> GT:
         if c["form"] == "anova"
         for sweep in [page.sweep(c["sweep"])]
     ]
-    heads = ["sweep", "claim", "F", "df", "p", "p (permutation)", "partial ω²", "detectable effect"]
-    return plain(rows, heads)
+    tests = ["F", "df", "p", "p (F*)", "p (permutation)", "verdict's p"]
+    return plain(rows, ["sweep", "claim", *tests, "partial ω²", "detectable effect"])
 
 
 def audit(page: Page) -> GT:

@@ -229,8 +229,6 @@ def _factorial(
     scores: Scores, factors: tuple[str, ...], metric: str, left_out: list[str]
 ) -> list[Anova]:
     """Return the type II test of each factor and, where there is room for them, of each two."""
-    if not factors or np.isnan(scores.values(metric)).all():
-        return []
     runs = len(scores.table)
     crossed = len(factors) <= MOST_CROSSED and runs <= MOST_RUNS_CROSSED
     if not crossed and len(factors) > 1:

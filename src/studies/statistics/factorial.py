@@ -51,7 +51,8 @@ def anova(
     Returns
     -------
     list of Anova
-        Main effects first. A term without degrees of freedom of its own is left out.
+        Main effects first. A term without degrees of freedom of its own is left out: all of them
+        where no run has a score.
 
     Raises
     ------
@@ -60,6 +61,8 @@ def anova(
     """
     factors = scores.factors if factors is None else tuple(factors)
     design = prepare_oneway(scores, metric, factors, where)
+    if not design.row.size:
+        return []
     table = scores.table.iloc[design.row]
     orders = range(1, (order or len(factors)) + 1)
     terms = [t for size in orders for t in combinations(factors, size)]

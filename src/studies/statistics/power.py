@@ -94,35 +94,68 @@ def seeds_needed(
     return _least(enough)
 
 
-def anova_power(spread: float, sd: float, levels: int, runs: float, alpha: float = ALPHA) -> float:
-    """Return the power of a one-way F test when two level means lie ``spread`` apart.
+def anova_power(
+    spread: float,
+    sd: float,
+    levels: int,
+    runs: float,
+    alpha: float = ALPHA,
+    unequal: bool = False,
+) -> float:
+    """Return the power of a one-way test when two level means lie ``spread`` apart.
 
-    The other levels lie midway: the hardest pattern with that range. ``runs`` a level.
+    The other levels lie midway: the hardest pattern with that range. ``runs`` a level. The classic
+    F test, or with ``unequal`` F*, which the verdicts use: where the levels do spread alike it is
+    the same statistic held against fewer degrees of freedom.
     """
     df, df_resid = levels - 1, levels * (runs - 1)
     shift = runs * spread**2 / 2 / sd**2
-    return float(1 - ncfdtr(df, df_resid, shift, fdtri(df, df_resid, 1 - alpha)))
+    critical = fdtri(*(_f_star_df(levels, runs) if unequal else (df, df_resid)), 1 - alpha)
+    return float(1 - ncfdtr(df, df_resid, shift, critical))
+
+
+def _f_star_df(levels: int, runs: float) -> tuple[float, float]:
+    """Return the degrees of freedom that F* has on average where the levels spread alike.
+
+    Of variances estimated from ν = runs - 1, which are s² χ²/ν: E(Σv)² = t² + 2t/ν and
+    EΣv² = t (1 + 2/ν), in the formulas of `studies.statistics.intrablock`.
+    """
+    square_of_sum = levels**2 + 2 * levels / (runs - 1)
+    sum_of_squares = levels * (1 + 2 / (runs - 1))
+    within = sum_of_squares * (1 - 2 / levels) + square_of_sum / levels**2
+    df = square_of_sum * (1 - 1 / levels) ** 2 / within
+    return df, square_of_sum * (runs - 1) / sum_of_squares
 
 
 def anova_minimum_detectable_effect(
-    sd: float, levels: int, runs: float, alpha: float = ALPHA, power: float = POWER
+    sd: float,
+    levels: int,
+    runs: float,
+    alpha: float = ALPHA,
+    power: float = POWER,
+    unequal: bool = False,
 ) -> float:
-    """Return the distance of two level means that the F test finds with the given power."""
+    """Return the distance of two level means that is found with the given power."""
     if not (sd > 0 and levels > 1 and runs > 1):
         return np.nan
-    return float(sd * _solve(lambda x: anova_power(x, 1.0, levels, runs, alpha) - power))
+    return float(sd * _solve(lambda x: anova_power(x, 1.0, levels, runs, alpha, unequal) - power))
 
 
 def anova_seeds_needed(
-    sd: float, levels: int, runs_per_seed: float, margin: float, power: float = POWER
+    sd: float,
+    levels: int,
+    runs_per_seed: float,
+    margin: float,
+    power: float = POWER,
+    unequal: bool = False,
 ) -> int | None:
-    """Return the seeds that a one-way F test needs to find two means a margin apart."""
+    """Return the seeds that a one-way test needs to find two means a margin apart."""
     if not (sd > 0 and levels > 1 and runs_per_seed > 0 and margin > 0):
         return None
 
     def enough(n: int) -> bool:
         runs = n * runs_per_seed
-        return runs > 1 and anova_power(margin, sd, levels, runs) >= power
+        return runs > 1 and anova_power(margin, sd, levels, runs, unequal=unequal) >= power
 
     return _least(enough)
 
