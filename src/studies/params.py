@@ -5,13 +5,13 @@ checked, each run of each sweep included. What is promised: nothing runs before 
 and whatever is not is named with the nearest valid name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from studies.claims.spec import Claim, Metric, Step, check_claim
+from studies.claims.spec import Claim, Metric, check_claim
 from studies.contract import Settings, Study, find
-from studies.design import NOTHING, Design, Run, lay_out, shown
+from studies.design import MEMBERS, NOTHING, Design, Run, lay_out, shown
 from studies.errors import InputError, nearest
 from studies.promotion import Promotion
 from studies.validation import read_yaml, validated
@@ -207,7 +207,10 @@ def _levels(params: Params, sweep: str) -> dict[str, list[str]]:
     runs = params.runs(sweep, promoted={})
     levels = {}
     for name, written in params.sweep(sweep).design.levels.items():
-        found = {shown(run.levels[name]) for run in runs if name in run.levels}
+        if name == MEMBERS:  # ensembles are made of runs, and are none themselves
+            found = set()
+        else:
+            found = {shown(run.levels[name]) for run in runs if name in run.levels}
         texts = list(map(shown, written))
         levels[name] = [text for text in texts if text in found or not found]
         levels[name] += sorted(found.difference(texts))
@@ -215,33 +218,12 @@ def _levels(params: Params, sweep: str) -> dict[str, list[str]]:
 
 
 def _check_levels(claim: Claim, levels: Mapping[str, list[str]], place: str) -> None:
-    for key, factor, level in _named_levels(claim):
+    for key, factor, level in claim.levels():
         if shown(level) not in levels[factor]:
             raise InputError(
                 f"{place}.{key}: {factor} has no level {shown(level)!r} in the design. "
                 f"Valid levels: {', '.join(levels[factor])}."
             )
-
-
-def _named_levels(claim: Claim) -> Iterator[tuple[str, str, Any]]:
-    """Yield each level that a claim names, as (place in the claim, factor, level)."""
-    steps: dict[str, Step | None] = {"contrast": claim.contrast}
-    if claim.interaction:
-        steps |= {
-            "interaction.of": claim.interaction.of,
-            "interaction.with": claim.interaction.with_,
-        }
-    for key, step in steps.items():
-        if step:
-            yield f"{key}.from", step.factor, step.from_
-            yield f"{key}.to", step.factor, step.to
-    conditions = {"where": claim.where}
-    if claim.gain and isinstance(claim.gain.over, dict):
-        conditions["gain.over"] = claim.gain.over
-    for key, where in conditions.items():
-        for factor, wanted in where.items():
-            for level in wanted if isinstance(wanted, list) else [wanted]:
-                yield f"{key}.{factor}", factor, level
 
 
 def _refuse_circle(params: Params, name: str) -> None:

@@ -162,7 +162,7 @@ def test_everything_wrong_is_said_at_once(values):
     ],
 )
 def test_levels_are_what_they_look_like(text, level):
-    claim = f"{{metric: f1, contrast: {{factor: a, from: {text}, to: {text}}}}}"
+    claim = f"{{metric: f1, contrast: {{factor: a, from: {text}, to: other}}}}"
     found = validated(Claim, read_yaml(claim, "it"), "it").contrast.from_
     assert found == level and type(found) is type(level)
 
@@ -185,3 +185,63 @@ def test_what_is_not_plain_yaml_is_refused(text, message):
 def test_what_is_no_mapping_is_no_spec(text):
     with pytest.raises(InputError, match="holds no spec"):
         read_spec(text, "spec.yaml")
+
+
+MIXUP = {"factor": "mixup", "from": False, "to": True}
+
+
+def judged_spec(form: dict) -> str:
+    spec = {
+        "replicate": "seed",
+        "factors": ["mixup", "ratio"],
+        "metrics": {"f1": {"label": "F1", "better": "higher", "margin": 0.02}},
+        "primary": "f1",
+        "claims": {"it": {"metric": "f1", **form}},
+    }
+    return yaml.safe_dump(spec)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(0.5, 0.5), (0.5, "0.5"), ("5e-1", 0.5), (True, "true"), ("off", False), (512, 512.0)],
+)
+@pytest.mark.parametrize("place", ["contrast", "interaction.of", "interaction.with"])
+def test_a_step_from_a_level_to_itself_is_refused(one, other, place):
+    step = {"factor": "ratio", "from": one, "to": other}
+    form = {"contrast": step}
+    if place != "contrast":
+        form = {"interaction": {"of": MIXUP, "with": MIXUP, place.split(".")[1]: step}}
+    with pytest.raises(InputError, match=rf"claims\.it\.{place}: 'from' and 'to' are one level"):
+        read_spec(judged_spec(form), "spec.yaml")
+
+
+def test_versions_are_two_levels():
+    step = {"factor": "ratio", "from": "1.1", "to": "1.10"}
+    assert read_spec(judged_spec({"contrast": step}), "spec.yaml")
+
+
+def test_an_interaction_of_a_factor_with_itself_is_refused():
+    form = {"interaction": {"of": MIXUP, "with": MIXUP}}
+    with pytest.raises(
+        InputError, match=r"claims\.it\.interaction: .*one factor"
+    ):
+        read_spec(judged_spec(form), "spec.yaml")
+
+
+@pytest.mark.parametrize(
+    ("where", "over"),
+    [
+        ({"mixup": True}, {"mixup": True}),
+        ({"mixup": True, "ratio": 0.5}, {"ratio": "0.5", "mixup": "true"}),
+        ({"mixup": True, "ratio": 0.5}, {"ratio": [0, 0.5]}),
+    ],
+)
+def test_a_gain_over_its_own_runs_is_refused(where, over):
+    form = {"where": where, "gain": {"at_least": 0.1, "over": over}}
+    with pytest.raises(InputError, match=r"claims\.it: 'gain.over' holds every run of 'where'"):
+        read_spec(judged_spec(form), "spec.yaml")
+
+
+def test_a_gain_over_some_of_the_runs_is_a_gain_of_the_others():
+    form = {"gain": {"at_least": 0.1, "over": {"mixup": False}}, "where": {"ratio": 0}}
+    assert read_spec(judged_spec(form), "spec.yaml")

@@ -4,7 +4,7 @@ import pytest
 
 from studies.errors import InputError
 from studies.statistics import Scores
-from studies.statistics.scores import level_text, name_cell
+from studies.statistics.scores import at_level, level_text, name_cell
 
 
 def test_a_missing_factor_meets_any_condition_on_it():
@@ -86,3 +86,12 @@ def test_names():
 def test_missing_values_make_a_cell_of_their_own():
     table = pd.DataFrame({"a": [1, 1, 2, 1], "b": ["x", None, "x", None], "seed": 1})
     assert Scores(table, ("a", "b"), "seed").cells().tolist() == [0, 1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("levels", "level"),
+    [([True, False], "true"), ([512.0, 1024.0], "512"), ([0.0005, 0.001], "0.0005")],
+)
+def test_a_quoted_level_is_the_one_without_quotes(levels, level):
+    assert at_level(pd.Series(levels), level).tolist() == [True, False]
+    assert not at_level(pd.Series(levels), "other").any()

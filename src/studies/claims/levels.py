@@ -1,8 +1,8 @@
 """Levels of factors as a spec may write them.
 
 In: plain values from YAML. Out: the types ``Level``, ``Where`` and ``Baseline`` for pydantic
-models. Promised: a level is a number, a text or a truth value, and 5e-4, which YAML reads as text,
-is a number.
+models, and whether two conditions mean the same. Promised: a level is a number, a text or a truth
+value; 5e-4, which YAML reads as text, is a number; and a quoted level is the one without quotes.
 """
 
 import math
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
+_WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
 
 def _level(value: Any) -> Any:
@@ -34,6 +35,36 @@ def _baseline(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(f"{value!r} is no baseline: give a number, or a configuration's levels.")
     return float(value)
+
+
+def same_level(one: Any, other: Any) -> bool:
+    """Return whether two levels are one: ``0.5`` and ``"0.5"``, ``true`` and ``"true"``.
+
+    Two texts are one where they are equal: "1.1" and "1.10" may be versions.
+    """
+    if isinstance(one, str) == isinstance(other, str):
+        return one == other
+    text, value = (one, other) if isinstance(one, str) else (other, one)
+    if isinstance(value, bool):
+        return text.lower() in _WORDS[value]
+    try:
+        return float(text) == value
+    except ValueError:
+        return False
+
+
+def implies(narrow: Mapping[str, Any], wide: Mapping[str, Any]) -> bool:
+    """Return whether every run that meets the one condition meets the other."""
+    return all(
+        name in narrow
+        and all(any(same_level(a, b) for b in listed(levels)) for a in listed(narrow[name]))
+        for name, levels in wide.items()
+    )
+
+
+def listed(wanted: Any) -> list:
+    """Return the levels of a condition, which may be one level."""
+    return wanted if isinstance(wanted, list) else [wanted]
 
 
 Level = Annotated[Any, BeforeValidator(_level)]

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from studies.claims.claim import CONFIGURATION, Claim
 from studies.claims.judge import Judgement, judge
 from studies.claims.log import Log
-from studies.claims.spec import CONFIGURATION, Claim
 from studies.randomness import generator
 from studies.statistics.scores import at_level, codes
 

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from studies.claims.claim import CONFIGURATION, Claim
 from studies.claims.log import Log
-from studies.claims.spec import CONFIGURATION, Claim
 from studies.claims.verdicts import Outcome
 from studies.statistics import Anova, Estimate, Scores, Step
 from studies.statistics.contrasts import DIFFERENCE, hedges_g, match_levels

@@ -8,8 +8,8 @@ from a log are text: whoever writes HTML escapes them.
 
 from collections.abc import Callable, Mapping
 
+from studies.claims.claim import CONFIGURATION
 from studies.claims.judgement import Judgement
-from studies.claims.spec import CONFIGURATION
 from studies.claims.wording import (
     apart,
     condition_text,

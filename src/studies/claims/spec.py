@@ -10,25 +10,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PositiveInt, model_validator
 
-from studies.claims.levels import Baseline, Level, Where
+from studies.claims.claim import Claim
+from studies.claims.levels import Where
 from studies.contract import Settings
 from studies.errors import InputError
 from studies.validation import known, read_yaml, validated
 
-CONFIGURATION = "configuration"
 Split = Literal["test", "validation", "train"]
-Expectation = Literal[
-    "increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference"
-]
-FORMS = ("contrast", "interaction", "anova", "bound", "gain")
 
 
 def _column(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
-
-
-def _names(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
 
 
 class Counts(Settings):
@@ -82,113 +74,6 @@ class Metric(Settings):
     auroc: str | None = None
     items: str | PositiveInt | None = None
     threshold: Annotated[Threshold | None, BeforeValidator(_column)] = None
-
-
-class Step(Settings):
-    """One factor going from one level to another."""
-
-    factor: str
-    from_: Level = Field(alias="from")
-    to: Level
-
-
-class Interaction(Settings):
-    """Whether the effect ``of`` one step depends on the step ``with`` which it is taken."""
-
-    of: Step
-    with_: Step = Field(alias="with")
-
-
-class Anova(Settings):
-    """Whether means differ over the levels of one factor, of several, or over configurations."""
-
-    over: Annotated[tuple[str, ...], BeforeValidator(_names), Field(min_length=1)]
-
-
-class Bound(Settings):
-    """A limit to every configuration's mean."""
-
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @model_validator(mode="after")
-    def _one_side(self) -> "Bound":
-        if (self.at_most is None) == (self.at_least is None):
-            raise ValueError("A bound has either 'at_most' or 'at_least'.")
-        return self
-
-
-class Gain(Settings):
-    """A least gain over a configuration's matched runs, or over a number."""
-
-    at_least: float
-    over: Baseline
-
-
-class Claim(Settings):
-    """A sentence with a test.
-
-    Attributes
-    ----------
-    says : str
-        The sentence as its author would say it.
-    metric : str
-    sweep : str, optional
-        Which log it is about, where a write-up covers several.
-    where : mapping, optional
-        Levels that narrow the runs.
-    contrast, interaction, anova, bound, gain : optional
-        The form: exactly one of them.
-    expect : str, optional
-        What is claimed of a contrast, an interaction or an ANOVA; ``difference`` unless given.
-    """
-
-    metric: str
-    says: str = ""
-    sweep: str | None = None
-    where: Where = {}
-    contrast: Step | None = None
-    interaction: Interaction | None = None
-    anova: Anova | None = None
-    bound: Bound | None = None
-    gain: Gain | None = None
-    expect: Expectation | None = None
-
-    @property
-    def form(self) -> str:
-        """The name of the claim's form."""
-        return next(name for name in FORMS if getattr(self, name) is not None)
-
-    @property
-    def expectation(self) -> str:
-        """What is expected; ``"bound"`` or ``"gain"`` for the forms that say it themselves."""
-        return self.form if self.form in ("bound", "gain") else self.expect or "difference"
-
-    @model_validator(mode="after")
-    def _one_form(self) -> "Claim":
-        given = [name for name in FORMS if getattr(self, name) is not None]
-        if len(given) != 1:
-            has = " and ".join(given) or "none"
-            raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
-        if self.form in ("bound", "gain") and self.expect is not None:
-            raise ValueError(f"A {self.form} says what it expects: leave 'expect' out.")
-        if self.form == "anova" and self.expect not in (None, "difference", "no-effect"):
-            raise ValueError(f"An anova cannot expect {self.expect!r}: difference or no-effect.")
-        return self
-
-    def factors(self) -> dict[str, str]:
-        """Return the factors that the claim names, by their places in it."""
-        named = {f"where.{name}": name for name in self.where}
-        if self.contrast:
-            named["contrast.factor"] = self.contrast.factor
-        if self.interaction:
-            named["interaction.of.factor"] = self.interaction.of.factor
-            named["interaction.with.factor"] = self.interaction.with_.factor
-        if self.anova and self.anova.over != (CONFIGURATION,):
-            named |= {f"anova.over.{i}": name for i, name in enumerate(self.anova.over)}
-        if self.gain and isinstance(self.gain.over, dict):
-            named |= {f"gain.over.{name}": name for name in self.gain.over}
-        return named
 
 
 class PublishedValue(Settings):

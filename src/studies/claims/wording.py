@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from studies.claims.spec import Step
+from studies.claims.claim import Step
 from studies.statistics.scores import level_text
 
 MOST_NAMED = 3

@@ -157,7 +157,9 @@ def at_level(column: pd.Series, level: Any) -> np.ndarray:
     if isinstance(level, int | float) and not pd.api.types.is_numeric_dtype(column):
         return (pd.to_numeric(column, errors="coerce") == level).to_numpy()
     if isinstance(level, str) and not pd.api.types.is_string_dtype(column):
-        return (column.astype(str) == level).to_numpy()
+        # A quoted level is found by how it is written: "true" among truth values.
+        found = [v for v in column.dropna().unique() if level in (level_text(v), str(v))]
+        return column.isin(found).to_numpy()
     return (column == level).fillna(False).to_numpy(dtype=bool)
 
 
