@@ -126,6 +126,12 @@ def test_the_seed_has_a_part_in_the_key():
             "anchors has mixup, which the grid varies",
         ),
         ({"arms": {"A0": {}}}, "it needs 'factors'"),
+        (
+            {"kind": "listed", "arms": {"plain": {}, "mixed": {"mixup": False}}},
+            "'plain' and 'mixed' are the same run",
+        ),
+        ({"factors": {"mixup": [True]}, "members": [3]}, "members is [3]: it needs 1"),
+        ({"factors": {"mixup": [True]}, "seeds": [1, 2], "members": [1, 3]}, "no ensemble of"),
         ({"kind": "ladder", "factors": {"mixup": [True]}}, "it needs 'arms'"),
     ],
 )

@@ -22,7 +22,9 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     ``curves(predictions, truth, settings) -> pandas.DataFrame`` gives the run's plot data, with the
     columns ``split``, ``metric``, ``x`` and ``y``;
     ``confusions(predictions, truth, settings) -> pandas.DataFrame`` counts which class was taken
-    for which, with the columns ``split``, ``truth``, ``predicted`` and ``count``.
+    for which, with the columns ``split``, ``truth``, ``predicted`` and ``count``;
+    ``ensemble(members, truth, settings) -> dict`` gives the scores of several runs that predict
+    together, where a sweep of the study asks for ensembles.
 
 Shared packages never import a study: they reach it through `find`.
 """

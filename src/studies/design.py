@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from studies.contract import RunSettings, Settings, Task
 from studies.errors import InputError
@@ -25,6 +25,9 @@ NOTHING = "none"
 
 ARM = "arm"
 """The factor's name in designs whose levels are named arms."""
+
+MEMBERS = "members"
+"""The factor's name in designs that compare ensembles of runs with single ones."""
 
 
 class Design(Settings):
@@ -47,6 +50,9 @@ class Design(Settings):
         Every configuration is run with each of them.
     after : str
         The sweep whose promoted settings the anchors start from, or ``none``.
+    members : list of int
+        How many runs predict together, as one more factor: 1 is a run by itself, n an ensemble of
+        n runs with different seeds. Ensembles are made of stored predictions; none is trained.
     """
 
     kind: Literal["grid", "one-way", "ladder", "listed"] = "grid"
@@ -55,6 +61,7 @@ class Design(Settings):
     anchors: dict[str, Any] = {}
     seeds: Annotated[list[int], Field(min_length=1)]
     after: str = NOTHING
+    members: Annotated[list[PositiveInt], Field(min_length=1)] = [1]
 
     @property
     def names(self) -> list[str]:
@@ -64,7 +71,8 @@ class Design(Settings):
     @property
     def levels(self) -> dict[str, list]:
         """Factor to levels, in the order in which they are reported."""
-        return self.factors if self.kind in ("grid", "one-way") else {ARM: list(self.arms)}
+        levels = self.factors if self.kind in ("grid", "one-way") else {ARM: list(self.arms)}
+        return levels if self.members == [1] else {**levels, MEMBERS: self.members}
 
 
 @dataclass(frozen=True)
@@ -137,18 +145,27 @@ def lay_out(
     Raises
     ------
     InputError
-        For an unknown setting, a level out of its range, a level or seed that stands twice, and a
-        factor of a grid that is anchored; it names sweep, setting and level.
+        For an unknown setting, a level out of its range, a level or seed that stands twice, two
+        arms that are the same run, and a factor of a grid that is anchored; it names sweep, setting
+        and level.
     """
     _refuse_unfit(design, where)
-    runs = {}
+    runs: dict[tuple[str, int], Run] = {}
+    arms: dict[str, str] = {}
     for levels, change in _points(design):
         chosen = {**promoted, **design.anchors, **change}
         point = validated(settings, {**defaults, **chosen}, f"params.yaml: sweeps.{where}.design")
         canonical = point.canonical()
         if design.kind in ("grid", "one-way"):
             levels = {name: canonical[name] for name in levels if name in canonical}
+        if MEMBERS in design.levels:
+            levels = {**levels, MEMBERS: 1}
         identity = json.dumps(canonical, sort_keys=True)
+        if ARM in levels and (twin := arms.setdefault(identity, levels[ARM])) != levels[ARM]:
+            raise InputError(
+                f"params.yaml: sweeps.{where}.design.arms: {twin!r} and {levels[ARM]!r} are the "
+                "same run. Change one of them, or leave it out."
+            )
         for seed in sorted(design.seeds):
             runs.setdefault((identity, seed), Run(levels, chosen, point, seed))
     return sorted(runs.values(), key=lambda run: run.name)
@@ -210,10 +227,16 @@ def _refuse_unfit(design: Design, where: str) -> None:
             f"{place} is of kind {design.kind!r}: it needs {wanted!r} and no {other!r}."
         )
     lists = {f"factors.{name}": levels for name, levels in design.factors.items()}
-    for name, values in {**lists, "seeds": design.seeds}.items():
+    lists |= {"seeds": design.seeds, MEMBERS: design.members}
+    for name, values in lists.items():
         twice = [text for text, n in Counter(map(shown, values)).items() if n > 1]
         if twice:
             raise InputError(f"{place}.{name} has {', '.join(twice)} more than once.")
+    if 1 not in design.members or max(design.members) > len(design.seeds):
+        raise InputError(
+            f"{place}.members is {design.members}: it needs 1, the single runs, and no ensemble of "
+            f"more runs than there are seeds ({len(design.seeds)})."
+        )
     anchored = [name for name in design.factors if name in design.anchors]
     if design.kind == "grid" and anchored:
         raise InputError(

@@ -32,6 +32,10 @@ class Evaluation:
         return {"validation_f1": float(predictions["validation"][0, 0])}
 
     @staticmethod
+    def ensemble(members, truth, settings):
+        return {"validation_f1": float(np.mean([m["validation"][0, 0] for m in members]))}
+
+    @staticmethod
     def curves(predictions, truth, settings):
         return pd.DataFrame({"split": "ood", "x": [0.0], "y": [predictions["validation"][0, 0]]})
 
@@ -48,7 +52,7 @@ def swept(tmp_path, monkeypatch):
     (tmp_path / "data" / "features").write_bytes(b"prepared")
     study = find("calls")
 
-    def run(values):
+    def run(values, design=DESIGN):
         def trainer(study, tasks, folder):
             for task in tasks:
                 value = values[task.settings.mixup, task.seed]
@@ -59,10 +63,10 @@ def swept(tmp_path, monkeypatch):
                     outputs = {"validation": np.full((1, 1), value, dtype=np.float32)}
                     yield task, Result(outputs, history, {"training_set": "d"}), 0.1
 
-        runs = lay_out(DESIGN, study.run, {}, {}, "toy")
+        runs = lay_out(design, study.run, {}, {}, "toy")
         journal, out = Journal(tmp_path / "journal"), tmp_path / "out"
         quiet = {"say": lambda message: None, "device": "cpu"}
-        train("toy", "Toy", study, DESIGN, runs, tmp_path / "data", journal, out, trainer, **quiet)
+        train("toy", "Toy", study, design, runs, tmp_path / "data", journal, out, trainer, **quiet)
         monkeypatch.setattr(Study, "module", lambda self, name: Evaluation)
         evaluate(study, None, RULE, tmp_path / "data", out, tmp_path / "promoted.json")
         return out
@@ -112,3 +116,28 @@ def test_confusions_add_up_over_the_runs_of_a_configuration(swept):
         "mixup=false, qualities=high+low": 5,
         "mixup=true, qualities=high+low": 1,
     }
+
+
+def test_ensembles_have_rows_of_their_own_and_are_not_promoted(swept):
+    design = DESIGN.model_copy(update={"seeds": [1, 2, 3, 4, 5], "members": [1, 2]})
+    values = {(mixup, seed): seed / 8 for mixup in (False, True) for seed in range(1, 6)}
+    values[True, 4] = None
+    scores = read_csv(swept(values, design) / "scores.csv").set_index("run")
+    together = scores[scores["members"] == 2]
+    assert len(scores) == 10 + 4  # the fifth seed has no company
+    first = together.loc["mixup=false, qualities=high+low, members=2, seed=1"]
+    assert first["validation_f1"] == pytest.approx((1 + 2) / 16)
+    broken = together.loc["mixup=true, qualities=high+low, members=2, seed=3"]
+    assert broken["failure"] == (
+        "a member failed: mixup=true, qualities=high+low, members=1, seed=4"
+    )
+    assert np.isnan(broken["validation_f1"])
+    assert json.loads(swept.promoted.read_text())["mixup"] is False
+    assert "members" not in json.loads(swept.promoted.read_text())
+
+
+def test_a_study_without_ensembles_says_so(swept, monkeypatch):
+    monkeypatch.delattr(Evaluation, "ensemble")
+    design = DESIGN.model_copy(update={"members": [1, 2]})
+    with pytest.raises(InputError, match="has no ensembles"):
+        swept({(m, s): 0.5 for m in (False, True) for s in (1, 2)}, design)

@@ -5,7 +5,7 @@ What goes out, in the sweep's folder:
 
 ``scores.csv``
     The sweep's log, one row a run: what ``runs.csv`` says of it, then its scores. A failed run has
-    its row and no scores.
+    its row and no scores. Where the design asks for ensembles, they have their rows after the runs.
 ``curves.csv``
     Plot data in long form: ``configuration``, then the columns of the study's curves, each value
     the mean over the configuration's runs.
@@ -26,11 +26,15 @@ import pandas as pd
 from safetensors.numpy import load_file
 
 from studies.contract import Settings, Study
+from studies.design import MEMBERS
 from studies.disk import publish
+from studies.errors import InputError
 from studies.promotion import Promotion, promote
+from studies.stages.ensembles import ensembles
 from studies.stages.files import (
     CONFUSIONS,
     CURVES,
+    DESIGN,
     PREDICTIONS,
     PROMOTION,
     RUNS,
@@ -38,6 +42,7 @@ from studies.stages.files import (
     csv_bytes,
     json_bytes,
     read_csv,
+    read_json,
 )
 
 
@@ -78,6 +83,17 @@ def evaluate(
     log = pd.concat([runs.drop(columns=["settings", "key"]), scored], axis=1)
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     choice = promote(log, settings_of, rule)
+    levels = read_json(folder / DESIGN)["levels"]
+    if MEMBERS in levels:
+        if not hasattr(evaluation, "ensemble"):
+            raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
+        together = [
+            one.row | evaluation.ensemble([predictions[m] for m in one.members], truth, settings)
+            if one.row["status"] == "ok"
+            else one.row
+            for one in ensembles(runs, list(levels), levels[MEMBERS])
+        ]
+        log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
     publish(folder / SCORES, csv_bytes(log))
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
