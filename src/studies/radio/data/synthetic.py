@@ -1,0 +1,95 @@
+"""Frames made by the project itself, with an SNR that is known exactly.
+
+In: settings and nothing else. Out: `Source`. Each frame is a modulated signal of random symbols or
+a random message (`digital`, `analog`) at the times of a drifting clock (`clock`), sent through a
+channel (`channel`); the clean frame is what is received before the noise.
+
+Promised: everything follows from the seed. Each cell of each split has random streams of its own,
+so that other classes, SNRs or splits change none of its frames, and more frames leave the first
+ones as they are.
+"""
+
+from collections.abc import Iterator
+from typing import get_args
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from studies.radio.data import analog, channel, clock, digital
+from studies.radio.data.constellations import CONSTELLATIONS
+from studies.radio.data.draws import Draws
+from studies.radio.data.source import SPLITS, Batch, Source
+from studies.radio.settings import Data, Modulation, Synthetic
+
+PORTION = 2**17
+"""Samples that are made at once: few enough to stay in a processor's cache."""
+
+
+def make(settings: Data) -> Source:
+    """Return the synthetic frames of all cells."""
+    ours = settings.synthetic
+    source = Source(
+        classes=[name for name in get_args(Modulation) if name in ours.classes],
+        snrs=snrs(ours),
+        samples=ours.samples,
+        sizes={split: getattr(ours, split) for split in SPLITS},
+        clean=True,
+        notes=[
+            "Every frame is synthetic; nothing here was received over the air.",
+            "The SNR is that of each frame as received: power of its clean samples over the "
+            "expected power of the noise.",
+        ],
+    )
+    return source.with_batches(_batches(ours, source))
+
+
+def snrs(settings: Synthetic) -> list[float]:
+    """Return the levels of SNR in dB, both ends included."""
+    steps = (settings.snr_highest - settings.snr_lowest) / settings.snr_step
+    return [settings.snr_lowest + k * settings.snr_step for k in range(int(steps + 1e-9) + 1)]
+
+
+def portions(
+    settings: Synthetic, split: str, name: str, snr_db: float, frames: int
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield the frames of one cell as (received, clean), some at a time.
+
+    Both are complex64 of shape (some frames, samples); clean frames have mean power 1.
+    """
+    draws = Draws(settings.seed, "cell", split, name, f"{snr_db:g}")
+    at_once = max(1, PORTION // settings.samples)
+    for start in range(0, frames, at_once):
+        sent = waveform(settings, name, min(at_once, frames - start), draws)
+        clean = channel.received(sent, settings.channel, draws)
+        yield clean + channel.noise(tuple(clean.shape), snr_db, draws), clean
+
+
+def waveform(settings: Synthetic, name: str, frames: int, draws: Draws) -> Tensor:
+    """Return frames of a modulation as they are sent, complex64."""
+    time = clock.times(settings, frames, draws)
+    if name not in CONSTELLATIONS and name not in ("OQPSK", "GMSK"):
+        highest = settings.message_band[1]
+        return analog.modulated(name, analog.message(time, settings.message_band, draws), highest)
+    time = time / settings.samples_per_symbol
+    alphabet = {"OQPSK": "QPSK", "GMSK": "BPSK"}.get(name, name)
+    symbols = digital.drawn(alphabet, frames, clock.symbols(settings), draws)
+    if name == "GMSK":
+        return digital.gmsk(symbols.real.contiguous(), time)
+    drawn = draws["roll-off"].uniform(*settings.roll_off, frames)
+    roll_off = torch.from_numpy(drawn).to(torch.float32)
+    shape = digital.offset_qpsk if name == "OQPSK" else digital.linear
+    return shape(symbols, time, roll_off)
+
+
+def _batches(settings: Synthetic, source: Source) -> Iterator[Batch]:
+    for split, label, snr, start in source.cells():
+        cell = (split, source.classes[label], source.snrs[snr], source.sizes[split])
+        for iq, clean in portions(settings, *cell):
+            yield Batch(split, range(start, start + len(iq)), _parts(iq), _parts(clean))
+            start += len(iq)
+
+
+def _parts(frames: Tensor) -> NDArray[np.float32]:
+    return torch.view_as_real(frames).movedim(-1, 1).numpy()
