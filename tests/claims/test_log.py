@@ -32,6 +32,30 @@ def test_text_in_a_metric_names_row_and_column(table, relog):
         relog(table)
 
 
+def test_a_truth_value_is_no_score(table, relog):
+    with pytest.raises(
+        InputError, match=r"row 1 \(run 'r0'\): the column 'f1' holds True.*1 and 0"
+    ):
+        relog(table.assign(f1=table["f1"] > 0))
+    table["f1"] = table["f1"].astype(object)
+    table.loc[4, "f1"] = False
+    with pytest.raises(InputError, match=r"row 5 .*holds False, which is a truth value"):
+        relog(table)
+
+
+@pytest.mark.parametrize("name", ["mixup", "seed", "f1", "run"])
+@pytest.mark.parametrize("value", [[512, 512], {"a": 1}])
+def test_several_values_in_a_cell_are_refused(table, relog, name, value):
+    table[name] = [value if i == 2 else level for i, level in enumerate(table[name])]
+    with pytest.raises(InputError, match=rf"row 3 .*'{name}' holds .*several values.*own"):
+        relog(table)
+
+
+def test_several_values_in_a_column_that_is_not_used_do_no_harm(table, relog):
+    table["samples"] = [[1, 2]] * 16
+    assert len(relog(table).scores.table) == 16
+
+
 def test_empty_cells_and_none_are_missing_scores(table, relog):
     table["f1"] = table["f1"].astype(object)
     table.loc[:1, "f1"] = [None, "None"]

@@ -89,7 +89,7 @@ def test_json_lines_with_nested_settings(read):
     rows = [{"seed": 1, "config": {"lr": 0.1, "tags": ["a"]}, "f1": 0.5}, {"seed": 2, "f1": None}]
     found = read("\n".join(map(json.dumps, rows)), "runs.jsonl")
     assert found.columns.tolist() == ["seed", "config.lr", "config.tags", "f1"]
-    assert found["config.tags"][0] == '["a"]' and found["f1"].isna().tolist() == [False, True]
+    assert found["config.tags"][0] == ["a"] and found["f1"].isna().tolist() == [False, True]
 
 
 def test_a_json_array_is_its_rows(read):
@@ -105,6 +105,8 @@ def test_a_json_array_is_its_rows(read):
         ('{"seed": 1}\n{"seed": ', "line 2 is not JSON"),
         ("3\n", "line 1: each line is one run"),
         ('{"seed": 1, "seed": 2}', "'seed' stands twice"),
+        ('{"a": {"b": 1}, "a.b": 2}', "'a.b' stands twice"),
+        ('{"f1": null}\n{"f1": 0.5}\n{"f1": {"mean": 1}}', "'f1' is an object in row 3.*row 2"),
         ("", "is empty"),
     ],
 )
@@ -121,10 +123,7 @@ def test_parquet(tmp_path):
     table.to_parquet(path)
     found = read_table(path)
     assert found["lr"].tolist() == [0.0005, 0.001]
-    assert found["mode"].isna().tolist() == [False, True] and found["tags"].tolist() == [
-        "[1]",
-        "[2]",
-    ]
+    assert found["mode"].isna().tolist() == [False, True] and found["tags"].tolist() == [[1], [2]]
 
 
 def test_files_that_are_not_there_or_not_what_they_say(tmp_path, read):
@@ -135,3 +134,19 @@ def test_files_that_are_not_there_or_not_what_they_say(tmp_path, read):
         read("seed,f1\n1,2\n", "runs.parquet")
     with pytest.raises(InputError, match="cannot be read"):
         read_table(Path(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["runs.csv", "runs.jsonl"])
+@pytest.mark.parametrize(
+    "head", [b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04\x14\0", b"PAR1\x15\0seed,f1"]
+)
+def test_a_binary_file_is_called_one(read, name, head):
+    with pytest.raises(InputError, match=r"is a binary file.*CSV in UTF-8.*\.parquet"):
+        read(head, name)
+
+
+def test_parquet_categories_are_levels(tmp_path):
+    table = pd.DataFrame({"mode": pd.Categorical(["b", "a", None]), "f1": [0.5, 0.6, 0.7]})
+    table.to_parquet(tmp_path / "runs.parquet")
+    found = read_table(tmp_path / "runs.parquet")["mode"]
+    assert found.tolist()[:2] == ["b", "a"] and found.isna().tolist() == [False, False, True]

@@ -1,8 +1,9 @@
 """A log of runs that has been checked against its spec.
 
 In: a table and a spec. Out: a `Log`. Promised: every column that the spec names is there, every
-score is a number or missing, every row has a replicate, and no row is an epoch or an item of a
-run. What is wrong is an `InputError` that names the row, the column and the nearest valid name.
+score is a number or missing, no level or score holds several values, every row has a replicate,
+and no row is an epoch or an item of a run. What is wrong is an `InputError` that names the row, the
+column and the nearest valid name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from studies.claims.spec import Metric, Published, Spec
-from studies.claims.tables import read_table
+from studies.claims.tables import is_nested, read_table
 from studies.errors import InputError, nearest
 from studies.statistics.scores import EPOCHS, ITEMS, Scores, codes
 
@@ -64,6 +65,8 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
             )
     if twice := [name for name in spec.factors if name in spec.metrics]:
         raise InputError(f"{source}: {twice[0]!r} is both a factor and a metric.")
+    for _, name in _columns(spec):
+        _refuse_nested(table, name, spec, source)
     table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
     scores = Scores(table, tuple(spec.factors), spec.replicate, spec.run)
     chosen = scores.where(spec.rows).table.reset_index(drop=True)
@@ -107,16 +110,40 @@ def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Seri
     column = table[name]
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return column.astype(float)
+    truth = column.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(dtype=bool)
     number = pd.to_numeric(column.astype(object), errors="coerce")
     text = number.isna() & column.notna() & ~column.astype(str).str.lower().isin({"none", "nan"})
-    if text.any():
-        row = int(np.flatnonzero(text)[0])
-        run = f" (run {str(table[spec.run].iloc[row])!r})" if spec.run else ""
+    if truth.any():
         raise InputError(
-            f"{source}, row {row + 1}{run}: the column {name!r} holds {column.iloc[row]!r}, which"
-            " is no number. Leave the cell empty where there is no score."
+            f"{_cell(table, name, truth, spec, source)}, which is a truth value and no number. Name"
+            " a column of scores, or write 1 and 0 if that is the score of a run."
+        )
+    if text.any():
+        raise InputError(
+            f"{_cell(table, name, text.to_numpy(), spec, source)}, which is no number. Leave the"
+            " cell empty where there is no score."
         )
     return number.astype(float)
+
+
+def _refuse_nested(table: pd.DataFrame, name: str, spec: Spec, source: str) -> None:
+    if table[name].dtype != object:
+        return
+    nested = table[name].map(is_nested).to_numpy(dtype=bool)
+    if nested.any():
+        raise InputError(
+            f"{_cell(table, name, nested, spec, source)}, which holds several values. Give each of"
+            " them a column of its own, or write them as one text."
+        )
+
+
+def _cell(table: pd.DataFrame, name: str, rows: np.ndarray, spec: Spec, source: str) -> str:
+    """Say where the first of some cells is, and what it holds."""
+    row = int(np.flatnonzero(rows)[0])
+    value = table[name].iloc[row]
+    value = value.item() if isinstance(value, np.generic) else value
+    run = f" (run {str(table[spec.run].iloc[row])!r})" if spec.run else ""
+    return f"{source}, row {row + 1}{run}: the column {name!r} holds {value!r:.80}"
 
 
 def _require_replicate(scores: Scores, source: str) -> None:
@@ -137,6 +164,8 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
     for name in table.columns:
         word = str(name).lower()
         if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:
+            continue
+        if table[name].map(is_nested).any():
             continue
         varies = pd.Series(codes(table, [name])).groupby(group).nunique()
         if (varies > 1).mean() > 0.5:

@@ -4,7 +4,8 @@ In: a CSV (separated by ``,`` ``;`` tab or ``|``), a parquet or a JSON lines fil
 `pandas.DataFrame`, one row a row of the file. Promised: nothing in the file is executed or used as
 a path; a row with too few or too many cells, a column that stands twice, a file without rows and
 text that cannot be decoded are errors that name the row and the column. Every cell is kept: "None"
-is a level like any other, and only what is empty or says NA, NaN or null is missing.
+is a level like any other, and only what is empty or says NA, NaN or null is missing. Objects in
+JSON become columns with dotted names; lists stay lists, which no log accepts as a level or a score.
 """
 
 import csv
@@ -53,6 +54,11 @@ def read_table(path: Path) -> pd.DataFrame:
 def _text(path: Path) -> str:
     data = path.read_bytes()
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if b"\0" in data and not utf16:
+        raise InputError(
+            f"{path} is a binary file and no text. Give a log as CSV in UTF-8, as JSON lines"
+            " (.jsonl), or as parquet with .parquet at the end of its name."
+        )
     try:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -123,6 +129,8 @@ def _typed(cells: Sequence[str], decimal_comma: bool) -> pd.Series:
 
 def _json_lines(text: str, path: Path) -> pd.DataFrame:
     rows: list[Mapping[str, Any]] = []
+    values: dict[str, int] = {}
+    objects: dict[str, int] = {}
     whole = text.lstrip().startswith("[")
     for number, line in enumerate([text] if whole else text.splitlines(), start=1):
         if not line.strip():
@@ -134,7 +142,15 @@ def _json_lines(text: str, path: Path) -> pd.DataFrame:
         for row in found if whole and isinstance(found, list) else [found]:
             if not isinstance(row, dict):
                 raise InputError(f"{path}, line {number}: each line is one run, as an object.")
-            rows.append(dict(_flat(row)))
+            leaves = list(_flat(row, objects, len(rows) + 1))
+            _refuse_twice((name for name, _ in leaves), path)
+            rows.append(dict(leaves))
+            values |= {name: len(rows) for name, value in leaves if value is not None}
+    for name in values.keys() & objects.keys():
+        raise InputError(
+            f"{path}: {name!r} is an object in row {objects[name]} and a value in row"
+            f" {values[name]}. Let it be one of them throughout."
+        )
     return pd.DataFrame(rows).infer_objects()
 
 
@@ -143,13 +159,16 @@ def _unique(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """Yield the leaves of nested objects with dotted names; lists become text."""
+def _flat(
+    row: Mapping[str, Any], objects: dict[str, int], number: int, prefix: str = ""
+) -> Iterable[tuple[str, Any]]:
+    """Yield the leaves of nested objects with dotted names, and note the objects with their row."""
     for key, value in row.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+            objects[prefix + key] = number
+            yield from _flat(value, objects, number, f"{prefix}{key}.")
         else:
-            yield prefix + key, json.dumps(value) if isinstance(value, list) else value
+            yield prefix + key, value
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -168,15 +187,17 @@ def _parquet(path: Path) -> pd.DataFrame:
             # The shortest decimal that the number prints as: .0005, not .0005000000237.
             table[name] = column.astype(str).astype(float)
         elif column.dtype == object:
-            table[name] = column.map(_scalar)
+            table[name] = column.map(_plain)
     return table.reset_index(drop=True)
 
 
-def _scalar(value: Any) -> Any:
-    """Return a cell as a plain value; what holds several values becomes text."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    return json.dumps(value, default=str) if isinstance(value, list | dict) else value
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def is_nested(value: Any) -> bool:
+    """Return whether a cell holds several values."""
+    return isinstance(value, list | dict)
 
 
 def _refuse_twice(names: Iterable[str], path: Path) -> None:
