@@ -28,32 +28,14 @@ RINGS = {
     "32APSK": ((4, 1.0), (12, 2.84), (16, 5.27)),
     "64APSK": ((8, 1.0), (16, 2.2), (20, 3.6), (20, 5.2)),
 }
-# Radius, and the angles in the first quadrant as shares of π; they are not evenly spaced.
+# Radius, and the angles in the first quadrant in steps of π/5040; they are not evenly spaced.
 RINGS_128APSK = (
-    (1.0, (83 / 1260, 103 / 560, 177 / 560, 243 / 560)),
-    (1.715, (121 / 2520, 113 / 560, 167 / 560, 1139 / 2520)),
-    (2.118, (23 / 280, 169 / 1008, 239 / 720, 117 / 280)),
-    (2.681, (61 / 720, 139 / 840, 281 / 840, 349 / 840)),
-    (2.75, (19 / 720, 563 / 2520, 199 / 720, 341 / 720)),
-    (
-        3.819,
-        # fmt: off
-        (
-            37 / 1680,
-            11 / 168,
-            11 / 105,
-            61 / 420,
-            929 / 5040,
-            383 / 1680,
-            49 / 180,
-            53 / 168,
-            1789 / 5040,
-            1993 / 5040,
-            73 / 168,
-            43 / 90,
-        ),
-        # fmt: on
-    ),
+    (1.0, (332, 927, 1593, 2187)),
+    (1.715, (242, 1017, 1503, 2278)),
+    (2.118, (414, 845, 1673, 2106)),
+    (2.681, (427, 834, 1686, 2094)),
+    (2.75, (133, 1126, 1393, 2387)),
+    (3.819, (111, 330, 528, 732, 929, 1149, 1372, 1590, 1789, 1993, 2190, 2408)),
 )
 
 
@@ -99,10 +81,10 @@ def rings(layout: tuple[tuple[int, float], ...]) -> Points:
     )
 
 
-def _mirrored(layout: tuple[tuple[float, tuple[float, ...]], ...]) -> Points:
+def _mirrored(layout: tuple[tuple[float, tuple[int, ...]], ...]) -> Points:
     """Return rings given in the first quadrant, mirrored into the others."""
     first = np.concatenate(
-        [radius * np.exp(1j * np.pi * np.array(angles)) for radius, angles in layout]
+        [radius * np.exp(1j * np.pi / 5040 * np.array(angles)) for radius, angles in layout]
     )
     upper = np.concatenate([first, -first.conj()])
     return _unit_power(np.concatenate([upper, upper.conj()]))
