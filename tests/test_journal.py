@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -48,6 +49,16 @@ def test_weights_stay_in_the_journal(journal):
     (kept,) = journal.folder.glob("runs/*/weights.safetensors")
     assert np.array_equal(load_file(kept)["conv.weight"], weights["conv.weight"])
     assert journal.get("k").result.weights == {}
+
+
+def test_when_a_run_began_is_told(journal):
+    journal.put("k", RESULT, **HOW, started=datetime(2024, 5, 1, 12, 0, 5, 900_000, tzinfo=UTC))
+    # to the second below: a commit of that second was not before it
+    assert journal.told("k")["started"] == "2024-05-01T12:00:05+00:00"
+    journal.put("long", RESULT, **{**HOW, "seconds": 7200})
+    told = journal.told("long")
+    times = [datetime.fromisoformat(told[key]) for key in ("started", "finished")]
+    assert times[1] - times[0] == timedelta(hours=2)
 
 
 def test_a_failed_run_is_a_finished_run(journal):

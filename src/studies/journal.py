@@ -29,7 +29,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,7 @@ class Journal:
         seed: int,
         seconds: float,
         device: str,
+        started: datetime | None = None,
     ) -> None:
         """Store a finished run: afterwards it is there and whole, or this has raised.
 
@@ -127,8 +128,13 @@ class Journal:
             How long training took.
         device : str
             What it was trained on.
+        started : datetime, optional
+            When the training began that gave it, possibly among others: not later than the run
+            itself. Unless given, its seconds ago.
         """
         arrays = save_arrays(_flat(result))
+        finished = datetime.now(UTC)
+        started = started or finished - timedelta(seconds=seconds)
         record = {
             "key": key,
             "settings": settings,
@@ -137,7 +143,8 @@ class Journal:
             "failure": result.failure,
             "arrays_sha256": hashlib.sha256(arrays).hexdigest(),
             "seconds": round(seconds, 3),
-            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "started": started.isoformat(timespec="seconds"),
+            "finished": finished.isoformat(timespec="seconds"),
             "host": platform.node(),
             "device": device,
         }

@@ -1,56 +1,79 @@
-"""Whether the claims of a page stood in git before the runs that they judge.
+"""Whether the claims of a page stood in git before the runs that they judge began.
 
-In: the page's claims, this machine's journal and the repository's history. Out: one line. Promised:
-where either does not tell, the line says so, and never that a claim stood.
+In: the page's claims, this machine's journal and the repository's history. Out: one paragraph, the
+claims that have the same to say together. Promised: where journal or history do not tell, the page
+says so, and never that a claim stood. A claim rests on its own lines in ``params.yaml``, on its
+metric's margin and direction, and on the design of its sweep.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from studies.claims.registration import Registration, registration
-from studies.reporting.numbers import counted
+from studies.claims.registration import Commit, History, Keys, Registration, registration
 from studies.reporting.writeup import Page
 
 PARAMS = "params.yaml"
 
 
 def sentence(page: Page) -> str:
-    """Say how many claims stood in git, as they stand now, before the first run they judge."""
+    """Say which claims stood in git, as they stand now, before the first run that they judge."""
     claims = page.found["claims"]
-    first = {name: _first_run(page, name) for name in {c["sweep"] for c in claims.values()}}
-    told = [name for name in claims if first[claims[name]["sweep"]] is not None]
-    if not told:
-        return (
-            "Whether the claims stood in git before the runs cannot be told here: this machine's"
-            " journal does not hold the runs."
-        )
-    found = {name: _registered(page, name, first[claims[name]["sweep"]]) for name in told}
-    if not any(r.commit for r in found.values()):
-        return (
-            "Whether the claims stood in git before the runs cannot be told here: there is no"
-            f" history of {PARAMS} that holds them."
-        )
-    stood = [name for name, r in found.items() if r.before]
+    history = History(page.root, PARAMS)
+    first = {sweep: _first_run(page, sweep) for sweep in {c["sweep"] for c in claims.values()}}
+    told: dict[str, list[str]] = {}
+    for name, claim in claims.items():
+        found = registration(history, _parts(page, name), first[claim["sweep"]])
+        told.setdefault(_words(found), []).append(name)
     parts = [
-        f"{len(stood)} of {counted(len(claims), 'claim')} stood in git, as they stand now, before"
-        " the first of the runs that they judge was finished.",
-        _listed("Not before it", [name for name in told if name not in stood]),
-        _listed("Unknown, for want of runs in the journal", [n for n in claims if n not in told]),
+        f"{words}: {'all claims' if len(names) == len(claims) > 1 else ', '.join(names)}."
+        for words, names in sorted(
+            told.items(), key=lambda item: not item[0].startswith(REGISTERED)
+        )
     ]
-    return " ".join(filter(None, parts))
+    return " ".join(parts)
 
 
-def _listed(what: str, names: list[str]) -> str:
-    return f"{what}: {', '.join(names)}." if names else ""
+REGISTERED = "Registered"
 
 
-def _registered(page: Page, claim: str, first_run: datetime) -> Registration:
-    keys = ("writeups", page.name, "claims", claim)
-    return registration(page.root, PARAMS, keys, first_run)
+def _words(found: Registration) -> str:
+    if found.before is None:
+        return f"Not known whether registered before the runs, since {found.reason}"
+    if found.before:
+        return f"{REGISTERED} in {found.commit}, before the first of the runs"
+    parts: dict[Commit | None, list[str]] = {}
+    for part, commit in found.changed.items():
+        parts.setdefault(commit, []).append(part)
+    changes = (
+        f"not committed as now: {', '.join(names)}"
+        if commit is None
+        else f"changed in {commit}: {', '.join(names)}"
+        for commit, names in parts.items()
+    )
+    return f"Not registered before the runs ({'; '.join(changes)})"
+
+
+def _parts(page: Page, name: str) -> dict[str, Keys]:
+    """Return what a claim rests on, and where it stands in ``params.yaml``."""
+    claim = page.found["claims"][name]
+    metric = ("studies", page.found["study"], "metrics", claim["metric"])
+    return {
+        "its text": ("writeups", page.name, "claims", name),
+        f"the margin of {claim['metric']}": (*metric, "margin"),
+        f"what is better in {claim['metric']}": (*metric, "better"),
+        f"the design of {claim['sweep']}": ("sweeps", claim["sweep"], "design"),
+    }
 
 
 def _first_run(page: Page, sweep: str) -> datetime | None:
-    """Return when the first of a sweep's runs was finished; None where one is not recorded."""
+    """Return when the first of a sweep's runs began; None where one is not recorded."""
     records = [page.journal.told(key) for key in set(page.sweep(sweep).runs["key"])]
     if not records or None in records:
         return None
-    return min(datetime.fromisoformat(record["finished"]) for record in records)
+    return min(map(_start, records))
+
+
+def _start(record: dict) -> datetime:
+    if "started" in record:
+        return datetime.fromisoformat(record["started"])
+    # Records of before that was kept: a run that was trained among others began earlier still.
+    return datetime.fromisoformat(record["finished"]) - timedelta(seconds=record["seconds"])

@@ -21,6 +21,7 @@ sweep is byte for byte the uninterrupted one.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,7 @@ def train(
         missing = {run.task: keys[run.name] for run in runs if keys[run.name] not in journal}
         say(f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
         if missing:
+            started = datetime.now(UTC)
             steps = trainer(study, list(missing), data)
             for task, result, seconds in track(steps, len(missing)):
                 journal.put(
@@ -117,6 +119,7 @@ def train(
                     seed=task.seed,
                     seconds=seconds,
                     device=device,
+                    started=started,
                 )
         records = {run.name: journal.get(keys[run.name]) for run in runs}
         _publish(runs, design.names, keys, records, out)
