@@ -85,3 +85,16 @@ def test_an_audit_says_how_bad_how_often_and_what_it_means(table, relog, claims)
     remark = of({"runs": relog(table.drop(index=0))}, claims)["audit"]["unpaired-seeds"]
     assert remark["severity"] == "warning" and (remark["count"], remark["unit"]) == (1, "cells")
     assert "matched" in remark["message"]
+
+
+def test_configurations_of_one_name_are_kept_apart(table, relog, claims):
+    # mixup "1, ratio=0" without a ratio, and mixup 1 with ratio 0, read the same
+    odd = table.assign(mixup=table["mixup"].map({False: "1", True: "1, ratio=0"}))
+    odd = odd[(odd["ratio"] == 0)]
+    odd["ratio"] = odd["ratio"].where(odd["mixup"] == "1")
+    found = of({"runs": relog(odd)}, {"low": claims["low"]})["configurations"]
+    assert set(found) == {"mixup=1, ratio=0", "mixup=1, ratio=0 (2)"}
+    means = {name: metrics["f1"]["mean"] for name, metrics in found.items()}
+    by_hand = odd.groupby("mixup")["f1"].mean()
+    assert means["mixup=1, ratio=0"] == pytest.approx(by_hand["1"])
+    assert means["mixup=1, ratio=0 (2)"] == pytest.approx(by_hand["1, ratio=0"])

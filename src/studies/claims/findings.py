@@ -12,11 +12,26 @@ what they mean and short of what differs between machines.
     configurations.<"factor=value, …">.<metric>.{mean, sd, sem, n, seeds}
     audit.<check>.{severity, count, unit, message}
 
-With several logs, configurations and checks carry the log's name in front: ``"name: …"``.
+Of a claim, ``estimate`` is the difference, the mean closest to a bound, the gain less what it is
+measured over, or an ANOVA's partial omega squared; ``p`` is the one that the verdict used (of an
+ANOVA that of F*, or by permutation, while ``anova`` has the classic one). An ANOVA that is no claim
+has its factor's name, ``"by mode"``. A configuration is named by the factors in the spec's order;
+one without effect in it (a mode of upsampling at ratio 0) is left out, and two configurations
+that would be of one name all the same, since their levels are text like ``"1, mode=x"``, are told
+apart by ``" (2)"``, ``" (3)"``, … in the order of their first runs.
+
+With several sweeps, configurations and checks carry the sweep's name in front (``"calls-balancing:
+upsampling_ratio=0"``), at the same depth, so that a page that gains a sweep changes no other path
+than these; claims and ANOVAs have ids that are the page's own. The pipeline adds by sweep what later
+sweeps start from, and what each level does to the primary metric, claimed or not::
+
+    promoted.<sweep>.{configuration, by, mean, sd, n}
+    effects.<sweep>.<"factor: level → level">.{estimate, ci_low, ci_high, p, n}
 """
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -72,15 +87,21 @@ def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None
     found: dict[str, dict] = {}
     for metric in log.metrics:
         table = describe(log.scores, metric)
-        rows = zip(
-            records(table, list(log.scores.factors)),
-            table[list(DESCRIPTION_KEYS)].to_dict("records"),
-            strict=True,
-        )
-        for levels, row in rows:
+        names = _names(records(table, list(log.scores.factors)))
+        for name, row in zip(names, records(table, list(DESCRIPTION_KEYS)), strict=True):
             numbers = {key: plain_number(value) for key, value in row.items()}
-            found.setdefault(name_cell(levels) or "all", {})[metric] = numbers
+            found.setdefault(name, {})[metric] = numbers
     return found
+
+
+def _names(cells: list[dict]) -> list[str]:
+    """Return a name of its own for each configuration."""
+    names: dict[str, None] = {}
+    for levels in cells:
+        name = name_cell(levels) or "all"
+        numbered = (f"{name} ({number})" for number in count(2))
+        names[next(n for n in chain([name], numbered) if n not in names)] = None
+    return list(names)
 
 
 def plain_number(value: float | int) -> float | int | None:

@@ -7,7 +7,7 @@ they were transcribed. What goes out, in the write-up's folder:
     All that the write-up shows, sweep by sweep.
 ``findings.json``
     The numbers to follow from commit to commit, as nested mappings with readable keys, because
-    ``dvc metrics diff`` drops lists and nulls.
+    ``dvc metrics diff`` drops lists and nulls: see `studies.claims.findings`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from typing import Any
 from studies.analysis import analyze, without_nan
 from studies.claims import findings as judged_findings
 from studies.claims.audits import Remark, audit
+from studies.claims.findings import plain_number
 from studies.claims.judge import Judgement, judge
 from studies.claims.log import TRAINING_SET, Log
 from studies.claims.published.decide import as_archived
@@ -38,7 +39,8 @@ from studies.statistics import Scores
 from studies.statistics.scores import level_text
 
 REPLICATE = "seed"
-EFFECT = ("value", "ci_low", "ci_high", "p", "n")
+PROMOTED = ("configuration", "by", "mean", "sd", "n")
+EFFECT = {"estimate": "value"} | {key: key for key in ("ci_low", "ci_high", "p", "n")}
 
 
 def analyze_writeup(
@@ -169,14 +171,25 @@ def _findings(
     analyses: Mapping[str, Mapping],
     primary: str,
 ) -> dict[str, Any]:
-    """Return what ``dvc metrics diff`` follows: nested mappings, and no value that is not there."""
+    """Return what ``dvc metrics diff`` follows: see `studies.claims.findings`."""
     found = judged_findings.findings(judged, logs, audits)
-    found["promoted"] = {name: a["promoted"] for name, a in analyses.items()}
-    found["effects"] = {
-        name: {_step(e): {k: e[k] for k in EFFECT} for e in a["effects"].get(primary, [])}
+    found["promoted"] = {
+        name: {key: _plain(a["promoted"].get(key)) for key in PROMOTED}
         for name, a in analyses.items()
     }
-    return without_nan(found)
+    found["effects"] = {
+        name: {
+            _step(effect): {key: _plain(effect[place]) for key, place in EFFECT.items()}
+            for effect in a["effects"].get(primary, [])
+        }
+        for name, a in analyses.items()
+    }
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Return text as it is, and a number as findings hold it."""
+    return value if value is None or isinstance(value, str) else plain_number(value)
 
 
 def _step(effect: Mapping) -> str:
