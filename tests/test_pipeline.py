@@ -49,6 +49,7 @@ tables.effects(sweep)
 def small_params() -> dict:
     """Return the project's params with two small sweeps, in two write-ups, of few clips."""
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
+    params["studies"] = {"calls": params["studies"]["calls"]}
     params["sweeps"] = {name: params["sweeps"][name] for name in RUNS}
     params["sweeps"][FIRST]["design"] |= {
         "factors": {"mixup": [False, True], "hidden_units": [8]},

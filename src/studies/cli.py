@@ -152,6 +152,16 @@ def pages() -> None:
 
 
 @app.command()
+def new(name: Annotated[str, typer.Argument(help="The new study's name: a package's.")]) -> None:
+    """Lay out a new study: its package, params, write-up. It runs as it stands."""
+    from studies.blueprint import lay_out
+
+    for path in lay_out(name, ROOT):
+        _say(str(path))
+    _say(f"Next: git add what you keep, then dvc repro report@{name}")
+
+
+@app.command()
 def writeup(
     runs: RunLog,
     spec: Annotated[Path | None, typer.Option(help="YAML; without it one is proposed.")] = None,

@@ -18,7 +18,7 @@ from studies.validation import read_yaml, validated
 
 FILE = "params.yaml"
 
-ScaleName = Literal["quick", "full"]
+ScaleName = Literal["smoke", "quick", "full"]
 
 
 class Scale(Settings):

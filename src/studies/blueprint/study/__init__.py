@@ -1,0 +1,1 @@
+"""Points of several classes, told apart by a small network."""

@@ -1,0 +1,174 @@
+"""What every study promises, held against every study found, at a scale of seconds.
+
+Each is taken through the whole of the pipeline once: data, training, scores, findings, a page.
+"""
+
+import contextlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from studies import cli, digest
+from studies.contract import Result, Study, Task, found
+from studies.params import Params, load
+from studies.stages.files import read_csv
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("reports", "data/published", "data/manifests")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A study after the pipeline has run: where, and what it was asked for."""
+
+    root: Path
+    study: Study
+    params: Params
+    writeup: str
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data" / self.study.name
+
+    @property
+    def sweeps(self) -> list[str]:
+        return list(self.params.sweeps_of(self.writeup))
+
+    def sweep(self, name: str) -> Path:
+        return self.root / "results" / self.writeup / "sweeps" / name
+
+    def tasks(self) -> list[Task]:
+        """Return two runs that differ in their seed, of the first sweep."""
+        first = self.params.runs(self.sweeps[0], promoted={})[0]
+        return [Task(first.settings, 1), Task(first.settings, 2)]
+
+
+def smoke_params(study: str) -> dict:
+    """Return the project's params at the smallest scale, for the study's first write-up."""
+    params = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))
+    writeup = next(name for name, w in params["writeups"].items() if w["study"] == study)
+    sweeps = {name: s for name, s in params["sweeps"].items() if s["writeup"] == writeup}
+    for sweep in sweeps.values():
+        sweep["design"]["after"] = "none"
+    only = {
+        "studies": {study: params["studies"][study]},
+        "sweeps": sweeps,
+        "writeups": {writeup: params["writeups"][writeup]},
+    }
+    return {**params, **only, "scale": "smoke"}
+
+
+@pytest.fixture(scope="module", params=sorted(found()))
+def made(request, tmp_path_factory) -> Made:
+    """Run the pipeline of one study's first write-up."""
+    root = tmp_path_factory.mktemp(request.param)
+    values = smoke_params(request.param)
+    (root / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
+    for place in (*COPIED, values["studies"][request.param]["data"]["path"]):
+        shutil.copytree(ROOT / place, root / place, ignore=shutil.ignore_patterns("_site"))
+    promoted = root / "results" / "promoted"
+    promoted.mkdir(parents=True)
+    (promoted / "none.json").write_text("{}")
+    (writeup,) = values["writeups"]
+    with contextlib.chdir(root):
+        cli.prepare(request.param)
+        for sweep in values["sweeps"]:
+            cli.train(sweep, workers=1)
+            cli.evaluate(sweep)
+        cli.analyze(writeup)
+        cli.render(writeup, "embedded")
+        return Made(root, found()[request.param], load(Path()), writeup)
+
+
+def test_equal_settings_prepare_equal_bytes(made, tmp_path):
+    with contextlib.chdir(made.root):
+        made.study.module("data").prepare(made.params.data(made.study.name), tmp_path)
+    card = json.loads((made.data / "card.json").read_text())
+    assert card["digest"] == digest.of_data(tmp_path)
+    assert card["source"] == "synthetic"
+    assert card["splits"]
+
+
+def test_what_has_no_effect_is_the_only_thing_left_out_of_a_run(made):
+    settings = made.tasks()[0].settings
+    assert settings.canonical().items() <= settings.model_dump(mode="json").items()
+    json.dumps(settings.canonical(), allow_nan=False)
+
+
+def test_lanes_hold_every_run_once_and_a_run_depends_on_nothing_but_itself(made):
+    training = made.study.module("training")
+    data = training.load(made.data)
+    tasks = made.tasks()
+    lanes = training.plan(tasks, data, "cpu", 1)
+    assert sorted(task.seed for lane in lanes for task in lane) == [1, 2]
+    together = {
+        task.seed: result
+        for lane in lanes
+        for task, result in zip(lane, training.train(lane, data, "cpu"), strict=True)
+    }
+    (alone,) = training.train([tasks[1]], data, "cpu")
+    for split, array in alone.predictions.items():
+        np.testing.assert_array_equal(array, together[2].predictions[split])
+    assert any(
+        (together[1].predictions[s] != alone.predictions[s]).any() for s in alone.predictions
+    )
+    told(alone)
+
+
+def told(result: Result) -> None:
+    """Check what a run tells of itself."""
+    assert result.failure is None
+    assert {"epoch", "train_loss", "validation_loss"} <= set(result.history)
+    epochs = len(result.history["epoch"])
+    assert result.history["epoch"].tolist() == list(range(1, epochs + 1))
+    assert all(values.shape == (epochs,) for values in result.history.values())
+    json.dumps(dict(result.facts), allow_nan=False)
+    assert all(np.isfinite(array).all() for array in result.predictions.values())
+
+
+def test_every_run_is_scored_in_the_columns_that_the_study_names(made):
+    for name in made.sweeps:
+        scores = read_csv(made.sweep(name) / "scores.csv")
+        assert made.study.scores <= set(scores.columns)
+        assert (scores["status"] == "ok").all()
+        primary = made.params.study(made.study.name).primary
+        assert scores[primary].notna().all()
+
+
+def test_curves_and_confusions_have_the_shared_columns(made):
+    for name in made.sweeps:
+        curves = pd.read_csv(made.sweep(name) / "curves.csv")
+        assert {"configuration", "split", "metric", "x", "y"} <= set(curves.columns)
+        confusions = pd.read_csv(made.sweep(name) / "confusions.csv")
+        wanted = ["configuration", "split", "truth", "predicted", "count"]
+        assert confusions.columns.tolist() == wanted
+        runs = read_csv(made.sweep(name) / "runs.csv")
+        assert set(confusions["configuration"]) == set(runs["configuration"])
+
+
+def test_every_claim_is_judged_and_findings_are_nested_numbers(made):
+    found = json.loads((made.root / "results" / made.writeup / "findings.json").read_text())
+    assert set(found["claims"]) == set(made.params.writeup(made.writeup).claims)
+    verdicts = {claim["verdict"] for claim in found["claims"].values()}
+    assert verdicts <= {"supported", "refuted", "equivalent", "inconclusive"}
+
+    def no_lists(value: object) -> None:
+        assert not isinstance(value, list)
+        for inner in value.values() if isinstance(value, dict) else ():
+            no_lists(inner)
+
+    no_lists(found)
+
+
+def test_the_page_tells_its_title_and_every_claim(made):
+    page = (made.root / "reports" / "_site" / f"{made.writeup}.html").read_text("utf-8")
+    assert made.params.writeup(made.writeup).title in page
+    assert "smoke" in page
+    pdf = (made.root / "reports" / "_site" / f"{made.writeup}.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF")
