@@ -1,0 +1,160 @@
+"""RML2018.01A: an HDF5 file of 20 GB, of which a share is read.
+
+In: ``GOLD_XYZ_OSC.0001_1024.hdf5``. Out: `Source`.
+
+=======  ==================  ===========================================
+dataset  shape               meaning
+=======  ==================  ===========================================
+X        (N, samples, 2)     float32, in-phase and quadrature
+Y        (N, 24)             one-hot, in the order of `Modulation`
+Z        (N, 1)              SNR in dB
+=======  ==================  ===========================================
+
+The frames may stand in any order. Promised: the file is read front to back in blocks, and never
+more than one block is in memory; nothing outside the file is opened (links, external storage and
+virtual datasets are refused).
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import get_args
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.errors import InputError
+from studies.radio.data import splits, stored
+from studies.radio.data.source import Batch, Source
+from studies.radio.settings import Data, Modulation
+
+FILE = "GOLD_XYZ_OSC.0001_1024.hdf5"
+BLOCK = 4096
+"""Frames read at once."""
+LARGEST_CHUNK = 2**30
+"""Bytes that a stored chunk may unpack to."""
+NOTES = [
+    "The classes are in the order that the frames bear out, not in that of the list which is "
+    "shipped with the file.",
+    "The SNR is the publisher's label; what it was measured as is not known.",
+]
+Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def make(settings: Data) -> Source:
+    """Return the frames that the settings take from the file.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing, is not as above, or has too few frames.
+    """
+    ours = settings.radioml2018
+    path = stored.find(settings.path, FILE)
+    classes = list(get_args(Modulation))
+    with _opened(path) as file:
+        x, y, z = (_dataset(file, name, path) for name in "XYZ")
+        _check(x, y, z, len(classes), path)
+        label, snr = _labels(y, path), _levels(z, path)
+        samples = x.shape[1]
+    levels, level = np.unique(snr, return_inverse=True)
+    source = Source(
+        classes=classes,
+        snrs=[float(v) for v in levels],
+        samples=samples,
+        sizes=splits.sizes(ours),
+        clean=False,
+        notes=NOTES,
+    )
+    cell = label * len(levels) + level
+    return source.with_batches(_batches(path, _chosen(source, cell, ours.split_seed)))
+
+
+def _chosen(source: Source, cell: NDArray[np.int64], seed: int) -> dict[str, Chosen]:
+    """Return, by split, the rows to take (rising) and the position that each goes to."""
+    order = np.argsort(cell, kind="stable")
+    ends = np.searchsorted(cell[order], np.arange(len(source.classes) * len(source.snrs) + 1))
+    rows = {split: np.zeros(source.frames(split), dtype=np.int64) for split in source.sizes}
+    for label, name in enumerate(source.classes):
+        for level, snr_db in enumerate(source.snrs):
+            k = label * len(source.snrs) + level
+            here = order[ends[k] : ends[k + 1]]
+            drawn = splits.draw(len(here), source.sizes, seed, name, snr_db)
+            for split, index in drawn.items():
+                start = source.start(split, label, level)
+                rows[split][start : start + len(index)] = here[index]
+    to = {split: np.argsort(taken) for split, taken in rows.items()}
+    return {split: (rows[split][to[split]], to[split]) for split in rows}
+
+
+def _batches(path: Path, chosen: Mapping[str, Chosen]) -> Iterator[Batch]:
+    last = max(rows[-1] for rows, _ in chosen.values())
+    with _opened(path) as file:
+        x = _dataset(file, "X", path)
+        for start in range(0, int(last) + 1, BLOCK):
+            block = None
+            for split, (rows, to) in chosen.items():
+                here = slice(*np.searchsorted(rows, (start, start + BLOCK)))
+                if here.start < here.stop:
+                    block = x[start : start + BLOCK] if block is None else block
+                    yield Batch(split, to[here], block[rows[here] - start].transpose(0, 2, 1))
+
+
+def _opened(path: Path) -> h5py.File:
+    try:
+        return h5py.File(path, "r")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read as an HDF5 file: {error}") from error
+
+
+def _dataset(file: h5py.File, name: str, path: Path) -> h5py.Dataset:
+    """Return a dataset that is wholly in this file."""
+    link = file.get(name, getlink=True) if name in file.keys() else None  # noqa: SIM118
+    if link is None:
+        raise InputError(f"{path} has no dataset {name}: RML2018.01A has X, Y and Z.")
+    if not isinstance(link, h5py.HardLink):
+        raise InputError(f"{path}: {name} is a link to elsewhere, which is not followed.")
+    found = file[name]
+    if not isinstance(found, h5py.Dataset):
+        raise InputError(f"{path}: {name} is no dataset.")
+    if found.is_virtual or found.external:
+        raise InputError(f"{path}: {name} lies in other files, which are not opened.")
+    if found.chunks and np.prod(found.chunks, dtype=float) * found.dtype.itemsize > LARGEST_CHUNK:
+        raise InputError(f"{path}: {name} is stored in chunks that are too large to unpack.")
+    return found
+
+
+def _check(x: h5py.Dataset, y: h5py.Dataset, z: h5py.Dataset, classes: int, path: Path) -> None:
+    frames = len(x) if x.ndim else 0
+    if x.dtype != np.float32 or x.ndim != 3 or x.shape[2] != 2 or 0 in x.shape:
+        raise InputError(f"{path}: X must be float32 of shape (N, samples, 2), not {_shape(x)}.")
+    if y.dtype.kind not in "iuf" or y.shape != (frames, classes):
+        raise InputError(
+            f"{path}: Y must be numbers of shape {(frames, classes)}, not {_shape(y)}."
+        )
+    if z.dtype.kind not in "iuf" or z.shape != (frames, 1):
+        raise InputError(f"{path}: Z must be numbers of shape {(frames, 1)}, not {_shape(z)}.")
+
+
+def _labels(y: h5py.Dataset, path: Path) -> NDArray[np.int64]:
+    """Return the class of each frame."""
+    labels = np.zeros(len(y), dtype=np.int64)
+    for start in range(0, len(y), 16 * BLOCK):
+        rows = y[start : start + 16 * BLOCK]
+        labels[start : start + len(rows)] = rows.argmax(axis=1)
+        bad = np.flatnonzero((rows != 0).sum(axis=1) != 1) if len(rows) else rows
+        if len(bad) or rows.max() != 1:
+            raise InputError(f"{path}: Y is not one-hot (one 1 a row) after row {start}.")
+    return labels
+
+
+def _levels(z: h5py.Dataset, path: Path) -> NDArray[np.float64]:
+    """Return the SNR of each frame in dB."""
+    levels = z[:, 0].astype(np.float64)
+    if not np.isfinite(levels).all():
+        raise InputError(f"{path}: Z has values that are not numbers.")
+    return levels
+
+
+def _shape(dataset: h5py.Dataset) -> str:
+    return f"{dataset.dtype} of shape {dataset.shape}"

@@ -1,0 +1,266 @@
+"""The one pickle that this project reads, without the machine that runs pickles.
+
+In: a file in the format of ``RML2016.10a_dict.pkl``, which Python 2 wrote: a dict that maps
+(modulation, SNR) to a float32 array, under protocol 0, 1 or 2. Out: that dict.
+
+A pickle is a program, and Python's `pickle` runs it. Here the stream is read by a small machine of
+its own, which knows the instructions that such a file is made of and no others. The three names
+that the file refers to (`_Name`) stay names: nothing is imported and nothing is called. What
+follows them must be just what numpy writes for a little-endian float32 array.
+
+Promised: whatever the file contains, nothing is run, and no more memory is taken than a few times
+the size of the file.
+"""
+
+import re
+import struct
+from enum import Enum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.errors import InputError
+
+LONGEST = 2**26
+"""Bytes that one value may have."""
+
+# What Python 2 writes between quotes. Possessive, so that no text takes long to refuse.
+ESCAPED = re.compile(rb"(?:[^\\]++|\\(?:[\\'\"nrt]|x[0-9a-f]{2}))*+")
+
+Arrays = dict[tuple[str, int], NDArray[np.float32]]
+
+
+class Refused(Exception):
+    """The stream holds something else; the message continues "… at byte n"."""
+
+
+class _Name(Enum):
+    """A name that the stream refers to: module and object."""
+
+    RECONSTRUCT = b"numpy.core.multiarray", b"_reconstruct"
+    ARRAY = b"numpy", b"ndarray"
+    TYPE = b"numpy", b"dtype"
+
+
+class _Array:
+    """An array whose content comes later in the stream."""
+
+    values: NDArray[np.float32] | None = None
+
+
+class _Type:
+    """The array's type, float32; its byte order comes later in the stream."""
+
+    complete = False
+
+
+NEW_ARRAY = (_Name.ARRAY, (0,), "b")
+NEW_TYPE = ("f4", 0, 1)
+FORM = [int, tuple, _Type, bool, str]
+LITTLE_ENDIAN = (3, "<", None, None, None, -1, -1, 0)
+
+
+def read(path: Path) -> Arrays:
+    """Return the arrays of a file.
+
+    Raises
+    ------
+    InputError
+        Where there is anything in it that the genuine file has not. The message says at which byte.
+    """
+    with path.open("rb") as file:
+        machine = _Machine(file)
+        try:
+            return machine.result()
+        except Refused as refusal:
+            raise InputError(
+                f"{path} is not the pickle of RML2016.10A: {refusal} at byte {file.tell()}. "
+                "Nothing in it was run. Get the file again from its publisher."
+            ) from None
+
+
+class _Machine:
+    """A stack, its marks, and a memo of values that are used again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.stack: list[Any] = []
+        self.marks: list[int] = []
+        self.memo: dict[int, Any] = {}
+
+    def result(self) -> Arrays:
+        while (code := self.take(1)) != b".":
+            self.step(code)
+        if len(self.stack) != 1 or type(self.stack[0]) is not dict or self.marks:
+            raise Refused("something else than one dict")
+        return {key: array.values for key, array in self.stack[0].items()}
+
+    def step(self, code: bytes) -> None:
+        match code:
+            case b"\x80":
+                if self.number("<B") > 2:
+                    raise Refused("a protocol above 2")
+            case b"(":
+                self.marks.append(len(self.stack))
+            case b"N":
+                self.stack.append(None)
+            case b"I":
+                line = self.line()
+                self.stack.append({b"00": False, b"01": True}.get(line, _whole(line)))
+            case b"L":
+                self.stack.append(_whole(self.line().removesuffix(b"L")))
+            case b"J" | b"K" | b"M":
+                self.stack.append(self.number({b"J": "<i", b"K": "<B", b"M": "<H"}[code]))
+            case b"\x88" | b"\x89":
+                self.stack.append(code == b"\x88")
+            case b"S":
+                self.stack.append(_unquoted(self.line()))
+            case b"U" | b"T":
+                size = self.number("<B" if code == b"U" else "<i")
+                self.stack.append(self.take(size).decode("latin-1"))
+            case b"t":
+                self.stack.append(tuple(self.marked()))
+            case b"\x85" | b"\x86" | b"\x87":
+                self.stack.append(tuple(self.popped(code[0] - 0x84)))
+            case b")":
+                self.stack.append(())
+            case b"}":
+                self.stack.append({})
+            case b"d":
+                pairs = self.marked()
+                self.stack.append({})
+                self.fill(pairs)
+            case b"s":
+                self.fill(self.popped(2))
+            case b"u":
+                self.fill(self.marked())
+            case b"p" | b"q" | b"r":
+                self.memo[self.index(code, b"p", b"q")] = self.top()
+            case b"g" | b"h" | b"j":
+                index = self.index(code, b"g", b"h")
+                if index not in self.memo:
+                    raise Refused("a value that is not there")
+                self.stack.append(self.memo[index])
+            case b"c":
+                self.stack.append(self.name())
+            case b"R":
+                self.stack.append(_new(*self.popped(2)))
+            case b"b":
+                (state,) = self.popped(1)
+                _complete(self.top(), state)
+            case _:
+                raise Refused(f"the instruction {code!r}")
+
+    def take(self, size: int) -> bytes:
+        if not 0 <= size <= LONGEST:
+            raise Refused("a value of impossible length")
+        data = self.file.read(size)
+        if len(data) < size:
+            raise Refused("the end")
+        return data
+
+    def line(self) -> bytes:
+        data = self.file.readline(LONGEST)
+        if not data.endswith(b"\n"):
+            raise Refused("a line without end")
+        return data[:-1]
+
+    def number(self, form: str) -> int:
+        return struct.unpack(form, self.take(struct.calcsize(form)))[0]
+
+    def index(self, code: bytes, as_text: bytes, short: bytes) -> int:
+        if code == as_text:
+            return _whole(self.line())
+        return self.number("<B" if code == short else "<I")
+
+    def name(self) -> _Name:
+        module_and_object = self.line(), self.line()
+        try:
+            return _Name(module_and_object)
+        except ValueError:
+            raise Refused(f"the name {b' '.join(module_and_object)[:80]!r}") from None
+
+    def top(self) -> Any:
+        self.need(1)
+        return self.stack[-1]
+
+    def popped(self, count: int) -> list[Any]:
+        self.need(count)
+        values = self.stack[-count:]
+        del self.stack[-count:]
+        return values
+
+    def need(self, count: int) -> None:
+        # A value below the last mark belongs to what is still open.
+        if len(self.stack) - (self.marks[-1] if self.marks else 0) < count:
+            raise Refused("an instruction without its values")
+
+    def marked(self) -> list[Any]:
+        if not self.marks:
+            raise Refused("an end without a beginning")
+        start = self.marks.pop()
+        values = self.stack[start:]
+        del self.stack[start:]
+        return values
+
+    def fill(self, pairs: list[Any]) -> None:
+        target = self.top()
+        if type(target) is not dict or len(pairs) % 2:
+            raise Refused("entries without a dict")
+        for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+            # Looked at before it is hashed: hashing can be made to take for ever.
+            if type(key) is not tuple or [type(part) for part in key] != [str, int]:
+                raise Refused("a key other than (modulation, SNR)")
+            if type(value) is not _Array or value.values is None:
+                raise Refused("a value other than an array")
+            if key in target:
+                raise Refused(f"the key {str(key)[:80]} for the second time")
+            target[key] = value
+
+
+def _new(name: Any, arguments: Any) -> _Array | _Type:
+    if name is _Name.RECONSTRUCT and arguments == NEW_ARRAY:
+        return _Array()
+    if name is _Name.TYPE and arguments == NEW_TYPE:
+        return _Type()
+    raise Refused("a call")
+
+
+def _complete(target: Any, state: Any) -> None:
+    if type(target) is _Type and state == LITTLE_ENDIAN:
+        target.complete = True
+    elif type(target) is _Array and target.values is None:
+        target.values = _values(state)
+    else:
+        raise Refused("a state for something else than an array")
+
+
+def _values(state: Any) -> NDArray[np.float32]:
+    """Return the array of a state (version, shape, type, whether in Fortran's order, content)."""
+    if type(state) is not tuple or [type(part) for part in state] != FORM:
+        raise Refused("an array in another form")
+    version, shape, kind, fortran, content = state
+    if version != 1 or fortran or not kind.complete:
+        raise Refused("an array in another form")
+    if len(shape) != 3 or not all(type(n) is int and 0 < n <= LONGEST for n in shape):
+        raise Refused("an array of another shape")
+    if shape[0] * shape[1] * shape[2] * 4 != len(content):
+        raise Refused("an array whose content does not fill its shape")
+    return np.frombuffer(content.encode("latin-1"), dtype="<f4").reshape(shape)
+
+
+def _whole(line: bytes) -> int:
+    if not line.removeprefix(b"-").isdigit() or len(line) > 20:
+        raise Refused("a number in another form")
+    return int(line)
+
+
+def _unquoted(line: bytes) -> str:
+    inner = line[1:-1]
+    if len(line) < 2 or line[:1] not in (b"'", b'"') or line[-1:] != line[:1]:
+        raise Refused("a text without quotes")
+    if not ESCAPED.fullmatch(inner):
+        raise Refused("a text in another form")
+    return inner.decode("unicode_escape")
