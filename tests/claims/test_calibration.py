@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from studies.claims.log import Log
-from studies.claims.outcomes import prepare
+from studies.claims.preparation import prepare
 from studies.claims.spec import Claim, Metric
 from studies.claims.verdicts import verdict
 from studies.statistics import Scores, describe, marginal_means, power

@@ -93,23 +93,175 @@ def test_one_run_decides_nothing(table, relog, claim, form):
     assert only(relog(table[:1]), claim(**FORMS[form])).verdict == "inconclusive"
 
 
-def test_a_level_that_was_not_run_decides_nothing(log, claim):
-    j = only(log, claim(contrast={"factor": "ratio", "from": 0, "to": 0.7}, expect="no-effect"))
-    assert j.verdict == "inconclusive" and "no run" in j.outcome.reason
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"contrast": {"factor": "ratio", "from": 0, "to": 0.7}, "expect": "no-effect"},
+        {"contrast": STEP, "where": {"ratio": [0.5, 0.7]}},
+        {"interaction": {"of": STEP, "with": {"factor": "ratio", "from": 0.7, "to": 0}}},
+        {"bound": {"at_most": 1}, "where": {"ratio": 0.7}},
+        {"gain": {"at_least": 0, "over": {"ratio": 0.7}}},
+    ],
+)
+def test_a_level_that_no_run_has_decides_nothing(log, claim, form):
+    j = only(log, claim(**form))
+    assert j.verdict == "inconclusive" and j.seeds_needed is None
+    assert "no run has ratio = 0.7 (there are 0, 0.5)" in j.sentence
+    assert "No number of seeds decides it" in j.sentence
 
 
-def test_equal_differences_without_noise_decide_nothing(table, relog, claim):
+def test_a_factor_of_one_level_decides_nothing(table, relog, claim):
+    log = relog(table[table["mixup"]])
+    for form in ({"contrast": STEP}, {"anova": {"over": ["mixup", "ratio"]}}):
+        j = only(log, claim(**form))
+        assert j.verdict == "inconclusive" and j.outcome.reason == "mixup has only true"
+
+
+@pytest.mark.parametrize("level", ["true", True])
+def test_a_quoted_level_is_the_one_without_quotes(log, claim, level):
+    j = only(log, claim(contrast={"factor": "mixup", "from": False, "to": level}))
+    assert j.verdict == "supported" and j.outcome.n == 8
+
+
+LINEAR = {
+    **{
+        expect: {"contrast": STEP, "expect": expect}
+        for expect in ("increase", "decrease", "no-effect", "no-increase", "no-decrease")
+    },
+    "difference": {"contrast": STEP},
+    "interaction": FORMS["interaction"],
+    "gain": FORMS["gain"],
+}
+
+
+@pytest.mark.parametrize("form", LINEAR)
+@pytest.mark.parametrize("difference", [0.0, 0.005, 0.1])
+def test_without_noise_there_is_no_test_whatever_the_differences_are(
+    table, relog, claim, form, difference
+):
+    """All runs agree, or differ by less than the margin, or by five of them: always the same."""
+    both = table.mixup & (table.ratio == 0.5) if form == "interaction" else table.mixup
     j = only(
-        relog(table.assign(f1=0.5 + 0.1 * table.mixup)), claim(contrast=STEP, expect="increase")
+        relog(table.assign(f1=0.5 + 0.01 * table.seed + difference * both)), claim(**LINEAR[form])
     )
-    assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+    assert j.verdict == "inconclusive" and not j.fragile
+    assert j.outcome.value == pytest.approx(difference)
+    assert np.isnan([j.outcome.p, j.outcome.ci_low, j.p_adjusted]).all()
+    assert "no noise" in j.sentence and "without noise" in j.sentence
 
 
-def test_identical_arms_are_equivalent(table, relog, claim):
-    log = relog(table.assign(f1=0.5 + 0.01 * table.seed))
-    assert only(log, claim(contrast=STEP, expect="no-effect")).verdict == "supported"
-    assert only(log, claim(contrast=STEP, expect="increase")).verdict == "equivalent"
-    assert only(log, claim(anova={"over": "mixup"})).verdict == "equivalent"
+def test_levels_that_agree_in_every_match_are_not_tested(table, relog, claim):
+    """The ratio varies and mixup does nothing: a level of noise, but none of mixup's."""
+    log = relog(table.assign(f1=0.5 + 0.01 * table.seed + 0.003 * table.ratio * table.seed))
+    for expect in ("difference", "no-effect"):
+        j = only(log, claim(anova={"over": "mixup"}, expect=expect))
+        assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
+def test_a_constant_score_meets_no_bound_and_may_break_one(table, relog, claim):
+    log = relog(table.assign(f1=0.5))
+    j = only(log, claim(bound={"at_most": 0.9}))
+    assert j.verdict == "inconclusive" and (j.outcome.unknown, j.outcome.reaching) == (4, 0)
+    assert only(log, claim(bound={"at_most": 0.4})).verdict == "refuted"
+
+
+def trained(table, **more):
+    """Return runs whose training set is the seed's alone, so that the ratio makes no other."""
+    return table.assign(training_set=[f"{s:08x}" for s in table.seed], **more)
+
+
+SAMPLED = {"factors": ["mixup", "upsampling"]}
+UPSAMPLING = {"factor": "upsampling", "from": 0, "to": 0.5}
+NOTHING_COMPARED = {
+    "contrast": {"contrast": UPSAMPLING, "expect": "no-effect"},
+    "one-sided": {"contrast": UPSAMPLING, "expect": "no-increase"},
+    "anova": {"anova": {"over": "upsampling"}, "expect": "no-effect"},
+    "interaction": {"interaction": {"of": STEP, "with": UPSAMPLING}},
+    "gain": {
+        "gain": {"at_least": -1, "over": {"upsampling": 0}},
+        "where": {"upsampling": 0.5},
+    },
+}
+
+
+@pytest.mark.parametrize("form", NOTHING_COMPARED)
+def test_arms_that_trained_on_the_same_sets_are_not_compared(table, relog, claim, form):
+    log = relog(trained(table.rename(columns={"ratio": "upsampling"})), **SAMPLED)
+    j = only(log, claim(**NOTHING_COMPARED[form]))
+    assert j.verdict == "inconclusive" and not j.fragile and j.seeds_needed is None
+    assert "nothing was compared, since the arms trained on the same sets" in j.sentence
+    assert j.sentence.endswith("No number of seeds decides it.")
+    assert np.isnan([j.outcome.p, j.outcome.ci_low, j.p_adjusted]).all()
+
+
+@pytest.mark.parametrize("form", NOTHING_COMPARED)
+def test_arms_of_which_one_trained_on_another_set_are_compared(table, relog, claim, form):
+    table = trained(table.rename(columns={"ratio": "upsampling"}))
+    table.loc[table.upsampling == 0.5, "training_set"] = [f"{s:08x}" for s in range(16, 24)]
+    j = only(relog(table, **SAMPLED), claim(**NOTHING_COMPARED[form]))
+    assert not j.outcome.reason
+
+
+def test_a_factor_of_the_model_is_compared_on_one_training_set(table, relog, claim):
+    log = relog(trained(table.rename(columns={"ratio": "upsampling"})), **SAMPLED)
+    assert only(log, claim(contrast=STEP, expect="increase")).verdict == "supported"
+    assert only(log, claim(anova={"over": "configuration"})).verdict == "supported"
+
+
+def test_a_claim_that_compares_nothing_was_declared_and_counts(table, relog, claim):
+    log = relog(trained(table.rename(columns={"ratio": "upsampling"})), **SAMPLED)
+    claims = {"up": claim(contrast=STEP), "nothing": claim(contrast=UPSAMPLING)}
+    found = judge({"runs": log}, claims)["up"]
+    assert found.p_adjusted == pytest.approx(2 * found.outcome.p)
+
+
+def test_the_same_runs_on_both_sides_are_not_compared(table, relog, claim):
+    """1 is true, where a column holds 0 and 1."""
+    log = relog(table.assign(mixup=table.mixup.astype(int), f1=table.f1 + table.ratio))
+    j = only(log, claim(contrast={"factor": "mixup", "from": True, "to": "1"}, expect="no-effect"))
+    assert "the same runs stand on both sides" in j.sentence
+
+
+def test_one_side_without_runs_is_named(table, relog, claim):
+    log = relog(table.assign(f1=table.f1.where(~table.mixup)))
+    assert (
+        "none of the runs with mixup = true has a score" in only(log, claim(contrast=STEP)).sentence
+    )
+
+
+def test_one_side_with_one_seed_is_named(table, relog, claim):
+    log = relog(table[~table.mixup | (table.seed == 1)])
+    j = only(log, claim(contrast=STEP))
+    assert j.verdict == "inconclusive" and "all matched runs share one seed" in j.sentence
+    apart = relog(table[(~table.mixup & (table.seed > 1)) | (table.mixup & (table.seed == 1))])
+    assert "all runs with mixup = true share one seed" in only(apart, claim(contrast=STEP)).sentence
+
+
+def test_repeats_of_one_seed_are_no_spread_between_seeds(table, relog, claim):
+    """Each configuration four times with a seed of its own: no interval, so no bound is met."""
+    seed = 10 * table.mixup + (table.ratio > 0)
+    j = only(relog(table.assign(seed=seed)), claim(bound={"at_most": 0.9}))
+    assert j.verdict == "inconclusive" and j.outcome.unknown == 4
+    assert "4 means cannot be given an interval" in j.sentence
+
+
+def test_one_configuration_with_enough_runs_may_meet_a_bound(table, relog, claim):
+    log = relog(table[table.mixup & (table.ratio == 0.5)])
+    j = only(log, claim(bound={"at_least": 0.5}))
+    assert j.verdict == "supported" and j.outcome.levels == 1
+    assert "The mean F1 of 1 configuration is at least 0.5" in j.sentence
+    assert only(log, claim(gain={"at_least": 0.1, "over": 0.5})).verdict == "supported"
+
+
+@pytest.mark.parametrize(("kind", "factor"), [("f1", 1), ("recall", 100), ("error", 100)])
+def test_an_interval_of_a_proportion_ends_where_proportions_do(table, relog, claim, kind, factor):
+    wild = table.assign(f1=factor * np.tile([0.05, 0.9, 0.2, 0.99], 4))
+    o = only(relog(wild, metric={"kind": kind}), claim(bound={"at_most": 0.8 * factor})).outcome
+    assert (o.ci_low, o.ci_high) == (0, factor)
+    free = only(
+        relog(wild, metric={"kind": "score"}), claim(bound={"at_most": 0.8 * factor})
+    ).outcome
+    assert free.ci_low < 0 and free.ci_high > factor
 
 
 @pytest.mark.parametrize("form", [f for f in FORMS if f not in ("bound", "broken")])

@@ -114,6 +114,6 @@ def test_a_gain_names_what_differs_and_what_is_shared(judged):
 def test_why_there_is_no_test(table, relog, claim):
     j = judge({"runs": relog(table.assign(f1=np.nan))}, {"it": claim(contrast=STEP)})["it"]
     assert j.sentence == (
-        "Not shown. No test of F1 was possible: no run that it is about has a score (0 runs, 0"
-        " seeds). How many seeds it would take cannot be said from these runs."
+        "Not shown. No test of F1 was possible: none of the runs that it is about has a score (0"
+        " runs, 0 seeds). How many seeds it would take cannot be said before there are such runs."
     )

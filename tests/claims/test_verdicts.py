@@ -1,5 +1,7 @@
 """The verdict table, row by row and in its corners."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -8,18 +10,31 @@ from studies.claims.verdicts import Outcome, verdict
 MARGIN = 0.02
 
 
-def outcome(value=0.05, lower=0.01, upper=0.09, inside=False, **more) -> Outcome:
-    return Outcome(
+@dataclass(frozen=True, kw_only=True)
+class Bounded(Outcome):
+    """An outcome whose one-sided bounds are given."""
+
+    least: float
+    most: float
+
+    def lower(self, level: float = 0.95) -> float:
+        return self.least
+
+    def upper(self, level: float = 0.95) -> float:
+        return self.most
+
+
+def outcome(value=0.05, lower=0.01, upper=0.09, within=False, **more) -> Outcome:
+    numbers = {"p": np.nan, "se": np.nan, "df": np.nan, "n": 6, "runs": 12, "seeds": 3}
+    return Bounded(
         value=value,
         ci_low=lower - 0.01,
         ci_high=upper + 0.01,
-        lower=lower,
-        upper=upper,
-        inside=inside,
-        n=6,
-        runs=12,
-        seeds=3,
+        least=lower,
+        most=upper,
+        within=within,
         method="paired t",
+        **numbers,
         **more,
     )
 
@@ -61,6 +76,7 @@ INSIDE, SMALL = outcome(0.001, -0.01, 0.01, True), outcome(0.008, 0.005, 0.012, 
         ("difference", UNSURE, 0.2, "inconclusive"),
         ("bound", outcome(breaking=0, reaching=0), np.nan, "supported"),
         ("bound", outcome(breaking=0, reaching=1), np.nan, "inconclusive"),
+        ("bound", outcome(breaking=0, unknown=1), np.nan, "inconclusive"),
         ("bound", outcome(breaking=2, beyond=1, reaching=3), np.nan, "refuted"),
         ("gain", outcome(lower=0.05, limit=0.05), np.nan, "supported"),
         ("gain", outcome(lower=0.04, limit=0.05), np.nan, "inconclusive"),

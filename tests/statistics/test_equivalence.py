@@ -98,3 +98,16 @@ def test_a_level_without_a_factor_is_matched_with_those_that_have_it(where):
     ]
     scores = Scores(pd.DataFrame(rows), ("ratio", "mode"), "seed")
     assert equivalent(scores, "f1", "ratio", 0.02, where)
+
+
+def test_levels_agree_where_each_matches_another_and_all_matches_are_equal():
+    rows = [(a, s, 0.1 * s) for a in "xyz" for s in (1, 2, 3)]
+    table = pd.DataFrame(rows, columns=["a", "seed", "f1"])
+    levels = prepare_levels(Scores(table, ("a",), "seed"), "f1", "a")
+    assert levels.agree()
+    assert levels.agree(np.arange(9) != 4)
+    assert not levels.agree(table["a"].eq("x").to_numpy())
+    # z shares no seed with the others.
+    assert not levels.agree(((table["seed"] > 1) == (table["a"] == "z")).to_numpy())
+    table.loc[8, "f1"] = 0.31
+    assert not prepare_levels(Scores(table, ("a",), "seed"), "f1", "a").agree()

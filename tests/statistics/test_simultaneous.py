@@ -38,3 +38,20 @@ def test_left_out_runs_and_rows_that_were_not_chosen():
     assert cells.means().mean.tolist() == pytest.approx([0.6, 0.7])
     without = cells.means(np.array([False, False, True, True, True]))
     assert without.mean.tolist() == pytest.approx([0.7])
+
+
+def test_repeats_are_averaged_first_and_the_interval_ends_at_the_extent():
+    # R, for x <- c(mean(c(.4, .6)), .9, .7): mean(x) + c(-1, 1) * qt(.975, 2) * sd(x) / sqrt(3)
+    table = pd.DataFrame({"a": "x", "seed": [1, 1, 2, 3], "f1": [0.4, 0.6, 0.9, 0.7]})
+    cells = prepare_cells(Scores(table, ("a",), "seed"), "f1")
+    free, cut = cells.means(), cells.means(extent=(0.0, 1.0))
+    assert (free.n.tolist(), free.runs.tolist(), cells.seeds()) == ([3], [4], 3)
+    assert free.mean[0] == pytest.approx(0.7)
+    assert (free.low[0], free.high[0]) == pytest.approx((0.2031724576, 1.196827542), rel=1e-8)
+    assert (cut.low[0], cut.high[0]) == pytest.approx((0.2031724576, 1.0))
+
+
+def test_replicates_that_agree_have_no_interval():
+    table = pd.DataFrame({"a": list("xxyy"), "seed": [1, 2] * 2, "f1": [0.1 + 0.2, 0.3, 0.5, 0.6]})
+    means = prepare_cells(Scores(table, ("a",), "seed"), "f1").means()
+    assert np.isnan(means.low).tolist() == [True, False]

@@ -3,7 +3,8 @@
 In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: p for a
 difference (of contrasts, interactions and ANOVAs) are adjusted by Holm over all claims together,
 whichever log they are about; intervals are not adjusted; a claim's verdict is computed again
-without each run and each seed; an inconclusive verdict carries the seeds that it would take.
+without each run and each seed; an inconclusive verdict carries the seeds that it would
+take, or why no number of them can be given.
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,8 @@ import pandas as pd
 from studies.claims.fragility import leave_out
 from studies.claims.judgement import Judgement
 from studies.claims.log import Log, make_log
-from studies.claims.outcomes import prepare
 from studies.claims.planning import detectable, seeds_it_takes
+from studies.claims.preparation import prepare
 from studies.claims.sentences import sentence
 from studies.claims.spec import Claim, Spec, check_claim
 from studies.claims.verdicts import Outcome, Verdict, verdict
@@ -67,7 +68,7 @@ def judge(
     for name, claim in claims.items():
         outcome = outcomes[name]
         needed = None
-        if verdicts[name] == "inconclusive":
+        if verdicts[name] == "inconclusive" and not outcome.reason:
             needed = seeds_it_takes(claim.expectation, outcome, margins[name])
         found = Judgement(
             id=name,

@@ -3,7 +3,8 @@
 In: logs and claims. Out: for each claim the verdicts that it gets as its scores are made to show
 what it is about: strongly, strongly the other way, not at all, and amid noise. Promised: the design
 (which runs there are) stays as it is, so that a claim with one verdict throughout cannot be decided
-by its sweep, whatever the runs say.
+by its sweep, whatever the runs say. That arms were trained on the same sets is something the runs
+say, and so it is forgotten.
 """
 
 from collections.abc import Mapping
@@ -54,7 +55,7 @@ def perturbed(log: Log, claim: Claim, effect: float, noise: float) -> Log:
     made = generator(0, "perturbation").normal(0, noise * margin, size)
     made += effect * margin * _shape(log, claim) + _origin(log, claim)
     table = scores.table.assign(**{claim.metric: made})
-    return replace(log, scores=replace(scores, table=table))
+    return replace(log, scores=replace(scores, table=table), training=())
 
 
 def _judged(log: Log, name: str, claim: Claim) -> Judgement:

@@ -2,8 +2,9 @@
 
 In: a judgement. Out: one to four sentences of plain text. Promised: the verdict chooses the words;
 they say what was measured, how large, how sure and from how many runs; an inconclusive claim opens
-by saying that it is not shown and states no direction; a fragile one says what it hangs on. Names
-from a log are text: whoever writes HTML escapes them.
+by saying that it is not shown, states no direction, and ends with the seeds that it would take or
+why no number can be given; a fragile one says what it hangs on. Names from a log are text: whoever
+writes HTML escapes them.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,13 +14,14 @@ from studies.claims.judgement import Judgement
 from studies.claims.wording import (
     apart,
     condition_text,
+    counted,
     listed,
     number,
     p_text,
     step_text,
 )
 
-UNITS = {"paired t": "matched pairs", "Welch t": "unmatched values"}
+UNITS = {"paired t": "matched pair", "Welch t": "unmatched value"}
 
 
 def sentence(judged: Judgement, replicate: str) -> str:
@@ -36,10 +38,9 @@ def runs_text(j: Judgement, replicate: str) -> str:
     """Return such as ``"24 matched pairs of 60 runs, 3 seeds"``."""
     unit = UNITS.get(j.outcome.method, "")
     if j.claim.form == "interaction" and unit:
-        unit = unit.replace("pairs", "differences")
-    units = f"{j.outcome.n} {unit} of " if unit else ""
-    plural = "" if j.outcome.seeds == 1 else "s"
-    return f"{units}{j.outcome.runs} runs, {j.outcome.seeds} {replicate}{plural}"
+        unit = unit.replace("pair", "difference")
+    units = f"{counted(j.outcome.n, unit)} of " if unit else ""
+    return f"{units}{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
 
 
 def _untested(j: Judgement, replicate: str) -> str:
@@ -74,9 +75,9 @@ def _effect(j: Judgement, subject: str, change: str, when: str) -> str:
     if j.verdict == "supported" and expected in ("no-increase", "no-decrease"):
         falls = expected == "no-decrease"
         side = (
-            f"at least {number(o.lower, j.metric.margin)}"
+            f"at least {number(o.lower(), j.metric.margin)}"
             if falls
-            else (f"at most {number(o.upper, j.metric.margin)}")
+            else (f"at most {number(o.upper(), j.metric.margin)}")
         )
         return (
             f"{subject} does not {'fall' if falls else 'rise'} by {margin} {when}: the change is"
@@ -92,13 +93,11 @@ def _anova(j: Judgement) -> str:
     o, a, label, over = j.outcome, j.outcome.anova, j.metric.label, j.claim.anova.over
     levels = "configurations" if over == (CONFIGURATION,) else f"levels of {' × '.join(over)}"
     what = f"{o.levels} {levels}{_where(j)}"
-    how = " by permutation" if a.p_permutation >= 0 else ""
-    test = "(no variance; {runs})"
-    if a.F >= 0:
-        test = (
-            f"(F({a.df}, {a.df_resid}) = {a.F:.2f}, adjusted {p_text(j.p_adjusted)}{how}, partial"
-            f" ω² = {number(a.omega_sq_partial, 0.1)}; {{runs}})"
-        )
+    how = "" if a.verdict_test == "F" else f" by {a.verdict_test}"
+    test = (
+        f"(F({a.df}, {a.df_resid}) = {a.F:.2f}, adjusted {p_text(j.p_adjusted)}{how}, partial"
+        f" ω² = {number(a.omega_sq_partial, 0.1)}; {{runs}})"
+    )
     if j.verdict == "inconclusive":
         return f"The {what} can neither be told apart nor called the same in {label} {test}." + (
             f" These runs find two means {number(j.detectable, j.metric.margin)} apart with 80 %"
@@ -106,7 +105,7 @@ def _anova(j: Judgement) -> str:
             if j.detectable > 0
             else ""
         )
-    if o.inside:
+    if o.within:
         return f"The {what} are the same in {label}: every pair within ±{j.metric.margin:g} {test}."
     against = ", against the claim" if j.verdict == "refuted" else ""
     return f"The {what} differ in {label}{against} {test}."
@@ -121,17 +120,24 @@ def _bound(j: Judgement) -> str:
     interval = f"{number(o.ci_low, margin)} to {number(o.ci_high, margin)}"
     known = f"simultaneous 95 % interval {interval}; " if o.ci_low <= o.ci_high else ""
     extreme = f"the {end} mean is {number(o.value, margin)} ({known}{{runs}})"
-    which = f"{o.levels} configurations{_where(j)}"
+    which = f"{counted(o.levels, 'configuration')}{_where(j)}"
     if j.verdict == "supported":
-        return f"The mean {label} of all {which} is {side} {limit}: {extreme}."
+        all_ = "all " if o.levels > 1 else ""
+        return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
     if j.verdict == "refuted":
+        have = "has" if o.breaking == 1 else "have"
         return (
-            f"Of {which}, {o.breaking} have a mean {label} {beyond} {limit}, {o.beyond} of them by"
-            f" more than noise: {extreme}."
+            f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit}, {o.beyond} of them"
+            f" by more than noise: {extreme}."
         )
+    reach = "reaches" if o.reaching == 1 else "reach"
+    doubts = [
+        f"{counted(o.reaching, 'interval')} {reach} past it" if o.reaching else "",
+        f"{counted(o.unknown, 'mean')} cannot be given an interval" if o.unknown else "",
+    ]
     return (
-        f"No mean {label} of {which} is {beyond} {limit}, but {o.reaching} of their intervals"
-        f" reach past it: {extreme}."
+        f"No mean {label} of {which} is {beyond} {limit}, but {' and '.join(filter(None, doubts))}:"
+        f" {extreme}."
     )
 
 
@@ -149,9 +155,9 @@ def _gain(j: Judgement) -> str:
             f"The gain in {label} {which} may be anything from {low} to {high}, on either side of"
             f" {limit} (unadjusted 95 %; {{runs}})."
         )
-    side = f"at least {number(o.lower, margin)}"
+    side = f"at least {number(o.lower(), margin)}"
     if j.verdict == "refuted":
-        side = f"at most {number(o.upper, margin)}, short of {limit},"
+        side = f"at most {number(o.upper(), margin)}, short of {limit},"
     return (
         f"The gain in {label} {which} is {number(o.value, margin)}, {side} with one-sided 95 %"
         f" confidence (unadjusted 95 % interval {low} to {high}; {{runs}})."
@@ -171,19 +177,36 @@ def _where(j: Judgement) -> str:
     return f" (where {condition_text(j.claim.where)})" if j.claim.where else ""
 
 
+_AIMS = {
+    "increase": "see a change of ",
+    "decrease": "see a change of ",
+    "difference": "see a difference of ",
+    "no-effect": "show that it stays within ±",
+    "no-increase": "rule out a rise of ",
+    "no-decrease": "rule out a fall of ",
+    "bound": "tell a mean from the limit at a distance of ",
+    "gain": "tell a gain from the one claimed at a distance of ",
+}
+
+
 def _would_take(j: Judgement, replicate: str) -> str:
+    o = j.outcome
     if j.seeds_needed is None:
-        return f"How many {replicate}s it would take cannot be said from these runs."
-    aims = {"no-effect": "To show that it stays within ±", "difference": "To see a difference of "}
-    aim = aims.get(j.claim.expectation, "To decide about ")
+        return o.takes or (
+            f"It would take more than a million {replicate}s: rather less noise, or a wider margin."
+            if o.se > 0
+            else f"How many {replicate}s it would take cannot be said without a spread."
+        )
     take = (
-        f"{aim}{j.metric.margin:g} with 80 % power would take about {j.seeds_needed} {replicate}s"
+        f"To {_AIMS[j.claim.expectation]}{j.metric.margin:g} with 80 % power would take about"
+        f" {counted(j.seeds_needed, replicate)}"
     )
-    if j.seeds_needed > j.outcome.seeds:
-        return f"{take} instead of {j.outcome.seeds}."
+    if j.seeds_needed > o.seeds:
+        return f"{take} instead of {o.seeds}."
+    were = "was" if o.seeds == 1 else "were"
     return (
-        f"{take} before the adjustment for the number of claims, and there were {j.outcome.seeds}:"
-        " what was seen lies too close to decide."
+        f"{take} before the adjustment for the number of claims, and there {were} {o.seeds}: what"
+        " was seen lies too close to decide."
     )
 
 

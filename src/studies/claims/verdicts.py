@@ -12,7 +12,7 @@ for something that a NaN never meets.
 | no-increase | upper bound < margin | lower bound > 0 and not supported | |
 | no-decrease | lower bound > -margin | upper bound < 0 and not supported | |
 | difference | p < .05 | | every pair inside ± margin, whatever p |
-| bound | no mean and no interval breaks it | a mean breaks it | |
+| bound | no mean and no interval breaks it, and all have one | a mean breaks it | |
 | gain | lower bound ≥ it | upper bound < it | |
 
 p is adjusted by Holm; bounds are one-sided 95 %; "inside" is TOST at .05; the intervals of a bound
@@ -24,71 +24,56 @@ from typing import Literal
 
 import numpy as np
 
-from studies.statistics import Anova
+from studies.statistics import Anova, Estimate
 
 ALPHA = 0.05
 Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(Estimate):
     """What a claim's test gave. What could not be computed is NaN.
+
+    The value of a bound is the mean that comes closest to it (or lies furthest beyond), with its
+    simultaneous interval; of an ANOVA it is partial omega squared, and ``se`` and ``df`` are the
+    residual SD and its df. p is for a difference; bounds and gains have none. Without a test there
+    is neither p nor interval.
 
     Attributes
     ----------
-    value, ci_low, ci_high : float
-        The estimate and its unadjusted 95 % interval; for a bound the mean that comes closest to
-        it (or lies furthest beyond) with its simultaneous interval.
-    lower, upper : float
-        One-sided 95 % bounds of the value.
-    p : float
-        For a difference; NaN for bounds and gains.
-    inside : bool
-        Whether TOST found the value (of an ANOVA: every pair of levels) within ± margin.
+    within : bool
+        Whether TOST found the value (of an ANOVA: every pair of levels) inside ± margin.
     limit : float
         What a bound or a gain claims.
-    n, runs, seeds : int
-        Independent units, runs, and distinct replicates behind it.
     levels : int
         Of an ANOVA its levels, of a bound its configurations.
-    breaking, beyond, reaching : int
-        Of a bound: how many means break it, how many by more than noise, and how many intervals
-        reach past it (or are unknown).
+    breaking, beyond, reaching, unknown : int
+        Of a bound: how many means break it, how many by more than noise, how many intervals reach
+        past it, and how many means have no interval.
     at_most : bool
         Whether a bound is an upper one.
-    method : str
-    se, df : float
-        Standard error and degrees of freedom; of an ANOVA the residual SD and its df.
     hedges_g : float
     unmatched : tuple of str
     anova : Anova, optional
     reason : str
         Why no test was possible, or nothing.
+    takes : str
+        What it would take instead of a number of seeds, or nothing.
     """
 
-    value: float
-    ci_low: float
-    ci_high: float
-    n: int
-    runs: int
-    seeds: int
-    method: str
-    lower: float = np.nan
-    upper: float = np.nan
-    p: float = np.nan
-    inside: bool = False
+    within: bool = False
     limit: float = np.nan
     levels: int = 0
     breaking: int = 0
     beyond: int = 0
     reaching: int = 0
+    unknown: int = 0
     at_most: bool = True
-    se: float = np.nan
-    df: float = np.nan
     hedges_g: float = np.nan
     unmatched: tuple[str, ...] = ()
     anova: Anova | None = None
     reason: str = ""
+    takes: str = ""
 
 
 def verdict(expectation: str, outcome: Outcome, p_adjusted: float, margin: float) -> Verdict:
@@ -117,35 +102,35 @@ Rule = tuple[bool, bool, bool]
 
 
 def _increase(o: Outcome, significant: bool, margin: float) -> Rule:
-    return significant and o.value > 0, significant and o.value < 0, o.inside
+    return significant and o.value > 0, significant and o.value < 0, o.within
 
 
 def _decrease(o: Outcome, significant: bool, margin: float) -> Rule:
-    return significant and o.value < 0, significant and o.value > 0, o.inside
+    return significant and o.value < 0, significant and o.value > 0, o.within
 
 
 def _no_effect(o: Outcome, significant: bool, margin: float) -> Rule:
-    return o.inside, significant, False
+    return o.within, significant, False
 
 
 def _no_increase(o: Outcome, significant: bool, margin: float) -> Rule:
-    return o.upper < margin, o.lower > 0, False
+    return o.upper() < margin, o.lower() > 0, False
 
 
 def _no_decrease(o: Outcome, significant: bool, margin: float) -> Rule:
-    return o.lower > -margin, o.upper < 0, False
+    return o.lower() > -margin, o.upper() < 0, False
 
 
 def _difference(o: Outcome, significant: bool, margin: float) -> Rule:
-    return significant, False, o.inside
+    return significant, False, o.within
 
 
 def _bound(o: Outcome, significant: bool, margin: float) -> Rule:
-    return o.breaking == 0 and o.reaching == 0, o.breaking > 0, False
+    return o.breaking == o.reaching == o.unknown == 0, o.breaking > 0, False
 
 
 def _gain(o: Outcome, significant: bool, margin: float) -> Rule:
-    return o.lower >= o.limit, o.upper < o.limit, False
+    return o.lower() >= o.limit, o.upper() < o.limit, False
 
 
 _RULES = {

@@ -14,7 +14,13 @@ MOST_NAMED = 3
 def number(value: float, margin: float) -> str:
     """Return a value with as many decimals as show the margin to two figures."""
     decimals = max(0, 1 - int(np.floor(np.log10(margin))))
-    return f"{value:.{decimals}f}".replace("-", "−")
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−" if float(text) else "")
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return ``"1 run"``, ``"3 runs"``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
 
 
 def p_text(p: float) -> str:

@@ -14,7 +14,7 @@ from scipy.special import stdtr
 
 from studies.statistics.estimate import ROUNDING
 from studies.statistics.oneway import CONFIGURATION
-from studies.statistics.scores import Scores, codes, renumbered
+from studies.statistics.scores import Scores, codes, distinct, renumbered
 
 MOST_ENTRIES = 20_000_000
 # A variance taken from sums of squares has lost half of its digits to cancellation: what is smaller
@@ -49,6 +49,20 @@ class Levels:
         means = total[count > 0] / count[count > 0]
         return float(np.ptp(means)) if means.size else np.nan
 
+    def agree(self, keep: np.ndarray | None = None) -> bool:
+        """Return whether all levels score the same wherever they match, to the last digit."""
+        kept = slice(None) if keep is None else keep[self.row]
+        key, level = renumbered(self.key[kept]), renumbered(self.level[kept])
+        levels = int(level.max(initial=-1)) + 1
+        place, back = np.unique(key * max(levels, 1) + level, return_inverse=True)
+        mean = np.bincount(back, self.value[kept]) / np.bincount(back)
+        of = place // max(levels, 1)
+        first = mean[np.searchsorted(of, of)]
+        same = np.abs(mean - first) <= ROUNDING * np.maximum(np.abs(first), 1.0)
+        compared = np.bincount(of)[of] > 1
+        met = distinct(place[compared] % max(levels, 1))
+        return bool(levels > 1 and met == levels and same[compared].all())
+
     def equivalence_p(self, margin: float, keep: np.ndarray | None = None) -> np.ndarray:
         """Return the TOST p of every pair of levels, shape (levels, levels).
 
@@ -80,8 +94,9 @@ class Levels:
                 np.where(alone, b, a)
                 for a, b in zip((difference, variance, df), welch, strict=True)
             )
-            # Two levels that agree run by run, among scores that vary, are equivalent; equal
-            # differences other than 0 leave no noise to judge by.
+            # Two levels that agree run by run, among scores that vary, are one level as far as
+            # the runs tell, and hold no other pair back; equal differences other than 0 leave no
+            # noise to judge by. Where all levels agree, nothing is tested: see `agree`.
             tiny = variance <= CANCELLATION * np.square(y).max(initial=0)
             p = stdtr(df, (np.abs(difference) - margin) / np.sqrt(variance))
         varies = np.where(here, x, -np.inf).max(axis=0) > np.where(here, x, np.inf).min(axis=0)

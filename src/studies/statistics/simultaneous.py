@@ -2,7 +2,8 @@
 
 In: scores and a metric. Out: one interval a configuration, all of them right together with 95 %.
 Promised: each configuration's own spread is used, since configurations differ in it, and the
-intervals are t intervals by Bonferroni, right whatever the runs share.
+intervals are t intervals by Bonferroni, right whatever the runs share. Repeats of a configuration
+with one replicate are averaged first: they say nothing of what another replicate would give.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from studies.statistics.scores import Scores, codes, renumbered
+from studies.statistics.estimate import ROUNDING
+from studies.statistics.scores import Scores, codes, distinct, renumbered
+
+ANYWHERE = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,14 @@ class Means:
 
     Attributes
     ----------
-    n : ndarray of int, shape (cells,)
+    n, runs : ndarray of int, shape (cells,)
+        Distinct replicates, and the runs behind them.
     mean, low, high, sem : ndarray, shape (cells,)
-        Without a second run an interval is NaN.
+        With one replicate, or none that differs from another, an interval is NaN.
     """
 
     n: np.ndarray
+    runs: np.ndarray
     mean: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -40,37 +46,60 @@ class Cells:
     row : ndarray of int, shape (n,)
         Positions in the scores.
     value : ndarray, shape (n,)
-    cell : ndarray of int, shape (n,)
+    cell, seed : ndarray of int, shape (n,)
+        The configuration and the replicate.
     """
 
     row: np.ndarray
     value: np.ndarray
     cell: np.ndarray
+    seed: np.ndarray
 
-    def means(self, keep: np.ndarray | None = None, level: float = 0.95) -> Means:
-        """Return the means with intervals that all hold at once with the given confidence."""
+    def seeds(self, keep: np.ndarray | None = None) -> int:
+        """Return how many distinct replicates there are."""
+        return distinct(self.seed if keep is None else self.seed[keep[self.row]])
+
+    def means(
+        self,
+        keep: np.ndarray | None = None,
+        level: float = 0.95,
+        extent: tuple[float, float] = ANYWHERE,
+    ) -> Means:
+        """Return the means with intervals that all hold at once with the given confidence.
+
+        Parameters
+        ----------
+        keep : ndarray of bool, shape (runs,), optional
+            Which rows of the scores to keep.
+        level : float
+        extent : tuple of float
+            The lowest and the highest value that the metric can have: intervals end there.
+        """
         kept = slice(None) if keep is None else keep[self.row]
-        cell = renumbered(self.cell[kept])
-        cells = int(cell.max(initial=-1)) + 1
-        y = self.value[kept]
-        n = np.bincount(cell, minlength=cells)
-        mean = np.bincount(cell, y, minlength=cells) / np.maximum(n, 1)
-        squares = np.bincount(cell, (y - mean[cell]) ** 2, minlength=cells)
-        df = np.where(n > 1, n - 1.0, np.nan)
+        cell, seed = renumbered(self.cell[kept]), renumbered(self.seed[kept])
+        cells, seeds = (int(code.max(initial=-1)) + 1 for code in (cell, seed))
+        # One value a cell and replicate.
+        pair, place = np.unique(cell * max(seeds, 1) + seed, return_inverse=True)
+        repeats = np.bincount(place, minlength=pair.size)
+        y = np.bincount(place, self.value[kept], minlength=pair.size) / repeats
+        of = pair // max(seeds, 1)
+        n = np.bincount(of, minlength=cells)
+        mean = np.bincount(of, y, minlength=cells) / n
+        away = y - mean[of]
+        # What lies within rounding of the mean is no spread.
+        away = np.where(np.abs(away) <= ROUNDING * np.maximum(np.abs(y), 1.0), 0.0, away)
+        squares = np.bincount(of, away**2, minlength=cells)
+        df = np.where((n > 1) & (squares > 0), n - 1.0, np.nan)
         sem = np.sqrt(squares / df / n)
         reach = stdtrit(df, 1 - (1 - level) / (2 * max(cells, 1))) * sem
-        return Means(n, mean, mean - reach, mean + reach, sem)
+        low, high = np.maximum(mean - reach, extent[0]), np.minimum(mean + reach, extent[1])
+        return Means(n, np.bincount(cell, minlength=cells), mean, low, high, sem)
 
 
 def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None) -> Cells:
-    """Gather the runs of every configuration, or of the chosen rows, shape (runs,) of bool.
-
-    A run logged twice (same configuration, replicate and score) counts once.
-    """
+    """Gather the runs of every configuration, or of the chosen rows, shape (runs,) of bool."""
     used = ~np.isnan(scores.values(metric))
     row = np.flatnonzero(used if chosen is None else used & chosen)
     table = scores.table.iloc[row]
-    identity = [*scores.factors, scores.replicate, metric]
-    row = row[~table.duplicated(identity).to_numpy()]
-    table = scores.table.iloc[row]
-    return Cells(row, scores.values(metric)[row], codes(table, list(scores.factors)))
+    cell, seed = (codes(table, names) for names in (list(scores.factors), [scores.replicate]))
+    return Cells(row, scores.values(metric)[row], cell, seed)

@@ -15,18 +15,33 @@ def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
     found = remarks(relog(table[table["mixup"]]), {"up": claim(contrast=STEP)})["constant-factor"]
     assert (found.severity, found.count) == ("error", 1)
     assert found.rows == ("up: mixup has only true",)
+    assert found.claims == ("up",)
+    assert "missing-level" not in remarks(
+        relog(table[table["mixup"]]), {"up": claim(contrast=STEP)}
+    )
 
 
 @pytest.mark.parametrize(
-    "form",
+    ("form", "place"),
     [
-        {"interaction": {"of": RATIO, "with": {**STEP, "to": "twice"}}},
-        {"contrast": {**STEP, "from": "twice"}},
+        ({"interaction": {"of": RATIO, "with": {**STEP, "to": "ture"}}}, "interaction.with.to"),
+        ({"contrast": {**STEP, "from": "ture"}}, "contrast.from"),
+        ({"contrast": RATIO, "where": {"mixup": [False, "ture"]}}, "where.mixup"),
+        ({"gain": {"at_least": 0, "over": {"mixup": "ture"}}}, "gain.over.mixup"),
     ],
 )
-def test_a_level_that_was_not_run(log, claim, form):
-    found = remarks(log, {"it": claim(**form)})["constant-factor"]
-    assert found.rows == ("it: no run has mixup = twice",)
+def test_a_level_that_no_run_has(log, claim, form, place):
+    found = remarks(log, {"it": claim(**form), "other": claim(contrast=STEP)})["missing-level"]
+    assert (found.severity, found.unit, found.count) == ("error", "runs", 1)
+    told = f"it.{place}: no run has mixup = ture (there are false, true). Did you mean 'true'?"
+    assert found.rows == (told,) and told in found.message
+    assert found.claims == ("it",)
+    assert "constant-factor" not in remarks(log, {"it": claim(**form)})
+
+
+def test_a_level_of_a_factor_without_effect_anywhere_is_not_missing(table, relog, claim):
+    about = {"it": claim(contrast=STEP, where={"ratio": 0.5})}
+    assert "missing-level" not in remarks(relog(table.assign(ratio=None)), about)
 
 
 def test_an_anova_of_one_level(table, relog, claim):
@@ -96,3 +111,35 @@ def test_different_sets_are_no_remark(upsampled, relog):
         f"{q}{s}" for q, s in zip(upsampled.upsampling, upsampled.seed, strict=True)
     ]
     assert "no-op-arm" not in remarks(relog(upsampled, factors=FACTORS))
+
+
+def test_claims_are_named_where_their_own_arms_are_the_same(upsampled, relog, claim):
+    """Ratios 0 and .5 are one arm; 1 is another."""
+    ratio = {"factor": "upsampling", "from": 0}
+    about = {
+        "itself": claim(contrast={**ratio, "to": 0.5}),
+        "another": claim(contrast={**ratio, "to": 1}),
+        "among": claim(anova={"over": "configuration"}),
+        "gain": claim(gain={"at_least": 0, "over": {"upsampling": 0}}, where={"upsampling": 0.5}),
+        "rate": claim(contrast={"factor": "rate", "from": "slow", "to": "fast"}),
+        "bound": claim(bound={"at_most": 1}),
+    }
+    found = remarks(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
+    assert found.claims == ("itself", "among", "gain")
+
+
+def test_a_column_of_digests_decides_and_another_text_does_not(upsampled, relog, claim):
+    about = {"it": claim(contrast={"factor": "upsampling", "from": 0, "to": 0.5})}
+    sets = upsampled.pop("training_set")
+    for text, severity in ((lambda s: f"{s.encode().hex():0<8}", "error"), (str, "warning")):
+        log = relog(upsampled.assign(clips=sets.map(text)), factors=FACTORS, training=["clips"])
+        assert remarks(log, about)["no-op-arm"].severity == severity
+
+
+def test_a_balanced_loss_is_not_about_the_training_set(upsampled, relog, claim):
+    one = upsampled.assign(training_set="0123456789").rename(
+        columns={"upsampling": "balanced_loss"}
+    )
+    about = {"it": claim(contrast={"factor": "balanced_loss", "from": 0, "to": 0.5})}
+    found = remarks(relog(one, factors=["rate", "balanced_loss"]), about)["no-op-arm"]
+    assert found.severity == "info" and not found.claims

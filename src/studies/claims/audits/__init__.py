@@ -6,7 +6,7 @@ that finds nothing leaves no trace.
 
 from collections.abc import Mapping
 
-from studies.claims.audits.arms import constant_factor, no_op_arm
+from studies.claims.audits.arms import constant_factor, missing_level, no_op_arm
 from studies.claims.audits.counts import (
     below_chance,
     counts_mismatch,
@@ -48,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     missing_levels,
     unpaired_seeds,
     constant_factor,
+    missing_level,
     no_op_arm,
     impossible_mean,
     published_mismatch,

@@ -1,45 +1,73 @@
-"""Checks of the arms that are compared: whether they differ at all."""
+"""Checks of the arms that are compared: whether they were run, and whether they differ at all."""
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
 
 from studies.claims.audits.remark import MOST_ROWS, Remark
+from studies.claims.audits.touched import rests_on
+from studies.claims.claim import Claim
 from studies.claims.log import TRAINING_SET, Log
-from studies.claims.spec import Claim
-from studies.statistics.scores import at_level, codes, level_text, name_cell, records
-
-_ABOUT_DATA = re.compile(
-    r"(up|down|over|under|re)[-_ ]?sampl|balanc|qualit|subset|train(ing)?[-_ ]?(set|data|size)",
-    re.IGNORECASE,
+from studies.claims.sameness import UNKNOWN, Training, training
+from studies.claims.untested import (
+    constant_factors,
+    constant_text,
+    missing_levels,
+    missing_text,
 )
+from studies.errors import nearest
+from studies.statistics.scores import codes, level_text, name_cell, records
+
+MOST_TOLD = 5
 
 
 def constant_factor(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
-    """Factors that claims are about and that do not vary, or lack a claimed level."""
-    found = []
-    for name, claim in claims.items():
-        for factor, wanted in _compared(claim):
-            column = log.scores.column(factor)
-            if len(log.scores.levels(factor)) < 2:
-                levels = log.scores.levels(factor)
-                only = f"only {level_text(levels[0])}" if levels else "no level at all"
-                found.append(f"{name}: {factor} has {only}")
-                continue
-            for level in wanted:
-                if not at_level(column, level).any():
-                    found.append(f"{name}: no run has {factor} = {level_text(level)}")
-    found = list(dict.fromkeys(found))
+    """Factors of which claims compare levels and that have one level, or none."""
+    found = [
+        (name, constant_text(log.scores, factor))
+        for name, claim in claims.items()
+        for factor in constant_factors(claim, log.scores)
+    ]
     if not found:
         return None
+    told = list(dict.fromkeys(f"{name}: {text}" for name, text in found))
     return Remark(
         "constant-factor",
         "error",
-        len(found),
+        len(told),
         "arms",
-        f"Claims compare arms that were not run: {'; '.join(found[:5])}. They cannot be tested.",
-        tuple(found[:MOST_ROWS]),
+        f"Claims compare levels of a factor that has no two: {'; '.join(told[:MOST_TOLD])}. They"
+        " cannot be tested.",
+        tuple(told[:MOST_ROWS]),
+        tuple(dict.fromkeys(name for name, _ in found)),
+    )
+
+
+def missing_level(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Levels that claims name and no run has: misspelt, or not run."""
+    found = [
+        (name, place, factor, level)
+        for name, claim in claims.items()
+        for place, factor, level in missing_levels(claim, log.scores)
+        if factor not in constant_factors(claim, log.scores)
+    ]
+    if not found:
+        return None
+    told = []
+    for name, place, factor, level in found:
+        levels = map(level_text, log.scores.levels(factor))
+        hint = nearest(level_text(level), levels)
+        hint = hint if hint.startswith(" Did") else ""
+        told.append(f"{name}.{place}: {missing_text(log.scores, factor, level)}.{hint}")
+    return Remark(
+        "missing-level",
+        "error",
+        len({(factor, level_text(level)) for _, _, factor, level in found}),
+        "runs",
+        f"Claims name levels that no run has. {' '.join(told[:MOST_TOLD])} These claims cannot be"
+        " tested.",
+        tuple(told[:MOST_ROWS]),
+        tuple(dict.fromkeys(name for name, *_ in found)),
     )
 
 
@@ -48,91 +76,70 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
 
     Where a digest of the training set is known (the column ``training_set``) it decides, otherwise
     the columns that the spec names. Two arms are compared when they differ only in factors that
-    act through the training set: those that the log declares, or else those with which it changes
-    somewhere and those whose names speak of what is trained on.
+    act through the training set; see `sameness.Training`.
     """
-    if not log.training:
+    known = training(log)
+    if known is None or (log.data_factors is not None and not known.acting):
         return None
-    columns = [TRAINING_SET] if TRAINING_SET in log.training else list(log.training)
-    scores = log.scores
-    usable = scores.table[columns].notna().all(axis=1).to_numpy()
-    scores = scores.only(usable)
-    if scores.table.empty:
-        return None
-    training = codes(scores.table, columns)
-    declared = log.data_factors
-    acting = [
-        f
-        for f in scores.factors
-        if (f in declared if declared is not None else _acts(scores, f, training))
-    ]
-    if declared is not None and not acting:
-        return None
-    others = [f for f in scores.factors if f not in acting]
-    arm = scores.cells()
-    # An arm's training sets are those of its replicates, whatever their order in the log.
-    signature: dict[int, set] = {}
-    replicate = codes(scores.table, [scores.replicate])
-    for a, r, t in zip(arm.tolist(), replicate.tolist(), training.tolist(), strict=True):
-        signature.setdefault(a, set()).add((r, t))
-    place = codes(scores.table, others)[np.unique(arm, return_index=True)[1]]
-    groups: dict[tuple, list[int]] = {}
-    for a, sets in signature.items():
-        groups.setdefault((int(place[a]) if acting else 0, frozenset(sets)), []).append(a)
-    same = [group for group in groups.values() if len(group) > 1]
+    arm = log.scores.cells()
+    same = _same_arms(log, known, arm)
     count = sum(map(len, same))
     if not count:
         return None
-    known = "training sets" if columns == [TRAINING_SET] else f"{', '.join(columns)}"
-    first = scores.table.iloc[np.unique(arm, return_index=True)[1]]
-    named = records(first, list(scores.factors))
+    first = np.unique(arm, return_index=True)[1]
+    named = records(log.scores.table.iloc[first], list(log.scores.factors))
     rows = [" = ".join(name_cell(named[a]) for a in group) for group in same[:MOST_ROWS]]
-    if not acting:
+    sets = "training sets" if known.columns == (TRAINING_SET,) else ", ".join(known.columns)
+    if not known.acting:
         return Remark(
             "no-op-arm",
             "info",
             count,
             "arms",
-            f"{count} arms have identical {known}. Their factors act on the model or the loss, or"
+            f"{count} arms have identical {sets}. Their factors act on the model or the loss, or"
             " not at all: a factor meant to change the training set is without effect here.",
             tuple(rows),
         )
-    claimed = [n for n, c in claims.items() if {f for f, _ in _compared(c)} & set(acting)]
+    claimed = [name for name, claim in claims.items() if _compares(log, claim, known, arm, same)]
     about = f" Claims on it compare an arm with itself: {', '.join(claimed)}." if claimed else ""
     return Remark(
         "no-op-arm",
-        "error" if claimed and columns == [TRAINING_SET] else "warning",
+        "error" if claimed and known.proven else "warning",
         count,
         "arms",
-        f"{count} arms that differ only in {', '.join(acting)} have identical {known}: they are"
-        f" one and the same arm.{about}",
+        f"{count} arms that differ only in {', '.join(known.acting)} have identical {sets}: they"
+        f" are one and the same arm.{about}",
         tuple(rows),
         tuple(claimed),
     )
 
 
-def _acts(scores: object, factor: str, training: np.ndarray) -> bool:
-    """Return whether a factor works through the training set, as far as the log tells."""
-    if _ABOUT_DATA.search(factor):
-        return True
-    rest = [*(f for f in scores.factors if f != factor), scores.replicate]
-    place = codes(scores.table, rest)
-    level = codes(scores.table, [factor])
-    # The training set is the factor's doing if it differs between levels and within none.
-    sets = np.unique(np.column_stack([place, training]), axis=0)
-    cells = np.unique(np.column_stack([place, level]), axis=0)
-    by_level = np.unique(np.column_stack([place, level, training]), axis=0)
-    varies = np.bincount(sets[:, 0]) > 1
-    return bool(varies.any()) and len(by_level) == len(cells)
+def _same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
+    """Return the groups of arms that have the same training sets, replicate by replicate."""
+    others = [name for name in log.scores.factors if name not in known.acting]
+    place = codes(log.scores.table, others if known.acting else [])
+    replicate = codes(log.scores.table, [log.scores.replicate])
+    sets: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    rows = zip(*(c.tolist() for c in (place, arm, replicate, known.sets)), strict=True)
+    for p, a, r, s in rows:
+        if s != UNKNOWN:
+            sets.setdefault((p, a), set()).add((r, s))
+    groups: dict[tuple, list[int]] = {}
+    for (p, a), found in sets.items():
+        groups.setdefault((p, frozenset(found)), []).append(a)
+    return [group for group in groups.values() if len(group) > 1]
 
 
-def _compared(claim: Claim) -> list[tuple[str, tuple]]:
-    """Return the factors whose levels a claim compares, with the levels that it names."""
-    if claim.contrast:
-        return [(claim.contrast.factor, (claim.contrast.from_, claim.contrast.to))]
-    if claim.interaction:
-        steps = (claim.interaction.of, claim.interaction.with_)
-        return [(s.factor, (s.from_, s.to)) for s in steps]
-    if claim.anova:
-        return [(name, ()) for place, name in claim.factors().items() if "anova" in place]
-    return []
+def _compares(
+    log: Log, claim: Claim, known: Training, arm: np.ndarray, same: list[list[int]]
+) -> bool:
+    """Return whether a claim compares arms that are the same, among others or alone."""
+    compared = claim.compared()
+    if claim.anova and not compared:
+        compared = list(log.scores.factors)
+    if claim.gain and isinstance(claim.gain.over, Mapping):
+        compared = list(claim.gain.over)
+    if not set(compared) & set(known.acting):
+        return False
+    used = set(arm[rests_on(log.scores, claim)].tolist())
+    return any(len(used.intersection(group)) > 1 for group in same)

@@ -1,0 +1,148 @@
+"""A claim and a log → the claim's test.
+
+In: a claim and the log that it is about. Out: a `Test`, which gives the claim's `Outcome`.
+Promised: levels that no run has, factors of one level and arms that were trained alike are found
+here, before any score is looked at.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from studies.claims.audits.scale import PROPORTIONS, scale
+from studies.claims.claim import CONFIGURATION, Claim
+from studies.claims.log import Log
+from studies.claims.outcomes import Limits, Linear, Test, Variance
+from studies.claims.sameness import all_alike, cancels, trained_alike, training
+from studies.claims.untested import Untested, same_arms, without_arms
+from studies.claims.wording import condition_text
+from studies.statistics import Step
+from studies.statistics.contrasts import DIFFERENCE, match_levels
+from studies.statistics.equivalence import prepare_levels
+from studies.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
+from studies.statistics.matching import Matching, match
+from studies.statistics.oneway import prepare_oneway
+from studies.statistics.scores import codes
+from studies.statistics.simultaneous import ANYWHERE, prepare_cells
+
+
+def prepare(claim: Claim, log: Log) -> Test:
+    """Return the test of a claim about a log."""
+    return _PREPARE[claim.form](claim, log)
+
+
+def _barred(claim: Claim, log: Log, same: bool = False) -> Untested | None:
+    """Return what is wrong with what a claim compares; ``same``: it is an arm and itself."""
+    found = without_arms(claim, log.scores)
+    if found is None and same:
+        known = training(log)
+        found = same_arms(known is not None and known.proven, log.scores.replicate)
+    return found
+
+
+def _contrast(claim: Claim, log: Log) -> Linear:
+    step = claim.contrast
+    m = match_levels(log.scores, claim.metric, step.factor, step.from_, step.to, claim.where)
+    arms = [{step.factor: level} for level in (step.from_, step.to)]
+    return _linear(claim, log, m, DIFFERENCE, arms)
+
+
+def _interaction(claim: Claim, log: Log) -> Linear:
+    of, by = (
+        Step(s.factor, s.from_, s.to) for s in (claim.interaction.of, claim.interaction.with_)
+    )
+    m = match_steps(log.scores, claim.metric, of, by, claim.where)
+    arms = [
+        {of.factor: a, by.factor: b}
+        for a in (of.from_level, of.to_level)
+        for b in (by.from_level, by.to_level)
+    ]
+    return _linear(claim, log, m, DIFFERENCE_OF_DIFFERENCES, arms)
+
+
+def _gain(claim: Claim, log: Log) -> Linear:
+    """Arms: the baseline and the runs of `where`, matched on every factor that neither pins."""
+    scores, over = log.scores, claim.gain.over
+    sign = 1.0 if log.metrics[claim.metric].better == "higher" else -1.0
+    chosen = scores.selects(claim.where)
+    more = {"limit": claim.gain.at_least, "for_difference": False}
+    if not isinstance(over, Mapping):
+        # One value a replicate: what its configurations share is no further evidence.
+        m = match(scores, claim.metric, [chosen], [scores.replicate])
+        return _linear(claim, log, m, (sign,), [claim.where], offset=sign * over, **more)
+    baseline = scores.selects(over)
+    pinned = {*over, *claim.where}
+    keys = [name for name in scores.factors if name not in pinned]
+    m = match(scores, claim.metric, [baseline, chosen & ~baseline], [*keys, scores.replicate])
+    return _linear(claim, log, m, (-sign, sign), [over, claim.where], **more)
+
+
+def _linear(
+    claim: Claim,
+    log: Log,
+    m: Matching,
+    weights: tuple[float, ...],
+    arms: list[Mapping[str, Any]],
+    **more: Any,
+) -> Linear:
+    return Linear(
+        scores=log.scores,
+        matching=m,
+        weights=weights,
+        margin=log.metrics[claim.metric].margin,
+        rows=np.unique(m.row),
+        arms=tuple(f"with {condition_text(arm)}" if arm else "that it is about" for arm in arms),
+        barred=_barred(claim, log, cancels(m, weights, trained_alike(log))),
+        **more,
+    )
+
+
+def _anova(claim: Claim, log: Log) -> Variance:
+    over = claim.anova.over
+    over = CONFIGURATION if over == (CONFIGURATION,) else over[0] if len(over) == 1 else over
+    design = prepare_oneway(log.scores, claim.metric, over, claim.where)
+    levels = prepare_levels(log.scores, claim.metric, over, claim.where)
+    return Variance(
+        seed=codes(log.scores.table, [log.scores.replicate]),
+        design=design,
+        levels=levels,
+        margin=log.metrics[claim.metric].margin,
+        rows=design.row,
+        replicate=log.scores.replicate,
+        barred=_barred(claim, log, all_alike(levels, trained_alike(log))),
+    )
+
+
+def _bound(claim: Claim, log: Log) -> Limits:
+    chosen = log.scores.selects(claim.where)
+    cells = prepare_cells(log.scores, claim.metric, chosen)
+    at_most = claim.bound.at_most is not None
+    return Limits(
+        cells=cells,
+        limit=claim.bound.at_most if at_most else claim.bound.at_least,
+        at_most=at_most,
+        extent=_extent(log, claim.metric),
+        rows=cells.row,
+        replicate=log.scores.replicate,
+        barred=_barred(claim, log),
+    )
+
+
+def _extent(log: Log, name: str) -> tuple[float, float]:
+    """Return the values between which a metric lies: of proportions 0 and 1, or 0 and 100."""
+    kind, values = log.metrics[name].kind, log.scores.values(name)
+    highest = scale(values, kind)
+    # Scores beyond what their kind allows are an error, and no reason to cut what is seen.
+    known = values[~np.isnan(values)]
+    fits = kind in PROPORTIONS and bool(((known >= 0) & (known <= highest)).all())
+    return (0.0, highest) if fits else ANYWHERE
+
+
+_PREPARE = {
+    "contrast": _contrast,
+    "interaction": _interaction,
+    "anova": _anova,
+    "bound": _bound,
+    "gain": _gain,
+}
