@@ -4,6 +4,8 @@ import pytest
 
 from studies.claims import fragility
 from studies.claims.judge import judge
+from studies.statistics.oneway import OneWay
+from studies.statistics.permutation import DRAWS
 
 from .conftest import STEP
 
@@ -80,3 +82,56 @@ def test_leaving_out_is_never_having_had(table, relog, claim, form):
     }
     # The ANOVA keeps its blocks when a run is left out; a new log with a gap would lose them.
     assert changed == again or "anova" in form
+
+
+def test_a_verdict_may_hang_on_a_run_of_another_log(table, relog, claim):
+    # Eight differences whose t is 2.6 (p = .035) in each of two logs: by Holm p must be below .025
+    # for either to be supported. Without run r0 of b, whose difference is far off, it is there, and
+    # then .05 is enough for a.
+    off = np.array([-4, 1, 1, 1, 0, 0, 0.5, 0.5])
+    lift = 2.6 * off.std(ddof=1) / np.sqrt(8)
+    table["f1"] = 0.6 + 0.02 * np.where(table.mixup, lift + np.tile(off, 2), 0.0)
+    claims = {name: claim(contrast=STEP, sweep=name) for name in "ab"}
+    found = judge({"a": relog(table), "b": relog(table)}, claims)
+    assert {j.verdict for j in found.values()} == {"inconclusive"}
+    assert ("run", "b: r0", "supported") in {
+        (x.kind, x.name, x.verdict) for x in found["a"].hangs_on
+    }
+    again = judge({"a": relog(table), "b": relog(table[table.run != "r0"])}, claims)
+    assert again["a"].verdict == "supported"
+
+
+def skewed(table, relog, seed: int):
+    """A log whose residuals are not normal, and whose levels differ a little."""
+    noise = np.random.default_rng(seed).exponential(size=16) ** 3
+    return relog(table.assign(f1=0.6 + 0.01 * noise + 0.03 * table.mixup))
+
+
+def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
+    table, relog, claim, monkeypatch
+):
+    drawn = []
+    real = OneWay.test
+    monkeypatch.setattr(
+        OneWay,
+        "test",
+        lambda self, keep=None, draws=DRAWS: drawn.append(draws) or real(self, keep, draws),
+    )
+    over = claim(anova={"over": "mixup"})
+    told = {}
+    for seed in range(12):
+        drawn.clear()
+        told[seed] = only(skewed(table, relog, seed), over), drawn[1:].count(DRAWS)
+    assert {bool(full) for _, full in told.values()} == {True, False}
+    # what is told is what all permutations of every leave-out tell
+    monkeypatch.setattr(fragility, "FEW_DRAWS", DRAWS)
+    for seed, (judged, _) in told.items():
+        assert only(skewed(table, relog, seed), over).hangs_on == judged.hangs_on
+
+
+def test_a_log_too_large_to_leave_out_every_run_says_so():
+    assert fragility.reach(1_000) == ""
+    assert fragility.reach(2_000).startswith(
+        "Whether a verdict hangs on a single run was tried with at least the 500 of 2,000 runs"
+    )
+    assert "the 50 of 100,000 runs" in fragility.reach(100_000)

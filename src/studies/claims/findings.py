@@ -22,8 +22,8 @@ apart by ``" (2)"``, ``" (3)"``, … in the order of their first runs.
 
 With several sweeps, configurations and checks carry the sweep's name in front (``"calls-balancing:
 upsampling_ratio=0"``), at the same depth, so that a page that gains a sweep changes no other path
-than these; claims and ANOVAs have ids that are the page's own. The pipeline adds by sweep what later
-sweeps start from, and what each level does to the primary metric, claimed or not::
+than these; claims and ANOVAs have ids that are the page's own. The pipeline adds by sweep what
+later sweeps start from, and what each level does to the primary metric, claimed or not::
 
     promoted.<sweep>.{configuration, by, mean, sd, n}
     effects.<sweep>.<"factor: level → level">.{estimate, ci_low, ci_high, p, n}

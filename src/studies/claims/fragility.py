@@ -1,13 +1,15 @@
 """Verdicts again without each run and without each seed.
 
 In: the tests of all claims. Out: for each claim what it hangs on: the runs and seeds without which
-its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims. In logs
-of more than 1,000 runs not every run is left out in turn, but the ones that lie furthest from the
-mean of their configuration, which move an estimate most; the same holds for seeds.
+its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so that a
+claim may hang on a run of another log. Permutations begin with 2,000 draws and go on to all 10,000
+where a verdict could be another by the noise of so few. In logs of more than 1,000 runs not every
+run is left out in turn, but the ones that lie furthest from the mean of their configuration, which
+move an estimate most; the same holds for seeds; `reach` says it in words.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from studies.statistics.scores import codes, level_text
 
 EVERY_RUN_UP_TO = 1_000
 AT_LEAST = 50
-LEAVE_OUT_DRAWS = 2_000
+FEW_DRAWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class LeftOut:
     kind : str
         ``"run"``, or the name of the replicate column.
     name : str
+        Of another log than the claim's with that log's name in front.
     verdict : str
         The verdict without it.
     """
@@ -69,11 +72,42 @@ def leave_out(
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
             touched = {c: t for c, t in here.items() if not keep[t.rows].all()}
-            again = {c: t.outcome(keep, LEAVE_OUT_DRAWS) for c, t in touched.items()}
+            again = {c: t.outcome(keep, FEW_DRAWS) for c, t in touched.items()}
+            if not _clear(again, outcomes, decide):
+                again = {c: t.outcome(keep) for c, t in touched.items()}
             for claim, verdict in decide({**outcomes, **again}).items():
-                if claim in here and verdict != verdicts[claim]:
-                    found[claim].append(LeftOut(kind, label, verdict))
+                if verdict != verdicts[claim]:
+                    shown = label if claim in here else f"{name}: {label}"
+                    found[claim].append(LeftOut(kind, shown, verdict))
     return {claim: tuple(changes) for claim, changes in found.items()}
+
+
+def reach(runs: int) -> str:
+    """Return a sentence on what is left out of a log of so many runs; nothing where it is all."""
+    if runs <= EVERY_RUN_UP_TO:
+        return ""
+    return (
+        "Whether a verdict hangs on a single run was tried with at least the"
+        f" {_most(runs):,} of {runs:,} runs that lie furthest from the mean of their configuration, and as many seeds."
+    )
+
+
+def _clear(again: Mapping[str, Outcome], outcomes: Mapping[str, Outcome], decide: Decide) -> bool:
+    """Return whether three standard errors of the permutation p's change no verdict."""
+    by_draws = {
+        claim: o
+        for claim, o in again.items()
+        if o.anova is not None and o.anova.verdict_test == "permutation"
+    }
+    if not by_draws:
+        return True
+
+    def moved(by: int) -> Mapping[str, Verdict]:
+        noise = {c: by * np.sqrt(o.p * (1 - o.p) / FEW_DRAWS) for c, o in by_draws.items()}
+        nudged = {c: replace(o, p=o.p + noise[c]) for c, o in by_draws.items()}
+        return decide({**outcomes, **again, **nudged})
+
+    return moved(-3) == moved(3)
 
 
 def _parts(log: Log, tests: Mapping[str, Test]) -> list[tuple[str, str, np.ndarray]]:
@@ -112,7 +146,11 @@ def _distance(log: Log) -> np.ndarray:
 
 def _heaviest(candidates: np.ndarray, weight: np.ndarray, runs: int) -> np.ndarray:
     """Return the candidates to leave out: all of them, or the heaviest in large logs."""
-    most = max(AT_LEAST, EVERY_RUN_UP_TO**2 // max(runs, 1))
+    most = _most(runs)
     if candidates.size <= most:
         return candidates
     return np.sort(candidates[np.argsort(-weight, kind="stable")[:most]])
+
+
+def _most(runs: int) -> int:
+    return max(AT_LEAST, EVERY_RUN_UP_TO**2 // max(runs, 1))

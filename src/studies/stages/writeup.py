@@ -21,6 +21,7 @@ from typing import Any
 from studies.analysis import without_nan
 from studies.claims.audits import Comparison, Remark, audit, compare_published
 from studies.claims.findings import findings
+from studies.claims.fragility import reach
 from studies.claims.judge import Judgement, judge
 from studies.claims.log import Log
 from studies.claims.propose import propose
@@ -127,6 +128,7 @@ def _page(
     compared: Sequence[Comparison],
 ) -> dict[str, Any]:
     """Return what the document shows; sentences stand under the key ``text`` or one like it."""
+    left_out = [*analysis.left_out, reach(len(log.scores.table)) if judged else ""]
     metrics = {
         name: {"label": m.label, "better": m.better, "margin": m.margin}
         for name, m in log.metrics.items()
@@ -136,7 +138,7 @@ def _page(
         "primary": spec.primary,
         "metrics": metrics,
         "sweeps": {RUNS: {"title": RUNS, **analysis.found}},
-        "left_out": [{"text": sentence} for sentence in analysis.left_out],
+        "left_out": [{"text": sentence} for sentence in left_out if sentence],
         "claims": {name: _claim(j) for name, j in judged.items()},
         "audit": {RUNS: [_remark(remark) for remark in remarks]},
         "published": _published(compared),
