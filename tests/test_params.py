@@ -59,13 +59,15 @@ def test_every_scale_is_valid(changed):
         ({"studies__calls__data__sorce": "folder"}, "Did you mean 'source'?"),
         (
             {"studies__calls__training__dropout": 1.5},
-            "studies.calls.training at scale quick: dropout is 1.5",
+            "studies.calls.training at scale smoke: dropout is 1.5",
         ),
         ({"studies__calls__primary": "ood_f"}, "Did you mean 'ood_f1'?"),
         (
             {"studies__calls__metrics__ood_auroc2": {"label": "x", "better": "lower", "margin": 1}},
             "Did you mean 'ood_auroc'?",
         ),
+        ({"studies__calls__metrics__ood_f1__bands": {"low": "ood_f"}}, "Did you mean 'ood_f1'?"),
+        ({"studies__calls__metrics__ood_f1__bands": {"low": "iid_f1"}}, "need 'items'"),
         ({"sweeps__calls_balancing__study": "cals"}, "Did you mean 'calls'?"),
         ({"sweeps__calls_balancing__writeup": "calls-stage5"}, "Did you mean 'calls-stage"),
         ({"sweeps__calls_balancing__design__seeds": []}, "sweeps.calls-balancing.design.seeds"),

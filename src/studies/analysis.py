@@ -11,23 +11,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from studies.claims.log import TRAINING_SET, Log
+from studies.claims.audits.arms import same_arms
+from studies.claims.log import Log
+from studies.claims.sameness import training
 from studies.claims.spec import Metric
-from studies.statistics import Scores, Step, anova, contrast, describe, interaction, marginal_means
+from studies.statistics import (
+    Band,
+    Scores,
+    Step,
+    anova,
+    bands,
+    contrast,
+    describe,
+    interaction,
+    marginal_means,
+)
+from studies.statistics.breakdown import OVERALL
 from studies.statistics.scores import level_text
 
+Move = tuple[str, Any, Any]
+"""A factor, and the levels that it goes from and to."""
 
-def analyze(log: Log, levels: Mapping[str, Sequence[Any]], primary: str) -> dict[str, Any]:
+
+def analyze(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, Any]:
     """Return what a sweep's runs say.
 
     Parameters
     ----------
     log : Log
         The sweep's runs; failed ones have no scores.
-    levels : mapping of str to sequence
-        Factor to its levels, in the order in which they are reported.
+    design : mapping
+        ``kind`` and ``levels``: factor to its levels, in the order in which they are reported.
     primary : str
         The metric by which configurations are ranked and factors are judged.
 
@@ -36,10 +53,12 @@ def analyze(log: Log, levels: Mapping[str, Sequence[Any]], primary: str) -> dict
     dict
         ``runs``, ``failed`` (run to reason), ``configurations`` (best first), ``lead`` (of the best
         over the next), ``effects`` and ``pairs`` (by metric: each factor's steps, and the means
-        over every two factors), ``marginal_means``, ``interactions`` and ``anova`` of the primary
-        metric, ``identical_arms``. No NaN: what could not be computed is None.
+        over every two factors), ``breakdowns`` (by metric with bands: each step's parts),
+        ``marginal_means``, ``interactions`` and ``anova`` of the primary metric,
+        ``identical_arms``. No NaN: what could not be computed is None.
     """
-    scores = log.scores
+    scores, levels = log.scores, design["levels"]
+    steps = _steps(design)
     present = {name: m for name, m in log.metrics.items() if scores.table[name].notna().any()}
     configurations = _configurations(scores, present, log.metrics[primary], primary)
     return without_nan(
@@ -48,7 +67,10 @@ def analyze(log: Log, levels: Mapping[str, Sequence[Any]], primary: str) -> dict
             "failed": _failed(scores.table),
             "configurations": configurations,
             "lead": _lead(scores, configurations, primary),
-            "effects": {name: _effects(scores, levels, name) for name in present},
+            "effects": {name: _effects(scores, steps, name) for name in present},
+            "breakdowns": {
+                name: parts for name in present if (parts := _breakdowns(log, steps, name))
+            },
             "pairs": {name: _pairs(scores, levels, name) for name in present},
             "marginal_means": _marginal_means(scores, levels, primary),
             "interactions": _interactions(scores, levels, primary),
@@ -63,18 +85,15 @@ def identical_arms(log: Log) -> list[list[str]]:
 
     Only configurations that differ in nothing but factors of the training set are compared. They
     are the same arm if, seed by seed, their training sets have the same digest: whatever such a
-    factor seems to do, it did nothing.
+    factor seems to do, it did nothing. The audit's ``no-op-arm`` goes by the same groups.
     """
-    table = log.scores.table
-    if TRAINING_SET not in table or not log.data_factors:
+    known = training(log)
+    if known is None or not known.acting:
         return []
-    rest = [name for name in log.scores.factors if name not in log.data_factors]
-    sets: dict[tuple, list[str]] = {}
-    for name, runs in table.groupby("configuration", sort=True):
-        digests = tuple(sorted(zip(runs[log.scores.replicate], runs[TRAINING_SET], strict=True)))
-        others = tuple(str(runs.iloc[0][factor]) for factor in rest)
-        sets.setdefault((others, digests), []).append(name)
-    return [names for names in sets.values() if len(names) > 1]
+    arm = log.scores.cells()
+    first = np.unique(arm, return_index=True)[1]
+    names = log.scores.table["configuration"].iloc[first].tolist()
+    return sorted(sorted(names[a] for a in group) for group in same_arms(log, known, arm))
 
 
 def without_nan(value: Any) -> Any:
@@ -129,14 +148,50 @@ def _lead(scores: Scores, configurations: Sequence[Mapping], metric: str) -> dic
     return asdict(found) | {"levels": second["levels"]}
 
 
-def _effects(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:
-    """Contrast each level of each factor with the factor's first level."""
+def _steps(design: Mapping[str, Any]) -> list[Move]:
+    """Return the steps to be looked at: from each factor's first level to every other one.
+
+    In a ladder each arm adds to the one before, so that its steps go from arm to arm.
+    """
+    found = []
+    for factor, levels in _plain(design["levels"]).items():
+        before = levels[:-1] if design["kind"] == "ladder" else itertools.repeat(levels[0])
+        found += [(factor, a, b) for a, b in zip(before, levels[1:], strict=False)]
+    return found
+
+
+def _effects(scores: Scores, steps: Sequence[Move], metric: str) -> list[dict]:
     return [
-        {"factor": factor, "from": first, "to": level}
-        | asdict(contrast(scores, metric, factor, first, level))
-        for factor, (first, *others) in _plain(levels).items()
-        for level in others
+        {"factor": factor, "from": before, "to": after}
+        | asdict(contrast(scores, metric, factor, before, after))
+        for factor, before, after in steps
     ]
+
+
+def _breakdowns(log: Log, steps: Sequence[Move], metric: str) -> list[dict]:
+    """Divide each step's effect among the metric's bands of items, none where it has no bands."""
+    parts = {name: _band(log, part) for name, part in log.metrics[metric].bands.items()}
+    overall = _band(log, metric)
+    if not parts or None in (overall, *parts.values()):
+        return []
+    return [
+        {"factor": factor, "from": before, "to": after}
+        | {"parts": {name: asdict(part) for name, part in divided.items()}}
+        | {"sum": sum(part.contribution.value for k, part in divided.items() if k != OVERALL)}
+        for factor, before, after in steps
+        if (divided := bands(log.scores, parts, factor, before, after, overall=overall))
+    ]
+
+
+def _band(log: Log, metric: str) -> Band | None:
+    """Return a metric with its number of items; None where that differs between runs."""
+    if metric not in log.metrics:
+        return None
+    items = log.metrics[metric].items
+    if isinstance(items, str):
+        counts = log.scores.table[items].dropna().unique()
+        items = int(counts[0]) if len(counts) == 1 else None
+    return Band(metric, items) if items else None
 
 
 def _pairs(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:

@@ -161,6 +161,13 @@ def _check_study(params: Params, study: Study, block: StudyParams) -> None:
     for name, metric in block.metrics.items():
         for key, column in {"": name, **_columns(metric)}.items():
             _must_be(f"{place}.metrics.{name}{key}", column, study.scores)
+        for band, part in metric.bands.items():
+            _must_be(f"{place}.metrics.{name}.bands.{band}", part, block.metrics)
+        if metric.bands and None in (m.items for m in (metric, *_parts(metric, block.metrics))):
+            raise InputError(
+                f"{place}.metrics.{name}.bands: the metric and each of its bands need 'items', how "
+                "many items they are over."
+            )
     if "path" not in block.data:
         raise InputError(
             f"{place}.data.path is missing: name the file or folder that the data are read from "
@@ -172,6 +179,10 @@ def _check_study(params: Params, study: Study, block: StudyParams) -> None:
         at.data(study.name)
         validated(study.run, at.defaults(study.name), f"{place}.training at scale {scale}")
     params.evaluation(study.name)
+
+
+def _parts(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
+    return [metrics[part] for part in metric.bands.values()]
 
 
 def _columns(metric: Metric) -> dict[str, str]:

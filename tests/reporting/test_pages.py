@@ -49,7 +49,8 @@ def page(tmp_path):
         scores = Scores(runs(effect), tuple(LEVELS), "seed", run="run")
         acting = frozenset({"upsampling_ratio"})
         log = Log(scores, METRICS, ("training_set",), data_factors=acting)
-        sweep = analyze(log, LEVELS, "ood_f1") | {
+        design = {"kind": "grid", "levels": LEVELS}
+        sweep = analyze(log, design, "ood_f1") | {
             "title": "a sweep",
             "design": {"levels": LEVELS, "seeds": list(SEEDS), "fixed": {}, "after": "none"},
         }

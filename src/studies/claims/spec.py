@@ -59,6 +59,9 @@ class Metric(Settings):
     items : str or int, optional
         A column or a number: how many items a proportion is over.
     threshold : str or Threshold, optional
+    bands : mapping of str to str
+        Band to the metric of the items in it, where the metric is a mean over items and those are
+        parts of it: a difference is then divided among them. Each needs its number of ``items``.
     """
 
     label: str
@@ -74,6 +77,7 @@ class Metric(Settings):
     auroc: str | None = None
     items: str | PositiveInt | None = None
     threshold: Annotated[Threshold | None, BeforeValidator(_column)] = None
+    bands: dict[str, str] = {}
 
 
 class PublishedValue(Settings):

@@ -4,55 +4,21 @@ Points are estimates, bars are 95 % intervals, small dots are single runs: a fig
 mean without its uncertainty or without the runs behind it.
 """
 
-import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from studies.errors import InputError
+from studies.reporting import drawing
+from studies.reporting.drawing import GREY, PALETTE, cut, note
 from studies.reporting.numbers import level, name, short
 from studies.reporting.writeup import Sweep
-
-PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c"]
-GREY = "#8a8f98"
-WIDEST = 64
-"""Characters of the longest label beside an axis."""
-
-
-def _style() -> None:
-    sns.set_theme(context="paper", style="whitegrid", palette=PALETTE, font_scale=1.05)
-    mpl.rcParams |= {
-        "axes.edgecolor": "#c9ccd1",
-        "axes.spines.right": False,
-        "axes.spines.top": False,
-        "figure.constrained_layout.use": True,
-        "font.family": "DejaVu Sans",
-        "grid.color": "#eceef1",
-        "legend.frameon": False,
-        # The same figure is the same bytes, whenever and wherever it is drawn.
-        "svg.hashsalt": "studies",
-        # A name is text: no dollar sign in it begins a formula.
-        "text.parse_math": False,
-    }
-
-
-class Drawing(Figure):
-    """A figure that shows itself, as SVG, and that pyplot does not keep.
-
-    A figure that pyplot keeps would be shown a second time when its cell ends.
-    """
-
-    def _repr_svg_(self) -> str:
-        text = io.StringIO()
-        self.savefig(text, format="svg", metadata={"Date": None})
-        return text.getvalue()
 
 
 def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
@@ -62,7 +28,7 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     if not steps:
         return note("No run has a score of these metrics.")
     size = (7, 1.2 + 0.4 * len(steps))
-    figure, axes = _grid(1, len(metrics), size, sharey=True)
+    figure, axes = drawing.grid(1, len(metrics), size, sharey=True)
     for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
         found, margin = sweep.found["effects"][metric], sweep.page.margin(metric)
         axis.axvspan(-margin, margin, color="#f0f1f3")
@@ -83,7 +49,7 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
 def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Figure:
     """Draw mean and interval at each level of one factor, a line for each level of another."""
     metric = metric or sweep.page.primary
-    figure, axis = _axes(5, 3.2)
+    figure, axis = drawing.axes(5, 3.2)
     places = {level(v): i for i, v in enumerate(sweep.levels(of))}
     for i, label in enumerate(sweep.levels(by)):
         rows = _pair(sweep, metric, of, by, label)
@@ -106,7 +72,7 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
     if not metrics:
         return note("No run has a score of these metrics.")
     size = (3.6 * len(metrics) + 0.4, 3.2)
-    figure, axes = _grid(1, len(metrics), size)
+    figure, axes = drawing.grid(1, len(metrics), size)
     for axis, metric in zip(axes[0], metrics, strict=True):
         for i, label in enumerate(sweep.levels(by)):
             rows = _pair(sweep, metric, factor, by, label)
@@ -125,7 +91,7 @@ def configurations(
     """Draw the best configurations: each run a dot, mean and interval beside it."""
     metric = metric or sweep.page.primary
     chosen = sweep.configurations[:rows]
-    figure, axis = _axes(7, 0.9 + 0.3 * len(chosen))
+    figure, axis = drawing.axes(7, 0.9 + 0.3 * len(chosen))
     for place, row in enumerate(chosen):
         runs = sweep.scores_of(row, metric)
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
@@ -142,7 +108,7 @@ def against(sweep: Sweep, x: str, y: str) -> Figure:
     """Draw one metric against another: each configuration a cross of two 95 % intervals."""
     if not all(m in sweep.found["effects"] for m in (x, y)):
         return note("These data have no items for one of the two metrics.")
-    figure, axis = _axes(4.6, 4.2)
+    figure, axis = drawing.axes(4.6, 4.2)
     means = pd.DataFrame(
         [
             {f"{m}_{part}": c["metrics"][m][part] for m in (x, y) for part in ("mean", "sd")}
@@ -170,12 +136,14 @@ def against(sweep: Sweep, x: str, y: str) -> Figure:
     return figure
 
 
-def curves(sweep: Sweep, metrics: Sequence[str], x_label: str, rows: int = 3) -> Figure:
+def curves(
+    sweep: Sweep, metrics: Sequence[str], splits: Sequence[str], x_label: str, rows: int = 3
+) -> Figure:
     """Draw the curves of the best configurations over the grey ones of all others."""
     best = [c["configuration"] for c in sweep.configurations[:rows]]
-    splits = [s for s in ("validation", "iid", "ood") if s in set(sweep.curves["split"])]
+    splits = [s for s in splits if s in set(sweep.curves["split"])]
     size = (2.5 * len(splits) + 0.3, 1.9 * len(metrics) + 0.8)
-    figure, axes = _grid(len(metrics), len(splits), size, sharex=True, sharey=True)
+    figure, axes = drawing.grid(len(metrics), len(splits), size, sharex=True, sharey=True)
     for row, metric in zip(axes, metrics, strict=True):
         for axis, split in zip(row, splits, strict=True):
             here = sweep.curves.query("metric == @metric and split == @split")
@@ -195,11 +163,13 @@ def curves(sweep: Sweep, metrics: Sequence[str], x_label: str, rows: int = 3) ->
     return figure
 
 
-def histories(sweep: Sweep, rows: int = 3) -> Figure:
-    """Draw losses by epoch of the best configurations: mean and range over seeds."""
-    columns = {"train_loss": "training loss", "validation_loss": "validation loss"}
+LOSSES = {"train_loss": "training loss", "validation_loss": "validation loss"}
+
+
+def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) -> Figure:
+    """Draw columns of the histories by epoch: mean and range over seeds, best configurations."""
     best = sweep.configurations[:rows]
-    figure, axes = _grid(1, len(columns), (3.4 * len(columns), 3))
+    figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), 3))
     for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
         for colour, row in zip(PALETTE, best, strict=False):
             runs = sweep.histories[sweep.histories["configuration"] == row["configuration"]]
@@ -212,16 +182,6 @@ def histories(sweep: Sweep, rows: int = 3) -> Figure:
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
     return figure
-
-
-def _axes(width: float, height: float) -> tuple[Figure, Axes]:
-    figure = Drawing(figsize=(width, height))
-    return figure, figure.subplots()
-
-
-def _grid(rows: int, columns: int, size: tuple[float, float], **shared: bool) -> tuple:
-    figure = Drawing(figsize=size)
-    return figure, figure.subplots(rows, columns, squeeze=False, **shared)
 
 
 def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, label: str) -> None:
@@ -249,19 +209,3 @@ def _line(axis: Axes, x: np.ndarray, rows: Sequence[Mapping], colour: str, label
     errors = np.abs(table[["ci_low", "ci_high"]].sub(table["mean"], axis=0).to_numpy().T)
     style = {"marker": "o", "markersize": 4, "linewidth": 1.2, "elinewidth": 1, "capsize": 2}
     axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)
-
-
-def note(text: str) -> Figure:
-    """Draw a sentence where there is nothing else to draw."""
-    figure, axis = _axes(7, 0.6)
-    axis.set_axis_off()
-    axis.text(0, 0.5, text, color=GREY, verticalalignment="center")
-    return figure
-
-
-def cut(text: str, widest: int = WIDEST) -> str:
-    """Return a label that leaves room for what it labels."""
-    return text if len(text) <= widest else f"{text[: widest - 1]}…"
-
-
-_style()

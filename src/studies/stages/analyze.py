@@ -96,7 +96,7 @@ def analyze_writeup(
             "title": designs[name]["title"],
             "design": designs[name],
             "promoted": read_json(sweeps[name] / PROMOTION),
-            **analyze(log, designs[name]["levels"], primary),
+            **analyze(log, designs[name], primary),
         }
         for name, log in logs.items()
     }

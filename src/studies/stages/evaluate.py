@@ -7,8 +7,9 @@ What goes out, in the sweep's folder:
     The sweep's log, one row a run: what ``runs.csv`` says of it, then its scores. A failed run has
     its row and no scores. Where the design asks for ensembles, they have their rows after the runs.
 ``curves.csv``
-    Plot data in long form: ``configuration``, then the columns of the study's curves, each value
-    the mean over the configuration's runs.
+    Plot data in long form: ``configuration``, then the columns of the study's curves, ``y`` the
+    mean over the configuration's runs, ``y_low`` and ``y_high`` its 95 % interval (Student's t;
+    empty for a single run).
 ``confusions.csv``
     Which class was taken for which: ``configuration, split, truth, predicted, count``, counted over
     the configuration's runs.
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import pandas as pd
 from safetensors.numpy import load_file
+from scipy.stats import t
 
 from studies.contract import Settings, Study
 from studies.design import MEMBERS
@@ -113,10 +115,13 @@ def _by_run(arrays: dict) -> dict[str, dict]:
 def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
     """Average the runs of a configuration, point by point: ``y`` is the value."""
     if not curves:
-        return pd.DataFrame(columns=["configuration", "x", "y"])
-    points = pd.concat(curves, ignore_index=True)
+        return pd.DataFrame(columns=["configuration", "x", "y", "y_low", "y_high"])
+    points = pd.concat(curves, ignore_index=True).dropna(subset="y")
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
-    return points.groupby(place, as_index=False, sort=True)["y"].mean().dropna()
+    found = points.groupby(place, as_index=False, sort=True)["y"].agg(["mean", "sem", "count"])
+    half = found["sem"] * t.ppf(0.975, found["count"].clip(lower=2) - 1)
+    means = found[place].assign(y=found["mean"])
+    return means.assign(y_low=found["mean"] - half, y_high=found["mean"] + half)
 
 
 def _sums(confusions: list[pd.DataFrame]) -> pd.DataFrame:
