@@ -39,7 +39,9 @@ def write_sweep(folder) -> None:
     folder.mkdir(parents=True)
     table.to_csv(folder / "scores.csv", index=False)
     levels = {"qualities": [["high"], ["high", "low"]], "mixup": [False, True]}
-    (folder / "design.json").write_text(json.dumps({"title": "A sweep", "levels": levels}))
+    (folder / "design.json").write_text(
+        json.dumps({"title": "A sweep", "kind": "grid", "levels": levels})
+    )
     promotion = {
         "configuration": "qualities=high, mixup=true",
         "settings": {"qualities": ["high"], "mixup": True},

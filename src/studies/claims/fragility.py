@@ -88,7 +88,8 @@ def reach(runs: int) -> str:
         return ""
     return (
         "Whether a verdict hangs on a single run was tried with at least the"
-        f" {_most(runs):,} of {runs:,} runs that lie furthest from the mean of their configuration, and as many seeds."
+        f" {_most(runs):,} of {runs:,} runs that lie furthest from the mean of their"
+        " configuration, and as many seeds."
     )
 
 

@@ -82,7 +82,7 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     if known is None or (log.data_factors is not None and not known.acting):
         return None
     arm = log.scores.cells()
-    same = _same_arms(log, known, arm)
+    same = same_arms(log, known, arm)
     count = sum(map(len, same))
     if not count:
         return None
@@ -114,8 +114,11 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def _same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
-    """Return the groups of arms that have the same training sets, replicate by replicate."""
+def same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
+    """Return the groups of arms that have the same training sets, replicate by replicate.
+
+    ``arm`` is the number of each run's arm, shape (runs,).
+    """
     others = [name for name in log.scores.factors if name not in known.acting]
     place = codes(log.scores.table, others if known.acting else [])
     replicate = codes(log.scores.table, [log.scores.replicate])
