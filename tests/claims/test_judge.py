@@ -106,7 +106,7 @@ def test_one_run_decides_nothing(table, relog, claim, form):
 def test_a_level_that_no_run_has_decides_nothing(log, claim, form):
     j = only(log, claim(**form))
     assert j.verdict == "inconclusive" and j.seeds_needed is None
-    assert "no run has ratio = 0.7 (there are 0, 0.5)" in j.sentence
+    assert "no run has ratio = 0.7 (levels: 0, 0.5)" in j.sentence
     assert "No number of seeds decides it" in j.sentence
 
 

@@ -106,6 +106,15 @@ def test_a_bound_says_how_many_break_it_and_how_many_beyond_noise(judged):
     assert "the lowest mean" in judged("least", -10.0, 0.01).sentence
 
 
+def test_a_bound_that_one_configuration_breaks(log, claim):
+    c = claim(bound={"at_most": 0.64})
+    j = judge({"runs": log}, {"it": c})["it"]
+    assert "Of 4 configurations, 1 has a mean F1 above 0.64, and by more than noise" in j.sentence
+    c = claim(bound={"at_most": 0.65})
+    j = judge({"runs": log}, {"it": c})["it"]
+    assert "1 has a mean F1 above 0.65, though not by more than noise" in j.sentence
+
+
 def test_a_gain_names_what_differs_and_what_is_shared(judged):
     j = judged("gain", 10.0, 0.01)
     assert "of mixup = true over mixup = false (where ratio = 0)" in j.sentence
@@ -114,6 +123,6 @@ def test_a_gain_names_what_differs_and_what_is_shared(judged):
 def test_why_there_is_no_test(table, relog, claim):
     j = judge({"runs": relog(table.assign(f1=np.nan))}, {"it": claim(contrast=STEP)})["it"]
     assert j.sentence == (
-        "Not shown. No test of F1 was possible: none of the runs that it is about has a score (0"
-        " runs, 0 seeds). How many seeds it would take cannot be said before there are such runs."
+        "Not shown. No test of F1 was possible: none of the runs that it is about has a score. How"
+        " many seeds it would take cannot be said before there are such runs."
     )

@@ -104,7 +104,7 @@ def test_arms_with_identical_training_sets_are_told(page):
 def test_a_claim_that_the_audit_doubts_says_so(page):
     ((says, verdict, sentence),) = cells(tables.claims(page()))
     assert verdict == "supported, fragile"
-    assert sentence == "It does. The audit holds against it: no op arm."
+    assert sentence == "It does. The audit holds against it: no-op-arm."
     assert says == "Mixup <b>helps</b>."
     assert "<b>" not in tables.claims(page()).as_raw_html()
 
@@ -144,8 +144,24 @@ def test_data_without_an_ood_split_say_so(page):
     assert "no split ood" in say.recorders(one)
 
 
-def test_the_interpretation_says_no_more_than_the_verdicts(page):
-    assert say.interpretation(page()) == "The runs support: ‘Mixup <b>helps</b>’."
+def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(page):
+    one = page()
+    (remark,) = one.found["audit"]["toy"]
+    below = remark | {"check": "below-chance"}
+    warning = remark | {"check": "threshold-at-edge", "severity": "warning"}
+    elsewhere = remark | {"check": "nonfinite", "claims": ["another"]}
+    one.found["audit"] = {"toy": [remark, below, warning, elsewhere], "other": [remark]}
+    assert say.held_against(one, "mixup") == "The audit holds against it: no-op-arm, below-chance."
+    assert say.held_against(one, "none") == ""
+
+
+def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
+    one = page()
+    assert say.interpretation(one) == (
+        "The runs support: ‘Mixup <b>helps</b>’ (to which the audit objects)."
+    )
+    one.found["audit"] = {}
+    assert say.interpretation(one) == "The runs support: ‘Mixup <b>helps</b>’."
 
 
 def test_the_banner_names_source_and_scale(page):

@@ -3,8 +3,8 @@
 In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: p for a
 difference (of contrasts, interactions and ANOVAs) are adjusted by Holm over all claims together,
 whichever log they are about; intervals are not adjusted; a claim's verdict is computed again
-without each run and each seed; an inconclusive verdict carries the seeds that it would
-take, or why no number of them can be given.
+without each run and each seed; an inconclusive verdict carries the seeds that it would take, or
+why no number of them can be given.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from studies.claims.judgement import Judgement
 from studies.claims.log import Log, make_log
 from studies.claims.planning import detectable, seeds_it_takes
 from studies.claims.preparation import prepare
+from studies.claims.sameness import trained_alike
 from studies.claims.sentences import sentence
 from studies.claims.spec import Claim, Spec, check_claim
 from studies.claims.verdicts import Outcome, Verdict, verdict
@@ -51,7 +52,11 @@ def judge(
     for name, claim in claims.items():
         log = logs[log_of[name]]
         check_claim(claim, log.metrics, log.scores.factors, f"{source}.{name}")
-    tests = {name: prepare(claim, logs[log_of[name]]) for name, claim in claims.items()}
+    alike = {name: trained_alike(log) for name, log in logs.items()}
+    tests = {
+        name: prepare(claim, logs[log_of[name]], alike[log_of[name]])
+        for name, claim in claims.items()
+    }
     outcomes = {name: test.outcome() for name, test in tests.items()}
     margins = {name: logs[log_of[name]].metrics[c.metric].margin for name, c in claims.items()}
 

@@ -84,8 +84,9 @@ class Linear:
             return self._without_seeds(paired, keep)
         if estimate.se > 0:
             return None
-        same = "differences are the same in every match" if paired else "scores do not vary"
-        return no_noise(f"the {same}", seed)
+        matched = paired and len(self.weights) > 1
+        one = "every match shows one and the same difference" if matched else "no score varies"
+        return no_noise(one, seed)
 
     def _without_seeds(self, paired: bool, keep: np.ndarray | None) -> Untested:
         """Say which side has no run, or which runs share one seed."""
@@ -156,7 +157,7 @@ class Variance:
         if anova.df_resid < 1:
             return too_few(self.replicate)
         if self.levels.agree(keep):
-            return no_noise("the levels have the same scores in every match", self.replicate)
+            return no_noise("all levels agree in every match", self.replicate)
         if np.isnan(anova.F):
             same = f"nothing but level and {self.replicate} tells the scores apart"
             return no_noise(same, self.replicate)

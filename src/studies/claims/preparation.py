@@ -14,7 +14,7 @@ from studies.claims.audits.scale import PROPORTIONS, scale
 from studies.claims.claim import CONFIGURATION, Claim
 from studies.claims.log import Log
 from studies.claims.outcomes import Limits, Linear, Test, Variance
-from studies.claims.sameness import all_alike, cancels, trained_alike, training
+from studies.claims.sameness import all_alike, cancels, trained_alike
 from studies.claims.untested import Untested, same_arms, without_arms
 from studies.claims.wording import condition_text
 from studies.statistics import Step
@@ -23,32 +23,32 @@ from studies.statistics.equivalence import prepare_levels
 from studies.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
 from studies.statistics.matching import Matching, match
 from studies.statistics.oneway import prepare_oneway
-from studies.statistics.scores import codes
+from studies.statistics.scores import codes, distinct
 from studies.statistics.simultaneous import ANYWHERE, prepare_cells
 
 
-def prepare(claim: Claim, log: Log) -> Test:
-    """Return the test of a claim about a log."""
-    return _PREPARE[claim.form](claim, log)
+def prepare(claim: Claim, log: Log, alike: np.ndarray | None = None) -> Test:
+    """Return the test of a claim about a log; ``alike`` is its `trained_alike`, where known."""
+    return _PREPARE[claim.form](claim, log, trained_alike(log) if alike is None else alike)
 
 
-def _barred(claim: Claim, log: Log, same: bool = False) -> Untested | None:
+def _barred(claim: Claim, log: Log, alike: np.ndarray, same: bool) -> Untested | None:
     """Return what is wrong with what a claim compares; ``same``: it is an arm and itself."""
     found = without_arms(claim, log.scores)
     if found is None and same:
-        known = training(log)
-        found = same_arms(known is not None and known.proven, log.scores.replicate)
+        # Runs that are like themselves alone are on both sides.
+        found = same_arms(distinct(alike) < alike.size, log.scores.replicate)
     return found
 
 
-def _contrast(claim: Claim, log: Log) -> Linear:
+def _contrast(claim: Claim, log: Log, alike: np.ndarray) -> Linear:
     step = claim.contrast
     m = match_levels(log.scores, claim.metric, step.factor, step.from_, step.to, claim.where)
     arms = [{step.factor: level} for level in (step.from_, step.to)]
-    return _linear(claim, log, m, DIFFERENCE, arms)
+    return _linear(claim, log, alike, m, DIFFERENCE, arms)
 
 
-def _interaction(claim: Claim, log: Log) -> Linear:
+def _interaction(claim: Claim, log: Log, alike: np.ndarray) -> Linear:
     of, by = (
         Step(s.factor, s.from_, s.to) for s in (claim.interaction.of, claim.interaction.with_)
     )
@@ -58,10 +58,10 @@ def _interaction(claim: Claim, log: Log) -> Linear:
         for a in (of.from_level, of.to_level)
         for b in (by.from_level, by.to_level)
     ]
-    return _linear(claim, log, m, DIFFERENCE_OF_DIFFERENCES, arms)
+    return _linear(claim, log, alike, m, DIFFERENCE_OF_DIFFERENCES, arms)
 
 
-def _gain(claim: Claim, log: Log) -> Linear:
+def _gain(claim: Claim, log: Log, alike: np.ndarray) -> Linear:
     """Arms: the baseline and the runs of `where`, matched on every factor that neither pins."""
     scores, over = log.scores, claim.gain.over
     sign = 1.0 if log.metrics[claim.metric].better == "higher" else -1.0
@@ -70,17 +70,18 @@ def _gain(claim: Claim, log: Log) -> Linear:
     if not isinstance(over, Mapping):
         # One value a replicate: what its configurations share is no further evidence.
         m = match(scores, claim.metric, [chosen], [scores.replicate])
-        return _linear(claim, log, m, (sign,), [claim.where], offset=sign * over, **more)
+        return _linear(claim, log, alike, m, (sign,), [claim.where], offset=sign * over, **more)
     baseline = scores.selects(over)
     pinned = {*over, *claim.where}
     keys = [name for name in scores.factors if name not in pinned]
     m = match(scores, claim.metric, [baseline, chosen & ~baseline], [*keys, scores.replicate])
-    return _linear(claim, log, m, (-sign, sign), [over, claim.where], **more)
+    return _linear(claim, log, alike, m, (-sign, sign), [over, claim.where], **more)
 
 
 def _linear(
     claim: Claim,
     log: Log,
+    alike: np.ndarray,
     m: Matching,
     weights: tuple[float, ...],
     arms: list[Mapping[str, Any]],
@@ -93,12 +94,12 @@ def _linear(
         margin=log.metrics[claim.metric].margin,
         rows=np.unique(m.row),
         arms=tuple(f"with {condition_text(arm)}" if arm else "that it is about" for arm in arms),
-        barred=_barred(claim, log, cancels(m, weights, trained_alike(log))),
+        barred=_barred(claim, log, alike, cancels(m, weights, alike)),
         **more,
     )
 
 
-def _anova(claim: Claim, log: Log) -> Variance:
+def _anova(claim: Claim, log: Log, alike: np.ndarray) -> Variance:
     over = claim.anova.over
     over = CONFIGURATION if over == (CONFIGURATION,) else over[0] if len(over) == 1 else over
     design = prepare_oneway(log.scores, claim.metric, over, claim.where)
@@ -110,11 +111,11 @@ def _anova(claim: Claim, log: Log) -> Variance:
         margin=log.metrics[claim.metric].margin,
         rows=design.row,
         replicate=log.scores.replicate,
-        barred=_barred(claim, log, all_alike(levels, trained_alike(log))),
+        barred=_barred(claim, log, alike, all_alike(levels, alike)),
     )
 
 
-def _bound(claim: Claim, log: Log) -> Limits:
+def _bound(claim: Claim, log: Log, alike: np.ndarray) -> Limits:
     chosen = log.scores.selects(claim.where)
     cells = prepare_cells(log.scores, claim.metric, chosen)
     at_most = claim.bound.at_most is not None
@@ -125,7 +126,7 @@ def _bound(claim: Claim, log: Log) -> Limits:
         extent=_extent(log, claim.metric),
         rows=cells.row,
         replicate=log.scores.replicate,
-        barred=_barred(claim, log),
+        barred=without_arms(claim, log.scores),
     )
 
 

@@ -55,8 +55,7 @@ class Training:
 
 def training(log: Log) -> Training | None:
     """Return what a log knows of its runs' training sets, None where it knows nothing."""
-    columns = (TRAINING_SET,) if TRAINING_SET in log.training else log.training
-    scores = log.scores
+    columns, scores = _columns(log), log.scores
     known = scores.table[list(columns)].notna().all(axis=1).to_numpy()
     if not columns or not known.any():
         return None
@@ -65,8 +64,7 @@ def training(log: Log) -> Training | None:
     if names is None:
         names = {name for name in scores.factors if _acts(here, name, sets[known])}
     acting = tuple(name for name in scores.factors if name in names)
-    proven = columns == (TRAINING_SET,) or any(_digests(scores.table[c]) for c in columns)
-    return Training(columns, sets, acting, proven)
+    return Training(columns, sets, acting, _proven(log))
 
 
 def trained_alike(log: Log) -> np.ndarray:
@@ -75,9 +73,9 @@ def trained_alike(log: Log) -> np.ndarray:
     Seeds apart: equal numbers under other seeds are one arm's runs. A run of which too little is
     known is like no other.
     """
-    found = training(log)
     alone = np.arange(len(log.scores.table))
-    if found is None or not found.proven or not found.acting:
+    found = training(log) if _proven(log) else None
+    if found is None or not found.acting:
         return alone
     others = [name for name in log.scores.factors if name not in found.acting]
     code = codes(log.scores.table, others) * (found.sets.max() + 1) + found.sets
@@ -124,6 +122,16 @@ def _sets(group: np.ndarray, part: np.ndarray, code: np.ndarray) -> dict[int, di
     for g, p, c in zip(group.tolist(), part.tolist(), code.tolist(), strict=True):
         found[g][p].add(c)
     return found
+
+
+def _columns(log: Log) -> tuple[str, ...]:
+    return (TRAINING_SET,) if TRAINING_SET in log.training else log.training
+
+
+def _proven(log: Log) -> bool:
+    """Return whether a column tells one training set from another, as a digest does."""
+    columns = _columns(log)
+    return columns == (TRAINING_SET,) or any(_digests(log.scores.table[c]) for c in columns)
 
 
 def _digests(column: pd.Series) -> bool:

@@ -44,7 +44,8 @@ def runs_text(j: Judgement, replicate: str) -> str:
 
 
 def _untested(j: Judgement, replicate: str) -> str:
-    return f"No test of {j.metric.label} was possible: {j.outcome.reason} ({{runs}})."
+    runs = " ({runs})" if j.outcome.seeds else ""
+    return f"No test of {j.metric.label} was possible: {j.outcome.reason}{runs}."
 
 
 def _contrast(j: Judgement) -> str:
@@ -125,10 +126,12 @@ def _bound(j: Judgement) -> str:
         all_ = "all " if o.levels > 1 else ""
         return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
     if j.verdict == "refuted":
-        have = "has" if o.breaking == 1 else "have"
+        have, noise = "have", f"{o.beyond or 'none'} of them"
+        if o.breaking == 1:
+            have, noise = "has", "and" if o.beyond else "though not"
         return (
-            f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit}, {o.beyond} of them"
-            f" by more than noise: {extreme}."
+            f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit}, {noise} by more than"
+            f" noise: {extreme}."
         )
     reach = "reaches" if o.reaching == 1 else "reach"
     doubts = [

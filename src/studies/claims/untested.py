@@ -68,12 +68,12 @@ def no_noise(what: str, replicate: str) -> Untested:
 
 def one_level(what: str, replicate: str) -> Untested:
     """A factor has one level, where several are compared."""
-    return Untested(what, f"No number of {replicate}s decides it: another level has to be run.")
+    return Untested(what, f"No number of {replicate}s decides it: run another level.")
 
 
 def never_run(what: str, replicate: str) -> Untested:
     """The claim names a level that no run has."""
-    return Untested(what, f"No number of {replicate}s decides it: that level has to be run.")
+    return Untested(what, f"No number of {replicate}s decides it: run that level, or name another.")
 
 
 def same_arms(known: bool, replicate: str) -> Untested:
@@ -114,10 +114,10 @@ def missing_levels(claim: Claim, scores: Scores) -> Iterator[tuple[str, str, Any
 
 
 def missing_text(scores: Scores, factor: str, level: Any) -> str:
-    """Return such as ``"no run has mixup = ture (but false, true)"``."""
+    """Return such as ``"no run has mixup = ture (levels: false, true)"``."""
     levels = list(map(level_text, scores.levels(factor)))
     more = f" and {len(levels) - MOST_LEVELS} more" if len(levels) > MOST_LEVELS else ""
     return (
         f"no run has {factor} = {level_text(level)}"
-        f" (there are {', '.join(levels[:MOST_LEVELS])}{more})"
+        f" (levels: {', '.join(levels[:MOST_LEVELS])}{more})"
     )

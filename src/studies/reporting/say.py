@@ -56,13 +56,34 @@ def recorders(page: Page) -> str:
 def interpretation(page: Page, *sweeps: Sweep) -> str:
     """Say what the claims (of some sweeps, or all) come to, verdict by verdict."""
     about = {sweep.name for sweep in sweeps or page.sweeps}
-    claims = [c for c in page.found["claims"].values() if c["sweep"] in about]
+    claims = {key: c for key, c in page.found["claims"].items() if c["sweep"] in about}
     parts = []
     for verdict, meaning in VERDICTS.items():
-        says = [f"‘{c['says'].rstrip('.')}’" for c in claims if c["verdict"] == verdict]
+        says = [
+            f"‘{c['says'].rstrip('.')}’" + " (to which the audit objects)" * bool(errors(page, key))
+            for key, c in claims.items()
+            if c["verdict"] == verdict
+        ]
         if says:
             parts.append(f"{meaning}: {'; '.join(says)}.")
     return " ".join(parts) or "Nothing was claimed about these runs."
+
+
+def errors(page: Page, claim: str) -> list[str]:
+    """Return the checks of the audit whose errors touch what a claim rests on, each once."""
+    found = [
+        remark["check"]
+        for remarks in page.found["audit"].values()
+        for remark in remarks
+        if remark["severity"] == "error" and claim in remark["claims"]
+    ]
+    return list(dict.fromkeys(found))
+
+
+def held_against(page: Page, claim: str) -> str:
+    """Say which errors the audit holds against a claim, or nothing."""
+    found = errors(page, claim)
+    return f"The audit holds against it: {', '.join(found)}." if found else ""
 
 
 def size(sweep: Sweep) -> str:

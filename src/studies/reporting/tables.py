@@ -19,6 +19,7 @@ from studies.reporting.numbers import (
 from studies.reporting.numbers import (
     spread as mean_sd,
 )
+from studies.reporting.say import held_against
 from studies.reporting.writeup import Page, Sweep
 
 SWITCH = {"True": "#d8efdc", "False": "#f6dcd8"}
@@ -188,9 +189,12 @@ def data(page: Page) -> GT:
 
 def claims(page: Page) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
-    doubted = _doubted(page)
     rows = [
-        (c["says"], verdict(c), _in_words(page, " ".join([c["sentence"], *doubted.get(key, [])])))
+        (
+            c["says"],
+            verdict(c),
+            _in_words(page, f"{c['sentence']} {held_against(page, key)}".strip()),
+        )
         for key, c in page.found["claims"].items()
     ]
     table = plain(rows, ["claim", "verdict", "what the runs say"])
@@ -299,17 +303,6 @@ def _in_words(page: Page, sentence: str) -> str:
     for factor in {factor for design in designs for factor in design["levels"]}:
         sentence = sentence.replace(factor, name(factor))
     return sentence
-
-
-def _doubted(page: Page) -> dict[str, list[str]]:
-    """Return what the audit holds against certain claims, claim by claim."""
-    against: dict[str, list[str]] = {}
-    for remarks in page.found["audit"].values():
-        for remark in remarks:
-            for claim in remark["claims"]:
-                text = f"The audit holds against it: {remark['check'].replace('-', ' ')}."
-                against.setdefault(claim, []).append(text)
-    return against
 
 
 def verdict(claim: Mapping) -> str:

@@ -33,7 +33,7 @@ def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
 def test_a_level_that_no_run_has(log, claim, form, place):
     found = remarks(log, {"it": claim(**form), "other": claim(contrast=STEP)})["missing-level"]
     assert (found.severity, found.unit, found.count) == ("error", "runs", 1)
-    told = f"it.{place}: no run has mixup = ture (there are false, true). Did you mean 'true'?"
+    told = f"it.{place}: no run has mixup = ture (levels: false, true). Did you mean 'true'?"
     assert found.rows == (told,) and told in found.message
     assert found.claims == ("it",)
     assert "constant-factor" not in remarks(log, {"it": claim(**form)})

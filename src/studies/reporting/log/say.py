@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from studies.reporting.log.names import HEAD, LONGEST, TAIL
 from studies.reporting.numbers import counted
+from studies.reporting.say import errors
 from studies.reporting.writeup import Page
 
 VERDICTS = ("supported", "refuted", "equivalent", "inconclusive")
@@ -19,13 +20,14 @@ def summary(page: Page) -> str:
     if found["failed"]:
         parts.append(f"{counted(found['failed'], 'run')} without a primary score.")
     parts.append(audited(page))
-    if errors := _errors(page):
-        parts.append(f"Errors make claims wrong as they stand: {', '.join(errors)}.")
+    if found_errors := _errors(page):
+        parts.append(f"Errors make claims wrong as they stand: {', '.join(found_errors)}.")
     verdicts = [claim["verdict"] for claim in page.found["claims"].values()]
     if verdicts:
         told = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
         fragile = sum(claim["fragile"] for claim in page.found["claims"].values())
-        hangs = f"; {fragile} of these verdicts hang on a single run or replicate" * bool(fragile)
+        hang = "hangs" if fragile == 1 else "hang"
+        hangs = f"; {fragile} of these {hang} on a single run or replicate" * bool(fragile)
         parts.append(f"Of {counted(len(verdicts), 'claim')}: {told}{hangs}.")
     else:
         parts.append("The spec makes no claim, so that nothing is judged.")
@@ -67,13 +69,17 @@ def audited(page: Page) -> str:
 def trusted(page: Page) -> str:
     """Say that verdicts take the scores as logged, and what the audit holds against them."""
     text = "Verdicts take the scores as they were logged."
-    if errors := _errors(page):
-        named = "an error" if len(errors) == 1 else f"{len(errors)} errors"
-        return (
-            f"{text} The audit found {named} in them ({', '.join(errors)}): until that is mended, a"
-            " supported claim is one about this log and not about the models."
-        )
-    return text
+    if not (found := _errors(page)):
+        return text
+    claims = page.found["claims"]
+    touched = sum(bool(errors(page, claim)) for claim in claims)
+    named = "an error" if len(found) == 1 else f"{len(found)} errors"
+    rest, say = ("rests", "says") if touched == 1 else ("rest", "say")
+    told = f" {touched} of {counted(len(claims), 'claim')} {rest} on such runs, and {say} so."
+    return (
+        f"{text} The audit found {named} in them ({', '.join(found)}): until that is mended, a"
+        f" supported claim is one about this log and not about the models.{told * bool(touched)}"
+    )
 
 
 def compared(page: Page) -> str:
