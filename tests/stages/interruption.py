@@ -1,8 +1,8 @@
 """Interrupt a small sweep at every step that it makes on disk, rerun it, compare what it published.
 
-Run as a script: ``python interruption.py {journal,naive} {kill,full} FOLDER`` prints a JSON object
-with the number of steps and of reruns whose outputs differ from the uninterrupted ones. It forks a
-child for each step, which a test process with threads must not do.
+Run as a script: ``python interruption.py {train,evaluate,naive} {kill,full} FOLDER`` prints a JSON
+object with the number of steps and of reruns whose outputs differ from the uninterrupted ones. It
+forks a child for each step, which a test process with threads must not do.
 """
 
 import errno
@@ -14,13 +14,17 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from studies import digest
 from studies.contract import Result, find
 from studies.design import Design, lay_out
 from studies.journal import Journal
+from studies.promotion import Promotion
+from studies.stages.evaluate import evaluate
 from studies.stages.train import train
 
+OPERATIONS = ["open", "write", "fsync", "close", "mkdir", "rename", "replace", "unlink", "rmdir"]
 DESIGN = Design(factors={"hidden_units": [8, 16], "mixup": [False, True]}, seeds=[1])
 
 
@@ -53,6 +57,39 @@ def through_the_journal(place: Path) -> None:
     )
 
 
+class ToyStudy:
+    """A study whose score is the prediction itself, and which reads its data as `evaluate` asks."""
+
+    name, scores = "toy", ("validation_f1",)
+
+    def module(self, name):
+        return self
+
+    def load(self, folder):
+        return (folder / "features").read_bytes()
+
+    def score(self, predictions, truth, settings):
+        return {"validation_f1": float(predictions["iid"][0, 0])}
+
+    def curves(self, predictions, truth, settings):
+        return pd.DataFrame({"x": [0.0, 1.0], "y": [1.0, float(predictions["iid"][0, 0])]})
+
+    def confusions(self, predictions, truth, settings):
+        return pd.DataFrame([{"split": "iid", "truth": "a", "predicted": "b", "count": 3}])
+
+
+def scored(place: Path) -> None:
+    """Evaluate the trained sweep that lies there."""
+    rule = Promotion(by="validation_f1", stable_sd=1.0)
+    promoted = place / "out" / "promoted" / "toy.json"
+    evaluate(ToyStudy(), None, rule, place / "data", place / "out", promoted)
+
+
+def nothing(place: Path) -> None:
+    """Begin with an empty folder."""
+    place.mkdir(parents=True)
+
+
 def naively(place: Path) -> None:
     """Append each finished run to the output; resume after the rows that are there."""
     (place / "out").mkdir(parents=True, exist_ok=True)
@@ -71,7 +108,7 @@ def naively(place: Path) -> None:
 def interrupt(step: int, how: str) -> None:
     """Make the `step`-th operation on disk the last one (kill), or let the disk be full."""
     seen = 0
-    for name in ("open", "write", "fsync", "close", "mkdir", "rename", "replace"):
+    for name in OPERATIONS:
         real = getattr(os, name)
 
         def operation(*args, _real=real, _name=name, **kwargs):
@@ -104,25 +141,36 @@ def in_a_child(work, place: Path, step: int | None = None, how: str = "kill") ->
 
 def published(place: Path) -> dict[str, bytes]:
     """Return every output of the sweep, by name."""
-    return {p.name: p.read_bytes() for p in sorted((place / "out").iterdir())}
+    files = (p for p in sorted((place / "out").rglob("*")) if p.is_file())
+    return {str(p.relative_to(place)): p.read_bytes() for p in files}
 
 
 def main(kind: str, how: str, folder: Path) -> dict[str, int]:
     """Interrupt at step 1, 2, … until a run ends undisturbed."""
-    work = {"journal": through_the_journal, "naive": naively}[kind]
+    before, work = KINDS[kind]
     digest.of_code("studies.calls.training")  # once here, not in every child
+    before(folder / "begun")
+    shutil.copytree(folder / "begun", folder / "reference")
     assert in_a_child(work, folder / "reference")
     expected = published(folder / "reference")
     step, different = 0, 0
     while True:
         step += 1
         place = folder / "interrupted"
+        shutil.copytree(folder / "begun", place)
         undisturbed = in_a_child(work, place, step, how)
         assert in_a_child(work, place), f"the rerun after step {step} failed"
         different += published(place) != expected
         shutil.rmtree(place)
         if undisturbed:
             return {"steps": step - 1, "different": different, "outputs": len(expected)}
+
+
+KINDS = {
+    "train": (nothing, through_the_journal),
+    "evaluate": (through_the_journal, scored),
+    "naive": (nothing, naively),
+}
 
 
 if __name__ == "__main__":

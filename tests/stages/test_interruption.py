@@ -32,10 +32,20 @@ def interrupted(kind: str, how: str, folder: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize("how", ["kill", "full"])
 def test_a_sweep_interrupted_at_any_step_on_disk_resumes_to_the_same_bytes(how, folder):
-    found = interrupted("journal", how, folder)
+    found = interrupted("train", how, folder)
     assert found["outputs"] == 4
     # Four runs of two files each: opened, written, flushed, closed; folders made, renamed, flushed.
     assert found["steps"] > 4 * 2 * 4
+    assert found["different"] == 0
+
+
+@pytest.mark.parametrize("how", ["kill", "full"])
+def test_an_evaluation_interrupted_at_any_step_on_disk_gives_the_same_bytes(how, folder):
+    found = interrupted("evaluate", how, folder)
+    # Beside what the sweep published: scores, curves, confusions, promotion, promoted settings,
+    # each of them opened, written, flushed, closed, replaced, its partial name unlinked.
+    assert found["outputs"] == 4 + 5
+    assert found["steps"] >= 5 * 6
     assert found["different"] == 0
 
 
