@@ -1,0 +1,57 @@
+"""The data card: what the prepared data are, counted, and how they came about."""
+
+import numpy as np
+
+from studies.errors import InputError
+from studies.multitask.data.prepared import SPLITS, Prepared
+from studies.multitask.settings import Data
+
+
+def describe(data: Prepared, settings: Data) -> dict:
+    """Return the data card, JSON values only."""
+    return {
+        "source": settings.source,
+        "classes": {"a": data.names_a, "b": data.names_b},
+        "splits": {name: _summary(data, data.split == k) for k, name in enumerate(SPLITS)},
+        **data.about,
+        "decisions": data.decisions,
+        "settings": _in_force(settings),
+    }
+
+
+def check(data: Prepared) -> None:
+    """Refuse data that the study cannot be run on.
+
+    Raises
+    ------
+    InputError
+        Where a split is empty, or training could tell no two classes of a head apart.
+    """
+    for place, name in enumerate(SPLITS):
+        if not (data.split == place).any():
+            raise InputError(
+                f"The split {name} has no item: give more items, or a larger share of them."
+            )
+    train = data.split == SPLITS.index("train")
+    for head in ("a", "b"):
+        if len(np.unique(getattr(data, head)[train])) < 2:
+            raise InputError(
+                f"Head {head.upper()} has a single class in the split train: there is nothing to "
+                "learn. Give items of other classes."
+            )
+
+
+def _summary(data: Prepared, here: np.ndarray) -> dict:
+    """Return what a split holds, in the words that write-ups print."""
+    return {
+        "items": int(here.sum()),
+        "classes of A": len(np.unique(data.a[here])),
+        "classes of B": len(np.unique(data.b[here])),
+        "mean of C": round(float(data.c[here].mean()), 6) if here.any() else 0.0,
+    }
+
+
+def _in_force(settings: Data) -> dict:
+    """Return the settings that had an effect on the data."""
+    ours = getattr(settings, settings.source).model_dump(mode="json")
+    return ours if settings.source == "synthetic" else {"path": settings.path, **ours}

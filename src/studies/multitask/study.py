@@ -1,0 +1,14 @@
+"""The multitask study as the shared stages see it."""
+
+from studies.contract import Study
+from studies.multitask.scores import SCORES
+from studies.multitask.settings import Data, Evaluation, Run
+
+STUDY = Study(
+    name="multitask",
+    title="Three tasks on one grid",
+    data=Data,
+    run=Run,
+    evaluation=Evaluation,
+    scores=frozenset(SCORES),
+)

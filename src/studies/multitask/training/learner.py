@@ -1,0 +1,85 @@
+"""What one run learns from, batch by batch, and what it is judged by."""
+
+from collections.abc import Iterator, Mapping
+
+import torch
+from torch import Tensor
+from torch.nn.functional import l1_loss, mse_loss
+
+from studies.multitask.settings import Run
+from studies.multitask.training.network import Network
+from studies.multitask.training.prepared import CLASSES_A, CLASSES_B, Prepared, Rows
+from studies.randomness import generator
+from studies.training.mixup import draw, mix
+from studies.training.sampling import batches
+from studies.training.smoothing import smooth
+from studies.training.softmax import cross_entropy
+
+VALIDATION_BATCH = 512
+
+
+class Learner:
+    """One run as `studies.training.networks.fit` sees it.
+
+    Parameters
+    ----------
+    model : Network
+        On the device of the data.
+    settings : Run
+    seed : int
+    data : Prepared
+    """
+
+    def __init__(self, model: Network, settings: Run, seed: int, data: Prepared) -> None:
+        self.model, self.settings, self.seed, self.data = model, settings, seed, data
+
+    def batches(self, epoch: int) -> Iterator[Rows]:
+        """Yield the batches of one epoch, each row once as itself and with mixup once as partner.
+
+        Whatever mixup draws, the order of the rows is the same.
+        """
+        rows, settings = self.data.train, self.settings
+        if settings.mixup:
+            rows = mixed(
+                rows, *draw(generator(self.seed, "mixup", epoch), len(rows), settings.mixup_alpha)
+            )
+        order = generator(self.seed, "shuffle", epoch).permutation(len(rows))
+        for batch in batches(order, settings.batch_size):
+            yield rows[torch.from_numpy(batch).to(rows.x.device)]
+
+    def loss(self, batch: Rows) -> Tensor:
+        """Return the weighted sum of the three heads' losses, with smoothed targets if set."""
+        epsilon = self.settings.smoothing_epsilon if self.settings.label_smoothing else 0.0
+        return self._sum(self.model(batch.x), batch, epsilon)
+
+    def validate(self) -> Mapping[str, float]:
+        """Return losses and scores of the validation split; targets are as labelled."""
+        rows = self.data.validation
+        outputs = [self.model(x) for x in rows.x.split(VALIDATION_BATCH)]
+        a, b, c = (torch.cat(parts) for parts in zip(*outputs, strict=True))
+        return {
+            "validation_loss": float(self._sum((a, b, c), rows, 0.0)),
+            "validation_accuracy_a": _accuracy(a, rows.a),
+            "validation_accuracy_b": _accuracy(b, rows.b),
+            "validation_mae_c": float(l1_loss(c, rows.c)),
+        }
+
+    def _sum(self, outputs: tuple[Tensor, Tensor, Tensor], rows: Rows, epsilon: float) -> Tensor:
+        (a, b, c), settings = outputs, self.settings
+        return (
+            settings.weight_a * cross_entropy(a, smooth(rows.a, epsilon, CLASSES_A)).mean()
+            + settings.weight_b * cross_entropy(b, smooth(rows.b, epsilon, CLASSES_B)).mean()
+            + settings.weight_c * mse_loss(c, rows.c)
+        )
+
+
+def mixed(rows: Rows, partner: Tensor, weight: Tensor) -> Rows:
+    """Return every row mixed with its partner: its grid, its one-hot labels and its value alike."""
+    device = rows.x.device
+    partner, weight = partner.to(device), weight.to(device)
+    parts = (rows.x, rows.a, rows.b, rows.c)
+    return Rows(*(mix(part, part[partner], weight) for part in parts))
+
+
+def _accuracy(logits: Tensor, targets: Tensor) -> float:
+    return float((logits.argmax(1) == targets.argmax(1)).float().mean())

@@ -1,0 +1,73 @@
+"""The network: separable convolutions that halve the image three times, and three heads.
+
+========  ===========================  =======================
+layer     what                         output
+========  ===========================  =======================
+stem      separable, to `stem_width`   16 × 16
+trunk     separable, to 64             8 × 8
+trunk     separable, to 128            4 × 4
+pooling   mean over 2 × 2              2 × 2, so that place survives
+shared    dense, to 128
+heads     A: 10 logits, B: 32 logits, C: a number from 0 to 1
+========  ===========================  =======================
+
+A separable convolution filters every channel by itself and then mixes channels pixel by pixel
+(Chollet 2017, "Xception"). Every layer is followed by rectified units.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d, relu
+
+from studies.multitask.training.prepared import CLASSES_A, CLASSES_B
+
+TRUNK = (64, 128)
+SHARED = 128
+POOL = 2
+
+
+class Separable(nn.Module):
+    """A separable convolution of stride 2 with rectified units.
+
+    Parameters
+    ----------
+    inputs, outputs : int
+        Channels.
+    normalised : bool
+        Whether a batch normalisation stands before the rectified units, else a bias.
+    """
+
+    def __init__(self, inputs: int, outputs: int, *, normalised: bool = True) -> None:
+        super().__init__()
+        self.within = nn.Conv2d(inputs, inputs, 3, stride=2, padding=1, groups=inputs, bias=False)
+        self.across = nn.Conv2d(inputs, outputs, 1, bias=not normalised)
+        self.norm = nn.BatchNorm2d(outputs) if normalised else nn.Identity()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (n, inputs, side, side) to (n, outputs, side / 2, side / 2)."""
+        return relu(self.norm(self.across(self.within(x))), inplace=True)
+
+
+class Network(nn.Module):
+    """Trunk and heads.
+
+    Parameters
+    ----------
+    stem_width : int
+        Channels of the first layer.
+    """
+
+    def __init__(self, stem_width: int) -> None:
+        super().__init__()
+        self.stem = Separable(1, stem_width, normalised=False)
+        self.trunk = nn.Sequential(Separable(stem_width, TRUNK[0]), Separable(*TRUNK))
+        self.shared = nn.Linear(TRUNK[-1] * POOL**2, SHARED)
+        self.head_a = nn.Linear(SHARED, CLASSES_A)
+        self.head_b = nn.Linear(SHARED, CLASSES_B)
+        self.head_c = nn.Linear(SHARED, 1)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Map grids (n, 1, 32, 32) to logits (n, 10), logits (n, 32) and values (n,)."""
+        maps = avg_pool2d(self.trunk(self.stem(x)), POOL)
+        h = relu(self.shared(maps.flatten(1)))
+        return self.head_a(h), self.head_b(h), torch.sigmoid(self.head_c(h)).squeeze(1)
