@@ -66,7 +66,8 @@ def test_waveforms_at_whole_steps_are_the_same(name):
     theirs = theirs[:, SPAN * STEPS :][:, : 60 * STEPS]
     time = torch.arange(60 * STEPS, dtype=torch.float64).repeat(2, 1) / STEPS
     ours = linear(symbols, time, torch.tensor([0.35, 0.35])).numpy()
-    np.testing.assert_allclose(ours, theirs, atol=5e-3)
+    # Between symbols ours reaches up to a symbol further back, where a pulse is below .005.
+    np.testing.assert_allclose(ours, theirs, atol=1e-2)
 
 
 @pytest.mark.parametrize("snr_db", [-10.0, 12.0])
