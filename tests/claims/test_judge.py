@@ -190,7 +190,7 @@ def test_arms_that_trained_on_the_same_sets_are_not_compared(table, relog, claim
     j = only(log, claim(**NOTHING_COMPARED[form]))
     assert j.verdict == "inconclusive" and not j.fragile and j.seeds_needed is None
     assert "nothing was compared, since the arms trained on the same sets" in j.sentence
-    assert j.sentence.endswith("No number of seeds decides it.")
+    assert j.sentence.endswith("No number of seeds decides it.") and not j.outcome.seeds_help
     assert np.isnan([j.outcome.p, j.outcome.ci_low, j.p_adjusted]).all()
 
 

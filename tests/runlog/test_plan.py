@@ -47,6 +47,16 @@ def test_one_seed_asks_for_a_second(make, table):
     assert steps[0].runs == 4
 
 
+def test_where_no_number_of_seeds_decides_other_arms_are_asked_for(make, table):
+    nowhere = {"factor": "mode", "from": "a", "to": "c"}
+    (step,) = planned(make(table, ["mode"]), contrast=nowhere, says="c is better")
+    assert step.what == "arms that differ in what is claimed" and step.runs is None
+    assert step.why == (
+        "c: c is better. No run has mode = c (levels: a, b). No number of seeds decides it: run"
+        " that level, or name another."
+    )
+
+
 def test_missing_cells_are_named(make):
     rows = [(a, b, s, 0.5 + s / 10) for a in "xyz" for b in "pq" for s in (1, 2)]
     table = pd.DataFrame(rows, columns=["a", "b", "seed", "f1"])

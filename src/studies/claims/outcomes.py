@@ -42,7 +42,8 @@ def _judged_by(outcome: Outcome, untested: Untested | None) -> Outcome:
     if untested is None:
         return outcome
     none = dict.fromkeys(("ci_low", "ci_high", "p", "hedges_g"), np.nan)
-    return replace(outcome, **none, within=False, reason=untested.why, takes=untested.takes)
+    why = {"reason": untested.why, "takes": untested.takes, "seeds_help": untested.seeds_help}
+    return replace(outcome, **none, **why, within=False)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,14 @@ class Untested:
     why : str
         Part of a sentence.
     takes : str
-        A sentence: how many seeds it would take, or why no number can be given.
+        A sentence: why no number of seeds can be given.
+    seeds_help : bool
+        Whether more seeds could ever decide the claim.
     """
 
     why: str
     takes: str
+    seeds_help: bool = True
 
 
 def no_runs(what: str, replicate: str) -> Untested:
@@ -68,18 +71,22 @@ def no_noise(what: str, replicate: str) -> Untested:
 
 def one_level(what: str, replicate: str) -> Untested:
     """A factor has one level, where several are compared."""
-    return Untested(what, f"No number of {replicate}s decides it: run another level.")
+    return _undecidable(what, replicate, ": run another level")
 
 
 def never_run(what: str, replicate: str) -> Untested:
     """The claim names a level that no run has."""
-    return Untested(what, f"No number of {replicate}s decides it: run that level, or name another.")
+    return _undecidable(what, replicate, ": run that level, or name another")
 
 
 def same_arms(known: bool, replicate: str) -> Untested:
     """The claim compares an arm with itself; ``known`` by training sets, or by its runs."""
     how = "the arms trained on the same sets" if known else "the same runs stand on both sides"
-    return Untested(f"nothing was compared, since {how}", f"No number of {replicate}s decides it.")
+    return _undecidable(f"nothing was compared, since {how}", replicate)
+
+
+def _undecidable(why: str, replicate: str, instead: str = "") -> Untested:
+    return Untested(why, f"No number of {replicate}s decides it{instead}.", seeds_help=False)
 
 
 def without_arms(claim: Claim, scores: Scores) -> Untested | None:

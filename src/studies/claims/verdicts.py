@@ -58,7 +58,9 @@ class Outcome(Estimate):
     reason : str
         Why no test was possible, or nothing.
     takes : str
-        What it would take instead of a number of seeds, or nothing.
+        Without a test: why no number of seeds can be given.
+    seeds_help : bool
+        Whether more seeds could ever decide the claim.
     """
 
     within: bool = False
@@ -74,6 +76,7 @@ class Outcome(Estimate):
     anova: Anova | None = None
     reason: str = ""
     takes: str = ""
+    seeds_help: bool = True
 
 
 def verdict(expectation: str, outcome: Outcome, p_adjusted: float, margin: float) -> Verdict:

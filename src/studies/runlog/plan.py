@@ -44,7 +44,9 @@ def plan(log: Log, judged: Mapping[str, Judgement], remarks: Iterable[Remark]) -
 
 def _seeds(j: Judgement, seed: str) -> Next:
     """Plan the seeds of an inconclusive claim; each brings as many runs as those before."""
-    o, claim = j.outcome, f"{j.id}: {j.claim.says}" if j.claim.says else f"{j.id}."
+    o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
+    if not o.seeds_help:
+        return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
     if j.seeds_needed is None:
         least = max(2 - o.seeds, 1)
         return Next(

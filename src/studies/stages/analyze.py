@@ -116,7 +116,8 @@ def analyze_writeup(
     publish(out / FINDINGS, json_bytes(_findings(judged, logs, audits, analyses, primary)))
     verdicts = [j.verdict for j in judged.values()]
     told = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
-    return f"{about['title']}: {len(claims)} claims ({told or 'none'})"
+    noun = "claim" if len(claims) == 1 else "claims"
+    return f"{about['title']}: {len(claims)} {noun} ({told or 'none'})"
 
 
 def _log(

@@ -31,6 +31,7 @@ from studies.disk import publish
 from studies.errors import InputError
 from studies.reporting.log.names import Names, titled
 from studies.reporting.log.page import written
+from studies.reporting.numbers import counted
 from studies.runlog.analysis import Analysis, analyze_log
 from studies.runlog.plan import Next, plan
 from studies.runlog.rows import first_rows
@@ -107,8 +108,8 @@ def _summary(judged: Mapping[str, Judgement], remarks: Sequence[Remark], out: Pa
     claims = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     errors = sum(remark.severity == "error" for remark in remarks)
     return (
-        f"{out / REPORT[0]}: {len(verdicts)} claims ({claims or 'none'}),"
-        f" {len(remarks)} remarks of the audit ({errors} errors)"
+        f"{out / REPORT[0]}: {counted(len(verdicts), 'claim')} ({claims or 'none'}),"
+        f" {counted(len(remarks), 'remark')} of the audit ({counted(errors, 'error')})"
     )
 
 
