@@ -27,6 +27,10 @@ class Outer(Settings):
     scales: dict[Literal["quick", "full"], int] = {}
 
 
+class Named(Settings):
+    names: list[str]
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
@@ -58,3 +62,35 @@ def test_a_rule_of_the_whole_is_told_without_its_values():
 def test_a_key_that_stands_twice_is_refused():
     with pytest.raises(InputError, match="the key 'a' stands twice"):
         read_yaml("a: 1\na: 2\n", "file")
+
+
+@pytest.mark.parametrize("top", ["[*a19]", "{*a19 : 1}", "*a19", "&b {c: *b}", "&b [*b]"])
+def test_aliases_that_multiply_without_end_are_refused(top):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 20)]
+    with pytest.raises(InputError, match="more than 100,000 values"):
+        read_yaml("\n".join([*lines, f"top: {top}"]), "file")
+
+
+def test_aliases_are_read():
+    assert read_yaml("a: &a {x: 1}\nb: *a\nc: {<<: *a, y: 2}", "file") == {
+        **{"a": {"x": 1}, "b": {"x": 1}, "c": {"x": 1, "y": 2}},
+    }
+
+
+def test_a_long_value_is_cut():
+    with pytest.raises(InputError) as error:
+        validated(Named, {"names": [["x" * 500] * 500]}, "file")
+    assert len(str(error.value)) < 1000 and "names.0 is ['xxx" in str(error.value)
+
+
+def test_many_errors_are_counted():
+    with pytest.raises(InputError) as error:
+        validated(Named, {"names": list(range(50))}, "file")
+    assert str(error.value).count("\n") == 20 and str(error.value).endswith("… and 30 more")
+
+
+@pytest.mark.parametrize("value", ["2024-99-99", "1" * 5000])
+def test_a_value_that_yaml_cannot_make_is_no_yaml(value):
+    with pytest.raises(InputError, match="not valid YAML"):
+        read_yaml(f"a: {value}", "file")

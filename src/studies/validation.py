@@ -5,7 +5,10 @@ is named by its place in the file, with the nearest valid key, and a key that st
 mapping is an error instead of the first being dropped without a word.
 """
 
+import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from reprlib import Repr
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -15,6 +18,10 @@ from pydantic import BaseModel, ValidationError
 from studies.errors import InputError, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_ERRORS = 20
+MOST_VALUES = 100_000
+_SHORT = Repr()
+_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, 80, 80
 
 
 def validated(model: type[Model], values: Any, source: str) -> Model:
@@ -22,8 +29,9 @@ def validated(model: type[Model], values: Any, source: str) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        lines = dict.fromkeys(_explain(e, model, source) for e in error.errors())
-        raise InputError("\n".join(lines)) from None
+        lines = list(dict.fromkeys(_explain(e, model, source) for e in error.errors()))
+        more = [f"… and {len(lines) - MOST_ERRORS} more"] * (len(lines) > MOST_ERRORS)
+        raise InputError("\n".join(lines[:MOST_ERRORS] + more)) from None
 
 
 def known(name: str, valid: Iterable[str], what: str, source: str) -> None:
@@ -39,18 +47,34 @@ def read_yaml(text: str, source: str) -> Any:
     Raises
     ------
     InputError
-        It is not YAML, or a key stands twice.
+        It is not YAML, a key stands twice, or aliases make it larger than any file should be.
     """
     try:
         loader = _StrictLoader(text)
         try:
-            return loader.get_single_data()
+            node = loader.get_single_node()
+            if node is None:
+                return None
+            if _size(node, {}) > MOST_VALUES:
+                raise InputError(f"{source} holds more than {MOST_VALUES:,} values by its aliases.")
+            return loader.construct_document(node)
         finally:
             loader.dispose()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # such as the day 2024-99-99
         raise InputError(f"{source} is not valid YAML: {error}") from None
     except RecursionError:
         raise InputError(f"{source} is nested too deeply to be read.") from None
+
+
+def _size(node: yaml.Node, known: dict[int, float]) -> float:
+    """Return how many values a node stands for; infinitely many where it holds itself."""
+    if id(node) not in known:
+        known[id(node)] = math.inf
+        inner = node.value if isinstance(node, yaml.CollectionNode) else ()
+        if isinstance(node, yaml.MappingNode):
+            inner = itertools.chain.from_iterable(inner)
+        known[id(node)] = 1 + sum(_size(part, known) for part in inner)
+    return known[id(node)]
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -80,7 +104,7 @@ def _explain(error: Mapping, model: type[BaseModel], source: str) -> str:
         return f"{start} should be a mapping of keys to values."
     if path[-1:] == ("[key]",):
         return f"{start.removesuffix('.[key]')} is not a key: {error['msg'].lower()}."
-    return f"{start} is {error['input']!r}: {error['msg'].lower()}."
+    return f"{start} is {_SHORT.repr(error['input'])}: {error['msg'].lower()}."
 
 
 def _keys_at(model: Any, path: Sequence) -> list[str]:

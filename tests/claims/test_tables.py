@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +144,54 @@ def test_files_that_are_not_there_or_not_what_they_say(tmp_path, read):
 def test_a_binary_file_is_called_one(read, name, head):
     with pytest.raises(InputError, match=r"is a binary file.*CSV in UTF-8.*\.parquet"):
         read(head, name)
+
+
+def test_text_with_null_characters_is_no_text(read):
+    with pytest.raises(InputError, match="is a binary file"):
+        read("mode,seed\na,1\n".encode("utf-32"))
+
+
+def test_parquet_of_other_types_becomes_numbers_and_text(tmp_path):
+    day = pd.Timestamp("2024-05-01")
+    table = pd.DataFrame(
+        {
+            "day": [day, pd.NaT],
+            "took": [pd.Timedelta(hours=1), pd.NaT],
+            "date": [day.date(), None],
+            "f1": [Decimal("0.5"), None],
+            "mode": [b"a\xff", None],
+        }
+    )
+    table.to_parquet(tmp_path / "runs.parquet")
+    found = read_table(tmp_path / "runs.parquet")
+    assert found.iloc[0].tolist() == ["2024-05-01", "0 days 01:00:00", "2024-05-01", 0.5, "a\ufffd"]
+    assert found.iloc[1].isna().all()
+
+
+def test_a_named_index_of_parquet_is_a_column(tmp_path):
+    table = pd.DataFrame({"seed": [1, 2], "f1": [0.5, 0.6]}, pd.Index(["a", "b"], name="mode"))
+    table.to_parquet(tmp_path / "runs.parquet")
+    assert read_table(tmp_path / "runs.parquet").columns.tolist() == ["mode", "seed", "f1"]
+    table.assign(mode=1).to_parquet(tmp_path / "runs.parquet")
+    with pytest.raises(InputError, match="not a readable parquet"):
+        read_table(tmp_path / "runs.parquet")
+
+
+def test_a_folder_is_no_parquet(tmp_path):
+    (tmp_path / "runs.parquet").mkdir()
+    with pytest.raises(InputError, match="cannot be read: it is a folder"):
+        read_table(tmp_path / "runs.parquet")
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_whole_numbers_beyond_every_float_are_infinite(read, digits):
+    rows = [f'{{"seed": 1, "f1": {"9" * digits}}}', '{"seed": 2, "f1": 1}']
+    assert read("\n".join(rows), "runs.jsonl")["f1"].tolist() == [np.inf, 1]
+
+
+def test_lone_surrogates_are_replaced(read):
+    found = read(r'{"a\ud800": "b\udfff"}', "runs.jsonl")
+    assert found.to_dict("list") == {"a?": ["b?"]}
 
 
 def test_parquet_categories_are_levels(tmp_path):

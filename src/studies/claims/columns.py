@@ -14,6 +14,7 @@ import pandas as pd
 
 from studies.claims.naming import COUNTS, Name, read_name
 from studies.claims.tables import is_nested
+from studies.statistics.descriptions import COLUMNS as RESERVED
 from studies.statistics.scores import codes, distinct
 
 MOST_LEVELS = 20
@@ -119,6 +120,8 @@ def _no_factor(column: pd.Series, name: Name) -> str | None:
     """Return why a column that varies is no factor by itself, None where it may be one."""
     if name.namespace == "result":
         return "a result"
+    if name.column in RESERVED:
+        return "the name of a statistic: rename it"
     if name.role == "aside":
         return "a name, a time, a difference or the like"
     is_float = pd.api.types.is_float_dtype(column)

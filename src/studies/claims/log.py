@@ -63,8 +63,11 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
             raise InputError(
                 f"{source} has no column {name!r} ({place}).{nearest(name, table.columns)}"
             )
-    if twice := [name for name in spec.factors if name in spec.metrics]:
-        raise InputError(f"{source}: {twice[0]!r} is both a factor and a metric.")
+    if both := [name for name in (*spec.factors, spec.replicate) if name in spec.metrics]:
+        role = "the replicate" if both[0] == spec.replicate else "a factor"
+        raise InputError(f"{source}: {both[0]!r} is {role} and cannot be a metric as well.")
+    if twice := [name for i, name in enumerate(spec.factors) if name in spec.factors[:i]]:
+        raise InputError(f"{source}: the factor {twice[0]!r} stands twice. Remove one.")
     for _, name in _columns(spec):
         _refuse_nested(table, name, spec, source)
     table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})

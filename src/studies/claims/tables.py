@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ SEPARATORS = ",;\t|"
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "<na>"})
 JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
+LONGEST_INTEGER = 300
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(,\d+)?([eE][+-]?\d+)?")
 
 
@@ -54,21 +56,27 @@ def read_table(path: Path) -> pd.DataFrame:
 def _text(path: Path) -> str:
     data = path.read_bytes()
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if b"\0" in data and not utf16:
-        raise InputError(
-            f"{path} is a binary file and no text. Give a log as CSV in UTF-8, as JSON lines"
-            " (.jsonl), or as parquet with .parquet at the end of its name."
-        )
     try:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
+        if b"\0" in data and not utf16:
+            raise _binary(path) from None
         line = data[: error.start].count(b"\n") + 1
         raise InputError(
             f"{path} is not text in UTF-8 (line {line}). Save it as CSV in UTF-8, or give parquet."
         ) from None
+    if "\0" in text:
+        raise _binary(path)
     if not text.strip():
         raise InputError(f"{path} is empty: a log has a header and one row a run.")
     return text
+
+
+def _binary(path: Path) -> InputError:
+    return InputError(
+        f"{path} is a binary file and no text. Give a log as CSV in UTF-8, as JSON lines (.jsonl),"
+        " or as parquet with .parquet at the end of its name."
+    )
 
 
 def _csv(text: str, path: Path) -> pd.DataFrame:
@@ -136,7 +144,9 @@ def _json_lines(text: str, path: Path) -> pd.DataFrame:
         if not line.strip():
             continue
         try:
-            found = json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, path))
+            found = json.loads(
+                line, object_pairs_hook=lambda pairs: _unique(pairs, path), parse_int=_integer
+            )
         except (json.JSONDecodeError, RecursionError) as error:
             raise InputError(f"{path}, line {number} is not JSON: {error}.") from None
         for row in found if whole and isinstance(found, list) else [found]:
@@ -155,6 +165,7 @@ def _json_lines(text: str, path: Path) -> pd.DataFrame:
 
 
 def _unique(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:
+    pairs = [(_encodable(key), value) for key, value in pairs]
     _refuse_twice((key for key, _ in pairs), path)
     return dict(pairs)
 
@@ -168,16 +179,24 @@ def _flat(
             objects[prefix + key] = number
             yield from _flat(value, objects, number, f"{prefix}{key}.")
         else:
-            yield prefix + key, value
+            yield prefix + key, _plain(value)
+
+
+def _integer(digits: str) -> int | float:
+    """Return a whole number; one beyond every float is infinite, and no finite score."""
+    return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
 
 
 def _parquet(path: Path) -> pd.DataFrame:
     from pyarrow import ArrowException
 
-    if not path.exists():
-        raise InputError(f"{path} cannot be read: no such file.")
+    if not path.is_file():
+        found = "it is a folder" if path.is_dir() else "no such file"
+        raise InputError(f"{path} cannot be read: {found}.")
     try:
         table = pd.read_parquet(path)
+        # An index without a name counts rows; one with a name was a column.
+        table = table.reset_index([name for name in table.index.names if name is not None])
     except (ArrowException, ValueError) as error:
         raise InputError(f"{path} is not a readable parquet file: {error}.") from None
     table.columns = [str(name) for name in table.columns]
@@ -186,13 +205,30 @@ def _parquet(path: Path) -> pd.DataFrame:
         if column.dtype == np.float32:
             # The shortest decimal that the number prints as: .0005, not .0005000000237.
             table[name] = column.astype(str).astype(float)
+        elif pd.api.types.is_datetime64_any_dtype(column) or column.dtype.kind == "m":
+            table[name] = column.astype(str).where(column.notna())
         elif column.dtype == object:
             table[name] = column.map(_plain)
     return table.reset_index(drop=True)
 
 
 def _plain(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
+    """Return a cell as what a log knows: a number, a truth value, text, a list, or nothing."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return _encodable(value)
+    known = value is None or value is pd.NA or isinstance(value, bool | int | float | list | dict)
+    return value if known else str(value)
+
+
+def _encodable(text: str) -> str:
+    """Return a text without lone surrogates, which JSON can hold and no encoding can write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def is_nested(value: Any) -> bool:

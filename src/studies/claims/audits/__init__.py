@@ -23,7 +23,7 @@ from studies.claims.audits.repeats import (
 )
 from studies.claims.audits.replication import (
     missing_cells,
-    missing_levels,
+    empty_levels,
     nonfinite,
     unpaired_seeds,
 )
@@ -45,7 +45,7 @@ CHECKS: tuple[Check, ...] = (
     repeated_replicates,
     duplicate_names,
     missing_cells,
-    missing_levels,
+    empty_levels,
     unpaired_seeds,
     constant_factor,
     missing_level,

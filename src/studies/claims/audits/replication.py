@@ -119,7 +119,7 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def missing_levels(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def empty_levels(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Runs without a level in a factor, where nothing says that the factor has no effect.
 
     An empty cell means that a factor has no effect in a run, and the run then stands for every
@@ -141,7 +141,7 @@ def missing_levels(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         if here.any():
             parts.append(f"{name} in {here.sum()}")
     return runs_remark(
-        "missing-levels",
+        "empty-levels",
         "error",
         log,
         claims,
