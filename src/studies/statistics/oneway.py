@@ -9,13 +9,14 @@ Promised: the unit is the run, and a run logged twice (same configuration, repli
 counts once. The replicate is a block when every replicate is in every level.
 
 Which p a verdict uses, and why. The classic F takes all levels to spread alike, and runs do not:
-with three times the spread in some cells it finds what is not there in 6 to 12 % of sweeps in place
-of 5. F* finds it in 5 % or less (one wild cell among many: up to 7 %), with and without blocks, at
-2 to 32 levels of 3 to 10 runs. So the verdict's p is that of F*, and where Shapiro-Wilk rejects
-normal residuals the larger one of that and the permutation p, which alone would again take spreads
-to be equal. The price is power where spreads are equal: .60 in place of .80 at 3 runs a level, .70
-to .77 at 5, .75 to .79 at 10. A test of equal spread first would not save it: at 3 runs that test
-sees next to nothing. There is no Welch ANOVA: at 32 cells of 3 runs its error rate is about .38.
+with three times the spread in some of 4 to 32 levels of 3 to 10 runs it finds what is not there in
+6 to 12 % of sweeps in place of 5. F* does so in 1 to 6 % (where one level alone is wild, in up to
+7), on average in 3 to 5, with and without blocks. So the verdict's p is that of F*, and where
+Shapiro-Wilk rejects normal residuals the larger one of that and the permutation p, which alone
+would again take spreads to be equal. The price is power where spreads are equal: .60 in place of
+.80 at 3 runs a level, .70 to .77 at 5, .75 to .79 at 10. A test of equal spread first would not
+save it: at 3 runs that test sees next to nothing. There is no Welch ANOVA: at 32 cells of 3 runs
+its error rate is about .38.
 """
 
 from collections.abc import Mapping
