@@ -1,10 +1,11 @@
 """Settings of the radio study: its data, one run, its evaluation."""
 
+from itertools import pairwise
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
 
-from studies.contract import Settings
+from studies.contract import RunSettings, Settings
 
 Modulation = Literal[
     "OOK",
@@ -111,6 +112,8 @@ class Synthetic(Settings):
 
     @model_validator(mode="after")
     def _possible(self) -> "Synthetic":
+        if len(set(self.classes)) < 2:
+            raise ValueError("classes must name at least two different ones")
         if self.snr_lowest > self.snr_highest:
             raise ValueError("snr_lowest is above snr_highest")
         if not (self.roll_off[0] >= 0 and self.roll_off[1] <= 1):
@@ -157,3 +160,171 @@ class Data(Settings):
     synthetic: Synthetic = Synthetic()
     radioml2018: Stored = Stored()
     radioml2016: Stored = Stored()
+
+
+NonNegative = Annotated[float, Field(ge=0)]
+
+
+class Widths(Settings):
+    """How large the networks are, and where they shorten the frame.
+
+    Attributes
+    ----------
+    convolutions : int
+        Channels of each convolution of the classifier.
+    kernel : int
+        Their width in samples.
+    strides : (int, int, int)
+        Of its three convolutions; the LSTM takes one step for each sample that is left.
+    recurrent : int
+        Units of the LSTM.
+    dense : int
+        Units of the layer before the logits.
+    denoiser : int
+        Channels of the denoiser's first level; each deeper one has twice as many.
+    levels : int
+        How often the denoiser halves the frame.
+    noise : int
+        Channels of the noise head.
+    """
+
+    convolutions: PositiveInt = 24
+    kernel: PositiveInt = 8
+    strides: tuple[PositiveInt, PositiveInt, PositiveInt] = (2, 2, 1)
+    recurrent: PositiveInt = 24
+    dense: PositiveInt = 32
+    denoiser: PositiveInt = 8
+    levels: Annotated[int, Field(ge=1, le=8)] = 2
+    noise: PositiveInt = 8
+
+
+class Run(RunSettings):
+    """One run of the classifier and what helps it.
+
+    Attributes
+    ----------
+    film : bool
+        Whether the noise head's estimate scales and shifts the classifier's channels.
+    denoiser : bool
+        Whether the classifier gets denoised frames.
+    dual_path : bool
+        Whether it gets the received frame beside the denoised one.
+    bypass_denoiser : bool
+        Whether predictions leave the denoiser out: a run differs in nothing else from the one with
+        the same settings that does not, and the two are trained together.
+    expert_features : bool
+        Whether statistics of the frame join what the classifier has pooled.
+    snr_balanced : bool
+        Whether every batch, not only every epoch, holds all SNRs equally often.
+    rotation, shift : bool
+        Whether each frame is turned by a random phase, and rolled by a random number of samples.
+    mixup : {"none", "all-losses", "classifier-only"}
+        Whether batches are mixed, and whether the noise head and the denoiser learn from the mixed
+        frames or from those that were received.
+    mixup_alpha, mixup_probability, mixup_min_snr : float
+        A batch is mixed with this probability, its weight drawn from Beta(alpha, alpha); frames
+        below the SNR (in dB; None: no limit) stay as they are.
+    dropout, label_smoothing : float
+    lambda_noise, lambda_denoise, lambda_id, preservation : float
+        Weights of the losses beside the classifier's: of the noise head, of denoising, of leaving
+        clean frames alone, of preserving features.
+    degradation_steps : (float, float)
+        A frame is degraded by a number of dB between these for the denoiser to learn from.
+    degradation_aim : (float, float) or None
+        If given, only such steps are drawn as lead to an SNR within these limits.
+    auxiliary_epochs : int
+        Epochs before the others in which the noise head and the denoiser learn alone.
+    widths : Widths
+    mixed_precision, compile : bool
+        What a GPU may do for speed; without effect on a CPU.
+    """
+
+    film: bool = False
+    denoiser: bool = False
+    dual_path: bool = False
+    bypass_denoiser: bool = False
+    expert_features: bool = False
+    snr_balanced: bool = False
+    rotation: bool = True
+    shift: bool = False
+    mixup: Literal["none", "all-losses", "classifier-only"] = "none"
+    mixup_alpha: PositiveFloat = 0.2
+    mixup_probability: Annotated[float, Field(gt=0, le=1)] = 0.5
+    mixup_min_snr: float | None = None
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.15
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    lambda_noise: NonNegative = 0.1
+    lambda_denoise: NonNegative = 0.5
+    lambda_id: NonNegative = 0.03
+    preservation: NonNegative = 0.0
+    degradation_steps: Span = (2.0, 8.0)
+    degradation_aim: Span | None = None
+    auxiliary_epochs: Annotated[int, Field(ge=0)] = 1
+    epochs: PositiveInt = 10
+    batch_size: Annotated[int, Field(ge=2)] = 128
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 3e-3
+    schedule: Literal["constant", "cosine", "warmup-cosine"] = "warmup-cosine"
+    warmup: PositiveInt = 2
+    weight_decay: NonNegative = 0.01
+    clip: PositiveFloat | None = None
+    widths: Widths = Widths()
+    mixed_precision: bool = False
+    compile: bool = False
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Run":
+        if self.degradation_steps[0] < 0:
+            raise ValueError("degradation_steps lower the SNR: they cannot be negative")
+        for name in ("dual_path", "bypass_denoiser"):
+            if getattr(self, name) and not self.denoiser:
+                raise ValueError(f"{name} needs the denoiser")
+        if self.preservation and not self.dual_path:
+            raise ValueError("preservation compares the two paths: it needs dual_path")
+        return self
+
+    @property
+    def noise_head(self) -> bool:
+        """Whether there is a noise head: FiLM and the denoiser both go by its estimate."""
+        return self.film or self.denoiser
+
+    def canonical(self) -> dict:
+        """Return the settings that have an effect; see `RunSettings.canonical`."""
+        without = set()
+        widths = set()
+        if not self.noise_head:
+            without |= {"lambda_noise", "auxiliary_epochs"}
+            widths |= {"noise"}
+        if not self.denoiser:
+            without |= {"lambda_denoise", "lambda_id", "degradation_steps"}
+            without |= {"degradation_aim"}
+            widths |= {"denoiser", "levels"}
+        if self.mixup == "none":
+            without |= {"mixup_alpha", "mixup_probability", "mixup_min_snr"}
+        if self.schedule != "warmup-cosine":
+            without |= {"warmup"}
+        settings = {k: v for k, v in super().canonical().items() if k not in without}
+        settings["widths"] = {k: v for k, v in settings["widths"].items() if k not in widths}
+        return settings
+
+
+class Evaluation(Settings):
+    """How stored predictions become scores.
+
+    ``bands`` are the lowest and highest SNR, in dB, of each band; SNRs in none of them are the
+    slice ``uncovered``.
+    """
+
+    bands: dict[Literal["low", "mid", "high"], Span] = {
+        "low": (-14.0, -6.0),
+        "mid": (-4.0, 6.0),
+        "high": (10.0, 99.0),
+    }
+
+    @model_validator(mode="after")
+    def _three_apart(self) -> "Evaluation":
+        if missing := {"low", "mid", "high"} - set(self.bands):
+            raise ValueError(f"bands lacks {', '.join(sorted(missing))}")
+        spans = sorted(self.bands.values())
+        if any(here[1] >= above[0] for here, above in pairwise(spans)):
+            raise ValueError("bands overlap: an SNR belongs to one of them")
+        return self

@@ -1,0 +1,168 @@
+"""Stored predictions of a modulation classifier → its scores, curves by SNR, confusions by band.
+
+Comes in: logits of the validation and the test split; where a run has the part, the noise head's
+log odds under ``test_noise`` and the denoiser's gain in dB under ``test_denoising``, one number a
+test frame. Goes out: scores with the counts that they are over. A band is a set of SNRs, and the
+slice ``uncovered`` holds those of no band, so that the slices' hits add up to the whole's.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from safetensors import safe_open
+from scipy.stats import binomtest
+
+from studies.evaluation.classification import (
+    accuracy,
+    calibration_error,
+    confusion,
+    confusion_table,
+)
+from studies.radio.scores import BANDS, SCORES, SLICED, UNCOVERED
+from studies.radio.settings import Evaluation
+
+DECIBEL = 10 / np.log(10)
+"""Decibels in one unit of log odds: the SNR in dB is ``-DECIBEL`` times the log odds."""
+
+SPLITS = ("validation", "test")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the predictions are held against.
+
+    Attributes
+    ----------
+    classes : list of str
+    label, snr : mapping of str to ndarray of shape (items,)
+        Split to each frame's class, as a number, and its SNR in dB.
+    """
+
+    classes: list[str]
+    label: Mapping[str, NDArray[np.int64]]
+    snr: Mapping[str, NDArray[np.float64]]
+
+
+def load(folder: Path) -> Truth:
+    """Read the truth from the prepared data; the frames themselves are left where they are."""
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    with safe_open(folder / "frames.safetensors", framework="numpy") as file:
+        label = {split: file.get_tensor(f"{split}/label") for split in SPLITS}
+        snr = {split: file.get_tensor(f"{split}/snr").astype(float) for split in SPLITS}
+    return Truth(card["classes"], label, snr)
+
+
+def slices(snr: NDArray, settings: Evaluation) -> dict[str, NDArray[np.bool_]]:
+    """Return which frames lie in each slice, by its name; every frame lies in one.
+
+    Parameters
+    ----------
+    snr : ndarray of shape (items,)
+        In dB.
+    settings : Evaluation
+        The bands; both of a band's ends belong to it.
+    """
+    inside = {
+        band: (snr >= settings.bands[band][0]) & (snr <= settings.bands[band][1]) for band in BANDS
+    }
+    return inside | {UNCOVERED: ~np.any(list(inside.values()), axis=0)}
+
+
+def score(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> dict:
+    """Return the scores of one run, the columns of `studies.radio.scores.SCORES`.
+
+    Parameters
+    ----------
+    predictions : mapping of str to ndarray
+        See the module.
+    truth : Truth
+        What `load` read.
+    settings : Evaluation
+        The bands.
+    """
+    label, logits = truth.label["validation"], predictions["validation"]
+    scores = {
+        "validation_accuracy": accuracy(label, logits),
+        "validation_items": len(label),
+        "validation_calibration_error": calibration_error(label, logits),
+        "calibration_error": calibration_error(truth.label["test"], predictions["test"]),
+    }
+    frames = _by_frame(predictions, truth)
+    scores |= _means(frames, slice(None))
+    for name, inside in slices(truth.snr["test"], settings).items():
+        scores |= {f"{score}_{name}": value for score, value in _means(frames, inside).items()}
+    return {name: scores[name] for name in SCORES}
+
+
+def curves(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> pd.DataFrame:
+    """Return what is told of each SNR, in long form.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``split`` (test), ``metric``, ``x`` (the SNR in dB) and ``y``. The metrics are
+        ``accuracy``, the ends ``accuracy_lower`` and ``accuracy_upper`` of its 95 % Wilson interval
+        over the frames of one run, ``noise_error`` and ``denoising``.
+    """
+    frames = _by_frame(predictions, truth)
+    snr = truth.snr["test"]
+    points = []
+    for level in np.unique(snr):
+        told = _means(frames, snr == level)
+        hits = round(told["accuracy"] * told["items"])
+        interval = binomtest(hits, told["items"]).proportion_ci(0.95, method="wilson")
+        told |= {"accuracy_lower": interval.low, "accuracy_upper": interval.high}
+        del told["items"]
+        points += [("test", metric, level, value) for metric, value in told.items()]
+    return pd.DataFrame(points, columns=["split", "metric", "x", "y"])
+
+
+def confusions(
+    predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
+    """Return which class was taken for which in the test split, slice by slice, in long form.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``split`` (the slice's name), ``truth``, ``predicted`` and ``count``.
+    """
+    label, predicted = truth.label["test"], predictions["test"].argmax(axis=1)
+    tables = [
+        confusion_table(
+            confusion(label[inside], predicted[inside], len(truth.classes)), truth.classes, name
+        )
+        for name, inside in slices(truth.snr["test"], settings).items()
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _by_frame(predictions: Mapping[str, NDArray], truth: Truth) -> dict[str, NDArray]:
+    """Return what is averaged, a number a test frame; NaN where a run lacks the part."""
+    nothing = np.full(len(truth.label["test"]), np.nan)
+    frames = {
+        "accuracy": (predictions["test"].argmax(axis=1) == truth.label["test"]).astype(float),
+        "noise_error": nothing,
+        "denoising": nothing,
+    }
+    if "test_noise" in predictions:
+        told = -DECIBEL * predictions["test_noise"].astype(float)
+        frames["noise_error"] = np.abs(told - truth.snr["test"])
+    if "test_denoising" in predictions:
+        frames["denoising"] = predictions["test_denoising"].astype(float)
+    return frames
+
+
+def _means(frames: Mapping[str, NDArray], inside: NDArray[np.bool_] | slice) -> dict:
+    items = len(frames["accuracy"][inside])
+    means = {
+        name: float(values[inside].mean()) if items else float("nan")
+        for name, values in frames.items()
+    }
+    told = means | {"items": items}
+    return {name: told[name] for name in SLICED}

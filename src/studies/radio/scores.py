@@ -1,0 +1,22 @@
+"""The names of the study's scores: the columns that its evaluation gives, in their order.
+
+Of the test split, and of those of its frames whose SNR is in a slice (three bands, and what no band
+covers): ``accuracy``, over how many ``items``, ``noise_error``, the mean distance in dB of the
+noise head's estimate from the SNR, and ``denoising``, the dB by which the denoiser raises the SNR.
+The last two are NaN in runs without the part. Calibration errors are expected ones.
+"""
+
+BANDS = ("low", "mid", "high")
+UNCOVERED = "uncovered"
+SLICES = (*BANDS, UNCOVERED)
+
+SLICED = ("accuracy", "items", "noise_error", "denoising")
+
+SCORES = (
+    "validation_accuracy",
+    "validation_items",
+    "validation_calibration_error",
+    *SLICED,
+    "calibration_error",
+    *(f"{name}_{part}" for name in SLICED for part in SLICES),
+)

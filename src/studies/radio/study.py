@@ -1,0 +1,14 @@
+"""The radio study as the shared stages see it."""
+
+from studies.contract import Study
+from studies.radio.scores import SCORES
+from studies.radio.settings import Data, Evaluation, Run
+
+STUDY = Study(
+    name="radio",
+    title="Modulation recognition",
+    data=Data,
+    run=Run,
+    evaluation=Evaluation,
+    scores=frozenset(SCORES),
+)

@@ -1,0 +1,109 @@
+"""The classifier: convolutions, an LSTM, attention over its steps, dense layers.
+
+Reference: West & O'Shea 2017, "Deep architectures for modulation recognition" (CLDNN with a skip
+around its convolutions); the last step's state is replaced by attention pooling.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import batch_norm, conv1d
+
+from studies.radio.settings import Widths
+from studies.radio.training.film import FiLM
+from studies.training.dropout import Dropout
+
+
+class Block(nn.Module):
+    """A convolution that keeps the length but for its stride, normalised and rectified."""
+
+    def __init__(self, inputs: int, channels: int, kernel: int, stride: int) -> None:
+        super().__init__()
+        padding = "same" if stride == 1 else (kernel - 1) // 2
+        self.convolution = nn.Conv1d(
+            inputs, channels, kernel, stride=stride, padding=padding, bias=False
+        )
+        self.norm = nn.BatchNorm1d(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (rows, channels, samples / stride)."""
+        return self.norm(self.convolution(x)).relu()
+
+    def as_fixed(self, x: Tensor) -> Tensor:
+        """Return the same with its present weights and running statistics, none of which learn."""
+        convolution, norm = self.convolution, self.norm
+        kernels = convolution.weight.detach()
+        h = conv1d(x, kernels, stride=convolution.stride, padding=convolution.padding)
+        weight, bias = norm.weight.detach(), norm.bias.detach()
+        return batch_norm(h, norm.running_mean, norm.running_var, weight, bias).relu()
+
+
+class AttentionPooling(nn.Module):
+    """A weighted mean over steps; the weights are learned from the steps themselves."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.score = nn.Linear(width, 1)
+
+    def forward(self, steps: Tensor) -> Tensor:
+        """Return (rows, width) from (rows, steps, width)."""
+        weights = self.score(steps).softmax(dim=1)
+        return torch.bmm(weights.transpose(1, 2), steps).squeeze(1)
+
+
+class CLDNN(nn.Module):
+    """Classify frames.
+
+    Parameters
+    ----------
+    inputs : int
+        Channels of a frame: 2, or 4 where the denoised frame comes beside the received one.
+    classes : int
+    widths : Widths
+    dropout : float
+        Before the dense layer and before the logits.
+    film : bool
+        Whether the convolutions' channels are conditioned on the log odds of the noise fraction.
+    extra : int
+        How many further features join what is pooled.
+    """
+
+    def __init__(
+        self, inputs: int, classes: int, widths: Widths, dropout: float, film: bool, extra: int
+    ) -> None:
+        super().__init__()
+        channels, (first, second, third) = widths.convolutions, widths.strides
+        self.first = Block(inputs, channels, widths.kernel, first)
+        self.second = Block(channels, channels, widths.kernel, second)
+        self.third = Block(channels, channels, widths.kernel, third)
+        self.skip_stride = second * third
+        self.film = FiLM(channels) if film else None
+        self.lstm = nn.LSTM(2 * channels, widths.recurrent, batch_first=True)
+        self.pool = AttentionPooling(widths.recurrent)
+        self.dropout_pooled = Dropout(dropout)
+        self.dense = nn.Linear(widths.recurrent + 2 * channels + extra, widths.dense)
+        self.dropout_dense = Dropout(dropout)
+        self.logits = nn.Linear(widths.dense, classes)
+
+    def forward(
+        self, frames: Tensor, eta: Tensor | None = None, extra: Tensor | None = None
+    ) -> Tensor:
+        """Return logits (rows, classes).
+
+        Parameters
+        ----------
+        frames : Tensor of shape (rows, inputs, samples)
+        eta : Tensor of shape (rows,), optional
+            For FiLM.
+        extra : Tensor of shape (rows, extra), optional
+        """
+        early = self.first(frames)
+        h = self.third(self.second(early))
+        if self.film is not None:
+            h = self.film(h, eta)
+        skip = early[:, :, :: self.skip_stride]
+        steps = torch.cat([h, skip], dim=1)
+        told, _ = self.lstm(steps.transpose(1, 2))
+        parts = [self.pool(told), steps.mean(dim=2)]
+        pooled = torch.cat(parts if extra is None else [*parts, extra], dim=1)
+        dense = self.dense(self.dropout_pooled(pooled)).relu()
+        return self.logits(self.dropout_dense(dense))

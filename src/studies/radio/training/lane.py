@@ -1,0 +1,158 @@
+"""Train the runs of a lane one after the other; runs that differ in inference alone only once.
+
+Comes in: tasks, prepared data, a device. Goes out: a result for each task, in their order. Nothing
+is read or written elsewhere, and a run's result does not depend on the lane it is in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from studies.contract import Result, Task
+from studies.errors import InputError
+from studies.radio.settings import Run
+from studies.radio.training.learner import RadioLearner
+from studies.radio.training.network import Network
+from studies.radio.training.noise import power
+from studies.radio.training.plan import training_of
+from studies.radio.training.plateau import flat_since
+from studies.radio.training.prepared import Frames, Prepared
+from studies.training.initial import initialise
+from studies.training.networks import Fit, fit, parameters, predict
+from studies.training.schedules import rates
+
+
+def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+    """Train the runs of one lane.
+
+    Parameters
+    ----------
+    lane : sequence of Task
+    data : Prepared
+        What `load` gave.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+
+    Returns
+    -------
+    list of Result
+        In the order of the lane. Predictions are float32: logits (rows, classes) under
+        ``validation`` and ``test``; under ``test_noise`` the noise head's log odds (rows,), under
+        ``test_denoising`` by how many dB the denoiser raised the SNR (rows,), each where there is
+        the part, the latter where clean frames are known.
+
+    Raises
+    ------
+    InputError
+        If the frames' length does not fit the networks.
+    """
+    moved = replace(
+        data,
+        train=data.train.to(device),
+        validation=data.validation.to(device),
+    )
+    trained: dict[str, tuple[Network, Fit]] = {}
+    results = []
+    for task in lane:
+        name = training_of(task)
+        if name not in trained:
+            trained[name] = _fit(task.settings, task.seed, moved, device)
+        results.append(_result(*trained[name], task.settings, data))
+    return results
+
+
+def _fit(settings: Run, seed: int, data: Prepared, device: str) -> tuple[Network, Fit]:
+    _check(settings, data)
+    model = Network(settings, data.classes, data.calibration)
+    initialise(model, seed)
+    model.to(device)
+    if settings.compile and torch.device(device).type == "cuda":
+        for part in (model.noise_head, model.denoiser, model.classifier):
+            if part is not None:
+                part.compile()
+    epochs = settings.epochs + (settings.auxiliary_epochs if settings.noise_head else 0)
+    outcome = fit(
+        RadioLearner(model, settings, seed, data),
+        rates(settings.schedule, settings.learning_rate, epochs, warmup=settings.warmup),
+        seed=seed,
+        chosen_by="validation_accuracy",
+        higher=True,
+        weight_decay=settings.weight_decay,
+        clip=settings.clip,
+        mixed_precision=settings.mixed_precision,
+    )
+    return model, outcome
+
+
+def _result(model: Network, outcome: Fit, settings: Run, data: Prepared) -> Result:
+    accuracy = outcome.history["validation_accuracy"]
+    facts = {
+        "parameters": parameters(model),
+        "train_items": len(data.train.iq),
+        "training_set": data.digest,
+        "epochs_run": len(accuracy),
+    }
+    if outcome.failure is not None:
+        return Result({}, outcome.history, facts, outcome.failure)
+    facts |= {
+        "best_epoch": outcome.best_epoch,
+        "epochs_since_best": len(accuracy) - outcome.best_epoch,
+        "flat_since": flat_since(accuracy, len(data.validation.iq)),
+    }
+    model.bypass = settings.bypass_denoiser
+    predictions = {
+        "validation": _predicted(model, data.validation)["logits"],
+        **{
+            "test" if name == "logits" else f"test_{name}": values
+            for name, values in _predicted(model, data.test).items()
+        },
+    }
+    return Result(predictions, outcome.history, facts)
+
+
+class _Predictor(nn.Module):
+    """What is stored of a network's outputs, a tuple in the order of `names`."""
+
+    def __init__(self, model: Network, clean: bool) -> None:
+        super().__init__()
+        self.model = model
+        gain = model.denoiser is not None and clean
+        self.names = ["logits"]
+        self.names += ["noise"] if model.noise_head is not None else []
+        self.names += ["denoising"] if gain else []
+
+    def forward(self, frames: Tensor, clean: Tensor | None = None) -> tuple[Tensor, ...]:
+        logits, eta, denoised = self.model(frames)
+        outputs = {"logits": logits, "noise": eta}
+        if "denoising" in self.names:
+            outputs["denoising"] = gain_db(frames, denoised, clean)
+        return tuple(outputs[name] for name in self.names)
+
+
+def gain_db(frames: Tensor, denoised: Tensor, clean: Tensor) -> Tensor:
+    """Return by how many dB the noise power is lower in the denoised frame, (rows,)."""
+    before, after = power(frames - clean), power(denoised - clean)
+    return 10 * (before.clamp_min(1e-12) / after.clamp_min(1e-12)).log10()
+
+
+def _predicted(model: Network, frames: Frames) -> dict[str, np.ndarray]:
+    predictor = _Predictor(model, frames.clean is not None)
+    inputs = (frames.iq,) if frames.clean is None else (frames.iq, frames.clean)
+    outputs = predict(predictor, *inputs)
+    return {n: o.numpy() for n, o in zip(predictor.names, outputs, strict=True)}
+
+
+def _check(settings: Run, data: Prepared) -> None:
+    """Raise `InputError` unless all strides divide the frame."""
+    divisors = {"strides": int(np.prod(settings.widths.strides))}
+    if settings.denoiser:
+        divisors["levels"] = 2**settings.widths.levels
+    for name, divisor in divisors.items():
+        if data.samples % divisor:
+            raise InputError(
+                f"Frames of {data.samples} samples cannot be shortened by {divisor}, as widths."
+                f"{name} asks: choose others, or frames whose length is a multiple of it."
+            )

@@ -1,0 +1,50 @@
+"""The noise head: how noisy is this frame?
+
+A blind guess, calibrated on training data, plus a correction that is learned and starts at zero:
+``eta = clamp(logit rho_0 + correction)``.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from studies.radio.training.noise import ETA, RHO, Calibration, interpolate, roughness
+
+
+class NoiseFractionNet(nn.Module):
+    """Estimate the log odds of a frame's noise fraction.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        From roughness to noise fraction; kept with the weights.
+    channels : int
+        Of its two convolutions.
+    """
+
+    def __init__(self, calibration: Calibration, channels: int) -> None:
+        super().__init__()
+        self.register_buffer("at", calibration.roughness.clone())
+        self.register_buffer("values", calibration.fraction.clone())
+        self.convolutions = nn.Sequential(
+            nn.Conv1d(2, channels, 8, stride=4, padding=2),
+            nn.ReLU(),
+            nn.Conv1d(channels, channels, 4, stride=2, padding=1),
+            nn.ReLU(),
+        )
+        self.correction = nn.Linear(channels, 1)
+
+    def start(self) -> None:
+        """Begin without a correction."""
+        nn.init.zeros_(self.correction.weight)
+
+    def guess(self, frames: Tensor) -> Tensor:
+        """Return the calibrated guess, without the correction; no gradient passes."""
+        with torch.no_grad():
+            rho = interpolate(roughness(frames), self.at, self.values)
+            return torch.logit(rho.clamp(*RHO))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """Return the estimate for frames (rows, 2, samples) as (rows,), within `noise.ETA`."""
+        pooled = self.convolutions(frames).mean(dim=2)
+        correction = self.correction(pooled).squeeze(1)
+        return (self.guess(frames) + correction).clamp(*ETA)
