@@ -146,9 +146,11 @@ class Variance:
             df=anova.df_resid,
             anova=anova,
         )
-        return _judged_by(found, self.barred or self._untested(anova, seeds, keep))
+        # Levels that agree everywhere are inside any margin.
+        agree = found.within and self.levels.agree(keep)
+        return _judged_by(found, self.barred or self._untested(anova, seeds, agree))
 
-    def _untested(self, anova: Anova, seeds: int, keep: np.ndarray | None) -> Untested | None:
+    def _untested(self, anova: Anova, seeds: int, agree: bool) -> Untested | None:
         if seeds == 0:
             return no_runs("runs that it is about", self.replicate)
         if anova.levels < 2:
@@ -157,7 +159,7 @@ class Variance:
             return one_seed("runs", self.replicate)
         if anova.df_resid < 1:
             return too_few(self.replicate)
-        if self.levels.agree(keep):
+        if agree:
             return no_noise("all levels agree in every match", self.replicate)
         if np.isnan(anova.F):
             same = f"nothing but level and {self.replicate} tells the scores apart"

@@ -46,14 +46,17 @@ class Cells:
     row : ndarray of int, shape (n,)
         Positions in the scores.
     value : ndarray, shape (n,)
-    cell, seed : ndarray of int, shape (n,)
-        The configuration and the replicate.
+    seed, pair : ndarray of int, shape (n,)
+        The replicate, and the combination of configuration and replicate.
+    cell : ndarray of int, shape (pairs,)
+        The configuration of each combination.
     """
 
     row: np.ndarray
     value: np.ndarray
-    cell: np.ndarray
     seed: np.ndarray
+    pair: np.ndarray
+    cell: np.ndarray
 
     def seeds(self, keep: np.ndarray | None = None) -> int:
         """Return how many distinct replicates there are."""
@@ -76,13 +79,13 @@ class Cells:
             The lowest and the highest value that the metric can have: intervals end there.
         """
         kept = slice(None) if keep is None else keep[self.row]
-        cell, seed = renumbered(self.cell[kept]), renumbered(self.seed[kept])
-        cells, seeds = (int(code.max(initial=-1)) + 1 for code in (cell, seed))
-        # One value a cell and replicate.
-        pair, place = np.unique(cell * max(seeds, 1) + seed, return_inverse=True)
-        repeats = np.bincount(place, minlength=pair.size)
-        y = np.bincount(place, self.value[kept], minlength=pair.size) / repeats
-        of = pair // max(seeds, 1)
+        # One value a configuration and replicate.
+        repeats = np.bincount(self.pair[kept], minlength=self.cell.size)
+        there = repeats > 0
+        y = np.bincount(self.pair[kept], self.value[kept], minlength=self.cell.size)[there]
+        repeats = repeats[there]
+        y, of = y / repeats, renumbered(self.cell[there])
+        cells = int(of.max(initial=-1)) + 1
         n = np.bincount(of, minlength=cells)
         mean = np.bincount(of, y, minlength=cells) / n
         away = y - mean[of]
@@ -93,7 +96,8 @@ class Cells:
         sem = np.sqrt(squares / df / n)
         reach = stdtrit(df, 1 - (1 - level) / (2 * max(cells, 1))) * sem
         low, high = np.maximum(mean - reach, extent[0]), np.minimum(mean + reach, extent[1])
-        return Means(n, np.bincount(cell, minlength=cells), mean, low, high, sem)
+        runs = np.bincount(of, repeats, minlength=cells).astype(int)
+        return Means(n, runs, mean, low, high, sem)
 
 
 def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None) -> Cells:
@@ -102,4 +106,6 @@ def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None)
     row = np.flatnonzero(used if chosen is None else used & chosen)
     table = scores.table.iloc[row]
     cell, seed = (codes(table, names) for names in (list(scores.factors), [scores.replicate]))
-    return Cells(row, scores.values(metric)[row], cell, seed)
+    pair = codes(table, [*scores.factors, scores.replicate])
+    first = np.unique(pair, return_index=True)[1]
+    return Cells(row, scores.values(metric)[row], seed, pair, cell[first])
