@@ -4,6 +4,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+import torch
 
 from studies.radio.data import synthetic
 from studies.radio.settings import Channel, Data, Modulation, Synthetic
@@ -107,6 +108,20 @@ def test_more_frames_leave_the_first_ones_as_they_are(name, monkeypatch):
     many = cell(Synthetic(), name, frames=20)
     for one, another in zip(few, many, strict=True):
         np.testing.assert_allclose(one, another[:7], atol=1e-5)
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_the_number_of_threads_changes_no_bit(threads):
+    settings = Synthetic(samples=1024, samples_per_symbol=8)
+    before = torch.get_num_threads()
+    alone = [cell(settings, name, frames=140) for name in ("64QAM", "FM", "GMSK")]
+    try:
+        torch.set_num_threads(threads)
+        shared = [cell(settings, name, frames=140) for name in ("64QAM", "FM", "GMSK")]
+        assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_array_equal(shared, alone)
 
 
 def test_levels_of_snr_include_both_ends():

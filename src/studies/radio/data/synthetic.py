@@ -4,9 +4,9 @@ In: settings and nothing else. Out: `Source`. Each frame is a modulated signal o
 a random message (`digital`, `analog`) at the times of a drifting clock (`clock`), sent through a
 channel (`channel`); the clean frame is what is received before the noise.
 
-Promised: everything follows from the seed. Each cell of each split has random streams of its own,
-so that other classes, SNRs or splits change none of its frames, and more frames leave the first
-ones as they are.
+Promised: everything follows from the seed, whatever the number of cores. Each cell of each split
+has random streams of its own, so that other classes, SNRs or splits change none of its frames; more
+frames leave the first ones as they are, but for rounding.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from studies.radio.data import analog, channel, clock, digital
 from studies.radio.data.constellations import CONSTELLATIONS
 from studies.radio.data.draws import Draws
 from studies.radio.data.source import SPLITS, Batch, Source
+from studies.radio.data.threads import one_thread
 from studies.radio.settings import Data, Modulation, Synthetic
 
 PORTION = 2**17
@@ -61,9 +62,11 @@ def portions(
     draws = Draws(settings.seed, "cell", split, name, f"{snr_db:g}")
     at_once = max(1, PORTION // settings.samples)
     for start in range(0, frames, at_once):
-        sent = waveform(settings, name, min(at_once, frames - start), draws)
-        clean = channel.received(sent, settings.channel, draws)
-        yield clean + channel.noise(tuple(clean.shape), snr_db, draws), clean
+        with one_thread():
+            sent = waveform(settings, name, min(at_once, frames - start), draws)
+            clean = channel.received(sent, settings.channel, draws)
+            received = clean + channel.noise(tuple(clean.shape), snr_db, draws)
+        yield received, clean
 
 
 def waveform(settings: Synthetic, name: str, frames: int, draws: Draws) -> Tensor:

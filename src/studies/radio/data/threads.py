@@ -1,0 +1,21 @@
+"""Arithmetic by one thread.
+
+How many threads share a row of numbers decides which of them go through the vector unit, and with
+it their last bit. Data that are to be the same on any number of cores are made by one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread, and as many as before afterwards."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
