@@ -22,6 +22,7 @@ from studies.statistics import (
     Band,
     Scores,
     Step,
+    additivity,
     anova,
     bands,
     contrast,
@@ -54,8 +55,9 @@ def analyze(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, Any]
         ``runs``, ``failed`` (run to reason), ``configurations`` (best first), ``lead`` (of the best
         over the next), ``effects`` and ``pairs`` (by metric: each factor's steps, and the means
         over every two factors), ``breakdowns`` (by metric with bands: each step's parts),
-        ``marginal_means``, ``interactions`` and ``anova`` of the primary metric,
-        ``identical_arms``. No NaN: what could not be computed is None.
+        ``marginal_means``, ``interactions``, ``additivity`` (of factors with two levels) and
+        ``anova`` of the primary metric, ``identical_arms``. No NaN: what could not be computed is
+        None.
     """
     scores, levels = log.scores, design["levels"]
     steps = _steps(design)
@@ -74,6 +76,7 @@ def analyze(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, Any]
             "pairs": {name: _pairs(scores, levels, name) for name in present},
             "marginal_means": _marginal_means(scores, levels, primary),
             "interactions": _interactions(scores, levels, primary),
+            "additivity": _additivity(scores, levels, primary),
             "anova": _factorial(scores, levels, primary),
             "identical_arms": identical_arms(log),
         }
@@ -215,11 +218,21 @@ def _marginal_means(scores: Scores, levels: Mapping[str, Sequence], metric: str)
 
 def _interactions(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:
     """Return the difference of differences of every two factors with two levels each."""
-    steps = {name: Step(name, *two) for name, two in _plain(levels).items() if len(two) == 2}
     return [
-        {"of": a, "by": b} | asdict(interaction(scores, metric, of=steps[a], by=steps[b]))
-        for a, b in itertools.combinations(steps, 2)
+        {"of": a.factor, "by": b.factor} | asdict(interaction(scores, metric, of=a, by=b))
+        for a, b in itertools.combinations(_switches(levels), 2)
     ]
+
+
+def _additivity(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> dict | None:
+    """Return whether the gains of all factors with two levels add up; None for a single one."""
+    steps = _switches(levels)
+    return asdict(additivity(scores, metric, steps)) if len(steps) > 1 else None
+
+
+def _switches(levels: Mapping[str, Sequence]) -> list[Step]:
+    """Return the steps of the factors that have two levels."""
+    return [Step(name, *two) for name, two in _plain(levels).items() if len(two) == 2]
 
 
 def _factorial(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:

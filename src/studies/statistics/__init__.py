@@ -5,6 +5,7 @@ that carry their interval, their number of runs and how they were found. The rep
 the run. Imports neither torch nor a study.
 """
 
+from studies.statistics.additivity import Additivity, additivity
 from studies.statistics.adjustment import holm
 from studies.statistics.breakdown import Band, Part, bands
 from studies.statistics.contrasts import Contrast, contrast
@@ -24,6 +25,7 @@ from studies.statistics.resampling import bootstrap
 from studies.statistics.scores import Scores
 
 __all__ = [
+    "Additivity",
     "Anova",
     "Band",
     "Contrast",
@@ -31,6 +33,7 @@ __all__ = [
     "Part",
     "Scores",
     "Step",
+    "additivity",
     "anova",
     "anova_minimum_detectable_effect",
     "anova_oneway",
