@@ -201,6 +201,12 @@ def test_names_from_the_file_are_data(tracked):
     assert odd in spec.factors
 
 
+def test_a_name_that_stands_twice_is_one_all_the_same(tracked):
+    twice = tracked["run"].replace("r3", "r4")
+    assert proposed(tracked.assign(run=twice)).run == "run"
+    assert proposed(tracked.assign(run=["a", "b"] * 8)).run is None
+
+
 def test_lists_are_neither_factor_nor_metric(tracked):
     assert "layers" not in proposed(tracked.assign(layers=[[1], [2]] * 8)).factors
 

@@ -56,7 +56,7 @@ def sort_columns(table: pd.DataFrame) -> Columns:
     names = [read_name(column) for column in table if not table[column].map(is_nested).any()]
     replicate = _first(names, REPLICATES, lambda n: table[n.column].notna().any())
     rest = [n for n in names if n.column != replicate]
-    run = _first(rest, RUNS, lambda n: table[n.column].is_unique, whole=True)
+    run = _first(rest, RUNS, lambda n: _tells_apart(table[n.column]), whole=True)
     rest = [n for n in rest if n.column != run]
     metrics = [
         n
@@ -93,6 +93,11 @@ def _first(
             if called and fits(name):
                 return name.column
     return None
+
+
+def _tells_apart(column: pd.Series) -> bool:
+    """Whether a column names rows, but for a few that were named twice by mistake."""
+    return column.nunique() >= 0.9 * len(column)
 
 
 def _is_number(column: pd.Series) -> bool:
