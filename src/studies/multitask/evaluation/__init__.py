@@ -141,20 +141,20 @@ def curves(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluatio
 def confusions(
     predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
-    """Return which class was taken for which on the test split, both heads below each other.
+    """Return which class was taken for which on the test split, in long form.
 
     Returns
     -------
     DataFrame
-        Columns ``split``, ``truth``, ``predicted`` and ``count``. No class of head A has the name
-        of one of head B.
+        Columns ``split`` (``"test, head A"`` or ``"test, head B"``), ``truth``, ``predicted`` and
+        ``count``.
     """
     labels, logits = truth.labels[TESTED], _heads(predictions[TESTED], truth)
     parts = []
     for head in HEADS:
         names = truth.names[head]
         counts = confusion(getattr(labels, head), logits[head].argmax(axis=1), len(names))
-        parts.append(confusion_table(counts, names, TESTED))
+        parts.append(confusion_table(counts, names, f"{TESTED}, head {head.upper()}"))
     return pd.concat(parts, ignore_index=True)
 
 
