@@ -1,0 +1,56 @@
+"""The data card: what the prepared data are, counted, and how they came about."""
+
+from collections import Counter
+
+from studies.speech.data.prepared import Prepared, label
+from studies.speech.data.spectrogram import RANGE_DB, frame_s, frames
+from studies.speech.settings import EMOTIONS, Data
+
+
+def describe(data: Prepared, settings: Data) -> dict:
+    """Return the data card, JSON values only.
+
+    ``emotions`` holds what the write-ups' table shows of each emotion: its class, its clips, how
+    many actors there are of it. ``counts`` nests actor → emotion → number of clips.
+    """
+    clips, mel = data.clips, settings.spectrogram
+    actors = sorted({clip.actor for clip in clips})
+    labels = Counter(label(clip, settings) for clip in clips)
+    return {
+        "source": settings.source,
+        "mode": settings.mode,
+        "classes": list(settings.classes),
+        "clips": len(clips),
+        "actors": actors,
+        "labels": {name: labels[name] for name in settings.classes},
+        "emotions": {
+            emotion: {
+                "class": label(here[0], settings),
+                "clips": len(here),
+                "actors": len({clip.actor for clip in here}),
+            }
+            for emotion in EMOTIONS
+            if (here := [clip for clip in clips if clip.emotion == emotion])
+        },
+        **data.about,
+        "features": {
+            "definition": "log-mel spectrogram, dB over full scale",
+            "bands": mel.n_mels,
+            "frames": frames(mel),
+            "frame_s": frame_s(mel),
+            "range_db": RANGE_DB,
+            "fitted": "nothing",
+        },
+        "counts": {
+            f"{actor:02d}": dict(Counter(c.emotion for c in clips if c.actor == actor))
+            for actor in actors
+        },
+        "decisions": data.decisions,
+        "settings": _in_force(settings),
+    }
+
+
+def _in_force(settings: Data) -> dict:
+    """Return the settings that had an effect on the data."""
+    without = {"path"} if settings.source == "synthetic" else {"synthetic"}
+    return settings.model_dump(mode="json", exclude=without)

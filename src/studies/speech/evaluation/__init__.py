@@ -1,0 +1,142 @@
+"""Stored logits of a speech network → its scores, its macro-F1 by actor, its confusions.
+
+A run names the clips that it was tested and validated on, as places in the prepared data; labels
+and actors are looked up here. What each score means is told in `studies.speech.scores`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from studies.evaluation.classification import (
+    accuracy,
+    confusion,
+    confusion_table,
+    f1_by_class,
+    macro_f1,
+)
+from studies.speech.evaluation.actors import by_actor, interval
+from studies.speech.scores import SCORES
+from studies.speech.settings import Evaluation
+
+SPLITS = ("validation", "test")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the predictions are held against, in the prepared order.
+
+    Attributes
+    ----------
+    label, actor : ndarray of int64, shape (clips,)
+    classes : list of str
+        What a label is the place in.
+    """
+
+    label: NDArray[np.int64]
+    actor: NDArray[np.int64]
+    classes: list[str]
+
+
+def load(folder: Path) -> Truth:
+    """Read the truth from the prepared data."""
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    arrays = load_file(folder / "features.safetensors")
+    return Truth(arrays["label"], arrays["actor"], card["classes"])
+
+
+def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation) -> dict:
+    """Return the scores of one run.
+
+    Parameters
+    ----------
+    predictions : mapping of str to ndarray
+        ``validation``, ``test``, ``validation_last``, ``test_last``: logits, (clips, classes);
+        ``validation_items``, ``test_items``: the clips' places in the prepared data.
+    truth : Truth
+        What `load` read.
+    settings : Evaluation
+        Nothing is chosen here.
+
+    Returns
+    -------
+    dict
+        The columns of `studies.speech.scores.SCORES`; what is undefined is NaN.
+    """
+    del settings
+    items = predictions["test_items"]
+    labels, actors = truth.label[items], truth.actor[items]
+    test = _counts(predictions, truth, "test")
+    found = {
+        "macro_f1": macro_f1(test),
+        "accuracy": accuracy(labels, predictions["test"]),
+        "validation_macro_f1": macro_f1(_counts(predictions, truth, "validation")),
+        "validation_accuracy": accuracy(
+            truth.label[predictions["validation_items"]], predictions["validation"]
+        ),
+        "last_macro_f1": macro_f1(_counts(predictions, truth, "test", "_last")),
+        "validation_last_macro_f1": macro_f1(_counts(predictions, truth, "validation", "_last")),
+        "floor_majority": macro_f1(majority(test.sum(axis=1))),
+        "floor_chance": macro_f1(chance(test.sum(axis=1))),
+        "test_clips": len(items),
+        "test_actors": len(np.unique(actors)),
+        **{f"f1_{k}": v for k, v in zip(truth.classes, f1_by_class(test), strict=True)},
+    }
+    cells = by_actor(labels, predictions["test"].argmax(axis=1), actors, len(truth.classes))
+    found["macro_f1_low"], found["macro_f1_high"] = interval(cells)
+    found["choice_gain"] = found["validation_macro_f1"] - found["validation_last_macro_f1"]
+    found["choice_kept"] = found["macro_f1"] - found["last_macro_f1"]
+    found["optimism"] = found["choice_gain"] - found["choice_kept"]
+    found["validation_excess"] = found["validation_macro_f1"] - found["macro_f1"]
+    return {name: found.get(name, np.nan) for name in SCORES}
+
+
+def curves(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
+    """Return the macro-F1 and the accuracy of each actor, in long form: ``x`` is the actor."""
+    del settings
+    rows = []
+    for split in SPLITS:
+        items = predictions[f"{split}_items"]
+        actors, predicted = truth.actor[items], predictions[split].argmax(axis=1)
+        cells = by_actor(truth.label[items], predicted, actors, len(truth.classes))
+        for actor, counts in zip(np.unique(actors), cells, strict=True):
+            rows.append((split, "macro_f1", int(actor), macro_f1(counts)))
+            rows.append((split, "accuracy", int(actor), np.trace(counts) / counts.sum()))
+    return pd.DataFrame(rows, columns=["split", "metric", "x", "y"])
+
+
+def confusions(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
+    """Return which class was taken for which, in long form."""
+    del settings
+    tables = (confusion_table(_counts(predictions, truth, s), truth.classes, s) for s in SPLITS)
+    return pd.concat(tables, ignore_index=True)
+
+
+def majority(sizes: NDArray) -> NDArray:
+    """Return the confusion matrix of calling every clip by its commonest class."""
+    counts = np.zeros((len(sizes), len(sizes)), dtype=np.int64)
+    counts[:, sizes.argmax()] = sizes
+    return counts
+
+
+def chance(sizes: NDArray) -> NDArray:
+    """Return the confusion matrix that is expected of calling each class equally often."""
+    return np.repeat(sizes[:, None] / len(sizes), len(sizes), axis=1)
+
+
+def _counts(
+    predictions: Mapping[str, np.ndarray], truth: Truth, split: str, epoch: str = ""
+) -> NDArray[np.int64]:
+    labels = truth.label[predictions[f"{split}_items"]]
+    predicted = predictions[f"{split}{epoch}"].argmax(axis=1)
+    return confusion(labels, predicted, len(truth.classes))
