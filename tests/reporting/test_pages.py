@@ -10,7 +10,7 @@ from studies.analysis import analyze
 from studies.claims.log import Log
 from studies.claims.spec import Metric
 from studies.errors import InputError
-from studies.reporting import figures, say, tables
+from studies.reporting import calls, figures, say, tables
 from studies.reporting.writeup import Page, writeup
 from studies.statistics import Scores
 
@@ -135,13 +135,13 @@ def test_a_factor_or_metric_that_is_not_there_is_named(page):
 
 def test_data_without_an_ood_split_say_so(page):
     one = page()
-    assert say.recorders(one) == "All 1 of the recorders in the split ood are heard there alone."
+    assert calls.recorders(one) == "All 1 of the recorders in the split ood are heard there alone."
     one.found["data"] = one.found["data"] | {
         "source": "folder",
         "splits": {"iid": {"recorders": []}},
     }
-    assert "OOD scores are missing" in say.made_by(one)
-    assert "no split ood" in say.recorders(one)
+    assert "OOD scores are missing" in calls.recorders(one)
+    assert "ranked by OOD F1" in calls.recorders(one)
 
 
 def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(page):

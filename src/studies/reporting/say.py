@@ -7,7 +7,6 @@ from studies.reporting.numbers import (
     interval,
     level,
     name,
-    number,
     p_value,
     signed,
     spread,
@@ -28,29 +27,12 @@ def made_by(page: Page) -> str:
     text = f"Data: {data['source']}, scale: {page.found['scale']}."
     if data["source"] == "synthetic":
         return text + (
-            " The recordings are made by the project itself. What is found here holds for them; it"
-            " repeats the archived design and not the archived data."
-        )
-    if "ood" not in data["splits"]:
-        text += (
-            " No recording is kept out of distribution (split ood), so that OOD scores are missing"
-            f" and configurations are ranked by {page.label(page.primary)}."
+            " The project makes these data itself. What is found here holds for them; it repeats"
+            " the archived design and not the archived data."
         )
     if page.found["scale"] != "full":
         text += " Training is shorter than in the archived sweeps."
     return text
-
-
-def recorders(page: Page) -> str:
-    """Say whether the recorders of the split ood are heard elsewhere."""
-    splits = {name: set(part["recorders"]) for name, part in page.found["data"]["splits"].items()}
-    foreign = splits.pop("ood", set())
-    shared = foreign & set().union(*splits.values())
-    if not foreign:
-        return "There is no split ood: nothing here tells of recorders that were never heard."
-    if shared:
-        return f"Heard in the split ood and elsewhere too: {', '.join(sorted(shared))}."
-    return f"All {len(foreign)} of the recorders in the split ood are heard there alone."
 
 
 def interpretation(page: Page, *sweeps: Sweep) -> str:
@@ -133,35 +115,6 @@ def headline(sweep: Sweep) -> str:
         f" p = {p_value(lead['p'])}): {sure}, and it was picked as the best of {sweep.count:,},"
         " which flatters it."
     )
-
-
-def gap(sweep: Sweep) -> str:
-    """Say how far known and unknown recorders lie apart, over configurations."""
-    gaps = [
-        c["metrics"]["f1_gap"]["mean"] for c in sweep.configurations if "f1_gap" in c["metrics"]
-    ]
-    found = [g for g in gaps if g is not None]
-    if not found:
-        return "There is no OOD split in these data, so that no gap can be told."
-    positive_gaps = sum(g > 0 for g in found)
-    return (
-        f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
-        f" gap of the configurations' means lies between {signed(min(found), 2)} and"
-        f" {signed(max(found), 2)}."
-    )
-
-
-def floors(sweep: Sweep) -> str:
-    """Say what calling every clip positive would score."""
-    row = sweep.scores.iloc[0]
-    parts = [
-        f"{number(row[f'{split}_floor_f1'], 2)} on {split.upper()}"
-        for split in ("iid", "ood")
-        if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
-    ]
-    if not parts:
-        return "No run has a score to hold against a floor."
-    return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."
 
 
 def identical(sweep: Sweep) -> str:
