@@ -11,8 +11,8 @@ def recorders(page: Page) -> str:
     shared = foreign & set().union(*splits.values())
     if not foreign:
         return (
-            "There is no split ood: nothing here tells of recorders that were never heard, OOD scores"
-            f" are missing, and configurations are ranked by {page.label(page.primary)}."
+            "There is no split ood: nothing here tells of recorders that were never heard, OOD"
+            f" scores are missing, and configurations are ranked by {page.label(page.primary)}."
         )
     if shared:
         return f"Heard in the split ood and elsewhere too: {', '.join(sorted(shared))}."
