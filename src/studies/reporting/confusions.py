@@ -13,6 +13,9 @@ from studies.reporting.writeup import Sweep
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
 
+SIDE, CLASS = 3.1, 0.15
+"""Inches of a panel, and what a class takes at least."""
+
 
 def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
     """Draw which class (down) was taken for which (across), a panel a split.
@@ -31,7 +34,9 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
     if missing:
         raise InputError(f"{sweep.name} has no confusions of {', '.join(sorted(missing))}.")
     names = list(dict.fromkeys(here.loc[here["split"] == splits[0], "truth"]))
-    figure, panels = drawing.grid(1, len(splits), (0.5 + 3.1 * len(splits), 3.4), sharey=True)
+    side = max(SIDE, CLASS * len(names))
+    size = (0.5 + side * len(splits), side + 0.3)
+    figure, panels = drawing.grid(1, len(splits), size, sharey=True)
     for axis, split in zip(panels[0], splits, strict=True):
         cells = here[here["split"] == split]
         counts = cells.pivot_table(index="truth", columns="predicted", values="count")

@@ -4,20 +4,18 @@ In: the page's analysis and, for the places in the code, the source files, which
 imported. Out: tables, a figure and sentences. Nothing is computed here.
 """
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
 
-from studies.errors import InputError
 from studies.reporting import drawing
 from studies.reporting.drawing import GREY, PALETTE
-from studies.reporting.numbers import interval, level, number, p_value, signed, spread
+from studies.reporting.located import located
+from studies.reporting.numbers import interval, level, number, p_value, signed
 from studies.reporting.tables import VERDICT, coloured, plain, verdict
 from studies.reporting.writeup import Page, Sweep
 
@@ -230,40 +228,6 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     return f"{text}: these runs can tell neither that gains add up nor that they do not."
 
 
-def ensembles(page: Page, sweep: Sweep) -> GT:
-    """Single runs and ensembles of each arm: mean ± SD of the heads' scores."""
-    metrics = ("accuracy_a", "accuracy_b", "mae_c", "ece_a", "ece_b")
-    order = sorted(sweep.configurations, key=lambda c: (c["levels"]["arm"], c["levels"]["members"]))
-    rows = [
-        (
-            *map(level, c["levels"].values()),
-            *(_mean(sweep.metric(c, m)) for m in metrics),
-            str(int(sweep.metric(c, page.primary)["n"])),
-        )
-        for c in order
-    ]
-    return plain(rows, [*sweep.factors, *map(page.label, metrics), "n"])
-
-
-def leads(page: Page, sweep: Sweep) -> GT:
-    """What an ensemble gains over the mean of its members, arm by arm."""
-    heads = {
-        "accuracy of A": "ensemble_gain_a",
-        "accuracy of B": "ensemble_gain_b",
-        "error of C": "ensemble_gain_mae",
-    }
-    rows = [
-        (
-            *map(level, c["levels"].values()),
-            *(_lead(sweep.metric(c, metric)) for metric in heads.values()),
-            str(int(sweep.metric(c, "ensemble_gain_a")["n"])),
-        )
-        for c in sweep.configurations
-        if sweep.metric(c, "ensemble_gain_a")["n"]
-    ]
-    return plain(rows, [*sweep.factors, *heads, "n"])
-
-
 def recommendations(page: Page) -> GT:
     """What to do about each upgrade, and about ensembles, by the verdicts of their claims."""
     named = {u.name: u.claims for u in UPGRADES}
@@ -281,28 +245,6 @@ def recommendations(page: Page) -> GT:
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
-def located(root: Path, file: str, name: str) -> str:
-    """Return ``path: name`` of a function, class or method, having found it there.
-
-    Raises
-    ------
-    InputError
-        Where the code has no such thing: the page would lead nowhere.
-    """
-    path = Path("src/studies") / file
-    body: Any = None
-    try:
-        body = ast.parse((root / path).read_text("utf-8")).body
-    except FileNotFoundError:
-        raise InputError(f"The page leads to {path}, which is not there.") from None
-    for part in name.split("."):
-        node = next((n for n in body if getattr(n, "name", None) == part), None)
-        if node is None:
-            raise InputError(f"The page leads to {name} in {path}, which is not there.")
-        body = node.body
-    return f"{path.as_posix()}: {name}"
-
-
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:
     return f"{upgrade.factor}: {' → '.join(map(_written, sweep.levels(upgrade.factor)))}"
 
@@ -313,14 +255,6 @@ def _written(value: object) -> str:
 
 def _gain(estimate: Mapping[str, Any], digits: int) -> str:
     return f"{signed(estimate['value'], digits)} ({interval(estimate, digits)})"
-
-
-def _lead(metric: Mapping[str, Any]) -> str:
-    return f"{signed(metric['mean'])} ({interval(metric)})"
-
-
-def _mean(metric: Mapping[str, Any]) -> str:
-    return spread(metric["mean"], metric["sd"], 3)
 
 
 def _advice(claim: Mapping[str, Any]) -> str:

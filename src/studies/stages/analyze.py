@@ -83,8 +83,13 @@ def analyze_writeup(
         One line about it.
     """
     designs = {name: read_json(folder / DESIGN) for name, folder in sweeps.items()}
-    claimed = {claim.metric for claim in claims.values()} | {primary}
-    logs = {name: _log(sweeps[name], designs[name], metrics, claimed, study) for name in sweeps}
+    claimed = {
+        name: {primary, *(c.metric for c in claims.values() if c.sweep in (None, name))}
+        for name in sweeps
+    }
+    logs = {
+        name: _log(sweeps[name], designs[name], metrics, claimed[name], study) for name in sweeps
+    }
     primary = _leading(logs, metrics, primary)
     judged = judge(logs, claims, f"writeups.{about['name']}.claims")
     audits = {
@@ -126,7 +131,7 @@ def _log(
     """Read a sweep's scores.
 
     A metric that these data cannot have (the recall of low-quality calls, where no quality is
-    known) is left out, unless something is claimed about it.
+    known) is left out, unless something is claimed about it in this sweep.
     """
     table = read_csv(folder / SCORES)
     known = {k: m for k, m in metrics.items() if k in claimed or table[k].notna().any()}
