@@ -46,6 +46,9 @@ def test_what_a_write_up_shows(folder):
     }
     assert found["sentences"]["mean"]["claims"] == ["it"]
     assert found["sentences"]["open"]["text"] == NOTHING_PRINTED
+    (numbers,) = found["sentences"]["mean"]["numbers"]
+    assert numbers == pytest.approx({"mean": 0.6, "sd": 0.02**0.5})
+    assert found["sentences"]["open"]["numbers"] == []
 
 
 def test_a_page_that_repeats_nothing(folder):

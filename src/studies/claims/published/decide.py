@@ -90,5 +90,6 @@ def _told(decision: Decision) -> Mapping[str, Any]:
         "section": decision.sentence.section,
         "verdict": decision.verdict,
         "text": decision.text,
+        "numbers": [dict(finding.numbers) for finding in decision.findings],
         "claims": list(decision.sentence.claims),
     }

@@ -109,7 +109,7 @@ class Mixing(Settings):
             "strength": "E[min(λ, 1 − λ)]",
         }[self.quantity]
         value = mixing(self.alpha, self.quantity) * self.probability
-        numbers = {"value": value}
+        numbers = {"value": value, "alpha": self.alpha}
         text = f"{name} of Beta({self.alpha:g}, {self.alpha:g})"
         if self.probability != 1:
             text += f", in the {self.probability:g} of batches that are mixed at all,"
