@@ -109,10 +109,12 @@ def _problems(x: NDArray, y: NDArray) -> list[str]:
     if len(x) != len(y):
         return [f"X has {len(x):,} rows and y has {len(y):,}"]
     if len(x) < FEWEST:
-        return [f"{len(x):,} items are too few to be divided; there must be {FEWEST}"]
+        return [f"{len(x):,} items are too few to be divided: there must be {FEWEST}"]
     pixels = np.abs(x.reshape(len(x), -1)).max(axis=1)
     problems += _bad("X", ~np.isfinite(pixels), "NaN or infinite values")
-    problems += _bad("X", pixels > LARGEST_PIXEL, f"values beyond ±{LARGEST_PIXEL:,.0f}")
+    problems += _bad(
+        "X", np.isfinite(pixels) & (pixels > LARGEST_PIXEL), f"values beyond ±{LARGEST_PIXEL:,.0f}"
+    )
     for column, (head, classes) in enumerate((("A", CLASSES_A), ("B", CLASSES_B))):
         label = y[:, column]
         valid = (label >= 0) & (label < classes) & (label == np.floor(label))
