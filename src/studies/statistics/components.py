@@ -132,7 +132,7 @@ def _reml(table: pd.DataFrame, random: Sequence[str]) -> tuple[dict[str, float] 
         try:
             # Without slopes: the optimizers that follow them stop early where a component is small
             # beside another one, and say that they have converged.
-            found = model.fit(reml=True, method="powell", xtol=1e-8, ftol=1e-12)
+            found = model.fit(reml=True, method="powell", ftol=1e-12)
         except (np.linalg.LinAlgError, ValueError) as error:
             return None, f"the mixed model could not be fitted ({error})"
     values = [*found.vcomp, found.scale]
