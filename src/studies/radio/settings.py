@@ -225,13 +225,16 @@ class Run(RunSettings):
         A batch is mixed with this probability, its weight drawn from Beta(alpha, alpha); frames
         below the SNR (in dB; None: no limit) stay as they are.
     dropout, label_smoothing : float
-    lambda_noise, lambda_denoise, lambda_id, preservation : float
+    preservation : bool
+        Whether the denoiser also learns to leave the classifier the features that it would find in
+        the less noisy frame.
+    lambda_noise, lambda_denoise, lambda_id, lambda_preservation : float
         Weights of the losses beside the classifier's: of the noise head, of denoising, of leaving
         clean frames alone, of preserving features.
     degradation_steps : (float, float)
         A frame is degraded by a number of dB between these for the denoiser to learn from.
-    degradation_aim : (float, float) or None
-        If given, only such steps are drawn as lead to an SNR within these limits.
+    degradation_aimed : bool
+        Whether only such steps are drawn as lead to an SNR within `degradation_aim`.
     auxiliary_epochs : int
         Epochs before the others in which the noise head and the denoiser learn alone.
     widths : Widths
@@ -256,9 +259,11 @@ class Run(RunSettings):
     lambda_noise: NonNegative = 0.1
     lambda_denoise: NonNegative = 0.5
     lambda_id: NonNegative = 0.03
-    preservation: NonNegative = 0.0
+    preservation: bool = False
+    lambda_preservation: NonNegative = 0.2
     degradation_steps: Span = (2.0, 8.0)
-    degradation_aim: Span | None = None
+    degradation_aimed: bool = False
+    degradation_aim: Span = (-14.0, -6.0)
     auxiliary_epochs: Annotated[int, Field(ge=0)] = 1
     epochs: PositiveInt = 10
     batch_size: Annotated[int, Field(ge=2)] = 128
@@ -289,15 +294,18 @@ class Run(RunSettings):
 
     def canonical(self) -> dict:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
-        without = set()
-        widths = set()
+        without: set[str] = set()
+        widths: set[str] = set()
         if not self.noise_head:
             without |= {"lambda_noise", "auxiliary_epochs"}
             widths |= {"noise"}
         if not self.denoiser:
-            without |= {"lambda_denoise", "lambda_id", "degradation_steps"}
-            without |= {"degradation_aim"}
+            without |= {"lambda_denoise", "lambda_id", "degradation_steps", "degradation_aimed"}
             widths |= {"denoiser", "levels"}
+        if not self.preservation:
+            without |= {"lambda_preservation"}
+        if not (self.denoiser and self.degradation_aimed):
+            without |= {"degradation_aim"}
         if self.mixup == "none":
             without |= {"mixup_alpha", "mixup_probability", "mixup_min_snr"}
         if self.schedule != "warmup-cosine":

@@ -6,7 +6,7 @@ phases, with the same noise.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -62,7 +62,7 @@ class Batch:
     snr: Tensor
     classified: Tensor
     targets: Tensor
-    pairs: Pairs | None
+    pairs: Pairs | None = None
 
 
 def batches(settings: Run, seed: int, data: Prepared, epoch: int) -> Iterator[Batch]:
@@ -77,58 +77,56 @@ def batches(settings: Run, seed: int, data: Prepared, epoch: int) -> Iterator[Ba
     epoch : int
         Counted from 1.
     """
-    train = data.train
+    train, rows = data.train, len(data.train.iq)
     device = train.iq.device
-    rows = len(train.iq)
     at = order(settings, seed, train.snr.cpu().numpy(), epoch)
-    angles = draw_angles(generator(seed, "rotation", epoch), rows)
-    rolls = draw_rolls(generator(seed, "shift", epoch), rows, data.samples)
-    mixing, stepping, noising = (
-        generator(seed, purpose, epoch) for purpose in ("mixup", "degradation", "noise")
-    )
-    targets = smooth(
-        one_hot(train.label, data.classes).float(), settings.label_smoothing, data.classes
-    )
+    angles = draw_angles(generator(seed, "rotation", epoch), rows).to(device)
+    rolls = draw_rolls(generator(seed, "shift", epoch), rows, data.samples).to(device)
+    mixing, degrading = (generator(seed, purpose, epoch) for purpose in ("mixup", "degradation"))
     start = 0
     for chosen in cut(at, settings.batch_size):
         here = slice(start, start + len(chosen))
         start = here.stop
-        rows_here = torch.from_numpy(chosen).to(device)
-        frames, snr = train.iq[rows_here], train.snr[rows_here]
-        wanted = targets[rows_here]
+        picked = torch.from_numpy(chosen).to(device)
+        frames = train.iq[picked]
         if settings.rotation:
-            frames = rotate(frames, angles[here].to(device))
+            frames = rotate(frames, angles[here])
         if settings.shift:
-            frames = roll(frames, rolls[here].to(device))
-        classified = frames
-        if settings.mixup != "none":
-            partner, weight = draw_mixup(mixing, snr, settings)
-            partner, weight = partner.to(device), weight.to(device)
-            if bool((weight < 1).any()):
-                classified = mixup.mix(frames, frames[partner], weight)
-                wanted = mixup.mix(wanted, wanted[partner], weight)
-                if settings.mixup == "all-losses":
-                    frames, snr = classified, mixup.mix(snr, snr[partner], weight)
-        pairs = None
-        if settings.denoiser:
-            step = draw_steps(
-                stepping,
-                snr.cpu(),
-                settings.degradation_steps,
-                data.lowest,
-                settings.degradation_aim,
-            ).to(device)
-            noise = noising.standard_normal(frames.shape, dtype=np.float32)
-            added = torch.from_numpy(noise).to(device)
-            pairs = Pairs(*degrade(frames, snr, step, added), step)
-        yield Batch(frames, snr, classified, wanted, pairs)
+            frames = roll(frames, rolls[here])
+        sure = one_hot(train.label[picked], data.classes).float()
+        targets = smooth(sure, settings.label_smoothing, data.classes)
+        batch = mixed(Batch(frames, train.snr[picked], frames, targets), settings, mixing)
+        yield paired(batch, settings, degrading, data.lowest) if settings.denoiser else batch
 
 
-def draw_mixup(rng: np.random.Generator, snr: Tensor, settings: Run) -> tuple[Tensor, Tensor]:
-    """Draw each row's partner and weight; see `studies.training.mixup.draw_batch`."""
+def mixed(batch: Batch, settings: Run, rng: np.random.Generator) -> Batch:
+    """Return the batch with frames and targets mixed, as far as the draw and the settings say.
+
+    Where only the classifier gets mixed frames, `frames` and `snr` are the very tensors of before.
+    """
+    if settings.mixup == "none":
+        return batch
     gate = settings.mixup_min_snr
-    allowed = torch.ones(len(snr), dtype=torch.bool) if gate is None else (snr >= gate).cpu()
-    return mixup.draw_batch(rng, allowed, settings.mixup_alpha, settings.mixup_probability)
+    allowed = batch.snr.cpu() >= (-float("inf") if gate is None else gate)
+    drawn = mixup.draw_batch(rng, allowed, settings.mixup_alpha, settings.mixup_probability)
+    if bool((drawn[1] == 1).all()):
+        return batch
+    partner, weight = (values.to(batch.frames.device) for values in drawn)
+    classified = mixup.mix(batch.frames, batch.frames[partner], weight)
+    targets = mixup.mix(batch.targets, batch.targets[partner], weight)
+    if settings.mixup == "classifier-only":
+        return replace(batch, classified=classified, targets=targets)
+    return Batch(classified, mixup.mix(batch.snr, batch.snr[partner], weight), classified, targets)
+
+
+def paired(batch: Batch, settings: Run, rng: np.random.Generator, lowest: float) -> Batch:
+    """Return the batch with degraded frames; none is led below the SNR `lowest`, in dB."""
+    device = batch.frames.device
+    aim = settings.degradation_aim if settings.degradation_aimed else None
+    step = draw_steps(rng, batch.snr.cpu(), settings.degradation_steps, lowest, aim).to(device)
+    noise = torch.from_numpy(rng.standard_normal(batch.frames.shape, dtype=np.float32)).to(device)
+    pairs = Pairs(*degrade(batch.frames, batch.snr, step, noise), step)
+    return replace(batch, pairs=pairs)
 
 
 def order(settings: Run, seed: int, snr: np.ndarray, epoch: int) -> np.ndarray:

@@ -18,7 +18,7 @@ class Block(nn.Module):
 
     def __init__(self, inputs: int, channels: int, kernel: int, stride: int) -> None:
         super().__init__()
-        padding = "same" if stride == 1 else (kernel - 1) // 2
+        padding = kernel // 2 if stride == 1 else (kernel - 1) // 2
         self.convolution = nn.Conv1d(
             inputs, channels, kernel, stride=stride, padding=padding, bias=False
         )
@@ -26,15 +26,20 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (rows, channels, samples / stride)."""
-        return self.norm(self.convolution(x)).relu()
+        return self.norm(self._as_long(self.convolution(x), x)).relu()
 
     def as_fixed(self, x: Tensor) -> Tensor:
         """Return the same with its present weights and running statistics, none of which learn."""
         convolution, norm = self.convolution, self.norm
         kernels = convolution.weight.detach()
         h = conv1d(x, kernels, stride=convolution.stride, padding=convolution.padding)
+        h = self._as_long(h, x)
         weight, bias = norm.weight.detach(), norm.bias.detach()
         return batch_norm(h, norm.running_mean, norm.running_var, weight, bias).relu()
+
+    def _as_long(self, h: Tensor, x: Tensor) -> Tensor:
+        """Drop the sample that an even kernel without a stride adds."""
+        return h[:, :, : x.shape[2] // self.convolution.stride[0]]
 
 
 class AttentionPooling(nn.Module):

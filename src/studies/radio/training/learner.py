@@ -120,5 +120,5 @@ class RadioLearner:
             early = self.model.classifier.first.as_fixed
             kept = early(torch.cat([pairs.noisier, noisier], dim=1))
             wanted = early(torch.cat([pairs.noisier, pairs.less_noisy], dim=1))
-            losses["preservation"] = (settings.preservation, preservation_loss(kept, wanted))
+            losses["preservation"] = (settings.lambda_preservation, preservation_loss(kept, wanted))
         return losses

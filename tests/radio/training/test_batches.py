@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from studies.radio.settings import Run
+from studies.radio.training.batches import batches, order
+from studies.radio.training.noise import power
+
+SMALL = {"batch_size": 16, "denoiser": True, "dual_path": True}
+
+
+def drawn(prepared, epoch=1, seed=5, **settings):
+    return list(batches(Run(**SMALL | settings), seed, prepared, epoch))
+
+
+def test_an_epoch_meets_every_frame_once(prepared):
+    for balanced in (False, True):
+        at = order(Run(snr_balanced=balanced), 5, prepared.train.snr.numpy(), 1)
+        assert sorted(at) == list(range(len(prepared.train.iq)))
+
+
+def test_balanced_batches_hold_all_snrs_equally_often(prepared):
+    plain, balanced = (
+        [
+            [int((batch.snr == level).sum()) for level in prepared.train.snr.unique()]
+            for batch in drawn(prepared, snr_balanced=value)
+        ]
+        for value in (False, True)
+    )
+    assert all(counts == [4, 4, 4, 4] for counts in balanced)
+    assert any(counts != [4, 4, 4, 4] for counts in plain)
+
+
+def test_epochs_and_seeds_draw_anew(prepared):
+    first = drawn(prepared)[0].frames
+    assert torch.equal(first, drawn(prepared)[0].frames)
+    assert not torch.equal(first, drawn(prepared, epoch=2)[0].frames)
+    assert not torch.equal(first, drawn(prepared, seed=6)[0].frames)
+
+
+def test_rotation_keeps_powers_and_no_augmentation_keeps_frames(prepared):
+    at = order(Run(), 5, prepared.train.snr.numpy(), 1)
+    plain = torch.cat([batch.frames for batch in drawn(prepared, rotation=False)])
+    assert torch.equal(plain, prepared.train.iq[at])
+    turned = torch.cat([batch.frames for batch in drawn(prepared)])
+    assert not torch.allclose(turned, plain)
+    torch.testing.assert_close(turned.square().sum(dim=1), plain.square().sum(dim=1))
+
+
+@pytest.mark.parametrize("gate", [None, 0.0])
+def test_classifier_only_mixup_leaves_the_auxiliary_inputs_bit_equal(prepared, gate):
+    plain = drawn(prepared)
+    mixed = drawn(
+        prepared,
+        mixup="classifier-only",
+        mixup_probability=1.0,
+        mixup_min_snr=gate,
+        mixup_alpha=5.0,
+    )
+    assert any(
+        not torch.equal(a.classified, b.classified) for a, b in zip(plain, mixed, strict=True)
+    )
+    for a, b in zip(plain, mixed, strict=True):
+        assert torch.equal(a.frames, b.frames) and torch.equal(a.snr, b.snr)
+        for name in ("noisier", "less_noisy", "step"):
+            assert torch.equal(getattr(a.pairs, name), getattr(b.pairs, name))
+
+
+def test_all_losses_mixup_mixes_the_auxiliary_inputs_and_their_snr_too(prepared):
+    settings = {"mixup_probability": 1.0, "mixup_alpha": 5.0}
+    both = (drawn(prepared, mixup=mode, **settings) for mode in ("all-losses", "classifier-only"))
+    for everywhere, alone in zip(*both, strict=True):
+        assert everywhere.frames is everywhere.classified
+        assert torch.equal(everywhere.classified, alone.classified)
+        assert torch.equal(everywhere.targets, alone.targets)
+        assert not torch.equal(everywhere.snr, alone.snr)
+
+
+def test_mixed_targets_are_distributions_of_the_frames_weight(prepared):
+    settings = {"mixup": "classifier-only", "mixup_probability": 1.0, "mixup_alpha": 5.0}
+    batch = drawn(prepared, label_smoothing=0.0, **settings)[0]
+    torch.testing.assert_close(batch.targets.sum(dim=1), torch.ones(len(batch.targets)))
+    # One weight a batch: a mixed target holds it and its complement.
+    shares = {round(float(v), 5) for v in batch.targets.flatten() if 0 < v < 1}
+    assert len(shares) == 2 and sum(shares) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_gate_keeps_noisy_frames_unmixed(prepared):
+    settings = {"mixup": "classifier-only", "mixup_probability": 1.0, "mixup_alpha": 5.0}
+    for batch in drawn(prepared, mixup_min_snr=6.0, **settings):
+        below = batch.snr < 6
+        assert torch.equal(batch.classified[below], batch.frames[below])
+        assert not torch.equal(batch.classified[~below], batch.frames[~below])
+
+
+def test_batches_are_mixed_as_often_as_the_probability_says(prepared):
+    settings = {"mixup": "classifier-only", "mixup_probability": 0.3, "mixup_alpha": 5.0}
+    several = [b for epoch in range(1, 41) for b in drawn(prepared, epoch=epoch, **settings)]
+    share = np.mean([batch.classified is not batch.frames for batch in several])
+    # 240 batches: the binomial standard error is .03.
+    assert share == pytest.approx(0.3, abs=0.1)
+
+
+def test_pairs_are_the_batch_with_noise_added(prepared):
+    for batch in drawn(prepared):
+        pairs = batch.pairs
+        torch.testing.assert_close(power(pairs.noisier), power(batch.frames))
+        assert ((pairs.step >= 2) | (pairs.step == 0)).all() and pairs.step.max() <= 8
+        assert (batch.snr - pairs.step).min() >= prepared.lowest
+
+
+def test_without_a_denoiser_there_are_no_pairs(prepared):
+    assert drawn(prepared, denoiser=False, dual_path=False)[0].pairs is None
+
+
+def test_a_setting_that_is_off_shifts_no_other_draw(prepared):
+    plain = drawn(prepared, rotation=False)
+    shifted = drawn(prepared, rotation=False, shift=True, snr_balanced=False)
+    for a, b in zip(plain, shifted, strict=True):
+        assert torch.equal(a.snr, b.snr) and torch.equal(a.pairs.step, b.pairs.step)
+        assert not torch.equal(a.frames, b.frames)
+
+
+def test_targets_are_smoothed(prepared):
+    changed = replace(prepared, classes=4)
+    batch = drawn(changed, label_smoothing=0.2)[0]
+    assert sorted(batch.targets[0].tolist()) == pytest.approx([0.05, 0.05, 0.05, 0.85])
