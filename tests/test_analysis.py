@@ -66,3 +66,51 @@ def test_the_parts_of_a_step_add_up_to_it():
 def test_bands_whose_items_differ_between_runs_are_not_added_up():
     found = analyze(log((30, 30, 29)), {"kind": "ladder", "levels": {"arm": ARMS}}, "accuracy")
     assert found["breakdowns"] == {}
+
+
+SINGLES = {"plain": {}, "a": {"x": 1}, "b": {"y": 2}, "both": {"x": 1, "y": 2}}
+
+
+def together(arms: dict, kind: str = "listed") -> dict:
+    """Return what is found of arms by which low accuracy rises: a .1, b .05, both .12."""
+    gains = {"plain": 0.0, "a": 0.1, "b": 0.05, "both": 0.12}
+    rows = [
+        {
+            **{"run": f"{arm} {seed}", "configuration": f"arm={arm}", "arm": arm, "seed": seed},
+            **{"status": "ok", "failure": None, "items_low": 30},
+            "accuracy_low": 0.2 + gains[arm] + 0.01 * seed * (arm == "both"),
+            "accuracy_high": 0.8,
+            "accuracy": (30 * (0.2 + gains[arm]) + 10 * 0.8) / 40,
+        }
+        for arm in gains
+        for seed in range(3)
+    ]
+    found = Log(Scores(pd.DataFrame(rows), ("arm",), "seed", run="run"), METRICS)
+    design = {"kind": kind, "levels": {"arm": list(gains)}, "arms": arms}
+    return analyze(found, design, "accuracy")["together"]
+
+
+def test_single_arms_are_held_against_the_arm_that_joins_them():
+    low = together(SINGLES)["accuracy_low"]
+    assert {k: e["value"] for k, e in low["alone"].items()} == pytest.approx(
+        {"arm=a": 0.1, "arm=b": 0.05}
+    )
+    # .12 and the mean of 0, .01 and .02 over seeds; less .1 + .05.
+    assert low["joint"]["value"] == pytest.approx(0.13)
+    assert low["total"]["value"] == pytest.approx(0.15)
+    assert low["excess"]["value"] == pytest.approx(-0.02)
+    # The SD of 0, .01, .02 is .01; its error over 3 seeds times t(.975, 2) = 4.30265.
+    assert low["excess"]["ci_high"] == pytest.approx(-0.02 + 4.30265 * 0.01 / 3**0.5, abs=1e-6)
+    assert set(together(SINGLES)) == set(METRICS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"both": {"x": 1, "y": 3}}, {"plain": {"z": 1}}, {"a": {"x": 1, "z": 1}}, {"b": {"x": 2}}],
+)
+def test_arms_of_which_none_joins_the_others_are_not_added_up(change):
+    assert together({**SINGLES, **change}) == {}
+
+
+def test_ladders_are_not_added_up():
+    assert together(SINGLES, "ladder") == {}

@@ -8,7 +8,7 @@ a write-up prints is computed here or in the claims, from runs; documents only f
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,9 @@ from studies.statistics import (
 from studies.statistics.breakdown import OVERALL
 from studies.statistics.scores import level_text
 
+ARM = "arm"
+"""The factor of designs whose levels are named arms."""
+
 Move = tuple[str, Any, Any]
 """A factor, and the levels that it goes from and to."""
 
@@ -45,7 +48,8 @@ def analyze(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, Any]
     log : Log
         The sweep's runs; failed ones have no scores.
     design : mapping
-        ``kind`` and ``levels``: factor to its levels, in the order in which they are reported.
+        ``kind`` and ``levels``: factor to its levels, in the order in which they are reported; of
+        a list of arms also ``arms``, each with its settings.
     primary : str
         The metric by which configurations are ranked and factors are judged.
 
@@ -56,8 +60,9 @@ def analyze(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, Any]
         over the next), ``effects`` and ``pairs`` (by metric: each factor's steps, and the means
         over every two factors), ``breakdowns`` (by metric with bands: each step's parts),
         ``marginal_means``, ``interactions``, ``additivity`` (of factors with two levels) and
-        ``anova`` of the primary metric, ``identical_arms``. No NaN: what could not be computed is
-        None.
+        ``anova`` of the primary metric, ``together`` (by the primary metric and its bands: whether
+        what arms give one by one adds up to the arm that has it all), ``identical_arms``. No NaN:
+        what could not be computed is None.
     """
     scores, levels = log.scores, design["levels"]
     steps = _steps(design)
@@ -78,6 +83,7 @@ def analyze(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, Any]
             "interactions": _interactions(scores, levels, primary),
             "additivity": _additivity(scores, levels, primary),
             "anova": _factorial(scores, levels, primary),
+            "together": _together(log, design, primary),
             "identical_arms": identical_arms(log),
         }
     )
@@ -228,6 +234,29 @@ def _additivity(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> 
     """Return whether the gains of all factors with two levels add up; None for a single one."""
     steps = _switches(levels)
     return asdict(additivity(scores, metric, steps)) if len(steps) > 1 else None
+
+
+def _together(log: Log, design: Mapping[str, Any], primary: str) -> dict[str, dict]:
+    """Return whether the gains of single arms add up to the gain of the arm that joins them.
+
+    Of a list of arms in which one changes nothing, some change one setting each, and one changes
+    all that these change. Each of the single ones is then a step that is taken or not. Nothing for
+    other designs.
+    """
+    arms = design.get("arms", {}) if design["kind"] == "listed" else {}
+    singles = {name: change for name, change in arms.items() if len(change) == 1}
+    union = {key: value for change in singles.values() for key, value in change.items()}
+    joint = next((name for name, change in arms.items() if change == union), None)
+    plain = next((name for name, change in arms.items() if not change), None)
+    if len(singles) < 2 or len(union) < len(singles) or None in (joint, plain):
+        return {}
+    rows = log.scores.table[log.scores.table[ARM].isin([plain, *singles, joint])]
+    taken = {f"{ARM}={name}": rows[ARM].isin([name, joint]) for name in singles}
+    others = [name for name in log.scores.factors if name != ARM]
+    scores = replace(log.scores, table=rows.assign(**taken), factors=(*taken, *others))
+    steps = [Step(name, False, True) for name in taken]
+    metrics = [primary, *log.metrics[primary].bands.values()]
+    return {name: asdict(additivity(scores, name, steps)) for name in metrics}
 
 
 def _switches(levels: Mapping[str, Sequence]) -> list[Step]:

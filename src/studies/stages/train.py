@@ -149,6 +149,7 @@ def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:
     return {
         "kind": design.kind,
         "levels": levels,
+        "arms": design.arms,
         "seeds": design.seeds,
         "after": design.after,
         "fixed": fixed,
