@@ -123,6 +123,7 @@ def analyze(writeup: WriteupName) -> None:
         paths.data(block.study) / "card.json",
         paths.published(block.study),
         paths.findings(writeup).parent,
+        {name: spread.model_dump() for name, spread in block.components.items()},
     )
     _say(message)
 

@@ -7,7 +7,9 @@ and whatever is not is named with the nearest valid name.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field
 
 from studies.claims.spec import Claim, Metric, check_claim
 from studies.contract import Settings, Study, find
@@ -17,6 +19,7 @@ from studies.promotion import Promotion
 from studies.validation import read_yaml, validated
 
 FILE = "params.yaml"
+REPLICATE = "seed"
 
 ScaleName = Literal["smoke", "quick", "full"]
 
@@ -49,12 +52,31 @@ class Sweep(Settings):
     promote: Promotion
 
 
+class Spread(Settings):
+    """What the spread of a sweep's runs is divided among.
+
+    Attributes
+    ----------
+    sweep, metric : str
+    random : list of str
+        What was drawn and crossed: factors of the sweep, or ``seed``.
+    by : str, optional
+        A factor of the sweep at each of whose levels it is done.
+    """
+
+    sweep: str
+    metric: str
+    random: Annotated[list[str], Field(min_length=1)]
+    by: str | None = None
+
+
 class Writeup(Settings):
     """One write-up's block."""
 
     study: str
     title: str
     claims: dict[str, Claim] = {}
+    components: dict[str, Spread] = {}
 
 
 class Params(Settings):
@@ -153,6 +175,7 @@ def _check(params: Params) -> None:
         if not params.sweeps_of(name):
             raise InputError(f"params.yaml: writeups.{name} has no sweep: no sweep names it.")
         _check_claims(params, name)
+        _check_components(params, name)
 
 
 def _check_study(params: Params, study: Study, block: StudyParams) -> None:
@@ -207,6 +230,19 @@ def _check_claims(params: Params, writeup: str) -> None:
         factors = sweeps[about].design.names
         check_claim(claim, params.studies[block.study].metrics, factors, place)
         _check_levels(claim, _levels(params, about), place)
+
+
+def _check_components(params: Params, writeup: str) -> None:
+    block, sweeps = params.writeups[writeup], params.sweeps_of(writeup)
+    for name, spread in block.components.items():
+        place = f"params.yaml: writeups.{writeup}.components.{name}"
+        _must_be(f"{place}.sweep", spread.sweep, sweeps)
+        _must_be(f"{place}.metric", spread.metric, params.studies[block.study].metrics)
+        factors = sweeps[spread.sweep].design.names
+        for random in spread.random:
+            _must_be(f"{place}.random", random, [*factors, REPLICATE])
+        if spread.by is not None:
+            _must_be(f"{place}.by", spread.by, factors)
 
 
 def _levels(params: Params, sweep: str) -> dict[str, list[str]]:

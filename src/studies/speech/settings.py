@@ -192,4 +192,9 @@ class Run(RunSettings):
 
 
 class Evaluation(Settings):
-    """How stored predictions become scores: there is nothing to choose."""
+    """How stored predictions become scores.
+
+    ``confidence`` is that of the intervals over actors.
+    """
+
+    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95

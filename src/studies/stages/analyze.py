@@ -36,6 +36,7 @@ from studies.stages.files import (
     read_json,
 )
 from studies.statistics import Scores
+from studies.statistics.components import by_level
 from studies.statistics.scores import level_text
 
 REPLICATE = "seed"
@@ -53,6 +54,7 @@ def analyze_writeup(
     card: Path,
     published: Path,
     out: Path,
+    components: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> str:
     """Write a write-up's analysis and findings.
 
@@ -76,6 +78,9 @@ def analyze_writeup(
         The study's transcriptions of archived write-ups.
     out : Path
         The write-up's folder.
+    components : mapping of str to mapping, optional
+        What the spread of a sweep's runs is divided among: ``sweep``, ``metric``, ``random``,
+        ``by``.
 
     Returns
     -------
@@ -114,6 +119,10 @@ def analyze_writeup(
         "data": read_json(card),
         "sweeps": analyses,
         "claims": {name: _claim(judgement) for name, judgement in judged.items()},
+        "components": {
+            name: {**spread, "found": _components(logs[spread["sweep"]], spread)}
+            for name, spread in (components or {}).items()
+        },
         "archived": as_archived(published, about["name"], claims),
         "audit": {name: [asdict(remark) for remark in found] for name, found in audits.items()},
     }
@@ -138,6 +147,12 @@ def _log(
     scores = Scores(table, tuple(design["levels"]), REPLICATE, run="run")
     training = (TRAINING_SET,) if TRAINING_SET in table else ()
     return Log(scores, known, training, data_factors=study.training_set)
+
+
+def _components(log: Log, spread: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variance components at each level of a factor."""
+    found = by_level(log.scores, spread["metric"], spread["random"], spread["by"])
+    return {level: asdict(components) for level, components in found.items()}
 
 
 def _leading(logs: Mapping[str, Log], metrics: Mapping[str, Metric], primary: str) -> str:

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studies.statistics.scores import Scores
+from studies.statistics.scores import Scores, level_text
 
 RESIDUAL = "residual"
 
@@ -103,6 +103,18 @@ def components(
         nothing = dict.fromkeys((*random, RESIDUAL), float("nan"))
         return _told(table, nothing, levels, "none", f"{note}, and the layout is not balanced")
     return _told(table, squares, levels, "mean squares", note)
+
+
+def by_level(
+    scores: Scores, metric: str, random: Sequence[str], by: str | None = None
+) -> dict[str, Components]:
+    """Return the components at each level of a factor, or of all runs under ``"all"``."""
+    if by is None:
+        return {"all": components(scores, metric, random)}
+    levels = scores.column(by).dropna().unique()
+    return {
+        level_text(level): components(scores, metric, random, where={by: level}) for level in levels
+    }
 
 
 def _reml(table: pd.DataFrame, random: Sequence[str]) -> tuple[dict[str, float] | None, str]:

@@ -62,14 +62,13 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
     truth : Truth
         What `load` read.
     settings : Evaluation
-        Nothing is chosen here.
+        The confidence of the interval over actors.
 
     Returns
     -------
     dict
         The columns of `studies.speech.scores.SCORES`; what is undefined is NaN.
     """
-    del settings
     items = predictions["test_items"]
     labels, actors = truth.label[items], truth.actor[items]
     test = _counts(predictions, truth, "test")
@@ -89,7 +88,7 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
         **{f"f1_{k}": v for k, v in zip(truth.classes, f1_by_class(test), strict=True)},
     }
     cells = by_actor(labels, predictions["test"].argmax(axis=1), actors, len(truth.classes))
-    found["macro_f1_low"], found["macro_f1_high"] = interval(cells)
+    found["macro_f1_low"], found["macro_f1_high"] = interval(cells, settings.confidence)
     found["choice_gain"] = found["validation_macro_f1"] - found["validation_last_macro_f1"]
     found["choice_kept"] = found["macro_f1"] - found["last_macro_f1"]
     found["optimism"] = found["choice_gain"] - found["choice_kept"]

@@ -27,7 +27,7 @@ def by_actor(
     return counts.reshape(len(there), classes, classes)
 
 
-def interval(cells: NDArray[np.int64], level: float = 0.95) -> tuple[float, float]:
+def interval(cells: NDArray[np.int64], confidence: float) -> tuple[float, float]:
     """Return the interval of the macro-F1 over actors.
 
     With n actors and the macro-F1 θ₍ᵢ₎ without actor i, the standard error is
@@ -38,7 +38,8 @@ def interval(cells: NDArray[np.int64], level: float = 0.95) -> tuple[float, floa
     ----------
     cells : ndarray of int, shape (actors, classes, classes)
         See `by_actor`.
-    level : float
+    confidence : float
+        Such as 0.95.
 
     Returns
     -------
@@ -51,7 +52,7 @@ def interval(cells: NDArray[np.int64], level: float = 0.95) -> tuple[float, floa
     whole = cells.sum(axis=0)
     value, without = macro_f1(whole[None])[0], macro_f1(whole - cells)
     error = np.sqrt((count - 1) / count * np.sum((without - without.mean()) ** 2))
-    half = stdtrit(count - 1, (1 + level) / 2) * error
+    half = stdtrit(count - 1, (1 + confidence) / 2) * error
     return float(max(0, value - half)), float(min(1, value + half))
 
 
