@@ -1,0 +1,17 @@
+import pytest
+
+from studies.multitask.settings import Run
+
+
+@pytest.mark.parametrize(
+    ("switch", "strength"),
+    [
+        ({"mixup": True}, {"mixup_alpha": 0.4}),
+        ({"label_smoothing": True}, {"smoothing_epsilon": 0.2}),
+        ({"schedule": "cosine"}, {"rate_floor": 0.0}),
+        ({"early_stopping": True}, {"patience": 3}),
+    ],
+)
+def test_a_strength_counts_only_where_it_acts(switch, strength):
+    assert Run(**strength).canonical() == Run().canonical()
+    assert Run(**switch, **strength).canonical() != Run(**switch).canonical()
