@@ -1,0 +1,59 @@
+import pytest
+
+from studies.radio.settings import Run
+
+DENOISER = {"denoiser": True}
+
+
+@pytest.mark.parametrize(
+    ("base", "change"),
+    [
+        ({}, {"mixup_alpha": 0.5}),
+        ({}, {"mixup_probability": 0.1}),
+        ({}, {"mixup_min_snr": 6.0}),
+        ({}, {"lambda_noise": 1.0}),
+        ({}, {"auxiliary_epochs": 3}),
+        ({}, {"widths": {"noise": 3}}),
+        ({"film": True}, {"lambda_denoise": 2.0}),
+        ({"film": True}, {"lambda_id": 0.05}),
+        ({"film": True}, {"degradation_steps": [3, 4]}),
+        ({"film": True}, {"degradation_aimed": True}),
+        ({"film": True}, {"widths": {"denoiser": 3, "levels": 1}}),
+        (DENOISER, {"degradation_aim": [-10, -8]}),
+        (DENOISER, {"lambda_preservation": 3.0}),
+        ({"schedule": "cosine"}, {"warmup": 4}),
+    ],
+)
+def test_what_has_no_effect_makes_no_other_run(base, change):
+    assert Run(**base).canonical() == Run(**base | change).canonical()
+
+
+@pytest.mark.parametrize(
+    ("base", "change"),
+    [
+        ({"mixup": "all-losses"}, {"mixup_min_snr": 6.0}),
+        ({"film": True}, {"lambda_noise": 1.0}),
+        (DENOISER, {"lambda_id": 0.05}),
+        (DENOISER, {"bypass_denoiser": True}),
+        (DENOISER, {"degradation_aimed": True}),
+        (DENOISER | {"degradation_aimed": True}, {"degradation_aim": [-10, -8]}),
+        (DENOISER, {"widths": {"levels": 1}}),
+    ],
+)
+def test_what_has_an_effect_makes_another_run(base, change):
+    assert Run(**base).canonical() != Run(**base | change).canonical()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"dual_path": True}, "dual_path needs the denoiser"),
+        ({"bypass_denoiser": True}, "bypass_denoiser needs the denoiser"),
+        (DENOISER | {"preservation": True}, "needs dual_path"),
+        (DENOISER | {"degradation_steps": [-1, 3]}, "cannot be negative"),
+        (DENOISER | {"degradation_steps": [8, 2]}, "lowest value comes first"),
+    ],
+)
+def test_what_cannot_be_is_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
+        Run(**settings)
