@@ -15,6 +15,7 @@ from studies.claims.log import Log
 from studies.claims.mutation import reachable
 from studies.params import load
 from studies.randomness import generator
+from studies.stages.ensembles import ensembles
 from studies.stages.files import csv_bytes, read_csv
 from studies.statistics import Scores
 
@@ -38,9 +39,12 @@ def log_of(tmp_path_factory):
                 "configuration": run.configuration,
                 **{factor: cell(run.levels.get(factor)) for factor in factors},
                 "seed": run.seed,
+                "status": "ok",
             }
             for run in runs
         )
+        together = ensembles(table, factors, block.design.members)
+        table = pd.concat([table, pd.DataFrame(one.row for one in together)], ignore_index=True)
         drawn = generator(0, "plausible scores", sweep)
         for metric in metrics:
             table[metric] = drawn.normal(0.7, 0.03, len(table))

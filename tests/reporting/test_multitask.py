@@ -77,8 +77,8 @@ def test_expected_stands_beside_what_was_measured(page, sweep):
     assert rows[4][:3] == ["all four", "“combined will gain”", "+0.010 (+0.000 to +0.020)"]
 
 
-def test_every_place_in_the_code_is_there(page, sweep):
-    rows = cells(multitask.upgrades(page, sweep))
+def test_every_place_in_the_code_is_there(sweep):
+    rows = cells(multitask.upgrades(sweep))
     assert rows[0][3] == (
         "src/studies/training/mixup.py: draw; src/studies/training/mixup.py: mix; "
         "src/studies/multitask/training/learner.py: mixed"
@@ -92,13 +92,11 @@ def test_every_place_in_the_code_is_there(page, sweep):
 
 
 def test_a_place_that_is_not_there_is_an_error(tmp_path):
-    code = tmp_path / "src" / "studies" / "one.py"
-    code.parent.mkdir(parents=True)
-    code.write_text("class A:\n    def b(self): ...\n")
-    assert located(tmp_path, "one.py", "A.b") == "src/studies/one.py: A.b"
+    (tmp_path / "one.py").write_text("class A:\n    def b(self): ...\n")
+    assert located("one.py", "A.b", tmp_path) == "src/studies/one.py: A.b"
     for file, name in (("one.py", "b"), ("one.py", "A.c"), ("two.py", "A")):
         with pytest.raises(InputError, match="which is not there"):
-            located(tmp_path, file, name)
+            located(file, name, tmp_path)
 
 
 @pytest.mark.parametrize(

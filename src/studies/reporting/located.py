@@ -9,18 +9,29 @@ from pathlib import Path
 
 from studies.errors import InputError
 
+PACKAGE = Path(__file__).parents[1]
 
-def located(root: Path, file: str, name: str) -> str:
-    """Return ``path: name`` of a function, class or method, having found it there.
+
+def located(file: str, name: str, package: Path = PACKAGE) -> str:
+    """Return ``src/studies/<file>: name`` of a function, class or method, having found it there.
+
+    Parameters
+    ----------
+    file : str
+        Below the package's folder.
+    name : str
+        ``function``, ``Class`` or ``Class.method``.
+    package : Path
+        The folder of the code that is running.
 
     Raises
     ------
     InputError
         Where the code has no such thing: the page would lead nowhere.
     """
-    path = Path("src/studies") / file
+    path = f"src/studies/{file}"
     try:
-        body = ast.parse((root / path).read_text("utf-8")).body
+        body = ast.parse((package / file).read_text("utf-8")).body
     except FileNotFoundError:
         raise InputError(f"The page leads to {path}, which is not there.") from None
     for part in name.split("."):
@@ -28,4 +39,4 @@ def located(root: Path, file: str, name: str) -> str:
         if node is None:
             raise InputError(f"The page leads to {name} in {path}, which is not there.")
         body = node.body
-    return f"{path.as_posix()}: {name}"
+    return f"{path}: {name}"

@@ -123,10 +123,10 @@ def floors(sweep: Sweep) -> str:
     )
 
 
-def upgrades(page: Page, sweep: Sweep) -> GT:
+def upgrades(sweep: Sweep) -> GT:
     """Each upgrade: what it does, its setting, and where in the code it is done."""
     rows = [
-        (u.name, u.does, _step(sweep, u), "; ".join(located(page.root, *at) for at in u.code))
+        (u.name, u.does, _step(sweep, u), "; ".join(located(*at) for at in u.code))
         for u in UPGRADES
     ]
     widths = {"upgrade": "14%", "what it does": "30%", "setting": "20%", "where": "36%"}
