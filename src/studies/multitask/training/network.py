@@ -1,18 +1,20 @@
 """The network: separable convolutions that halve the image three times, and three heads.
 
-========  ===========================  =======================
-layer     what                         output
-========  ===========================  =======================
-stem      separable, to `stem_width`   16 × 16
-trunk     separable, to 64             8 × 8
-trunk     separable, to 128            4 × 4
-pooling   mean over 2 × 2              2 × 2, so that place survives
-shared    dense, to 128
-heads     A: 10 logits, B: 32 logits, C: a number from 0 to 1
-========  ===========================  =======================
+=======  =========================  =======================================
+layer    what                       output
+=======  =========================  =======================================
+stem     separable, to stem_width   16 × 16
+trunk    separable, to 64           8 × 8
+trunk    separable, to 128          4 × 4
+pooling  mean over 2 × 2            2 × 2, so that place survives
+shared   dense                      128
+heads    dense                      A: 10 logits; B: 32 logits; C: 0 to 1
+=======  =========================  =======================================
 
 A separable convolution filters every channel by itself and then mixes channels pixel by pixel
-(Chollet 2017, "Xception"). Every layer is followed by rectified units.
+(Chollet 2017, "Xception"). Every layer but the heads is followed by rectified units. A grid has one
+channel, so that a separable stem has one filter however wide it is: its channels are one filtered
+image at several scales and thresholds.
 """
 
 import torch
