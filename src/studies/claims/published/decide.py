@@ -80,6 +80,7 @@ def as_archived(folder: Path, writeup: str, claims: Iterable[str]) -> dict[str, 
     return {
         "source": archive.source,
         "title": archive.title,
+        "tables": {key: table.rows for key, table in archive.tables.items()},
         "sentences": {decision.name: _told(decision) for decision in decisions},
     }
 

@@ -1,0 +1,92 @@
+"""Why two runs of one configuration differ: variance components, and the runs behind them.
+
+In: what the analysis divided the spread of a sweep's runs among. Out: a table, a sentence and a
+figure. Nothing is computed here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from great_tables import GT
+from matplotlib.figure import Figure
+
+from studies.errors import InputError
+from studies.reporting import drawing
+from studies.reporting.drawing import PALETTE
+from studies.reporting.numbers import MISSING, number
+from studies.reporting.tables import plain
+from studies.reporting.writeup import Page, Sweep
+
+
+def folds(sweep: Sweep, metric: str = "macro_f1") -> Figure:
+    """Draw every run by fold, grouped and random side by side, with each split's mean."""
+    names = sweep.levels("split")
+    figure, panels = drawing.grid(1, len(names), (3.5 * len(names), 2.9), sharey=True)
+    table = sweep.scores[sweep.scores["status"] == "ok"]
+    for axis, colour, name in zip(panels[0], PALETTE, names, strict=False):
+        here = table[table["split"] == name]
+        axis.plot(here["fold"], here[metric], "o", color=colour, markersize=4, alpha=0.75)
+        means = sweep.found["marginal_means"]["split"][name]
+        axis.axhline(means["value"], color=colour, linewidth=1)
+        axis.axhspan(means["ci_low"], means["ci_high"], color=colour, alpha=0.12)
+        axis.set_title(name, fontsize=9)
+        axis.set_xlabel("fold")
+        axis.set_xticks(np.unique(here["fold"]))
+    panels[0][0].set_ylabel(sweep.page.label(metric))
+    return figure
+
+
+def components(page: Page, name: str) -> GT:
+    """What the spread of single runs is made of, split by split."""
+    found = _spread(page, name)["found"]
+    rows = [
+        (
+            split,
+            part,
+            number(c["sds"][part]),
+            f"{number(100 * c['shares'][part], 0)} %" if c["shares"][part] is not None else MISSING,
+            str(c["levels"].get(part, c["runs"])),
+            c["method"] if not c["note"] else f"{c['method']}: {c['note']}",
+        )
+        for split, c in found.items()
+        for part in c["sds"]
+    ]
+    heads = ["split", "component", "SD", "share of variance", "levels", "method"]
+    return plain(rows, heads)
+
+
+def one_number(page: Page, name: str) -> str:
+    """Say how far single runs of one configuration lie apart, and what that is due to."""
+    spread_of = _spread(page, name)
+    parts = []
+    for split, c in spread_of["found"].items():
+        if c["total_sd"] is None:
+            parts.append(f"{split}: not enough runs to tell.")
+            continue
+        parts.append(
+            f"With the {split} split, {c['runs']} runs of one configuration lie between"
+            f" {number(c['low'])} and {number(c['high'])} (mean {number(c['mean'])}); a single run"
+            f" with other actors and another seed has a standard deviation of"
+            f" {number(c['total_sd'])}, of which {_shares(c)}."
+        )
+    return " ".join(parts)
+
+
+def _shares(found: Mapping[str, Any]) -> str:
+    told = {"fold": "which actors are tested", "seed": "the seed", "residual": "the two together"}
+    return ", ".join(
+        f"{number(100 * share, 0)} % of the variance is due to {told.get(part, part)}"
+        for part, share in found["shares"].items()
+        if share is not None
+    )
+
+
+def _spread(page: Page, name: str) -> Mapping[str, Any]:
+    found = page.found["components"]
+    if name not in found:
+        raise InputError(
+            f"{page.name!r} divides no spread {name!r}: declare it in params.yaml under"
+            f" writeups.{page.name}.components."
+        )
+    return found[name]

@@ -1,0 +1,284 @@
+"""What the speech write-up shows of its ladder, its options and the archived table.
+
+In: the page's analysis and the tables beside it. Out: tables, figures and sentences. Nothing is
+computed here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from great_tables import GT
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from studies.errors import InputError
+from studies.reporting import drawing
+from studies.reporting.drawing import GREY, PALETTE
+from studies.reporting.numbers import MISSING, interval, number, signed, spread
+from studies.reporting.tables import VERDICT, coloured, plain, runs, verdict
+from studies.reporting.writeup import Page, Sweep
+
+ARM = "arm"
+ARCHIVED = {
+    "Original baseline (5 epochs)": "plain (5), other actors",
+    "Current baseline (5 epochs)": "plain (5)",
+    "+ Class-weighted loss (15 epochs)": "weights (15)",
+    "+ Class-weighted loss + SpecAugment (15 epochs)": "weights + SpecAugment (15)",
+    "+ Class-weighted loss + SpecAugment + Label smoothing (30 epochs)": (
+        "weights + SpecAugment + smoothing (30)"
+    ),
+    "+ Class-weighted loss + SpecAugment (30 epochs, no label smoothing)": (
+        "weights + SpecAugment (30)"
+    ),
+    "+ Focal Loss": "focal + SpecAugment (30)",
+    "+ More aggressive augmentation": "weights + strong SpecAugment (30)",
+}
+"""The archived rows and the arms that repeat them."""
+
+SETTINGS = {
+    "--class_weight_loss": ("class_weights", "class-weights-help"),
+    "--focal_loss, --focal_gamma": ("loss, focal_gamma", "focal-hurts"),
+    "--label_smoothing": ("label_smoothing", "smoothing-does-nothing"),
+    "--use_specaug": ("specaugment", "specaugment-helps"),
+    "--specaug_freq, --specaug_time": (
+        "specaugment_bands, specaugment_frames",
+        "aggressive-hurts",
+    ),
+    "--epochs": ("epochs", "longer-helps"),
+    "--model": ("model", "resnet-wins"),
+    "--use_bn, --dropout": ("batch_norm, dropout", "normalisation-helps"),
+}
+"""The archived options, our settings, and the claim that measures each."""
+
+ADVICE = {
+    "supported": {True: "do it", False: "leave it out"},
+    "refuted": {True: "leave it out", False: "do it"},
+}
+
+
+def data(page: Page) -> GT:
+    """The prepared clips by emotion."""
+    found = page.found["data"]["emotions"]
+    rows = [(k, e["class"], f"{e['clips']:,}", str(e["actors"])) for k, e in found.items()]
+    return plain(rows, ["emotion", "class", "clips", "actors"])
+
+
+def voices(page: Page) -> str:
+    """Say how many clips and actors there are, and how they are looked at."""
+    found = page.found["data"]
+    mel = found["features"]
+    return (
+        f"{found['clips']:,} clips by {len(found['actors'])} actors, told into"
+        f" {len(found['classes'])} classes ({', '.join(found['classes'])}). The network sees"
+        f" log-mel spectrograms of {mel['bands']} bands by {mel['frames']} frames."
+    )
+
+
+def floors(sweep: Sweep) -> str:
+    """Say what can be scored without listening."""
+    row = sweep.scores.iloc[0]
+    return (
+        f"Calling every test clip by the commonest class scores {number(row['floor_majority'], 2)}"
+        f" macro-F1, calling each class equally often {number(row['floor_chance'], 2)}."
+    )
+
+
+def epochs(sweep: Sweep) -> str:
+    """Say how many epochs the arms were trained in fact."""
+    table = sweep.runs.drop_duplicates("configuration")
+    counts = sorted({int(n) for n in table["epochs_run"]})
+    return (
+        "The number in an arm's name is the archived number of epochs. At this scale"
+        f" {', '.join(map(str, counts))} are trained, in the same proportions."
+    )
+
+
+def ladder(sweep: Sweep) -> GT:
+    """Each arm with mean ± SD, what it gains over the first one, and its best epochs."""
+    page, metric = sweep.page, sweep.page.primary
+    gains = {e["to"]: e for e in sweep.found["effects"].get(metric, [])}
+    rows = []
+    for arm in sweep.levels(ARM):
+        found = sweep.metric(_configuration(sweep, arm), metric)
+        gain = gains.get(arm)
+        rows.append(
+            (
+                arm,
+                spread(found["mean"], found["sd"], 3),
+                f"{signed(gain['value'])} ({interval(gain)})" if gain else MISSING,
+                _neutral(sweep, arm),
+                _seed_by_seed(sweep, arm, "best_epoch"),
+                runs(found),
+            )
+        )
+    first = sweep.levels(ARM)[0]
+    heads = ["arm", page.label(metric), f"over {first} (95 %)", "F1 of neutral", "best epoch"]
+    widths = dict(zip([*heads, "runs"], ("29%", "15%", "26%", "10%", "13%", "7%"), strict=True))
+    return plain(rows, [*heads, "runs"]).cols_width(widths)
+
+
+def published(page: Page, sweep: Sweep) -> GT:
+    """The archived table beside ours: printed, repeated, and the range of our runs."""
+    printed = _printed(page)
+    rows = []
+    for row in printed:
+        arm = ARCHIVED[row["Configuration"]]
+        configuration = _configuration(sweep, arm)
+        found = sweep.metric(configuration, page.primary)
+        ours = sorted(v for v in sweep.scores_of(configuration, page.primary) if v == v)
+        rows.append(
+            (
+                row["Configuration"],
+                row["F1 Score"],
+                arm,
+                spread(found["mean"], found["sd"], 3),
+                f"{number(ours[0])} to {number(ours[-1])}" if ours else MISSING,
+            )
+        )
+    widths = {
+        **{"as archived": "34%", "printed": "10%", "repeated as": "26%"},
+        **{"mean ± SD": "15%", "single runs": "15%"},
+    }
+    return plain(rows, list(widths)).cols_width(widths)
+
+
+def options(page: Page) -> GT:
+    """The archived options, our settings, and the measured effect of each."""
+    rows = []
+    for option, (setting, name) in SETTINGS.items():
+        claim = page.found["claims"][name]
+        rows.append((option, setting, claim["says"], _effect(claim), verdict(claim)))
+    widths = dict(
+        zip(
+            ("archived option", "setting", "claim", "effect (95 %)", "verdict"),
+            ("20%", "20%", "24%", "20%", "16%"),
+            strict=True,
+        )
+    )
+    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+
+
+def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
+    """Draw the macro-F1 of training and validation clips by epoch: mean and range over seeds.
+
+    Grey lines are the chosen epochs.
+    """
+    columns = {"train_macro_f1": "training", "validation_macro_f1": "validation"}
+    figure, panels = drawing.grid(1, len(arms), (2.5 * len(arms) + 0.4, 2.9), sharey=True)
+    for axis, arm in zip(panels[0], arms, strict=True):
+        name = _configuration(sweep, arm)["configuration"]
+        here = sweep.histories[sweep.histories["configuration"] == name]
+        for colour, (column, label) in zip(PALETTE, columns.items(), strict=False):
+            by_epoch = here.groupby("epoch")[column].agg(["mean", "min", "max"])
+            axis.plot(by_epoch.index, by_epoch["mean"], color=colour, label=label)
+            axis.fill_between(
+                by_epoch.index, by_epoch["min"], by_epoch["max"], color=colour, alpha=0.15
+            )
+        scored = sweep.scores[sweep.scores["configuration"] == name]
+        for epoch in scored["best_epoch"].dropna():
+            axis.axvline(epoch, color=GREY, linewidth=0.6)
+        axis.set_title(arm, fontsize=8)
+        axis.set_xlabel("epoch")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    panels[0][0].set_ylabel("macro-F1")
+    handles, labels = panels[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    return figure
+
+
+def optimism(sweep: Sweep) -> GT:
+    """What choosing the epoch gained for those who chose, and how much of it the others kept."""
+    metrics = (
+        *("validation_macro_f1", "macro_f1", "validation_excess"),
+        *("choice_gain", "choice_kept", "optimism"),
+    )
+    rows = [
+        (arm, *(_mean(sweep.metric(_configuration(sweep, arm), m)) for m in metrics))
+        for arm in sweep.levels(ARM)
+    ]
+    return plain(rows, [ARM, *map(sweep.page.label, metrics)])
+
+
+def actors(sweep: Sweep) -> GT:
+    """Each run's macro-F1 with its interval over actors."""
+    rows = [
+        (
+            f"{row.split}, fold {row.fold}",
+            str(row.seed),
+            number(row.macro_f1),
+            f"{number(row.macro_f1_low, 2)} to {number(row.macro_f1_high, 2)}",
+            f"{row.test_actors:.0f}",
+            f"{row.test_clips:.0f}",
+        )
+        for row in sweep.scores.itertuples()
+        if row.status == "ok" and row.seed == sweep.scores["seed"].min()
+    ]
+    heads = ["split", "seed", "macro-F1", "95 % over actors", "test actors", "test clips"]
+    return plain(rows, heads)
+
+
+def baselines(page: Page) -> str:
+    """Say what the archive prints for its baseline."""
+    rows = [row for row in _printed(page) if "baseline" in row["Configuration"]]
+    return " and ".join(row["F1 Score"] for row in rows)
+
+
+def recommendations(page: Page, advice: Mapping[str, tuple[str, bool]]) -> GT:
+    """What to do, by the verdicts.
+
+    Parameters
+    ----------
+    page : Page
+    advice : mapping of str to (str, bool)
+        What could be done to the claim that decides it, and whether the claim speaks for it.
+    """
+    rows = []
+    for what, (name, pro) in advice.items():
+        claim = page.found["claims"][name]
+        rows.append((what, claim["says"], verdict(claim), _advice(claim, pro)))
+    widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
+    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+
+
+def _advice(claim: Mapping[str, Any], pro: bool) -> str:
+    if claim["verdict"] == "equivalent":
+        return "leave it out: the difference is smaller than one that matters"
+    if claim["verdict"] == "inconclusive":
+        needed = claim["seeds_needed"]
+        more = f" ({needed:,} seeds could)" if needed else ""
+        return f"open: these runs cannot decide it{more}"
+    text = ADVICE[claim["verdict"]][pro]
+    return f"{text}; fragile, so repeat it first" if claim["fragile"] else text
+
+
+def _effect(claim: Mapping[str, Any]) -> str:
+    outcome = claim["outcome"]
+    return f"{signed(outcome['value'])} ({interval(outcome)})"
+
+
+def _printed(page: Page) -> list[Mapping[str, str]]:
+    return page.found["archived"]["tables"]["results"]
+
+
+def _configuration(sweep: Sweep, arm: str) -> Mapping[str, Any]:
+    for configuration in sweep.configurations:
+        if configuration["levels"][ARM] == arm:
+            return configuration
+    raise InputError(f"{sweep.name} has no arm {arm!r}.")
+
+
+def _neutral(sweep: Sweep, arm: str) -> str:
+    if "f1_neutral" not in sweep.page.found["metrics"]:
+        return MISSING
+    return number(sweep.metric(_configuration(sweep, arm), "f1_neutral")["mean"], 2)
+
+
+def _seed_by_seed(sweep: Sweep, arm: str, column: str) -> str:
+    here = sweep.scores[
+        sweep.scores["configuration"] == _configuration(sweep, arm)["configuration"]
+    ]
+    return ", ".join(number(v, 0) for v in here.sort_values("seed")[column])
+
+
+def _mean(metric: Mapping[str, Any]) -> str:
+    return number(metric["mean"], 3)
