@@ -77,3 +77,12 @@ def test_a_run_without_a_score_leaves_its_seed_out():
     table.loc[table.query("a and not b and not c and seed == 2").index, "f1"] = np.nan
     found = additivity(Scores(table, ("a", "b", "c"), "seed"), "f1", STEPS)
     assert (found.excess.n, found.total.n, found.joint.n) == (2, 2, 3)
+
+
+def test_arms_that_were_not_run_give_no_estimate():
+    table = runs(lambda a, b, c, seed: 0.1 * a + 0.01 * seed * (1 + a))
+    table = table[table[["a", "b", "c"]].sum(axis=1) < 2]
+    found = additivity(Scores(table, ("a", "b", "c"), "seed"), "f1", STEPS)
+    assert found.alone["a"].value == pytest.approx(0.12)
+    for missing in (found.joint, found.excess, found.in_company["a"]):
+        assert np.isnan(missing.value) and np.isnan(missing.ci_low)
