@@ -13,12 +13,12 @@ DENOISER = {"denoiser": True}
         ({}, {"mixup_min_snr": 6.0}),
         ({}, {"lambda_noise": 1.0}),
         ({}, {"auxiliary_epochs": 3}),
-        ({}, {"widths": {"noise": 3}}),
+        ({}, {"noise_channels": 3}),
         ({"film": True}, {"lambda_denoise": 2.0}),
         ({"film": True}, {"lambda_id": 0.05}),
         ({"film": True}, {"degradation_steps": [3, 4]}),
         ({"film": True}, {"degradation_aimed": True}),
-        ({"film": True}, {"widths": {"denoiser": 3, "levels": 1}}),
+        ({"film": True}, {"denoiser_channels": 3, "denoiser_levels": 1}),
         (DENOISER, {"degradation_aim": [-10, -8]}),
         (DENOISER, {"lambda_preservation": 3.0}),
         ({"schedule": "cosine"}, {"warmup": 4}),
@@ -37,7 +37,7 @@ def test_what_has_no_effect_makes_no_other_run(base, change):
         (DENOISER, {"bypass_denoiser": True}),
         (DENOISER, {"degradation_aimed": True}),
         (DENOISER | {"degradation_aimed": True}, {"degradation_aim": [-10, -8]}),
-        (DENOISER, {"widths": {"levels": 1}}),
+        (DENOISER, {"denoiser_levels": 1}),
     ],
 )
 def test_what_has_an_effect_makes_another_run(base, change):

@@ -166,26 +166,20 @@ NonNegative = Annotated[float, Field(ge=0)]
 
 
 class Widths(Settings):
-    """How large the networks are, and where they shorten the frame.
+    """How large the classifier is, and where it shortens the frame.
 
     Attributes
     ----------
     convolutions : int
-        Channels of each convolution of the classifier.
+        Channels of each convolution.
     kernel : int
         Their width in samples.
     strides : (int, int, int)
-        Of its three convolutions; the LSTM takes one step for each sample that is left.
+        Of the three convolutions; the LSTM takes one step for each sample that is left.
     recurrent : int
         Units of the LSTM.
     dense : int
         Units of the layer before the logits.
-    denoiser : int
-        Channels of the denoiser's first level; each deeper one has twice as many.
-    levels : int
-        How often the denoiser halves the frame.
-    noise : int
-        Channels of the noise head.
     """
 
     convolutions: PositiveInt = 24
@@ -193,9 +187,6 @@ class Widths(Settings):
     strides: tuple[PositiveInt, PositiveInt, PositiveInt] = (2, 2, 1)
     recurrent: PositiveInt = 24
     dense: PositiveInt = 32
-    denoiser: PositiveInt = 8
-    levels: Annotated[int, Field(ge=1, le=8)] = 2
-    noise: PositiveInt = 8
 
 
 class Run(RunSettings):
@@ -238,6 +229,11 @@ class Run(RunSettings):
     auxiliary_epochs : int
         Epochs before the others in which the noise head and the denoiser learn alone.
     widths : Widths
+    noise_channels : int
+        Of the noise head.
+    denoiser_channels, denoiser_levels : int
+        Channels of the denoiser's first level, of which each deeper one has twice as many, and how
+        often it halves the frame.
     mixed_precision, compile : bool
         What a GPU may do for speed; without effect on a CPU.
     """
@@ -273,6 +269,9 @@ class Run(RunSettings):
     weight_decay: NonNegative = 0.01
     clip: PositiveFloat | None = None
     widths: Widths = Widths()
+    noise_channels: PositiveInt = 8
+    denoiser_channels: PositiveInt = 8
+    denoiser_levels: Annotated[int, Field(ge=1, le=8)] = 2
     mixed_precision: bool = False
     compile: bool = False
 
@@ -295,13 +294,11 @@ class Run(RunSettings):
     def canonical(self) -> dict:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without: set[str] = set()
-        widths: set[str] = set()
         if not self.noise_head:
-            without |= {"lambda_noise", "auxiliary_epochs"}
-            widths |= {"noise"}
+            without |= {"lambda_noise", "auxiliary_epochs", "noise_channels"}
         if not self.denoiser:
             without |= {"lambda_denoise", "lambda_id", "degradation_steps", "degradation_aimed"}
-            widths |= {"denoiser", "levels"}
+            without |= {"denoiser_channels", "denoiser_levels"}
         if not self.preservation:
             without |= {"lambda_preservation"}
         if not (self.denoiser and self.degradation_aimed):
@@ -310,9 +307,7 @@ class Run(RunSettings):
             without |= {"mixup_alpha", "mixup_probability", "mixup_min_snr"}
         if self.schedule != "warmup-cosine":
             without |= {"warmup"}
-        settings = {k: v for k, v in super().canonical().items() if k not in without}
-        settings["widths"] = {k: v for k, v in settings["widths"].items() if k not in widths}
-        return settings
+        return {k: v for k, v in super().canonical().items() if k not in without}
 
 
 class Evaluation(Settings):

@@ -10,16 +10,12 @@ from studies.radio.settings import Run
 from studies.radio.training import plan, train
 from studies.radio.training.lane import gain_db
 
-WIDTHS = {
-    "convolutions": 4,
-    "kernel": 6,
-    "strides": [2, 2, 1],
-    "recurrent": 4,
-    "dense": 8,
-    "denoiser": 4,
-    "noise": 4,
+SMALL = {
+    "widths": {"convolutions": 4, "kernel": 6, "strides": [2, 2, 1], "recurrent": 4, "dense": 8},
+    "denoiser_channels": 4,
+    "noise_channels": 4,
 }
-COMMON = {"epochs": 3, "batch_size": 16, "widths": WIDTHS, "learning_rate": 0.02}
+COMMON = SMALL | {"epochs": 3, "batch_size": 16, "learning_rate": 0.02}
 A0 = {}
 A2 = {"denoiser": True}
 A2B = A2 | {"bypass_denoiser": True}
@@ -132,11 +128,16 @@ def test_a_loss_that_is_not_finite_is_a_failed_run(prepared):
     assert result.failure and not result.predictions
 
 
-@pytest.mark.parametrize("widths", [{"strides": [3, 1, 1]}, {"levels": 6}])
-def test_frames_that_cannot_be_shortened_are_refused(prepared, widths):
-    run = task(A2, widths=WIDTHS | widths)
-    with pytest.raises(InputError, match=rf"32 samples.*{next(iter(widths))}"):
-        train([run], prepared, "cpu")
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"widths": SMALL["widths"] | {"strides": [3, 1, 1]}}, "by 3, as widths.strides"),
+        ({"denoiser_levels": 6}, "by 64, as denoiser_levels"),
+    ],
+)
+def test_frames_that_cannot_be_shortened_are_refused(prepared, settings, named):
+    with pytest.raises(InputError, match=f"32 samples.*{named}"):
+        train([task(A2, **settings)], prepared, "cpu")
 
 
 def test_the_gain_is_the_fall_of_the_noise_in_decibels():

@@ -9,20 +9,16 @@ from studies.radio.training.noise import fraction, roughness
 from studies.radio.training.noise_head import NoiseFractionNet
 from studies.training.initial import initialise
 
-WIDTHS = {
-    "convolutions": 4,
-    "kernel": 6,
-    "strides": [2, 2, 1],
-    "recurrent": 4,
-    "dense": 8,
-    "denoiser": 4,
-    "noise": 4,
+SMALL = {
+    "widths": {"convolutions": 4, "kernel": 6, "strides": [2, 2, 1], "recurrent": 4, "dense": 8},
+    "denoiser_channels": 4,
+    "noise_channels": 4,
 }
-DENOISER = {"denoiser": True, "widths": WIDTHS, "batch_size": 16}
+DENOISER = SMALL | {"denoiser": True, "batch_size": 16}
 
 
 def network(prepared, seed=3, **settings) -> Network:
-    model = Network(Run(**{"widths": WIDTHS} | settings), prepared.classes, prepared.calibration)
+    model = Network(Run(**SMALL | settings), prepared.classes, prepared.calibration)
     initialise(model, seed)
     return model.eval()
 

@@ -147,12 +147,12 @@ def _predicted(model: Network, frames: Frames) -> dict[str, np.ndarray]:
 
 def _check(settings: Run, data: Prepared) -> None:
     """Raise `InputError` unless all strides divide the frame."""
-    divisors = {"strides": int(np.prod(settings.widths.strides))}
+    divisors = {"widths.strides": int(np.prod(settings.widths.strides))}
     if settings.denoiser:
-        divisors["levels"] = 2**settings.widths.levels
+        divisors["denoiser_levels"] = 2**settings.denoiser_levels
     for name, divisor in divisors.items():
         if data.samples % divisor:
             raise InputError(
-                f"Frames of {data.samples} samples cannot be shortened by {divisor}, as widths."
-                f"{name} asks: choose others, or frames whose length is a multiple of it."
+                f"Frames of {data.samples} samples cannot be shortened by {divisor}, as {name} "
+                "asks: choose others, or frames whose length is a multiple of it."
             )

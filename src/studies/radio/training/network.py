@@ -40,20 +40,21 @@ class Network(nn.Module):
 
     def __init__(self, settings: Run, classes: int, calibration: Calibration) -> None:
         super().__init__()
-        widths = settings.widths
         self.dual_path = settings.dual_path
         self.expert_features = settings.expert_features
         self.bypass = False
         self.noise_head = (
-            NoiseFractionNet(calibration, widths.noise) if settings.noise_head else None
+            NoiseFractionNet(calibration, settings.noise_channels) if settings.noise_head else None
         )
         self.denoiser = (
-            DenoiserUNet1D(widths.denoiser, widths.levels) if settings.denoiser else None
+            DenoiserUNet1D(settings.denoiser_channels, settings.denoiser_levels)
+            if settings.denoiser
+            else None
         )
         self.classifier = CLDNN(
             inputs=4 if settings.dual_path else 2,
             classes=classes,
-            widths=widths,
+            widths=settings.widths,
             dropout=settings.dropout,
             film=settings.film,
             extra=len(NAMES) if settings.expert_features else 0,
