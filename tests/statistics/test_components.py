@@ -46,6 +46,7 @@ def test_a_balanced_layout_has_the_components_that_r_finds():
     assert found.se == pytest.approx(0.0276615, rel=1e-3)
     assert sum(found.shares.values()) == pytest.approx(1)
     assert found.total_sd**2 == pytest.approx(sum(expected.values()), rel=2e-3)
+    assert found.apart == pytest.approx(2.771808 * found.total_sd)  # qnorm(.975) * sqrt(2)
     assert found.levels == {"fold": 6, "seed": 3}
     assert (found.runs, found.low, found.high) == (18, 0.482, 0.711)
 

@@ -22,7 +22,10 @@ from studies.reporting.writeup import Sweep
 
 ARM = "arm"
 ACCURACY = "accuracy"
-"""The kind of metrics whose differences are shown in percentage points."""
+"""The kind of metrics that are proportions, and whose differences are in percentage points."""
+
+COARSE = 1
+"""Decimals of percentage points in tables of many bands."""
 
 
 def design(sweep: Sweep) -> GT:
@@ -87,7 +90,7 @@ def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     """
     rows = [
         (
-            *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
+            *_levels(sweep, c),
             *(mean_sd(m["mean"], m["sd"], 3) if m["n"] else MISSING for m in found),
             runs(found[0]),
         )
@@ -100,10 +103,7 @@ def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
 def intervals(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     """Each configuration with the 95 % interval of its mean by several metrics."""
     rows = [
-        (
-            *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
-            *(_between(sweep.metric(c, metric)) for metric in metrics),
-        )
+        (*_levels(sweep, c), *(_between(sweep, c, metric) for metric in metrics))
         for c in ordered(sweep)
     ]
     return plain(rows, [*map(name, sweep.factors), *metrics.values()])
@@ -113,7 +113,7 @@ def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     """What each step of the design changes by several metrics, over matched runs."""
     found = [sweep.found["effects"].get(metric, []) for metric in metrics]
     rows = [
-        (_step(sweep, step), *(in_points(sweep, metric, e[i]) for metric, e in _at(metrics, found)))
+        (_step(step), *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)))
         for i, step in enumerate(found[0])
     ]
     return plain(rows, ["step", *metrics.values()])
@@ -135,7 +135,7 @@ def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     kinds |= {"sum of these": ("total",), "all at once": ("joint",)}
     kinds |= {"all at once less the sum": ("excess",)}
     rows = [
-        (text, *(in_points(sweep, metric, _within(e, path)) for metric, e in _at(metrics, found)))
+        (text, *(in_points(sweep, m, _within(e, path), COARSE) for m, e in _at(metrics, found)))
         for text, path in kinds.items()
     ]
     return plain(rows, ["change", *metrics.values()])
@@ -143,11 +143,12 @@ def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
 
 def adds_up(sweep: Sweep, metrics: Mapping[str, str]) -> str:
     """Say, metric by metric, whether what single arms give adds up to what they give together."""
-    parts = []
+    told: dict[str, list[str]] = {}
     for metric, label in metrics.items():
         excess, margin = _together(sweep, metric)["excess"], sweep.page.margin(metric)
-        parts.append(f"{label}: {_added(excess, margin)}")
-    return "Do the single changes add up to the joint one? " + "; ".join(parts) + "."
+        told.setdefault(_added(excess, margin), []).append(label)
+    parts = [f"{words} ({', '.join(labels)})" for words, labels in told.items()]
+    return f"Do the single changes add up to the joint one? {'; '.join(parts)}."
 
 
 def epochs(sweep: Sweep) -> GT:
@@ -162,15 +163,15 @@ def epochs(sweep: Sweep) -> GT:
     for c in ordered(sweep):
         here = sweep.runs[sweep.runs["configuration"] == c["configuration"]].sort_values("seed")
         told = (", ".join(number(v, 0) for v in here[column]) for column in columns)
-        rows.append((*(level(c["levels"].get(f, MISSING)) for f in sweep.factors), *told))
+        rows.append((*_levels(sweep, c), *told))
     return plain(rows, [*map(name, sweep.factors), *columns.values()])
 
 
-def in_points(sweep: Sweep, metric: str, estimate: Mapping[str, Any]) -> str:
-    """Return a difference with its interval: of accuracies in percentage points."""
+def in_points(sweep: Sweep, metric: str, estimate: Mapping[str, Any], places: int = 2) -> str:
+    """Return a difference with its interval: of accuracies in percentage points, to `places`."""
     scale, digits = 1, sweep.page.digits(metric)
-    if sweep.page.found["metrics"][metric]["kind"] == ACCURACY:
-        scale, digits = POINTS, 2
+    if _is_accuracy(sweep, metric):
+        scale, digits = POINTS, places
     parts = {k: _scaled(estimate[k], scale) for k in ("value", "ci_low", "ci_high")}
     if parts["ci_low"] is None:
         return signed(parts["value"], digits)
@@ -187,15 +188,15 @@ def written(value: object) -> str:
 def _added(excess: Mapping[str, Any], margin: float) -> str:
     low, high = excess["ci_low"], excess["ci_high"]
     if low is None or high is None:
-        return "too few seeds to tell"
+        return "Too few seeds to tell"
     p = f"p = {p_value(excess['p'])}".replace("= <", "<")
     if low > 0:
-        return f"no, together they give more than their sum ({p})"
+        return f"No, together they give more than their sum, {p}"
     if high < 0:
-        return f"no, together they give less than their sum ({p})"
+        return f"No, together they give less than their sum, {p}"
     if -margin < low and high < margin:
-        return "yes, within the smallest difference that matters"
-    return "these runs cannot tell"
+        return "Yes, within the smallest difference that matters"
+    return "These runs cannot tell"
 
 
 def _together(sweep: Sweep, metric: str) -> Mapping[str, Any]:
@@ -218,15 +219,28 @@ def _within(found: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
     return found
 
 
-def _step(sweep: Sweep, step: Mapping[str, Any]) -> str:
-    moved = f"{level(step['from'])} → {level(step['to'])}"
-    return moved if step["factor"] == ARM else f"{name(step['factor'])}: {moved}"
+def _step(step: Mapping[str, Any]) -> str:
+    moved = f"{written(step['from'])} → {written(step['to'])}"
+    return moved if step["factor"] == ARM else f"{name(step['factor'])} {moved}"
 
 
-def _between(metric: Mapping[str, Any]) -> str:
-    if metric["ci_low"] is None:
+def _levels(sweep: Sweep, configuration: Mapping[str, Any]) -> list[str]:
+    return [written(configuration["levels"].get(factor)) for factor in sweep.factors]
+
+
+def _between(sweep: Sweep, configuration: Mapping[str, Any], metric: str) -> str:
+    """Return the interval of a mean, which for an accuracy ends where accuracies do."""
+    found = sweep.metric(configuration, metric)
+    low, high = found["ci_low"], found["ci_high"]
+    if low is None:
         return MISSING
-    return f"{number(metric['ci_low'])} to {number(metric['ci_high'])}"
+    if _is_accuracy(sweep, metric):
+        low, high = max(low, 0.0), min(high, 1.0)
+    return f"{number(low)} to {number(high)}"
+
+
+def _is_accuracy(sweep: Sweep, metric: str) -> bool:
+    return sweep.page.found["metrics"][metric]["kind"] == ACCURACY
 
 
 def _scaled(value: float | None, scale: float) -> float | None:

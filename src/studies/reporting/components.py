@@ -18,6 +18,8 @@ from studies.reporting.numbers import MISSING, number
 from studies.reporting.tables import plain
 from studies.reporting.writeup import Page, Sweep
 
+RESIDUAL = "residual"
+
 
 def folds(sweep: Sweep, metric: str = "macro_f1") -> Figure:
     """Draw every run by fold, grouped and random side by side, with each split's mean."""
@@ -56,29 +58,25 @@ def components(page: Page, name: str) -> GT:
     return plain(rows, heads)
 
 
-def one_number(page: Page, name: str) -> str:
+def told(page: Page, name: str) -> str:
     """Say how far single runs of one configuration lie apart, and what that is due to."""
-    spread_of = _spread(page, name)
-    parts = []
-    for split, c in spread_of["found"].items():
-        if c["total_sd"] is None:
-            parts.append(f"{split}: not enough runs to tell.")
-            continue
-        parts.append(
-            f"With the {split} split, {c['runs']} runs of one configuration lie between"
-            f" {number(c['low'])} and {number(c['high'])} (mean {number(c['mean'])}); a single run"
-            f" with other actors and another seed has a standard deviation of"
-            f" {number(c['total_sd'])}, of which {_shares(c)}."
-        )
-    return " ".join(parts)
+    return " ".join(_told(split, c) for split, c in _spread(page, name)["found"].items())
 
 
-def _shares(found: Mapping[str, Any]) -> str:
-    told = {"fold": "which actors are tested", "seed": "the seed", "residual": "the two together"}
-    return ", ".join(
-        f"{number(100 * share, 0)} % of the variance is due to {told.get(part, part)}"
+def _told(split: str, found: Mapping[str, Any]) -> str:
+    if found["total_sd"] is None:
+        return f"The runs with the {split} split are too few to tell how far they lie apart."
+    shares = ", ".join(
+        f"{number(100 * share, 0)} % to the {part}"
         for part, share in found["shares"].items()
-        if share is not None
+        if share is not None and part != RESIDUAL
+    )
+    return (
+        f"With the {split} split, {found['runs']} runs lie between {number(found['low'])} and"
+        f" {number(found['high'])} (mean {number(found['mean'])}). Of the variance of a single run,"
+        f" {shares} are due; the rest is what a seed does on one fold and not on"
+        f" another. Two runs with another fold and another seed lie within"
+        f" {number(found['apart'])} of each other in 95 % of cases."
     )
 
 

@@ -21,7 +21,7 @@ UNDECIDED = "undecided"
 ANSWERS = {
     "supported": "yes",
     "refuted": "no",
-    "equivalent": "no difference that matters",
+    "equivalent": "no difference",
     "inconclusive": UNDECIDED,
 }
 OUTCOMES = {"supported": "pass", "refuted": "fail"}
@@ -32,10 +32,10 @@ COLOURS = {
     **VERDICT,
     **dict.fromkeys(("yes", "pass", "keep"), GREEN),
     **dict.fromkeys(("no", "fail", "drop"), RED),
-    **{"no difference that matters": BLUE, UNDECIDED: PALE},
+    **{"no difference": BLUE, UNDECIDED: PALE},
     **{f"{word}, fragile": VERDICT["supported, fragile"] for word in ("yes", "pass", "keep")},
     **{f"{word}, fragile": VERDICT["refuted, fragile"] for word in ("no", "fail", "drop")},
-    "no difference that matters, fragile": VERDICT["equivalent, fragile"],
+    "no difference, fragile": VERDICT["equivalent, fragile"],
 }
 
 Rule = tuple[str, str, str]
@@ -61,7 +61,7 @@ def answers(page: Page, questions: Mapping[str, str]) -> GT:
 
 
 def answered(page: Page, questions: Mapping[str, str]) -> str:
-    """Say how many questions the runs answer, and how."""
+    """Say how many questions the runs answer, and how: no difference is none that matters."""
     told: dict[str, list[str]] = {}
     for about, c in _named(page, questions).items():
         told.setdefault(ANSWERS[c["verdict"]], []).append(about)

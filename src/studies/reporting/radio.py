@@ -24,6 +24,11 @@ BANDS = {
     "accuracy_high": "high",
     "accuracy_uncovered": "no band",
 }
+"""Metrics of the whole and of its slices, as columns are headed."""
+
+COVERED = {metric: head for metric, head in BANDS.items() if head != "no band"}
+"""The same without the SNRs of no band."""
+
 DECIBELS = "SNR in dB"
 
 MODULES: Mapping[str, decisions.Rule] = {
@@ -95,9 +100,10 @@ def bands(page: Page) -> str:
 
 
 def by_snr(
-    sweep: Sweep, metric: str, label: str, only: Sequence[Mapping], *, guessing: bool = False
+    sweep: Sweep, metric: str, label: str, names: Sequence[str], *, guessing: bool = False
 ) -> Figure:
-    """Draw a curve over SNR for some configurations, the bands shaded, chance marked if asked."""
+    """Draw a curve over SNR for some arms, the bands shaded, chance marked if asked."""
+    only = [{arms.ARM: name} for name in names]
     page = sweep.page
     level = chance(page) if guessing else None
     shaded = spans(page).values()
@@ -200,22 +206,29 @@ def next_steps(page: Page) -> GT:
     claims = page.found["claims"]
     first, second = ([claims[name] for name in CRITERIA[run]] for run in CRITERIA)
     expert = [claims[name] for name in MODULES["expert features, SNR-balanced sampling"]]
+    kept = decisions.keep(*expert)
     rows = [
-        ("make mixing for the classifier alone the default", "criteria of run 1",
-         decisions.met(first), _if_met(first)),
-        ("mix less often, and clean frames only", "criteria of run 2",
-         decisions.met(second), _if_met(second)),
-        ("expert features, SNR-balanced sampling", "rule for keeping",
-         decisions.keep(*expert), _if_kept(decisions.keep(*expert), expert)),
-        *(
-            (step, claims[name]["says"], verdict(claims[name]), _if_true(claims[name]))
-            for step, name in {
-                "feature-preservation loss": "preservation-low",
-                "degradation aimed at the low band": "aim-low",
-            }.items()
+        (
+            "Make mixing for the classifier alone the default, by the criteria of run 1.",
+            decisions.met(first),
+            _if_met(first),
         ),
-    ]  # fmt: skip
-    widths = {"step": "28%", "rests on": "26%", "found": "18%", "so": "28%"}
+        (
+            "Mix less often, and clean frames only, by the criteria of run 2.",
+            decisions.met(second),
+            _if_met(second),
+        ),
+        (
+            "Keep expert features and SNR-balanced sampling, by the rule for keeping.",
+            kept,
+            _if_kept(kept, expert),
+        ),
+        *(
+            (claims[name]["says"], verdict(claims[name]), _if_true(claims[name]))
+            for name in ("preservation-low", "aim-low")
+        ),
+    ]
+    widths = {"step": "44%", "found": "20%", "so": "36%"}
     return coloured(plain(rows, list(widths)), decisions.COLOURS).cols_width(widths)
 
 

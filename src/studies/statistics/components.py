@@ -6,9 +6,7 @@ effects and restricted maximum likelihood (REML):
 
     score = mean + split + seed + residual
 
-The residual holds everything else, above all what a seed does on one split and not on another. It
-tells how far two runs would lie apart that differ in one of them alone: ``sqrt(2 (component +
-residual))`` is the standard deviation of the difference.
+The residual holds everything else, above all what a seed does on one split and not on another.
 
 Reference: Searle, Casella & McCulloch 1992, "Variance components", chapters 4 and 6.
 """
@@ -21,6 +19,7 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from studies.statistics.scores import Scores, level_text
 
@@ -38,6 +37,9 @@ class Components:
         splits and seeds of the same kind.
     total_sd : float
         Of one run, with a new split and a new seed.
+    apart : float
+        Two such runs lie no further apart than this in 95 % of cases, ``1.96 sqrt(2)`` times the
+        total SD if it is normal.
     variances : mapping of str to float
         Each random thing's component, and ``residual``.
     sds : mapping of str to float
@@ -58,6 +60,7 @@ class Components:
     mean: float
     se: float
     total_sd: float
+    apart: float
     variances: Mapping[str, float]
     sds: Mapping[str, float]
     shares: Mapping[str, float]
@@ -191,6 +194,7 @@ def _told(
         mean=float(score.mean()) if len(score) else float("nan"),
         se=_error_of_mean(table, variances),
         total_sd=float(np.sqrt(total)),
+        apart=float(ndtri(0.975) * np.sqrt(2 * total)),
         variances=dict(variances),
         sds={name: float(np.sqrt(v)) for name, v in variances.items()},
         shares={name: v / total if total else float("nan") for name, v in variances.items()},
