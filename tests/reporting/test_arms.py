@@ -124,10 +124,17 @@ def test_scores_come_in_the_order_of_the_design_and_gaps_are_gaps(sweep):
     assert cells(arms.intervals(sweep(estimate(0)), LABELS))[0] == ["A0", "0.480 to 0.520", "–"]
 
 
+def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
+    one = sweep(estimate(0))
+    one.configurations[0]["metrics"]["accuracy"] |= {"ci_low": -0.1, "ci_high": 1.1}
+    one.configurations[0]["metrics"]["error"] |= {"ci_low": -0.1, "ci_high": 1.1}
+    assert cells(arms.intervals(one, LABELS))[2] == ["A2", "0.000 to 1.000", "−0.100 to 1.100"]
+
+
 def test_differences_of_accuracies_are_in_points_and_others_in_their_unit(sweep):
     assert cells(arms.steps(sweep(estimate(0)), LABELS)) == [
-        ["A0 → A1", "−10.00 (−11.00 to −9.00)", "−0.50 (−0.51 to −0.49)"],
-        ["A0 → A2", "+10.00 (+9.00 to +11.00)", "+0.25 (+0.24 to +0.26)"],
+        ["A0 → A1", "−10.0 (−11.0 to −9.0)", "−0.50 (−0.51 to −0.49)"],
+        ["A0 → A2", "+10.0 (+9.0 to +11.0)", "+0.25 (+0.24 to +0.26)"],
     ]
 
 
@@ -140,8 +147,8 @@ def test_single_arms_their_sum_and_all_at_once(sweep):
         "all at once",
         "all at once less the sum",
     ]
-    assert rows[2][1] == "+3.00 (+2.00 to +4.00)"
-    assert rows[4][1] == "−2.00"
+    assert rows[2][1] == "+3.0 (+2.0 to +4.0)"
+    assert rows[4][1] == "−2.0"
     with pytest.raises(InputError, match="no arm that joins"):
         arms.together(sweep(estimate(0)), {"error": "error"})
 
@@ -149,17 +156,17 @@ def test_single_arms_their_sum_and_all_at_once(sweep):
 @pytest.mark.parametrize(
     ("excess", "said"),
     [
-        (estimate(0.02), "no, together they give more than their sum (p = .030)"),
-        (estimate(-0.02), "no, together they give less than their sum (p = .030)"),
-        (estimate(0.001, 0.003), "yes, within the smallest difference that matters"),
-        (estimate(0.001, 0.01), "these runs cannot tell"),
-        (estimate(0.001, None), "too few seeds to tell"),
-        ({**estimate(0.02), "p": 1e-5}, "no, together they give more than their sum (p < .001)"),
+        (estimate(0.02), "No, together they give more than their sum, p = .030"),
+        (estimate(-0.02), "No, together they give less than their sum, p = .030"),
+        (estimate(0.001, 0.003), "Yes, within the smallest difference that matters"),
+        (estimate(0.001, 0.01), "These runs cannot tell"),
+        (estimate(0.001, None), "Too few seeds to tell"),
+        ({**estimate(0.02), "p": 1e-5}, "No, together they give more than their sum, p < .001"),
     ],
 )
 def test_whether_gains_add_up_is_said_as_far_as_it_is_known(sweep, excess, said):
     text = arms.adds_up(sweep(excess), {"accuracy": "overall"})
-    assert text == f"Do the single changes add up to the joint one? overall: {said}."
+    assert text == f"Do the single changes add up to the joint one? {said} (overall)."
 
 
 def test_epochs_stand_seed_by_seed(sweep):

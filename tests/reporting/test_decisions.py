@@ -45,7 +45,7 @@ def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():
     assert [row[2] for row in rows] == [
         "yes",
         "no",
-        "no difference that matters",
+        "no difference",
         "undecided",
         "yes, fragile",
     ]

@@ -125,6 +125,13 @@ def test_radio_mixup_figures(decided):
     assert numbers(found["third-of-batches"])["value"] == pytest.approx(0.16, abs=0.005)
 
 
+def test_radio_states_its_criterion_over_one_of_two_prints(decided):
+    decision = decided("radio", "ablation")["run1-low"]
+    assert decision.verdict == "contradicted"
+    # .1748 − .1648 and .1748 − .1656
+    assert "+1.00 pp in one place and +0.92 pp in another" in decision.text
+
+
 def test_multitask_measures_nothing(decided):
     found = decided("multitask", "upgrade")
     assert numbers(found["combined"]) == pytest.approx({"low": 0.05, "high": 0.13})
