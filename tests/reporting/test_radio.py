@@ -11,10 +11,13 @@ from studies.reporting import radio
 from studies.reporting.writeup import Page, Sweep, writeup
 
 ROOT = Path(__file__).parents[2]
-PURE = {"value": 0.6, "alpha": 0.2}
+METRIC = {"kind": "accuracy", "label": "accuracy", "margin": 0.01}
 MIXING = {"mixup_probability": 0.5, "mixup_min_snr": None}
 ARMS = {"A4": {**MIXING, "mixup": "all-losses"}, "run 2": {"mixup": "classifier-only",
         "mixup_probability": 0.25, "mixup_min_snr": 6}}  # fmt: skip
+
+
+PRINTED = {"Run": "A4", "Val Acc": "0.6393", "Low-SNR": "0.16", "Mid-SNR": "–", "High-SNR": "0.9"}
 
 
 def sentence(number: float, *claims: str) -> dict:
@@ -30,7 +33,10 @@ def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> dict:
 
 def sweep_of(arms: dict) -> dict:
     levels = {"arm": list(arms)}
-    configurations = [{"configuration": f"arm={a}", "levels": {"arm": a}} for a in arms]
+    means = {name: {"mean": 0.5 + i / 10} for i, name in enumerate(radio.COVERED)}
+    configurations = [
+        {"configuration": f"arm={a}", "levels": {"arm": a}, "metrics": means} for a in arms
+    ]
     design = {"kind": "listed", "levels": levels, "fixed": {"mixup_alpha": 0.2}}
     return {"design": design, "configurations": configurations}
 
@@ -47,13 +53,13 @@ def page(tmp_path):
         sentences |= {key: sentence(0.1) for key in ("blended", "strength")}
         sentences |= {"near-pure": sentence(0.6), "third-of-batches": sentence(0.2)}
         found = {
-            **{"study": "radio", "metrics": {"accuracy": {"kind": "accuracy", "margin": 0.01}}},
+            **{"study": "radio", "metrics": dict.fromkeys(radio.BANDS, METRIC)},
             "data": {
                 **{"classes": ["BPSK", "FM"], "snrs": [-20.0, -10.0, 6.0, 8.0], "samples": 128},
                 **{"notes": ["All made up."], "snr_error_db": {"mean": 0.031, "largest": 0.1}},
             },
             "claims": {name: claim(verdict) for name in names} | claims,
-            "archived": {"sentences": sentences},
+            "archived": {"sentences": sentences, "tables": {"prior": [PRINTED]}},
             "sweeps": {"mixup": sweep_of(ARMS)},
         }
         folder = tmp_path / "results" / "page" / "sweeps" / "mixup"
@@ -115,6 +121,13 @@ def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
     one = page()
     one.found["sweeps"]["mixup"]["design"]["fixed"]["mixup_alpha"] = 0.4
     assert [row[-2:] for row in cells(radio.mixing(one, one.sweep("mixup")))] == [["–", "–"]] * 2
+
+
+def test_the_archived_runs_stand_beside_ours(page):
+    one = page()
+    assert cells(radio.printed(one, one.sweep("mixup"))) == [
+        ["A4", "0.6393 (0.500)", "0.16 (0.600)", "– (0.700)", "0.9 (0.800)"]
+    ]
 
 
 def test_weights_stand_beside_the_archived_ones(page):

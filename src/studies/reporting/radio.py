@@ -12,7 +12,7 @@ from great_tables import GT
 from matplotlib.figure import Figure
 
 from studies.reporting import arms, decisions
-from studies.reporting.lines import lines
+from studies.reporting.lines import chosen, lines
 from studies.reporting.numbers import MISSING, number
 from studies.reporting.tables import coloured, plain, verdict
 from studies.reporting.writeup import Page, Sweep
@@ -120,6 +120,19 @@ def spans(page: Page) -> dict[str, tuple[float, float]]:
         for name, (low, high) in edges.items()
         if low <= highest and high >= lowest
     }
+
+
+def printed(page: Page, sweep: Sweep) -> GT:
+    """The archived table of runs, each number with ours in brackets."""
+    columns = {"Val Acc": "accuracy", "Low-SNR": "accuracy_low"}
+    columns |= {"Mid-SNR": "accuracy_mid", "High-SNR": "accuracy_high"}
+    rows = []
+    for row in page.found["archived"]["tables"]["prior"]:
+        (ours,) = chosen(sweep, [{arms.ARM: row["Run"]}])
+        means = (number(sweep.metric(ours, metric)["mean"]) for metric in columns.values())
+        cells = (f"{row[head]} ({mean})" for head, mean in zip(columns, means, strict=True))
+        rows.append((row["Run"], *cells))
+    return plain(rows, ["run", *(BANDS[metric] for metric in columns.values())])
 
 
 def weights(page: Page) -> GT:
