@@ -229,6 +229,23 @@ def test_yaml_cannot_run_code(tmp_path):
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"sweep": "speech-split"}, "Did you mean 'speech-splits'?"),
+        ({"metric": "macro_f2"}, "Did you mean 'macro_f1'?"),
+        ({"random": ["folds", "seed"]}, "Did you mean 'fold'?"),
+        ({"by": "seed"}, "by: there is no 'seed'"),
+    ],
+)
+def test_what_a_spread_is_divided_among_exists(changed, change, told):
+    spread = {"sweep": "speech-splits", "metric": "macro_f1", "random": ["fold", "seed"]}
+    given = {"splits": spread | change}
+    with pytest.raises(InputError) as error:
+        changed(**{"writeups__speech-f1macro__components": given})
+    assert told in str(error.value)
+
+
 def test_merging_goes_key_by_key():
     assert merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 4}}) == {
         "a": {"b": 1, "c": 4},

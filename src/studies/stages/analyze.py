@@ -127,7 +127,10 @@ def analyze_writeup(
         "audit": {name: [asdict(remark) for remark in found] for name, found in audits.items()},
     }
     publish(out / ANALYSIS, json_bytes(without_nan(page)))
-    publish(out / FINDINGS, json_bytes(_findings(judged, logs, audits, analyses, primary)))
+    followed = _findings(judged, logs, audits, analyses, primary)
+    if page["components"]:
+        followed["components"] = _standard_deviations(page["components"])
+    publish(out / FINDINGS, json_bytes(followed))
     verdicts = [j.verdict for j in judged.values()]
     told = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     noun = "claim" if len(claims) == 1 else "claims"
@@ -153,6 +156,15 @@ def _components(log: Log, spread: Mapping[str, Any]) -> dict[str, Any]:
     """Return the variance components at each level of a factor."""
     found = by_level(log.scores, spread["metric"], spread["random"], spread["by"])
     return {level: asdict(components) for level, components in found.items()}
+
+
+def _standard_deviations(components: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the findings tell of variance components."""
+    found = {
+        name: {level: {**c["sds"], "total": c["total_sd"]} for level, c in spread["found"].items()}
+        for name, spread in components.items()
+    }
+    return without_nan(found)
 
 
 def _leading(logs: Mapping[str, Log], metrics: Mapping[str, Metric], primary: str) -> str:

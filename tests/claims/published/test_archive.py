@@ -40,6 +40,7 @@ def folder(tmp_path) -> Path:
 def test_what_a_write_up_shows(folder):
     found = as_archived(folder, "page", ["it"])
     assert found["source"] == "a.txt"
+    assert found["tables"] == {"t": [{"a": "x", "f1": "0.5"}, {"a": "y", "f1": "0.7"}]}
     assert {k: s["verdict"] for k, s in found["sentences"].items()} == {
         "mean": "supported",
         "open": "undecidable",
