@@ -188,15 +188,19 @@ def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
 
 def optimism(sweep: Sweep) -> GT:
     """What choosing the epoch gained for those who chose, and how much of it the others kept."""
-    metrics = (
-        *("validation_macro_f1", "macro_f1", "validation_excess"),
-        *("choice_gain", "choice_kept", "optimism"),
-    )
+    metrics = {
+        "validation_macro_f1": "validation",
+        "macro_f1": "test",
+        "validation_excess": "difference",
+        "choice_gain": "gain",
+        "choice_kept": "kept",
+        "optimism": "optimism",
+    }
     rows = [
         (arm, *(_mean(sweep.metric(_configuration(sweep, arm), m)) for m in metrics))
         for arm in sweep.levels(ARM)
     ]
-    return plain(rows, [ARM, *map(sweep.page.label, metrics)])
+    return plain(rows, [ARM, *metrics.values()])
 
 
 def actors(sweep: Sweep) -> GT:
