@@ -10,14 +10,7 @@ import pandas as pd
 from safetensors.numpy import load_file
 
 from studies.blueprint.study.settings import Evaluation
-from studies.evaluation.classification import (
-    accuracy,
-    calibration_error,
-    confusion,
-    confusion_table,
-    f1_by_class,
-    macro_f1,
-)
+from studies.evaluation import classification
 
 __all__ = ["confusions", "curves", "load", "score"]
 
@@ -41,10 +34,12 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
     """Return the scores of one run: the columns of `studies.blueprint.study.scores.SCORES`."""
     labels, logits = truth.labels["test"], predictions["test"]
     return {
-        "validation_accuracy": accuracy(truth.labels["validation"], predictions["validation"]),
-        "accuracy": accuracy(labels, logits),
-        "macro_f1": macro_f1(_counts(predictions, truth)),
-        "calibration_error": calibration_error(labels, logits, settings.bins),
+        "validation_accuracy": classification.accuracy(
+            truth.labels["validation"], predictions["validation"]
+        ),
+        "accuracy": classification.accuracy(labels, logits),
+        "macro_f1": classification.macro_f1(_counts(predictions, truth)),
+        "calibration_error": classification.calibration_error(labels, logits, settings.bins),
         "items": len(labels),
     }
 
@@ -53,7 +48,7 @@ def curves(
     predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
     """Return the F1 of each class, numbered from 1: ``split``, ``metric``, ``x``, ``y``."""
-    f1 = f1_by_class(_counts(predictions, truth))
+    f1 = classification.f1_by_class(_counts(predictions, truth))
     columns = {"split": "test", "metric": "f1 by class", "x": np.arange(len(f1)) + 1.0, "y": f1}
     return pd.DataFrame(columns)
 
@@ -62,9 +57,9 @@ def confusions(
     predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
     """Return which class was taken for which: ``split``, ``truth``, ``predicted``, ``count``."""
-    return confusion_table(_counts(predictions, truth), truth.classes, "test")
+    return classification.confusion_table(_counts(predictions, truth), truth.classes, "test")
 
 
 def _counts(predictions: Mapping[str, np.ndarray], truth: Truth) -> np.ndarray:
     labels = truth.labels["test"]
-    return confusion(labels, predictions["test"].argmax(axis=1), len(truth.classes))
+    return classification.confusion(labels, predictions["test"].argmax(axis=1), len(truth.classes))
