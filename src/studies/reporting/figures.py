@@ -37,6 +37,7 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{margin:g})"
         axis.set_title(textwrap.fill(title, 28), fontsize=9)
         axis.set_xlabel("difference, 95 % interval")
+        axis.xaxis.set_major_locator(MaxNLocator(4))
     labels = [
         f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
         for e in steps
