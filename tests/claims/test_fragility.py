@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from studies.claims import fragility
 from studies.claims.judge import judge
 from studies.statistics.oneway import OneWay
-from studies.statistics.permutation import DRAWS
+from studies.statistics.permutation import DRAWS, permuted_within
 
 from .conftest import STEP
 
@@ -56,8 +58,9 @@ def test_runs_that_no_claim_uses_are_not_left_out(log, claim, monkeypatch):
 
 
 def test_large_logs_leave_out_what_lies_furthest(claim, relog, monkeypatch):
-    monkeypatch.setattr(fragility, "EVERY_RUN_UP_TO", 40)
-    monkeypatch.setattr(fragility, "AT_LEAST", 5)
+    # One contrast goes through its 200 runs each time: five times in all.
+    monkeypatch.setattr(fragility, "MOST_WORK", 1_000)
+    monkeypatch.setattr(fragility, "AT_LEAST", 2)
     rng = np.random.default_rng(0)
     rows = [(m, 0, s) for m in (False, True) for s in range(100)]
     table = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
@@ -115,7 +118,7 @@ def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
     monkeypatch.setattr(
         OneWay,
         "test",
-        lambda self, keep=None, draws=DRAWS: drawn.append(draws) or real(self, keep, draws),
+        lambda self, keep, draws, *more: drawn.append(draws) or real(self, keep, draws, *more),
     )
     over = claim(anova={"over": "mixup"})
     told = {}
@@ -124,14 +127,38 @@ def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
         told[seed] = only(skewed(table, relog, seed), over), drawn[1:].count(DRAWS)
     assert {bool(full) for _, full in told.values()} == {True, False}
     # what is told is what all permutations of every leave-out tell
-    monkeypatch.setattr(fragility, "FEW_DRAWS", DRAWS)
+    monkeypatch.setattr(fragility, "DRAWS_IN_TURN", (DRAWS,))
     for seed, (judged, _) in told.items():
         assert only(skewed(table, relog, seed), over).hangs_on == judged.hangs_on
 
 
-def test_a_log_too_large_to_leave_out_every_run_says_so():
-    assert fragility.reach(1_000) == ""
-    assert fragility.reach(2_000).startswith(
-        "Whether a verdict hangs on a single run was tried with at least the 500 of 2,000 runs"
+def test_permutations_that_cannot_change_a_verdict_are_not_drawn(table, relog, claim, monkeypatch):
+    # The verdict's p is the larger one of F* and permutation: from .05 on it is never significant.
+    drawn = []
+
+    def permuted(values, block, draws=DRAWS, seed=0):
+        drawn.append(draws)
+        return permuted_within(values, block, draws, seed)
+
+    monkeypatch.setattr("studies.statistics.oneway.permuted_within", permuted)
+    spread = np.random.default_rng(0).exponential(size=16) ** 3
+    j = only(relog(table.assign(f1=0.6 + 0.01 * spread)), claim(anova={"over": "mixup"}))
+    assert j.outcome.anova.p_permutation < 0.05 < j.outcome.anova.p_unequal
+    assert drawn == [DRAWS]  # of all runs, and of none without some
+
+
+def test_a_log_too_large_to_leave_out_every_run_says_so(log, claim):
+    contrast = only(log, claim(contrast=STEP)).outcome
+    anova = only(log, claim(anova={"over": "configuration"})).outcome
+
+    def sized(outcome, runs, **more):
+        return replace(outcome, runs=runs, **more)
+
+    assert fragility.reach(1_000, [sized(contrast, 1_000)] * 20) == ""
+    # 40 million numbers over 10 claims of 100,000 runs each
+    assert fragility.reach(100_000, [sized(contrast, 100_000)] * 10).startswith(
+        "Whether a verdict hangs on a single run was tried with at least the 40 of 100,000 runs"
     )
-    assert "the 50 of 100,000 runs" in fragility.reach(100_000)
+    # every pair of 1,000 levels: a million numbers, and the 2,000 runs
+    assert "the 39 of 2,000 runs" in fragility.reach(2_000, [sized(anova, 2_000, levels=1_000)])
+    assert "the 10 of 100,000 runs" in fragility.reach(100_000, [sized(contrast, 100_000)] * 99)

@@ -5,6 +5,7 @@ from scipy.stats import f
 from statsmodels.stats.oneway import anova_oneway as statsmodels_oneway
 
 from studies.statistics import Scores, anova_oneway
+from studies.statistics.intrablock import Intrablock
 from studies.statistics.oneway import prepare_oneway
 from studies.statistics.permutation import permuted_within
 
@@ -45,6 +46,34 @@ def test_a_block_design_that_lost_a_run(scores):
     a = design.test(keep)
     assert (a.df, a.df_resid) == (3, 5)
     assert (a.F, a.p) == pytest.approx((5.54896, 0.047712), rel=1e-5)
+
+
+@pytest.mark.parametrize(("levels", "blocks"), [(7, 3), (3, 7)])
+def test_few_blocks_and_few_levels_give_what_the_hat_matrices_give(levels, blocks):
+    # A projects on what levels explain beside blocks. E[y'Ay] under each level's own variance is
+    # tr(AV), and Box's degrees of freedom of y'Ay are tr(AV)² / tr(AVAV).
+    rng = np.random.default_rng(1)
+    level = np.concatenate([np.arange(levels), rng.integers(levels, size=14)])
+    block = np.concatenate([np.arange(blocks), rng.integers(blocks, size=level.size - blocks)])
+    y, rss = rng.normal(size=level.size), rng.chisquare(3, size=levels)
+    x, z = np.eye(levels)[level], np.eye(blocks)[block]
+    hat_z = z @ np.linalg.pinv(z)
+    a = np.column_stack([x, z]) @ np.linalg.pinv(np.column_stack([x, z])) - hat_z
+    fit = Intrablock(level, block, levels, blocks)
+    q = fit.adjusted(x.T @ y, z.T @ y)
+    assert q @ fit.effects(q) == pytest.approx(y @ a @ y, rel=1e-9)
+    per_level = x.T @ np.diag(a)
+    count = x.T @ z
+    df = x.sum(0) - (count / count.sum(0)).sum(1) - per_level
+    shown = df > 1e-9
+    df = np.where(shown, df, df.sum())
+    variance = np.where(shown, rss, rss.sum()) / df
+    v = np.diag(variance[level])
+    part = per_level * variance
+    df1 = part.sum() ** 2 / np.trace(a @ v @ a @ v)
+    df2 = part.sum() ** 2 / (part**2 / df).sum()
+    expected = f.sf(2.0 / part.sum(), df1, df2)
+    assert fit.unequal_p(2.0, rss) == pytest.approx(expected, rel=1e-9)
 
 
 def test_one_factor_of_several(scores):

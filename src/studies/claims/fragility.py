@@ -2,25 +2,30 @@
 
 In: the tests of all claims. Out: for each claim what it hangs on: the runs and seeds without which
 its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so that a
-claim may hang on a run of another log. Permutations begin with 2,000 draws and go on to all 10,000
-where a verdict could be another by the noise of so few. In logs of more than 1,000 runs not every
-run is left out in turn, but the ones that lie furthest from the mean of their configuration, which
-move an estimate most; the same holds for seeds; `reach` says it in words.
+claim may hang on a run of another log. Permutations begin with 200 draws and go on to 2,000 and to
+all 10,000 where a verdict could be another by the noise of so few. Where leaving out every run
+would be too much work, only those are left out in turn that lie furthest from the mean of their
+configuration, which move an estimate most; the same holds for seeds; `reach` says it in words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from studies.claims.log import Log
 from studies.claims.outcomes import Test
-from studies.claims.verdicts import Outcome, Verdict
+from studies.claims.verdicts import ALPHA, Outcome, Verdict
+from studies.statistics.permutation import DRAWS
 from studies.statistics.scores import codes, level_text
 
-EVERY_RUN_UP_TO = 1_000
-AT_LEAST = 50
-FEW_DRAWS = 2_000
+AT_LEAST = 10
+DRAWS_IN_TURN = (200, 2_000, DRAWS)
+MOST_WORK = 40_000_000
+"""How many numbers are gone through for a log's claims, all that is left out taken together."""
+PERMUTED = 0.2
+"""What a permuted number costs, in units of one that a test goes through once."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,17 @@ def leave_out(
     found: dict[str, list[LeftOut]] = {claim: [] for claim in tests}
     for name, log in logs.items():
         here = {claim: test for claim, test in tests.items() if log_of[claim] == name}
-        for kind, label, without in _parts(log, here):
+        most = at_most([outcomes[claim] for claim in here])
+        for kind, label, without in _parts(log, here, most):
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
             touched = {c: t for c, t in here.items() if not keep[t.rows].all()}
-            again = {c: t.outcome(keep, FEW_DRAWS) for c, t in touched.items()}
-            if not _clear(again, outcomes, decide):
-                again = {c: t.outcome(keep) for c, t in touched.items()}
+            again = {c: t.outcome(keep, DRAWS_IN_TURN[0]) for c, t in touched.items()}
+            for draws, more in pairwise(DRAWS_IN_TURN):
+                permuted = {c: o for c, o in again.items() if _permuted(o)}
+                if _clear(permuted, draws, {**outcomes, **again}, decide):
+                    break
+                again |= {c: touched[c].outcome(keep, more) for c in permuted}
             for claim, verdict in decide({**outcomes, **again}).items():
                 if verdict != verdicts[claim]:
                     shown = label if claim in here else f"{name}: {label}"
@@ -82,49 +91,70 @@ def leave_out(
     return {claim: tuple(changes) for claim, changes in found.items()}
 
 
-def reach(runs: int) -> str:
-    """Return a sentence on what is left out of a log of so many runs; nothing where it is all."""
-    if runs <= EVERY_RUN_UP_TO:
+def reach(runs: int, outcomes: Collection[Outcome]) -> str:
+    """Return a sentence on what is left out of a log of so many runs; nothing where it is all.
+
+    ``outcomes`` are those of all claims about it.
+    """
+    most = at_most(outcomes)
+    if runs <= most:
         return ""
     return (
         "Whether a verdict hangs on a single run was tried with at least the"
-        f" {_most(runs):,} of {runs:,} runs that lie furthest from the mean of their"
+        f" {most:,} of {runs:,} runs that lie furthest from the mean of their"
         " configuration, and as many seeds."
     )
 
 
-def _clear(again: Mapping[str, Outcome], outcomes: Mapping[str, Outcome], decide: Decide) -> bool:
+def at_most(outcomes: Collection[Outcome]) -> int:
+    """Return how many runs, and how many seeds, are left out in turn at most."""
+    return max(AT_LEAST, int(MOST_WORK / max(sum(map(_work, outcomes)), 1)))
+
+
+def _work(o: Outcome) -> float:
+    """Return how many numbers a claim's test goes through: more for pairs and permutations."""
+    if o.anova is None:
+        return o.runs
+    drawn = DRAWS_IN_TURN[0] if _permuted(o) and o.p < ALPHA else 0
+    return o.runs * (1 + PERMUTED * drawn) + o.levels**2
+
+
+def _permuted(o: Outcome) -> bool:
+    return o.anova is not None and o.anova.p_permutation >= 0
+
+
+def _clear(
+    permuted: Mapping[str, Outcome], draws: int, outcomes: Mapping[str, Outcome], decide: Decide
+) -> bool:
     """Return whether three standard errors of the permutation p's change no verdict."""
-    by_draws = {
-        claim: o
-        for claim, o in again.items()
-        if o.anova is not None and o.anova.verdict_test == "permutation"
-    }
-    if not by_draws:
+    if not permuted:
         return True
 
     def moved(by: int) -> Mapping[str, Verdict]:
-        noise = {c: by * np.sqrt(o.p * (1 - o.p) / FEW_DRAWS) for c, o in by_draws.items()}
-        nudged = {c: replace(o, p=o.p + noise[c]) for c, o in by_draws.items()}
-        return decide({**outcomes, **again, **nudged})
+        nudged = {}
+        for claim, o in permuted.items():
+            p = o.anova.p_permutation
+            p = p + by * np.sqrt(p * (1 - p) / draws)
+            nudged[claim] = replace(o, p=replace(o.anova, p_permutation=p).verdict_p)
+        return decide({**outcomes, **nudged})
 
     return moved(-3) == moved(3)
 
 
-def _parts(log: Log, tests: Mapping[str, Test]) -> list[tuple[str, str, np.ndarray]]:
-    """Return (kind, name, rows) of every run and every seed that some claim uses."""
+def _parts(log: Log, tests: Mapping[str, Test], most: int) -> list[tuple[str, str, np.ndarray]]:
+    """Return (kind, name, rows) of the runs and the seeds to leave out, ``most`` of each."""
     if not tests:
         return []
     scores = log.scores
     rows = np.unique(np.concatenate([test.rows for test in tests.values()]))
     weight = _distance(log)
-    runs = _heaviest(rows, weight[rows], rows.size)
+    runs = _heaviest(rows, weight[rows], most)
     names = scores.run_names(runs)
     parts = [("run", run, np.array([row])) for row, run in zip(runs, names, strict=True)]
     seed = codes(scores.table, [scores.replicate])
     seeds = np.unique(seed[rows])
     moved = np.bincount(seed, weight, minlength=seeds.max(initial=-1) + 1)[seeds]
-    for s in _heaviest(seeds, moved, rows.size):
+    for s in _heaviest(seeds, moved, most):
         members = np.flatnonzero(seed == s)
         label = level_text(scores.table[scores.replicate].iloc[members[0]])
         parts.append((scores.replicate, label, members))
@@ -145,13 +175,8 @@ def _distance(log: Log) -> np.ndarray:
     return total
 
 
-def _heaviest(candidates: np.ndarray, weight: np.ndarray, runs: int) -> np.ndarray:
-    """Return the candidates to leave out: all of them, or the heaviest in large logs."""
-    most = _most(runs)
+def _heaviest(candidates: np.ndarray, weight: np.ndarray, most: int) -> np.ndarray:
+    """Return the candidates to leave out: all of them, or the heaviest where there are more."""
     if candidates.size <= most:
         return candidates
     return np.sort(candidates[np.argsort(-weight, kind="stable")[:most]])
-
-
-def _most(runs: int) -> int:
-    return max(AT_LEAST, EVERY_RUN_UP_TO**2 // max(runs, 1))

@@ -129,7 +129,10 @@ def _page(
     compared: Sequence[Comparison],
 ) -> dict[str, Any]:
     """Return what the document shows; sentences stand under the key ``text`` or one like it."""
-    left_out = [*analysis.left_out, reach(len(log.scores.table)) if judged else ""]
+    left_out = [
+        *analysis.left_out,
+        reach(len(log.scores.table), [j.outcome for j in judged.values()]) if judged else "",
+    ]
     metrics = {
         name: {"label": m.label, "better": m.better, "margin": m.margin}
         for name, m in log.metrics.items()

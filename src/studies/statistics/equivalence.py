@@ -16,7 +16,7 @@ from studies.statistics.estimate import ROUNDING
 from studies.statistics.oneway import CONFIGURATION
 from studies.statistics.scores import Scores, codes, distinct, renumbered
 
-MOST_ENTRIES = 20_000_000
+MOST_ENTRIES = 5_000_000
 # A variance taken from sums of squares has lost half of its digits to cancellation: what is smaller
 # than this, in units of the largest square, is no variance.
 CANCELLATION = 1e-13
@@ -71,7 +71,7 @@ class Levels:
         Raises
         ------
         MemoryError
-            More than 20 million combinations of level and match.
+            More than 5 million combinations of level and match, or pairs of levels.
         """
         kept = slice(None) if keep is None else keep[self.row]
         level = renumbered(self.level[kept])

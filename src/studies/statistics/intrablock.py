@@ -18,7 +18,10 @@ class Intrablock:
     """The reduced normal equations C t = q.
 
     C = diag(r) - N diag(1 / k) N', with N the counts of level × block, r its row sums and k its
-    column sums. Source: John (1971), Statistical Design and Analysis of Experiments, ch. 11.
+    column sums. Source: John (1971), Statistical Design and Analysis of Experiments, ch. 11. Where
+    there are fewer blocks than levels the equations are solved from the blocks' side: with
+    P = diag(1 / r) N, a generalised inverse of C is diag(1 / r) + P (diag(k) - N' P)⁻ P', and all
+    that is computed here is the same with each of them.
 
     Parameters
     ----------
@@ -33,12 +36,18 @@ class Intrablock:
         self._size = self._count.sum(axis=1)
         self._share = self._count / self.block_size
         expected = np.outer(self._size, self.block_size) / level.size
-        self._inverse = None
         # With proportional counts (a balanced design, or no blocks) blocks and levels are
         # orthogonal, and the effects are plain means.
-        if not np.allclose(self._count, expected):
+        self._orthogonal = np.allclose(self._count, expected)
+        self._from_blocks = blocks < levels
+        if self._orthogonal:
+            return
+        if self._from_blocks:
+            self._mean = self._count / self._size[:, None]
+            c = np.diag(self.block_size) - self._count.T @ self._mean
+        else:
             c = np.diag(self._size) - self._share @ self._count.T
-            self._inverse = np.linalg.pinv(c, hermitian=True)
+        self._inverse = np.linalg.pinv(c, hermitian=True)
 
     def adjusted(self, level_sum: np.ndarray, block_sum: np.ndarray) -> np.ndarray:
         """Return level sums less what their blocks explain, shape (..., levels)."""
@@ -46,7 +55,11 @@ class Intrablock:
 
     def effects(self, q: np.ndarray) -> np.ndarray:
         """Return the level effects of adjusted sums, shape (..., levels)."""
-        return q / self._size if self._inverse is None else q @ self._inverse
+        if self._orthogonal:
+            return q / self._size
+        if self._from_blocks:
+            return q / self._size + q @ self._mean @ self._inverse @ self._mean.T
+        return q @ self._inverse
 
     def unequal_p(self, ss: float, rss: np.ndarray) -> float:
         """Return the p of F*.
@@ -73,19 +86,22 @@ class Intrablock:
 
     def _weights(self) -> np.ndarray:
         """Return the trace of A over each level's runs: what a unit of its variance adds to SS."""
-        if self._inverse is None:
+        if self._orthogonal:
             return 1 - self._size / self._size.sum()
-        moved = self._inverse @ self._share
-        own = np.diag(self._inverse) * self._size - 2 * (self._count * moved).sum(axis=1)
+        diagonal = np.diag(self._inverse)
+        if self._from_blocks:
+            diagonal = 1 / self._size + (self._mean @ self._inverse * self._mean).sum(axis=1)
+        moved = self.effects(self._share.T).T
+        own = diagonal * self._size - 2 * (self._count * moved).sum(axis=1)
         return own + self._count @ (self._share * moved).sum(axis=0)
 
     def _trace_of_square(self, variance: np.ndarray) -> float:
         """Return tr(AVAV), V being each level's variance."""
-        if self._inverse is None:
+        if self._orthogonal:
             f = self._size / self._size.sum()
             return float((variance**2 * (1 - 2 * f)).sum() + (f @ variance) ** 2)
         across = (variance[:, None] * self._count) @ self._share.T
         spread = np.diag(self._size * variance) - across - across.T
         spread += (self._share * (variance @ self._count)) @ self._share.T
-        moved = self._inverse @ spread
+        moved = self.effects(spread)
         return float((moved * moved.T).sum())

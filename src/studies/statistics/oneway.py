@@ -141,8 +141,14 @@ class OneWay:
     blocked: bool
     term: str
 
-    def test(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Anova:
-        """Analyse the runs, or those that ``keep``, shape (runs of the scores,), selects."""
+    def test(
+        self, keep: np.ndarray | None = None, draws: int = DRAWS, futile_from: float = np.inf
+    ) -> Anova:
+        """Analyse the runs, or those that ``keep``, shape (runs of the scores,), selects.
+
+        Where the p of F* is ``futile_from`` or more, nothing is permuted: the verdict's p, the
+        larger of both, is known to be as large.
+        """
         kept = slice(None) if keep is None else keep[self.row]
         y = self.value[kept]
         level, block = renumbered(self.level[kept]), renumbered(self.block[kept])
@@ -169,7 +175,7 @@ class OneWay:
         shapiro_p = normality(residual)
         p_unequal = fit.unequal_p(ss, np.bincount(level, residual**2, minlength=levels))
         result = replace(result, shapiro_p=shapiro_p, p_unequal=p_unequal)
-        if not shapiro_p < NORMALITY_LEVEL:
+        if not shapiro_p < NORMALITY_LEVEL or p_unequal >= futile_from:
             return result
         order = np.argsort(level, kind="stable")
         starts = np.searchsorted(level[order], np.arange(levels))
@@ -179,6 +185,16 @@ class OneWay:
             q = fit.adjusted(np.add.reduceat(values, starts, axis=1), block_sum)
             as_large += int(((q * fit.effects(q)).sum(axis=1) >= least).sum())
         return replace(result, p_permutation=(1 + as_large) / (1 + draws))
+
+    def kruskal_p(self) -> float:
+        """Return the p of Kruskal-Wallis over the levels, NaN where it is not defined."""
+        if self.row.size < 3 or np.ptp(self.value) == 0 or np.ptp(self.level) == 0:
+            return np.nan
+        from scipy.stats import kruskal
+
+        order = np.argsort(self.level, kind="stable")
+        ends = np.flatnonzero(np.diff(self.level[order])) + 1
+        return float(kruskal(*np.split(self.value[order], ends)).pvalue)
 
 
 def prepare_oneway(
@@ -238,7 +254,7 @@ def anova_oneway(
         Permutations, where they are needed.
     """
     design = prepare_oneway(scores, metric, over, where)
-    return replace(design.test(draws=draws), kruskal_p=_kruskal(design))
+    return replace(design.test(draws=draws), kruskal_p=design.kruskal_p())
 
 
 def normality(residuals: np.ndarray) -> float:
@@ -248,13 +264,3 @@ def normality(residuals: np.ndarray) -> float:
     from scipy.stats import shapiro
 
     return float(shapiro(residuals).pvalue)
-
-
-def _kruskal(design: OneWay) -> float:
-    if design.row.size < 3 or np.ptp(design.value) == 0 or np.ptp(design.level) == 0:
-        return np.nan
-    from scipy.stats import kruskal
-
-    order = np.argsort(design.level, kind="stable")
-    ends = np.flatnonzero(np.diff(design.level[order])) + 1
-    return float(kruskal(*np.split(design.value[order], ends)).pvalue)
