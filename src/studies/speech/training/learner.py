@@ -75,7 +75,8 @@ class Learner:
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Yield spectrograms and targets, augmented."""
         self.epoch = epoch
-        for number, rows in enumerate(sampling.batches(self._order(epoch), self._size)):
+        size = self.settings.batch_size
+        for number, rows in enumerate(sampling.batches(self._order(epoch), size)):
             places = self._places(rows)
             x, targets = self.x[places], self.targets[places]
             if self.settings.specaugment:
@@ -109,10 +110,6 @@ class Learner:
     def logits(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the network's outputs for some clips, shape (rows, classes)."""
         return predict(self.model, self.x[self._places(rows)])[0].numpy()
-
-    @property
-    def _size(self) -> int:
-        return self.settings.batch_size
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         rng, rows = generator(self.seed, "shuffle", epoch), self.fold.train
