@@ -1,12 +1,15 @@
 """A verdict chooses the words: sentences of every form under every verdict that it can reach."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from studies.claims.fragility import LeftOut
 from studies.claims.judge import judge
 from studies.claims.mutation import EFFECTS, NOISES, perturbed
+from studies.claims.sentences import sentence
 
 from .conftest import STEP
 
@@ -126,3 +129,17 @@ def test_why_there_is_no_test(table, relog, claim):
         "Not shown. No test of F1 was possible: none of the runs that it is about has a score. How"
         " many seeds it would take cannot be said before there are such runs."
     )
+
+
+def test_runs_that_a_claim_hangs_on_are_named_by_what_tells_them_apart(judged):
+    j = judged("narrowed", 10.0, 0.01)
+    run = LeftOut("run", "mixup=true, ratio=0.5, seed=1", "inconclusive")
+    told = sentence(replace(j, hangs_on=(run,)), "seed")
+    assert told.endswith("Fragile: it would be inconclusive without run mixup=true, seed=1.")
+
+
+def test_a_sentence_opens_with_a_capital_and_a_column_with_itself(judged):
+    j = judged("increase", 10.0, 0.01)
+    for label, opening in (("accuracy of A", "Accuracy of A rises"), ("ood_f1", "ood_f1 rises")):
+        told = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
+        assert told.startswith(opening)

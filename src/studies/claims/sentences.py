@@ -20,6 +20,7 @@ from studies.claims.wording import (
     p_text,
     step_text,
 )
+from studies.statistics.scores import level_text
 
 UNITS = {"paired t": "matched pair", "Welch t": "unmatched value"}
 
@@ -31,7 +32,13 @@ def sentence(judged: Judgement, replicate: str) -> str:
     parts = [part.replace("{runs}", runs_text(judged, replicate)) for part in parts]
     if judged.verdict == "inconclusive":
         parts = ["Not shown.", *parts, _would_take(judged, replicate)]
-    return " ".join(filter(None, [*parts, _hangs_on(judged)]))
+    return " ".join(map(_opened, filter(None, [*parts, _hangs_on(judged)])))
+
+
+def _opened(text: str) -> str:
+    """Begin a sentence with a capital, unless its first word is a name such as a column's."""
+    first = text.split(maxsplit=1)[0]
+    return text[0].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
 def runs_text(j: Judgement, replicate: str) -> str:
@@ -215,7 +222,22 @@ def _would_take(j: Judgement, replicate: str) -> str:
 
 def _hangs_on(j: Judgement) -> str:
     by_verdict: dict[str, list[str]] = {}
+    shared = _shared(j)
     for left in j.hangs_on:
-        by_verdict.setdefault(left.verdict, []).append(f"{left.kind} {left.name}")
+        # What all runs of the claim have in common need not be said of each.
+        own = [part for part in left.name.split(", ") if part not in shared]
+        by_verdict.setdefault(left.verdict, []).append(f"{left.kind} {', '.join(own) or left.name}")
     parts = [f"{verdict} without {listed(names)}" for verdict, names in by_verdict.items()]
     return f"Fragile: it would be {'; '.join(parts)}." if parts else ""
+
+
+def _shared(j: Judgement) -> set[str]:
+    """Return the parts of run names, such as ``factor=level``, that all runs of a claim share."""
+    over = j.claim.gain.over if j.claim.gain else None
+    other = over if isinstance(over, Mapping) else j.claim.where
+    fixed = {
+        (factor, level_text(level))
+        for factor, level in j.claim.where.items()
+        if not isinstance(level, list) and other.get(factor) == level
+    }
+    return {f"{factor}={level}" for factor, level in fixed}
