@@ -124,7 +124,7 @@ def _bound(j: Judgement) -> str:
     side, beyond, end = (
         ("at most", "above", "highest") if o.at_most else ("at least", "below", "lowest")
     )
-    limit = f"{o.limit:g}"
+    limit = f"{o.limit:g}".replace("-", "−")
     interval = f"{number(o.ci_low, margin)} to {number(o.ci_high, margin)}"
     known = f"simultaneous 95 % interval {interval}; " if o.ci_low <= o.ci_high else ""
     extreme = f"the {end} mean is {number(o.value, margin)} ({known}{{runs}})"
@@ -154,7 +154,7 @@ def _bound(j: Judgement) -> str:
 def _gain(j: Judgement) -> str:
     o, label, margin, over = j.outcome, j.metric.label, j.metric.margin, j.claim.gain.over
     low, high = number(o.ci_low, margin), number(o.ci_high, margin)
-    limit = f"{o.limit:g}"
+    limit = f"{o.limit:g}".replace("-", "−")
     if isinstance(over, Mapping):
         ours, theirs, shared = apart(j.claim.where, over)
         which = f"of {ours or 'the rest'} over {theirs}{f' (where {shared})' if shared else ''}"
