@@ -125,10 +125,7 @@ def _configurations(
     scores: Scores, metrics: Mapping[str, Metric], ranked: Metric, primary: str
 ) -> list[dict]:
     names = scores.table.drop_duplicates("configuration").set_index("configuration")
-    by_metric = {
-        name: describe(scores, name, by=("configuration",)).set_index("configuration")
-        for name in metrics
-    }
+    by_metric = {name: describe(scores, name, by=("configuration",)) for name in metrics}
     rows = [
         {
             "configuration": name,
@@ -207,7 +204,7 @@ def _pairs(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[
     """Describe the runs at every two levels of every two factors; None: a level without effect."""
     found = []
     for a, b in itertools.combinations(levels, 2):
-        table = describe(scores, metric, by=(a, b)).rename(columns={a: "a", b: "b"})
+        table = describe(scores, metric, by=(a, b)).rename_axis(["a", "b"]).reset_index()
         found.append({"factors": [a, b], "rows": table.to_dict("records")})
     return found
 

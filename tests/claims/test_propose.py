@@ -211,10 +211,10 @@ def test_lists_are_neither_factor_nor_metric(tracked):
     assert "layers" not in proposed(tracked.assign(layers=[[1], [2]] * 8)).factors
 
 
-def test_a_factor_is_not_called_as_a_statistic(grid):
+def test_what_is_called_as_a_statistic_is_not_guessed_to_be_a_factor(grid):
     table = grid.assign(f1=spread(16, 0.1, 0.9), n=[10, 20, 20, 10] * 4)
     assert proposed(table).factors == ["optimizer", "lr"]
-    assert "# No factors (the name of a statistic: rename it): n\n" in propose(table)
+    assert "# No factors (the name of a statistic): n\n" in propose(table)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,17 @@ def full(values) -> dict:
     return copy.deepcopy(found)
 
 
+@pytest.mark.parametrize("items", [0, -3, 2.5, True])
+def test_a_number_of_items_that_is_none(values, items):
+    values["metrics"]["f1"]["items"] = items
+    with pytest.raises(InputError) as error:
+        read(values)
+    assert str(error.value) == (
+        f"spec.yaml: metrics.f1.items: {items!r} is no number of items: give 1 or more, or a"
+        " column's name."
+    )
+
+
 def read(values: dict) -> Spec:
     return read_spec(yaml.safe_dump(values, sort_keys=False), "spec.yaml")
 
@@ -222,9 +233,7 @@ def test_versions_are_two_levels():
 
 def test_an_interaction_of_a_factor_with_itself_is_refused():
     form = {"interaction": {"of": MIXUP, "with": MIXUP}}
-    with pytest.raises(
-        InputError, match=r"claims\.it\.interaction: .*one factor"
-    ):
+    with pytest.raises(InputError, match=r"claims\.it\.interaction: .*one factor"):
         read_spec(judged_spec(form), "spec.yaml")
 
 

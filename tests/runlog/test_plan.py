@@ -38,6 +38,13 @@ def test_a_decided_claim_asks_for_nothing(make, table):
     assert planned(make(far, ["mode"]), contrast=STEP) == []
 
 
+def test_a_spread_that_no_million_seeds_outweigh_is_no_unknown_spread(make, table):
+    log = make(table.assign(f1=table.f1 * 1e6), ["mode"])
+    (step,) = planned(log, contrast=STEP)
+    assert step.what == "rather less noise, or a wider margin" and step.runs is None
+    assert step.why == "c. It would take more than a million seeds."
+
+
 def test_one_seed_asks_for_a_second(make, table):
     steps = planned(make(table[table.seed == 1], ["mode"]), contrast=STEP)
     assert [step.what for step in steps] == [

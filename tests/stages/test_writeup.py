@@ -58,6 +58,7 @@ def plain(tmp_path_factory):
     claims = {
         "better": {"metric": "f1", "contrast": STEP, "expect": "increase", "says": "b is better."},
         "worse": {"metric": "f1", "contrast": STEP, "expect": "decrease", "says": "b is worse."},
+        "differ": {"metric": "f1", "anova": {"over": "mode"}, "says": "Modes differ."},
     }
     printed = [{"where": {"mode": "a"}, "n": 3, "f1": {"mean": 0.52, "sd": 0.03}}]
     folder = tmp_path_factory.mktemp("plain")
@@ -71,7 +72,7 @@ def test_the_files_and_no_other_are_written(plain):
     (_, _, out), message, fails = plain
     assert sorted(p.relative_to(out).as_posix() for p in out.rglob("*")) == sorted(FILES)
     assert sorted(p.name for p in out.parent.iterdir()) == ["report", "runs.csv", "spec.yaml"]
-    assert "2 claims (1 supported, 1 refuted)" in message
+    assert "3 claims (2 supported, 1 refuted)" in message
     assert fails
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
 
@@ -84,7 +85,7 @@ def test_the_findings_have_their_shape(plain):
     assert found["claims"]["better"]["estimate"] == pytest.approx(0.2)
     assert found["configurations"]["mode=a"]["f1"]["mean"] == pytest.approx(0.52)
     assert found["configurations"]["mode=a"]["f1"]["sd"] == pytest.approx(0.02)
-    assert set(found["anova"]) == {"by mode"}
+    assert set(found["anova"]) == {"differ", "by mode"}
     assert found["audit"]["published-mismatch"]["count"] == 1
 
 
@@ -92,7 +93,9 @@ def test_the_tables_hold_what_the_page_shows(plain):
     tables = plain[0][2] / "tables"
     best = read(tables / "configurations.csv")[0]
     assert best["mode"] == "b" and float(best["f1 mean"]) == pytest.approx(0.72)
-    assert [row["verdict"] for row in read(tables / "claims.csv")] == ["supported", "refuted"]
+    verdicts = [row["verdict"] for row in read(tables / "claims.csv")]
+    assert verdicts == ["supported", "supported", "refuted"]
+    assert [row["name"] for row in read(tables / "anova.csv")] == ["differ", "by mode"]
     printed = {row["quantity"]: row["agrees"] for row in read(tables / "published.csv")}
     assert printed == {"mean": "True", "sd": "False", "n": "True"}
 
@@ -112,6 +115,29 @@ def test_the_page_tells_all_sections(plain):
         "How this was made",
     ]
     assert "The highest mean F1 is 0.720" in html
+
+
+def test_a_claimed_anova_shows_the_classic_test_and_the_others(plain):
+    html = (plain[0][2] / "report.html").read_text()
+    (table,) = re.findall(r"<table(?:(?!</table>).)*p \(F\*\).*?</table>", html, flags=re.DOTALL)
+    heads, cells = (
+        [
+            re.sub(r"<[^>]*>", "", c).strip()
+            for c in re.findall(rf"<{t}\b.*?</{t}>", table, re.DOTALL)
+        ]
+        for t in ("th", "td")
+    )
+    row = dict(zip(heads, cells, strict=True))
+    # R: y <- c(.50, .52, .54, .70, .73, .73); m <- gl(2, 3); s <- gl(3, 1, 6)
+    # anova(lm(y ~ s + m)); kruskal.test(y, m)$p.value
+    assert (row["F"], row["df"], row["p"], row["p (K.–W.)"]) == (
+        "1200.00",
+        "1, 2",
+        "&lt; .001",
+        ".046",
+    )
+    # by hand: SS / (SS + RSS) and (SS - MSE) / (SS + 5 MSE)
+    assert row["partial η², ω²"] == "1.00, 1.00"
 
 
 def test_nothing_is_written_where_the_input_lies(plain):

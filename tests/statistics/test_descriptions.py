@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from studies.errors import InputError
 from studies.statistics import Scores, describe, marginal_means
 
 
@@ -29,7 +28,7 @@ def test_failed_runs_are_counted_and_never_averaged_in():
     table = pd.DataFrame(
         {"a": ["x"] * 3 + ["y"], "seed": [1, 2, 3, 1], "f1": [0.4, np.nan, 0.6, np.inf]}
     )
-    found = describe(Scores(table, ("a",), "seed"), "f1").set_index("a")
+    found = describe(Scores(table, ("a",), "seed"), "f1")
     assert found.loc["x", ["n", "failed", "mean"]].tolist() == [2, 1, 0.5]
     assert found.loc["y", ["n", "failed"]].tolist() == [0, 1]
     assert np.isnan(found.loc["y", ["mean", "sd", "median", "iqm", "ci_low"]].astype(float)).all()
@@ -44,14 +43,15 @@ def test_one_run_has_a_mean_and_no_interval():
 
 def test_by_and_where(scores):
     found = describe(scores, "f1", by=("amount",), where={"mode": "y"})
-    assert found["amount"].tolist() == ["low", "high"] and found["n"].tolist() == [3, 3]
+    assert found.index.tolist() == ["low", "high"] and found["n"].tolist() == [3, 3]
     assert found["mean"].tolist() == pytest.approx([1.75 / 3, 2.13 / 3])
 
 
-def test_a_factor_cannot_have_the_name_of_a_statistic(table):
-    named = Scores(table.rename(columns={"mode": "n"}), ("amount", "n"), "seed")
-    with pytest.raises(InputError, match="'n' has the name of a statistic"):
-        describe(named, "f1")
+def test_a_factor_may_have_the_name_of_a_statistic(table, scores):
+    named = Scores(table.rename(columns={"mode": "n", "amount": "mean"}), ("mean", "n"), "seed")
+    found = describe(named, "f1")
+    assert list(found.index.names) == ["mean", "n"] and found["n"].tolist() == [3, 3, 3, 3]
+    assert found.to_numpy().tolist() == describe(scores, "f1").to_numpy().tolist()
 
 
 def test_no_runs_is_no_rows(scores):

@@ -14,7 +14,6 @@ import pandas as pd
 
 from studies.claims.naming import COUNTS, Name, read_name
 from studies.claims.tables import is_nested
-from studies.statistics.descriptions import COLUMNS as RESERVED
 from studies.statistics.scores import codes, distinct
 
 MOST_LEVELS = 20
@@ -22,6 +21,9 @@ REPLICATES = ("seed", "random state", "rng", "replicate", "rep", "repeat", "repe
 RUNS = ("run name", "run", "name", "run id", "trial name", "trial", "trial id", "id", "experiment")
 # What may be a factor where nothing better is.
 INSTEAD = ("experiment", "experiment name", "group", "run group", "name", "configuration", "config")
+
+# What a log that was summed up before calls its results.
+SUMMARIES = frozenset({"n", "mean", "sd", "sem", "median", "iqm", "ci_low", "ci_high"})
 
 _NO_LEVEL = re.compile(r"\d{4}-\d\d-\d\d|(/|\./|~/|[A-Za-z]:\\|\w+://)")
 
@@ -125,8 +127,8 @@ def _no_factor(column: pd.Series, name: Name) -> str | None:
     """Return why a column that varies is no factor by itself, None where it may be one."""
     if name.namespace == "result":
         return "a result"
-    if name.column in RESERVED:
-        return "the name of a statistic: rename it"
+    if name.column in SUMMARIES:
+        return "the name of a statistic"
     if name.role == "aside":
         return "a name, a time, a difference or the like"
     is_float = pd.api.types.is_float_dtype(column)

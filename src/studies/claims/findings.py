@@ -87,7 +87,7 @@ def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None
     found: dict[str, dict] = {}
     for metric in log.metrics:
         table = describe(log.scores, metric)
-        names = _names(records(table, list(log.scores.factors)))
+        names = _names(table.index.to_frame().to_dict("records"))
         for name, row in zip(names, records(table, list(DESCRIPTION_KEYS)), strict=True):
             numbers = {key: plain_number(value) for key, value in row.items()}
             found.setdefault(name, {})[metric] = numbers

@@ -8,7 +8,7 @@ the key and the nearest valid one. Importing this costs no more than pydantic.
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PositiveInt, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from studies.claims.claim import Claim
 from studies.claims.levels import Where
@@ -21,6 +21,14 @@ Split = Literal["test", "validation", "train"]
 
 def _column(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
+
+
+def _items(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{value!r} is no number of items: give 1 or more, or a column's name.")
+    return value
 
 
 class Counts(Settings):
@@ -75,7 +83,7 @@ class Metric(Settings):
     precision: str | None = None
     recall: str | None = None
     auroc: str | None = None
-    items: str | PositiveInt | None = None
+    items: Annotated[str | int | None, BeforeValidator(_items)] = None
     threshold: Annotated[Threshold | None, BeforeValidator(_column)] = None
     bands: dict[str, str] = {}
 

@@ -205,27 +205,29 @@ def claims(page: Page) -> GT:
 def anova_claims(page: Page) -> GT:
     """The one-way analyses of variance among the claims, and what they could have detected.
 
-    p is the classic one, that of F* allows for unequal spread; the claims' last p is the verdict's.
+    F, p and effect sizes are the classic ones, which take all levels to spread alike. The verdict's
+    p is that of F*, which does not, or where it is larger the one by permutation, which is there
+    where residuals are far from normal.
     """
+    several = len(page.sweeps) > 1
     rows = [
         (
-            sweep.title,
+            *([page.sweep(c["sweep"]).title] if several else []),
             c["says"],
-            number(c["outcome"]["anova"]["F"], 2),
-            f"{c['outcome']['anova']['df']:.0f}, {c['outcome']['anova']['df_resid']:.0f}",
-            p_value(c["outcome"]["anova"]["p"]),
-            p_value(c["outcome"]["anova"]["p_unequal"]),
-            p_value(c["outcome"]["anova"]["p_permutation"]),
+            number(a["F"], 2),
+            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
             p_value(c["outcome"]["p"]),
-            number(c["outcome"]["anova"]["omega_sq_partial"], 3),
+            f"{number(a['eta_sq_partial'], 2)}, {number(a['omega_sq_partial'], 2)}",
             number(c["detectable"], 3),
         )
         for c in page.found["claims"].values()
         if c["form"] == "anova"
-        for sweep in [page.sweep(c["sweep"])]
+        for a in [c["outcome"]["anova"]]
     ]
-    tests = ["F", "df", "p", "p (F*)", "p (permutation)", "verdict's p"]
-    return plain(rows, ["sweep", "claim", *tests, "partial ω²", "detectable effect"])
+    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict's p"]
+    heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
+    return plain(rows, heads)
 
 
 def audit(page: Page) -> GT:

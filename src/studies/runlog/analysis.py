@@ -173,7 +173,7 @@ def _configurations(
         runs = here.values(primary)[cell == c]
         rows.append(
             {
-                "levels": _levels_of(described[primary], named),
+                "levels": _levels_of(tables[primary], row_of[c], named),
                 "metrics": {name: dict(row[STATISTICS]) for name, row in described.items()},
                 "scores": runs[~np.isnan(runs)][:MOST_DOTS].tolist(),
             }
@@ -181,9 +181,10 @@ def _configurations(
     return rows
 
 
-def _levels_of(row: pd.Series, factors: Sequence[str]) -> dict[str, Any]:
-    """Return a configuration's levels; a factor without effect in it is left out."""
-    return {name: plain(row[name]) for name in factors if pd.notna(row[name])}
+def _levels_of(described: pd.DataFrame, row: int, factors: Sequence[str]) -> dict[str, Any]:
+    """Return the levels of one row; a factor without effect in it is left out."""
+    levels = {name: described.index.get_level_values(name)[row] for name in factors}
+    return {name: plain(level) for name, level in levels.items() if pd.notna(level)}
 
 
 def _lead(
@@ -207,7 +208,7 @@ def _lead(
         }
     )
     found = contrast(Scores(table, ("place",), "replicate"), "score", "place", 2, 1)
-    return _numbers(found) | {"levels": _levels_of(described.iloc[best[1]], named)}
+    return _numbers(found) | {"levels": _levels_of(described, int(best[1]), named)}
 
 
 def _effects(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[dict]:

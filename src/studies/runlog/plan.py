@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from studies.claims.audits import Remark
 from studies.claims.judge import Judgement
 from studies.claims.log import Log
+from studies.claims.wording import counted
 from studies.runlog.rows import first_rows
 
 OUT_OF_REACH = 1_000
@@ -47,6 +48,11 @@ def _seeds(j: Judgement, seed: str) -> Next:
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
         return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+    if j.seeds_needed is None and o.se > 0 and not o.reason:
+        return Next(
+            "rather less noise, or a wider margin",
+            f"{claim} It would take more than a million {seed}s.",
+        )
     if j.seeds_needed is None:
         least = max(2 - o.seeds, 1)
         return Next(
@@ -77,7 +83,7 @@ def _disagreeing(remark: Remark, log: Log) -> Next:
     seed = log.scores.replicate
     return Next(
         f"one configuration twice with one {seed}, once the {seed} decides the result",
-        f"{remark.count:,} {remark.unit} of runs share configuration and {seed} and differ in the"
+        f"{counted(remark.count, 'pair')} of runs with one configuration and {seed} differ in the"
         f" result: what the {seed} does not control, no pairing can remove.",
         2,
     )
@@ -86,7 +92,7 @@ def _disagreeing(remark: Remark, log: Log) -> Next:
 def _failed(remark: Remark, log: Log) -> Next:
     return Next(
         "the runs without a score again, or say why they cannot have one",
-        f"{remark.count:,} runs are left out of every mean and test.",
+        f"{counted(remark.count, 'run is', 'runs are')} left out of every mean and test.",
         remark.count,
     )
 
@@ -96,11 +102,11 @@ def _missing(remark: Remark, log: Log) -> Next:
     if remark.severity == "info":
         return Next(
             "cells beside those that were run, if effects are to hold beyond them",
-            f"{remark.count:,} combinations of levels were not run: the design is not a grid.",
+            f"{_combinations(remark)} not run: the design is not a grid.",
         )
     return Next(
         f"the missing cells: {_named(remark)}",
-        f"{remark.count:,} combinations of levels have no run with a score.",
+        f"{_combinations(remark)} not run, or without a score.",
         remark.count * seeds,
     )
 
@@ -115,9 +121,13 @@ def _unpaired(remark: Remark, log: Log) -> Next:
         )
     return Next(
         f"the {seed}s that configurations lack: {_named(remark)}",
-        f"{remark.count:,} pairs of configuration and {seed} have no run with a score.",
+        f"{counted(remark.count, 'pair')} of configuration and {seed} not run, or without a score.",
         remark.count,
     )
+
+
+def _combinations(remark: Remark) -> str:
+    return counted(remark.count, "combination of levels was", "combinations of levels were")
 
 
 def _named(remark: Remark, most: int = 3) -> str:

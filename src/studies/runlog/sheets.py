@@ -44,7 +44,7 @@ def sheets(
     primary: str,
     analysis: Analysis,
     judged: Mapping[str, Judgement],
-    remarks: Iterable[Remark],
+    remarks: Sequence[Remark],
     compared: Iterable[Comparison],
 ) -> dict[str, bytes]:
     """Return the tables by name."""
@@ -56,8 +56,19 @@ def sheets(
     tables = {
         "configurations": _configurations(log, primary),
         "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),
-        "anova": _table(analysis.found["anova"], ANOVA),
-        "claims": _table(map(_claim, judged.values()), CLAIM),
+        "anova": _table(
+            [
+                {"name": name} | asdict(a)
+                for name, a in {
+                    **{n: j.outcome.anova for n, j in judged.items() if j.outcome.anova},
+                    **analysis.anovas,
+                }.items()
+            ],
+            ["name", *ANOVA],
+        ),
+        "claims": _table([_claim(j, remarks) for j in judged.values()], CLAIM).astype(
+            {"seeds_needed": "Int64"}
+        ),
         "audit": _table(
             [
                 asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)}
@@ -82,9 +93,9 @@ def harmless(text: Any) -> Any:
 def _configurations(log: Log, primary: str) -> pd.DataFrame:
     """Return every configuration with every metric, the best first."""
     described = {name: describe(log.scores, name) for name in log.metrics}
-    parts = [described[primary][list(log.scores.factors)]]
+    parts = [described[primary].index.to_frame(index=False)]
     parts += [
-        table[DESCRIPTION].rename(columns=lambda c, name=name: f"{name} {c}")
+        table[DESCRIPTION].rename(columns=lambda c, name=name: f"{name} {c}").reset_index(drop=True)
         for name, table in described.items()
     ]
     means = described[primary]["mean"].to_numpy()
@@ -93,11 +104,12 @@ def _configurations(log: Log, primary: str) -> pd.DataFrame:
 
 CLAIM = [
     *("id", "says", "form", "metric", "verdict", "fragile", *OUTCOME, "p_adjusted"),
-    *("seeds_needed", "detectable", "hangs_on", "sentence"),
+    *("seeds_needed", "detectable", "hangs_on", "objections", "sentence"),
 ]
 
 
-def _claim(j: Judgement) -> dict[str, Any]:
+def _claim(j: Judgement, remarks: Iterable[Remark]) -> dict[str, Any]:
+    held_against = [r.check for r in remarks if r.severity == "error" and j.id in r.claims]
     return {
         **{key: getattr(j, key) for key in ("id", "verdict", "fragile", "p_adjusted", "sentence")},
         **{key: getattr(j.claim, key) for key in ("says", "form", "metric")},
@@ -105,6 +117,7 @@ def _claim(j: Judgement) -> dict[str, Any]:
         "seeds_needed": j.seeds_needed,
         "detectable": j.detectable,
         "hangs_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.hangs_on),
+        "objections": "; ".join(held_against),
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from studies.claims.audits import Remark, audit
 from studies.claims.log import Log, read_log
 from studies.claims.spec import Spec, read_spec
+from studies.claims.wording import counted
 from studies.errors import InputError
 from studies.reporting.log.names import in_one_line
 from studies.runlog.rows import first_rows
@@ -60,7 +61,7 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
     """
     found, log = read(runs, spec)
     remarks = audit(log, found.claims)
-    head = f"{runs.name}: {len(log.scores.table):,} runs"
+    head = f"{runs.name}: {counted(len(log.scores.table), 'run')}"
     told = [told_remark(remark) for remark in remarks] or ["The audit found nothing."]
     return "\n\n".join([head, *told]), any(r.severity == "error" for r in remarks)
 

@@ -14,6 +14,7 @@ import hashlib
 import math
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,10 @@ def _claim(j: Judgement) -> dict[str, Any]:
         "verdict": j.verdict,
         "fragile": j.fragile,
         "sentence": j.sentence,
+        "form": j.claim.form,
+        "sweep": RUNS,
+        "outcome": {"p": j.outcome.p, "anova": j.outcome.anova and asdict(j.outcome.anova)},
+        "detectable": j.detectable,
     }
 
 

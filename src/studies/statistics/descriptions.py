@@ -2,7 +2,8 @@
 
 In: scores and a metric. Out: one row a configuration (or a level). Promised: n counts every run
 with a score, ``seeds`` the distinct replicates among them, ``failed`` the runs without a score,
-so that a configuration with a repeated seed says n = 6 from 3 seeds.
+so that a configuration with a repeated seed says n = 6 from 3 seeds. A factor may have any name,
+that of a statistic too.
 """
 
 from collections.abc import Mapping
@@ -12,15 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from studies.errors import InputError
 from studies.statistics.estimate import LEVEL, Estimate, mean_and_error
 from studies.statistics.resampling import bootstrap, mean
 from studies.statistics.scores import Scores, codes
-
-COLUMNS = frozenset(
-    {"n", "seeds", "failed", "mean", "sd", "sem", "median", "iqm", "ci_low", "ci_high"}
-    | {"boot_low", "boot_high"}
-)
 
 
 def describe(
@@ -46,25 +41,19 @@ def describe(
     Returns
     -------
     pandas.DataFrame
-        In order of first appearance: the ``by`` columns, ``n``, ``seeds``, ``failed``, ``mean``,
-        ``sd``, ``sem``, ``median``, ``iqm``, ``ci_low``, ``ci_high`` (t, unadjusted 95 %) and,
-        where asked for, ``boot_low``, ``boot_high``. What n is too small for is NaN.
-
-    Raises
-    ------
-    InputError
-        A factor with the name of one of these columns.
+        In order of first appearance, the levels of ``by`` as the index: ``n``, ``seeds``,
+        ``failed``, ``mean``, ``sd``, ``sem``, ``median``, ``iqm``, ``ci_low``, ``ci_high`` (t,
+        unadjusted 95 %) and, where asked for, ``boot_low``, ``boot_high``. What n is too small for
+        is NaN.
     """
     scores = scores.where(where)
     by = scores.factors if by is None else tuple(by)
     for name in by:
         scores.column(name)
-        if name in COLUMNS:
-            raise InputError(f"The factor {name!r} has the name of a statistic: rename it.")
     values, cell = scores.values(metric), scores.cells(by)
     size = int(cell.max()) + 1 if cell.size else 0
     first = np.unique(cell, return_index=True)[1]
-    rows = scores.table[list(by)].iloc[first].reset_index(drop=True)
+    levels = scores.table[list(by)].iloc[first]
     valid = ~np.isnan(values)
     x, c = values[valid], cell[valid]
     n = np.bincount(c, minlength=size)
@@ -74,19 +63,21 @@ def describe(
         sd = np.where(n > 1, sd, np.nan)
         sem = sd / np.sqrt(n)
         half = stdtrit(np.where(n > 1, n - 1.0, np.nan), (1 + LEVEL) / 2) * sem
-    table = rows.assign(
-        n=n,
-        seeds=_distinct(c, codes(scores.table[valid], [scores.replicate]), size),
-        failed=np.bincount(cell, minlength=size) - n,
-        mean=average,
-        sd=sd,
-        sem=sem,
-        median=_trimmed(x, c, n, (n - 1) // 2),
-        iqm=_trimmed(x, c, n, n // 4),
-        ci_low=average - half,
-        ci_high=average + half,
-    )
-    return table.assign(**_bootstrapped(x, c, n, draws)) if draws else table
+    found = {
+        "n": n,
+        "seeds": _distinct(c, codes(scores.table[valid], [scores.replicate]), size),
+        "failed": np.bincount(cell, minlength=size) - n,
+        "mean": average,
+        "sd": sd,
+        "sem": sem,
+        "median": _trimmed(x, c, n, (n - 1) // 2),
+        "iqm": _trimmed(x, c, n, n // 4),
+        "ci_low": average - half,
+        "ci_high": average + half,
+    }
+    bootstrapped = _bootstrapped(x, c, n, draws) if draws else {}
+    index = levels.set_index(list(by)).index if by else None
+    return pd.DataFrame(found | bootstrapped, index=index)
 
 
 def _distinct(cell: np.ndarray, seed: np.ndarray, size: int) -> np.ndarray:

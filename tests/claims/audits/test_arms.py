@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
     assert (found.severity, found.count) == ("error", 1)
     assert found.rows == ("up: mixup has only true",)
     assert found.claims == ("up",)
-    assert "missing-level" not in remarks(
+    assert "level-not-run" not in remarks(
         relog(table[table["mixup"]]), {"up": claim(contrast=STEP)}
     )
 
@@ -31,17 +33,33 @@ def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
     ],
 )
 def test_a_level_that_no_run_has(log, claim, form, place):
-    found = remarks(log, {"it": claim(**form), "other": claim(contrast=STEP)})["missing-level"]
-    assert (found.severity, found.unit, found.count) == ("error", "runs", 1)
+    found = remarks(log, {"it": claim(**form), "other": claim(contrast=STEP)})["level-not-run"]
+    assert (found.severity, found.unit, found.count) == ("error", "arms", 1)
     told = f"it.{place}: no run has mixup = ture (levels: false, true). Did you mean 'true'?"
     assert found.rows == (told,) and told in found.message
     assert found.claims == ("it",)
     assert "constant-factor" not in remarks(log, {"it": claim(**form)})
 
 
+def test_remarks_count_one_thing_as_one(table, relog, claim):
+    published = [{"where": {"mixup": True, "ratio": 0}, "f1": {"mean": 0.9}, "n": 9}]
+    twice = pd.concat([table, table.iloc[[0]].assign(f1=0.9, run="r1")], ignore_index=True)
+    twice = twice[~(twice["mixup"] & (twice["ratio"] == 0.5) & (twice["seed"] > 1))]
+    found = remarks(relog(twice, published=published), {"it": claim(contrast=STEP)})
+    alone = remarks(relog(table[:1].assign(f1=np.nan)))
+    gap = remarks(relog(table[:12]))
+    told = {**gap, **found, **alone}
+    several = "rows|runs|configurations|combinations|pairs|names|times|cells|have|stand|disagree"
+    one = re.compile(rf"(?<![\d.])1 ({several})\b")
+    wrong = {name: r.message for name, r in told.items() if one.search(r.message)}
+    assert wrong == {} and len(told) >= 6
+    assert "1 row was printed with another n" in found["published-mismatch"].message
+    assert "Of 1 pair of runs" in found["same-seed-disagrees"].message
+
+
 def test_a_level_of_a_factor_without_effect_anywhere_is_not_missing(table, relog, claim):
     about = {"it": claim(contrast=STEP, where={"ratio": 0.5})}
-    assert "missing-level" not in remarks(relog(table.assign(ratio=None)), about)
+    assert "level-not-run" not in remarks(relog(table.assign(ratio=None)), about)
 
 
 def test_an_anova_of_one_level(table, relog, claim):

@@ -49,7 +49,7 @@ def test_a_configuration_that_was_not_run_is_said_to_be_absent(table, relog, pub
         f"row 2, f1 mean: 0.63 printed, {absent} (mixup = true, ratio = 7)",
         f"row 2, n: 4 printed, {absent} (mixup = true, ratio = 7)",
     )
-    assert "1 rows are of configurations that no run of the log has" in found.message
+    assert "1 row is of configurations that no run of the log has" in found.message
     assert "printed with another n" not in found.message
 
 

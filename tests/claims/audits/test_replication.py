@@ -102,7 +102,7 @@ def test_names_that_stand_twice(table, relog):
 def test_a_row_that_was_copied_is_one_run_counted_twice(table, relog):
     found = remarks(relog(pd.concat([table, table.iloc[[4]]])))["duplicate-names"]
     assert (found.count, found.rows) == (2, ("r4 (2 rows)",))
-    assert "1 of these rows repeat another one" in found.message
+    assert "1 of these rows repeats another one" in found.message
 
 
 def test_rows_without_a_name_share_none(table, relog):
@@ -113,15 +113,15 @@ def test_rows_without_a_name_share_none(table, relog):
 def test_a_level_that_was_left_out(table, relog):
     table["mixup"] = table["mixup"].astype(object)
     table.loc[[2, 9], "mixup"] = None
-    found = remarks(relog(table))["empty-levels"]
+    found = remarks(relog(table))["factor-left-empty"]
     assert (found.severity, found.count, found.rows) == ("error", 2, ("r2", "r9"))
     assert "mixup in 2 of 16 runs" in found.message
 
 
 def test_a_factor_that_is_without_effect_has_no_missing_level(table, relog):
     table["mode"] = np.where(table["ratio"] > 0, "linear", None)
-    assert "empty-levels" not in remarks(relog(table, factors=["mixup", "ratio", "mode"]))
-    assert "empty-levels" not in remarks(relog(table.assign(mixup=None)))
+    assert "factor-left-empty" not in remarks(relog(table, factors=["mixup", "ratio", "mode"]))
+    assert "factor-left-empty" not in remarks(relog(table.assign(mixup=None)))
 
 
 def test_a_repeat_that_failed_disagrees_with_the_one_that_did_not(table, relog):

@@ -73,7 +73,7 @@ BREAKS = {
     "missing-cells": lambda t: t.drop(index=range(12, 16)),
     "repeated-replicates": lambda t: changed(t, "seed", 3),
     "same-seed-disagrees": lambda t: changed(t, "seed", 3),
-    "empty-levels": lambda t: changed(t, "mixup", None),
+    "factor-left-empty": lambda t: changed(t, "mixup", None),
     "duplicate-names": lambda t: changed(t, "run", "r14"),
 }
 

@@ -6,7 +6,7 @@ that finds nothing leaves no trace.
 
 from collections.abc import Mapping
 
-from studies.claims.audits.arms import constant_factor, missing_level, no_op_arm
+from studies.claims.audits.arms import constant_factor, level_not_run, no_op_arm
 from studies.claims.audits.counts import (
     below_chance,
     counts_mismatch,
@@ -22,8 +22,8 @@ from studies.claims.audits.repeats import (
     same_seed_disagrees,
 )
 from studies.claims.audits.replication import (
+    factor_left_empty,
     missing_cells,
-    empty_levels,
     nonfinite,
     unpaired_seeds,
 )
@@ -45,10 +45,10 @@ CHECKS: tuple[Check, ...] = (
     repeated_replicates,
     duplicate_names,
     missing_cells,
-    empty_levels,
     unpaired_seeds,
     constant_factor,
-    missing_level,
+    level_not_run,
+    factor_left_empty,
     no_op_arm,
     impossible_mean,
     published_mismatch,

@@ -43,7 +43,7 @@ def constant_factor(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def missing_level(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def level_not_run(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Levels that claims name and no run has: misspelt, or not run."""
     found = [
         (name, place, factor, level)
@@ -60,10 +60,10 @@ def missing_level(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         hint = hint if hint.startswith(" Did") else ""
         told.append(f"{name}.{place}: {missing_text(log.scores, factor, level)}.{hint}")
     return Remark(
-        "missing-level",
+        "level-not-run",
         "error",
         len({(factor, level_text(level)) for _, _, factor, level in found}),
-        "runs",
+        "arms",
         f"Claims name levels that no run has. {' '.join(told[:MOST_TOLD])} These claims cannot be"
         " tested.",
         tuple(told[:MOST_ROWS]),

@@ -10,7 +10,7 @@ from studies.claims.audits.scale import scale
 from studies.claims.audits.touched import touched
 from studies.claims.log import Log
 from studies.claims.spec import Claim, Published
-from studies.claims.wording import condition_text
+from studies.claims.wording import condition_text, counted
 from studies.statistics.scores import name_cell, records
 
 
@@ -106,13 +106,17 @@ def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     }
     parts = []
     if absent:
-        parts.append(f"{len(absent)} rows are of configurations that no run of the log has.")
+        parts.append(
+            f"{counted(len(absent), 'row is', 'rows are')} of configurations that no run of the log"
+            " has."
+        )
     if numbers:
-        parts.append(f"{len(numbers)} of the printed means and SDs do not come from these runs.")
+        do = "does" if len(numbers) == 1 else "do"
+        parts.append(f"{len(numbers)} of the printed means and SDs {do} not come from these runs.")
     if sizes := [c for c in off if c.quantity == "n" and c.row not in absent]:
         parts.append(
-            f"{len(sizes)} rows were printed with another n: their runs outnumber (or"
-            " fall short of) the seeds that the table speaks of."
+            f"{counted(len(sizes), 'row was', 'rows were')} printed with another n: the runs"
+            " outnumber (or fall short of) the seeds that the table speaks of."
         )
     rows = [
         f"row {c.row}, {' '.join(filter(None, [c.metric, c.quantity]))}: {c.printed:g} printed,"

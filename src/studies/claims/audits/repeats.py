@@ -10,6 +10,7 @@ from studies.claims.audits.remark import MOST_ROWS, Remark, every_metric, printe
 from studies.claims.audits.touched import touched
 from studies.claims.log import Log
 from studies.claims.spec import Claim
+from studies.claims.wording import counted
 from studies.statistics.scores import codes, name_cell, records
 
 
@@ -30,9 +31,9 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "warning",
         len(cells),
         "cells",
-        f"In {arms} configurations a {scores.replicate} was run more than once ({len(cells)} times"
-        f" in all). Their n counts runs, not distinct {scores.replicate}s; in matched tests the"
-        " repeats are averaged first.",
+        f"In {counted(arms, 'configuration')} a {scores.replicate} was run more than once"
+        f" ({counted(len(cells), 'time')} in all). Their n counts runs, not distinct"
+        f" {scores.replicate}s; in matched tests the repeats are averaged first.",
         tuple(names),
         touched(scores, claims, repeated),
     )
@@ -52,8 +53,9 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     rows = several[scores.run].astype(str).value_counts(sort=False)
     copies = int(several.duplicated(_told(log)).sum())
     same = (
-        f" {copies} of these rows repeat another one in the name, every factor and every score: a"
-        " run that was counted twice makes n too large and intervals too narrow."
+        f" {copies} of these rows {'repeats' if copies == 1 else 'repeat'} another one in the name,"
+        " every factor and every score: a run that was counted twice makes n too large and"
+        " intervals too narrow."
         if copies
         else " Their settings or scores differ, so that they are several runs under one name."
     )
@@ -62,8 +64,9 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "warning",
         int(shared.sum()),
         "runs",
-        f"{len(rows)} names of runs stand in more than one row.{same} Remarks that name a run may"
-        " mean any of its rows.",
+        f"{counted(len(rows), 'name of a run', 'names of runs')}"
+        f" {'stands' if len(rows) == 1 else 'stand'} in more than one row.{same} Remarks that"
+        " name a run may mean any of its rows.",
         tuple(f"{run} ({count} rows)" for run, count in rows[:MOST_ROWS].items()),
         touched(scores, claims, every_metric(log, shared)),
     )
@@ -105,7 +108,8 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "error" if large else "warning",
         differ,
         "pairs",
-        f"Of {pairs} pairs of runs with the same configuration and {seed}, {differ} disagree:"
+        f"Of {counted(pairs, 'pair')} of runs with the same configuration and {seed}, {differ}"
+        f" {'disagrees' if differ == 1 else 'disagree'}:"
         f" {'; '.join(parts)}. The {seed} did not control training, so that runs are not matched by"
         " it and a rerun gives other numbers.",
         tuple(islice(_named(log, cell, results), MOST_ROWS)),

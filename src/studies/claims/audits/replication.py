@@ -12,6 +12,7 @@ from studies.claims.audits.remark import MOST_ROWS, Remark, every_metric, runs_r
 from studies.claims.audits.touched import touched
 from studies.claims.log import Log
 from studies.claims.spec import Claim
+from studies.claims.wording import counted
 from studies.statistics import Scores
 from studies.statistics.scores import codes, name_cell, records
 
@@ -29,9 +30,9 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         log,
         claims,
         missing,
-        f"No finite score: {'; '.join(parts)} of {len(log.scores.table)} runs. They are left out"
-        " of every mean and test; if they failed because of their configuration, the rest of it"
-        " looks better than it is.",
+        f"No finite score: {'; '.join(parts)} of {counted(len(log.scores.table), 'run')}. They are"
+        " left out of every mean and test; if they failed because of their configuration, the rest"
+        " of it looks better than it is.",
     )
 
 
@@ -70,7 +71,8 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "warning" if crossed else "info",
         len(missing),
         "cells",
-        f"Of {possible} combinations of levels {len(missing)} have no run with a score. {meaning}",
+        f"Of {counted(possible, 'combination')} of levels {len(missing)}"
+        f" {'has' if len(missing) == 1 else 'have'} no run with a score. {meaning}",
         tuple(named),
         touched(gaps, claims, every_metric(log, np.ones(len(missing), dtype=bool))),
     )
@@ -111,7 +113,8 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         "warning",
         int(count),
         "cells",
-        f"{count} of {shape[0]} configurations × {shape[1]} {scores.replicate}s have no run with a"
+        f"{counted(count, 'cell')} of {counted(shape[0], 'configuration')} ×"
+        f" {counted(shape[1], scores.replicate)} {'has' if count == 1 else 'have'} no run with a"
         " score. Contrasts use matched runs only; means over different seeds are not comparable"
         " where seeds matter.",
         tuple(names),
@@ -119,7 +122,7 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def empty_levels(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """Runs without a level in a factor, where nothing says that the factor has no effect.
 
     An empty cell means that a factor has no effect in a run, and the run then stands for every
@@ -141,14 +144,15 @@ def empty_levels(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         if here.any():
             parts.append(f"{name} in {here.sum()}")
     return runs_remark(
-        "empty-levels",
+        "factor-left-empty",
         "error",
         log,
         claims,
         every_metric(log, unknown),
-        f"No level is given: {'; '.join(parts)} of {len(scores.table)} runs, while runs that agree"
-        " in every other factor have one. An empty cell says that a factor has no effect in a run,"
-        " which then counts for each of its levels. Fill in the level, or leave the run out.",
+        f"No level is given: {'; '.join(parts)} of {counted(len(scores.table), 'run')}, while runs"
+        " that agree in every other factor have one. An empty cell says that a factor has no effect"
+        " in a run, which then counts for each of its levels. Fill in the level, or leave the run"
+        " out.",
     )
 
 

@@ -8,6 +8,7 @@ from studies.claims.audits.remark import Remark, runs_remark
 from studies.claims.audits.scale import scale
 from studies.claims.log import Log
 from studies.claims.spec import Claim
+from studies.claims.wording import counted
 
 
 def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
@@ -38,8 +39,8 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         claims,
         found,
         f"The best threshold is an end of its grid: {'; '.join(told)} of"
-        f" {len(log.scores.table)} runs. The best one may lie outside, or the scores are saturated:"
-        " what is compared is not each model at its best.",
+        f" {counted(len(log.scores.table), 'run')}. The best one may lie outside, or the"
+        " scores are saturated: what is compared is not each model at its best.",
     )
 
 

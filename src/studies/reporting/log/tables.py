@@ -75,6 +75,13 @@ def anova(sweep: Sweep) -> GT:
     return tables.anova(sweep)
 
 
+def anova_claims(page: Page) -> GT:
+    """The analyses of variance that are claimed, with every p."""
+    if not any(claim["form"] == "anova" for claim in page.found["claims"].values()):
+        return _nothing("claim", "no claim is an analysis of variance")
+    return tables.anova_claims(page)
+
+
 def claims(page: Page) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
     if not page.found["claims"]:
