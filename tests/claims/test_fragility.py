@@ -127,7 +127,7 @@ def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
         told[seed] = only(skewed(table, relog, seed), over), drawn[1:].count(DRAWS)
     assert {bool(full) for _, full in told.values()} == {True, False}
     # what is told is what all permutations of every leave-out tell
-    monkeypatch.setattr(fragility, "DRAWS_IN_TURN", (DRAWS,))
+    monkeypatch.setattr(fragility, "DRAWS_A_CLAIM", DRAWS)
     for seed, (judged, _) in told.items():
         assert only(skewed(table, relog, seed), over).hangs_on == judged.hangs_on
 

@@ -2,7 +2,7 @@
 
 In: the tests of all claims. Out: for each claim what it hangs on: the runs and seeds without which
 its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so that a
-claim may hang on a run of another log. Permutations begin with 200 draws and go on to 2,000 and to
+claim may hang on a run of another log. Permutations begin with few draws and go on to 2,000 and to
 all 10,000 where a verdict could be another by the noise of so few. Where leaving out every run
 would be too much work, only those are left out in turn that lie furthest from the mean of their
 configuration, which move an estimate most; the same holds for seeds; `reach` says it in words.
@@ -21,11 +21,13 @@ from studies.statistics.permutation import DRAWS
 from studies.statistics.scores import codes, level_text
 
 AT_LEAST = 10
-DRAWS_IN_TURN = (200, 2_000, DRAWS)
+MORE_DRAWS = (2_000, DRAWS)
+DRAWS_A_CLAIM = 100
+"""None of 100 draws a claim as large as what was found is clearly below .05, by Holm too."""
 MOST_WORK = 40_000_000
 """How many numbers are gone through for a log's claims, all that is left out taken together."""
-PERMUTED = 0.2
-"""What a permuted number costs, in units of one that a test goes through once."""
+VARIANCE, PERMUTED = 2.0, 0.2
+"""What a number costs in an ANOVA, and in one of its permutations, in units of a contrast's."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,17 @@ def leave_out(
         Outcomes of all claims to their verdicts.
     """
     verdicts = decide(outcomes)
+    stages = _stages(outcomes.values())
     found: dict[str, list[LeftOut]] = {claim: [] for claim in tests}
     for name, log in logs.items():
         here = {claim: test for claim, test in tests.items() if log_of[claim] == name}
-        most = at_most([outcomes[claim] for claim in here])
+        most = at_most([outcomes[claim] for claim in here], stages[0])
         for kind, label, without in _parts(log, here, most):
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
             touched = {c: t for c, t in here.items() if not keep[t.rows].all()}
-            again = {c: t.outcome(keep, DRAWS_IN_TURN[0]) for c, t in touched.items()}
-            for draws, more in pairwise(DRAWS_IN_TURN):
+            again = {c: t.outcome(keep, stages[0]) for c, t in touched.items()}
+            for draws, more in pairwise(stages):
                 permuted = {c: o for c, o in again.items() if _permuted(o)}
                 if _clear(permuted, draws, {**outcomes, **again}, decide):
                     break
@@ -94,9 +97,9 @@ def leave_out(
 def reach(runs: int, outcomes: Collection[Outcome]) -> str:
     """Return a sentence on what is left out of a log of so many runs; nothing where it is all.
 
-    ``outcomes`` are those of all claims about it.
+    ``outcomes`` are those of all claims, all about this one log.
     """
-    most = at_most(outcomes)
+    most = at_most(outcomes, _stages(outcomes)[0])
     if runs <= most:
         return ""
     return (
@@ -106,21 +109,31 @@ def reach(runs: int, outcomes: Collection[Outcome]) -> str:
     )
 
 
-def at_most(outcomes: Collection[Outcome]) -> int:
-    """Return how many runs, and how many seeds, are left out in turn at most."""
-    return max(AT_LEAST, int(MOST_WORK / max(sum(map(_work, outcomes)), 1)))
+def at_most(outcomes: Collection[Outcome], draws: int) -> int:
+    """Return how many runs, and how many seeds, are left out in turn at most.
+
+    ``draws`` are the permutations that each takes where it takes any.
+    """
+    return max(AT_LEAST, int(MOST_WORK / max(sum(_work(o, draws) for o in outcomes), 1)))
 
 
-def _work(o: Outcome) -> float:
-    """Return how many numbers a claim's test goes through: more for pairs and permutations."""
+def _stages(outcomes: Collection[Outcome]) -> list[int]:
+    """Return how many permutations are drawn at first, and then where so many are not clear."""
+    tested = sum(o.p >= 0 for o in outcomes)
+    first = min(max(2, tested) * DRAWS_A_CLAIM, MORE_DRAWS[-1])
+    return [first, *(draws for draws in MORE_DRAWS if draws > first)]
+
+
+def _work(o: Outcome, draws: int) -> float:
+    """Return how many numbers a claim's test goes through, the pairs of an ANOVA's levels too."""
     if o.anova is None:
         return o.runs
-    drawn = DRAWS_IN_TURN[0] if _permuted(o) and o.p < ALPHA else 0
-    return o.runs * (1 + PERMUTED * drawn) + o.levels**2
+    drawn = draws if _permuted(o) and o.p < ALPHA else 0
+    return o.runs * (VARIANCE + PERMUTED * drawn) + o.levels**2
 
 
 def _permuted(o: Outcome) -> bool:
-    return o.anova is not None and o.anova.p_permutation >= 0
+    return o.anova is not None and o.p >= 0 and o.anova.p_permutation >= 0
 
 
 def _clear(

@@ -100,8 +100,25 @@ class Intrablock:
         if self._orthogonal:
             f = self._size / self._size.sum()
             return float((variance**2 * (1 - 2 * f)).sum() + (f @ variance) ** 2)
+        if self._from_blocks:
+            return self._trace_from_blocks(variance)
         across = (variance[:, None] * self._count) @ self._share.T
         spread = np.diag(self._size * variance) - across - across.T
         spread += (self._share * (variance @ self._count)) @ self._share.T
         moved = self.effects(spread)
         return float((moved * moved.T).sum())
+
+    def _trace_from_blocks(self, variance: np.ndarray) -> float:
+        """Return the same without a matrix of levels × levels.
+
+        The inverse times the spread is a diagonal matrix, V, and one of the rank of a few blocks:
+        with U = [VN, share], the spread is diag(r)V + U K U'.
+        """
+        one = np.eye(self.block_size.size)
+        k = np.block([[0 * one, -one], [-one, np.diag(variance @ self._count)]])
+        u = np.hstack([variance[:, None] * self._count, self._share])
+        left = np.hstack([self.effects(u.T).T @ k, self._mean @ self._inverse])
+        right = np.hstack([u, (self._size * variance)[:, None] * self._mean])
+        both = right.T @ left
+        mixed = variance[:, None] * right * left
+        return float((variance**2).sum() + 2 * mixed.sum() + (both * both.T).sum())
