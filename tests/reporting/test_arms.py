@@ -22,7 +22,7 @@ def described(mean: float | None, n: int = 3) -> dict:
 
 def estimate(value: float, half: float | None = 0.01) -> dict:
     ends = (None, None) if half is None else (value - half, value + half)
-    return {"value": value, "ci_low": ends[0], "ci_high": ends[1], "p": 0.03}
+    return {"value": value, "ci_low": ends[0], "ci_high": ends[1], "p": 0.03, "seeds": 3}
 
 
 @pytest.fixture
@@ -133,8 +133,8 @@ def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
 
 def test_differences_of_accuracies_are_in_points_and_others_in_their_unit(sweep):
     assert cells(arms.steps(sweep(estimate(0)), LABELS)) == [
-        ["A0 → A1", "−10.0 (−11.0 to −9.0)", "−0.50 (−0.51 to −0.49)"],
-        ["A0 → A2", "+10.0 (+9.0 to +11.0)", "+0.25 (+0.24 to +0.26)"],
+        ["A0 → A1", "−10.0 (−11.0 to −9.0)", "−0.50 (−0.51 to −0.49)", "3"],
+        ["A0 → A2", "+10.0 (+9.0 to +11.0)", "+0.25 (+0.24 to +0.26)", "3"],
     ]
 
 
@@ -149,6 +149,7 @@ def test_single_arms_their_sum_and_all_at_once(sweep):
     ]
     assert rows[2][1] == "+3.0 (+2.0 to +4.0)"
     assert rows[4][1] == "−2.0"
+    assert [row[2] for row in rows] == ["3"] * 5
     with pytest.raises(InputError, match="no arm that joins"):
         arms.together(sweep(estimate(0)), {"error": "error"})
 

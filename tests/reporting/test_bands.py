@@ -59,6 +59,9 @@ def test_a_confusion_matrix_shows_shares_of_the_true_class(sweep):
     (axis,) = confusions(sweep, {"arm": "A1"}, ["low"]).axes
     assert axis.images[0].get_array().tolist() == [[0.75, 0.25], [0, 1]]
     assert [text.get_text() for text in axis.texts] == [".75", ".25", ".00", "1"]
+    sweep.confusions["count"] = [200, 1, 0, 4]
+    (axis,) = confusions(sweep, {"arm": "A1"}, ["low"]).axes
+    assert [text.get_text() for text in axis.texts] == ["1", ".00", ".00", "1"]
     with pytest.raises(InputError, match="no confusions of high"):
         confusions(sweep, {"arm": "A1"}, ["high"])
 
@@ -70,6 +73,16 @@ def test_a_curve_a_configuration_with_its_interval(sweep):
     assert len(axis.collections) == 1
     with pytest.raises(InputError, match="no curve"):
         lines(sweep, "loss", "SNR", "loss")
+
+
+@pytest.mark.parametrize(("kind", "ends"), [("accuracy", (0, 1)), ("score", (-0.4, 1.1))])
+def test_the_interval_of_an_accuracy_ends_where_accuracies_do(sweep, kind, ends):
+    sweep.page.found["metrics"]["accuracy"]["kind"] = kind
+    sweep.curves["y_low"], sweep.curves["y_high"] = -0.4, 1.1
+    (axis,) = lines(sweep, "accuracy", "SNR", "accuracy", only=[{"arm": "A1"}]).axes
+    (shade,) = axis.collections
+    heights = shade.get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == pytest.approx(ends)
 
 
 def test_what_is_not_there_cannot_be_chosen(sweep):

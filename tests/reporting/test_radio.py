@@ -57,6 +57,7 @@ def page(tmp_path):
             "data": {
                 **{"classes": ["BPSK", "FM"], "snrs": [-20.0, -10.0, 6.0, 8.0], "samples": 128},
                 **{"notes": ["All made up."], "snr_error_db": {"mean": 0.031, "largest": 0.1}},
+                "splits": {"test": {"items": 4000}},
             },
             "claims": {name: claim(verdict) for name in names} | claims,
             "archived": {"sentences": sentences, "tables": {"prior": [PRINTED]}},
@@ -97,14 +98,15 @@ def test_received_frames_have_no_measured_snr(page):
 def test_bands_end_where_the_data_do_and_the_rest_is_named(page):
     assert radio.spans(page()) == {"low": (-14, -6), "high": (4, 8.0)}
     assert radio.bands(page()) == (
-        "Bands of SNR, in dB: low −14 to −6, high 4 to 8. No band holds −20."
+        "Bands of SNR, in dB, and in brackets their test frames: low −14 to −6 (1,000), high 4 to 8"
+        " (2,000). No band holds −20 (1,000)."
     )
 
 
 def test_a_band_beyond_the_data_is_none(page):
     one = page()
     one.found["data"]["snrs"] = [-14.0, -10.0]
-    assert radio.bands(one) == "Bands of SNR, in dB: low −14 to −10."
+    assert radio.bands(one).endswith("test frames: low −14 to −10 (4,000).")
 
 
 def test_what_is_really_mixed(page):

@@ -110,13 +110,17 @@ def intervals(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
 
 
 def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """What each step of the design changes by several metrics, over matched runs."""
+    """What each step of the design changes by several metrics, over matched runs of some seeds."""
     found = [sweep.found["effects"].get(metric, []) for metric in metrics]
     rows = [
-        (_step(step), *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)))
+        (
+            _step(step),
+            *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)),
+            str(step["seeds"]),
+        )
         for i, step in enumerate(found[0])
     ]
-    return plain(rows, ["step", *metrics.values()])
+    return plain(rows, ["step", *metrics.values(), "seeds"])
 
 
 def ordered(sweep: Sweep) -> list[dict]:
@@ -135,10 +139,14 @@ def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     kinds |= {"sum of these": ("total",), "all at once": ("joint",)}
     kinds |= {"all at once less the sum": ("excess",)}
     rows = [
-        (text, *(in_points(sweep, m, _within(e, path), COARSE) for m, e in _at(metrics, found)))
+        (
+            text,
+            *(in_points(sweep, m, _within(e, path), COARSE) for m, e in _at(metrics, found)),
+            str(_within(found[0], path)["seeds"]),
+        )
         for text, path in kinds.items()
     ]
-    return plain(rows, ["change", *metrics.values()])
+    return plain(rows, ["change", *metrics.values(), "seeds"])
 
 
 def adds_up(sweep: Sweep, metrics: Mapping[str, str]) -> str:

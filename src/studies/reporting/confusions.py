@@ -13,8 +13,8 @@ from studies.reporting.writeup import Sweep
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
 
-SIDE, CLASS = 3.1, 0.15
-"""Inches of a panel, and what a class takes at least."""
+WIDTH, CLASS = 6.6, 0.15
+"""Inches that panels share, two at least, and what a class takes of one at least."""
 
 
 def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
@@ -34,8 +34,8 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
     if missing:
         raise InputError(f"{sweep.name} has no confusions of {', '.join(sorted(missing))}.")
     names = list(dict.fromkeys(here.loc[here["split"] == splits[0], "truth"]))
-    side = max(SIDE, CLASS * len(names))
-    size = (0.5 + side * len(splits), side + 0.3)
+    side = max(WIDTH / max(len(splits), 2), CLASS * len(names))
+    size = (0.5 + side * len(splits), side + 1.0)
     figure, panels = drawing.grid(1, len(splits), size, sharey=True)
     for axis, split in zip(panels[0], splits, strict=True):
         cells = here[here["split"] == split]
@@ -57,6 +57,6 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
 
 def _numbers(axis: drawing.Axes, shares: np.ndarray) -> None:
     for (down, across), share in np.ndenumerate(shares):
-        text = f"{share:.2f}".removeprefix("0") if share < 1 else "1"
+        text = f"{share:.2f}".removeprefix("0") if share < 0.995 else "1"
         dark = "white" if share > 0.5 else "#30343b"
         axis.text(across, down, text, ha="center", va="center", fontsize=5.5, color=dark)

@@ -7,7 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c"]
+PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c", "#22262d"]
 GREY = "#8a8f98"
 WIDEST = 64
 """Characters of the longest label beside an axis."""

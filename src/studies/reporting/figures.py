@@ -35,9 +35,9 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         axis.axvline(0, color=GREY, linewidth=0.8)
         _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
         title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{margin:g})"
-        axis.set_title(textwrap.fill(title, 28), fontsize=9)
+        axis.set_title(textwrap.fill(title, 28 if len(metrics) < 3 else 20), fontsize=9)
         axis.set_xlabel("difference, 95 % interval")
-        axis.xaxis.set_major_locator(MaxNLocator(4))
+        axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))
     labels = [
         f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
         for e in steps

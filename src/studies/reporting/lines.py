@@ -22,7 +22,7 @@ def lines(
     spans: Iterable[tuple[float, float]] = (),
     level: float | None = None,
 ) -> Figure:
-    """Draw a curve a configuration, its 95 % interval shaded.
+    """Draw a curve a configuration, its 95 % interval shaded; of an accuracy, within 0 and 1.
 
     Parameters
     ----------
@@ -45,6 +45,8 @@ def lines(
         raise InputError(
             f"{sweep.name} has no curve {metric!r} of {split!r}.{nearest(metric, known)}"
         )
+    kind = sweep.page.found["metrics"].get(metric, {}).get("kind")
+    ends = (0.0, 1.0) if kind == "accuracy" else (None, None)
     figure, axis = drawing.axes(7, 3.6)
     for low, high in spans:
         axis.axvspan(low, high, color="#f3f4f6", zorder=0)
@@ -53,7 +55,8 @@ def lines(
     for colour, row in zip(PALETTE, chosen(sweep, only), strict=False):
         curve = here[here["configuration"] == row["configuration"]].sort_values("x")
         axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=short(row["levels"]))
-        axis.fill_between(curve["x"], curve["y_low"], curve["y_high"], color=colour, alpha=0.15)
+        low, high = curve["y_low"].clip(lower=ends[0]), curve["y_high"].clip(upper=ends[1])
+        axis.fill_between(curve["x"], low, high, color=colour, alpha=0.15)
     axis.set_xlabel(x_label)
     axis.set_ylabel(y_label)
     figure.legend(loc="outside lower center", ncols=3, fontsize="x-small")

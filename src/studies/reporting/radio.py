@@ -89,14 +89,20 @@ def chance(page: Page) -> float:
 
 
 def bands(page: Page) -> str:
-    """Say which SNRs each band holds, and which no band holds."""
+    """Say which SNRs each band holds, which no band holds, and how many test frames there are."""
     snrs = page.found["data"]["snrs"]
+    # Every level of SNR has as many.
+    frames_a_level = page.found["data"]["splits"]["test"]["items"] // len(snrs)
     edges = spans(page)
-    told = [f"{name} {_range(low, high)}" for name, (low, high) in edges.items()]
-    rest = [s for s in snrs if not any(low <= s <= high for low, high in edges.values())]
+    inside = {band: [s for s in snrs if low <= s <= high] for band, (low, high) in edges.items()}
+    told = [
+        f"{band} {_range(*edges[band])} ({len(held) * frames_a_level:,})"
+        for band, held in inside.items()
+    ]
+    rest = [s for s in snrs if not any(s in held for held in inside.values())]
     listed = ", ".join(number(snr, 0) for snr in rest)
-    text = f"Bands of SNR, in dB: {', '.join(told)}."
-    return f"{text} No band holds {listed}." if rest else text
+    text = f"Bands of SNR, in dB, and in brackets their test frames: {', '.join(told)}."
+    return f"{text} No band holds {listed} ({len(rest) * frames_a_level:,})." if rest else text
 
 
 def by_snr(
