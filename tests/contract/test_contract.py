@@ -92,13 +92,15 @@ def test_equal_settings_prepare_equal_bytes(made, tmp_path):
     card = json.loads((made.data / "card.json").read_text())
     assert card["digest"] == digest.of_data(tmp_path)
     assert card["source"] == "synthetic"
-    assert card["splits"]
+    assert card["settings"]
 
 
 def test_what_has_no_effect_is_the_only_thing_left_out_of_a_run(made):
     settings = made.tasks()[0].settings
-    assert settings.canonical().items() <= settings.model_dump(mode="json").items()
-    json.dumps(settings.canonical(), allow_nan=False)
+    canonical = settings.canonical()
+    assert canonical.keys() <= settings.model_dump(mode="json").keys()
+    assert type(settings).model_validate(canonical).canonical() == canonical
+    json.dumps(canonical, allow_nan=False)
 
 
 def test_lanes_hold_every_run_once_and_a_run_depends_on_nothing_but_itself(made):
@@ -168,7 +170,7 @@ def test_every_claim_is_judged_and_findings_are_nested_numbers(made):
 
 def test_the_page_tells_its_title_and_every_claim(made):
     page = (made.root / "reports" / "_site" / f"{made.writeup}.html").read_text("utf-8")
-    assert made.params.writeup(made.writeup).title in page
+    assert made.params.writeup(made.writeup).title in " ".join(page.split())
     assert "smoke" in page
     pdf = (made.root / "reports" / "_site" / f"{made.writeup}.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")

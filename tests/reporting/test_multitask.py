@@ -1,6 +1,8 @@
 """What the multitask page says, from findings that are known."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -79,9 +81,12 @@ def test_expected_stands_beside_what_was_measured(page, sweep):
 
 def test_every_place_in_the_code_is_there(sweep):
     rows = cells(multitask.upgrades(sweep))
+    mixup = "(../../src/studies/training/mixup.py)"
     assert rows[0][3].replace("\u200b", "") == (
-        "src/studies/training/mixup.py: draw; src/studies/training/mixup.py: mix; "
-        "src/studies/multitask/training/learner.py: mixed"
+        f"[src/studies/training/mixup.py: draw]{mixup}; "
+        f"[src/studies/training/mixup.py: mix]{mixup}; "
+        "[src/studies/multitask/training/learner.py: mixed]"
+        "(../../src/studies/multitask/training/learner.py)"
     )
     assert [row[2] for row in rows] == [
         "mixup: false → true",
@@ -89,6 +94,15 @@ def test_every_place_in_the_code_is_there(sweep):
         "schedule: constant → cosine",
         "stem_width: 32 → 64",
     ]
+
+
+def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
+    pages = ROOT / "reports" / "_site"
+    table = multitask.upgrades(sweep)
+    targets = re.findall(r"\]\(([^)]+)\)", " ".join(row[3] for row in cells(table)))
+    assert len(targets) == sum(len(u.code) for u in multitask.UPGRADES)
+    assert all(Path(os.path.normpath(pages / target)).is_file() for target in targets)
+    assert 'href="../../src/studies/training/schedules.py"' in table.as_raw_html()
 
 
 def test_a_place_that_is_not_there_is_an_error(tmp_path):

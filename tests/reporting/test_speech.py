@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from studies.errors import InputError
-from studies.reporting import components, speech
+from studies.reporting import components, options, speech
 from studies.reporting.writeup import Page
+from studies.speech.settings import Run
 
 ARMS = ["plain (5)", "plain (5), other actors", "weights (15)"]
 SEEDS = (1, 2)
@@ -94,9 +95,45 @@ def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
     assert told["do a"] == "do it"
     assert told["avoid a"] == "leave it out"
     assert told["do b"] == "leave it out; fragile, so repeat it first"
-    assert "smaller than one that matters" in told["do c"]
+    assert told["do c"] == speech.EITHER
     assert told["do d"] == "open: these runs cannot decide it (1,200 seeds could)"
     assert told["do e"] == "open: these runs cannot decide it"
+
+
+def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_makes_one(page):
+    def told(verdict: str, value: float) -> str:
+        page.found["claims"]["a"] = claim(verdict)
+        page.found["claims"]["a"]["outcome"]["value"] = value
+        return cells(speech.recommendations(page, {"smooth": ("a", None)}))[0][-1]
+
+    assert told("supported", 0.001) == speech.EITHER
+    assert told("refuted", 0.05) == "do it"
+    assert told("refuted", -0.05) == "leave it out"
+
+
+def test_the_gap_of_the_archived_baselines_is_held_against_what_folds_and_seeds_do(page):
+    text = speech.answer(page, "splits")
+    assert "lie 0.200 apart: more than another fold and another seed" in text
+    assert "(0.139)" in text
+    page.found["components"]["splits"]["found"]["grouped"] = spread(apart=0.21)
+    assert "no more than" in speech.answer(page, "splits")
+    page.found["components"]["splits"]["found"]["grouped"] = spread(apart=None)
+    assert speech.answer(page, "splits") == ""
+
+
+def test_training_is_ahead_by_its_lead_after_the_last_epoch(page):
+    # 6 / 10 - 6 / 20 in every run
+    text = speech.ahead(page.sweep("speech-ladder"), ["plain (5)"])
+    assert "ahead by +0.30 for plain (5)" in text
+
+
+def test_options_are_explained_and_say_where_nothing_measures_them(page):
+    named = {o.claim for o in options.OPTIONS if o.claim}
+    page.found["claims"] = dict.fromkeys(named, claim("refuted"))
+    rows = {row[0]: row for row in cells(options.options(page))}
+    assert rows["--model"][1:] == ["model", "the network", "+0.050 (+0.010 to +0.090)", "refuted"]
+    assert rows["--balanced_sampler"][3:] == [options.UNMEASURED, "–"]
+    assert all(set(o.settings) <= set(Run.model_fields) for o in options.OPTIONS)
 
 
 def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):
@@ -115,7 +152,7 @@ def test_the_ladder_shows_differences_to_its_first_arm(page):
 
 def test_components_are_told_in_words_and_in_a_table(page):
     text = components.told(page, "splits")
-    assert "36 % to the fold, 0 % to the seed are due" in text
+    assert "36 % are due to the fold, 0 % are due to the seed" in text
     assert "within 0.139 of each other" in text
     table = cells(components.components(page, "splits"))
     assert table[0][1:4] == ["fold", "0.030", "36 %"]
@@ -139,7 +176,7 @@ def test_every_archived_row_and_every_option_has_its_counterpart():
     arms = params["sweeps"]["speech-ladder"]["design"]["arms"]
     assert set(speech.ARCHIVED.values()) <= set(arms)
     claims = params["writeups"]["speech-f1macro"]["claims"]
-    assert {name for _, name in speech.SETTINGS.values()} <= set(claims)
+    assert {o.claim for o in options.OPTIONS if o.claim} <= set(claims)
 
 
 def test_an_arm_that_is_not_there_is_named(page):

@@ -67,15 +67,15 @@ def _told(split: str, found: Mapping[str, Any]) -> str:
     if found["total_sd"] is None:
         return f"The runs with the {split} split are too few to tell how far they lie apart."
     shares = ", ".join(
-        f"{number(100 * share, 0)} % to the {part}"
+        f"{number(100 * share, 0)} % are due to the {part}"
         for part, share in found["shares"].items()
         if share is not None and part != RESIDUAL
     )
     return (
         f"With the {split} split, {found['runs']} runs lie between {number(found['low'])} and"
         f" {number(found['high'])} (mean {number(found['mean'])}). Of the variance of a single run,"
-        f" {shares} are due; the rest is what a seed does on one fold and not on"
-        f" another. Two runs with another fold and another seed lie within"
+        f" {shares}; the rest is what a seed does on one fold and not on another. Two runs with"
+        " another fold and another seed lie within"
         f" {number(found['apart'])} of each other in 95 % of cases."
     )
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from studies.errors import InputError
 
 PACKAGE = Path(__file__).parents[1]
+CODE = "../../src/studies/"
+"""From the folder of the pages to that of the code."""
 
 
 def located(file: str, name: str, package: Path = PACKAGE) -> str:
@@ -40,3 +42,12 @@ def located(file: str, name: str, package: Path = PACKAGE) -> str:
             raise InputError(f"The page leads to {name} in {path}, which is not there.")
         body = node.body
     return f"{path}: {name}"
+
+
+def linked(file: str, name: str) -> str:
+    """Return what `located` does, as a link in Markdown that leads from a page to the file.
+
+    The path may be broken after its folders, where a column is narrow.
+    """
+    shown = located(file, name).replace("/", "/\u200b")
+    return f"[{shown}]({CODE}{file})"

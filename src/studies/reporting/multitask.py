@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from studies.reporting import drawing
 from studies.reporting.drawing import GREY, PALETTE
-from studies.reporting.located import located
+from studies.reporting.located import linked
 from studies.reporting.numbers import interval, level, number, p_value, signed
 from studies.reporting.tables import VERDICT, coloured, plain, verdict
 from studies.reporting.writeup import Page, Sweep
@@ -126,11 +126,10 @@ def floors(sweep: Sweep) -> str:
 def upgrades(sweep: Sweep) -> GT:
     """Each upgrade: what it does, its setting, and where in the code it is done."""
     rows = [
-        (u.name, u.does, _step(sweep, u), "; ".join(_breakable(located(*at)) for at in u.code))
-        for u in UPGRADES
+        (u.name, u.does, _step(sweep, u), "; ".join(linked(*at) for at in u.code)) for u in UPGRADES
     ]
     widths = {"upgrade": "14%", "what it does": "30%", "setting": "20%", "where": "36%"}
-    return plain(rows, list(widths)).cols_width(widths)
+    return plain(rows, list(widths)).cols_width(widths).fmt_markdown(columns="where")
 
 
 def gains(page: Page, sweep: Sweep) -> GT:
@@ -243,11 +242,6 @@ def recommendations(page: Page) -> GT:
     ]
     widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
-
-
-def _breakable(path: str) -> str:
-    """Let a path be broken after its folders, where a column is narrow."""
-    return path.replace("/", "/\u200b")
 
 
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:

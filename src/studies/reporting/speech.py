@@ -1,4 +1,4 @@
-"""What the speech write-up shows of its ladder, its options and the archived table.
+"""What the speech write-up shows of its ladder, its epochs, its actors and the archived table.
 
 In: the page's analysis and the tables beside it. Out: tables, figures and sentences. Nothing is
 computed here.
@@ -35,25 +35,11 @@ ARCHIVED = {
 }
 """The archived rows and the arms that repeat them."""
 
-SETTINGS = {
-    "--class_weight_loss": ("class_weights", "class-weights-help"),
-    "--focal_loss, --focal_gamma": ("loss, focal_gamma", "focal-hurts"),
-    "--label_smoothing": ("label_smoothing", "smoothing-does-nothing"),
-    "--use_specaug": ("specaugment", "specaugment-helps"),
-    "--specaug_freq, --specaug_time": (
-        "specaugment_bands, specaugment_frames",
-        "aggressive-hurts",
-    ),
-    "--epochs": ("epochs", "longer-helps"),
-    "--model": ("model", "resnet-wins"),
-    "--use_bn, --dropout": ("batch_norm, dropout", "normalisation-helps"),
-}
-"""The archived options, our settings, and the claim that measures each."""
-
 ADVICE = {
     "supported": {True: "do it", False: "leave it out"},
     "refuted": {True: "leave it out", False: "do it"},
 }
+EITHER = "either will do: the difference is smaller than one that matters"
 
 
 def data(page: Page) -> GT:
@@ -142,22 +128,6 @@ def published(page: Page, sweep: Sweep) -> GT:
     return plain(rows, list(widths)).cols_width(widths)
 
 
-def options(page: Page) -> GT:
-    """The archived options, our settings, and the measured effect of each."""
-    rows = []
-    for option, (setting, name) in SETTINGS.items():
-        claim = page.found["claims"][name]
-        rows.append((option, setting, claim["says"], _effect(claim), verdict(claim)))
-    widths = dict(
-        zip(
-            ("archived option", "setting", "claim", "effect (95 %)", "verdict"),
-            ("20%", "20%", "24%", "20%", "16%"),
-            strict=True,
-        )
-    )
-    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
-
-
 def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
     """Draw the macro-F1 of training and validation clips by epoch: mean and range over seeds.
 
@@ -184,6 +154,18 @@ def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
     handles, labels = panels[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
     return figure
+
+
+def ahead(sweep: Sweep, arms: Sequence[str]) -> str:
+    """Say how far the training clips are ahead of the validation clips after the last epoch."""
+    parts = []
+    for arm in arms:
+        name = _configuration(sweep, arm)["configuration"]
+        here = sweep.histories[sweep.histories["configuration"] == name]
+        last = here[here["epoch"] == here["epoch"].max()]
+        gap = (last["train_macro_f1"] - last["validation_macro_f1"]).mean()
+        parts.append(f"{signed(gap, 2)} for {arm}")
+    return f"After the last epoch training is ahead by {', '.join(parts)} (means over seeds)."
 
 
 def optimism(sweep: Sweep) -> GT:
@@ -223,18 +205,40 @@ def actors(sweep: Sweep) -> GT:
 
 def baselines(page: Page) -> str:
     """Say what the archive prints for its baseline."""
-    rows = [row for row in _printed(page) if "baseline" in row["Configuration"]]
-    return " and ".join(row["F1 Score"] for row in rows)
+    return " and ".join(row["F1 Score"] for row in _baselines(page))
 
 
-def recommendations(page: Page, advice: Mapping[str, tuple[str, bool]]) -> GT:
+def answer(page: Page, name: str) -> str:
+    """Say whether another fold and another seed explain how far the archived baselines lie apart.
+
+    Parameters
+    ----------
+    page : Page
+    name : str
+        The variance components that say how far runs lie apart, among them the split ``grouped``.
+    """
+    values = [float(row["F1 Score"]) for row in _baselines(page)]
+    gap, apart = max(values) - min(values), page.found["components"][name]["found"]["grouped"]
+    if apart["apart"] is None:
+        return ""
+    more = gap > apart["apart"]
+    return (
+        f"The archived figures lie {number(gap)} apart: {'more' if more else 'no more'} than"
+        f" another fold and another seed explain here in 95 % of cases ({number(apart['apart'])})."
+        + " They were read on fewer actors, which spreads figures further."
+        * more
+    )
+
+
+def recommendations(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
     """What to do, by the verdicts.
 
     Parameters
     ----------
     page : Page
-    advice : mapping of str to (str, bool)
-        What could be done to the claim that decides it, and whether the claim speaks for it.
+    advice : mapping of str to (str, bool or None)
+        What could be done to the claim that decides it, and whether the claim speaks for it; None
+        where it says that it makes no difference.
     """
     rows = []
     for what, (name, pro) in advice.items():
@@ -244,24 +248,27 @@ def recommendations(page: Page, advice: Mapping[str, tuple[str, bool]]) -> GT:
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
-def _advice(claim: Mapping[str, Any], pro: bool) -> str:
-    if claim["verdict"] == "equivalent":
-        return "leave it out: the difference is smaller than one that matters"
+def _advice(claim: Mapping[str, Any], pro: bool | None) -> str:
     if claim["verdict"] == "inconclusive":
         needed = claim["seeds_needed"]
         more = f" ({needed:,} seeds could)" if needed else ""
         return f"open: these runs cannot decide it{more}"
-    text = ADVICE[claim["verdict"]][pro]
+    if claim["verdict"] == "equivalent" or (claim["verdict"] == "supported" and pro is None):
+        text = EITHER
+    elif pro is None:
+        # There is a difference after all: its sign tells which way.
+        text = ADVICE["supported"][claim["outcome"]["value"] > 0]
+    else:
+        text = ADVICE[claim["verdict"]][pro]
     return f"{text}; fragile, so repeat it first" if claim["fragile"] else text
-
-
-def _effect(claim: Mapping[str, Any]) -> str:
-    outcome = claim["outcome"]
-    return f"{signed(outcome['value'])} ({interval(outcome)})"
 
 
 def _printed(page: Page) -> list[Mapping[str, str]]:
     return page.found["archived"]["tables"]["results"]
+
+
+def _baselines(page: Page) -> list[Mapping[str, str]]:
+    return [row for row in _printed(page) if "baseline" in row["Configuration"]]
 
 
 def _configuration(sweep: Sweep, arm: str) -> Mapping[str, Any]:

@@ -39,6 +39,12 @@ def test_a_word_with_a_mark_is_a_string_of_typst(tmp_path):
     assert source == '#"x...\\"\\\\"; #"="; #"1.";\n'
 
 
+def test_a_closing_quote_after_a_digit_is_no_prime(tmp_path):
+    blocks = shaped([tree.plain(tree.words("‘macro-F1’ ‘0.532’."))])
+    source = pandoc.write(blocks, {}, ["--to=typst"], "a test", tmp_path)
+    assert source == '#"‘macro-F1’"; #"‘0.532’.";\n'
+
+
 def test_other_words_are_left_to_pandoc():
     blocks = [tree.plain(tree.words("a=b -1 1.5 +x a/b"))]
     assert shaped(blocks) == blocks

@@ -18,8 +18,9 @@ from studies.reporting.rendering.tree import Element, Elements
 _LINE = 100  # characters of a table's size that a line of the page holds
 _NARROWEST = 20  # characters that a column of sentences holds at least
 _SMALLEST = 0.6  # of the usual size of type: what can still be read
-# words that Typst reads as marks where they begin a line or a cell, and that Pandoc does not escape
-_MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|-\?).*")
+# words that Typst reads as marks where they begin a line or a cell, which Pandoc does not escape;
+# closing quotes, which Pandoc writes as straight ones: after a digit Typst makes primes of them
+_MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|-\?|’).*")
 
 
 def source(page: Page, settings: Settings, folder: Path, where: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studies.errors import InputError, nearest
+from studies.reporting.located import CODE, PACKAGE
 from studies.reporting.rendering import styles, tree
 from studies.reporting.rendering.skeleton import CELL, expression_number
 from studies.reporting.rendering.tree import Element
@@ -144,10 +145,13 @@ def _link(element: Element, folder: Path) -> Iterator[Complaint]:
     if re.match(r"https?://|mailto:|#", target):
         return
     page = re.fullmatch(r"([\w-]+)\.(html|pdf)", target)
-    if not page:
+    if target.startswith(CODE):
+        if not (PACKAGE / target.removeprefix(CODE)).is_file():
+            yield Complaint(f"link to {target!r}, but the code has no such file.", pattern)
+    elif not page:
         yield Complaint(
-            f"link to {target!r}; links lead to an address (https://…), to '#label' or to another "
-            "write-up's page ('name.html').",
+            f"link to {target!r}; links lead to an address (https://…), to '#label', to another "
+            f"write-up's page ('name.html') or into the code ('{CODE}…').",
             pattern,
         )
     elif not (folder / f"{page[1]}.qmd").exists():
