@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 
 from studies.claims.audits.repeats import _mean_distance
+from studies.claims.log import make_log
+from studies.claims.spec import Spec
 
 from .conftest import remarks
 
@@ -50,6 +52,33 @@ def test_failed_runs_are_counted(table, relog):
     found = remarks(relog(table))["nonfinite"]
     assert (found.severity, found.count, found.rows) == ("warning", 2, ("r0", "r5"))
     assert remarks(relog(table.assign(f1=np.nan)))["nonfinite"].severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("without", "severity"),
+    [
+        (lambda t: t.mixup, "info"),  # mixup never has it
+        (lambda t: t.mixup & (t.seed > 1), "warning"),  # one of its seeds has
+        (lambda t: t.mixup & (t.ratio == 0), "info"),  # at one ratio
+        (lambda t: t.seed > 0, "error"),  # nothing has it
+    ],
+)
+def test_what_a_configuration_never_has_is_told_from_what_failed(table, values, without, severity):
+    values["metrics"]["gain"] = {"label": "gain", "better": "higher", "margin": 0.02}
+    table["gain"] = np.where(without(table), np.nan, 1.0 + table.f1)
+    found = remarks(make_log(table, Spec.model_validate(values), "runs.csv"))["nonfinite"]
+    assert (found.severity, found.count) == (severity, without(table).sum())
+    assert ("does not exist there" in found.message) == (severity == "info")
+
+
+def test_a_run_without_any_score_or_without_a_second_run_counts_as_failed(table, values):
+    values["metrics"]["gain"] = {"label": "gain", "better": "higher", "margin": 0.02}
+    table["gain"] = np.where(table.mixup, np.nan, 1.0 + table.f1)
+    gone = table.assign(f1=table.f1.where(table.ratio == 0))
+    once = table[table.seed == 1]
+    for one in (gone, once):
+        found = remarks(make_log(one, Spec.model_validate(values), "runs.csv"))["nonfinite"]
+        assert found.severity == "warning"
 
 
 def test_missing_cells_of_a_grid(table, relog):

@@ -20,20 +20,45 @@ MOST_COMBINATIONS = 1_000_000
 
 
 def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
-    """Runs without a finite score."""
+    """Runs without a finite score.
+
+    A metric that no run of a configuration has, while all of them have others, is taken for one
+    that does not exist there.
+    """
     missing = {name: np.isnan(log.scores.values(name)) for name in log.metrics}
     parts = [f"{name} in {m.sum()}" for name, m in missing.items() if m.any()]
-    without_any = any(m.all() for m in missing.values())
+    severity = "warning"
+    meaning = (
+        "They are left out of every mean and test; if they failed because of their configuration,"
+        " the rest of it looks better than it is."
+    )
+    if any(m.all() for m in missing.values()):
+        severity = "error"
+    elif _by_configuration(log, missing):
+        severity = "info"
+        meaning = (
+            "No run of these configurations has one, and all have other scores: what is measured"
+            " does not exist there, or never succeeds. Means and tests are over the others."
+        )
     return runs_remark(
         "nonfinite",
-        "error" if without_any else "warning",
+        severity,
         log,
         claims,
         missing,
-        f"No finite score: {'; '.join(parts)} of {counted(len(log.scores.table), 'run')}. They are"
-        " left out of every mean and test; if they failed because of their configuration, the rest"
-        " of it looks better than it is.",
+        f"No finite score: {'; '.join(parts)} of {counted(len(log.scores.table), 'run')}."
+        f" {meaning}",
     )
+
+
+def _by_configuration(log: Log, missing: Mapping[str, np.ndarray]) -> bool:
+    """Return whether configurations lack a metric as a whole, none of their runs lacking all."""
+    cell = log.scores.cells()
+    runs = np.bincount(cell)
+    lacking = (np.bincount(cell, weights=m, minlength=runs.size) for m in missing.values())
+    # Of a single run it cannot be said whether it failed.
+    whole = all(((n == 0) | ((n == runs) & (runs > 1))).all() for n in lacking)
+    return whole and not np.all(list(missing.values()), axis=0).any()
 
 
 def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
