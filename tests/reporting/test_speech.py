@@ -38,6 +38,7 @@ def page(tmp_path):
             **{"arm": arm, "configuration": f"arm={arm}", "seed": seed, "status": "ok"},
             **{"macro_f1": None if "other" in arm else 0.4 + 0.1 * seed, "best_epoch": seed + 3},
             **{"floor_majority": 0.232, "floor_chance": 0.3, "epochs_run": 6},
+            **{"split": "grouped", "test_actors": 4},
         }
         for arm in ARMS
         for seed in SEEDS
@@ -112,13 +113,13 @@ def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_ma
 
 
 def test_the_gap_of_the_archived_baselines_is_held_against_what_folds_and_seeds_do(page):
-    text = speech.answer(page, "splits")
+    text = speech.answer(page, page.sweep("speech-ladder"), "splits")
     assert "lie 0.200 apart: more than another fold and another seed" in text
-    assert "(0.139)" in text
+    assert text.endswith("(0.139). They were read on 2 actors, ours on 4 each.")
     page.found["components"]["splits"]["found"]["grouped"] = spread(apart=0.21)
-    assert "no more than" in speech.answer(page, "splits")
+    assert "no more than" in speech.answer(page, page.sweep("speech-ladder"), "splits")
     page.found["components"]["splits"]["found"]["grouped"] = spread(apart=None)
-    assert speech.answer(page, "splits") == ""
+    assert speech.answer(page, page.sweep("speech-ladder"), "splits") == ""
 
 
 def test_training_is_ahead_by_its_lead_after_the_last_epoch(page):

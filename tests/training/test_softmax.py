@@ -24,8 +24,12 @@ def test_class_weights_weigh_the_terms_of_their_class() -> None:
     torch.testing.assert_close(cross_entropy(LOGITS, TARGETS, weights), expected)
 
 
-def test_focal_at_gamma_zero_is_the_cross_entropy() -> None:
-    torch.testing.assert_close(focal(LOGITS, TARGETS, 0.0), cross_entropy(LOGITS, TARGETS))
+@given(st.lists(st.lists(st.floats(-30, 30), min_size=4, max_size=4), min_size=1, max_size=8))
+def test_focal_at_gamma_zero_is_the_cross_entropy_of_torch(rows: list[list[float]]) -> None:
+    logits = torch.tensor(rows)
+    targets = torch.softmax(logits.flip(1), dim=1)
+    expected = functional.cross_entropy(logits, targets, reduction="none")
+    torch.testing.assert_close(focal(logits, targets, 0.0), expected)
 
 
 def test_focal_plays_down_what_is_well_told() -> None:

@@ -35,6 +35,9 @@ ARCHIVED = {
 }
 """The archived rows and the arms that repeat them."""
 
+ARCHIVED_ACTORS = 2
+"""Whom the archived figures were read on."""
+
 ADVICE = {
     "supported": {True: "do it", False: "leave it out"},
     "refuted": {True: "leave it out", False: "do it"},
@@ -179,7 +182,7 @@ def optimism(sweep: Sweep) -> GT:
         "optimism": "optimism",
     }
     rows = [
-        (arm, *(_mean(sweep.metric(_configuration(sweep, arm), m)) for m in metrics))
+        (arm, *(number(sweep.metric(_configuration(sweep, arm), m)["mean"]) for m in metrics))
         for arm in sweep.levels(ARM)
     ]
     return plain(rows, [ARM, *metrics.values()])
@@ -208,25 +211,27 @@ def baselines(page: Page) -> str:
     return " and ".join(row["F1 Score"] for row in _baselines(page))
 
 
-def answer(page: Page, name: str) -> str:
+def answer(page: Page, splits: Sweep, name: str) -> str:
     """Say whether another fold and another seed explain how far the archived baselines lie apart.
 
     Parameters
     ----------
     page : Page
+    splits : Sweep
+        The runs whose folds and seeds are compared.
     name : str
-        The variance components that say how far runs lie apart, among them the split ``grouped``.
+        Their variance components.
     """
     values = [float(row["F1 Score"]) for row in _baselines(page)]
     gap, apart = max(values) - min(values), page.found["components"][name]["found"]["grouped"]
     if apart["apart"] is None:
         return ""
-    more = gap > apart["apart"]
+    tested = splits.scores.loc[splits.scores["split"] == "grouped", "test_actors"].median()
+    than = "more" if gap > apart["apart"] else "no more"
     return (
-        f"The archived figures lie {number(gap)} apart: {'more' if more else 'no more'} than"
-        f" another fold and another seed explain here in 95 % of cases ({number(apart['apart'])})."
-        + " They were read on fewer actors, which spreads figures further."
-        * more
+        f"The archived figures lie {number(gap)} apart: {than} than another fold and another seed"
+        f" explain here in 95 % of cases ({number(apart['apart'])}). They were read on"
+        f" {ARCHIVED_ACTORS} actors, ours on {tested:.0f} each."
     )
 
 
@@ -289,7 +294,3 @@ def _seed_by_seed(sweep: Sweep, arm: str, column: str) -> str:
         sweep.scores["configuration"] == _configuration(sweep, arm)["configuration"]
     ]
     return ", ".join(number(v, 0) for v in here.sort_values("seed")[column])
-
-
-def _mean(metric: Mapping[str, Any]) -> str:
-    return number(metric["mean"], 3)
