@@ -116,6 +116,12 @@ def test_the_headline_calls_a_lead_noise_where_it_is(page, effect):
     assert "more than noise" not in re.sub("not more than noise", "", text)
 
 
+def test_the_headline_says_mean_once(page):
+    sweep = page().sweep("toy")
+    sweep.page.found["metrics"]["ood_f1"]["label"] = "mean F1 of two heads"
+    assert "The highest mean F1 of two heads is" in say.headline(sweep)
+
+
 def test_levels_are_drawn_in_the_order_of_the_design(page):
     sweep = page().sweep("toy")
     sweep.found["design"]["levels"] = {"mixup": [False, True], "upsampling_ratio": [5, 10, 0]}

@@ -100,6 +100,7 @@ def headline(sweep: Sweep) -> str:
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
     if metric["mean"] is None:
         return f"No run has a score of {label}."
+    label = label.removeprefix("mean ")
     best_is = {"higher": "highest", "lower": "lowest"}[sweep.page.better(sweep.page.primary)]
     text = (
         f"The {best_is} mean {label} is {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
