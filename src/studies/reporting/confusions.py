@@ -56,7 +56,8 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
 
 
 def _numbers(axis: drawing.Axes, shares: np.ndarray) -> None:
+    size = float(np.clip(44 / len(shares), 5.5, 10))
     for (down, across), share in np.ndenumerate(shares):
         text = f"{share:.2f}".removeprefix("0") if share < 0.995 else "1"
         dark = "white" if share > 0.5 else "#30343b"
-        axis.text(across, down, text, ha="center", va="center", fontsize=5.5, color=dark)
+        axis.text(across, down, text, ha="center", va="center", fontsize=size, color=dark)
