@@ -281,7 +281,7 @@ def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
     """DVC is killed while its child trains; the next one ends with what an undisturbed one made."""
     outputs = sorted((project.folder / "results").glob("*/sweeps/*/*"))
     expected = {path: path.read_bytes() for path in outputs}
-    assert len(expected) == 2 * 7
+    assert len(expected) == 2 * 8
     shutil.rmtree(project.folder / ".studies")
     shutil.rmtree(project.folder / ".dvc" / "cache")
     for path in outputs:

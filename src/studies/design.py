@@ -29,6 +29,9 @@ ARM = "arm"
 MEMBERS = "members"
 """The factor's name in designs that compare ensembles of runs with single ones."""
 
+SIZES = "ensembles"
+"""The column in which such a design's runs say how large ensembles are to be made of them."""
+
 
 class Design(Settings):
     """How a sweep's configurations are laid out.

@@ -1,6 +1,6 @@
 """Ensembles of a sweep: disjoint groups of finished runs that predict together.
 
-What comes in: the sweep's runs, as `train` left them, and the sizes that the design asks for. What
+What comes in: the sweep's runs, as `train` left them, with the sizes that the design asks for. What
 goes out: one `Ensemble` a group, with the row that it has in the sweep's log. Nothing is trained:
 the members' stored predictions are all that an ensemble is made of.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from studies.design import MEMBERS
+from studies.design import MEMBERS, SIZES
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ class Ensemble:
     row: dict[str, Any]
 
 
-def ensembles(
-    runs: pd.DataFrame, factors: Sequence[str], sizes: Sequence[int]
-) -> Iterator[Ensemble]:
+def ensembles(runs: pd.DataFrame) -> Iterator[Ensemble]:
     """Yield the ensembles of every configuration.
 
     The runs of a configuration are taken in the order of their seeds and cut into groups of the
@@ -43,12 +41,12 @@ def ensembles(
     Parameters
     ----------
     runs : DataFrame
-        One row a run: ``run``, ``configuration``, the factors, ``seed``, ``status``.
-    factors : sequence of str
-        The design's, ``members`` among them.
-    sizes : sequence of int
-        Numbers of members; 1 is a run by itself and gives no ensemble.
+        One row a run: ``run``, ``configuration``, the factors, ``seed``, ``status``, and the sizes
+        as ``ensembles``, such as ``1+3``; 1 is a run by itself and gives no ensemble.
     """
+    columns = list(runs.columns)
+    factors = columns[columns.index("configuration") + 1 : columns.index("seed")]
+    sizes = [int(size) for size in str(runs[SIZES].iloc[0]).split("+")]
     for name, group in runs.groupby("configuration", sort=False):
         rows = group.sort_values("seed").to_dict("records")
         for size in (size for size in sizes if size > 1):

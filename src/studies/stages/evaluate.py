@@ -28,7 +28,7 @@ from safetensors.numpy import load_file
 from scipy.stats import t
 
 from studies.contract import Settings, Study
-from studies.design import MEMBERS
+from studies.design import MEMBERS, SIZES
 from studies.disk import publish
 from studies.errors import InputError
 from studies.promotion import Promotion, promote
@@ -36,7 +36,6 @@ from studies.stages.ensembles import ensembles
 from studies.stages.files import (
     CONFUSIONS,
     CURVES,
-    DESIGN,
     PREDICTIONS,
     PROMOTION,
     RUNS,
@@ -44,8 +43,10 @@ from studies.stages.files import (
     csv_bytes,
     json_bytes,
     read_csv,
-    read_json,
 )
+
+PRIVATE = ("settings", "key", SIZES)
+"""What ``runs.csv`` tells this stage and not the log."""
 
 
 def evaluate(
@@ -82,18 +83,17 @@ def evaluate(
         confusions.append(evaluation.confusions(*given).assign(**named))
     columns = next((list(one) for one in scores if one), sorted(study.scores))
     scored = pd.DataFrame(scores, index=runs.index, columns=columns)
-    log = pd.concat([runs.drop(columns=["settings", "key"]), scored], axis=1)
+    log = pd.concat([runs.drop(columns=[c for c in PRIVATE if c in runs]), scored], axis=1)
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     choice = promote(log, settings_of, rule)
-    levels = read_json(folder / DESIGN)["levels"]
-    if MEMBERS in levels:
+    if SIZES in runs:
         if not hasattr(evaluation, "ensemble"):
             raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
         together = [
             one.row | evaluation.ensemble([predictions[m] for m in one.members], truth, settings)
             if one.row["status"] == "ok"
             else one.row
-            for one in ensembles(runs, list(levels), levels[MEMBERS])
+            for one in ensembles(runs)
         ]
         log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
     publish(folder / SCORES, csv_bytes(log))

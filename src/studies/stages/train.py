@@ -5,7 +5,7 @@ What comes in: the sweep's runs and the prepared data. What goes out, in the swe
 ``runs.csv``
     One row a run: ``run, configuration``, the factors, ``seed, status, failure``, what the study
     tells of a run (such as the size of its training set), its ``key`` in the journal, and the
-    ``settings`` that the sweep chose for it.
+    ``settings`` that the sweep chose for it; in a sweep of ensembles, their sizes.
 ``histories.csv``
     One row an epoch of a run.
 ``predictions.safetensors``
@@ -31,7 +31,7 @@ from safetensors.numpy import save
 
 from studies import digest
 from studies.contract import Result, Study, Task
-from studies.design import Design, Run, key, shown
+from studies.design import MEMBERS, SIZES, Design, Run, key, shown
 from studies.disk import publish
 from studies.journal import Journal, Record
 from studies.stages.files import (
@@ -122,7 +122,8 @@ def train(
                     started=started,
                 )
         records = {run.name: journal.get(keys[run.name]) for run in runs}
-        _publish(runs, design.names, keys, records, out)
+        sizes = sorted(design.levels.get(MEMBERS, []))
+        _publish(runs, design.names, keys, records, sizes, out)
         plan = {"title": title, **planned(design, runs)}
         publish(out / DESIGN, json_bytes(plan))
     failures = sum(r.result.failure is not None for r in records.values())
@@ -161,6 +162,7 @@ def _publish(
     factors: Sequence[str],
     keys: Mapping[str, str],
     records: Mapping[str, Record],
+    sizes: Sequence[int],
     out: Path,
 ) -> None:
     rows, histories, predictions = [], [], {}
@@ -173,6 +175,7 @@ def _publish(
             | {"seed": run.seed, "status": "failed" if result.failure else "ok"}
             | {"failure": result.failure, **result.facts, "key": keys[run.name]}
             | {"settings": json.dumps(run.chosen, sort_keys=True)}
+            | ({SIZES: shown(sizes)} if sizes else {})
         )
         history = pd.DataFrame({k: result.history[k] for k in sorted(result.history)})
         histories.append(history.assign(**names, seed=run.seed))
