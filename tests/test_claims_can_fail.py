@@ -13,6 +13,7 @@ import pytest
 
 from studies.claims.log import Log
 from studies.claims.mutation import reachable
+from studies.design import SIZES, shown
 from studies.params import load
 from studies.randomness import generator
 from studies.stages.ensembles import ensembles
@@ -43,7 +44,7 @@ def log_of(tmp_path_factory):
             }
             for run in runs
         )
-        together = ensembles(table, factors, block.design.members)
+        together = ensembles(table.assign(**{SIZES: shown(block.design.members)}))
         table = pd.concat([table, pd.DataFrame(one.row for one in together)], ignore_index=True)
         drawn = generator(0, "plausible scores", sweep)
         for metric in metrics:
