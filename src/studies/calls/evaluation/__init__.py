@@ -83,7 +83,7 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
     """
     thresholds = grid(settings.thresholds)
     outputs = {split: array[:, truth.column] for split, array in predictions.items()}
-    counts = {s: count(truth.positive[s], outputs[s], thresholds) for s in truth.positive}
+    counts = _counted(predictions, truth, thresholds)
     chosen = best_threshold(counts["validation"])
     scores: dict[str, float] = {"threshold": float(thresholds[chosen])}
     for split, positive in truth.positive.items():
@@ -110,8 +110,7 @@ def curves(
     """
     thresholds = grid(settings.thresholds)
     parts = []
-    for split in truth.positive:
-        counts = count(truth.positive[split], predictions[split][:, truth.column], thresholds)
+    for split, counts in _counted(predictions, truth, thresholds).items():
         for metric in ("precision", "recall", "f1"):
             part = {"split": split, "metric": metric, "x": thresholds, "y": getattr(counts, metric)}
             parts.append(pd.DataFrame(part))
@@ -128,16 +127,27 @@ def confusions(
     DataFrame
         Columns ``split``, ``truth``, ``predicted`` (call or no call) and ``count``.
     """
-    scores = score(predictions, truth, settings)
+    counts = _counted(predictions, truth, grid(settings.thresholds))
+    chosen = best_threshold(counts["validation"])
     cells = (("tp", True, True), ("fn", True, False), ("fp", False, True), ("tn", False, False))
     return pd.DataFrame(
         [
-            (split, NAMED[call], NAMED[found], scores[f"{split}_{name}"])
-            for split in truth.positive
+            (split, NAMED[call], NAMED[found], getattr(here.at(chosen), name))
+            for split, here in counts.items()
             for name, call, found in cells
         ],
         columns=["split", "truth", "predicted", "count"],
     )
+
+
+def _counted(
+    predictions: Mapping[str, np.ndarray], truth: Truth, thresholds: np.ndarray
+) -> dict[str, Counts]:
+    """Count hits and misses of every split at every threshold."""
+    return {
+        split: count(positive, predictions[split][:, truth.column], thresholds)
+        for split, positive in truth.positive.items()
+    }
 
 
 def _of_split(
