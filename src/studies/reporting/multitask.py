@@ -98,20 +98,6 @@ ADVICE = {
 }
 
 
-def made_by(page: Page) -> str:
-    """Say which data and scale made the page, and that they are not the archived ones."""
-    data = page.found["data"]
-    text = f"Data: {data['source']}, scale: {page.found['scale']}."
-    if data["source"] == "synthetic":
-        text += (
-            " The images are rendered by the project itself. What is found here holds for them; it"
-            " repeats the archived plan and not the archived data."
-        )
-    if page.found["scale"] != "full":
-        text += " Training is shorter than in the archived plan."
-    return text
-
-
 def floors(sweep: Sweep) -> str:
     """Say what a guess without looking would score."""
     row = sweep.scores.iloc[0]
