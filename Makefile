@@ -10,7 +10,7 @@ export OMP_NUM_THREADS ?= 1
 
 all: $(READY)
 	dvc repro
-	@studies pages
+	@uphold pages
 
 test: $(READY)
 	ruff check .

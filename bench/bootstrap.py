@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studies.statistics.resampling import bootstrap, iqm
+from uphold.statistics.resampling import bootstrap, iqm
 
 CONFIGURATIONS, METRICS, SEEDS, DRAWS = 10, 5, 10, 10_000
 REPEATS = 5

@@ -37,8 +37,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from studies.calls.settings import Run
 from studies.calls.study import STUDY
-from studies.contract import Task
-from studies.training.lanes import train_in_lanes
+from uphold.training.contract import Task
+from uphold.training.lanes import train_in_lanes
 
 ROWS, VALIDATION, FEATURES, HIDDEN, BATCH = 4034, 500, 1024, 512, 32
 RATE, EPSILON, ALPHA = 5e-4, 0.1, 0.2

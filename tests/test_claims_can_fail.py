@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from studies.claims.log import Log
-from studies.claims.mutation import reachable
-from studies.design import SIZES, shown
-from studies.params import load
-from studies.randomness import generator
-from studies.stages.ensembles import ensembles
-from studies.stages.files import csv_bytes, read_csv
-from studies.statistics import Scores
+from uphold.claims.log import Log
+from uphold.claims.mutation import reachable
+from uphold.pipeline.design import SIZES, shown
+from uphold.pipeline.params import load
+from uphold.pipeline.stages.ensembles import ensembles
+from uphold.pipeline.stages.files import csv_bytes, read_csv
+from uphold.randomness import generator
+from uphold.statistics import Scores
 
 PARAMS = load(Path(__file__).parents[1])
 CLAIMS = [(w, name) for w, block in PARAMS.writeups.items() for name in block.claims]

@@ -29,8 +29,8 @@ title: "A small write-up"
 
 ```{{python}}
 #| include: false
-from studies.reporting import say, tables
-from studies.reporting.writeup import writeup
+from uphold.pages import say, tables
+from uphold.pages.writeup import writeup
 
 page = writeup("{name}")
 sweep = page.sweep("{sweep}")
@@ -91,7 +91,7 @@ class Project:
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(self.folder / "src"),
             "OMP_NUM_THREADS": "1",
-            "STUDIES_WORKERS": "1",
+            "UPHOLD_WORKERS": "1",
         }
 
     def repro(self) -> tuple[set[str], dict[str, int]]:
@@ -111,7 +111,7 @@ class Project:
 
     def append(self, file: str, text: str) -> None:
         """Append to a source file."""
-        with (self.folder / "src" / "studies" / file).open("a") as source:
+        with (self.folder / "src" / file).open("a") as source:
             source.write(text)
 
 
@@ -219,7 +219,7 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
 
 
 def test_statistics_code(project):
-    project.append("statistics/descriptions.py", "\n\nUNUSED = 1\n")
+    project.append("uphold/statistics/descriptions.py", "\n\nUNUSED = 1\n")
     assert project.repro() == ({"analyze@calls-stage2", "analyze@calls-stage3"}, {})
 
 
@@ -230,12 +230,12 @@ def test_what_was_transcribed_of_archived_write_ups(project):
 
 
 def test_figure_code(project):
-    project.append("reporting/figures.py", "\n\nUNUSED = 1\n")
+    project.append("uphold/pages/figures.py", "\n\nUNUSED = 1\n")
     assert project.repro() == ({"report@calls-stage2", "report@calls-stage3", "index"}, {})
 
 
 def test_training_code_retrains(project):
-    project.append("training/losses.py", "\n\nUNUSED = 1\n")
+    project.append("uphold/training/losses.py", "\n\nUNUSED = 1\n")
     ran, trained = project.repro()
     assert trained == RUNS
     # The runs have new keys, which stand in the sweeps' folders, and the same scores.
@@ -243,7 +243,7 @@ def test_training_code_retrains(project):
 
 
 def test_a_comment_in_training_code_trains_nothing(project):
-    project.append("training/losses.py", "\n# A reason.\n")
+    project.append("uphold/training/losses.py", "\n# A reason.\n")
     assert project.repro() == (TRAIN, {FIRST: 0, SECOND: 0})
 
 
@@ -282,15 +282,15 @@ def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
     outputs = sorted((project.folder / "results").glob("*/sweeps/*/*"))
     expected = {path: path.read_bytes() for path in outputs}
     assert len(expected) == 2 * 8
-    shutil.rmtree(project.folder / ".studies")
+    shutil.rmtree(project.folder / ".uphold")
     shutil.rmtree(project.folder / ".dvc" / "cache")
     for path in outputs:
         path.unlink()
-    env = project.env | {"STUDIES_WORKERS": "2"}
+    env = project.env | {"UPHOLD_WORKERS": "2"}
     first = subprocess.Popen(
         ["dvc", "repro"], cwd=project.folder, env=env, stdout=subprocess.DEVNULL
     )
-    lock = project.folder / ".studies" / "journal" / "calls" / "locks"
+    lock = project.folder / ".uphold" / "journal" / "calls" / "locks"
     deadline = time.monotonic() + 120
     while not lock.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -302,8 +302,8 @@ def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
 
 
 def test_two_trainings_of_one_sweep_train_each_run_once(project):
-    shutil.rmtree(project.folder / ".studies")
-    command = [sys.executable, "-m", "studies", "train", FIRST]
+    shutil.rmtree(project.folder / ".uphold")
+    command = [sys.executable, "-m", "uphold", "train", FIRST]
     both = [
         subprocess.Popen(
             command, cwd=project.folder, env=project.env, stdout=subprocess.PIPE, text=True

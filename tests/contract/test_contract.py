@@ -14,10 +14,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from studies import cli, digest
-from studies.contract import Result, Study, Task, found
-from studies.params import Params, load
-from studies.stages.files import read_csv
+from uphold import cli
+from uphold.pipeline import digest
+from uphold.pipeline.params import Params, load
+from uphold.pipeline.stages.files import read_csv
+from uphold.pipeline.study import Study, found
+from uphold.training.contract import Result, Task
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("reports", "data/published", "data/manifests")

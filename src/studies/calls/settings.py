@@ -4,7 +4,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from studies.contract import RunSettings, Settings
+from uphold.training.contract import RunSettings
+from uphold.validation import Settings
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Quality = Literal["high", "medium", "low"]

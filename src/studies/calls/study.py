@@ -2,7 +2,7 @@
 
 from studies.calls.scores import SCORES
 from studies.calls.settings import Data, Evaluation, Run
-from studies.contract import Study
+from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="calls",

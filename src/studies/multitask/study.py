@@ -1,8 +1,8 @@
 """The multitask study as the shared stages see it."""
 
-from studies.contract import Study
 from studies.multitask.scores import SCORES
 from studies.multitask.settings import Data, Evaluation, Run
+from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="multitask",

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
 
-from studies.contract import RunSettings, Settings
+from uphold.training.contract import RunSettings
+from uphold.validation import Settings
 
 Modulation = Literal[
     "OOK",

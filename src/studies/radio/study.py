@@ -1,8 +1,8 @@
 """The radio study as the shared stages see it."""
 
-from studies.contract import Study
 from studies.radio.scores import SCORES
 from studies.radio.settings import Data, Evaluation, Run
+from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="radio",

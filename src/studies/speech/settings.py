@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from studies.contract import RunSettings, Settings
+from uphold.training.contract import RunSettings
+from uphold.validation import Settings
 
 EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
 """In the order of their codes, 01 to 08."""

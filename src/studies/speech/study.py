@@ -1,8 +1,8 @@
 """The speech study as the shared stages see it."""
 
-from studies.contract import Study
 from studies.speech.scores import SCORES
 from studies.speech.settings import Data, Evaluation, Run
+from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="speech",

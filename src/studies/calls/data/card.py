@@ -6,7 +6,7 @@ import numpy as np
 
 from studies.calls.data.prepared import SPLITS, Prepared
 from studies.calls.settings import Data
-from studies.errors import InputError
+from uphold.errors import InputError
 
 UNKNOWN = "unspecified"
 

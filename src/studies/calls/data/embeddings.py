@@ -31,7 +31,7 @@ from studies.calls.data import labels, splits
 from studies.calls.data.prepared import Item, Prepared
 from studies.calls.data.problems import refuse
 from studies.calls.settings import Data
-from studies.errors import InputError
+from uphold.errors import InputError
 
 PARTS = {"train": "", "test": "iid", "ood": "ood"}
 FLAGS = ("binary_classification", "multi_label")

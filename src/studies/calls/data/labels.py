@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError, nearest
+from uphold.errors import InputError, nearest
 
 NEAR_MISS = 0.8
 NEGATIVE_NAMES = frozenset({"noise", "other", "background", "silence"})

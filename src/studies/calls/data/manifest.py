@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from studies.calls.data import labels
 from studies.calls.data.prepared import QUALITIES, SPLITS
 from studies.calls.data.problems import refuse
-from studies.errors import InputError, nearest
+from uphold.errors import InputError, nearest
 
 COLUMNS = ("path", "label", "call_type", "quality", "recorder", "split", "kind")
 

@@ -1,6 +1,6 @@
 """Problems with a user's files, collected, so that all of them are named at once."""
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 
 def refuse(problems: list[str], where: object) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from studies.calls.data.events import Samples
 from studies.calls.data.window import RATE, SAMPLES
-from studies.randomness import generator
+from uphold.randomness import generator
 
 FAMILIAR = {
     "noise_slope_db": (-5.0, -2.5),

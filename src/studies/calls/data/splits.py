@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from studies.calls.data.prepared import SPLITS
-from studies.randomness import generator
+from uphold.randomness import generator
 
 
 def complete(

@@ -37,7 +37,7 @@ from studies.calls.data.recorders import Recorder, recorder
 from studies.calls.data.voices import CALLS, LISTENED_FOR
 from studies.calls.data.window import RATE, WINDOW_S
 from studies.calls.settings import Data, Synthetic
-from studies.randomness import generator
+from uphold.randomness import generator
 
 SNR_DB = {"high": (11.0, 19.0), "medium": (3.0, 11.0), "low": (-5.0, 3.0)}
 QUALITY_SHARES = {"high": 0.35, "medium": 0.4, "low": 0.25}

@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 
 from studies.calls.scores import COUNTS, QUALITIES, RATES, SCORES, SPLITS, TEST_SPLITS
 from studies.calls.settings import Evaluation
-from studies.evaluation.detection import (
+from uphold.evaluation.detection import (
     Counts,
     always_positive_f1,
     best_threshold,

@@ -20,9 +20,9 @@ import torch
 from torch import Tensor
 
 from studies.calls.training.trainee import Trainee
-from studies.randomness import generator
-from studies.training import dropout, mixup
-from studies.training.smoothing import smooth
+from uphold.randomness import generator
+from uphold.training import dropout, mixup
+from uphold.training.smoothing import smooth
 
 BLOCK = 32
 

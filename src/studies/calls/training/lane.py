@@ -14,8 +14,8 @@ from studies.calls.settings import Run
 from studies.calls.training.prepared import Prepared
 from studies.calls.training.stack import Stack
 from studies.calls.training.trainee import Trainee
-from studies.contract import Result, Task
-from studies.training.dense import Batched, Looped, Products
+from uphold.training.contract import Result, Task
+from uphold.training.dense import Batched, Looped, Products
 
 
 def program(settings: Run) -> tuple:

@@ -14,7 +14,7 @@ from studies.calls.training import head
 from studies.calls.training.lane import program
 from studies.calls.training.prepared import Prepared
 from studies.calls.training.training_set import size
-from studies.contract import Task
+from uphold.training.contract import Task
 
 # Bytes of the weights, gradients and moments of one head, up to which it has company on a CPU.
 # Measured on cores with 1 MiB of level-2 cache: four heads side by side take 40 % less time each

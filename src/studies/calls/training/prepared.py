@@ -14,7 +14,7 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 TEST_SPLITS = ("iid", "ood")
 
@@ -83,14 +83,14 @@ def load(folder: Path) -> Prepared:
     """
     for name in ("features.safetensors", "items.parquet"):
         if not (folder / name).is_file():
-            raise InputError(f"{folder / name} is missing: run `studies prepare calls` first.")
+            raise InputError(f"{folder / name} is missing: run `uphold prepare calls` first.")
     features = load_file(folder / "features.safetensors")
     columns = ["split", "call_type", "quality"]
     items = pyarrow.parquet.read_table(folder / "items.parquet", columns=columns)
     if not len(features["x"]) == len(features["y"]) == items.num_rows:
         raise InputError(
             f"{folder}: {len(features['x'])} feature rows, {len(features['y'])} label rows and "
-            f"{items.num_rows} items do not belong together. Run `studies prepare calls` again."
+            f"{items.num_rows} items do not belong together. Run `uphold prepare calls` again."
         )
     split, call_type, quality = (
         np.array([value or "" for value in items[name].to_pylist()], dtype=str) for name in columns

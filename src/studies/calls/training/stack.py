@@ -16,9 +16,9 @@ from studies.calls.training import head
 from studies.calls.training.epoch import Epoch, batches
 from studies.calls.training.prepared import Prepared, Rows
 from studies.calls.training.trainee import Trainee
-from studies.training.adam import Rule, StackedAdam
-from studies.training.dense import Layer, Products, backward, forward
-from studies.training.losses import CrossEntropy, Focal, Loss
+from uphold.training.adam import Rule, StackedAdam
+from uphold.training.dense import Layer, Products, backward, forward
+from uphold.training.losses import CrossEntropy, Focal, Loss
 
 
 class Stack:

@@ -10,11 +10,11 @@ from torch import Tensor
 from studies.calls.settings import Run
 from studies.calls.training.prepared import Prepared
 from studies.calls.training.training_set import training_set
-from studies.contract import Result
-from studies.randomness import generator
-from studies.training import mixup
-from studies.training.schedules import rates
-from studies.training.stopping import EarlyStopping
+from uphold.randomness import generator
+from uphold.training import mixup
+from uphold.training.contract import Result
+from uphold.training.schedules import rates
+from uphold.training.stopping import EarlyStopping
 
 
 @dataclass

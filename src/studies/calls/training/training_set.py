@@ -14,9 +14,9 @@ from torch import Tensor
 
 from studies.calls.settings import Run
 from studies.calls.training.prepared import Prepared, Rows, fingerprints
-from studies.errors import InputError
-from studies.randomness import generator
-from studies.training import sampling
+from uphold.errors import InputError
+from uphold.randomness import generator
+from uphold.training import sampling
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 LARGEST = 2**31
 """Bytes that all arrays together may take."""

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from studies.errors import InputError
 from studies.multitask.data.prepared import SPLITS, Prepared
 from studies.multitask.settings import Data
+from uphold.errors import InputError
 
 
 def describe(data: Prepared, settings: Data) -> dict:

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
 from studies.multitask.data import archive, splits
 from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, Prepared
 from studies.multitask.settings import Data
+from uphold.errors import InputError
 
 FEWEST = 20
 LARGEST_PIXEL = 1e6

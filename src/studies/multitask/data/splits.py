@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.multitask.data.prepared import SPLITS
-from studies.randomness import generator
+from uphold.randomness import generator
 
 
 def draw(

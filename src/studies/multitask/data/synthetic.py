@@ -21,7 +21,7 @@ from studies.multitask.data.prepared import SIDE, SPLITS, Prepared
 from studies.multitask.data.shapes import SHAPES
 from studies.multitask.data.textures import TEXTURES
 from studies.multitask.settings import Data, Synthetic
-from studies.randomness import generator
+from uphold.randomness import generator
 
 PLACES = {
     "upper left": (10.0, 10.0),

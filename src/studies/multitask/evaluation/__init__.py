@@ -16,15 +16,10 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from scipy.special import log_softmax, logsumexp
 
-from studies.evaluation.classification import (
-    accuracy,
-    calibration_error,
-    confusion,
-    confusion_table,
-)
-from studies.evaluation.regression import mean_absolute_error, r_squared
 from studies.multitask.scores import GAINS, HEADS, SCORES, SPLITS
 from studies.multitask.settings import Evaluation
+from uphold.evaluation.classification import accuracy, calibration_error, confusion, confusion_table
+from uphold.evaluation.regression import mean_absolute_error, r_squared
 
 PREPARED = ("train", *SPLITS)
 TESTED = "test"

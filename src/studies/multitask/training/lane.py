@@ -6,13 +6,13 @@ from math import inf
 import numpy as np
 import torch
 
-from studies.contract import Result, Task
 from studies.multitask.training.learner import Learner
 from studies.multitask.training.network import Network
 from studies.multitask.training.prepared import Prepared
-from studies.training.initial import initialise
-from studies.training.networks import fit, parameters, predict
-from studies.training.schedules import rates
+from uphold.training.contract import Result, Task
+from uphold.training.initial import initialise
+from uphold.training.networks import fit, parameters, predict
+from uphold.training.schedules import rates
 
 
 def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:

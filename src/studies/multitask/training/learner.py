@@ -9,17 +9,17 @@ from torch.nn.functional import l1_loss, mse_loss
 from studies.multitask.settings import Run
 from studies.multitask.training.network import Network
 from studies.multitask.training.prepared import CLASSES_A, CLASSES_B, Prepared, Rows
-from studies.randomness import generator
-from studies.training.mixup import draw, mix
-from studies.training.sampling import batches
-from studies.training.smoothing import smooth
-from studies.training.softmax import cross_entropy
+from uphold.randomness import generator
+from uphold.training.mixup import draw, mix
+from uphold.training.sampling import batches
+from uphold.training.smoothing import smooth
+from uphold.training.softmax import cross_entropy
 
 VALIDATION_BATCH = 512
 
 
 class Learner:
-    """One run as `studies.training.networks.fit` sees it.
+    """One run as `uphold.training.networks.fit` sees it.
 
     Parameters
     ----------

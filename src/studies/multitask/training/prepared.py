@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 GRIDS = "grids.safetensors"
 SPLITS = ("train", "validation", "test")
@@ -86,7 +86,7 @@ def load(folder: Path) -> Prepared:
     """
     path = folder / GRIDS
     if not path.is_file():
-        raise InputError(f"{path} is missing: run `studies prepare multitask` first.")
+        raise InputError(f"{path} is missing: run `uphold prepare multitask` first.")
     arrays = load_file(path)
     places = [np.flatnonzero(arrays["split"] == number) for number in range(len(SPLITS))]
     for name, here in zip(SPLITS, places, strict=True):

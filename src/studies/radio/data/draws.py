@@ -2,7 +2,7 @@
 
 from numpy.random import Generator
 
-from studies.randomness import generator
+from uphold.randomness import generator
 
 
 class Draws(dict[str, Generator]):

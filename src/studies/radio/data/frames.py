@@ -23,8 +23,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
 from studies.radio.data.source import SPLITS, Batch, Source
+from uphold.errors import InputError
 
 FILE = "frames.safetensors"
 TYPES = {"I64": np.dtype("<i8"), "F32": np.dtype("<f4")}

@@ -7,10 +7,10 @@ In: ``RML2016.10a_dict.pkl``, a dict {(modulation, SNR): float32 (frames, 2, sam
 from collections.abc import Iterator
 from pathlib import Path
 
-from studies.errors import InputError
 from studies.radio.data import splits, stored, unpickling
 from studies.radio.data.source import Batch, Source
 from studies.radio.settings import Data
+from uphold.errors import InputError
 
 FILE = "RML2016.10a_dict.pkl"
 NOTES = [

@@ -23,10 +23,10 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
 from studies.radio.data import splits, stored
 from studies.radio.data.source import Batch, Source
 from studies.radio.settings import Data, Modulation
+from uphold.errors import InputError
 
 FILE = "GOLD_XYZ_OSC.0001_1024.hdf5"
 BLOCK = 4096

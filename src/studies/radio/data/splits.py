@@ -9,10 +9,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
 from studies.radio.data.source import SPLITS
 from studies.radio.settings import Stored
-from studies.randomness import generator
+from uphold.errors import InputError
+from uphold.randomness import generator
 
 
 def sizes(settings: Stored) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 
 def find(path: str, name: str) -> Path:

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 LONGEST = 2**26
 """Bytes that one value may have."""

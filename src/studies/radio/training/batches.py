@@ -17,10 +17,10 @@ from studies.radio.settings import Run
 from studies.radio.training.augmentation import draw_angles, draw_rolls, roll, rotate
 from studies.radio.training.degradation import degrade, draw_steps
 from studies.radio.training.prepared import Prepared
-from studies.randomness import generator
-from studies.training import mixup
-from studies.training.sampling import batches as cut
-from studies.training.smoothing import smooth
+from uphold.randomness import generator
+from uphold.training import mixup
+from uphold.training.sampling import batches as cut
+from uphold.training.smoothing import smooth
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from torch.nn.functional import batch_norm, conv1d
 
 from studies.radio.settings import Widths
 from studies.radio.training.film import FiLM
-from studies.training.dropout import Dropout
+from uphold.training.dropout import Dropout
 
 
 class Block(nn.Module):

@@ -11,8 +11,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studies.contract import Result, Task
-from studies.errors import InputError
 from studies.radio.settings import Run
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network
@@ -20,9 +18,11 @@ from studies.radio.training.noise import power
 from studies.radio.training.plan import training_of
 from studies.radio.training.plateau import flat_since
 from studies.radio.training.prepared import Frames, Prepared
-from studies.training.initial import initialise
-from studies.training.networks import Fit, fit, parameters, predict
-from studies.training.schedules import rates
+from uphold.errors import InputError
+from uphold.training.contract import Result, Task
+from uphold.training.initial import initialise
+from uphold.training.networks import Fit, fit, parameters, predict
+from uphold.training.schedules import rates
 
 
 def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:

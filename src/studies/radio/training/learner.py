@@ -19,13 +19,13 @@ from studies.radio.training.losses import (
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, log_odds
 from studies.radio.training.prepared import Prepared
-from studies.training.softmax import cross_entropy
+from uphold.training.softmax import cross_entropy
 
 VALIDATION_ROWS = 1024
 
 
 class RadioLearner:
-    """What `studies.training.networks.fit` asks of a run.
+    """What `uphold.training.networks.fit` asks of a run.
 
     Parameters
     ----------

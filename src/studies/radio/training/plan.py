@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from studies.contract import Task
 from studies.radio.settings import Run
 from studies.radio.training.prepared import Prepared
+from uphold.training.contract import Task
 
 
 def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:

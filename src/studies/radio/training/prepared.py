@@ -12,8 +12,8 @@ from pathlib import Path
 from safetensors.torch import load_file
 from torch import Tensor
 
-from studies.errors import InputError
 from studies.radio.training.noise import Calibration
+from uphold.errors import InputError
 
 SPLITS = ("train", "validation", "test")
 
@@ -84,7 +84,7 @@ def load(folder: Path) -> Prepared:
     """
     for name in ("frames.safetensors", "card.json"):
         if not (folder / name).is_file():
-            raise InputError(f"{folder / name} is missing: run `studies prepare radio` first.")
+            raise InputError(f"{folder / name} is missing: run `uphold prepare radio` first.")
     classes = len(json.loads((folder / "card.json").read_text("utf-8"))["classes"])
     tensors = load_file(folder / "frames.safetensors")
     # Cloned into memory of torch's own: other memory need not lie on whole cache lines, on which

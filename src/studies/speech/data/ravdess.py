@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from studies.errors import InputError
 from studies.speech.data.clip import BadName, Clip, parse
 from studies.speech.data.prepared import Prepared, order
 from studies.speech.data.sound import UnusableSound, read, resampled
 from studies.speech.data.spectrogram import log_mel
 from studies.speech.settings import Data
+from uphold.errors import InputError
 
 FOLDER = re.compile(r"Actor_(\d\d)")
 DOCUMENTS = frozenset({".md", ".txt"})

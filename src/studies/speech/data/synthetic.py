@@ -20,13 +20,13 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from studies.randomness import generator
 from studies.speech.data.clip import INTENSITIES, Clip
 from studies.speech.data.prepared import Prepared, order
 from studies.speech.data.spectrogram import log_mel
 from studies.speech.data.voice import Delivery, speak
 from studies.speech.settings import EMOTIONS as NAMES
 from studies.speech.settings import Data
+from uphold.randomness import generator
 
 STATEMENTS = ("i@aoi@o", "oaiiao@")
 

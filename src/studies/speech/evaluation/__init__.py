@@ -14,16 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from studies.evaluation.classification import (
+from studies.speech.evaluation.actors import by_actor, interval
+from studies.speech.scores import SCORES
+from studies.speech.settings import Evaluation
+from uphold.evaluation.classification import (
     accuracy,
     confusion,
     confusion_table,
     f1_by_class,
     macro_f1,
 )
-from studies.speech.evaluation.actors import by_actor, interval
-from studies.speech.scores import SCORES
-from studies.speech.settings import Evaluation
 
 SPLITS = ("validation", "test")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.errors import InputError
-from studies.randomness import generator
 from studies.speech.settings import Run
+from uphold.errors import InputError
+from uphold.randomness import generator
 
 Places = NDArray[np.int64]
 

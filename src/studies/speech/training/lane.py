@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from studies.contract import Result, Task
 from studies.speech.settings import Run
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
 from studies.speech.training.prepared import Prepared
-from studies.training.networks import fit, parameters
-from studies.training.schedules import rates
+from uphold.training.contract import Result, Task
+from uphold.training.networks import fit, parameters
+from uphold.training.schedules import rates
 
 # How much longer a step of the large network takes at equal width: about three times the layers.
 COST = {"resnet18": 3.0, "small_cnn": 1.0}

@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.randomness import generator
 from studies.speech.settings import Run
 from studies.speech.training.folds import Fold
 from studies.speech.training.models import network
 from studies.speech.training.prepared import Prepared
-from studies.training import mixup, sampling
-from studies.training.initial import initialise
-from studies.training.networks import predict
-from studies.training.smoothing import smooth
-from studies.training.softmax import class_weights, cross_entropy, focal
-from studies.training.specaugment import blank
+from uphold.randomness import generator
+from uphold.training import mixup, sampling
+from uphold.training.initial import initialise
+from uphold.training.networks import predict
+from uphold.training.smoothing import smooth
+from uphold.training.softmax import class_weights, cross_entropy, focal
+from uphold.training.specaugment import blank
 
 ARCHIVED_BANDS, ARCHIVED_FRAME_S = 128, 512 / 22_050
 
@@ -31,7 +31,7 @@ Batch = tuple[Tensor, Tensor]
 
 
 class Learner:
-    """A run, as `studies.training.networks.fit` asks for it.
+    """A run, as `uphold.training.networks.fit` asks for it.
 
     Attributes
     ----------

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import relu
 
 from studies.speech.settings import Run
-from studies.training.dropout import Dropout
+from uphold.training.dropout import Dropout
 
 
 def network(settings: Run, classes: int) -> nn.Module:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from studies.errors import InputError
+from uphold.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def load(folder: Path) -> Prepared:
     """
     for name in ("features.safetensors", "card.json"):
         if not (folder / name).is_file():
-            raise InputError(f"{folder / name} is missing: run `studies prepare speech` first.")
+            raise InputError(f"{folder / name} is missing: run `uphold prepare speech` first.")
     card = json.loads((folder / "card.json").read_text("utf-8"))
     arrays = load_file(folder / "features.safetensors")
     return Prepared(**arrays, classes=len(card["classes"]), frame_s=card["features"]["frame_s"])

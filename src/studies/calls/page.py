@@ -1,0 +1,48 @@
+"""Sentences of the call-detection write-ups: recorders, the gap between splits, floors."""
+
+from uphold.pages.numbers import counted, number, signed
+from uphold.pages.writeup import Page, Sweep
+
+
+def recorders(page: Page) -> str:
+    """Say whether the recorders of the split ood are heard elsewhere."""
+    splits = {name: set(part["recorders"]) for name, part in page.found["data"]["splits"].items()}
+    foreign = splits.pop("ood", set())
+    shared = foreign & set().union(*splits.values())
+    if not foreign:
+        return (
+            "There is no split ood: nothing here tells of recorders that were never heard, OOD"
+            f" scores are missing, and configurations are ranked by {page.label(page.primary)}."
+        )
+    if shared:
+        return f"Heard in the split ood and elsewhere too: {', '.join(sorted(shared))}."
+    return f"All {len(foreign)} of the recorders in the split ood are heard there alone."
+
+
+def gap(sweep: Sweep) -> str:
+    """Say how far known and unknown recorders lie apart, over configurations."""
+    gaps = [
+        c["metrics"]["f1_gap"]["mean"] for c in sweep.configurations if "f1_gap" in c["metrics"]
+    ]
+    found = [g for g in gaps if g is not None]
+    if not found:
+        return "There is no OOD split in these data, so that no gap can be told."
+    positive_gaps = sum(g > 0 for g in found)
+    return (
+        f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
+        f" gap of the configurations' means lies between {signed(min(found), 2)} and"
+        f" {signed(max(found), 2)}."
+    )
+
+
+def floors(sweep: Sweep) -> str:
+    """Say what calling every clip positive would score."""
+    row = sweep.scores.iloc[0]
+    parts = [
+        f"{number(row[f'{split}_floor_f1'], 2)} on {split.upper()}"
+        for split in ("iid", "ood")
+        if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
+    ]
+    if not parts:
+        return "No run has a score to hold against a floor."
+    return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."

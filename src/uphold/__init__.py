@@ -1,0 +1,1 @@
+"""Verdicts on runs: a framework for studies whose write-ups cannot go stale or overclaim."""

@@ -1,0 +1,1 @@
+"""Scores → everything that a page shows of them."""

@@ -1,0 +1,113 @@
+"""A printed number, and how far the exact one may lie from it.
+
+In: text as it stood on the page (``0.81 ± 0.02``, ``−0.54 pp``, ``~33 %``, ``0.74–0.77``). Out: its
+value and the half unit of its last decimal. Promised: two printed numbers disagree only where
+rounding cannot explain it, and a number that was called approximate is read generously.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+
+from uphold.errors import InputError
+
+ABOUT = 0.05
+"""How far a number that was called approximate (``≈``, ``~``) may be off, in parts of itself."""
+
+_NUMBER = r"[+\-−–]?\d+(?:\.\d+)?"
+_ONE = re.compile(rf"(?P<about>[~≈])?\s*(?P<value>{_NUMBER})\s*(?:±\s*(?P<sd>{_NUMBER}))?")
+_RANGE = re.compile(r"(?P<about>[~≈])?\s*(?P<low>\d+(?:\.\d+)?)\s*[-–]\s*(?P<high>\d+(?:\.\d+)?)")
+_UNIT = re.compile(r"\s*(?:(?P<hundredth>pp|%)|[a-zA-Z]\w*)?\s*")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One printed number.
+
+    Attributes
+    ----------
+    value : float
+        Percentages and percentage points as parts of 1.
+    half : float
+        Half a unit of the last decimal that was printed.
+    about : bool
+        Whether it was called approximate.
+    sd : Printed, optional
+        What stood after ``±``.
+    """
+
+    value: float
+    half: float
+    about: bool = False
+    sd: "Printed | None" = None
+
+    @property
+    def slack(self) -> float:
+        """How far the number meant may lie from the one printed."""
+        return max(self.half, ABOUT * abs(self.value) if self.about else 0.0)
+
+    def agrees(self, value: float, half: float = 0.0) -> bool:
+        """Whether rounding (and ``≈``) can explain the distance to another number.
+
+        Intervals that only touch do not agree: .80 and .81 are two numbers.
+        """
+        return bool(abs(self.value - value) < self.slack + half - 1e-12)
+
+
+def read(text: str) -> Printed:
+    """Return one printed number.
+
+    Raises
+    ------
+    InputError
+        Where the text is not one number with an optional SD and unit.
+    """
+    found = _ONE.match(text)
+    unit = _UNIT.fullmatch(text, found.end()) if found else None
+    if unit is None:
+        raise InputError(f"{text!r} is no printed number such as '0.81 ± 0.02' or '~33 %'.")
+    scale = 0.01 if unit["hundredth"] else 1.0
+    about = found["about"] is not None
+    sd = _exact(found["sd"], scale, about) if found["sd"] else None
+    whole = _exact(found["value"], scale, about)
+    return Printed(whole.value, whole.half, about, sd)
+
+
+def read_range(text: str) -> tuple[Printed, Printed]:
+    """Return the two ends of a printed range, such as ``0.74–0.77`` or ``5-13%``."""
+    found = _RANGE.match(text)
+    unit = _UNIT.fullmatch(text, found.end()) if found else None
+    if unit is None:
+        raise InputError(f"{text!r} is no printed range such as '0.74–0.77' or '5-13%'.")
+    scale = 0.01 if unit["hundredth"] else 1.0
+    about = found["about"] is not None
+    return _exact(found["low"], scale, about), _exact(found["high"], scale, about)
+
+
+def shown(value: float, places: int = 3, sign: bool = False) -> str:
+    """Return a number as sentences show it: with a true minus, and no minus at zero."""
+    # Halves away from zero, as tables round: −0.615 is −0.62, whatever its binary neighbour is.
+    exact = Decimal(repr(round(float(value), 9)))
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded or abs(rounded):{'+' if sign else ''}f}"
+    return text.replace("-", "−")
+
+
+def points(value: float) -> str:
+    """Return a difference of proportions in percentage points."""
+    return f"{shown(100 * value, 2, sign=True)} pp"
+
+
+def p_shown(p: float) -> str:
+    """Return a p value: ``p = .20``, ``p < .001``."""
+    if not np.isfinite(p):
+        return "no p value can be had"
+    return "p < .001" if p < 0.001 else f"p = {p:.2f}".replace("0.", ".", 1)
+
+
+def _exact(text: str, scale: float, about: bool) -> Printed:
+    plain = text.replace("−", "-").replace("–", "-")
+    places = len(plain.partition(".")[2])
+    return Printed(float(plain) * scale, 0.5 * 10.0**-places * scale, about)

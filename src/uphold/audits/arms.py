@@ -1,0 +1,143 @@
+"""Checks of the arms that are compared: whether they were run, and whether they differ at all."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from uphold.audits.remark import MOST_ROWS, Remark
+from uphold.audits.touched import rests_on
+from uphold.claims.claim import Claim
+from uphold.claims.log import TRAINING_SET, Log
+from uphold.claims.sameness import UNKNOWN, Training, training
+from uphold.claims.untested import constant_factors, constant_text, missing_levels, missing_text
+from uphold.errors import nearest
+from uphold.statistics.scores import codes, level_text, name_cell, records
+
+MOST_TOLD = 5
+
+
+def constant_factor(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Factors of which claims compare levels and that have one level, or none."""
+    found = [
+        (name, constant_text(log.scores, factor))
+        for name, claim in claims.items()
+        for factor in constant_factors(claim, log.scores)
+    ]
+    if not found:
+        return None
+    told = list(dict.fromkeys(f"{name}: {text}" for name, text in found))
+    return Remark(
+        "constant-factor",
+        "error",
+        len(told),
+        "arms",
+        f"Claims compare levels of a factor that has no two: {'; '.join(told[:MOST_TOLD])}. They"
+        " cannot be tested.",
+        tuple(told[:MOST_ROWS]),
+        tuple(dict.fromkeys(name for name, _ in found)),
+    )
+
+
+def level_not_run(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Levels that claims name and no run has: misspelt, or not run."""
+    found = [
+        (name, place, factor, level)
+        for name, claim in claims.items()
+        for place, factor, level in missing_levels(claim, log.scores)
+        if factor not in constant_factors(claim, log.scores)
+    ]
+    if not found:
+        return None
+    told = []
+    for name, place, factor, level in found:
+        levels = map(level_text, log.scores.levels(factor))
+        hint = nearest(level_text(level), levels)
+        hint = hint if hint.startswith(" Did") else ""
+        told.append(f"{name}.{place}: {missing_text(log.scores, factor, level)}.{hint}")
+    return Remark(
+        "level-not-run",
+        "error",
+        len({(factor, level_text(level)) for _, _, factor, level in found}),
+        "arms",
+        f"Claims name levels that no run has. {' '.join(told[:MOST_TOLD])} These claims cannot be"
+        " tested.",
+        tuple(told[:MOST_ROWS]),
+        tuple(dict.fromkeys(name for name, *_ in found)),
+    )
+
+
+def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Arms whose training sets are identical to another arm's.
+
+    Where a digest of the training set is known (the column ``training_set``) it decides, otherwise
+    the columns that the spec names. Two arms are compared when they differ only in factors that
+    act through the training set; see `sameness.Training`.
+    """
+    known = training(log)
+    if known is None or (log.data_factors is not None and not known.acting):
+        return None
+    arm = log.scores.cells()
+    same = same_arms(log, known, arm)
+    count = sum(map(len, same))
+    if not count:
+        return None
+    first = np.unique(arm, return_index=True)[1]
+    named = records(log.scores.table.iloc[first], list(log.scores.factors))
+    rows = [" = ".join(name_cell(named[a]) for a in group) for group in same[:MOST_ROWS]]
+    sets = "training sets" if known.columns == (TRAINING_SET,) else ", ".join(known.columns)
+    if not known.acting:
+        return Remark(
+            "no-op-arm",
+            "info",
+            count,
+            "arms",
+            f"{count} arms have identical {sets}. Their factors act on the model or the loss, or"
+            " not at all: a factor meant to change the training set is without effect here.",
+            tuple(rows),
+        )
+    claimed = [name for name, claim in claims.items() if _compares(log, claim, known, arm, same)]
+    about = f" Claims on it compare an arm with itself: {', '.join(claimed)}." if claimed else ""
+    return Remark(
+        "no-op-arm",
+        "error" if claimed and known.proven else "warning",
+        count,
+        "arms",
+        f"{count} arms that differ only in {', '.join(known.acting)} have identical {sets}: they"
+        f" are one and the same arm.{about}",
+        tuple(rows),
+        tuple(claimed),
+    )
+
+
+def same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
+    """Return the groups of arms that have the same training sets, replicate by replicate.
+
+    ``arm`` is the number of each run's arm, shape (runs,).
+    """
+    others = [name for name in log.scores.factors if name not in known.acting]
+    place = codes(log.scores.table, others if known.acting else [])
+    replicate = codes(log.scores.table, [log.scores.replicate])
+    sets: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    rows = zip(*(c.tolist() for c in (place, arm, replicate, known.sets)), strict=True)
+    for p, a, r, s in rows:
+        if s != UNKNOWN:
+            sets.setdefault((p, a), set()).add((r, s))
+    groups: dict[tuple, list[int]] = {}
+    for (p, a), found in sets.items():
+        groups.setdefault((p, frozenset(found)), []).append(a)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _compares(
+    log: Log, claim: Claim, known: Training, arm: np.ndarray, same: list[list[int]]
+) -> bool:
+    """Return whether a claim compares arms that are the same, among others or alone."""
+    compared = claim.compared()
+    if claim.anova and not compared:
+        compared = list(log.scores.factors)
+    if claim.gain and isinstance(claim.gain.over, Mapping):
+        compared = list(claim.gain.over)
+    if not set(compared) & set(known.acting):
+        return False
+    used = set(arm[rests_on(log.scores, claim)].tolist())
+    return any(len(used.intersection(group)) > 1 for group in same)

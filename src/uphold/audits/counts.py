@@ -1,0 +1,215 @@
+"""Checks of scores against the counts that they were computed from.
+
+Scores may be fractions or percentages, column by column; see `scale`.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from uphold.audits.remark import Remark, printed_tolerance, runs_remark
+from uphold.audits.scale import scale
+from uphold.claims.log import Log
+from uphold.claims.spec import Claim, Metric
+
+FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
+OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})
+
+
+def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Scores that their own counts do not give, by more than rounding."""
+    found = _none(log)
+    parts = []
+    for name, metric in _counted(log):
+        for kind, column in _score_columns(name, metric):
+            values = log.scores.values(column)
+            largest = scale(values, kind)
+            distance = np.abs(values - largest * ratio(kind, *_counts(log, metric)))
+            off = distance > printed_tolerance(values, largest)
+            found[name] |= off
+            if off.any():
+                parts.append(f"{column} in {off.sum()} (by up to {distance[off].max():.3g})")
+    return runs_remark(
+        "counts-mismatch",
+        "error",
+        log,
+        claims,
+        found,
+        f"Recomputed from the counts, scores differ by more than rounding: {'; '.join(parts)}. "
+        "Either the scores or the counts are of something else; no claim on them can be checked.",
+    )
+
+
+def undefined_score(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Scores that are 0/0 and were stored as a number."""
+    found = _none(log)
+    parts = []
+    for name, metric in _counted(log):
+        tp, fp, fn, tn = counts = _counts(log, metric)
+        columns = list(_score_columns(name, metric))
+        undefined = {column: np.isnan(ratio(kind, *counts)) for kind, column in columns}
+        if metric.auroc:
+            undefined[metric.auroc] = (tp + fn == 0) | (fp + tn == 0)
+        known = ~np.isnan(tp + fp + fn + tn)
+        for column, nothing in undefined.items():
+            stored = nothing & known & ~np.isnan(log.scores.values(column))
+            found[name] |= stored
+            if stored.any():
+                parts.append(f"{column} in {stored.sum()}")
+    return runs_remark(
+        "undefined-score",
+        "error",
+        log,
+        claims,
+        found,
+        f"A score is 0/0, for want of positives or of detections, and was stored as a number:"
+        f" {'; '.join(parts)}. Such a number measures nothing, and a mean that holds it is off.",
+    )
+
+
+def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Runs that were scored on another number of items than most."""
+    found = _none(log)
+    parts, by_replicate = [], True
+    replicate = log.scores.column(log.scores.replicate).to_numpy()
+    for name, metric in _counted(log):
+        n = sum(_counts(log, metric))
+        known = ~np.isnan(n)
+        sizes, count = np.unique(n[known], return_counts=True)
+        if sizes.size < 2:
+            continue
+        found[name] |= known & (n != sizes[count.argmax()])
+        pairs = {(r, size) for r, size in zip(replicate[known], n[known], strict=True)}
+        by_replicate &= len(pairs) == len({r for r, _ in pairs})
+        parts.append(f"{name} over {sizes.min():.0f} to {sizes.max():.0f} items")
+    meaning = (
+        f"Matched runs share their {log.scores.replicate} and so their items: contrasts stand, but"
+        " means over seeds mix test sets."
+        if by_replicate
+        else "Differences between runs are then differences between test sets as well."
+    )
+    return runs_remark(
+        "evaluation-set-varies",
+        "warning" if by_replicate else "error",
+        log,
+        claims,
+        found,
+        f"The counts add up to different numbers of items: {'; '.join(parts)}. {meaning}",
+    )
+
+
+def below_chance(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Runs that do worse than guessing, or than always giving one answer."""
+    found = _none(log)
+    parts = []
+    for name, metric in log.metrics.items():
+        column = name if metric.kind == "auroc" else metric.auroc
+        if column is not None:
+            values = log.scores.values(column)
+            half = 0.5 * scale(values, "auroc")
+            low = values < half
+            found[name] |= low
+            if low.any():
+                parts.append(f"{column} is below {f'{half:g}'.lstrip('0')} in {low.sum()}")
+        floor = _floor(log, metric)
+        if floor is not None:
+            values = log.scores.values(name)
+            largest = scale(values, metric.kind)
+            short = largest * floor - values if metric.kind != "error" else values - largest * floor
+            low = short > printed_tolerance(values, largest)
+            found[name] |= low
+            if low.any():
+                parts.append(f"{name} is worse than one answer for every item in {low.sum()}")
+    return runs_remark(
+        "below-chance",
+        "warning",
+        log,
+        claims,
+        found,
+        f"Runs do worse than guessing: {'; '.join(parts)}. Such a run learned nothing, or its"
+        " classes or scores are swapped; effects among such runs say little.",
+    )
+
+
+def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Proportions that no count out of the given number of items gives.
+
+    Source: the GRIM test, Brown & Heathers (2017), Soc. Psychol. Personal. Sci. 8, 363-369.
+    """
+    found = _none(log)
+    parts = []
+    for name, metric in log.metrics.items():
+        if metric.items is None or metric.kind not in OVER_ITEMS:
+            continue
+        n = (
+            log.scores.values(metric.items)
+            if isinstance(metric.items, str)
+            else np.full(len(log.scores.table), float(metric.items))
+        )
+        values = log.scores.values(name)
+        # A score over items is a proportion by that, whatever its kind is called.
+        largest = scale(values, "accuracy" if metric.kind == "score" else metric.kind)
+        items = np.where(n > 0, n, np.nan)
+        nearest = largest * np.round(values / largest * items) / items
+        off = np.abs(nearest - values) > printed_tolerance(values, largest)
+        found[name] |= off
+        if off.any():
+            parts.append(f"{name} in {off.sum()}")
+    return runs_remark(
+        "impossible-mean",
+        "error",
+        log,
+        claims,
+        found,
+        f"A proportion cannot come from its number of items: {'; '.join(parts)}. The number of"
+        " items or the score is wrong.",
+    )
+
+
+def ratio(kind: str, tp: np.ndarray, fp: np.ndarray, fn: np.ndarray, tn: np.ndarray) -> np.ndarray:
+    """Return a score from counts, shape (runs,); 0/0 is NaN."""
+    above, below = {
+        "f1": (2 * tp, 2 * tp + fp + fn),
+        "precision": (tp, tp + fp),
+        "recall": (tp, tp + fn),
+        "accuracy": (tp + tn, tp + fp + fn + tn),
+        "error": (fp + fn, tp + fp + fn + tn),
+    }[kind]
+    return np.divide(above, below, out=np.full(np.shape(tp), np.nan), where=below != 0)
+
+
+def _counted(log: Log) -> list[tuple[str, Metric]]:
+    return [(name, metric) for name, metric in log.metrics.items() if metric.counts]
+
+
+def _counts(log: Log, metric: Metric) -> tuple[np.ndarray, ...]:
+    columns = metric.counts.model_dump()
+    return tuple(log.scores.values(columns[k]) for k in ("tp", "fp", "fn", "tn"))
+
+
+def _score_columns(name: str, metric: Metric) -> Iterator[tuple[str, str]]:
+    """Yield (kind, column) of the scores that a metric's counts determine."""
+    if metric.kind in FROM_COUNTS:
+        yield metric.kind, name
+    for kind in ("precision", "recall"):
+        column = getattr(metric, kind)
+        if column is not None and column != name:
+            yield kind, column
+
+
+def _floor(log: Log, metric: Metric) -> np.ndarray | None:
+    """Return what one answer for every item scores, a fraction, shape (runs,); None: unknown."""
+    if not metric.counts or metric.kind not in ("f1", "accuracy", "error"):
+        return None
+    tp, fp, fn, tn = _counts(log, metric)
+    share = np.divide(
+        tp + fn, tp + fp + fn + tn, out=np.full(tp.shape, np.nan), where=tp + fp + fn + tn > 0
+    )
+    if metric.kind == "f1":
+        return 2 * share / (1 + share)
+    best = np.maximum(share, 1 - share)
+    return best if metric.kind == "accuracy" else 1 - best
+
+
+def _none(log: Log) -> dict[str, np.ndarray]:
+    return {name: np.zeros(len(log.scores.table), dtype=bool) for name in log.metrics}

@@ -1,0 +1,100 @@
+"""What a check found: how bad, how often, in which rows, and what it means for the claims."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from uphold.audits.touched import touched
+from uphold.claims.log import Log
+from uphold.claims.spec import Claim
+
+Severity = Literal["error", "warning", "info"]
+Unit = Literal["runs", "pairs", "cells", "arms"]
+MOST_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One remark of an audit.
+
+    Attributes
+    ----------
+    check : str
+        Such as ``"threshold-at-edge"``.
+    severity : {"error", "warning", "info"}
+        An error makes claims wrong as they stand; a warning weakens them.
+    count : int
+        How many units it is about.
+    unit : {"runs", "pairs", "cells", "arms"}
+        A cell is a configuration × replicate, or a printed number; an arm is a configuration.
+    message : str
+        What was found, and what it means for the claims.
+    rows : tuple of str
+        Names of the runs, pairs, cells or arms; at most 1,000 of them.
+    claims : tuple of str
+        The claims that rest on what it is about; see `touched`.
+    """
+
+    check: str
+    severity: Severity
+    count: int
+    unit: Unit
+    message: str
+    rows: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+Check = Callable[[Log, Mapping[str, Claim]], Remark | None]
+
+
+def runs_remark(
+    check: str,
+    severity: Severity,
+    log: Log,
+    claims: Mapping[str, Claim],
+    found: Mapping[str, np.ndarray],
+    message: str,
+) -> Remark | None:
+    """Return a remark on runs, or None where there are none.
+
+    Parameters
+    ----------
+    check, severity, message : str
+    log : Log
+    claims : mapping of str to Claim
+    found : mapping of str to ndarray of bool, shape (runs,)
+        By metric, the runs that it is about.
+    """
+    rows = np.flatnonzero(np.any(list(found.values()), axis=0)) if found else np.array([], int)
+    if rows.size == 0:
+        return None
+    names = tuple(log.scores.run_names(rows[:MOST_ROWS]))
+    about = touched(log.scores, claims, found)
+    return Remark(check, severity, int(rows.size), "runs", message, names, about)
+
+
+def every_metric(log: Log, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Return runs, shape (runs,) of bool, that are remarked upon whatever is measured."""
+    return dict.fromkeys(log.metrics, rows)
+
+
+def printed_places(values: np.ndarray) -> int:
+    """Return how many decimals a column was printed with: 6 for whatever has more."""
+    known = values[np.isfinite(values)]
+    for places in range(6):
+        if np.allclose(known, np.round(known, places), rtol=0, atol=1e-9):
+            return places
+    return 6
+
+
+def printed_tolerance(values: np.ndarray, largest: float = 1.0) -> float:
+    """Return how far a value may lie from the exact one by rounding alone.
+
+    Half a unit of the last decimal that any of the values shows; never less than a millionth of the
+    ``largest`` value that they may have, which is what single precision leaves.
+    """
+    places = printed_places(values)
+    shown = 0.5 * 10.0**-places + 1e-9 if places < 6 else 0.0
+    return max(shown, 1e-6 * largest)

@@ -1,0 +1,193 @@
+"""Checks of what was run: failures, gaps, seeds."""
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from uphold.audits.remark import MOST_ROWS, Remark, every_metric, runs_remark
+from uphold.audits.touched import touched
+from uphold.claims.log import Log
+from uphold.claims.spec import Claim
+from uphold.claims.wording import counted
+from uphold.statistics import Scores
+from uphold.statistics.scores import codes, name_cell, records
+
+MOST_COMBINATIONS = 1_000_000
+
+
+def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Runs without a finite score.
+
+    A metric that no run of a configuration has, while all of them have others, is taken for one
+    that does not exist there.
+    """
+    missing = {name: np.isnan(log.scores.values(name)) for name in log.metrics}
+    parts = [f"{name} in {m.sum()}" for name, m in missing.items() if m.any()]
+    severity = "warning"
+    meaning = (
+        "They are left out of every mean and test; if they failed because of their configuration,"
+        " the rest of it looks better than it is."
+    )
+    if any(m.all() for m in missing.values()):
+        severity = "error"
+    elif _by_configuration(log, missing):
+        severity = "info"
+        meaning = (
+            "No run of these configurations has one, and all have other scores: what is measured"
+            " does not exist there, or never succeeds. Means and tests are over the others."
+        )
+    return runs_remark(
+        "nonfinite",
+        severity,
+        log,
+        claims,
+        missing,
+        f"No finite score: {'; '.join(parts)} of {counted(len(log.scores.table), 'run')}."
+        f" {meaning}",
+    )
+
+
+def _by_configuration(log: Log, missing: Mapping[str, np.ndarray]) -> bool:
+    """Return whether configurations lack a metric as a whole, none of their runs lacking all."""
+    cell = log.scores.cells()
+    runs = np.bincount(cell)
+    lacking = (np.bincount(cell, weights=m, minlength=runs.size) for m in missing.values())
+    # Of a single run it cannot be said whether it failed.
+    whole = all(((n == 0) | ((n == runs) & (runs > 1))).all() for n in lacking)
+    return whole and not np.all(list(missing.values()), axis=0).any()
+
+
+def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Combinations of levels that were not run, or have no run with a score."""
+    scores = log.scores
+    levels = {name: scores.levels(name) for name in scores.factors}
+    levels = {name: found for name, found in levels.items() if found}
+    possible = math.prod(map(len, levels.values()))
+    scored = scores.only(_scored(log))
+    arms = scored.table[list(levels)].drop_duplicates()
+    if not levels or possible > MOST_COMBINATIONS or possible <= len(arms):
+        return None
+    # A factor without effect in an arm stands for all of its levels there.
+    options = [
+        [levels[n] if pd.isna(v) else [v] for n, v in row.items()]
+        for row in records(arms, list(levels))
+    ]
+    if sum(math.prod(map(len, row)) for row in options) > MOST_COMBINATIONS:
+        return None
+    present = {combo for row in options for combo in itertools.product(*row)}
+    missing = [c for c in itertools.product(*levels.values()) if c not in present]
+    if not missing:
+        return None
+    crossed = len(missing) < possible / 2
+    meaning = (
+        "Main effects and interactions rest on the cells that were run; adjusted for what is"
+        " missing, they are less sure."
+        if crossed
+        else "The design is not a grid: effects hold at the settings that they were run with."
+    )
+    named = [name_cell(dict(zip(levels, c, strict=True))) for c in missing[:MOST_ROWS]]
+    gaps = _cells(log, pd.DataFrame(missing, columns=list(levels)))
+    return Remark(
+        "missing-cells",
+        "warning" if crossed else "info",
+        len(missing),
+        "cells",
+        f"Of {counted(possible, 'combination')} of levels {len(missing)}"
+        f" {'has' if len(missing) == 1 else 'have'} no run with a score. {meaning}",
+        tuple(named),
+        touched(gaps, claims, every_metric(log, np.ones(len(missing), dtype=bool))),
+    )
+
+
+def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Configurations without a seed that other configurations have."""
+    scores = log.scores.only(_scored(log))
+    if scores.table.empty:
+        return None
+    cell, seed = scores.cells(), codes(scores.table, [scores.replicate])
+    shape = cell.max() + 1, seed.max() + 1
+    present = np.unique(cell.astype(np.int64) * shape[1] + seed)
+    count = shape[0] * shape[1] - present.size
+    seeds = scores.table[scores.replicate].nunique()
+    if seeds < 2:
+        return Remark(
+            "unpaired-seeds",
+            "error",
+            int(shape[0]),
+            "arms",
+            f"All runs share one {scores.replicate}. How much a retrained run would differ is"
+            " unknown, so that no claim about a difference can be tested.",
+            claims=tuple(claims),
+        )
+    if count == 0:
+        return None
+    has = np.bincount(present // shape[1], minlength=shape[0])
+    lacking = every_metric(log, (has < shape[1])[cell])
+    short = np.flatnonzero(has < shape[1])[:MOST_ROWS]
+    first = scores.table.iloc[np.unique(cell, return_index=True)[1][short]]
+    names = [
+        f"{name_cell(row)} ({has[c]} of {shape[1]})"
+        for c, row in zip(short, records(first, list(scores.factors)), strict=True)
+    ]
+    return Remark(
+        "unpaired-seeds",
+        "warning",
+        int(count),
+        "cells",
+        f"{counted(count, 'cell')} of {counted(shape[0], 'configuration')} ×"
+        f" {counted(shape[1], scores.replicate)} {'has' if count == 1 else 'have'} no run with a"
+        " score. Contrasts use matched runs only; means over different seeds are not comparable"
+        " where seeds matter.",
+        tuple(names),
+        touched(scores, claims, lacking),
+    )
+
+
+def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+    """Runs without a level in a factor, where nothing says that the factor has no effect.
+
+    An empty cell means that a factor has no effect in a run, and the run then stands for every
+    level: the mode of upsampling where nothing is upsampled. It follows from the other factors
+    whether that is so. Where of runs that agree in all of them some have a level and some have
+    none, it does not, and the cell was left empty.
+    """
+    scores = log.scores
+    unknown = np.zeros(len(scores.table), dtype=bool)
+    parts = []
+    for name in scores.factors:
+        empty = scores.column(name).isna().to_numpy()
+        if not empty.any() or empty.all():
+            continue
+        place = codes(scores.table, [f for f in scores.factors if f != name])
+        without = np.bincount(place, empty)
+        here = empty & (without < np.bincount(place))[place]
+        unknown |= here
+        if here.any():
+            parts.append(f"{name} in {here.sum()}")
+    return runs_remark(
+        "factor-left-empty",
+        "error",
+        log,
+        claims,
+        every_metric(log, unknown),
+        f"No level is given: {'; '.join(parts)} of {counted(len(scores.table), 'run')}, while runs"
+        " that agree in every other factor have one. An empty cell says that a factor has no effect"
+        " in a run, which then counts for each of its levels. Fill in the level, or leave the run"
+        " out.",
+    )
+
+
+def _cells(log: Log, table: pd.DataFrame) -> Scores:
+    """Return combinations of levels as the scores of a log hold them."""
+    replicate = log.scores.replicate
+    every = table.reindex(columns=[*log.scores.factors, replicate])
+    return replace(log.scores, table=every, run=None)
+
+
+def _scored(log: Log) -> np.ndarray:
+    """Return which runs have any score, shape (runs,)."""
+    return np.any([~np.isnan(log.scores.values(name)) for name in log.metrics], axis=0)

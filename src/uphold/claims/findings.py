@@ -1,0 +1,135 @@
+"""Judgements, descriptions and audits → ``findings.json``.
+
+In: what was judged, the logs, their audits, and further ANOVAs by name. Out: nested dicts with
+readable keys, so that ``dvc metrics diff`` shows a claim that flipped. Promised: no lists, no NaN
+and no Infinity (null where there is no number), and numbers to nine figures, which is far beyond
+what they mean and short of what differs between machines.
+
+::
+
+    claims.<id>.{verdict, estimate, ci_low, ci_high, p, p_adjusted, n, fragile}
+    anova.<claim id or name>.{F, p, df, df_resid, eta_sq_partial, omega_sq_partial, p_permutation}
+    configurations.<"factor=value, …">.<metric>.{mean, sd, sem, n, seeds}
+    audit.<check>.{severity, count, unit, message}
+
+Of a claim, ``estimate`` is the difference, the mean closest to a bound, the gain less what it is
+measured over, or an ANOVA's partial omega squared; ``p`` is the one that the verdict used (of an
+ANOVA that of F*, or by permutation, while ``anova`` has the classic one). An ANOVA that is no claim
+has its factor's name, ``"by mode"``. A configuration is named by the factors in the spec's order;
+one without effect in it (a mode of upsampling at ratio 0) is left out, and two configurations
+that would be of one name all the same, since their levels are text like ``"1, mode=x"``, are told
+apart by ``" (2)"``, ``" (3)"``, … in the order of their first runs.
+
+With several sweeps, configurations and checks carry the sweep's name in front (``"calls-balancing:
+upsampling_ratio=0"``), at the same depth, so that a page that gains a sweep changes no other path
+than these; claims and ANOVAs have ids that are the page's own. The pipeline adds by sweep what
+later sweeps start from, and what each level does to the primary metric, claimed or not::
+
+    promoted.<sweep>.{configuration, by, mean, sd, n}
+    effects.<sweep>.<"factor: level → level">.{estimate, ci_low, ci_high, p, n}
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import chain, count
+from typing import Any
+
+import numpy as np
+
+from uphold.audits import Remark
+from uphold.claims.judge import Judgement
+from uphold.claims.log import Log
+from uphold.statistics import Anova, describe
+from uphold.statistics.scores import name_cell, records
+
+FIGURES = 9
+ANOVA_KEYS = ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
+DESCRIPTION_KEYS = ("mean", "sd", "sem", "n", "seeds")
+
+
+def findings(
+    judged: Mapping[str, Judgement],
+    logs: Mapping[str, Log],
+    audits: Mapping[str, Iterable[Remark]],
+    anovas: Mapping[str, Anova] | None = None,
+) -> dict[str, Any]:
+    """Return the findings of a write-up; see the module's docstring for their shape.
+
+    Parameters
+    ----------
+    judged : mapping of str to Judgement
+    logs : mapping of str to Log
+    audits : mapping of str to iterable of Remark
+        By the name of the log.
+    anovas : mapping of str to Anova, optional
+        Further ones, by name, such as ``"by mode"``.
+    """
+    claimed = {name: j.outcome.anova for name, j in judged.items() if j.outcome.anova}
+    prefix = {name: "" if len(logs) == 1 else f"{name}: " for name in logs}
+    return {
+        "claims": {name: _claim(j) for name, j in judged.items()},
+        "anova": {name: _anova(a) for name, a in {**claimed, **(anovas or {})}.items()},
+        "configurations": {
+            prefix[name] + configuration: scores
+            for name, log in logs.items()
+            for configuration, scores in configurations(log).items()
+        },
+        "audit": {
+            prefix[name] + remark.check: _remark(remark)
+            for name, remarks in audits.items()
+            for remark in remarks
+        },
+    }
+
+
+def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None]]]:
+    """Return the description of every metric by configuration, named as in the findings."""
+    found: dict[str, dict] = {}
+    for metric in log.metrics:
+        table = describe(log.scores, metric)
+        names = _names(table.index.to_frame().to_dict("records"))
+        for name, row in zip(names, records(table, list(DESCRIPTION_KEYS)), strict=True):
+            numbers = {key: plain_number(value) for key, value in row.items()}
+            found.setdefault(name, {})[metric] = numbers
+    return found
+
+
+def _names(cells: list[dict]) -> list[str]:
+    """Return a name of its own for each configuration."""
+    names: dict[str, None] = {}
+    for levels in cells:
+        name = name_cell(levels) or "all"
+        numbered = (f"{name} ({number})" for number in count(2))
+        names[next(n for n in chain([name], numbered) if n not in names)] = None
+    return list(names)
+
+
+def plain_number(value: float | int) -> float | int | None:
+    """Return a number as JSON can hold it: None for NaN and infinity, nine figures otherwise."""
+    if isinstance(value, int | np.integer):
+        return int(value)
+    value = float(value)
+    return float(f"{value:.{FIGURES}g}") if math.isfinite(value) else None
+
+
+def _claim(j: Judgement) -> dict[str, Any]:
+    o = j.outcome
+    return {
+        "verdict": j.verdict,
+        "estimate": plain_number(o.value),
+        "ci_low": plain_number(o.ci_low),
+        "ci_high": plain_number(o.ci_high),
+        "p": plain_number(o.p),
+        "p_adjusted": plain_number(j.p_adjusted),
+        "n": o.n,
+        "fragile": j.fragile,
+    }
+
+
+def _anova(a: Anova) -> dict[str, float | int | None]:
+    return {key: plain_number(getattr(a, key)) for key in ANOVA_KEYS}
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    keys = ("severity", "count", "unit", "message")
+    return {key: getattr(remark, key) for key in keys}

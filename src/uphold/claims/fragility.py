@@ -1,0 +1,195 @@
+"""Verdicts again without each run and without each seed.
+
+In: the tests of all claims. Out: for each claim what it hangs on: the runs and seeds without which
+its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so that a
+claim may hang on a run of another log. Permutations begin with few draws and go on to 2,000 and to
+all 10,000 where a verdict could be another by the noise of so few. Where leaving out every run
+would be too much work, only those are left out in turn that lie furthest from the mean of their
+configuration, which move an estimate most; the same holds for seeds; `reach` says it in words.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from uphold.claims.log import Log
+from uphold.claims.outcomes import Test
+from uphold.claims.verdicts import ALPHA, Outcome, Verdict
+from uphold.statistics.permutation import DRAWS
+from uphold.statistics.scores import codes, level_text
+
+AT_LEAST = 10
+MORE_DRAWS = (2_000, DRAWS)
+DRAWS_A_CLAIM = 100
+"""None of 100 draws a claim as large as what was found is clearly below .05, by Holm too."""
+MOST_WORK = 40_000_000
+"""How many numbers are gone through for a log's claims, all that is left out taken together."""
+VARIANCE, PERMUTED = 2.0, 0.2
+"""What a number costs in an ANOVA, and in one of its permutations, in units of a contrast's."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A verdict that changes when something is left out.
+
+    Attributes
+    ----------
+    kind : str
+        ``"run"``, or the name of the replicate column.
+    name : str
+        Of another log than the claim's with that log's name in front.
+    verdict : str
+        The verdict without it.
+    """
+
+    kind: str
+    name: str
+    verdict: Verdict
+
+
+Decide = Callable[[Mapping[str, Outcome]], Mapping[str, Verdict]]
+
+
+def leave_out(
+    logs: Mapping[str, Log],
+    log_of: Mapping[str, str],
+    tests: Mapping[str, Test],
+    outcomes: Mapping[str, Outcome],
+    decide: Decide,
+) -> dict[str, tuple[LeftOut, ...]]:
+    """Return what each claim's verdict hangs on.
+
+    Parameters
+    ----------
+    logs : mapping of str to Log
+    log_of : mapping of str to str
+        The log that each claim is about.
+    tests, outcomes : mapping
+        By claim.
+    decide : callable
+        Outcomes of all claims to their verdicts.
+    """
+    verdicts = decide(outcomes)
+    stages = _stages(outcomes.values())
+    found: dict[str, list[LeftOut]] = {claim: [] for claim in tests}
+    for name, log in logs.items():
+        here = {claim: test for claim, test in tests.items() if log_of[claim] == name}
+        most = at_most([outcomes[claim] for claim in here], stages[0])
+        for kind, label, without in _parts(log, here, most):
+            keep = np.ones(len(log.scores.table), dtype=bool)
+            keep[without] = False
+            touched = {c: t for c, t in here.items() if not keep[t.rows].all()}
+            again = {c: t.outcome(keep, stages[0]) for c, t in touched.items()}
+            for draws, more in pairwise(stages):
+                permuted = {c: o for c, o in again.items() if _permuted(o)}
+                if _clear(permuted, draws, {**outcomes, **again}, decide):
+                    break
+                again |= {c: touched[c].outcome(keep, more) for c in permuted}
+            for claim, verdict in decide({**outcomes, **again}).items():
+                if verdict != verdicts[claim]:
+                    shown = label if claim in here else f"{name}: {label}"
+                    found[claim].append(LeftOut(kind, shown, verdict))
+    return {claim: tuple(changes) for claim, changes in found.items()}
+
+
+def reach(runs: int, outcomes: Collection[Outcome]) -> str:
+    """Return a sentence on what is left out of a log of so many runs; nothing where it is all.
+
+    ``outcomes`` are those of all claims, all about this one log.
+    """
+    most = at_most(outcomes, _stages(outcomes)[0])
+    if runs <= most:
+        return ""
+    return (
+        "Whether a verdict hangs on a single run was tried with at least the"
+        f" {most:,} of {runs:,} runs that lie furthest from the mean of their"
+        " configuration, and as many seeds."
+    )
+
+
+def at_most(outcomes: Collection[Outcome], draws: int) -> int:
+    """Return how many runs, and how many seeds, are left out in turn at most.
+
+    ``draws`` are the permutations that each takes where it takes any.
+    """
+    return max(AT_LEAST, int(MOST_WORK / max(sum(_work(o, draws) for o in outcomes), 1)))
+
+
+def _stages(outcomes: Collection[Outcome]) -> list[int]:
+    """Return how many permutations are drawn at first, and then where so many are not clear."""
+    tested = sum(o.p >= 0 for o in outcomes)
+    first = min(max(2, tested) * DRAWS_A_CLAIM, MORE_DRAWS[-1])
+    return [first, *(draws for draws in MORE_DRAWS if draws > first)]
+
+
+def _work(o: Outcome, draws: int) -> float:
+    """Return how many numbers a claim's test goes through, the pairs of an ANOVA's levels too."""
+    if o.anova is None:
+        return o.runs
+    drawn = draws if _permuted(o) and o.p < ALPHA else 0
+    return o.runs * (VARIANCE + PERMUTED * drawn) + o.levels**2
+
+
+def _permuted(o: Outcome) -> bool:
+    return o.anova is not None and o.p >= 0 and o.anova.p_permutation >= 0
+
+
+def _clear(
+    permuted: Mapping[str, Outcome], draws: int, outcomes: Mapping[str, Outcome], decide: Decide
+) -> bool:
+    """Return whether three standard errors of the permutation p's change no verdict."""
+    if not permuted:
+        return True
+
+    def moved(by: int) -> Mapping[str, Verdict]:
+        nudged = {}
+        for claim, o in permuted.items():
+            p = o.anova.p_permutation
+            p = p + by * np.sqrt(p * (1 - p) / draws)
+            nudged[claim] = replace(o, p=replace(o.anova, p_permutation=p).verdict_p)
+        return decide({**outcomes, **nudged})
+
+    return moved(-3) == moved(3)
+
+
+def _parts(log: Log, tests: Mapping[str, Test], most: int) -> list[tuple[str, str, np.ndarray]]:
+    """Return (kind, name, rows) of the runs and the seeds to leave out, ``most`` of each."""
+    if not tests:
+        return []
+    scores = log.scores
+    rows = np.unique(np.concatenate([test.rows for test in tests.values()]))
+    weight = _distance(log)
+    runs = _heaviest(rows, weight[rows], most)
+    names = scores.run_names(runs)
+    parts = [("run", run, np.array([row])) for row, run in zip(runs, names, strict=True)]
+    seed = codes(scores.table, [scores.replicate])
+    seeds = np.unique(seed[rows])
+    moved = np.bincount(seed, weight, minlength=seeds.max(initial=-1) + 1)[seeds]
+    for s in _heaviest(seeds, moved, most):
+        members = np.flatnonzero(seed == s)
+        label = level_text(scores.table[scores.replicate].iloc[members[0]])
+        parts.append((scores.replicate, label, members))
+    return parts
+
+
+def _distance(log: Log) -> np.ndarray:
+    """Return how far each run lies from its configuration's mean, in the metrics' margins."""
+    cell = log.scores.cells()
+    total = np.zeros(cell.size)
+    for name, metric in log.metrics.items():
+        values = log.scores.values(name)
+        known = ~np.isnan(values)
+        size = cell.max(initial=-1) + 1
+        n = np.maximum(np.bincount(cell[known], minlength=size), 1)
+        mean = np.bincount(cell[known], values[known], minlength=size) / n
+        total = np.fmax(total, np.abs(values - mean[cell]) / metric.margin)
+    return total
+
+
+def _heaviest(candidates: np.ndarray, weight: np.ndarray, most: int) -> np.ndarray:
+    """Return the candidates to leave out: all of them, or the heaviest where there are more."""
+    if candidates.size <= most:
+        return candidates
+    return np.sort(candidates[np.argsort(-weight, kind="stable")[:most]])

@@ -1,0 +1,102 @@
+"""Claims that can fail: the verdicts that a claim reaches when its scores are other.
+
+In: logs and claims. Out: for each claim the verdicts that it gets as its scores are made to show
+what it is about: strongly, strongly the other way, not at all, and amid noise. Promised: the design
+(which runs there are) stays as it is, so that a claim with one verdict throughout cannot be decided
+by its sweep, whatever the runs say. That arms were trained on the same sets is something the runs
+say, and so it is forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from uphold.claims.claim import CONFIGURATION, Claim
+from uphold.claims.judge import Judgement, judge
+from uphold.claims.log import Log
+from uphold.randomness import generator
+from uphold.statistics.scores import at_level, codes
+
+EFFECTS = (-10.0, 0.0, 10.0)
+"""In margins; the noise beside them is a hundredth of a margin, or ten."""
+NOISES = (0.01, 10.0)
+
+
+def reachable(logs: Mapping[str, Log], claims: Mapping[str, Claim]) -> dict[str, set[str]]:
+    """Return the verdicts of each claim under perturbed scores, the claim judged by itself."""
+    found: dict[str, set[str]] = {}
+    for name, claim in claims.items():
+        log_name = claim.sweep or next(iter(logs))
+        found[name] = {
+            _judged(perturbed(logs[log_name], claim, effect, noise), name, claim).verdict
+            for effect in EFFECTS
+            for noise in NOISES
+        }
+    return found
+
+
+def perturbed(log: Log, claim: Claim, effect: float, noise: float) -> Log:
+    """Return the log with the claim's metric made up.
+
+    Parameters
+    ----------
+    log : Log
+    claim : Claim
+    effect : float
+        What the claim is about, in margins: the change of a contrast or an interaction, the step
+        from level to level of an ANOVA, how far a gain exceeds what is claimed, and how far means
+        lie within a bound.
+    noise : float
+        The SD between runs, in margins.
+    """
+    scores, margin = log.scores, log.metrics[claim.metric].margin
+    size = len(scores.table)
+    made = generator(0, "perturbation").normal(0, noise * margin, size)
+    made += effect * margin * _shape(log, claim) + _origin(log, claim)
+    table = scores.table.assign(**{claim.metric: made})
+    return replace(log, scores=replace(scores, table=table), training=())
+
+
+def _judged(log: Log, name: str, claim: Claim) -> Judgement:
+    alone = claim.model_copy(update={"sweep": None})
+    return judge({"perturbed": log}, {name: alone})[name]
+
+
+def _shape(log: Log, claim: Claim) -> np.ndarray:
+    """Return where the claimed effect shows, shape (runs,)."""
+    scores = log.scores
+    if claim.contrast:
+        return at_level(scores.column(claim.contrast.factor), claim.contrast.to).astype(float)
+    if claim.interaction:
+        steps = (claim.interaction.of, claim.interaction.with_)
+        both = [at_level(scores.column(step.factor), step.to) for step in steps]
+        return np.logical_and(*both).astype(float)
+    if claim.anova:
+        over = scores.factors if claim.anova.over == (CONFIGURATION,) else claim.anova.over
+        return codes(scores.table, list(over)).astype(float)
+    if claim.bound:
+        return np.full(len(scores.table), -1.0 if claim.bound.at_most is not None else 1.0)
+    return _better(log, claim) * _gaining(log, claim)
+
+
+def _origin(log: Log, claim: Claim) -> np.ndarray | float:
+    """Return the scores without the effect: at the limit of a bound, at a gain as claimed."""
+    if claim.bound:
+        return next(b for b in (claim.bound.at_most, claim.bound.at_least) if b is not None)
+    if claim.gain:
+        base = 0.0 if isinstance(claim.gain.over, Mapping) else claim.gain.over
+        return base + _better(log, claim) * claim.gain.at_least * _gaining(log, claim)
+    return 0.0
+
+
+def _gaining(log: Log, claim: Claim) -> np.ndarray:
+    """Return which runs are to gain, shape (runs,): those of `where`, the baseline apart."""
+    chosen = log.scores.selects(claim.where)
+    if isinstance(claim.gain.over, Mapping):
+        chosen = chosen & ~log.scores.selects(claim.gain.over)
+    return chosen.astype(float)
+
+
+def _better(log: Log, claim: Claim) -> float:
+    return 1.0 if log.metrics[claim.metric].better == "higher" else -1.0

@@ -1,0 +1,155 @@
+"""Which runs were trained alike, whatever their arms are called.
+
+In: a log that knows its runs' training sets. Out: a number for each run, and whether what a claim
+compares is told apart by nothing but its name. Promised: runs are trained alike only where a digest
+of the training set says so and no factor but those that make the set differs between them. Sizes of
+sets are no proof: a set may hold other clips and as many.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from uphold.claims.log import TRAINING_SET, Log
+from uphold.statistics import Scores
+from uphold.statistics.equivalence import Levels
+from uphold.statistics.matching import Matching
+from uphold.statistics.scores import codes
+
+UNKNOWN = -1
+_ABOUT_DATA = re.compile(
+    r"(up|down|over|under|re)[-_ ]?sampl|balanc|qualit|subset|train(ing)?[-_ ]?(set|data|size)",
+    re.IGNORECASE,
+)
+_ABOUT_LOSS = re.compile(r"loss|weight|focal", re.IGNORECASE)
+_DIGEST = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Training:
+    """What is known of the runs' training sets.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        By which the sets are told apart.
+    sets : ndarray of int, shape (runs,)
+        The number of each run's set, -1 where it is not known.
+    acting : tuple of str
+        The factors that act through the training set alone: those that the log declares, or else
+        those with which the set changes somewhere and those whose names speak of what is trained
+        on.
+    proven : bool
+        Whether equal numbers are equal sets: a digest tells, a size does not.
+    """
+
+    columns: tuple[str, ...]
+    sets: np.ndarray
+    acting: tuple[str, ...]
+    proven: bool
+
+
+def training(log: Log) -> Training | None:
+    """Return what a log knows of its runs' training sets, None where it knows nothing."""
+    columns, scores = _columns(log), log.scores
+    known = scores.table[list(columns)].notna().all(axis=1).to_numpy()
+    if not columns or not known.any():
+        return None
+    sets = np.where(known, codes(scores.table, list(columns)), UNKNOWN)
+    names, here = log.data_factors, scores.only(known)
+    if names is None:
+        names = {name for name in scores.factors if _acts(here, name, sets[known])}
+    acting = tuple(name for name in scores.factors if name in names)
+    return Training(columns, sets, acting, _proven(log))
+
+
+def trained_alike(log: Log) -> np.ndarray:
+    """Return a number for each run, shape (runs,), equal where two were trained alike.
+
+    Seeds apart: equal numbers under other seeds are one arm's runs. A run of which too little is
+    known is like no other.
+    """
+    alone = np.arange(len(log.scores.table))
+    found = training(log) if _proven(log) else None
+    if found is None or not found.acting:
+        return alone
+    others = [name for name in log.scores.factors if name not in found.acting]
+    code = codes(log.scores.table, others) * (found.sets.max() + 1) + found.sets
+    return np.where(found.sets == UNKNOWN, code.max(initial=0) + 1 + alone, code)
+
+
+def cancels(matching: Matching, weights: Sequence[float], alike: np.ndarray) -> bool:
+    """Return whether a weighted sum of arms is 0 by construction.
+
+    It is where, in every match, the weights of arms that were trained alike add up to 0: a contrast
+    of an arm with itself, an interaction with a step that changes nothing.
+    """
+    paired = matching.matches >= 2
+    match = matching.match[matching.cell] if paired else np.zeros(matching.row.size, dtype=int)
+    used = match >= 0
+    arms = matching.arm[matching.cell]
+    matches = _sets(match[used], arms[used], alike[matching.row[used]]).values()
+    return bool(matches) and all(
+        len(sides) == matching.arms
+        and all(sum(weights[b] for b in sides if sides[b] == side) == 0 for side in sides.values())
+        for sides in matches
+    )
+
+
+def all_alike(levels: Levels, alike: np.ndarray) -> bool:
+    """Return whether all levels were trained alike wherever two of them can be compared."""
+    compared = [
+        sides
+        for sides in _sets(levels.key, levels.level, alike[levels.row]).values()
+        if len(sides) > 1
+    ]
+    met = {level for sides in compared for level in sides}
+    return bool(compared) and met == set(levels.level.tolist()) and all(map(_equal, compared))
+
+
+def _equal(sides: Mapping[int, set]) -> bool:
+    first, *others = sides.values()
+    return all(other == first for other in others)
+
+
+def _sets(group: np.ndarray, part: np.ndarray, code: np.ndarray) -> dict[int, dict[int, set[int]]]:
+    """Gather the codes by group and, within it, by part."""
+    found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for g, p, c in zip(group.tolist(), part.tolist(), code.tolist(), strict=True):
+        found[g][p].add(c)
+    return found
+
+
+def _columns(log: Log) -> tuple[str, ...]:
+    return (TRAINING_SET,) if TRAINING_SET in log.training else log.training
+
+
+def _proven(log: Log) -> bool:
+    """Return whether a column tells one training set from another, as a digest does."""
+    columns = _columns(log)
+    return columns == (TRAINING_SET,) or any(_digests(log.scores.table[c]) for c in columns)
+
+
+def _digests(column: pd.Series) -> bool:
+    """Return whether a column holds digests: eight or more hexadecimal digits throughout."""
+    given = column.dropna().unique()
+    return all(isinstance(value, str) and _DIGEST.fullmatch(value) for value in given)
+
+
+def _acts(scores: Scores, factor: str, sets: np.ndarray) -> bool:
+    """Return whether a factor works through the training set, as far as the log tells."""
+    if _ABOUT_DATA.search(factor) and not _ABOUT_LOSS.search(factor):
+        return True
+    rest = [*(f for f in scores.factors if f != factor), scores.replicate]
+    place = codes(scores.table, rest)
+    level = codes(scores.table, [factor])
+    # The training set is the factor's doing if it differs between levels and within none.
+    by_set = np.unique(np.column_stack([place, sets]), axis=0)
+    cells = np.unique(np.column_stack([place, level]), axis=0)
+    by_level = np.unique(np.column_stack([place, level, sets]), axis=0)
+    varies = np.bincount(by_set[:, 0]) > 1
+    return bool(varies.any()) and len(by_level) == len(cells)

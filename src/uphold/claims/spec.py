@@ -1,0 +1,187 @@
+"""How a log of runs is to be read: its replicate, factors, metrics and claims.
+
+In: a mapping, from ``params.yaml`` or a spec file. Out: checked settings. Promised: an unknown key,
+a metric or a factor that does not exist, and a claim without exactly one form are errors that name
+the key and the nearest valid one. Importing this costs no more than pydantic.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from uphold.claims.claim import Claim
+from uphold.claims.levels import Where
+from uphold.errors import InputError
+from uphold.validation import Settings, known, read_yaml, validated
+
+Split = Literal["test", "validation", "train"]
+
+
+def _column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _items(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{value!r} is no number of items: give 1 or more, or a column's name.")
+    return value
+
+
+class Counts(Settings):
+    """The columns that hold the counts behind a metric."""
+
+    tp: str
+    fp: str
+    fn: str
+    tn: str
+
+
+class Threshold(Settings):
+    """The column of the decision threshold, the grid it was chosen from, and the split it was
+    chosen on. The first and the last of ``grid`` are its edges.
+    """
+
+    column: str
+    grid: Annotated[list[float], Field(min_length=2)] | None = None
+    chosen_on: Split | None = None
+
+
+class Metric(Settings):
+    """One metric: a column of the log, what is better, and the smallest difference that matters.
+
+    Attributes
+    ----------
+    label : str
+    better : {"higher", "lower"}
+    margin : float
+        In the metric's own unit.
+    kind : str
+        What it is computed as; ``error`` is 1 - accuracy, ``score`` anything else.
+    split : {"test", "validation", "train"}
+    counts, precision, recall, auroc : optional
+        The columns of what it was computed from, and of its companions.
+    items : str or int, optional
+        A column or a number: how many items a proportion is over.
+    threshold : str or Threshold, optional
+    bands : mapping of str to str
+        Band to the metric of the items in it, where the metric is a mean over items and those are
+        parts of it: a difference is then divided among them. Each needs its number of ``items``.
+    """
+
+    label: str
+    better: Literal["higher", "lower"]
+    margin: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    kind: Literal["f1", "precision", "recall", "accuracy", "auroc", "auprc", "error", "score"] = (
+        "score"
+    )
+    split: Split = "test"
+    counts: Counts | None = None
+    precision: str | None = None
+    recall: str | None = None
+    auroc: str | None = None
+    items: Annotated[str | int | None, BeforeValidator(_items)] = None
+    threshold: Annotated[Threshold | None, BeforeValidator(_column)] = None
+    bands: dict[str, str] = {}
+
+
+class PublishedValue(Settings):
+    """One printed cell of a table: a mean over runs, and its SD where it was printed."""
+
+    mean: float
+    sd: float | None = None
+
+
+class Published(Settings):
+    """One printed row of a table: which configuration, from how many runs, and its values.
+
+    In the file the metrics stand beside ``where`` and ``n``.
+    """
+
+    where: Where
+    n: int | None = None
+    values: dict[str, PublishedValue]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, row: Any) -> Any:
+        if not isinstance(row, Mapping) or isinstance(row.get("values"), Mapping):
+            return row
+        values = {k: v for k, v in row.items() if k not in ("where", "n")}
+        for key, value in values.items():
+            if not isinstance(value, Mapping):
+                raise ValueError(f"{key!r} is neither 'where', 'n' nor a metric with its mean.")
+        return {k: row[k] for k in ("where", "n") if k in row} | {"values": values}
+
+
+class Spec(Settings):
+    """How one log is to be read.
+
+    Attributes
+    ----------
+    replicate : str
+        The column in which the runs of one configuration differ, such as the seed.
+    factors : list of str
+        The columns of the design.
+    metrics : mapping of str to Metric
+        Score columns.
+    primary : str
+        The metric that a report leads with.
+    title : str
+    run : str, optional
+        The column that names a run.
+    rows : mapping
+        Which rows of the file to use.
+    training : list of str
+        Columns that describe a run's training set.
+    claims : mapping of str to Claim
+    published : list of Published
+        A printed table to compare with.
+    """
+
+    replicate: str
+    factors: Annotated[list[str], Field(min_length=1)]
+    metrics: Annotated[dict[str, Metric], Field(min_length=1)]
+    primary: str
+    title: str = ""
+    run: str | None = None
+    rows: Where = {}
+    training: list[str] = []
+    claims: dict[str, Claim] = {}
+    published: list[Published] = []
+
+
+def read_spec(text: str, source: str) -> Spec:
+    """Return the spec in a YAML text.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, each by its place.
+    """
+    values = read_yaml(text, source)
+    if not isinstance(values, dict):
+        raise InputError(f"{source} holds no spec: it should map replicate, factors, metrics, ….")
+    return check_spec(validated(Spec, values, source), source)
+
+
+def check_spec(spec: Spec, source: str) -> Spec:
+    """Check that the names within a spec exist, and return it."""
+    known(spec.primary, spec.metrics, "metric", f"{source}: primary")
+    for name, claim in spec.claims.items():
+        check_claim(claim, spec.metrics, spec.factors, f"{source}: claims.{name}")
+    for i, row in enumerate(spec.published):
+        for metric in row.values:
+            known(metric, spec.metrics, "metric", f"{source}: published.{i}")
+        for factor in row.where:
+            known(factor, spec.factors, "factor", f"{source}: published.{i}.where")
+    return spec
+
+
+def check_claim(claim: Claim, metrics: Iterable[str], factors: Iterable[str], source: str) -> None:
+    """Raise `InputError` unless the claim's metric and factors exist."""
+    known(claim.metric, metrics, "metric", f"{source}.metric")
+    for place, factor in claim.factors().items():
+        known(factor, factors, "factor", f"{source}.{place}")

@@ -1,0 +1,76 @@
+"""The archived write-up that a page repeats: its sentences, judged by its own printed numbers.
+
+In: the page's analysis, which holds what the published-only audit found. Out: a table and a line.
+Nothing is decided here.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from great_tables import GT
+
+from uphold.errors import InputError
+from uphold.pages.numbers import counted, interval, p_value, signed
+from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.writeup import Page
+
+PRINTED = {
+    "contradicted": "#f6dcd8",
+    "not shown": "#f2efe2",
+    "undecidable": "#eef0f2",
+    "supported": VERDICT["supported"],
+}
+HEADS = {
+    "as archived": "27%",
+    "what its own numbers say": "36%",
+    "verdict": "13%",
+    "our runs": "24%",
+}
+NO_CLAIM = "no claim of ours"
+
+
+def sentences(page: Page) -> GT:
+    """Each archived sentence, what its own numbers say, the verdict, and what our runs say."""
+    rows = [
+        (f"“{s['says']}” ({s['section']})", s["text"], s["verdict"], _ours(page, s["claims"]))
+        for s in _found(page)["sentences"].values()
+    ]
+    return coloured(plain(rows, list(HEADS)), PRINTED).cols_width(HEADS)
+
+
+def summary(page: Page) -> str:
+    """Say which write-up was transcribed, and how many of its sentences its numbers carry."""
+    found = _found(page)
+    verdicts = Counter(s["verdict"] for s in found["sentences"].values())
+    parts = [f"{verdicts[v]} {v}" for v in PRINTED if verdicts[v]]
+    return (
+        f"Transcribed from ‘{found['source']}’:"
+        f" {counted(sum(verdicts.values()), 'sentence')}, by its own printed numbers"
+        f" {', '.join(parts)}."
+    )
+
+
+def _found(page: Page) -> Mapping[str, Any]:
+    found = page.found.get("archived")
+    if found is None:
+        raise InputError(
+            f"{page.name!r} repeats no archived write-up: no file in"
+            f" data/published/{page.found['study']} names it as its writeup."
+        )
+    return found
+
+
+def _ours(page: Page, names: list[str]) -> str:
+    claims = [page.found["claims"][name] for name in names]
+    return "; ".join(f"{c['says'].rstrip('.')}: {_told(c)}" for c in claims) or NO_CLAIM
+
+
+def _told(claim: Mapping[str, Any]) -> str:
+    """Return a claim's verdict with what it rests on, in few words."""
+    outcome = claim["outcome"]
+    if outcome["value"] is not None and outcome["ci_low"] is not None:
+        return f"{verdict(claim)}, {signed(outcome['value'])} ({interval(outcome)})"
+    if claim["p_adjusted"] is not None:
+        return f"{verdict(claim)} (adjusted p {p_value(claim['p_adjusted'])})"
+    return verdict(claim)

@@ -1,0 +1,212 @@
+"""The figures of write-ups, each from one part of an analysis.
+
+Points are estimates, bars are 95 % intervals, small dots are single runs: a figure never shows a
+mean without its uncertainty or without the runs behind it.
+"""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from uphold.errors import InputError
+from uphold.pages import drawing
+from uphold.pages.drawing import GREY, PALETTE, cut, note
+from uphold.pages.numbers import level, name, short
+from uphold.pages.writeup import Sweep
+
+
+def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
+    """Draw the effect of each step of each factor, a panel a metric, its margin shaded."""
+    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found["effects"]]
+    steps = sweep.found["effects"][metrics[0]] if metrics else []
+    if not steps:
+        return note("No run has a score of these metrics.")
+    size = (7, 1.2 + 0.4 * len(steps))
+    figure, axes = drawing.grid(1, len(metrics), size, sharey=True)
+    for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
+        found, margin = sweep.found["effects"][metric], sweep.page.margin(metric)
+        axis.axvspan(-margin, margin, color="#f0f1f3")
+        axis.axvline(0, color=GREY, linewidth=0.8)
+        _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
+        title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{margin:g})"
+        axis.set_title(textwrap.fill(title, 28 if len(metrics) < 3 else 20), fontsize=9)
+        axis.set_xlabel("difference, 95 % interval")
+        axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))
+    labels = [
+        f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
+        for e in steps
+    ]
+    axes[0][0].set_yticks(range(len(steps)), labels)
+    axes[0][0].set_ylim(len(steps) - 0.5, -0.5)
+    return figure
+
+
+def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Figure:
+    """Draw mean and interval at each level of one factor, a line for each level of another."""
+    metric = metric or sweep.page.primary
+    figure, axis = drawing.axes(5, 3.2)
+    places = {level(v): i for i, v in enumerate(sweep.levels(of))}
+    for i, label in enumerate(sweep.levels(by)):
+        rows = _pair(sweep, metric, of, by, label)
+        x = np.array([places[level(row["x"])] for row in rows]) + 0.04 * i
+        _line(axis, x, rows, PALETTE[i], f"{name(by)}: {level(label)}")
+    axis.set_xticks(range(len(places)), list(places))
+    axis.set_xlabel(name(of))
+    axis.set_ylabel(sweep.page.label(metric))
+    axis.margins(x=0.25)
+    axis.legend()
+    return figure
+
+
+def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None = None) -> Figure:
+    """Draw mean and interval over the levels of a numeric factor, a line for each level of `by`.
+
+    A run in which `by` has no effect (no mode at ratio 0) belongs to every line.
+    """
+    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found["pairs"]]
+    if not metrics:
+        return note("No run has a score of these metrics.")
+    size = (3.6 * len(metrics) + 0.4, 3.2)
+    figure, axes = drawing.grid(1, len(metrics), size)
+    for axis, metric in zip(axes[0], metrics, strict=True):
+        for i, label in enumerate(sweep.levels(by)):
+            rows = _pair(sweep, metric, factor, by, label)
+            x = np.array([row["x"] for row in rows]) + 0.006 * i
+            _line(axis, x, rows, PALETTE[i], level(label))
+        axis.set_xlabel(name(factor))
+        axis.set_ylabel(sweep.page.label(metric))
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, title=name(by), loc="outside lower center", ncols=len(labels))
+    return figure
+
+
+def configurations(
+    sweep: Sweep, metric: str | None = None, rows: int = 12, labels: Sequence[str] | None = None
+) -> Figure:
+    """Draw the best configurations: each run a dot, mean and interval beside it."""
+    metric = metric or sweep.page.primary
+    chosen = sweep.configurations[:rows]
+    figure, axis = drawing.axes(7, 0.9 + 0.3 * len(chosen))
+    for place, row in enumerate(chosen):
+        runs = sweep.scores_of(row, metric)
+        axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
+    _bars(axis, [m | {"value": m["mean"]} for m in (sweep.metric(c, metric) for c in chosen)],
+          np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval")  # fmt: skip
+    labels = labels or [cut(short(c["levels"])) for c in chosen]
+    axis.set_yticks(range(len(chosen)), labels)
+    axis.invert_yaxis()
+    axis.set_xlabel(sweep.page.label(metric))
+    return figure
+
+
+def against(sweep: Sweep, x: str, y: str) -> Figure:
+    """Draw one metric against another: each configuration a cross of two 95 % intervals."""
+    if not all(m in sweep.found["effects"] for m in (x, y)):
+        return note("These data have no items for one of the two metrics.")
+    figure, axis = drawing.axes(4.6, 4.2)
+    means = pd.DataFrame(
+        [
+            {f"{m}_{part}": c["metrics"][m][part] for m in (x, y) for part in ("mean", "sd")}
+            for c in sweep.configurations
+        ]
+    ).astype(float)
+    low = float(means[[f"{x}_mean", f"{y}_mean"]].min().min()) - 0.03
+    high = float(means[[f"{x}_mean", f"{y}_mean"]].max().max()) + 0.03
+    axis.plot([low, high], [low, high], color=GREY, linewidth=0.8, linestyle="--", label="equal")
+    axis.errorbar(
+        means[f"{x}_mean"],
+        means[f"{y}_mean"],
+        xerr=means[f"{x}_sd"],
+        yerr=means[f"{y}_sd"],
+        fmt="o",
+        markersize=4,
+        color=PALETTE[0],
+        ecolor="#b9cbdc",
+        elinewidth=0.8,
+        label="configuration, ± SD over seeds",
+    )
+    axis.set_xlabel(sweep.page.label(x))
+    axis.set_ylabel(sweep.page.label(y))
+    axis.legend(loc="lower right")
+    return figure
+
+
+def curves(
+    sweep: Sweep, metrics: Sequence[str], splits: Sequence[str], x_label: str, rows: int = 3
+) -> Figure:
+    """Draw the curves of the best configurations over the grey ones of all others."""
+    best = [c["configuration"] for c in sweep.configurations[:rows]]
+    splits = [s for s in splits if s in set(sweep.curves["split"])]
+    size = (2.5 * len(splits) + 0.3, 1.9 * len(metrics) + 0.8)
+    figure, axes = drawing.grid(len(metrics), len(splits), size, sharex=True, sharey=True)
+    for row, metric in zip(axes, metrics, strict=True):
+        for axis, split in zip(row, splits, strict=True):
+            here = sweep.curves.query("metric == @metric and split == @split")
+            wide = here.pivot_table(index="x", columns="configuration", values="y")
+            rest = wide.drop(columns=best)
+            axis.plot(rest.index, rest, color="#d5d8dd", linewidth=0.5)
+            for colour, one in zip(PALETTE, best, strict=False):
+                axis.plot(wide.index, wide[one], color=colour, linewidth=1.4)
+            axis.set_title(split if metric == metrics[0] else "")
+        row[0].set_ylabel(metric)
+    for axis in axes[-1]:
+        axis.set_xlabel(x_label)
+    handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
+    handles.append(mpl.lines.Line2D([], [], color="#d5d8dd"))
+    labels = [short(c["levels"]) for c in sweep.configurations[:rows]] + ["all others"]
+    figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
+    return figure
+
+
+LOSSES = {"train_loss": "training loss", "validation_loss": "validation loss"}
+
+
+def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) -> Figure:
+    """Draw columns of the histories by epoch: mean and range over seeds, best configurations."""
+    best = sweep.configurations[:rows]
+    figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), 3))
+    for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
+        for colour, row in zip(PALETTE, best, strict=False):
+            runs = sweep.histories[sweep.histories["configuration"] == row["configuration"]]
+            mean = runs.groupby("epoch")[column].agg(["mean", "min", "max"])
+            axis.plot(mean.index, mean["mean"], color=colour, label=short(row["levels"]))
+            axis.fill_between(mean.index, mean["min"], mean["max"], color=colour, alpha=0.15)
+        axis.set_xlabel("epoch")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.set_ylabel(label)
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
+    return figure
+
+
+def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, label: str) -> None:
+    table = pd.DataFrame(list(found))[["value", "ci_low", "ci_high"]].astype(float)
+    errors = np.abs(table[["ci_low", "ci_high"]].sub(table["value"], axis=0).to_numpy().T)
+    style = {"fmt": "o", "markersize": 4.5, "elinewidth": 1.4, "color": colour, "label": label}
+    axis.errorbar(table["value"], places, xerr=errors, **style)
+
+
+def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict]:
+    """Return what was found at each level ``x`` of one factor and one level of another."""
+    places = {level(v): i for i, v in enumerate(sweep.levels(of))}
+    for pair in sweep.found["pairs"][metric]:
+        if set(pair["factors"]) == {of, by}:
+            x, z = ("a", "b") if pair["factors"][0] == of else ("b", "a")
+            rows = [row | {"x": row[x]} for row in pair["rows"]]
+            here = [row for row in rows if row[z] is None or level(row[z]) == level(label)]
+            known = [row for row in here if level(row["x"]) in places]
+            return sorted(known, key=lambda row: places[level(row["x"])])
+    raise InputError(f"{sweep.name} has no pair of factors {of!r} and {by!r}.")
+
+
+def _line(axis: Axes, x: np.ndarray, rows: Sequence[Mapping], colour: str, label: str) -> None:
+    table = pd.DataFrame(rows)[["mean", "ci_low", "ci_high"]].astype(float)
+    errors = np.abs(table[["ci_low", "ci_high"]].sub(table["mean"], axis=0).to_numpy().T)
+    style = {"marker": "o", "markersize": 4, "linewidth": 1.2, "elinewidth": 1, "capsize": 2}
+    axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)

@@ -1,0 +1,180 @@
+"""The tables of a run log's report, each from one part of what was found.
+
+A table never has more columns than a page holds, whatever the log has; one with nothing to show
+says so in its one row.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from great_tables import GT
+
+from uphold.pages import tables
+from uphold.pages.numbers import MISSING, level, name, number, short, spread
+from uphold.pages.writeup import Page, Sweep
+
+COLUMNS_FOR_FACTORS = 6
+CHARACTERS_FOR_FACTORS = 60
+NAMED = 3
+AGREES = {"yes": "#d8efdc", "no": "#f6dcd8"}
+
+
+def factors(sweep: Sweep) -> GT:
+    """The factors, their first levels, how many levels they have."""
+    rows = [
+        (
+            name(f["name"]),
+            str(f["count"]),
+            ", ".join(map(level, f["levels"])) + _more(f["count"] - len(f["levels"])),
+            f"{f['without']:,}",
+        )
+        for f in sweep.found["factors"]
+    ]
+    return tables.plain(rows, ["factor", "how many", "levels", "runs without"])
+
+
+def configurations(sweep: Sweep) -> GT:
+    """The best configurations by the primary metric, by number and by levels."""
+    page, best = sweep.page, sweep.configurations
+    varying = list(dict.fromkeys(f for c in best for f in c["levels"]))
+    metrics = list(sweep.found["effects"])
+    cells = [[level(c["levels"].get(f, MISSING)) for f in varying] for c in best]
+    widths = [max(map(len, column)) for column in zip(map(name, varying), *cells, strict=True)]
+    if len(varying) > COLUMNS_FOR_FACTORS or sum(widths) > CHARACTERS_FOR_FACTORS:
+        heads, cells = ["configuration"], [[short(c["levels"])] for c in best]
+    else:
+        heads = [name(f) for f in varying]
+    rows = [
+        [
+            str(number_),
+            *row,
+            *(
+                spread(m["mean"], m["sd"], page.digits(metric))
+                for metric in metrics
+                for m in [c["metrics"][metric]]
+            ),
+            tables.runs(c["metrics"][page.primary]),
+        ]
+        for number_, (c, row) in enumerate(zip(best, cells, strict=True), start=1)
+    ]
+    heads = distinct(["no.", *heads, *map(page.label, metrics), "runs"])
+    return tables.coloured(tables.plain(rows, heads), tables.SWITCH)
+
+
+def effects(sweep: Sweep) -> GT:
+    """The effect of each step on the primary metric."""
+    if not sweep.found["effects"][sweep.page.primary]:
+        return _nothing("effects", "no factor has two levels to compare")
+    return tables.effects(sweep)
+
+
+def anova(sweep: Sweep) -> GT:
+    """The ANOVA of the primary metric."""
+    if not sweep.found["anova"]:
+        return _nothing("term", "no factor has two levels with enough runs")
+    return tables.anova(sweep)
+
+
+def anova_claims(page: Page) -> GT:
+    """The analyses of variance that are claimed, with every p."""
+    if not any(claim["form"] == "anova" for claim in page.found["claims"].values()):
+        return _nothing("claim", "no claim is an analysis of variance")
+    return tables.anova_claims(page)
+
+
+def claims(page: Page) -> GT:
+    """Each claim, its verdict, and the sentence that the verdict allows."""
+    if not page.found["claims"]:
+        return _nothing("claim", "the spec makes none")
+    return tables.claims(page)
+
+
+def audit(page: Page) -> GT:
+    """What the audit found, errors first, with the first rows of each."""
+    rows = [
+        (
+            r["check"],
+            r["severity"],
+            f"{r['count']:,} {r['unit'] if r['count'] != 1 else r['unit'].removesuffix('s')}",
+            " ".join([r["message"], _such_as(r)]).strip(),
+        )
+        for r in page.found["audit"]["runs"]
+    ]
+    if not rows:
+        return _nothing("check", "all checks passed")
+    heads = ["check", "severity", "how many", "what it means, and where"]
+    widths = dict(zip(heads, ("19%", "11%", "11%", "59%"), strict=True))
+    return tables.coloured(tables.plain(rows, heads), tables.SEVERITY).cols_width(widths)
+
+
+def published(page: Page) -> GT:
+    """Every printed number beside the one that the runs give, row by row of the printed table."""
+    found = page.found["published"]
+    if not found:
+        return _nothing("published", "nothing to compare with")
+    first = [i == 0 or c["row"] != found[i - 1]["row"] for i, c in enumerate(found)]
+    rows = [
+        (
+            f"{c['row']}. {c['where']['text']}" if begins else "",
+            page.label(c["metric"]) if c["metric"] else "n",
+            _value(c["printed"], c["places"]),
+            _value(c["recomputed"], c["places"] + 1) + _seeds(c, page),
+            "yes" if c["agrees"] else "no",
+        )
+        for c, begins in zip(found, first, strict=True)
+    ]
+    heads = ["row", "what", "printed", "recomputed", "agrees"]
+    return tables.coloured(tables.plain(rows, heads), AGREES)
+
+
+def planned(page: Page) -> GT:
+    """What to run next, and why."""
+    rows = [
+        (r["what"]["text"], MISSING if r["runs"] is None else f"{r['runs']:,}", r["why"]["text"])
+        for r in page.found["next"]
+    ]
+    if not rows:
+        return _nothing("next", "nothing is open")
+    return tables.plain(rows, ["what to run", "runs", "why"])
+
+
+def made(page: Page) -> GT:
+    """The files that the report was made from, and the versions that made it."""
+    return tables.plain(
+        [(r["what"], r["value"]["text"]) for r in page.found["made"]], ["what", "value"]
+    )
+
+
+def distinct(heads: Sequence[str]) -> list[str]:
+    """Return headings of which none stands twice: a factor may be called as a column is."""
+    found: list[str] = []
+    for head in heads:
+        number_ = 1 + sum(h == head or h.startswith(f"{head} (") for h in found)
+        found.append(head if number_ == 1 else f"{head} ({number_})")
+    return found
+
+
+def _value(found: Mapping[str, float | None], places: int) -> str:
+    """Return a mean with its SD, either where it is there alone, or an n."""
+    if "n" in found:
+        return number(found["n"], 0)
+    texts = [number(found[part], places) for part in ("mean", "sd") if part in found]
+    return " ± ".join(texts)
+
+
+def _seeds(c: Mapping[str, Any], page: Page) -> str:
+    return "" if c["metric"] else f" from {c['seeds']} {page.found['replicate']}s"
+
+
+def _such_as(remark: Mapping) -> str:
+    """Name the first rows of a remark, and count the others."""
+    names = [row["text"] for row in remark["rows"]]
+    return f"({'; '.join(names)}{_more(remark['more'])})" if names else ""
+
+
+def _more(count: int) -> str:
+    return f", … {count:,} more" if count > 0 else ""
+
+
+def _nothing(head: str, text: str) -> GT:
+    return tables.plain([(MISSING, text)], [head, "found"])

@@ -1,0 +1,77 @@
+"""What made a page: commit, params, data, versions, hardware, runs, time.
+
+What comes in: a write-up's analysis and, where they are at hand, the repository's history and the
+journal. What goes out: a mapping to print. A part that this machine cannot know says so.
+"""
+
+import hashlib
+import os
+import platform
+import subprocess
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from uphold.pages.numbers import counted
+from uphold.pages.writeup import Page
+
+PACKAGES = ("torch", "numpy", "pandas", "scipy", "statsmodels", "dvc")
+
+
+def facts(page: Page) -> dict[str, str]:
+    """Return what made a page, readable name to readable value."""
+    return {
+        "commit": _commit(page.root),
+        "params": _digest(page.root / "params.yaml"),
+        "scale": page.found["scale"],
+        "data": f"{page.found['data']['source']}, digest {page.found['data']['digest'][:12]}",
+        "runs": "; ".join(
+            f"{s.name} {s.found['runs']} ({len(s.found['failed'])} failed)" for s in page.sweeps
+        ),
+        "training": _training(page),
+        "versions": ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
+        "rendered on": f"{platform.system()} {platform.machine()}, Python "
+        f"{platform.python_version()}, {counted(os.cpu_count() or 1, 'core')}",
+    }
+
+
+def _commit(root: Path) -> str:
+    def git(*args: str) -> str:
+        command = ["git", "-C", str(root), *args]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        head = git("rev-parse", "--short=12", "HEAD")
+        # What the pipeline itself writes does not make the code another one.
+        changed = git("status", "--porcelain", "--", "src", "params.yaml", "dvc.yaml", "reports")
+    except (OSError, subprocess.CalledProcessError):
+        return "not in a git repository"
+    return f"{head}, with uncommitted changes" if changed else head
+
+
+def _training(page: Page) -> str:
+    """Tell how long the runs trained, and where, as this machine's journal recorded it."""
+    keys = {key for sweep in page.sweeps for key in sweep.runs["key"]}
+    told = [record for key in sorted(keys) if (record := page.journal.told(key))]
+    if not told:
+        return "not in this machine's journal"
+    hours, seconds = divmod(round(sum(record["seconds"] for record in told)), 3600)
+    minutes, seconds = divmod(seconds, 60)
+    parts = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
+    took = " ".join(counted(n, noun) for n, noun in parts if n) or "less than a second"
+    devices = ", ".join(sorted({record["device"] for record in told}))
+    first, last = (f(record["finished"] for record in told) for f in (min, max))
+    return (
+        f"{took} of training, summed over {counted(len(told), 'distinct run')}, on {devices};"
+        f" finished from {first} to {last}"
+    )
+
+
+def _digest(path: Path) -> str:
+    return f"digest {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing"

@@ -1,0 +1,159 @@
+"""The sentences of write-ups: each is built from findings, and says no more than they do."""
+
+from collections.abc import Mapping
+
+from uphold.pages.numbers import counted, interval, level, name, p_value, signed, spread
+from uphold.pages.writeup import Page, Sweep
+
+VERDICTS = {
+    "supported": "The runs support",
+    "refuted": "They speak against",
+    "equivalent": "The difference is smaller than one that matters in",
+    "inconclusive": "They cannot decide, and so say nothing about",
+}
+
+
+def made_by(page: Page) -> str:
+    """Say which data and scale made the page, and that they are not the archived ones."""
+    data = page.found["data"]
+    text = f"Data: {data['source']}, scale: {page.found['scale']}."
+    if data["source"] == "synthetic":
+        return text + (
+            " The project makes these data itself. What is found here holds for them; it repeats"
+            " the archived design and not the archived data."
+        )
+    if page.found["scale"] != "full":
+        text += " Training is shorter than in the archived sweeps."
+    return text
+
+
+def interpretation(page: Page, *sweeps: Sweep) -> str:
+    """Say what the claims (of some sweeps, or all) come to, verdict by verdict."""
+    about = {sweep.name for sweep in sweeps or page.sweeps}
+    claims = {key: c for key, c in page.found["claims"].items() if c["sweep"] in about}
+    parts = []
+    for verdict, meaning in VERDICTS.items():
+        says = [
+            f"‘{c['says'].rstrip('.')}’" + " (to which the audit objects)" * bool(errors(page, key))
+            for key, c in claims.items()
+            if c["verdict"] == verdict
+        ]
+        if says:
+            parts.append(f"{meaning}: {'; '.join(says)}.")
+    return " ".join(parts) or "Nothing was claimed about these runs."
+
+
+def errors(page: Page, claim: str) -> list[str]:
+    """Return the checks of the audit whose errors touch what a claim rests on, each once."""
+    found = [
+        remark["check"]
+        for remarks in page.found["audit"].values()
+        for remark in remarks
+        if remark["severity"] == "error" and claim in remark["claims"]
+    ]
+    return list(dict.fromkeys(found))
+
+
+def held_against(page: Page, claim: str) -> str:
+    """Say which errors the audit holds against a claim, or nothing."""
+    found = errors(page, claim)
+    return f"The audit holds against it: {', '.join(found)}." if found else ""
+
+
+def size(sweep: Sweep) -> str:
+    """Say how many configurations, seeds and runs a sweep has."""
+    seeds = len(sweep.found["design"]["seeds"])
+    failed = len(sweep.found["failed"])
+    return (
+        f"{counted(len(sweep.configurations), 'configuration')} with {counted(seeds, 'seed')} each,"
+        f" {counted(sweep.found['runs'], 'run')}, "
+        + (f"of which {failed} failed" if failed else "none of which failed")
+    )
+
+
+def positive(page: Page) -> str:
+    """Name the positive class."""
+    return f"‘{page.found['data']['positive']}’"
+
+
+def reading(page: Page) -> str:
+    """Say which metric leads and which difference matters."""
+    label, margin = page.label(page.primary), page.margin(page.primary)
+    return (
+        f"Configurations are ranked by {label}. The smallest difference that matters was declared"
+        f" as {margin:g}; the replication unit is the run."
+    )
+
+
+def headline(sweep: Sweep) -> str:
+    """Say which configuration is first, and whether its lead is more than noise."""
+    best = sweep.configurations[0]
+    metric = best["metrics"][sweep.page.primary]
+    label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
+    if metric["mean"] is None:
+        return f"No run has a score of {label}."
+    label = label.removeprefix("mean ")
+    best_is = {"higher": "highest", "lower": "lowest"}[sweep.page.better(sweep.page.primary)]
+    text = (
+        f"The {best_is} mean {label} is {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
+        f" {counted(int(metric['n']), 'run')}), of {configuration(best['levels'])}."
+    )
+    lead = sweep.found["lead"]
+    if lead is None or lead["p"] is None:
+        return text
+    sure = "more than noise" if lead["p"] < 0.05 else "not more than noise"
+    return text + (
+        f" Its lead over the next one, {configuration(lead['levels'])}, is"
+        f" {signed(lead['value'], digits)} (95 % interval {interval(lead, digits)},"
+        f" p = {p_value(lead['p'])}): {sure}, and it was picked as the best of {sweep.count:,},"
+        " which flatters it."
+    )
+
+
+def identical(sweep: Sweep) -> str:
+    """Say whether any arms of a sweep were the same arm under several names."""
+    groups = sweep.found["identical_arms"]
+    arms = len(sweep.configurations)
+    if not groups:
+        return (
+            f"In {sweep.title}, no two of the {arms} arms that differ in the making of the training"
+            " set alone have the same one."
+        )
+    largest = max(map(len, groups))
+    if largest == arms:
+        return (
+            f"In {sweep.title}, all {arms} arms have the same training set, seed by seed: the"
+            " factor added no clip at any level, so that this sweep cannot say anything about it."
+        )
+    same = sum(map(len, groups))
+    return (
+        f"In {sweep.title}, {same} of {arms} arms share their training set with another arm"
+        f" ({counted(len(groups), 'group')}): between these the factor did nothing."
+    )
+
+
+def promotion(sweep: Sweep) -> str:
+    """Say which configuration was promoted, and by which rule."""
+    found = sweep.found["promoted"]
+    if not found["n"]:
+        return "Every run failed, so that no configuration was promoted."
+    chosen = ", ".join(f"{name(k)} {level(v)}" for k, v in found["settings"].items())
+    text = (
+        f"Promoted by the declared rule (best mean {name(found['by'])} among the stable"
+        f" configurations): {chosen}, with {spread(found['mean'], found['sd'], 3)} over"
+        f" {counted(found['n'], 'run')}."
+    )
+    if found["rule_met"]:
+        return text + f" {found['stable']} of {found['configurations']} configurations were stable."
+    return text + " No configuration was stable, so that the best of all was taken."
+
+
+def configuration(levels: Mapping) -> str:
+    """Return a configuration in prose."""
+    parts = []
+    for factor, value in levels.items():
+        if isinstance(value, bool):
+            parts.append(f"{name(factor)} {'on' if value else 'off'}")
+        else:
+            parts.append(f"{name(factor)} {level(value)}")
+    return ", ".join(parts)

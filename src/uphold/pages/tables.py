@@ -1,0 +1,316 @@
+"""The tables of write-ups, each from one part of an analysis."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from great_tables import GT, loc, style
+
+from uphold.pages.numbers import MISSING, interval, level, name, number, p_value, short, signed
+from uphold.pages.numbers import spread as mean_sd
+from uphold.pages.say import held_against
+from uphold.pages.writeup import Page, Sweep
+
+SWITCH = {"True": "#d8efdc", "False": "#f6dcd8"}
+VERDICT = {
+    "supported": "#d8efdc",
+    "refuted": "#f6dcd8",
+    "equivalent": "#dde8f3",
+    "inconclusive": "#f2efe2",
+    "supported, fragile": "#e9f3e3",
+    "refuted, fragile": "#f8e8e2",
+    "equivalent, fragile": "#e8eef4",
+    "inconclusive, fragile": "#f2efe2",
+}
+SEVERITY = {"error": "#f6dcd8", "warning": "#f8ecd0", "info": "#eef0f2"}
+
+
+def design(sweep: Sweep) -> GT:
+    """Factors and levels, what was held fixed, seeds and runs."""
+    found = sweep.found["design"]
+    rows = [(name(factor), _listed(levels)) for factor, levels in found["levels"].items()]
+    rows += [
+        ("seeds", _listed(found["seeds"])),
+        ("fixed", ", ".join(f"{name(k)} {level(v)}" for k, v in found["fixed"].items())),
+        ("starts from", found["after"]),
+        ("runs", f"{sweep.found['runs']} ({len(sweep.found['failed'])} failed)"),
+    ]
+    return plain(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
+
+
+def top(
+    sweep: Sweep,
+    spread: Sequence[str],
+    mean: Sequence[str],
+    more: Sequence[str] = (),
+    rows: int = 5,
+) -> GT:
+    """The best configurations by the primary metric.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        The sweep.
+    spread, more : sequence of str
+        Metrics shown as mean ± SD over the runs; `more` comes last.
+    mean : sequence of str
+        Metrics of which the mean alone is shown.
+    rows : int
+        How many configurations.
+    """
+    table = [
+        [
+            *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
+            *(_mean_sd(sweep.metric(c, m)) for m in spread),
+            *(number(sweep.metric(c, m)["mean"], 2) for m in mean),
+            *(_mean_sd(sweep.metric(c, m)) for m in more),
+            runs(sweep.metric(c, sweep.page.primary)),
+        ]
+        for c in sweep.configurations[:rows]
+    ]
+    labels = [sweep.page.label(m) for m in (*spread, *mean, *more)]
+    return coloured(plain(table, [*map(name, sweep.factors), *labels, "runs"]), SWITCH)
+
+
+def effects(sweep: Sweep, metric: str | None = None) -> GT:
+    """The effect of moving each factor, over matched runs."""
+    metric = metric or sweep.page.primary
+    digits = sweep.page.digits(metric)
+    rows = [
+        (
+            name(e["factor"]),
+            f"{level(e['from'])} → {level(e['to'])}",
+            signed(e["value"], digits),
+            interval(e, digits),
+            p_value(e["p"]),
+            str(e["n"]),
+            number(e["hedges_g"], 2),
+        )
+        for e in sweep.found["effects"][metric]
+    ]
+    heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "pairs", "Hedges’ g"]
+    return plain(rows, heads)
+
+
+def interactions(sweep: Sweep) -> GT:
+    """How much the effect of one factor changes with another."""
+    rows = [
+        (
+            f"{name(i['of'])} × {name(i['by'])}",
+            signed(i["value"]),
+            interval(i),
+            p_value(i["p"]),
+            str(i["n"]),
+        )
+        for i in sweep.found["interactions"]
+    ]
+    label = f"difference of differences, {sweep.page.label(sweep.page.primary)}"
+    return plain(rows, ["factors", label, "95 % interval", "p", "matched sets"])
+
+
+def anova(sweep: Sweep) -> GT:
+    """Type II ANOVA of the primary metric, seeds as a block where the design allows it.
+
+    The permutation p is shown where residuals are far enough from normal to ask for one.
+    """
+    found = sweep.found["anova"]
+    permuted = any(a["p_permutation"] is not None for a in found)
+    rows = [
+        (
+            a["term"].replace("_", " "),
+            number(a["F"], 2),
+            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            p_value(a["p"]),
+            *([p_value(a["p_permutation"])] if permuted else []),
+            number(a["eta_sq_partial"], 3),
+            number(a["omega_sq_partial"], 3),
+        )
+        for a in found
+    ]
+    extra = ["p (permutation)"] if permuted else []
+    return plain(rows, ["term", "F", "df", "p", *extra, "partial η²", "partial ω²"])
+
+
+def levels(sweep: Sweep, metric: str | None = None) -> GT:
+    """Every configuration with n, mean, SD, SEM and interval."""
+    metric = metric or sweep.page.primary
+    by_levels = sorted(sweep.configurations, key=lambda c: _order(c, sweep.factors))
+    rows = [
+        [
+            *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
+            *(runs(m), number(m["mean"]), number(m["sd"]), number(m["sem"])),
+            f"{number(m['ci_low'], 2)} to {number(m['ci_high'], 2)}",
+        ]
+        for c in by_levels
+        for m in [sweep.metric(c, metric)]
+    ]
+    heads = [*map(name, sweep.factors), "runs", "mean", "SD", "SEM", "95 % interval"]
+    return coloured(plain(rows, heads), SWITCH)
+
+
+def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
+    """The best configurations with the mean and 95 % interval of several metrics."""
+    table = [
+        [short(c["levels"]), *(_mean_interval(sweep.metric(c, m)) for m in metrics)]
+        for c in sweep.configurations[:rows]
+    ]
+    return plain(table, ["configuration", *map(sweep.page.label, metrics)])
+
+
+def identical_arms(page: Page) -> GT:
+    """Arms whose actual training sets are the same, seed by seed, in each sweep."""
+    rows = [
+        (sweep.title, str(len(names)), "; ".join(_levels_of(sweep, n) for n in names))
+        for sweep in page.sweeps
+        for names in sweep.found["identical_arms"]
+    ]
+    none = [("all sweeps", "0", "every arm has a training set of its own")]
+    return plain(rows or none, ["sweep", "arms", "which"])
+
+
+def data(page: Page) -> GT:
+    """The prepared data: what each split holds."""
+    found = page.found["data"]["splits"]
+    heads = list(next(iter(found.values())))
+    rows = [[split, *(_listed_or_number(part[h]) for h in heads)] for split, part in found.items()]
+    return plain(rows, ["split", *heads])
+
+
+def claims(page: Page) -> GT:
+    """Each claim, its verdict, and the sentence that the verdict allows."""
+    rows = [
+        (
+            c["says"],
+            verdict(c),
+            _in_words(page, f"{c['sentence']} {held_against(page, key)}".strip()),
+        )
+        for key, c in page.found["claims"].items()
+    ]
+    table = plain(rows, ["claim", "verdict", "what the runs say"])
+    widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
+    return coloured(table, VERDICT).cols_width(widths)
+
+
+def anova_claims(page: Page) -> GT:
+    """The one-way analyses of variance among the claims, and what they could have detected.
+
+    F, p and effect sizes are the classic ones, which take all levels to spread alike. The verdict's
+    p is that of F*, which does not, or where it is larger the one by permutation, which is there
+    where residuals are far from normal.
+    """
+    several = len(page.sweeps) > 1
+    rows = [
+        (
+            *([page.sweep(c["sweep"]).title] if several else []),
+            c["says"],
+            number(a["F"], 2),
+            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
+            p_value(c["outcome"]["p"]),
+            f"{number(a['eta_sq_partial'], 2)}, {number(a['omega_sq_partial'], 2)}",
+            number(c["detectable"], 3),
+        )
+        for c in page.found["claims"].values()
+        if c["form"] == "anova"
+        for a in [c["outcome"]["anova"]]
+    ]
+    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict's p"]
+    heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
+    return plain(rows, heads)
+
+
+def audit(page: Page) -> GT:
+    """What the audit found, sweep by sweep, errors first."""
+    rows = [
+        (
+            page.sweep(name).title,
+            r["check"],
+            r["severity"],
+            f"{r['count']:,} {r['unit']}",
+            r["message"],
+        )
+        for name, remarks in page.found["audit"].items()
+        for r in remarks
+    ]
+    none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
+    heads = ["sweep", "check", "severity", "how many", "what it means"]
+    widths = dict(zip(heads, ("16%", "14%", "9%", "10%", "51%"), strict=True))
+    return coloured(plain(rows or none, heads), SEVERITY).cols_width(widths)
+
+
+def provenance(page: Page) -> GT:
+    """What made this page: commit, params, data, versions, hardware, runs, time."""
+    from uphold.pages.provenance import facts
+
+    return plain(list(facts(page).items()), ["what", "value"])
+
+
+def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
+    """Return a table of texts; great_tables escapes them all."""
+    frame = pd.DataFrame([list(map(str, row)) for row in rows], columns=list(heads), dtype="str")
+    return GT(frame).opt_row_striping(row_striping=False)
+
+
+def coloured(table: GT, colours: Mapping[str, str]) -> GT:
+    """Give cells of certain texts a background."""
+    frame = table._tbl_data
+    for column in frame.columns:
+        for text, colour in colours.items():
+            rows = [i for i, cell in enumerate(frame[column]) if cell == text]
+            if rows:
+                body = loc.body(columns=[column], rows=rows)
+                table = table.tab_style(style=style.fill(color=colour), locations=body)
+    return table
+
+
+def runs(metric: Mapping[str, Any]) -> str:
+    """Return how many runs are behind a mean, and from how many seeds where some occur twice."""
+    n, seeds = int(metric["n"]), int(metric["seeds"])
+    return str(n) if n == seeds else f"{n} from {seeds} seeds"
+
+
+def _mean_sd(metric: Mapping[str, Any]) -> str:
+    return mean_sd(metric["mean"], metric["sd"])
+
+
+def _mean_interval(metric: Mapping[str, Any]) -> str:
+    low, high = number(metric["ci_low"], 2), number(metric["ci_high"], 2)
+    return f"{number(metric['mean'], 2)} ({low} to {high})"
+
+
+def _listed_or_number(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return number(value, 2) if isinstance(value, float) else f"{value:,}"
+
+
+def _listed(levels: Iterable) -> str:
+    return ", ".join("+".join(v) if isinstance(v, list) else level(v) for v in levels)
+
+
+def _in_words(page: Page, sentence: str) -> str:
+    """Return a sentence with the factors' names as the rest of the page writes them."""
+    designs = (sweep.found.get("design", {"levels": {}}) for sweep in page.sweeps)
+    for factor in {factor for design in designs for factor in design["levels"]}:
+        sentence = sentence.replace(factor, name(factor))
+    return sentence
+
+
+def verdict(claim: Mapping) -> str:
+    """Return a claim's verdict as tables show it."""
+    return f"{claim['verdict']}, fragile" if claim["fragile"] else claim["verdict"]
+
+
+def _levels_of(sweep: Sweep, arm: str) -> str:
+    """Return an arm's levels without the factors' names: ``0.1 linear``."""
+    levels = {c["configuration"]: c["levels"] for c in sweep.configurations}[arm]
+    return " ".join(map(level, levels.values()))
+
+
+def _order(configuration: Mapping, factors: Mapping[str, Sequence]) -> list[int]:
+    places = []
+    for factor, levels in factors.items():
+        names = [_listed([v]) for v in levels]
+        shown = level(configuration["levels"].get(factor, MISSING))
+        places.append(names.index(shown) if shown in names else -1)
+    return places

@@ -1,0 +1,224 @@
+"""What a document asks for: its write-up's analysis, sweep by sweep.
+
+What comes in: ``results/<write-up>/analysis.json`` and the tables beside it, as the pipeline made
+them. What goes out: values to print and tables to draw from. Nothing is computed here.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from uphold.errors import InputError, nearest
+from uphold.pipeline.journal import Journal
+
+ANALYSIS = "analysis.json"
+NOTHING: Mapping[str, Any] = {
+    **dict.fromkeys(("mean", "sd", "sem", "ci_low", "ci_high")),
+    **dict.fromkeys(("n", "seeds"), 0),
+}
+"""The description of a metric that no run has a score of."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One sweep as its write-up sees it.
+
+    Attributes
+    ----------
+    name : str
+        Its name in ``params.yaml``.
+    found : dict
+        Its part of the analysis.
+    page : Page
+        The write-up that it belongs to.
+    """
+
+    name: str
+    found: dict[str, Any]
+    page: "Page"
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.found["title"]
+
+    @property
+    def factors(self) -> dict[str, list]:
+        """Factor to levels, in the order of the design."""
+        return self.found["design"]["levels"]
+
+    def levels(self, factor: str) -> list:
+        """Return the levels of one of its factors."""
+        if factor not in self.factors:
+            raise InputError(
+                f"The sweep {self.name!r} has no factor {factor!r}.{nearest(factor, self.factors)}"
+                " Change the document or the sweep's design."
+            )
+        return self.factors[factor]
+
+    def metric(self, configuration: Mapping[str, Any], metric: str) -> Mapping[str, Any]:
+        """Return a configuration's description by a metric, empty where these data have none."""
+        self.page.label(metric)
+        return configuration["metrics"].get(metric, NOTHING)
+
+    @property
+    def configurations(self) -> list[dict]:
+        """The configurations, best first; of a run log not all of them."""
+        return self.found["configurations"]
+
+    @property
+    def count(self) -> int:
+        """How many configurations there are."""
+        return self.found.get("count", len(self.configurations))
+
+    def scores_of(self, configuration: Mapping[str, Any], metric: str) -> list[float]:
+        """Return the scores of a configuration's runs; those of a run log lie beside it."""
+        if "scores" in configuration:
+            return configuration["scores"]
+        table = self.scores
+        return table.loc[table["configuration"] == configuration["configuration"], metric].tolist()
+
+    @property
+    def folder(self) -> Path:
+        """Where its tables lie."""
+        return self.page.folder / "sweeps" / self.name
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run, with its key in the journal."""
+        return pd.read_csv(self.folder / "runs.csv")
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """One row a run."""
+        return pd.read_csv(self.folder / "scores.csv")
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """The curves, averaged over the runs of a configuration."""
+        return pd.read_csv(self.folder / "curves.csv")
+
+    @cached_property
+    def confusions(self) -> pd.DataFrame:
+        """Which class was taken for which, counted over the runs of a configuration."""
+        return pd.read_csv(self.folder / "confusions.csv")
+
+    @cached_property
+    def histories(self) -> pd.DataFrame:
+        """One row an epoch of a run."""
+        return pd.read_csv(self.folder / "histories.csv")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One write-up: what the pipeline found for it.
+
+    Attributes
+    ----------
+    name : str
+        Its name in ``params.yaml``.
+    root : Path
+        The repository's root.
+    found : dict
+        Its analysis.
+    """
+
+    name: str
+    root: Path
+    found: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """Where its results lie."""
+        return self.root / "results" / self.name
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.found["title"]
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal of its study on this machine; runs made elsewhere are not in it."""
+        params = yaml.safe_load((self.root / "params.yaml").read_text("utf-8"))
+        return Journal.of(self.root, params["journal"], self.found["study"])
+
+    @property
+    def primary(self) -> str:
+        """The metric by which configurations are ranked."""
+        return self.found["primary"]
+
+    @property
+    def sweeps(self) -> list[Sweep]:
+        """Its sweeps, in the order of ``params.yaml``."""
+        return [Sweep(name, found, self) for name, found in self.found["sweeps"].items()]
+
+    def sweep(self, name: str) -> Sweep:
+        """Return one of its sweeps."""
+        sweeps = {sweep.name: sweep for sweep in self.sweeps}
+        if name not in sweeps:
+            raise InputError(
+                f"The write-up {self.name!r} has no sweep {name!r}.{nearest(name, sweeps)}"
+            )
+        return sweeps[name]
+
+    def label(self, metric: str) -> str:
+        """Return a metric's label."""
+        metrics = self.found["metrics"]
+        if metric not in metrics:
+            raise InputError(
+                f"The study has no metric {metric!r}.{nearest(metric, metrics)} Declare it in "
+                "params.yaml, or change the document."
+            )
+        return metrics[metric]["label"]
+
+    def margin(self, metric: str) -> float:
+        """Return the smallest difference of a metric that matters."""
+        return self.found["metrics"][metric]["margin"]
+
+    def better(self, metric: str) -> str:
+        """Return whether a ``higher`` or a ``lower`` value of a metric is better."""
+        return self.found["metrics"][metric]["better"]
+
+    def digits(self, metric: str) -> int:
+        """Return how many decimals show a metric's margin to two figures."""
+        return max(0, 1 - math.floor(math.log10(self.margin(metric))))
+
+
+def writeup(name: str, root: Path | None = None) -> Page:
+    """Open a write-up.
+
+    Parameters
+    ----------
+    name : str
+        Its name in ``params.yaml``.
+    root : Path, optional
+        The repository's root; by default the nearest folder upwards that holds ``params.yaml``.
+
+    Raises
+    ------
+    InputError
+        Where it has not been analyzed yet.
+    """
+    root = root or root_above()
+    path = root / "results" / name / ANALYSIS
+    try:
+        return Page(name, root, json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing: run dvc repro analyze@{name} first.") from None
+
+
+def root_above() -> Path:
+    """Return the nearest folder, from here upwards, that holds ``params.yaml``."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "params.yaml").is_file():
+            return folder
+    raise InputError(f"No params.yaml in {here} or above it: render inside the repository.")

@@ -1,0 +1,1 @@
+"""Params → stages → journal: what DVC calls, and what keeps finished runs."""

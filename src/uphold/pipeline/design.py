@@ -1,0 +1,248 @@
+"""A sweep's design → its runs.
+
+What comes in: factors with their levels (or named arms), anchors, seeds, and the settings which an
+earlier sweep promoted. What goes out: one `Run` for each distinct point and seed. What is promised:
+the order of levels, of factors and of seeds has no influence on what a run is, and two points that
+differ only in a setting without effect (the mode of an upsampling at ratio 0) are one run.
+"""
+
+import hashlib
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PositiveInt
+
+from uphold.errors import InputError
+from uphold.training.contract import RunSettings, Task
+from uphold.validation import Settings, validated
+
+NOTHING = "none"
+"""What a sweep comes after when it comes after no other."""
+
+ARM = "arm"
+"""The factor's name in designs whose levels are named arms."""
+
+MEMBERS = "members"
+"""The factor's name in designs that compare ensembles of runs with single ones."""
+
+SIZES = "ensembles"
+"""The column in which such a design's runs say how large ensembles are to be made of them."""
+
+
+class Design(Settings):
+    """How a sweep's configurations are laid out.
+
+    Attributes
+    ----------
+    kind : {"grid", "one-way", "ladder", "listed"}
+        ``grid`` crosses all factors. ``one-way`` moves one factor at a time away from the anchors.
+        ``ladder`` adds each arm's settings to those of the arms before it. ``listed`` takes each
+        arm by itself.
+    factors : mapping of str to list
+        Setting to levels, for ``grid`` and ``one-way``.
+    arms : mapping of str to mapping
+        Arm to its settings, for ``ladder`` and ``listed``.
+    anchors : mapping
+        Settings that hold in every run unless an arm says otherwise. In a ``one-way`` design they
+        may name the level at which a factor rests while another one moves.
+    seeds : list of int
+        Every configuration is run with each of them.
+    after : str
+        The sweep whose promoted settings the anchors start from, or ``none``.
+    members : list of int
+        How many runs predict together, as one more factor: 1 is a run by itself, n an ensemble of
+        n runs with different seeds. Ensembles are made of stored predictions; none is trained.
+    """
+
+    kind: Literal["grid", "one-way", "ladder", "listed"] = "grid"
+    factors: dict[str, Annotated[list[Any], Field(min_length=1)]] = {}
+    arms: dict[str, dict[str, Any]] = {}
+    anchors: dict[str, Any] = {}
+    seeds: Annotated[list[int], Field(min_length=1)]
+    after: str = NOTHING
+    members: Annotated[list[PositiveInt], Field(min_length=1)] = [1]
+
+    @property
+    def names(self) -> list[str]:
+        """The factors' names, in the order in which they are reported."""
+        return list(self.levels)
+
+    @property
+    def levels(self) -> dict[str, list]:
+        """Factor to levels, in the order in which they are reported."""
+        levels = self.factors if self.kind in ("grid", "one-way") else {ARM: list(self.arms)}
+        return levels if self.members == [1] else {**levels, MEMBERS: self.members}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One configuration × one seed.
+
+    Attributes
+    ----------
+    levels : mapping
+        Factor to level; a factor without effect in this run is not in it.
+    chosen : mapping
+        What the sweep set, weaker defaults apart: what it hands on if this one is promoted.
+    settings : RunSettings
+        All settings of the run.
+    seed : int
+        Its seed.
+    """
+
+    levels: Mapping[str, Any]
+    chosen: Mapping[str, Any]
+    settings: RunSettings
+    seed: int
+
+    @property
+    def configuration(self) -> str:
+        """``"factor=level, factor=level"`` in the design's order: the configuration's name."""
+        return ", ".join(f"{name}={shown(level)}" for name, level in self.levels.items())
+
+    @property
+    def name(self) -> str:
+        """The run's name within its sweep."""
+        return f"{self.configuration}, seed={self.seed}"
+
+    @property
+    def task(self) -> Task:
+        """What training needs to know of this run."""
+        return Task(self.settings, self.seed)
+
+
+def shown(level: object) -> str:
+    """Return a level as names show it: ``0.0005``, ``true``, ``high+medium``."""
+    if isinstance(level, bool):
+        return str(level).lower()
+    if isinstance(level, float):
+        return f"{level:g}"
+    if isinstance(level, list | tuple):
+        return "+".join(map(shown, level))
+    return str(level)
+
+
+def lay_out(
+    design: Design, settings: type[RunSettings], defaults: Mapping, promoted: Mapping, where: str
+) -> list[Run]:
+    """Return the distinct runs of a design, sorted by name.
+
+    Parameters
+    ----------
+    design : Design
+        The factors or arms, the anchors and the seeds.
+    settings : type of RunSettings
+        The study's ``Run``.
+    defaults : mapping
+        The study's settings at the scale in force; weaker than everything else.
+    promoted : mapping
+        What the sweep named in ``design.after`` promoted; stronger than the defaults, weaker than
+        the design's own anchors.
+    where : str
+        The sweep's name, for messages.
+
+    Raises
+    ------
+    InputError
+        For an unknown setting, a level out of its range, a level or seed that stands twice, two
+        arms that are the same run, and a factor of a grid that is anchored; it names sweep, setting
+        and level.
+    """
+    _refuse_unfit(design, where)
+    runs: dict[tuple[str, int], Run] = {}
+    arms: dict[str, str] = {}
+    for levels, change in _points(design):
+        chosen = {**promoted, **design.anchors, **change}
+        point = validated(settings, {**defaults, **chosen}, f"params.yaml: sweeps.{where}.design")
+        canonical = point.canonical()
+        if design.kind in ("grid", "one-way"):
+            levels = {name: canonical[name] for name in levels if name in canonical}
+        if MEMBERS in design.levels:
+            levels = {**levels, MEMBERS: 1}
+        identity = json.dumps(canonical, sort_keys=True)
+        if ARM in levels and (twin := arms.setdefault(identity, levels[ARM])) != levels[ARM]:
+            raise InputError(
+                f"params.yaml: sweeps.{where}.design.arms: {twin!r} and {levels[ARM]!r} are the "
+                "same run. Change one of them, or leave it out."
+            )
+        for seed in sorted(design.seeds):
+            runs.setdefault((identity, seed), Run(levels, chosen, point, seed))
+    return sorted(runs.values(), key=lambda run: run.name)
+
+
+def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
+    """Return the run key: a digest of everything that determines weights and predictions.
+
+    Parameters
+    ----------
+    study : str
+        The study's name.
+    run : Run
+        Its canonical settings and its seed count; its name and place do not.
+    data, code : str
+        Digests of the prepared data and of the training code.
+    torch : str
+        The version of torch.
+    """
+    identity = {
+        "study": study,
+        "settings": run.settings.canonical(),
+        "seed": run.seed,
+        "data": data,
+        "code": code,
+        "torch": torch,
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _points(design: Design) -> Iterator[tuple[dict, dict]]:
+    """Yield each point as (levels to report, settings that they set)."""
+    if design.kind == "grid":
+        for levels in itertools.product(*design.factors.values()):
+            point = dict(zip(design.factors, levels, strict=True))
+            yield point, point
+    elif design.kind == "one-way":
+        anchor = {
+            name: design.anchors.get(name, levels[0]) for name, levels in design.factors.items()
+        }
+        for name, levels in design.factors.items():
+            for level in levels:
+                point = {**anchor, name: level}
+                yield point, point
+    else:
+        settings: dict = {}
+        for arm, change in design.arms.items():
+            settings = {**settings, **change} if design.kind == "ladder" else change
+            yield {ARM: arm}, settings
+
+
+def _refuse_unfit(design: Design, where: str) -> None:
+    place = f"params.yaml: sweeps.{where}.design"
+    wanted, other = (
+        ("factors", "arms") if design.kind in ("grid", "one-way") else ("arms", "factors")
+    )
+    if not getattr(design, wanted) or getattr(design, other):
+        raise InputError(
+            f"{place} is of kind {design.kind!r}: it needs {wanted!r} and no {other!r}."
+        )
+    lists = {f"factors.{name}": levels for name, levels in design.factors.items()}
+    lists |= {"seeds": design.seeds, MEMBERS: design.members}
+    for name, values in lists.items():
+        twice = [text for text, n in Counter(map(shown, values)).items() if n > 1]
+        if twice:
+            raise InputError(f"{place}.{name} has {', '.join(twice)} more than once.")
+    if 1 not in design.members or max(design.members) > len(design.seeds):
+        raise InputError(
+            f"{place}.members is {design.members}: it needs 1, the single runs, and no ensemble of "
+            f"more runs than there are seeds ({len(design.seeds)})."
+        )
+    anchored = [name for name in design.factors if name in design.anchors]
+    if design.kind == "grid" and anchored:
+        raise InputError(
+            f"{place}.anchors has {', '.join(anchored)}, which the grid varies: "
+            "leave it out of the anchors or of the factors."
+        )

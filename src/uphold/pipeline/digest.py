@@ -1,0 +1,108 @@
+"""Digests of what a run passes through: prepared data and training code.
+
+The code's digest is taken over syntax trees, so that a comment, a docstring or a line break changes
+nothing, and over exactly the modules that an entry module reaches by its imports.
+"""
+
+import ast
+import hashlib
+import importlib.util
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+PACKAGES = ("uphold", "studies")
+"""Whose modules are followed: the framework's and the studies'."""
+CARD = "card.json"
+
+
+def of_files(paths: Iterable[Path], root: Path) -> str:
+    """Return one digest over the names (relative to `root`) and contents of files."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        total.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+def of_data(folder: Path) -> str:
+    """Return the digest of prepared data; the data card only describes them, and does not count."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != CARD]
+    return of_files(files, folder)
+
+
+@cache
+def of_code(*entries: str) -> str:
+    """Return one digest over the modules of this package that the entry modules reach."""
+    total = hashlib.sha256()
+    for name in sorted(reached(*entries)):
+        tree = _without_docstrings(ast.parse(_source(name).read_text("utf-8")))
+        total.update(f"{name}\0{ast.dump(tree)}\n".encode())
+    return total.hexdigest()
+
+
+def reached(*entries: str) -> set[str]:
+    """Return the modules of this package that the entries import, directly or not, and the entries.
+
+    Parameters
+    ----------
+    *entries : str
+        Full module names, such as ``"studies.calls.training"``.
+    """
+    seen: set[str] = set()
+    waiting = [name for entry in entries for name in _with_parents(entry)]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += [m for found in _imports(name) for m in _with_parents(found)]
+    return seen
+
+
+def _imports(name: str) -> set[str]:
+    """Return the modules of this package that one module's import statements name."""
+    source = _source(name)
+    package = name if source.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = importlib.util.resolve_name("." * node.level + base, package)
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return {m for m in found if m.split(".")[0] in PACKAGES and _source(m) is not None}
+
+
+def _with_parents(name: str) -> list[str]:
+    # Importing a.b.c runs a and a.b first.
+    parts = name.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+@cache
+def _source(name: str) -> Path | None:
+    """Return the file of a module, None where the name is no module (but a name in one)."""
+    package, *inside = name.split(".")
+    found = importlib.util.find_spec(package)
+    for root in (found.submodule_search_locations or ()) if found else ():
+        base = Path(root).joinpath(*inside)
+        for path in (base / "__init__.py", base.with_suffix(".py")):
+            if path.is_file():
+                return path
+    return None
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if (
+                isinstance(first, ast.Expr)
+                and isinstance(first.value, ast.Constant)
+                and isinstance(first.value.value, str)
+            ):
+                node.body = node.body[1:]
+    return tree

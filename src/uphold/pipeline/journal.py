@@ -1,0 +1,288 @@
+"""Finished runs on disk.
+
+A sweep's runs can take hours, and machines die. The journal is the store of finished runs, outside
+every output of the pipeline: a stage that appends to its own output loses rows when the pipeline
+cleans up. Layout, below one folder for each study::
+
+    runs/<key>/record.json           what the run was, its facts, digest of the arrays, when, where
+    runs/<key>/arrays.safetensors    predictions/<split> and history/<column>
+    runs/<key>/weights.safetensors   the chosen epoch's weights, where the study keeps them
+    runs/.<key>.<pid>.partial/       a run being written, or left by a process that died
+    locks/<sweep>.lock               held by the process that trains a sweep
+
+What is promised:
+
+* A run's folder is there and whole, or it is not there: it is written under a partial name, flushed
+  to disk and renamed. A folder whose digest does not match is set aside as ``<key>.damaged`` and
+  counts as missing.
+* One process trains a sweep at a time. The lock is the kernel's and goes when its holder dies.
+* Nothing is deleted but by `prune`. A partial folder is removed by the process that made it.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load as load_arrays
+from safetensors.numpy import save as save_arrays
+
+from uphold.errors import Busy
+from uphold.pipeline.disk import PARTIAL, flush_folder, write
+from uphold.training.contract import Result
+
+RECORD, ARRAYS, WEIGHTS = "record.json", "arrays.safetensors", "weights.safetensors"
+DAMAGED = ".damaged"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A finished run as the journal tells it: its result, and when and where it was made."""
+
+    result: Result
+    settings: dict[str, Any]
+    seed: int
+    seconds: float
+    finished: str
+    host: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The finished runs of one study.
+
+    Attributes
+    ----------
+    folder : Path
+        Where they are kept; made when the first run is put there.
+    """
+
+    folder: Path
+
+    @classmethod
+    def of(cls, root: Path, place: str, study: str) -> "Journal":
+        """Return a study's journal: `place` is a path, relative to the `home` of `root`."""
+        return cls(home(root) / place / study)
+
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
+    def get(self, key: str) -> Record | None:
+        """Return a finished run without its weights, or None where it is not there or not whole."""
+        folder = self._run(key)
+        if not folder.is_dir():
+            return None
+        try:
+            record = json.loads((folder / RECORD).read_text("utf-8"))
+            arrays = (folder / ARRAYS).read_bytes()
+            whole = record["arrays_sha256"] == hashlib.sha256(arrays).hexdigest()
+        except (OSError, ValueError, KeyError):
+            whole = False
+        if not whole:
+            self._set_aside(folder)
+            return None
+        return _record(record, load_arrays(arrays))
+
+    def told(self, key: str) -> dict[str, Any] | None:
+        """Return what is recorded of a finished run, its arrays left unread; None if not there."""
+        try:
+            return json.loads((self._run(key) / RECORD).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def put(
+        self,
+        key: str,
+        result: Result,
+        *,
+        settings: dict[str, Any],
+        seed: int,
+        seconds: float,
+        device: str,
+        started: datetime | None = None,
+    ) -> None:
+        """Store a finished run: afterwards it is there and whole, or this has raised.
+
+        Parameters
+        ----------
+        key : str
+            The run key.
+        result : Result
+            What training gave.
+        settings : dict
+            The run's canonical settings, for people who look into the journal.
+        seed : int
+            The run's seed.
+        seconds : float
+            How long training took.
+        device : str
+            What it was trained on.
+        started : datetime, optional
+            When the training began that gave it, possibly among others: not later than the run
+            itself. Unless given, its seconds ago.
+        """
+        arrays = save_arrays(_flat(result))
+        finished = datetime.now(UTC)
+        started = started or finished - timedelta(seconds=seconds)
+        record = {
+            "key": key,
+            "settings": settings,
+            "seed": seed,
+            "facts": dict(result.facts),
+            "failure": result.failure,
+            "arrays_sha256": hashlib.sha256(arrays).hexdigest(),
+            "seconds": round(seconds, 3),
+            "started": started.isoformat(timespec="seconds"),
+            "finished": finished.isoformat(timespec="seconds"),
+            "host": platform.node(),
+            "device": device,
+        }
+        final = self._run(key)
+        partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
+        os.makedirs(partial, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
+        try:
+            write(partial / ARRAYS, arrays)
+            if result.weights:
+                write(partial / WEIGHTS, save_arrays(_contiguous(result.weights)))
+            write(partial / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+            flush_folder(partial)
+            _rename_unless_there(partial, final)
+            flush_folder(final.parent)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def keys(self) -> list[str]:
+        """Return the keys of all finished runs, sorted."""
+        names = (p.name for p in self._runs().glob("*") if p.is_dir())
+        return sorted(n for n in names if not n.startswith(".") and not n.endswith(DAMAGED))
+
+    def prunable(self, keep: Iterable[str]) -> list[Path]:
+        """Return what `prune` would delete: runs not to be kept, damaged and abandoned ones."""
+        kept = set(keep)
+        return sorted(p for p in self._runs().glob("*") if p.name not in kept and not _alive(p))
+
+    def prune(self, keep: Iterable[str]) -> list[Path]:
+        """Delete all but the runs to be kept; return what was deleted."""
+        gone = self.prunable(keep)
+        for path in gone:
+            shutil.rmtree(path)
+        return gone
+
+    @contextlib.contextmanager
+    def lock(
+        self, sweep: str, *, wait: bool = True, say: Callable[[str], None] = print
+    ) -> Iterator[None]:
+        """Hold the lock of a sweep.
+
+        Parameters
+        ----------
+        sweep : str
+            The sweep's name.
+        wait : bool
+            Whether to wait for another holder, after having said who it is.
+        say : callable
+            Takes that message.
+
+        Raises
+        ------
+        Busy
+            Where another process holds it and `wait` is false.
+        """
+        path = self.folder / "locks" / f"{sweep}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                holder = f"{sweep} is being trained by {file.read().strip() or 'another process'}"
+                if not wait:
+                    raise Busy(f"{holder}.") from None
+                say(f"{holder}: waiting until it ends.")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            file.truncate()
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            file.write(f"process {os.getpid()} on {platform.node()} since {now}")
+            file.flush()
+            yield
+
+    def _runs(self) -> Path:
+        return self.folder / "runs"
+
+    def _run(self, key: str) -> Path:
+        return self._runs() / key
+
+    def _set_aside(self, folder: Path) -> None:
+        aside = folder.with_name(f"{folder.name}.{os.getpid()}{DAMAGED}")
+        with contextlib.suppress(FileNotFoundError):  # another process was quicker
+            folder.rename(aside)
+
+
+def home(root: Path) -> Path:
+    """Return the repository that `root` belongs to.
+
+    DVC runs queued and temporary experiments in copies below ``.dvc/tmp/exps``. Those share the
+    journal of the repository around them, so that an experiment retrains no run that exists.
+    """
+    root = root.resolve()
+    for parent in root.parents:
+        if parent.parts[-3:] == (".dvc", "tmp", "exps"):
+            return parent.parents[2]
+    return root
+
+
+def _rename_unless_there(partial: Path, final: Path) -> None:
+    try:
+        os.rename(partial, final)  # noqa: PTH104
+    except OSError as error:
+        # Another sweep has finished the same run meanwhile: equal keys are equal runs.
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+
+
+def _alive(path: Path) -> bool:
+    """Whether a path is a partial folder whose process still runs."""
+    if not path.name.endswith(PARTIAL):
+        return False
+    try:
+        os.kill(int(path.name.removesuffix(PARTIAL).rpartition(".")[2]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _flat(result: Result) -> dict[str, np.ndarray]:
+    parts = {"predictions": result.predictions, "history": result.history}
+    return {
+        f"{part}/{name}": array
+        for part, arrays in parts.items()
+        for name, array in _contiguous(arrays).items()
+    }
+
+
+def _contiguous(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
+
+
+def _record(record: dict, arrays: dict[str, np.ndarray]) -> Record:
+    parts: dict[str, dict[str, np.ndarray]] = {"predictions": {}, "history": {}}
+    for name, array in arrays.items():
+        part, _, column = name.partition("/")
+        parts[part][column] = array
+    result = Result(parts["predictions"], parts["history"], record["facts"], record["failure"])
+    told = {k: record[k] for k in ("settings", "seed", "seconds", "finished", "host", "device")}
+    return Record(result, **told)

@@ -1,0 +1,134 @@
+"""``evaluate@sweep``: stored predictions → scores, plot data, and what is promoted.
+
+What comes in: the sweep's folder as `train` left it, the prepared data, the evaluation's settings.
+What goes out, in the sweep's folder:
+
+``scores.csv``
+    The sweep's log, one row a run: what ``runs.csv`` says of it, then its scores. A failed run has
+    its row and no scores. Where the design asks for ensembles, they have their rows after the runs.
+``curves.csv``
+    Plot data in long form: ``configuration``, then the columns of the study's curves, ``y`` the
+    mean over the configuration's runs, ``y_low`` and ``y_high`` its 95 % interval (Student's t;
+    empty for a single run).
+``confusions.csv``
+    Which class was taken for which: ``configuration, split, truth, predicted, count``, counted over
+    the configuration's runs.
+``promotion.json``
+    Which configuration was promoted, and how it was chosen.
+
+and, for the sweeps that come after this one, a file of the promoted settings alone. Nothing is
+trained here: a new threshold grid or band edge starts at this stage.
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from safetensors.numpy import load_file
+from scipy.stats import t
+
+from uphold.errors import InputError
+from uphold.pipeline.design import MEMBERS, SIZES
+from uphold.pipeline.disk import publish
+from uphold.pipeline.promotion import Promotion, promote
+from uphold.pipeline.stages.ensembles import ensembles
+from uphold.pipeline.stages.files import (
+    CONFUSIONS,
+    CURVES,
+    PREDICTIONS,
+    PROMOTION,
+    RUNS,
+    SCORES,
+    csv_bytes,
+    json_bytes,
+    read_csv,
+)
+from uphold.pipeline.study import Study
+from uphold.validation import Settings
+
+PRIVATE = ("settings", "key", SIZES)
+"""What ``runs.csv`` tells this stage and not the log."""
+
+
+def evaluate(
+    study: Study, settings: Settings, rule: Promotion, data: Path, folder: Path, promoted: Path
+) -> int:
+    """Score every run of a sweep and promote one configuration; return the number of runs.
+
+    Parameters
+    ----------
+    study : Study
+        The sweep's study.
+    settings : Settings
+        The evaluation's settings.
+    rule : Promotion
+        How the promoted configuration is chosen.
+    data, folder : Path
+        The study's prepared data, and the sweep's folder.
+    promoted : Path
+        The file that takes the promoted settings.
+    """
+    evaluation = study.module("evaluation")
+    truth = evaluation.load(data)
+    runs = read_csv(folder / RUNS)
+    predictions = _by_run(load_file(folder / PREDICTIONS))
+    scores, curves, confusions = [], [], []
+    for run in runs.itertuples():
+        if run.status != "ok":
+            scores.append({})
+            continue
+        given = predictions[run.run], truth, settings
+        named = {"configuration": run.configuration}
+        scores.append(evaluation.score(*given))
+        curves.append(evaluation.curves(*given).assign(**named))
+        confusions.append(evaluation.confusions(*given).assign(**named))
+    columns = next((list(one) for one in scores if one), sorted(study.scores))
+    scored = pd.DataFrame(scores, index=runs.index, columns=columns)
+    log = pd.concat([runs.drop(columns=[c for c in PRIVATE if c in runs]), scored], axis=1)
+    settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
+    choice = promote(log, settings_of, rule)
+    if SIZES in runs:
+        if not hasattr(evaluation, "ensemble"):
+            raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
+        together = [
+            one.row | evaluation.ensemble([predictions[m] for m in one.members], truth, settings)
+            if one.row["status"] == "ok"
+            else one.row
+            for one in ensembles(runs)
+        ]
+        log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
+    publish(folder / SCORES, csv_bytes(log))
+    publish(folder / CURVES, csv_bytes(_means(curves)))
+    publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
+    publish(folder / PROMOTION, json_bytes(choice))
+    publish(promoted, json_bytes(choice["settings"]))
+    return len(runs)
+
+
+def _by_run(arrays: dict) -> dict[str, dict]:
+    predictions: dict[str, dict] = {}
+    for name, array in arrays.items():
+        run, _, split = name.rpartition("/")
+        predictions.setdefault(run, {})[split] = array
+    return predictions
+
+
+def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
+    """Average the runs of a configuration, point by point: ``y`` is the value."""
+    if not curves:
+        return pd.DataFrame(columns=["configuration", "x", "y", "y_low", "y_high"])
+    points = pd.concat(curves, ignore_index=True).dropna(subset="y")
+    place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
+    found = points.groupby(place, as_index=False, sort=True)["y"].agg(["mean", "sem", "count"])
+    half = found["sem"] * t.ppf(0.975, found["count"].clip(lower=2) - 1)
+    means = found[place].assign(y=found["mean"])
+    return means.assign(y_low=found["mean"] - half, y_high=found["mean"] + half)
+
+
+def _sums(confusions: list[pd.DataFrame]) -> pd.DataFrame:
+    """Add up the runs of a configuration, classes in the order in which the study tells them."""
+    place = ["configuration", "split", "truth", "predicted"]
+    if not confusions:
+        return pd.DataFrame(columns=[*place, "count"])
+    cells = pd.concat(confusions, ignore_index=True)
+    return cells.groupby(place, as_index=False, sort=False)["count"].sum()

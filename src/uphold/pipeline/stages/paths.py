@@ -1,0 +1,71 @@
+"""Where everything lies, from the repository's root."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from uphold.errors import InputError
+from uphold.pipeline.stages.files import FINDINGS, read_json
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The places that stages read and write.
+
+    Attributes
+    ----------
+    root : Path
+        The repository's root.
+    """
+
+    root: Path
+
+    @property
+    def manifests(self) -> Path:
+        """Where descriptions of files that lie elsewhere belong."""
+        return self.root / "data" / "manifests"
+
+    def published(self, study: str) -> Path:
+        """The archived write-ups of a study, transcribed."""
+        return self.root / "data" / "published" / study
+
+    def data(self, study: str) -> Path:
+        """A study's prepared data."""
+        return self.root / "data" / study
+
+    def sweep(self, writeup: str, sweep: str) -> Path:
+        """A sweep's predictions, histories and scores."""
+        return self.root / "results" / writeup / "sweeps" / sweep
+
+    def promoted(self, sweep: str) -> Path:
+        """The settings that a sweep promoted; ``none`` promotes none."""
+        return self.root / "results" / "promoted" / f"{sweep}.json"
+
+    def findings(self, writeup: str) -> Path:
+        """A write-up's findings."""
+        return self.root / "results" / writeup / FINDINGS
+
+    def document(self, writeup: str) -> Path:
+        """A write-up's source."""
+        return self.root / "reports" / f"{writeup}.qmd"
+
+    @property
+    def site(self) -> Path:
+        """Where rendered pages go."""
+        return self.root / "reports" / "_site"
+
+    def promoted_settings(self, sweep: str) -> dict[str, Any]:
+        """Return the settings that a sweep promoted."""
+        path = self.promoted(sweep)
+        try:
+            settings = read_json(path)
+        except FileNotFoundError:
+            raise InputError(
+                f"{path} is missing: evaluate {sweep!r} first (dvc repro evaluate@{sweep})."
+            ) from None
+        if settings is None:
+            raise InputError(
+                f"{sweep!r} promoted nothing, because every run of it failed: the column 'failure' "
+                "of its runs.csv says why. Change its settings, or what comes after it."
+            )
+        return settings

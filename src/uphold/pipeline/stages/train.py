@@ -1,0 +1,186 @@
+"""``train@sweep``: the runs that are missing → the journal → the sweep's predictions.
+
+What comes in: the sweep's runs and the prepared data. What goes out, in the sweep's folder:
+
+``runs.csv``
+    One row a run: ``run, configuration``, the factors, ``seed, status, failure``, what the study
+    tells of a run (such as the size of its training set), its ``key`` in the journal, and the
+    ``settings`` that the sweep chose for it; in a sweep of ensembles, their sizes.
+``histories.csv``
+    One row an epoch of a run.
+``predictions.safetensors``
+    ``<run>/<split>`` for every run that did not fail.
+``design.json``
+    What was planned: factors and levels in their order, seeds, what all runs have in common.
+
+What is promised: only missing runs are trained, each is in the journal the moment it has ended, and
+the outputs are published from the journal in one go, sorted, so that an interrupted and resumed
+sweep is byte for byte the uninterrupted one.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from safetensors.numpy import save
+
+from uphold.pipeline import digest
+from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
+from uphold.pipeline.disk import publish
+from uphold.pipeline.journal import Journal, Record
+from uphold.pipeline.stages.files import DESIGN, HISTORIES, PREDICTIONS, RUNS, csv_bytes, json_bytes
+from uphold.pipeline.study import Study
+from uphold.training.contract import Result, Task
+
+Trainer = Callable[[Study, Sequence[Task], Path], Iterator[tuple[Task, Result, float]]]
+"""Trains tasks on the data of a folder; yields each with its result and its seconds."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How many runs a sweep has, and how many of them were trained just now and failed."""
+
+    runs: int
+    trained: int
+    failed: int
+
+
+def train(
+    name: str,
+    title: str,
+    study: Study,
+    design: Design,
+    runs: Sequence[Run],
+    data: Path,
+    journal: Journal,
+    out: Path,
+    trainer: Trainer,
+    *,
+    device: str,
+    wait: bool = True,
+    say: Callable[[str], None] = print,
+    track: Callable[[Iterable, int], Iterable] = lambda steps, total: steps,
+) -> Trained:
+    """Train what is missing of a sweep and publish all of it.
+
+    Parameters
+    ----------
+    name, title : str
+        The sweep.
+    study : Study
+        Its study.
+    design : Design
+        Its design, in whose order factors and levels are reported.
+    runs : sequence of Run
+        Its runs.
+    data : Path
+        The study's prepared data.
+    journal : Journal
+        The study's journal.
+    out : Path
+        The sweep's folder.
+    trainer : Trainer
+        What trains.
+    device : str
+        What it trains on, for the journal.
+    wait : bool
+        Whether to wait for another process that trains this sweep.
+    say, track : callable
+        Take messages, and wrap the trained runs to show progress.
+
+    Raises
+    ------
+    Busy
+        Where another process trains this sweep and `wait` is false.
+    """
+    with journal.lock(name, wait=wait, say=say):
+        keys = keys_of(study, runs, data)
+        missing = {run.task: keys[run.name] for run in runs if keys[run.name] not in journal}
+        say(f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
+        if missing:
+            started = datetime.now(UTC)
+            steps = trainer(study, list(missing), data)
+            for task, result, seconds in track(steps, len(missing)):
+                journal.put(
+                    missing[task],
+                    result,
+                    settings=task.settings.canonical(),
+                    seed=task.seed,
+                    seconds=seconds,
+                    device=device,
+                    started=started,
+                )
+        records = {run.name: journal.get(keys[run.name]) for run in runs}
+        sizes = sorted(design.levels.get(MEMBERS, []))
+        _publish(runs, design.names, keys, records, sizes, out)
+        plan = {"title": title, **planned(design, runs)}
+        publish(out / DESIGN, json_bytes(plan))
+    failures = sum(r.result.failure is not None for r in records.values())
+    return Trained(len(runs), len(missing), failures)
+
+
+def keys_of(study: Study, runs: Sequence[Run], data: Path) -> dict[str, str]:
+    """Return the run key of each run, by the run's name."""
+    prepared = digest.of_data(data)
+    code = digest.of_code(f"studies.{study.name}.training")
+    torch = version("torch")
+    return {r.name: key(study.name, r, data=prepared, code=code, torch=torch) for r in runs}
+
+
+def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:
+    """Return a design as write-ups tell it: levels, seeds, what all runs have in common."""
+    levels = design.levels
+    canonical = [run.settings.canonical() for run in runs]
+    fixed = {
+        name: value
+        for name, value in canonical[0].items()
+        if name not in levels and all(c.get(name) == value for c in canonical)
+    }
+    return {
+        "kind": design.kind,
+        "levels": levels,
+        "arms": design.arms,
+        "seeds": design.seeds,
+        "after": design.after,
+        "fixed": fixed,
+    }
+
+
+def _publish(
+    runs: Sequence[Run],
+    factors: Sequence[str],
+    keys: Mapping[str, str],
+    records: Mapping[str, Record],
+    sizes: Sequence[int],
+    out: Path,
+) -> None:
+    rows, histories, predictions = [], [], {}
+    for run in runs:
+        result = records[run.name].result
+        names = {"run": run.name, "configuration": run.configuration}
+        rows.append(
+            names
+            | {factor: _cell(run.levels.get(factor)) for factor in factors}
+            | {"seed": run.seed, "status": "failed" if result.failure else "ok"}
+            | {"failure": result.failure, **result.facts, "key": keys[run.name]}
+            | {"settings": json.dumps(run.chosen, sort_keys=True)}
+            | ({SIZES: shown(sizes)} if sizes else {})
+        )
+        history = pd.DataFrame({k: result.history[k] for k in sorted(result.history)})
+        histories.append(history.assign(**names, seed=run.seed))
+        for split, array in result.predictions.items():
+            predictions[f"{run.name}/{split}"] = array
+    first = ["run", "configuration", "seed", "epoch"]
+    history = pd.concat(histories, ignore_index=True)
+    publish(out / PREDICTIONS, save(dict(sorted(predictions.items()))))
+    publish(out / HISTORIES, csv_bytes(history[first + sorted(set(history) - set(first))]))
+    publish(out / RUNS, csv_bytes(pd.DataFrame(rows)))
+
+
+def _cell(level: object) -> object:
+    return shown(level) if isinstance(level, list | tuple) else level

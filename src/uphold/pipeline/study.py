@@ -1,0 +1,97 @@
+"""What a study provides, and the registry that finds the folders that provide it.
+
+A study is a package ``studies.<name>`` with these modules, the same names in each:
+
+``study``
+    ``STUDY``, a `Study`: the name, the title, the settings. Imports no torch.
+``settings``
+    The pydantic models behind it: ``Data``, ``Run``, ``Evaluation``.
+``data``
+    ``prepare(settings: Data, folder: Path) -> None`` writes the prepared data and ``card.json``.
+    ``inputs(settings: Data) -> list[Path]`` names the files and folders that the data come from,
+    none for synthetic data.
+``training``
+    ``load(folder: Path) -> data`` reads what `prepare` wrote;
+    ``plan(tasks, data, device, workers) -> list[list[Task]]`` divides runs into lanes;
+    ``train(lane, data, device) -> list[Result]`` trains one lane. It is a pure function: no disk,
+    no globals, and a run's result does not depend on the lane it is in.
+``evaluation``
+    ``load(folder: Path) -> truth`` reads what predictions are held against;
+    ``score(predictions, truth, settings) -> dict`` turns the stored predictions of one run into
+    its scores (one flat dict, a column each);
+    ``curves(predictions, truth, settings) -> pandas.DataFrame`` gives the run's plot data, with the
+    columns ``split``, ``metric``, ``x`` and ``y``;
+    ``confusions(predictions, truth, settings) -> pandas.DataFrame`` counts which class was taken
+    for which, with the columns ``split``, ``truth``, ``predicted`` and ``count``;
+    ``ensemble(members, truth, settings) -> dict`` gives the scores of several runs that predict
+    together, where a sweep of the study asks for ensembles.
+
+Shared packages never import a study: they reach it through `find`.
+"""
+
+import importlib.util
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from uphold.errors import InputError, nearest
+from uphold.training.contract import RunSettings
+from uphold.validation import Settings
+
+PACKAGE = "studies"
+"""The package whose packages are the studies of a repository."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as the shared stages see it.
+
+    Attributes
+    ----------
+    name : str
+        The package's name, and the key in ``params.yaml``.
+    title : str
+        What it is about, in a few words.
+    data, run, evaluation : type
+        The settings of `prepare`, of one run, and of the evaluation.
+    scores : frozenset of str
+        The columns that its evaluation gives.
+    training_set : frozenset of str
+        The run settings that act through the training set alone (what is in it, how often). Two
+        arms that differ only in these and have identical training sets are the same arm.
+    """
+
+    name: str
+    title: str
+    data: type[Settings]
+    run: type[RunSettings]
+    evaluation: type[Settings]
+    scores: frozenset[str]
+    training_set: frozenset[str] = frozenset()
+
+    @property
+    def validation_scores(self) -> frozenset[str]:
+        """The scores of validation data: the only ones that may choose anything."""
+        return frozenset(name for name in self.scores if name.startswith("validation_"))
+
+    def module(self, name: str) -> ModuleType:
+        """Import ``studies.<study>.<name>``: late, because some of them import torch."""
+        return importlib.import_module(f"{PACKAGE}.{self.name}.{name}")
+
+
+@cache
+def found() -> dict[str, Study]:
+    """Return every study by name: each package of ``studies`` with a module ``study``."""
+    # Looked for as files: asking the import system would import every package there.
+    package = importlib.util.find_spec(PACKAGE)
+    roots = map(Path, package.submodule_search_locations or ()) if package else ()
+    names = sorted({path.parent.name for root in roots for path in root.glob("*/study.py")})
+    return {name: importlib.import_module(f"{PACKAGE}.{name}.study").STUDY for name in names}
+
+
+def find(name: str) -> Study:
+    """Return the study of that name, or say which name was meant."""
+    if name not in found():
+        raise InputError(f"There is no study {name!r}.{nearest(name, found())}")
+    return found()[name]

@@ -1,0 +1,31 @@
+"""The embedded renderer: Pandoc and Typst from pip, nothing else to be installed.
+
+In: a `Page` and its `Settings`. Out: the bytes of the HTML file and of the PDF, the same bytes for
+the same page.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from uphold.rendering import html, pdf
+from uphold.rendering.page import Page
+from uphold.rendering.project import Settings
+
+
+def write(page: Page, settings: Settings, where: str) -> tuple[bytes, bytes]:
+    """Return the page as HTML and as PDF.
+
+    Parameters
+    ----------
+    page : Page
+    settings : Settings
+    where : str
+        The document, for messages.
+    """
+    with TemporaryDirectory(prefix="studies-") as place:
+        folder = Path(place)
+        for name, content in page.pictures.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        text = html.write(page, settings, folder, where)
+        return text.encode(), pdf.write(page, settings, folder, where)

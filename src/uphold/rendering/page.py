@@ -1,0 +1,82 @@
+"""A page: the document with its results in place, numbered, ready to be written in any format.
+
+In: a `Skeleton`, its `Settings` and its `Execution`. Out: a `Page`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from uphold.rendering import callouts, labels, results, skeleton, tree
+from uphold.rendering.execution import Execution
+from uphold.rendering.project import Settings
+from uphold.rendering.skeleton import Skeleton
+from uphold.rendering.tree import Element, Elements
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is to be written.
+
+    Attributes
+    ----------
+    title, subtitle : list of elements
+        Inlines; `subtitle` may be empty.
+    date : str or None
+    blocks : list of elements
+        Results, numbers and references in place; citations still to be resolved.
+    pictures : mapping of str to bytes
+        File name to content, for every picture that `blocks` name.
+    tables : mapping of str to element
+        HTML that a cell put out to the table that was read from it.
+    cites : bool
+        Whether works are cited.
+    """
+
+    title: Elements
+    subtitle: Elements
+    date: str | None
+    blocks: Elements
+    pictures: Mapping[str, bytes]
+    tables: Mapping[str, Element]
+    cites: bool
+
+    def meta(self, settings: Settings) -> dict[str, Element]:
+        """Return the title block and the language as Pandoc's metadata."""
+        strings = {"date": self.date, "lang": settings.lang, "pagetitle": tree.text(self.title)}
+        inlines = {"title": self.title, "subtitle": self.subtitle}
+        return {
+            **{key: {"t": "MetaString", "c": value} for key, value in strings.items() if value},
+            **{key: {"t": "MetaInlines", "c": value} for key, value in inlines.items() if value},
+        }
+
+
+def assemble(read: Skeleton, settings: Settings, execution: Execution) -> Page:
+    """Put the results of an execution in their places.
+
+    Raises
+    ------
+    InputError
+        Naming the cell or the expression, when its result is not what its label announces, or
+        cannot be shown in both formats.
+    """
+    document = read.document
+    found = results.read(read, settings, execution)
+    blocks = callouts.titled(skeleton.fill(read.blocks, found.cells, found.expressions))
+    date = document.front.get("date")
+    return Page(
+        title=read.phrase("title"),
+        subtitle=read.phrase("subtitle"),
+        date=str(date.value) if date else None,
+        blocks=labels.number(blocks, settings.number_sections),
+        pictures=found.pictures | _beside(blocks, document.path.parent, found.pictures),
+        tables=found.tables,
+        cites=bool(labels.cited(blocks)),
+    )
+
+
+def _beside(blocks: Elements, folder: Path, drawn: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the pictures that lie beside the document."""
+    images = (element for element in tree.walk(blocks) if element["t"] == "Image")
+    names = {image["c"][2][0] for image in images} - set(drawn)
+    return {name: (folder / name).read_bytes() for name in sorted(names)}

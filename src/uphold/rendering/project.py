@@ -1,0 +1,110 @@
+"""``_quarto.yml``: what all write-ups have in common, read by Quarto and by the embedded renderer.
+
+In: the document's folder and its front matter. Out: the `Settings` of one document, where its own
+front matter wins over the project's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from uphold.errors import InputError
+from uphold.rendering import entries
+from uphold.rendering.document import Document
+
+# keys that only Quarto reads are listed too, so that a misspelt one is noticed
+_KNOWN: Mapping[str, type | tuple[type, ...]] = {
+    "project": dict,
+    "format": dict,
+    "execute": dict,
+    "jupyter": str,
+    "lang": str,
+    "date-format": str,
+    "bibliography": str,
+    "number-sections": bool,
+    "toc": bool,
+    "toc-depth": int,
+    "lint-names": list,
+}
+_EXECUTE = frozenset({"echo", "warning"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one document is shown.
+
+    Attributes
+    ----------
+    screen : Path
+        The page's CSS, ``format.html.css``.
+    paper : Path
+        The page's Typst rules, ``format.typst.include-in-header``.
+    bibliography : Path or None
+    lang : str
+    number_sections, toc : bool
+    toc_depth : int
+    echo, warning : bool
+        Whether cells show their code, and what they write to standard error, unless they say.
+    names : tuple of str
+        Names with digits, allowed in running text: ``lint-names`` of project and document.
+    """
+
+    screen: Path
+    paper: Path
+    bibliography: Path | None
+    lang: str
+    number_sections: bool
+    toc: bool
+    toc_depth: int
+    echo: bool
+    warning: bool
+    names: tuple[str, ...]
+
+
+def settings(document: Document) -> Settings:
+    """Return the settings of a document.
+
+    Raises
+    ------
+    InputError
+        When ``_quarto.yml`` is missing beside the document, has an unknown key, or names a file
+        that does not exist.
+    """
+    folder = document.path.parent
+    path = folder / "_quarto.yml"
+    if not path.is_file():
+        raise InputError(f"{path} is missing; a write-up lies in a Quarto project.")
+    project = entries.read(path.read_text(encoding="utf-8"), path)
+    entries.check(project, _KNOWN, path, "key")
+    both = {key: entry.value for key, entry in {**project, **document.front}.items()}
+    execute = both.get("execute", {})
+    if unknown := sorted(set(execute) - _EXECUTE):
+        raise InputError(f"{path}: unknown key 'execute: {unknown[0]}'.")
+    formats = both.get("format", {})
+    own = [each for each in (project, document.front) if "lint-names" in each]
+    return Settings(
+        screen=_file(folder, _style(formats, "html", "css", path), path),
+        paper=_file(folder, _style(formats, "typst", "include-in-header", path), path),
+        bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,
+        lang=both.get("lang", "en"),
+        number_sections=both.get("number-sections", False),
+        toc=both.get("toc", False),
+        toc_depth=both.get("toc-depth", 3),
+        echo=execute.get("echo", True),
+        warning=execute.get("warning", True),
+        names=tuple(str(name) for each in own for name in each["lint-names"].value),
+    )
+
+
+def _style(formats: dict, name: str, key: str, path: Path) -> str:
+    style = (formats.get(name) or {}).get(key)
+    if not isinstance(style, str):
+        raise InputError(f"{path}: 'format: {name}: {key}:' must name the file of its style.")
+    return style
+
+
+def _file(folder: Path, name: str, path: Path) -> Path:
+    file = (folder / name).resolve()
+    if not file.is_file():
+        raise InputError(f"{path}: {name!r} does not exist in {folder}.")
+    return file

@@ -1,0 +1,168 @@
+"""The other renderer: Quarto, where it is installed.
+
+In: a document, what its code gave, and the project's folder. Out: the bytes of the HTML file and
+of the PDF. Quarto gets the executed notebook and executes nothing, so that both files come from
+the one execution. Each format is written in a folder of its own: two renders in one Quarto project
+race.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from uphold.errors import InputError
+from uphold.rendering import html as screen
+from uphold.rendering import pandoc
+from uphold.rendering import pdf as paper
+from uphold.rendering.document import Cell, Document
+from uphold.rendering.execution import Execution, Output, Value
+from uphold.rendering.tree import Element, Elements
+
+OLDEST = (1, 7)
+
+# what Quarto only warns of, and leaves out of the page
+_LOSSES = re.compile(r".*(?:Unable to resolve|citation \S+ not found|Could not fetch).*")
+_SUFFIX = {"html": "html", "typst": "pdf"}  # by Quarto's format
+
+
+def find() -> str | None:
+    """Return the path of a Quarto that can be used, None where there is none.
+
+    It is ``QUARTO_PATH``, else ``quarto`` on the search path. One older than `OLDEST` cannot be
+    used: it passes over what it is given as Pandoc's tree.
+    """
+    program = os.environ.get("QUARTO_PATH") or shutil.which("quarto")
+    if not program or not shutil.which(program):
+        return None
+    done = subprocess.run([program, "--version"], capture_output=True, text=True)
+    version = tuple(map(int, re.findall(r"\d+", done.stdout)[:2]))
+    return program if version >= OLDEST else None
+
+
+def write(
+    document: Document, execution: Execution, tables: Mapping[str, Element], quarto: str
+) -> tuple[bytes, bytes]:
+    """Return the document as HTML and as PDF.
+
+    Parameters
+    ----------
+    document : Document
+    execution : Execution
+    tables : mapping of str to element
+        HTML that a cell put out to the table that was read from it.
+    quarto : str
+        The path of Quarto.
+
+    Raises
+    ------
+    InputError
+        With Quarto's own words, when it fails.
+    """
+
+    def made(format_: str, shaped: Callable[[Elements], Elements]) -> bytes:
+        shown = {html: shaped([table]) for html, table in tables.items()}
+        return _render(document, notebook(document, execution, shown), format_, quarto)
+
+    with ThreadPoolExecutor(2) as pool:
+        html = pool.submit(made, "html", screen.shaped)
+        pdf = pool.submit(made, "typst", paper.shaped)
+        return html.result(), pdf.result()
+
+
+def notebook(document: Document, execution: Execution, tables: Mapping[str, Elements]) -> dict:
+    """Return the executed document as a Jupyter notebook, inline expressions resolved.
+
+    Parameters
+    ----------
+    document : Document
+    execution : Execution
+    tables : mapping of str to list of elements
+        HTML that a cell put out to the blocks that take its place.
+    """
+    values = {number: _markdown(value) for number, value in execution.values.items()}
+    header = {key: entry.value for key, entry in document.front.items()}
+    front = yaml.safe_dump(header, allow_unicode=True, sort_keys=False)
+    cells: list[dict] = [{"cell_type": "raw", "metadata": {}, "source": f"---\n{front}---"}]
+    for part in document.parts:
+        if isinstance(part, Cell):
+            cells.append(_code_cell(part, execution, tables))
+        else:
+            text = part.substitute(values)
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": text})
+    kernel = {"name": "python3", "display_name": "Python", "language": "python"}
+    for number, cell in enumerate(cells):
+        # Quarto reads texts only as the lists of lines that Jupyter writes
+        cell |= {"id": f"part-{number}", "source": cell["source"].splitlines(keepends=True)}
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "cells": cells,
+    }
+
+
+def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements]) -> dict:
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "execution_count": cell.number + 1,
+        "source": cell.body,
+        "outputs": [_output(output, tables) for output in execution.outputs[cell.number]],
+    }
+
+
+def _output(output: Output, tables: Mapping[str, Elements]) -> dict:
+    if output["output_type"] == "stream":
+        return {**output, "text": output["text"].splitlines(keepends=True)}
+    data = output["data"]
+    if data.get("text/html") in tables:
+        # Quarto would take a table's stylesheet into the PDF, fonts and all, escape its text twice
+        # on the way, and load scripts from the network for it; so it gets the table as a tree
+        tree = json.dumps(pandoc.document(tables[data["text/html"]]))
+        for mark in "<>`":  # a shortcode or a fence in a cell is text, and must not be read
+            tree = tree.replace(mark, f"\\u{ord(mark):04x}")
+        data = {"text/markdown": f"```{{=pandoc-json}}\n{tree}\n```\n"}
+    lines = {mime: text.splitlines(True) for mime, text in data.items() if isinstance(text, str)}
+    return {**output, "data": lines}
+
+
+def _markdown(value: Value) -> str:
+    """Return a value as Markdown that shows it literally, where it is not Markdown already."""
+    if value.markdown:
+        return value.text
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", value.text)
+
+
+def _render(document: Document, content: dict, format_: str, quarto: str) -> bytes:
+    name = document.path.stem
+    with TemporaryDirectory(prefix="studies-") as place:
+        # everything but the other documents: the project's settings, styles, pictures
+        shutil.copytree(
+            document.path.parent,
+            place,
+            ignore=shutil.ignore_patterns("*.qmd", "_site", ".quarto", "*_files", ".jupyter_cache"),
+            dirs_exist_ok=True,
+        )
+        source = Path(place, f"{name}.ipynb")
+        source.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        command = [quarto, "render", source.name, "--to", format_, "--no-execute"]
+        done = subprocess.run(command, cwd=place, capture_output=True, text=True)
+        found = [*Path(place).rglob(f"{name}.{_SUFFIX[format_]}")]
+        if done.returncode or not found:
+            raise InputError(f"{document.path}: Quarto says: {_last_words(done)}")
+        if lost := _LOSSES.search(done.stderr):
+            raise InputError(f"{document.path}: Quarto says: {lost[0].strip()}")
+        return found[0].read_bytes()
+
+
+def _last_words(done: subprocess.CompletedProcess[str]) -> str:
+    lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    return " / ".join(lines[-8:]) or f"exit status {done.returncode}"

@@ -1,0 +1,194 @@
+"""Tables that cells put out as HTML, as Pandoc tables that both formats can show.
+
+In: the tree of an HTML fragment, from great_tables or pandas. Out: one Pandoc table with its
+alignments, spanners, colours and notes. The look of tables (fonts, rules, padding) belongs to the
+page, so great_tables' own stylesheet stays behind; what is set on single cells comes along.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from uphold.errors import InputError
+from uphold.rendering import styles, tree
+from uphold.rendering.tree import Element, Elements
+
+_SIDES = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
+_OWN_SHEETS = (".gt_table", ".dataframe tbody")  # marks of the stylesheets that may stay behind
+_NUMBER = re.compile(r"[-+−]?[\d.,]+%?")
+SENTENCE = 32  # characters from which a column is one of sentences, which may break into lines
+
+
+def extract(blocks: Elements, where: str) -> Element:
+    """Return the one table of an HTML fragment.
+
+    Raises
+    ------
+    InputError
+        When there is not exactly one table, something stands beside it, or the fragment brings a
+        stylesheet of its own.
+    """
+    tables = [element for element in tree.walk(blocks) if element["t"] == "Table"]
+    if len(tables) != 1:
+        raise InputError(f"{where} gives HTML with {len(tables)} tables; it must be exactly one.")
+    _refuse_company(tree.rewrite(blocks, lambda e: [] if e["t"] == "Table" else None), where)
+    for element in tree.walk(tables):
+        if element["t"] in ("RawInline", "RawBlock"):
+            raise InputError(f"{where} has a table with {element['c'][1]!r}, which is HTML only.")
+    _attributes, caption, columns, head, bodies, foot = tables[0]["c"]
+    if tree.text(caption[1]):
+        raise InputError(f"{where} has a caption inside the table; use the option 'tbl-cap'.")
+    head, foot = _section(head, where), _section(foot, where)
+    bodies = [[_bare(a), heads, _rows(h, where), _rows(b, where)] for a, heads, h, b in bodies]
+    return _aligned({"t": "Table", "c": [["", [], []], caption, columns, head, bodies, foot]})
+
+
+def _aligned(table: Element) -> Element:
+    """Return a table whose columns without an alignment have the one that suits their content."""
+    columns = table["c"][2]
+    texts: list[list[str]] = [[] for _ in columns]
+    for *_, body in table["c"][4]:
+        for _, row in body:
+            if len(row) == len(columns):
+                for column, cell in zip(texts, row, strict=True):
+                    column.append(tree.text(cell[4]).strip())
+    sides = (
+        "AlignRight" if all(map(_NUMBER.fullmatch, column)) else "AlignLeft" for column in texts
+    )
+    fitting = [
+        [{"t": own} if side["t"] == "AlignDefault" else side, width]
+        for (side, width), own in zip(columns, sides, strict=True)
+    ]
+    return {"t": "Table", "c": [*table["c"][:2], fitting, *table["c"][3:]]}
+
+
+def cells(table: Element) -> Iterator[list]:
+    """Yield every cell of a table: ``[attributes, alignment, rows, columns, blocks]``."""
+    for row in rows(table):
+        yield from row[1]
+
+
+def rows(table: Element) -> Iterator[list]:
+    """Yield every row of a table: ``[attributes, cells]``."""
+    _, _, _, head, bodies, foot = table["c"]
+    yield from head[1]
+    for _, _, heads, body in bodies:
+        yield from (*heads, *body)
+    yield from foot[1]
+
+
+def marked(table: Element) -> Element:
+    """Return a table whose cells of values, which may not break, have the class ``value``."""
+
+    def mark(cell: list) -> list:
+        (identifier, classes, pairs), side, down, across, blocks = cell
+        value = [] if len(tree.text(blocks)) >= SENTENCE else ["value"]
+        return [[identifier, [*classes, *value], pairs], side, down, across, blocks]
+
+    return with_cells(table, body=mark)
+
+
+def with_cells(
+    table: Element,
+    *,
+    head: Callable[[list], list] = list,
+    body: Callable[[list], list] = list,
+    foot: Callable[[list], list] = list,
+) -> Element:
+    """Return a table with its cells exchanged, by different rules in head, body and foot."""
+    attributes, caption, columns, (head_as, head_rows), bodies, (foot_as, foot_rows) = table["c"]
+
+    def changed(rows: list, change: Callable[[list], list]) -> list:
+        return [[row[0], [change(cell) for cell in row[1]]] for row in rows]
+
+    bodies = [[a, n, changed(heads, body), changed(rows, body)] for a, n, heads, rows in bodies]
+    top, bottom = [head_as, changed(head_rows, head)], [foot_as, changed(foot_rows, foot)]
+    return {"t": "Table", "c": [attributes, caption, columns, top, bodies, bottom]}
+
+
+def longest(table: Element) -> list[int]:
+    """Return for each column the number of characters of its longest cell."""
+    lengths = [0] * len(table["c"][2])
+    for row in rows(table):
+        at = 0
+        for _, _, _, columns, blocks in row[1]:
+            if columns == 1 and at < len(lengths):
+                lengths[at] = max(lengths[at], len(tree.text(blocks)))
+            at += columns
+    return lengths
+
+
+def _refuse_company(rest: Elements, where: str) -> None:
+    for element in tree.walk(rest):
+        if element["t"] in ("RawInline", "RawBlock"):
+            text = element["c"][1]
+            known = text.startswith("<style") and any(mark in text for mark in _OWN_SHEETS)
+            if not known and text.strip() not in ("</style>",):
+                raise InputError(
+                    f"{where} brings HTML of its own beside the table ({text.strip()[:40]!r}); "
+                    "style cells with great_tables."
+                )
+    if words := tree.text([e for e in rest if e["t"] != "RawBlock"]).strip():
+        raise InputError(f"{where} has text beside its table: {words!r}.")
+
+
+def _section(section: list, where: str) -> list:
+    return [_bare(section[0]), _rows(section[1], where)]
+
+
+def _rows(table_rows: list, where: str) -> list:
+    return [[_bare(row[0]), [_cell(cell, where) for cell in row[1]]] for row in table_rows]
+
+
+def _bare(attributes: list) -> list:
+    """Return a row's attributes without identifier and styling that belongs to a stylesheet."""
+    kept = [name for name in attributes[1] if name in _ROWS]
+    return ["", [_ROWS[name] for name in kept], []]
+
+
+_ROWS = {
+    "gt_group_heading_row": "group",
+    "gt_sourcenotes": "note",
+    "gt_footnotes": "note",
+    "gt_spanner_row": "spanners",
+    "gt_heading": "heading",
+}
+
+
+def _cell(cell: list, where: str) -> list:
+    (_, classes, pairs), side, down, across, blocks = cell
+    css = styles.properties(dict(pairs).get("style", ""))
+    align = css.pop("text-align", None)
+    named = (name for name in _SIDES if f"gt_{name}" in classes)
+    align = align or next(named, None)
+    if {"gt_sourcenote", "gt_footnote"} & {*classes}:
+        align = "left"
+    if side["t"] == "AlignDefault" and align in _SIDES:
+        side = {"t": _SIDES[align]}
+    style = "; ".join(f"{name}: {value}" for name, value in css.items())
+    try:
+        styles.to_typst(style)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    spanner = ["spanner"] if "gt_column_spanner_outer" in classes else []
+    group = ["group"] if "gt_group_heading" in classes else []
+    attributes = ["", spanner + group, [["style", style]] if style else []]
+    return [attributes, side, down, across, _without_wrappers(blocks)]
+
+
+def _without_wrappers(blocks: Elements) -> Elements:
+    """Return a cell's content without great_tables' own spans, whose classes mean nothing here.
+
+    All but one: the mark of a footnote must stay raised, or it would be read as a digit.
+    """
+
+    def change(element: Element) -> Elements | None:
+        if element["t"] in ("Span", "Div"):
+            _, classes, pairs = tree.attributes(element)
+            if "gt_footnote_marks" in classes:
+                return [{"t": "Superscript", "c": element["c"][1]}]
+            own = classes and all(name.startswith("gt_") for name in classes)
+            if own or not (classes or pairs):
+                return element["c"][1]
+        return None
+
+    return tree.rewrite(blocks, change)

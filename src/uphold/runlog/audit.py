@@ -1,0 +1,82 @@
+"""``uphold audit RUNS --spec SPEC``: a run log → what is wrong with it, as text.
+
+What comes in: a file with one row a run, and a spec that says how to read it. What goes out: one
+paragraph a check, errors first, with the first of its rows. Nothing is written.
+"""
+
+import textwrap
+from pathlib import Path
+
+from uphold.audits import Remark, audit
+from uphold.claims.log import Log
+from uphold.claims.spec import Spec, read_spec
+from uphold.claims.wording import counted
+from uphold.errors import InputError
+from uphold.pages.log.names import in_one_line
+from uphold.runlog.read import read_log
+from uphold.runlog.rows import first_rows
+
+NAMED = 10
+WIDTH = 100
+
+
+def read(runs: Path, spec: Path) -> tuple[Spec, Log]:
+    """Return a spec and the log that it describes.
+
+    Raises
+    ------
+    InputError
+        Either cannot be used.
+    """
+    try:
+        text = spec.read_text("utf-8")
+    except OSError as error:
+        raise InputError(f"{spec} cannot be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{spec} is not text in UTF-8: a spec is YAML.") from None
+    found = read_spec(text, str(spec))
+    return found, read_log(runs, found)
+
+
+def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
+    """Audit a run log.
+
+    Parameters
+    ----------
+    runs : Path
+        CSV, parquet or JSON lines, one row a run.
+    spec : Path
+        YAML.
+
+    Returns
+    -------
+    text : str
+        What the audit found.
+    fails : bool
+        Whether it has an error.
+
+    Raises
+    ------
+    InputError
+        The log or the spec cannot be used.
+    """
+    found, log = read(runs, spec)
+    remarks = audit(log, found.claims)
+    head = f"{runs.name}: {counted(len(log.scores.table), 'run')}"
+    told = [told_remark(remark) for remark in remarks] or ["The audit found nothing."]
+    return "\n\n".join([head, *told]), any(r.severity == "error" for r in remarks)
+
+
+def told_remark(remark: Remark) -> str:
+    """Return a remark as a paragraph for a terminal, the first of its rows below."""
+    unit = remark.unit if remark.count != 1 else remark.unit.removesuffix("s")
+    text = in_one_line(remark.message)
+    named, more = first_rows(remark, NAMED)
+    lines = [
+        f"{remark.severity}: {remark.check}, {remark.count:,} {unit}",
+        textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="  "),
+        *(f"  - {in_one_line(row)}" for row in named),
+    ]
+    if more:
+        lines.append(f"  - … {more:,} more")
+    return "\n".join(lines)

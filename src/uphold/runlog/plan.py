@@ -1,0 +1,143 @@
+"""What the open claims and the gaps of a log would take → what to run next.
+
+What comes in: a log, its judged claims and its audit. What goes out: one entry a thing to run, with
+the number of runs where it can be told and the reason. What is promised: nothing is proposed that
+the claims or the audit do not ask for.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from uphold.audits import Remark
+from uphold.claims.judge import Judgement
+from uphold.claims.log import Log
+from uphold.claims.wording import counted
+from uphold.runlog.rows import first_rows
+
+OUT_OF_REACH = 1_000
+"""Further seeds from which a plan says that more runs are not the way."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """One thing to run.
+
+    Attributes
+    ----------
+    what, why : str
+    runs : int or None
+        How many runs it takes, None where that cannot be told.
+    """
+
+    what: str
+    why: str
+    runs: int | None = None
+
+
+def plan(log: Log, judged: Mapping[str, Judgement], remarks: Iterable[Remark]) -> list[Next]:
+    """Return what to run next, repairs of the log first."""
+    seed = log.scores.replicate
+    repairs = [_REPAIRS[r.check](r, log) for r in remarks if r.check in _REPAIRS]
+    open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
+    return [*repairs, *open_claims]
+
+
+def _seeds(j: Judgement, seed: str) -> Next:
+    """Plan the seeds of an inconclusive claim; each brings as many runs as those before."""
+    o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
+    if not o.seeds_help:
+        return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+    if j.seeds_needed is None and o.se > 0 and not o.reason:
+        return Next(
+            "rather less noise, or a wider margin",
+            f"{claim} It would take more than a million {seed}s.",
+        )
+    if j.seeds_needed is None:
+        least = max(2 - o.seeds, 1)
+        return Next(
+            f"{least} more {seed}{'s' if least > 1 else ''} at least, to see the spread",
+            f"{claim} {_ended(o.reason or 'no spread is known to plan with')}",
+        )
+    further = j.seeds_needed - o.seeds
+    if further <= 0:
+        return Next(
+            f"another {o.seeds} {seed}s, then judge again",
+            f"{claim} There were as many {seed}s as it takes, and what was seen lies too close to"
+            " decide.",
+            o.runs,
+        )
+    far = " Out of reach: rather less noise, or a wider margin." * (further > OUT_OF_REACH)
+    return Next(
+        f"{further:,} more {seed}{'s' if further > 1 else ''}",
+        f"{claim} It takes {j.seeds_needed:,} {seed}s, and there are {o.seeds}.{far}",
+        math.ceil(further * o.runs / max(o.seeds, 1)),
+    )
+
+
+def _ended(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _disagreeing(remark: Remark, log: Log) -> Next:
+    seed = log.scores.replicate
+    return Next(
+        f"one configuration twice with one {seed}, once the {seed} decides the result",
+        f"{counted(remark.count, 'pair')} of runs with one configuration and {seed} differ in the"
+        f" result: what the {seed} does not control, no pairing can remove.",
+        2,
+    )
+
+
+def _failed(remark: Remark, log: Log) -> Next:
+    return Next(
+        "the runs without a score again, or say why they cannot have one",
+        f"{counted(remark.count, 'run is', 'runs are')} left out of every mean and test.",
+        remark.count,
+    )
+
+
+def _missing(remark: Remark, log: Log) -> Next:
+    seeds = log.scores.table[log.scores.replicate].nunique()
+    if remark.severity == "info":
+        return Next(
+            "cells beside those that were run, if effects are to hold beyond them",
+            f"{_combinations(remark)} not run: the design is not a grid.",
+        )
+    return Next(
+        f"the missing cells: {_named(remark)}",
+        f"{_combinations(remark)} not run, or without a score.",
+        remark.count * seeds,
+    )
+
+
+def _unpaired(remark: Remark, log: Log) -> Next:
+    seed = log.scores.replicate
+    if remark.severity == "error":
+        return Next(
+            f"at least two more {seed}s of every configuration",
+            f"All runs share one {seed}: how much a retrained run would differ is unknown.",
+            2 * remark.count,
+        )
+    return Next(
+        f"the {seed}s that configurations lack: {_named(remark)}",
+        f"{counted(remark.count, 'pair')} of configuration and {seed} not run, or without a score.",
+        remark.count,
+    )
+
+
+def _combinations(remark: Remark) -> str:
+    return counted(remark.count, "combination of levels was", "combinations of levels were")
+
+
+def _named(remark: Remark, most: int = 3) -> str:
+    named, more = first_rows(remark, most)
+    return "; ".join(named) + (f"; and {more:,} more" if more > 0 else "")
+
+
+_REPAIRS = {
+    "same-seed-disagrees": _disagreeing,
+    "nonfinite": _failed,
+    "missing-cells": _missing,
+    "unpaired-seeds": _unpaired,
+}

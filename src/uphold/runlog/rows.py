@@ -1,0 +1,17 @@
+"""The first rows that a remark names, and how many there are besides."""
+
+from uphold.audits import Remark
+from uphold.audits.remark import MOST_ROWS
+
+LONGEST = 120
+
+
+def first_rows(remark: Remark, most: int) -> tuple[list[str], int]:
+    """Return the first rows of a remark and how many are not among them.
+
+    A remark names what it counts, or what that belongs to (the configurations that lack a seed), up
+    to a limit. A row of more than 120 characters is cut there.
+    """
+    named = [row if len(row) <= LONGEST else f"{row[:LONGEST]}…" for row in remark.rows[:most]]
+    known = remark.count if len(remark.rows) == MOST_ROWS else len(remark.rows)
+    return named, known - len(named)

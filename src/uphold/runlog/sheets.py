@@ -1,0 +1,133 @@
+"""What was found in a log → CSV tables.
+
+What comes in: the log, its analysis, judgements, remarks and comparisons. What goes out: the bytes
+of each table by name. What is promised: names are whole, as they stand in the log; numbers read
+back exactly; and a text that a spreadsheet would run as a formula has an apostrophe before it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import pandas as pd
+
+from uphold.analysis.log import Analysis, ranked
+from uphold.audits import Comparison, Remark
+from uphold.claims.judge import Judgement
+from uphold.claims.log import Log
+from uphold.statistics import Anova, describe
+
+DESCRIPTION = ["n", "seeds", "failed", "mean", "sd", "sem", "ci_low", "ci_high"]
+EFFECT = [
+    "value",
+    "ci_low",
+    "ci_high",
+    "p",
+    "n",
+    "runs",
+    "seeds",
+    "hedges_g",
+    "unmatched",
+    "method",
+]
+OUTCOME = ["value", "ci_low", "ci_high", "p", "n", "runs", "seeds", "method"]
+COMPARISON = [field.name for field in fields(Comparison)]
+ANOVA = [field.name for field in fields(Anova)]
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def sheets(
+    log: Log,
+    primary: str,
+    analysis: Analysis,
+    judged: Mapping[str, Judgement],
+    remarks: Sequence[Remark],
+    compared: Iterable[Comparison],
+) -> dict[str, bytes]:
+    """Return the tables by name."""
+    steps = [
+        {"metric": metric, **step}
+        for metric, found in analysis.found["effects"].items()
+        for step in found
+    ]
+    tables = {
+        "configurations": _configurations(log, primary),
+        "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),
+        "anova": _table(
+            [
+                {"name": name} | asdict(a)
+                for name, a in {
+                    **{n: j.outcome.anova for n, j in judged.items() if j.outcome.anova},
+                    **analysis.anovas,
+                }.items()
+            ],
+            ["name", *ANOVA],
+        ),
+        "claims": _table([_claim(j, remarks) for j in judged.values()], CLAIM).astype(
+            {"seeds_needed": "Int64"}
+        ),
+        "audit": _table(
+            [
+                asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)}
+                for r in remarks
+            ],
+            ["check", "severity", "count", "unit", "message", "claims", "rows"],
+        ),
+        "published": _table(
+            [asdict(c) | {"agrees": c.agrees} for c in compared], [*COMPARISON, "agrees"]
+        ),
+    }
+    return {name: _csv(table) for name, table in tables.items()}
+
+
+def harmless(text: Any) -> Any:
+    """Return a text that no spreadsheet runs: one that begins like a formula gets an apostrophe."""
+    if isinstance(text, str) and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _configurations(log: Log, primary: str) -> pd.DataFrame:
+    """Return every configuration with every metric, the best first."""
+    described = {name: describe(log.scores, name) for name in log.metrics}
+    parts = [described[primary].index.to_frame(index=False)]
+    parts += [
+        table[DESCRIPTION].rename(columns=lambda c, name=name: f"{name} {c}").reset_index(drop=True)
+        for name, table in described.items()
+    ]
+    means = described[primary]["mean"].to_numpy()
+    return pd.concat(parts, axis=1).iloc[ranked(means, log.metrics[primary])]
+
+
+CLAIM = [
+    *("id", "says", "form", "metric", "verdict", "fragile", *OUTCOME, "p_adjusted"),
+    *("seeds_needed", "detectable", "hangs_on", "objections", "sentence"),
+]
+
+
+def _claim(j: Judgement, remarks: Iterable[Remark]) -> dict[str, Any]:
+    held_against = [r.check for r in remarks if r.severity == "error" and j.id in r.claims]
+    return {
+        **{key: getattr(j, key) for key in ("id", "verdict", "fragile", "p_adjusted", "sentence")},
+        **{key: getattr(j.claim, key) for key in ("says", "form", "metric")},
+        **{key: getattr(j.outcome, key) for key in OUTCOME},
+        "seeds_needed": j.seeds_needed,
+        "detectable": j.detectable,
+        "hangs_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.hangs_on),
+        "objections": "; ".join(held_against),
+    }
+
+
+def _table(rows: Iterable[Mapping], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns))
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    text = table.select_dtypes(include=["object", "str"]).columns
+    safe = table.assign(**{name: table[name].map(harmless) for name in text})
+    safe.columns = [harmless(name) for name in safe.columns]
+    # A lone surrogate, which JSON can hold, is in no encoding.
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")

@@ -1,0 +1,55 @@
+"""What training gets and what it gives: the settings of a run, a task, a result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from uphold.validation import Settings
+
+
+class RunSettings(Settings):
+    """The settings of one run, the seed apart: what a study's ``Run`` derives from."""
+
+    def canonical(self) -> dict:
+        """Return the settings that have an effect on the run, and no others.
+
+        Two runs with equal canonical settings and equal seeds are the same run. A study overrides
+        this to leave out what has no effect, such as the alpha of a mixup that is off.
+        """
+        return self.model_dump(mode="json")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run to be trained: a configuration's settings and a seed."""
+
+    settings: RunSettings
+    seed: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """What training one run gives.
+
+    Attributes
+    ----------
+    predictions : mapping of str to ndarray
+        Split name to the model's outputs for the items of that split, in the prepared order.
+        Empty for a failed run.
+    history : mapping of str to ndarray, each of shape (epochs,)
+        Losses and metrics by epoch; the column ``epoch`` counts from 1.
+    facts : mapping of str to int, float or str
+        Other things to know of the run: sizes and digest of the training set, the best epoch.
+        Nothing that differs between two trainings of the same run, such as a duration.
+    failure : str or None
+        Why the run failed (such as "loss is NaN in epoch 3"), None for a run that did not.
+    weights : mapping of str to ndarray
+        The chosen epoch's weights by name, where the study keeps them; they stay in the journal.
+    """
+
+    predictions: Mapping[str, np.ndarray]
+    history: Mapping[str, np.ndarray]
+    facts: Mapping[str, int | float | str] = field(default_factory=dict)
+    failure: str | None = None
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)

@@ -1,0 +1,130 @@
+"""Worker processes that train lanes.
+
+Every worker knows all lanes and takes the next one that nobody has taken, so that no worker waits
+while the parent stores results. What a worker has to say goes through a pipe of its own: which
+lane it has begun, then what came of it. The end of a pipe is the end of its worker.
+
+No worker outlives its parent. The parent kills its workers when it is done, closed, interrupted or
+failing; and each worker watches for the death of a parent that was killed. Ctrl-C reaches the
+parent alone.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+from uphold.pipeline.study import Study
+from uphold.training.attempts import Attempt, TrainingError, attempt, names
+from uphold.training.contract import Task
+
+Lanes = Sequence[Sequence[Task]]
+
+
+def train_on_workers(
+    study: Study, lanes: Lanes, folder: Path, device: str, workers: int
+) -> Iterator[tuple[Sequence[Task], Attempt]]:
+    """Train lanes on worker processes; yield each with what came of it, as they end.
+
+    Parameters
+    ----------
+    study : Study
+    lanes : sequence of lanes
+        Begun in this order.
+    folder : Path
+        The prepared data; each worker loads them once.
+    device : str
+    workers : int
+        How many processes.
+    """
+    # Spawned, not forked: a fork of a process that has used torch can hang.
+    context = get_context("spawn")
+    turn = context.Value("q", 0)
+    processes: dict[Connection, SpawnProcess] = {}
+    begun: dict[Connection, int | None] = {}
+    try:
+        with _interrupts_held():
+            for _ in range(workers):
+                pipe, end = context.Pipe(duplex=False)
+                process = context.Process(
+                    target=_work, args=(end, turn, study, lanes, folder, device), daemon=True
+                )
+                process.start()
+                end.close()
+                processes[pipe] = process
+        pipes = list(processes)
+        while pipes:
+            for pipe in wait(pipes):
+                try:
+                    number, outcome = pipe.recv()
+                except (EOFError, OSError):
+                    pipes.remove(pipe)
+                    _check(processes[pipe], begun.get(pipe), lanes)
+                    continue
+                begun[pipe] = None if outcome else number
+                if outcome:
+                    yield lanes[number], outcome
+    finally:
+        for pipe, process in processes.items():
+            process.kill()
+            process.join()
+            pipe.close()
+
+
+def _work(
+    end: Connection,
+    turn: "Synchronized[int]",
+    study: Study,
+    lanes: Lanes,
+    folder: Path,
+    device: str,
+) -> None:
+    """Do a worker's work: train lanes until all are taken."""
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    training = study.module("training")
+    data = training.load(folder)
+    while True:
+        with turn.get_lock():
+            number = turn.value
+            turn.value += 1
+        if number >= len(lanes):
+            return
+        end.send((number, None))
+        end.send((number, attempt(training, lanes[number], data, device)))
+
+
+def _die_with_parent() -> None:
+    """End this process at once when its parent has ended, whatever it is doing."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _check(process: SpawnProcess, number: int | None, lanes: Lanes) -> None:
+    """Raise an error if a worker that has closed its pipe did not end well."""
+    process.join()
+    if process.exitcode == 0:
+        return
+    doing = "starting" if number is None else f"training {names(lanes[number])}"
+    cause = f"signal {-process.exitcode}" if process.exitcode < 0 else f"exit {process.exitcode}"
+    raise TrainingError(
+        f"A worker process died ({cause}) while {doing}. If memory ran out, train with fewer "
+        "workers."
+    )
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back within the block, and for good in processes that are started in it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

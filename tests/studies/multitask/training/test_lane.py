@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+
+from studies.multitask.settings import Run
+from studies.multitask.training import plan, train
+from uphold.training import devices
+from uphold.training.contract import Task
+
+BRIEF = {"epochs": 2, "batch_size": 16}
+ALL = {"mixup": True, "label_smoothing": True, "schedule": "cosine", "stem_width": 64}
+
+
+def tasks(**more) -> list[Task]:
+    return [Task(Run(**BRIEF, **more), seed) for seed in (1, 2)]
+
+
+def result(task: Task, data):
+    with devices.one_thread():
+        return train([task], data, "cpu")[0]
+
+
+def same(one, other) -> bool:
+    return all(
+        np.array_equal(array, other.predictions[split]) for split, array in one.predictions.items()
+    )
+
+
+@pytest.mark.parametrize("more", [{}, ALL])
+def test_a_run_repeats_bit_for_bit_in_whatever_company(data, more):
+    one, two = tasks(**more)
+    alone = result(two, data)
+    with devices.one_thread():
+        first, second = train([one, two], data, "cpu")
+    assert same(alone, second) and not same(alone, first)
+    for name, values in alone.history.items():
+        np.testing.assert_array_equal(values, second.history[name])
+
+
+@pytest.mark.parametrize("setting", ALL)
+def test_each_upgrade_changes_the_run(data, setting):
+    plain, changed = (
+        result(Task(Run(**BRIEF, **more), 1), data) for more in ({}, {setting: ALL[setting]})
+    )
+    assert not same(plain, changed)
+
+
+def test_what_a_run_tells(data):
+    found = result(tasks()[0], data)
+    assert {k: v.shape for k, v in found.predictions.items()} == {
+        "validation": (20, 43),
+        "test": (24, 43),
+    }
+    assert all(v.dtype == np.float32 for v in found.predictions.values())
+    assert ((found.predictions["test"][:, 42] > 0) & (found.predictions["test"][:, 42] < 1)).all()
+    assert found.history["epoch"].tolist() == [1, 2]
+    assert {"validation_loss", "train_loss", "learning_rate"} <= set(found.history)
+    assert found.facts["train_items"] == 70
+    assert found.facts["training_set"] == data.digest
+    assert found.facts["best_epoch"] == found.facts["epochs_run"] == 2
+
+
+def test_it_learns(data):
+    found = result(Task(Run(epochs=8, batch_size=16), 1), data)
+    assert found.history["train_loss"][-1] < 0.8 * found.history["train_loss"][0]
+
+
+def test_cosine_decay_leads_to_a_tenth(data):
+    found = result(Task(Run(epochs=4, batch_size=70, schedule="cosine"), 1), data)
+    # half cosines of 0, 1/4, 1/2, 3/4 between 1e-3 and 1e-4
+    expected = [1e-4 + 9e-4 * (1 + np.cos(np.pi * k / 4)) / 2 for k in range(4)]
+    np.testing.assert_allclose(found.history["learning_rate"], expected)
+
+
+def test_early_stopping_keeps_the_best_epoch(data):
+    settings = {"epochs": 15, "batch_size": 16, "learning_rate": 0.01}
+    stopped = result(Task(Run(**settings, early_stopping=True, patience=1), 1), data)
+    whole = result(Task(Run(**settings), 1), data)
+    losses = whole.history["validation_loss"]
+    rises = np.flatnonzero(np.diff(losses) >= 0)
+    assert len(rises), "it overfits"
+    assert stopped.facts["best_epoch"] == rises[0] + 1
+    assert stopped.facts["epochs_run"] == rises[0] + 2
+    assert whole.facts["best_epoch"] == 15
+
+
+def test_a_loss_that_is_not_finite_is_a_failure(data):
+    broken = data.train.x.clone()
+    broken[0] = float("nan")
+    rows = type(data.train)(broken, data.train.a, data.train.b, data.train.c)
+    spoilt = type(data)(rows, data.validation, data.test, data.digest)
+    found = result(tasks()[0], spoilt)
+    assert "not finite in epoch 1" in found.failure
+    assert not found.predictions
+
+
+def test_a_lane_a_run_the_longest_first(data):
+    runs = [
+        Task(Run(epochs=1), 1),
+        Task(Run(epochs=3), 1),
+        Task(Run(epochs=3, stem_width=64), 1),
+    ]
+    assert plan(runs, data, "cpu", 2) == [[runs[2]], [runs[1]], [runs[0]]]

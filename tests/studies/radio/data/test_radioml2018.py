@@ -1,0 +1,202 @@
+"""RML2018.01A, from small files in its format."""
+
+from typing import get_args
+
+import h5py
+import numpy as np
+import pytest
+
+from studies.radio.data import radioml2018
+from studies.radio.settings import Data, Modulation, Stored
+from uphold.errors import InputError
+
+STORED = Stored(train=3, validation=1, test=2, split_seed=5)
+CLASSES = get_args(Modulation)
+SNRS = (-20, 0, 30)
+SAMPLES = 16
+
+
+def content(each=7, shuffled=True):
+    """X, Y and Z; the first sample of a frame is 10 · class + level of SNR."""
+    label = np.repeat(np.arange(24), len(SNRS) * each)
+    level = np.tile(np.repeat(np.arange(len(SNRS)), each), 24)
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(len(label), SAMPLES, 2)).astype(np.float32)
+    x[:, 0, 0], x[:, 0, 1] = 10 * label + level, np.arange(len(label))
+    y, z = np.eye(24, dtype=np.int64)[label], np.array(SNRS)[level][:, None]
+    order = rng.permutation(len(label)) if shuffled else np.arange(len(label))
+    return {"X": x[order], "Y": y[order], "Z": z[order]}
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(parts, **options):
+        with h5py.File(tmp_path / radioml2018.FILE, "w") as file:
+            for name, values in parts.items():
+                file.create_dataset(name, data=values, **options)
+        return str(tmp_path)
+
+    return write
+
+
+def made(path, stored=STORED):
+    source = radioml2018.make(Data(source="radioml2018", path=path, radioml2018=stored))
+    frames = {split: {} for split in source.sizes}
+    for batch in source.batches:
+        assert batch.iq.dtype == np.float32
+        frames[batch.split].update(zip(batch.at, batch.iq, strict=True))
+    return source, frames
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_every_split_has_its_frames_of_every_cell(write, shuffled, monkeypatch):
+    monkeypatch.setattr(radioml2018, "BLOCK", 50)
+    parts = content(shuffled=shuffled)
+    source, frames = made(write(parts, chunks=True, compression="gzip"))
+    assert source.classes == list(CLASSES)
+    assert source.snrs == [-20, 0, 30]
+    by_number = {int(x[0, 1]): x for x in parts["X"]}
+    seen = set()
+    for split, size in (("train", 3), ("validation", 1), ("test", 2)):
+        assert sorted(frames[split]) == list(range(24 * 3 * size))
+        for at, frame in frames[split].items():
+            assert frame.shape == (2, SAMPLES)
+            snr = SNRS.index(int(source.levels(split)[at]))
+            assert frame[0, 0] == 10 * source.labels(split)[at] + snr
+            np.testing.assert_array_equal(frame, by_number[int(frame[1, 0])].T)
+            seen.add(int(frame[1, 0]))
+    assert len(seen) == 24 * 3 * 6
+
+
+def test_no_more_than_a_block_is_read_at_once(write, monkeypatch):
+    monkeypatch.setattr(radioml2018, "BLOCK", 32)
+    path = write(content())
+    read = h5py.Dataset.__getitem__
+    sizes = []
+
+    def counted(self, args, **options):
+        values = read(self, args, **options)
+        if self.name == "/X":
+            sizes.append(len(values))
+        return values
+
+    monkeypatch.setattr(h5py.Dataset, "__getitem__", counted)
+    made(path)
+    assert max(sizes) == 32
+    assert sum(sizes) <= 24 * 3 * 7
+
+
+def test_another_seed_splits_otherwise_and_a_larger_test_set_leaves_the_rest(write):
+    path = write(content())
+    _, frames = made(path)
+    _, same = made(path, STORED.model_copy(update={"test": 3}))
+    _, other = made(path, STORED.model_copy(update={"split_seed": 6}))
+
+    def numbers(frames, split):
+        return [int(frame[1, 0]) for _, frame in sorted(frames[split].items())]
+
+    assert numbers(same, "train") == numbers(frames, "train") != numbers(other, "train")
+    assert numbers(same, "validation") == numbers(frames, "validation")
+
+
+def test_a_cell_that_is_too_small_is_named(write):
+    with pytest.raises(InputError, match=r"OOK at -20 dB has 7 frames where 3 train \+"):
+        made(write(content()), STORED.model_copy(update={"test": 4}))
+
+
+def elsewhere(tmp_path):
+    """A file outside, whose X nobody asked for."""
+    with h5py.File(tmp_path / "other.hdf5", "w") as other:
+        other.create_dataset("X", data=content()["X"])
+    content()["X"].tofile(tmp_path / "raw")
+
+
+def external_link(file):
+    file["X"] = h5py.ExternalLink("other.hdf5", "X")
+
+
+def soft_link(file):
+    file["inner"] = content()["X"]
+    file["X"] = h5py.SoftLink("/inner")
+
+
+def virtual(file):
+    shape = content()["X"].shape
+    layout = h5py.VirtualLayout(shape=shape, dtype=np.float32)
+    layout[:] = h5py.VirtualSource("other.hdf5", "X", shape=shape)
+    file.create_virtual_dataset("X", layout)
+
+
+def external_storage(file):
+    x = content()["X"]
+    file.create_dataset("X", x.shape, x.dtype, external=[("raw", 0, x.nbytes)])
+
+
+def group(file):
+    file.create_group("X")
+
+
+@pytest.mark.parametrize(
+    ("made_by", "told"),
+    [
+        (external_link, "a link to elsewhere"),
+        (soft_link, "a link to elsewhere"),
+        (virtual, "in other files"),
+        (external_storage, "in other files"),
+        (group, "is no dataset"),
+    ],
+)
+def test_nothing_outside_the_file_is_read(made_by, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    elsewhere(tmp_path)
+    parts = content()
+    with h5py.File(tmp_path / radioml2018.FILE, "w") as file:
+        file["Y"], file["Z"] = parts["Y"], parts["Z"]
+        made_by(file)
+    with pytest.raises(InputError, match=told):
+        made(str(tmp_path))
+
+
+def test_a_chunk_that_would_fill_the_memory_is_not_unpacked(write, tmp_path, monkeypatch):
+    parts = content()
+    x = parts.pop("X")
+    path = write(parts)
+    with h5py.File(tmp_path / radioml2018.FILE, "a") as file:
+        file.create_dataset("X", data=x, chunks=x.shape, compression="gzip")
+    monkeypatch.setattr(radioml2018, "LARGEST_CHUNK", x.nbytes - 1)
+    with pytest.raises(InputError, match="too large to unpack"):
+        made(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"X": lambda x: x.astype(np.float64)}, "X must be float32"),
+        ({"X": lambda x: x[:, :, :1]}, "X must be float32"),
+        ({"X": lambda x: x[:0], "Y": lambda y: y[:0], "Z": lambda z: z[:0]}, "X must be float32"),
+        ({"Y": lambda y: y[:, :11]}, "Y must be numbers of shape"),
+        ({"Y": lambda y: y[:-1]}, "Y must be numbers of shape"),
+        ({"Y": lambda y: 2 * y}, "not one-hot"),
+        ({"Y": lambda y: np.roll(y, 1, axis=1) + y}, "not one-hot"),
+        ({"Z": lambda z: z[:, 0]}, "Z must be numbers of shape"),
+        ({"Z": lambda z: z * np.nan}, "not numbers"),
+        ({"Z": lambda z: z.astype("S3")}, "Z must be numbers of shape"),
+    ],
+)
+def test_datasets_of_another_form_are_refused(write, change, told):
+    parts = content()
+    parts |= {name: how(parts[name]) for name, how in change.items()}
+    with pytest.raises(InputError, match=told):
+        made(write(parts))
+
+
+def test_missing_datasets_and_files_are_named(write, tmp_path):
+    with pytest.raises(InputError, match=r"no file .*GOLD_XYZ"):
+        made(str(tmp_path))
+    parts = content()
+    parts.pop("Z")
+    with pytest.raises(InputError, match="no dataset Z"):
+        made(write(parts))
+    (tmp_path / radioml2018.FILE).write_bytes(b"no HDF5")
+    with pytest.raises(InputError, match="cannot be read as an HDF5 file"):
+        made(str(tmp_path))

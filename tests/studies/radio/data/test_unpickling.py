@@ -1,0 +1,210 @@
+"""The reader of the one pickle: genuine files are read, and nothing in any other is run."""
+
+import operator
+import os
+import pickle
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studies.radio.data import unpickling
+from uphold.errors import InputError
+
+PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
+ARRAYS = {
+    (name, snr): np.random.default_rng([snr + 20, k]).normal(size=(3, 2, 8)).astype(np.float32)
+    for k, name in enumerate(["QPSK", "AM-DSB", "8PSK"])
+    for snr in (-20, 0, 18)
+}
+
+
+def read(content: bytes, folder: Path):
+    path = folder / "file.pkl"
+    path.write_bytes(content)
+    return unpickling.read(path)
+
+
+@pytest.mark.parametrize("protocol", [0, 2])
+def test_a_genuine_file_gives_what_pickle_gives(protocol, python2_pickle, tmp_path):
+    stream = python2_pickle(ARRAYS, protocol)
+    found = read(stream, tmp_path)
+    with warnings.catch_warnings():
+        # numpy moved the function that the file names
+        warnings.simplefilter("ignore", DeprecationWarning)
+        reference = pickle.loads(stream, encoding="latin1")
+    assert found.keys() == reference.keys() == ARRAYS.keys()
+    for key, array in ARRAYS.items():
+        assert found[key].dtype == np.float32
+        np.testing.assert_array_equal(found[key], array)
+        np.testing.assert_array_equal(reference[key], array)
+
+
+def test_values_that_look_like_instructions_are_values(python2_pickle, tmp_path):
+    every_byte = np.frombuffer(bytes(range(256)) * 2, dtype="<f4").reshape(4, 2, 16)
+    for protocol in (0, 2):
+        found = read(python2_pickle({("X", 0): every_byte}, protocol), tmp_path)
+        assert found["X", 0].tobytes() == every_byte.tobytes()
+
+
+class Call:
+    """Pickles as a call of a function, which loading makes."""
+
+    def __init__(self, function, *arguments):
+        self.call = function, arguments
+
+    def __reduce__(self):
+        return self.call
+
+
+def objects(target):
+    array = np.empty(1, dtype=object)
+    array[0] = Call(os.mkdir, str(target))
+    return array
+
+
+HOSTILE = {
+    "a shell": lambda t: Call(os.system, f"mkdir '{t}'"),
+    "a process": lambda t: Call(subprocess.check_call, ["mkdir", str(t)]),
+    "a folder": lambda t: Call(os.mkdir, str(t)),
+    "code to evaluate": lambda t: Call(eval, f"__import__('os').mkdir({str(t)!r})"),
+    "code to execute": lambda t: Call(exec, f"import os; os.mkdir({str(t)!r})"),
+    "a copy": lambda t: Call(shutil.copyfile, __file__, str(t)),
+    "a link": lambda t: Call(os.symlink, __file__, str(t)),
+    "a method": lambda t: Call(operator.methodcaller("mkdir"), t),
+    "an array of objects": objects,
+    "a value in the dict": lambda t: {("QPSK", 0): Call(os.mkdir, str(t))},
+    "a key of the dict": lambda t: {Call(os.mkdir, str(t)): ARRAYS["QPSK", 0]},
+    "something used again": lambda t: [c := Call(os.mkdir, str(t)), c, ARRAYS],
+}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_payload_is_refused_and_touches_nothing(name, protocol, tmp_path):
+    target = tmp_path / "touched"
+    payload = pickle.dumps(HOSTILE[name](target), protocol)
+    with pytest.raises(InputError, match="Nothing in it was run"):
+        read(payload, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file.pkl"]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_payloads_are_hostile_indeed(name, protocol, tmp_path):
+    target = tmp_path / "touched"
+    payload = pickle.dumps(HOSTILE[name](target), protocol)
+    try:
+        pickle.loads(payload)
+    except TypeError:
+        assert name == "a key of the dict"  # nothing to hash it by, after it was run
+    assert os.path.lexists(target)
+
+
+@pytest.mark.parametrize("protocol", [0, 2])
+@pytest.mark.parametrize("name", ["a shell", "a folder", "code to execute"])
+def test_a_payload_hidden_in_a_genuine_file_is_refused(name, protocol, python2_pickle, tmp_path):
+    target = tmp_path / "touched"
+    payload = pickle.dumps(HOSTILE[name](target), protocol).removeprefix(b"\x80\x02")[:-1]
+    genuine = python2_pickle(ARRAYS, protocol)
+    at = genuine.index(b"cnumpy\ndtype")
+    with pytest.raises(InputError, match=r"the name|the instruction"):
+        read(genuine[:at] + payload + b"0" + genuine[at:], tmp_path)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"",
+        b".",
+        b"N.",
+        b"}}.",
+        b"(}.",
+        b"(((((t.",
+        b"Pids\n.",  # a persistent id
+        b"\x82\x01.",  # the registry of extensions
+        b"(ios\nsystem\n.",
+        b"(cos\nsystem\no.",
+        b"cnumpy\nndarray\n)\x81.",
+        b"cnumpy\ndtype\n(S'O'\nI0\nI1\ntR.",
+        b"cnumpy\nndarray\n(I0\ntR.",
+        b"c__builtin__\neval\n.",
+        b"cnumpy.core.multiarray\nscalar\n.",
+        b"T\xff\xff\xff\x7f",  # two gigabytes to come
+        b"T\xff\xff\xff\xff",
+        b"}r\xff\xff\xff\xffh\x07.",  # far into the memo, and a value that is not there
+        b"I" + b"9" * 100_000 + b"\n.",
+        b"I1_0\n.",
+        b"S'\\u1234'\n.",
+        b"S'" + b"\\" * 99_999 + b"'\n.",
+        b"S\n.",
+        b"\x80\x05}.",
+        b"}(K\x01K\x02u.",
+        b"}K\x01s.",
+        b"d.",
+        b"}b.",
+        b"}Nb.",
+        b"NR.",
+    ],
+)
+def test_a_stream_of_another_kind_is_refused(stream, tmp_path):
+    with pytest.raises(InputError, match="not the pickle of RML2016"):
+        read(stream, tmp_path)
+
+
+def test_a_key_that_takes_for_ever_to_hash_is_not_hashed(tmp_path):
+    doubled = b")" + b"q\x00h\x00\x86" * 200
+    with pytest.raises(InputError, match="a key other than"):
+        read(b"}" + doubled + b"Ns.", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"K\x03K\x02K\x08\x87", b"K\x03K\x02K\x09\x87", "does not fill"),
+        (b"K\x03K\x02K\x08\x87", b"K\x30J\x01\x00\x00\x00\x86", "another shape"),
+        (b"K\x03K\x02K\x08\x87", b"K\x03K\x00K\x08\x87", "another shape"),
+        (b"K\x03K\x02K\x08\x87", b"J\xff\xff\xff\xffJ\xfe\xff\xff\xffK\x18\x87", "another shape"),
+        (b"U\x02f4", b"U\x02f8", "a call"),
+        (b"U\x02f4", b"U\x01O", "a call"),
+        (b"U\x01<", b"U\x01>", "a state"),
+        (b"\x89", b"\x88", "another form"),
+        (b"U\x04QPSK", b"N", "a key other than"),
+        (b"U\x06AM-DSB", b"U\x04QPSK", "second time"),
+    ],
+)
+def test_an_array_of_another_kind_is_refused(old, new, told, python2_pickle, tmp_path):
+    genuine = python2_pickle(ARRAYS, 2)
+    assert old in genuine
+    with pytest.raises(InputError, match=told):
+        read(genuine.replace(old, new, 1), tmp_path)
+
+
+@pytest.mark.parametrize("protocol", [0, 2])
+def test_a_file_cut_short_is_refused_wherever_it_is_cut(protocol, python2_pickle, tmp_path):
+    genuine = python2_pickle({("QPSK", 0): ARRAYS["QPSK", 0][:1, :, :2]}, protocol)
+    for end in range(len(genuine)):
+        with pytest.raises(InputError):
+            read(genuine[:end], tmp_path)
+
+
+@pytest.mark.parametrize("protocol", [0, 2])
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(protocol, python2_pickle, tmp_path):
+    genuine = python2_pickle({("QPSK", 0): ARRAYS["QPSK", 0]}, protocol)
+    rng = np.random.default_rng(7)
+    refused = 0
+    for _ in range(400):
+        damaged = bytearray(genuine)
+        for at in rng.integers(0, len(genuine), rng.integers(1, 4)):
+            damaged[at] = rng.integers(256)
+        try:
+            found = read(bytes(damaged), tmp_path)
+        except InputError:
+            refused += 1
+        else:
+            assert [array.shape for array in found.values()] == [(3, 2, 8)]
+    assert 0 < refused < 400

@@ -1,0 +1,148 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from studies.radio.settings import Run
+from studies.radio.training import plan, train
+from studies.radio.training.lane import gain_db
+from uphold.errors import InputError
+from uphold.training.contract import Task
+
+SMALL = {
+    "widths": {"convolutions": 4, "kernel": 6, "strides": [2, 2, 1], "recurrent": 4, "dense": 8},
+    "denoiser_channels": 4,
+    "noise_channels": 4,
+}
+COMMON = SMALL | {"epochs": 3, "batch_size": 16, "learning_rate": 0.02}
+A0 = {}
+A2 = {"denoiser": True}
+A2B = A2 | {"bypass_denoiser": True}
+A5 = A2 | {
+    "dual_path": True,
+    "film": True,
+    "mixup": "classifier-only",
+    "shift": True,
+    "expert_features": True,
+    "snr_balanced": True,
+    "preservation": True,
+}
+
+
+def task(arm: dict, seed: int = 11, **settings) -> Task:
+    return Task(Run(**COMMON | arm | settings), seed)
+
+
+def same(one, other) -> bool:
+    arrays = ("predictions", "history")
+    return one.facts == other.facts and all(
+        getattr(one, name).keys() == getattr(other, name).keys()
+        and all(
+            np.array_equal(a, getattr(other, name)[key], equal_nan=True)
+            for key, a in getattr(one, name).items()
+        )
+        for name in arrays
+    )
+
+
+@pytest.mark.parametrize("arm", [A0, A2B, A5], ids=["A0", "A2b", "A5"])
+def test_a_run_is_bit_identical_when_rerun(prepared, arm):
+    (one,), (other,) = (train([task(arm)], prepared, "cpu") for _ in range(2))
+    assert same(one, other)
+    (seeded,) = train([task(arm, seed=12)], prepared, "cpu")
+    assert not np.array_equal(one.predictions["test"], seeded.predictions["test"])
+
+
+def test_the_lane_changes_no_run(prepared):
+    alone = [train([task(arm)], prepared, "cpu")[0] for arm in (A2, A2B, A0)]
+    together = train([task(A0), task(A2B), task(A2)], prepared, "cpu")
+    assert all(same(a, b) for a, b in zip(alone, reversed(together), strict=True))
+
+
+def test_runs_that_differ_in_inference_alone_share_their_training(prepared):
+    through, around = train([task(A2), task(A2B)], prepared, "cpu")
+    for name, column in through.history.items():
+        np.testing.assert_array_equal(column, around.history[name])
+    assert not np.array_equal(through.predictions["test"], around.predictions["test"])
+    # What the noise head and the denoiser say of a frame is not what the classifier is given.
+    for name in ("test_noise", "test_denoising"):
+        np.testing.assert_array_equal(through.predictions[name], around.predictions[name])
+
+
+def test_plan_puts_them_into_one_lane_and_the_longest_lane_first(prepared):
+    tasks = [task(arm, seed) for arm in (A0, A2, A2B, A5) for seed in (1, 2)]
+    lanes = plan(tasks, prepared, "cpu", 2)
+    assert sorted(len(lane) for lane in lanes) == [1, 1, 1, 1, 2, 2]
+    assert sorted(map(repr, (t for lane in lanes for t in lane))) == sorted(map(repr, tasks))
+    for lane in lanes:
+        assert len({t.seed for t in lane}) == 1
+    assert lanes[0][0].settings.mixup == "classifier-only"
+    assert not lanes[-1][0].settings.denoiser
+
+
+def test_what_a_result_holds(prepared):
+    (result,) = train([task(A5)], prepared, "cpu")
+    rows = len(prepared.test.iq)
+    shapes = {name: array.shape for name, array in result.predictions.items()}
+    assert shapes == {
+        "validation": (len(prepared.validation.iq), 2),
+        "test": (rows, 2),
+        "test_noise": (rows,),
+        "test_denoising": (rows,),
+    }
+    assert all(array.dtype == np.float32 for array in result.predictions.values())
+    epochs = COMMON["epochs"] + 1  # one auxiliary epoch
+    assert result.history["epoch"].tolist() == list(range(1, epochs + 1))
+    assert {"validation_loss", "validation_accuracy", "validation_noise_error"} <= set(
+        result.history
+    )
+    accuracy = result.history["validation_accuracy"]
+    best = result.facts["best_epoch"]
+    assert accuracy[best - 1] == accuracy.max() and accuracy[: best - 1].max() < accuracy.max()
+    assert result.facts["epochs_since_best"] == epochs - best
+    hits = result.predictions["validation"].argmax(axis=1) == prepared.validation.label.numpy()
+    assert hits.mean() == accuracy.max()
+
+
+def test_the_plain_arm_has_neither_head_nor_denoiser(prepared):
+    (result,) = train([task(A0)], prepared, "cpu")
+    assert set(result.predictions) == {"validation", "test"}
+    assert len(result.history["epoch"]) == COMMON["epochs"]
+    assert "validation_noise_error" not in result.history
+
+
+def test_a_run_learns(prepared):
+    (result,) = train([task(A2, epochs=15)], prepared, "cpu")
+    high = prepared.test.snr.numpy() >= 12
+    hits = result.predictions["test"].argmax(axis=1) == prepared.test.label.numpy()
+    assert hits[high].mean() > 0.85
+    history = result.history
+    assert history["train_noise"][-1] < history["train_noise"][0]
+    assert history["train_denoising"][-1] < history["train_denoising"][0]
+
+
+def test_a_loss_that_is_not_finite_is_a_failed_run(prepared):
+    broken = replace(prepared.train, iq=prepared.train.iq * float("nan"))
+    (result,) = train([task(A0)], replace(prepared, train=broken), "cpu")
+    assert result.failure and not result.predictions
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"widths": SMALL["widths"] | {"strides": [3, 1, 1]}}, "by 3, as widths.strides"),
+        ({"denoiser_levels": 6}, "by 64, as denoiser_levels"),
+    ],
+)
+def test_frames_that_cannot_be_shortened_are_refused(prepared, settings, named):
+    with pytest.raises(InputError, match=f"32 samples.*{named}"):
+        train([task(A2, **settings)], prepared, "cpu")
+
+
+def test_the_gain_is_the_fall_of_the_noise_in_decibels():
+    clean = torch.zeros(2, 2, 4)
+    # The noise's amplitude falls to a tenth, and grows to ten times itself.
+    frames = torch.ones(2, 2, 4)
+    denoised = torch.tensor([0.1, 10.0]).view(2, 1, 1).expand(2, 2, 4)
+    torch.testing.assert_close(gain_db(frames, denoised, clean), torch.tensor([20.0, -20.0]))

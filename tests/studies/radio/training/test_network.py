@@ -1,0 +1,169 @@
+import pytest
+import torch
+
+from studies.radio.settings import Run
+from studies.radio.training.denoiser import DenoiserUNet1D
+from studies.radio.training.learner import RadioLearner
+from studies.radio.training.network import Network
+from studies.radio.training.noise import fraction, roughness
+from studies.radio.training.noise_head import NoiseFractionNet
+from uphold.training.initial import initialise
+
+SMALL = {
+    "widths": {"convolutions": 4, "kernel": 6, "strides": [2, 2, 1], "recurrent": 4, "dense": 8},
+    "denoiser_channels": 4,
+    "noise_channels": 4,
+}
+DENOISER = SMALL | {"denoiser": True, "batch_size": 16}
+
+
+def network(prepared, seed=3, **settings) -> Network:
+    model = Network(Run(**SMALL | settings), prepared.classes, prepared.calibration)
+    initialise(model, seed)
+    return model.eval()
+
+
+def stirred(model):
+    """Give every parameter some size, so that nothing is the identity any more."""
+    draw = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.2 * torch.randn(parameter.shape, generator=draw))
+    return model
+
+
+def test_the_noise_head_starts_with_its_calibrated_guess(prepared):
+    head = NoiseFractionNet(prepared.calibration, 4)
+    initialise(head, 1)
+    frames = prepared.test.iq
+    torch.testing.assert_close(head(frames), head.guess(frames))
+    at, values = prepared.calibration.roughness, prepared.calibration.fraction
+    # A frame at a knot is given that knot's noise fraction.
+    knot = len(at) // 2
+    head.at[knot] = roughness(frames[:1])[0]
+    assert float(head.guess(frames[:1]).sigmoid()) == pytest.approx(float(values[knot]), abs=1e-5)
+    assert fraction(torch.tensor([0.0])).item() == 0.5
+
+
+def test_the_noise_head_is_clamped(prepared):
+    head = NoiseFractionNet(prepared.calibration, 4)
+    initialise(head, 1)
+    for bias, limit in ((100.0, 5.5), (-100.0, -8.0)):
+        torch.nn.init.constant_(head.correction.bias, bias)
+        assert head(prepared.test.iq).eq(limit).all()
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_the_denoiser_starts_as_the_identity_and_keeps_the_shape(prepared, levels):
+    denoiser = DenoiserUNet1D(4, levels)
+    initialise(denoiser, 1)
+    frames, eta = prepared.test.iq, torch.zeros(len(prepared.test.iq))
+    assert torch.equal(denoiser(frames, eta), frames)
+    changed = stirred(denoiser)(frames, eta)
+    assert changed.shape == frames.shape and not torch.allclose(changed, frames)
+
+
+def test_the_denoiser_goes_by_the_noise_that_it_is_told(prepared):
+    denoiser = DenoiserUNet1D(4, 2)
+    initialise(denoiser, 1)
+    frames = prepared.test.iq
+    stirred(denoiser)
+    quiet, loud = (denoiser(frames, torch.full((len(frames),), v)) for v in (-8.0, 5.0))
+    assert not torch.allclose(quiet, loud)
+
+
+def test_parts_that_two_arms_share_start_alike(prepared):
+    plain, more = network(prepared), network(prepared, film=True, denoiser=True)
+    assert torch.equal(
+        plain.classifier.second.convolution.weight, more.classifier.second.convolution.weight
+    )
+    frames = prepared.test.iq
+    # FiLM and denoiser start as the identity, so that the whole arm does.
+    torch.testing.assert_close(plain(frames)[0], more(frames)[0])
+
+
+def test_a_bypassed_denoiser_changes_nothing_that_the_classifier_sees(prepared):
+    for dual in (False, True):
+        model = stirred(network(prepared, denoiser=True, dual_path=dual))
+        frames = prepared.test.iq
+        with torch.no_grad():
+            through = model(frames)[0]
+            model.bypass = True
+            around = model(frames)[0]
+            eta, _ = model.clean(frames)
+            inputs = torch.cat([frames, frames], dim=1) if dual else frames
+            assert not torch.allclose(through, around)
+            assert torch.equal(around, model.classifier(inputs, eta))
+
+
+def test_a_dual_path_shows_the_received_and_the_denoised_frame(prepared):
+    model = stirred(network(prepared, denoiser=True, dual_path=True))
+    frames = prepared.test.iq
+    with torch.no_grad():
+        logits, eta, denoised = model(frames)
+        expected = model.classifier(torch.cat([frames, denoised], dim=1), eta)
+    assert torch.equal(logits, expected)
+
+
+def test_features_join_only_where_they_are_asked_for(prepared):
+    plain, expert = network(prepared), network(prepared, expert_features=True)
+    assert plain.classifier.dense.in_features < expert.classifier.dense.in_features
+    assert expert(prepared.test.iq)[0].shape == (len(prepared.test.iq), 2)
+
+
+class Watched(torch.nn.Module):
+    """A part that keeps what it was given."""
+
+    def __init__(self, part):
+        super().__init__()
+        self.part, self.seen = part, []
+
+    def forward(self, *inputs):
+        self.seen.append(inputs[0])
+        return self.part(*inputs)
+
+
+@pytest.mark.parametrize("mixup", ["none", "all-losses", "classifier-only"])
+def test_the_noise_head_and_the_denoiser_see_the_same_signal(prepared, mixup):
+    settings = Run(**DENOISER, dual_path=True, mixup=mixup, mixup_probability=1.0, mixup_alpha=5.0)
+    model = network(prepared, **settings.model_dump())
+    model.noise_head, model.denoiser = Watched(model.noise_head), Watched(model.denoiser)
+    learner = RadioLearner(model.train(), settings.model_copy(update={"dropout": 0.0}), 3, prepared)
+    model.classifier.eval()
+    batch = next(iter(learner.batches(settings.auxiliary_epochs + 1)))
+    learner.loss(batch)
+    (head,), (denoiser,) = model.noise_head.seen, model.denoiser.seen
+    assert head is denoiser
+    rows = len(batch.frames)
+    assert torch.equal(head[:rows], batch.pairs.noisier)
+    assert torch.equal(head[rows : 2 * rows], batch.frames)
+    assert torch.equal(head[-rows:], batch.classified)
+    assert len(head) == (3 if mixup == "classifier-only" else 2) * rows
+
+
+def test_the_noise_head_learns_from_its_own_loss_alone(prepared):
+    settings = Run(**DENOISER, film=True, lambda_noise=0.0, dropout=0.0)
+    model = stirred(network(prepared, **settings.model_dump()))
+    learner = RadioLearner(model, settings, 3, prepared)
+    batch = next(iter(learner.batches(settings.auxiliary_epochs + 1)))
+    learner.loss(batch).backward()
+    assert all(not p.grad.any() for p in model.noise_head.parameters())
+    assert any(p.grad.any() for p in model.denoiser.parameters())
+
+
+def test_the_classifier_waits_for_the_auxiliary_epochs(prepared):
+    settings = Run(**DENOISER, auxiliary_epochs=2)
+    model = network(prepared, **settings.model_dump()).train()
+    learner = RadioLearner(model, settings.model_copy(update={"dropout": 0.0}), 3, prepared)
+    learner.loss(next(iter(learner.batches(2)))).backward()
+    assert all(p.grad is None for p in model.classifier.parameters())
+    assert any(p.grad is not None for p in model.denoiser.parameters())
+
+
+def test_preserving_features_teaches_the_denoiser_and_not_the_classifier(prepared):
+    settings = Run(**DENOISER, dual_path=True, preservation=True, lambda_denoise=0.0, lambda_id=0.0)
+    model = stirred(network(prepared, **settings.model_dump()))
+    learner = RadioLearner(model, settings, 3, prepared)
+    learner.loss(next(iter(learner.batches(1)))).backward()  # an auxiliary epoch
+    assert all(p.grad is None for p in model.classifier.parameters())
+    assert model.denoiser.bottom.weight.grad.any()

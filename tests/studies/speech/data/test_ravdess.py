@@ -1,0 +1,135 @@
+"""The RAVDESS tree: read whole, or refused with everything that is wrong at once."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile
+from safetensors.numpy import load_file
+
+from studies.speech.data import inputs, prepare
+from studies.speech.data.sound import UnusableSound, read, resampled
+from studies.speech.settings import Data
+from uphold.errors import InputError
+
+RATE = 8000
+MEL = {"sample_rate": RATE, "n_mels": 16, "n_fft": 256, "hop_length": 200, "seconds": 1.0}
+
+
+def write(path: Path, pitch: float, *, channels: int = 1, seconds: float = 0.8) -> Path:
+    """Write a tone; of two channels the second one is silent."""
+    tone = 0.5 * np.sin(2 * np.pi * pitch * np.arange(round(seconds * RATE)) / RATE)
+    sound = np.stack([tone] + [np.zeros_like(tone)] * (channels - 1), axis=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, sound, RATE, subtype="PCM_16")
+    return path
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Three clips by two actors, one of them stereo, in an order that is not theirs."""
+    write(tmp_path / "Actor_02/03-01-04-01-01-01-02.wav", 300)
+    write(tmp_path / "Actor_01/03-01-08-02-02-01-01.wav", 200, channels=2)
+    write(tmp_path / "Actor_01/03-01-01-01-01-01-01.wav", 100)
+    return tmp_path
+
+
+def settings(root: Path, **change) -> Data:
+    return Data(source="ravdess", path=str(root), spectrogram=MEL, **change)
+
+
+def refusal(root: Path, tmp_path: Path) -> str:
+    with pytest.raises(InputError) as error:
+        prepare(settings(root), tmp_path / "out")
+    return str(error.value)
+
+
+def test_a_tree_is_read_in_the_order_of_actors_and_emotions(root, tmp_path):
+    prepare(settings(root), tmp_path / "out")
+    items = pd.read_parquet(tmp_path / "out/items.parquet")
+    assert items["actor"].tolist() == [1, 1, 2]
+    assert items["emotion"].tolist() == ["neutral", "surprised", "sad"]
+    assert items["intensity"].tolist() == ["normal", "strong", "normal"]
+    assert items["statement"].tolist() == [1, 2, 1]
+    assert items["label"].tolist() == ["neutral", "positive", "negative"]
+    arrays = load_file(tmp_path / "out/features.safetensors")
+    assert arrays["label"].tolist() == [1, 2, 0]
+    assert arrays["actor"].tolist() == [1, 1, 2]
+    assert arrays["x"].shape == (3, 16, 41)
+    card = json.loads((tmp_path / "out/card.json").read_text())
+    assert card["mixed_down"] == 1
+    assert card["actors"] == [1, 2]
+    assert card["labels"] == {"negative": 1, "neutral": 1, "positive": 1}
+    assert inputs(settings(root)) == [root]
+
+
+def test_the_mode_names_the_classes(root, tmp_path):
+    prepare(settings(root, mode="emotion"), tmp_path / "out")
+    assert load_file(tmp_path / "out/features.safetensors")["label"].tolist() == [0, 7, 3]
+
+
+def test_stereo_is_the_mean_of_its_channels(tmp_path):
+    one, two = write(tmp_path / "1.wav", 100), write(tmp_path / "2.wav", 100, channels=2)
+    assert read(two).channels == 2
+    np.testing.assert_allclose(read(two).samples, read(one).samples / 2, atol=1e-7)
+
+
+def test_another_rate_keeps_the_tone_and_its_length(tmp_path):
+    sound = read(write(tmp_path / "1.wav", 500))
+    samples = resampled(sound, 11_025)
+    assert len(samples) == pytest.approx(0.8 * 11_025, abs=1)
+    peak = np.abs(np.fft.rfft(samples)).argmax() * 11_025 / len(samples)
+    assert peak == pytest.approx(500, abs=2)
+
+
+def test_every_bad_name_is_told_at_once(root, tmp_path):
+    write(root / "Actor_01/03-01-09-01-01-01-01.wav", 400)
+    write(root / "Actor_02/take2.wav", 500)
+    write(root / "Actor_02/03-01-05-01-01-01-01.wav", 600)
+    (root / "Actor_02/notes.txt").write_text("…")
+    (root / "Actor_2").mkdir()
+    told = refusal(root, tmp_path)
+    assert told.startswith("5 problems")
+    for name in ("03-01-09-01-01-01-01.wav", "take2.wav", "notes.txt", "Actor_2 is no folder"):
+        assert name in told
+    assert "is by actor 01 and lies in Actor_02" in told
+
+
+def test_the_same_sound_under_two_names_is_refused(root, tmp_path):
+    write(root / "Actor_02/03-01-05-01-01-01-02.wav", 100)
+    told = refusal(root, tmp_path)
+    assert "Actor_01/03-01-01-01-01-01-01.wav" in told
+    assert "Actor_02/03-01-05-01-01-01-02.wav are the same sound" in told
+
+
+def test_hidden_files_and_documents_are_counted_and_left_out(root, tmp_path):
+    (root / "README.md").write_text("…")
+    (root / "Actor_01/.DS_Store").write_text("…")
+    prepare(settings(root), tmp_path / "out")
+    assert json.loads((tmp_path / "out/card.json").read_text())["files_ignored"] == 2
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda p: p.write_bytes(b""), "cannot be read"),
+        (lambda p: p.write_bytes(b"no sound at all"), "cannot be read"),
+        (lambda p: p.write_bytes(p.read_bytes()[:-4000]), "truncated by 4,000 bytes"),
+        (lambda p: write(p, 100, seconds=0.2), "lasts 0.20 s"),
+        (lambda p: write(p, 0), "silent"),
+    ],
+)
+def test_a_sound_that_cannot_be_used_says_why(tmp_path, spoil, told):
+    path = write(tmp_path / "1.wav", 100)
+    spoil(path)
+    with pytest.raises(UnusableSound) as error:
+        read(path)
+    assert told in str(error.value)
+
+
+def test_a_folder_without_clips_says_what_belongs_there(tmp_path):
+    (tmp_path / "in").mkdir()
+    assert "Actor_01" in refusal(tmp_path / "in", tmp_path)
+    assert "no folder" in refusal(tmp_path / "nowhere", tmp_path)

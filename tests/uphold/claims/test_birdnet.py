@@ -1,0 +1,123 @@
+"""A log that nobody here wrote: 120 runs of a frog-call classifier, and the claims made of them.
+
+The numbers beside which ours are held are the archived table's, and counts taken from the file
+with awk; see the comments.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from uphold.audits import audit, compare_published
+from uphold.claims.findings import findings
+from uphold.claims.judge import judge
+from uphold.claims.spec import read_spec
+from uphold.runlog.read import read_log
+
+FOLDER = Path(__file__).parents[4] / "shared" / "data" / "birdnet_frog"
+
+pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the archived runs are not here")
+
+
+@pytest.fixture(scope="module")
+def spec():
+    return read_spec((FOLDER / "stage2_spec.yaml").read_text("utf-8"), "stage2_spec.yaml")
+
+
+@pytest.fixture(scope="module")
+def log(spec):
+    return read_log(FOLDER / "stage2_runs.csv", spec)
+
+
+@pytest.fixture(scope="module")
+def judged(log, spec):
+    return judge({"archived": log}, spec.claims)
+
+
+@pytest.fixture(scope="module")
+def remarks(log, spec):
+    return {remark.check: remark for remark in audit(log, spec.claims)}
+
+
+def test_the_archived_means_and_sds_reappear(log):
+    compared = [c for c in compare_published(log) if c.quantity != "n"]
+    assert len(compared) == 5 * 2 * 2
+    for c in compared:
+        assert round(c.recomputed, 2) == pytest.approx(c.printed, abs=0.0051), c
+
+
+def test_what_the_audit_finds(remarks):
+    # awk -F, 'NR>1 {k=$3; for (i=4; i<=9; i++) k=k","$i; n[k]++} END {for (k in n) if (n[k]>1) c++;
+    # print c}' gives 24 repeated cells
+    assert remarks["repeated-replicates"].count == 24
+    assert remarks["same-seed-disagrees"].count == 24
+    assert "ood_f1 by 0.31 on average" in remarks["same-seed-disagrees"].message
+    # awk -F, 'NR>1 && $27==1' | wc -l is 110; $36<.5 (where given) is 34
+    assert "ood_threshold is 1 in 110" in remarks["threshold-at-edge"].message
+    assert "ood_auroc is below .5 in 34" in remarks["below-chance"].message
+    assert "ood_f1 over 29 to 6042 items" in remarks["evaluation-set-varies"].message
+    assert remarks["undefined-score"].rows == ("stage2b_085",)
+    assert remarks["selected-on-test"].count == 120
+    assert remarks["published-mismatch"].count == 2  # two rows hold six runs, not three
+    assert not {"counts-mismatch", "nonfinite", "missing-cells", "constant-factor"} & set(remarks)
+    assert {r.severity for r in remarks.values() if r.check == "no-op-arm"} == {"info"}
+
+
+def test_what_the_audit_holds_against_the_claims(remarks, spec):
+    # stage2b_085 has 1024 units, rate 1e-3 and smoothing, and neither mixup nor focal loss
+    without = set(spec.claims) - set(remarks["undefined-score"].claims)
+    assert without == {"focal-ceiling", "best-beats-plain"}
+    for check in ("evaluation-set-varies", "threshold-at-edge", "same-seed-disagrees"):
+        assert set(remarks[check].claims) == set(spec.claims), check
+
+
+def test_the_verdicts(judged):
+    assert {name: j.verdict for name, j in judged.items()} == {
+        "smoothing-lifts": "inconclusive",
+        "focal-hurts": "supported",
+        "capacity-no-effect": "inconclusive",
+        "capacity-no-gain": "supported",
+        "mixup-helps-with-smoothing": "inconclusive",
+        "faster-rate-wins": "inconclusive",
+        "focal-ceiling": "refuted",
+        "mixup-needs-smoothing": "inconclusive",
+        "configurations-differ": "inconclusive",
+        "best-beats-plain": "supported",
+    }
+
+
+def test_the_rate_hangs_on_the_run_that_was_scored_on_nothing(judged):
+    j = judged["faster-rate-wins"]
+    assert j.outcome.value == pytest.approx(-0.006, abs=5e-4)
+    assert j.outcome.p == pytest.approx(0.97, abs=0.005)
+    assert ("run", "stage2b_085") in {(x.kind, x.name) for x in j.hangs_on}
+
+
+def test_the_anova_is_rs(judged):
+    # R: d$c <- interaction(d$hidden_units, d$learning_rate, d$label_smoothing, d$mixup,
+    # d$focal_loss, drop=TRUE); summary(aov(ood_f1 ~ factor(seed) + c, d)); shapiro.test(resid(...))
+    a = judged["configurations-differ"].outcome.anova
+    assert (a.df, a.df_resid, a.n) == (31, 86, 120)
+    assert (a.F, a.p) == pytest.approx((1.32005, 0.15896), rel=1e-4)
+    assert a.shapiro_p == pytest.approx(0.02154, rel=1e-3)
+
+
+def test_contrasts_are_rs(judged):
+    # R: d$c <- paste(the other factors); a <- aggregate(list(y=d$ood_f1), list(c=d$c, seed=d$seed,
+    # l=d$label_smoothing), mean); m <- merge(a[a$l=="False",], a[a$l=="True",], c("c", "seed"));
+    # t.test(m$y.y - m$y.x); the same for focal_loss
+    smoothing, focal = judged["smoothing-lifts"].outcome, judged["focal-hurts"].outcome
+    assert (smoothing.value, smoothing.p) == pytest.approx((0.07675, 0.1008013869), rel=1e-6)
+    assert (focal.value, focal.p) == pytest.approx((-0.1728541667, 0.0001582615), rel=1e-6)
+    assert smoothing.n == focal.n == 48
+
+
+def test_findings_are_json(judged, log, spec):
+    text = json.dumps(
+        findings(judged, {"archived": log}, {"archived": audit(log, spec.claims)}), allow_nan=False
+    )
+    best = (
+        "hidden_units=512, learning_rate=0.001, label_smoothing=true, mixup=false, focal_loss=false"
+    )
+    assert json.loads(text)["configurations"][best]["ood_f1"]["n"] == 3

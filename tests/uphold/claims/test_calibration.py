@@ -1,0 +1,207 @@
+"""Verdicts on simulated sweeps whose truth is known: how often is a false claim supported?
+
+A sweep has two factors of two levels and 3, 5 or 10 seeds; runs spread equally, or three times as
+much in the treated arm, or in one mode; seeds shift all runs of a sweep alike, or not at all. The
+treatment has no effect (or, for claims that it stays small, one of exactly the margin), so that
+each claim below is false and "supported" an error. Rates are pooled over all scenarios (18 × 400
+sweeps) where one bound holds for them, with three standard errors of Monte Carlo on top.
+"""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.claims.log import Log
+from uphold.claims.preparation import prepare
+from uphold.claims.spec import Claim, Metric
+from uphold.claims.verdicts import verdict
+from uphold.statistics import Scores, describe, marginal_means, power
+from uphold.statistics.oneway import OneWay
+
+SWEEPS = 400
+MARGIN = 0.02
+SPREADS = {"equal": (1, 1, 1, 1), "arm": (1, 3, 1, 3), "mode": (1, 1, 3, 3)}
+SCENARIOS = list(product((3, 5, 10), SPREADS, (0.0, 0.06)))
+STEP = {"factor": "treated", "from": False, "to": True}
+MODES = {"factor": "mode", "from": "x", "to": "y"}
+EFFECT = {"contrast": STEP}
+INTERACTION = {"interaction": {"of": STEP, "with": MODES}}
+AT_THE_EDGE = {
+    "no-effect": {"contrast": STEP, "expect": "no-effect"},
+    "no-increase": {"contrast": STEP, "expect": "no-increase"},
+    "gain": {"gain": {"at_least": MARGIN, "over": {"treated": False}}, "where": {"treated": True}},
+    "bound": {"bound": {"at_most": 0.6 + MARGIN - 1e-9}},
+}
+ANOVAS = {
+    "anova": {"anova": {"over": "treated"}, "expect": "difference"},
+    "anova-all": {"anova": {"over": "configuration"}, "expect": "difference"},
+}
+
+
+def design(seeds: int) -> pd.DataFrame:
+    cells = [("x", False), ("x", True), ("y", False), ("y", True)]
+    rows = [(mode, treated, seed) for mode, treated in cells for seed in range(seeds)]
+    return pd.DataFrame(rows, columns=["mode", "treated", "seed"]).assign(f1=0.0)
+
+
+def log_of(table: pd.DataFrame) -> Log:
+    metric = Metric(label="F1", better="higher", margin=MARGIN)
+    return Log(Scores(table, ("mode", "treated"), "seed"), {"f1": metric})
+
+
+def simulated(seeds: int, spread: str, shared: float, sweeps: int = SWEEPS) -> np.ndarray:
+    """Return runs, shape (sweeps, 4 * seeds), of sweeps without any effect."""
+    rng = np.random.default_rng([seeds, list(SPREADS).index(spread), int(shared * 100)])
+    noise = rng.normal(0, 0.01, (sweeps, 4, seeds)) * np.array(SPREADS[spread])[:, None]
+    return (0.6 + noise + rng.normal(0, shared, (sweeps, 1, seeds))).reshape(sweeps, -1)
+
+
+def outcomes(claim: dict, log: Log, values: np.ndarray, draws: int = 500) -> list:
+    """Return a claim's outcome in each sweep; the design is matched once."""
+    test = prepare(Claim(metric="f1", **claim), log)
+    keep = np.ones(len(log.scores.table), dtype=bool)
+    found = []
+    for y in values:
+        if hasattr(test, "matching"):
+            again = replace(test, matching=replace(test.matching, value=y[test.matching.row]))
+        elif hasattr(test, "cells"):
+            again = replace(test, cells=replace(test.cells, value=y[test.cells.row]))
+        else:
+            again = replace(
+                test,
+                design=replace(test.design, value=y[test.design.row]),
+                levels=replace(test.levels, value=y[test.levels.row]),
+            )
+        found.append(again.outcome(keep, draws))
+    return found
+
+
+def supported(expectation: str, found: list) -> float:
+    """Return the share of outcomes with which a claim would be supported, had it no company."""
+    return np.mean([verdict(expectation, o, o.p, MARGIN) == "supported" for o in found])
+
+
+def limit(rate: float, sweeps: int) -> float:
+    return rate + 3 * np.sqrt(rate * (1 - rate) / sweeps)
+
+
+@pytest.fixture(scope="module")
+def sweeps() -> dict:
+    return {s: (log_of(design(s[0])), simulated(*s)) for s in SCENARIOS}
+
+
+@pytest.fixture(scope="module")
+def without_effect(sweeps) -> dict:
+    """The outcomes of a contrast and an interaction in every sweep of every scenario."""
+    return {
+        name: [outcomes(claim, *sweep) for sweep in sweeps.values()]
+        for name, claim in (("contrast", EFFECT), ("interaction", INTERACTION))
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "expectation", "rate"),
+    [
+        ("contrast", "increase", 0.025),
+        ("contrast", "decrease", 0.025),
+        ("contrast", "difference", 0.05),
+        ("interaction", "difference", 0.05),
+    ],
+)
+def test_an_effect_that_is_not_there_is_rarely_supported(without_effect, form, expectation, rate):
+    found = [supported(expectation, sweep) for sweep in without_effect[form]]
+    assert np.mean(found) <= limit(rate, len(found) * SWEEPS)
+    assert max(found) <= limit(rate, SWEEPS) + 0.005
+
+
+@pytest.mark.parametrize("form", ["contrast", "interaction"])
+def test_intervals_cover_the_truth(without_effect, form):
+    inside = [o.ci_low <= 0 <= o.ci_high for sweep in without_effect[form] for o in sweep]
+    assert 0.935 <= np.mean(inside) <= 0.965
+
+
+@pytest.mark.parametrize("name", AT_THE_EDGE)
+def test_a_claim_that_just_fails_is_rarely_supported(sweeps, name):
+    found = []
+    expectation = Claim(metric="f1", **AT_THE_EDGE[name]).expectation
+    for log, values in sweeps.values():
+        shift = np.where(log.scores.table["treated"], MARGIN, 0.0)
+        found.append(supported(expectation, outcomes(AT_THE_EDGE[name], log, values + shift)))
+    assert np.mean(found) <= limit(0.05, len(found) * SWEEPS)
+    assert max(found) <= limit(0.05, SWEEPS) + 0.005
+
+
+@pytest.mark.parametrize("name", ANOVAS)
+def test_an_anova_of_nothing_is_rarely_supported(sweeps, name):
+    found = [
+        supported("difference", outcomes(ANOVAS[name], log, values[: SWEEPS // 2], draws=300))
+        for log, values in sweeps.values()
+    ]
+    assert np.mean(found) <= limit(0.05, len(found) * SWEEPS // 2)
+    assert max(found) <= limit(0.05, SWEEPS // 2) + 0.005
+
+
+@pytest.mark.parametrize("seeds", [3, 5, 10])
+def test_an_anova_of_nothing_over_32_configurations(seeds):
+    # Equal spreads, three times the spread in one configuration, and in every second one.
+    spreads = np.ones((3, 32, 1))
+    spreads[1, 0], spreads[2, ::2] = 3, 3
+    level, block = np.repeat(np.arange(32), seeds), np.tile(np.arange(seeds), 32)
+    made = np.random.default_rng(seeds).normal(size=(100, 3, 32, seeds)) * spreads
+    found = []
+    for y in made.reshape(300, -1):
+        for blocked in (False, True):
+            blocks = block if blocked else np.zeros_like(block)
+            design = OneWay(np.arange(y.size), y, level, blocks, blocked, "configuration")
+            found.append(design.test(draws=200).verdict_p < 0.05)
+    # sweeps with and without blocks share their runs: 300 of them stand for themselves
+    assert np.mean(found) <= limit(0.05, 300)
+
+
+@pytest.mark.parametrize("seeds", [3, 5, 10])
+def test_descriptions_cover_the_truth(seeds):
+    # Each sweep's configurations stacked into one table: one description holds them all.
+    values = np.concatenate([simulated(*s) for s in SCENARIOS if s[0] == seeds])
+    table = pd.concat([design(seeds)] * len(values), ignore_index=True)
+    table["sweep"], table["f1"] = np.repeat(np.arange(len(values)), 4 * seeds), values.ravel()
+    found = describe(Scores(table, ("sweep", "mode", "treated"), "seed"), "f1")
+    inside = (found["ci_low"] <= 0.6) & (found["ci_high"] >= 0.6)
+    assert 0.935 <= inside.mean() <= 0.965
+
+
+def test_marginal_means_cover_the_truth_though_seeds_are_shared():
+    inside = []
+    for seeds in (3, 10):
+        table = design(seeds)
+        for y in simulated(seeds, "arm", 0.06, 80):
+            scores = Scores(table.assign(f1=y), ("mode", "treated"), "seed")
+            e = marginal_means(scores, "f1", "treated")[True]
+            inside.append(e.ci_low <= 0.6 <= e.ci_high)
+    # 160 sweeps: three standard errors are .052
+    assert np.mean(inside) >= 0.898
+
+
+@pytest.mark.parametrize("seeds", [3, 5, 10])
+def test_power_is_as_computed(seeds):
+    # Two modes × seeds: pairs whose differences have an SD of .01 √2.
+    se = 0.01 * np.sqrt(2) / np.sqrt(2 * seeds)
+    effect = power.minimum_detectable_effect(se, 2 * seeds - 1)
+    log = log_of(design(seeds))
+    values = simulated(seeds, "equal", 0.06, 2000)
+    found = outcomes(EFFECT, log, values + np.where(log.scores.table["treated"], effect, 0.0))
+    # 2,000 sweeps: three standard errors are .027
+    assert np.mean([o.p < 0.05 for o in found]) == pytest.approx(0.8, abs=0.027)
+
+
+def test_power_of_an_anova_is_as_computed():
+    log = log_of(design(5))
+    spread = power.anova_minimum_detectable_effect(0.01, 4, 5, unequal=True)
+    # two cells lie that far apart and two midway, which is where the computation puts them
+    shift = np.repeat([0.0, spread, spread / 2, spread / 2], 5)
+    values = simulated(5, "equal", 0.0, 1000) + shift
+    found = np.mean([o.p < 0.05 for o in outcomes(ANOVAS["anova-all"], log, values)])
+    # blocks cost a few degrees of freedom, which the computation leaves out
+    assert 0.72 <= found <= 0.84

@@ -1,0 +1,100 @@
+import json
+
+import numpy as np
+import pytest
+
+from uphold.audits import audit
+from uphold.claims.findings import findings
+from uphold.claims.judge import judge
+from uphold.statistics import anova_oneway
+
+from ..conftest import STEP
+
+
+@pytest.fixture
+def claims(claim):
+    return {
+        "up": claim(contrast=STEP, expect="increase"),
+        "spread": claim(anova={"over": "configuration"}),
+        "low": claim(bound={"at_most": 0.9}),
+    }
+
+
+def of(logs, claims, anovas=None):
+    audits = {name: audit(log, claims) for name, log in logs.items()}
+    return findings(judge(logs, claims), logs, audits, anovas)
+
+
+def test_shape(log, claims):
+    by_mixup = {"by mixup": anova_oneway(log.scores, "f1", "mixup")}
+    found = of({"runs": log}, claims, by_mixup)
+    assert list(found) == ["claims", "anova", "configurations", "audit"]
+    assert found["claims"]["up"] == {
+        "verdict": "supported",
+        "estimate": pytest.approx(0.04025),
+        "ci_low": pytest.approx(0.0305852634),
+        "ci_high": pytest.approx(0.0499147366),
+        "p": pytest.approx(2.366874e-05, rel=1e-6),
+        "p_adjusted": pytest.approx(2.366874e-05, rel=1e-6),
+        "n": 8,
+        "fragile": False,
+    }
+    assert found["claims"]["low"]["p"] is None
+    assert set(found["anova"]) == {"spread", "by mixup"}
+    assert set(found["anova"]["spread"]) == {
+        *("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
+    }
+    assert list(found["configurations"])[1] == "mixup=false, ratio=0.5"
+    # by hand: .599, .602, .600, .598
+    assert found["configurations"]["mixup=false, ratio=0.5"]["f1"] == {
+        "mean": 0.59975,
+        "sd": pytest.approx(0.00170782513),
+        "sem": pytest.approx(0.000853912564),
+        "n": 4,
+        "seeds": 4,
+    }
+
+
+def test_dicts_and_json_all_the_way_down(table, relog, claims):
+    table.loc[:3, "f1"] = [np.nan, np.inf, np.nan, 0.5]
+    text = json.dumps(of({"runs": relog(table)}, claims), allow_nan=False)
+    assert not any_list(json.loads(text))
+    assert json.loads(text)["audit"]["nonfinite"]["count"] == 3
+
+
+def any_list(value) -> bool:
+    if isinstance(value, dict):
+        return any(any_list(v) for v in value.values())
+    return isinstance(value, list)
+
+
+def test_several_logs_carry_their_names(log, claim):
+    claims = {"up": claim(contrast=STEP, sweep="b")}
+    found = of({"a": log, "b": log}, claims)
+    assert "a: mixup=false, ratio=0" in found["configurations"]
+    assert "b: mixup=true, ratio=0.5" in found["configurations"]
+
+
+def test_a_factor_without_effect_is_left_out_of_the_name(table, relog, claims):
+    table["ratio"] = table["ratio"].where(table["mixup"])
+    found = of({"runs": relog(table)}, {"up": claims["low"]})
+    assert "mixup=false" in found["configurations"]
+
+
+def test_an_audit_says_how_bad_how_often_and_what_it_means(table, relog, claims):
+    remark = of({"runs": relog(table.drop(index=0))}, claims)["audit"]["unpaired-seeds"]
+    assert remark["severity"] == "warning" and (remark["count"], remark["unit"]) == (1, "cells")
+    assert "matched" in remark["message"]
+
+
+def test_configurations_of_one_name_are_kept_apart(table, relog, claims):
+    # mixup "1, ratio=0" without a ratio, and mixup 1 with ratio 0, read the same
+    odd = table.assign(mixup=table["mixup"].map({False: "1", True: "1, ratio=0"}))
+    odd = odd[(odd["ratio"] == 0)]
+    odd["ratio"] = odd["ratio"].where(odd["mixup"] == "1")
+    found = of({"runs": relog(odd)}, {"low": claims["low"]})["configurations"]
+    assert set(found) == {"mixup=1, ratio=0", "mixup=1, ratio=0 (2)"}
+    means = {name: metrics["f1"]["mean"] for name, metrics in found.items()}
+    by_hand = odd.groupby("mixup")["f1"].mean()
+    assert means["mixup=1, ratio=0"] == pytest.approx(by_hand["1"])
+    assert means["mixup=1, ratio=0 (2)"] == pytest.approx(by_hand["1, ratio=0"])

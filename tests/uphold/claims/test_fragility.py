@@ -1,0 +1,164 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.claims import fragility
+from uphold.claims.judge import judge
+from uphold.statistics.oneway import OneWay
+from uphold.statistics.permutation import DRAWS, permuted_within
+
+from ..conftest import STEP
+
+
+def only(log, claim):
+    return judge({"runs": log}, {"it": claim})["it"]
+
+
+def test_a_verdict_that_hangs_on_one_run_names_it(table, relog, claim):
+    table.loc[8, "f1"] = 0.3  # mixup, ratio 0, seed 1: one collapsed run
+    j = only(relog(table), claim(contrast=STEP, expect="increase"))
+    assert j.verdict == "inconclusive" and j.fragile
+    hangs = {(x.kind, x.name): x.verdict for x in j.hangs_on}
+    # without it, without its partner, and without their seed
+    assert hangs == {
+        ("run", "r8"): "supported",
+        ("run", "r0"): "supported",
+        ("seed", "1"): "supported",
+    }
+    assert "Fragile: it would be supported without run r0, run r8 or seed 1." in j.sentence
+
+
+def test_a_verdict_that_stands_without_each_run_is_not_fragile(log, claim):
+    assert not only(log, claim(contrast=STEP, expect="increase")).fragile
+
+
+def test_p_are_adjusted_anew_in_each_leave_out(table, relog, claim):
+    # Without run r0 the claim's own p is below .05, which nine further claims adjust away.
+    rng = np.random.default_rng(3)
+    log = relog(table.assign(f1=0.6 + 0.012 * table.mixup + rng.normal(0, 0.008, 16)))
+    mine = claim(contrast=STEP)
+    others = {f"n{i}": claim(contrast={"factor": "ratio", "from": 0, "to": 0.5}) for i in range(9)}
+    alone = judge({"runs": log}, {"mine": mine})["mine"]
+    crowded = judge({"runs": log}, {"mine": mine, **others})["mine"]
+    assert alone.verdict == crowded.verdict == "inconclusive"
+    assert {x.verdict for x in alone.hangs_on if x.name == "r0"} == {"supported"}
+    assert "r0" not in {x.name for x in crowded.hangs_on}
+
+
+def test_runs_that_no_claim_uses_are_not_left_out(log, claim, monkeypatch):
+    left = []
+    original = fragility._parts
+    monkeypatch.setattr(fragility, "_parts", lambda *a: left.extend(original(*a)) or original(*a))
+    only(log, claim(contrast=STEP, where={"ratio": 0}))
+    assert {name for kind, name, _ in left if kind == "run"} == {
+        *(f"r{i}" for i in (0, 1, 2, 3, 8, 9, 10, 11))
+    }
+
+
+def test_large_logs_leave_out_what_lies_furthest(claim, relog, monkeypatch):
+    # One contrast goes through its 200 runs each time: five times in all.
+    monkeypatch.setattr(fragility, "MOST_WORK", 1_000)
+    monkeypatch.setattr(fragility, "AT_LEAST", 2)
+    rng = np.random.default_rng(0)
+    rows = [(m, 0, s) for m in (False, True) for s in range(100)]
+    table = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    table["f1"] = rng.normal(0.6, 0.02, 200)
+    table["run"] = [f"r{i}" for i in range(200)]
+    table.loc[150, "f1"] = -3.0
+    j = only(relog(table), claim(contrast=STEP, expect="no-effect"))
+    assert j.verdict == "inconclusive"
+    assert ("run", "r150") in {(x.kind, x.name) for x in j.hangs_on}
+    assert ("seed", "50") in {(x.kind, x.name) for x in j.hangs_on}
+
+
+@pytest.mark.parametrize("form", [{"contrast": STEP}, {"anova": {"over": "configuration"}}])
+def test_leaving_out_is_never_having_had(table, relog, claim, form):
+    table["f1"] = 0.6 + 0.01 * table.mixup + np.random.default_rng(1).normal(0, 0.009, 16)
+    whole = only(relog(table), claim(**form))
+    changed = {x.name for x in whole.hangs_on if x.kind == "run"}
+    again = {
+        f"r{i}"
+        for i in range(16)
+        if only(relog(table.drop(index=i)), claim(**form)).verdict != whole.verdict
+    }
+    # The ANOVA keeps its blocks when a run is left out; a new log with a gap would lose them.
+    assert changed == again or "anova" in form
+
+
+def test_a_verdict_may_hang_on_a_run_of_another_log(table, relog, claim):
+    # Eight differences whose t is 2.6 (p = .035) in each of two logs: by Holm p must be below .025
+    # for either to be supported. Without run r0 of b, whose difference is far off, it is there, and
+    # then .05 is enough for a.
+    off = np.array([-4, 1, 1, 1, 0, 0, 0.5, 0.5])
+    lift = 2.6 * off.std(ddof=1) / np.sqrt(8)
+    table["f1"] = 0.6 + 0.02 * np.where(table.mixup, lift + np.tile(off, 2), 0.0)
+    claims = {name: claim(contrast=STEP, sweep=name) for name in "ab"}
+    found = judge({"a": relog(table), "b": relog(table)}, claims)
+    assert {j.verdict for j in found.values()} == {"inconclusive"}
+    assert ("run", "b: r0", "supported") in {
+        (x.kind, x.name, x.verdict) for x in found["a"].hangs_on
+    }
+    again = judge({"a": relog(table), "b": relog(table[table.run != "r0"])}, claims)
+    assert again["a"].verdict == "supported"
+
+
+def skewed(table, relog, seed: int):
+    """A log whose residuals are not normal, and whose levels differ a little."""
+    noise = np.random.default_rng(seed).exponential(size=16) ** 3
+    return relog(table.assign(f1=0.6 + 0.01 * noise + 0.03 * table.mixup))
+
+
+def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
+    table, relog, claim, monkeypatch
+):
+    drawn = []
+    real = OneWay.test
+    monkeypatch.setattr(
+        OneWay,
+        "test",
+        lambda self, keep, draws, *more: drawn.append(draws) or real(self, keep, draws, *more),
+    )
+    over = claim(anova={"over": "mixup"})
+    told = {}
+    for seed in range(12):
+        drawn.clear()
+        told[seed] = only(skewed(table, relog, seed), over), drawn[1:].count(DRAWS)
+    assert {bool(full) for _, full in told.values()} == {True, False}
+    # what is told is what all permutations of every leave-out tell
+    monkeypatch.setattr(fragility, "DRAWS_A_CLAIM", DRAWS)
+    for seed, (judged, _) in told.items():
+        assert only(skewed(table, relog, seed), over).hangs_on == judged.hangs_on
+
+
+def test_permutations_that_cannot_change_a_verdict_are_not_drawn(table, relog, claim, monkeypatch):
+    # The verdict's p is the larger one of F* and permutation: from .05 on it is never significant.
+    drawn = []
+
+    def permuted(values, block, draws=DRAWS, seed=0):
+        drawn.append(draws)
+        return permuted_within(values, block, draws, seed)
+
+    monkeypatch.setattr("uphold.statistics.oneway.permuted_within", permuted)
+    spread = np.random.default_rng(0).exponential(size=16) ** 3
+    j = only(relog(table.assign(f1=0.6 + 0.01 * spread)), claim(anova={"over": "mixup"}))
+    assert j.outcome.anova.p_permutation < 0.05 < j.outcome.anova.p_unequal
+    assert drawn == [DRAWS]  # of all runs, and of none without some
+
+
+def test_a_log_too_large_to_leave_out_every_run_says_so(log, claim):
+    contrast = only(log, claim(contrast=STEP)).outcome
+    anova = only(log, claim(anova={"over": "configuration"})).outcome
+
+    def sized(outcome, runs, **more):
+        return replace(outcome, runs=runs, **more)
+
+    assert fragility.reach(1_000, [sized(contrast, 1_000)] * 20) == ""
+    # 40 million numbers over 10 claims of 100,000 runs each
+    assert fragility.reach(100_000, [sized(contrast, 100_000)] * 10).startswith(
+        "Whether a verdict hangs on a single run was tried with at least the 40 of 100,000 runs"
+    )
+    # every pair of 1,000 levels: a million numbers, and the 2,000 runs
+    assert "the 39 of 2,000 runs" in fragility.reach(2_000, [sized(anova, 2_000, levels=1_000)])
+    assert "the 10 of 100,000 runs" in fragility.reach(100_000, [sized(contrast, 100_000)] * 99)

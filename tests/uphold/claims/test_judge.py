@@ -1,0 +1,349 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.claims.judge import judge, judge_spec
+from uphold.claims.spec import Spec
+from uphold.errors import InputError
+
+from ..conftest import STEP
+
+
+def only(log, claim):
+    return judge({"runs": log}, {"it": claim})["it"]
+
+
+def test_a_contrast(log, claim):
+    # R: d <- c(28,33,26,32, 51,47,52,53) / 1000; t.test(d)
+    j = only(log, claim(contrast=STEP, expect="increase"))
+    assert j.verdict == "supported" and not j.fragile and j.seeds_needed is None
+    o = j.outcome
+    assert (o.n, o.runs, o.seeds) == (8, 16, 4) and o.value == pytest.approx(0.04025)
+    assert (o.ci_low, o.ci_high) == pytest.approx((0.03058526341, 0.04991473659), rel=1e-8)
+    assert j.p_adjusted == o.p == pytest.approx(2.366874e-05, rel=1e-6)
+
+
+def test_holm_is_over_the_claims_with_a_p_of_all_logs(log, claim):
+    claims = {
+        "a": claim(contrast=STEP, sweep="one"),
+        "b": claim(
+            interaction={"of": STEP, "with": {"factor": "ratio", "from": 0, "to": 0.5}}, sweep="two"
+        ),
+        "c": claim(anova={"over": "ratio"}, sweep="one"),
+        "d": claim(bound={"at_least": 0.5}, sweep="one"),
+        "e": claim(gain={"at_least": 0, "over": 0.5}, sweep="two"),
+    }
+    found = judge({"one": log, "two": log}, claims)
+    p = [found[name].outcome.p for name in "abc"]
+    order = np.argsort(p)
+    by_hand = np.minimum(np.maximum.accumulate(np.sort(p) * [3, 2, 1]), 1)
+    assert [found["abc"[i]].p_adjusted for i in order] == pytest.approx(by_hand)
+    assert np.isnan([found["d"].p_adjusted, found["e"].p_adjusted]).all()
+
+
+def test_a_claim_among_several_logs_names_its_own(log, claim):
+    with pytest.raises(InputError, match=r"claims\.it\.sweep is missing.*one, two"):
+        judge({"one": log, "two": log}, {"it": claim(contrast=STEP)})
+    with pytest.raises(InputError, match=r"no sweep 'ones'.*'one'"):
+        judge({"one": log, "two": log}, {"it": claim(contrast=STEP, sweep="ones")})
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"contrast": STEP, "metric": "f1_"}, r"no metric 'f1_'.*'f1'"),
+        ({"contrast": {**STEP, "factor": "mixupp"}}, r"no factor 'mixupp'.*'mixup'"),
+        ({"contrast": STEP, "where": {"ration": 0}}, r"where\.ration: there is no factor.*'ratio'"),
+        ({"anova": {"over": ["mixup", "rate"]}}, r"anova\.over\.1: there is no factor 'rate'"),
+        ({"gain": {"at_least": 1, "over": {"mixed": 1}}}, r"no factor 'mixed'"),
+    ],
+)
+def test_unknown_names_are_errors(log, claim, parts, message):
+    with pytest.raises(InputError, match=message):
+        only(log, claim(**parts))
+
+
+FORMS = {
+    "contrast": {"contrast": STEP, "expect": "increase"},
+    "no-effect": {"contrast": STEP, "expect": "no-effect"},
+    "interaction": {"interaction": {"of": STEP, "with": {"factor": "ratio", "from": 0, "to": 0.5}}},
+    "anova": {"anova": {"over": "configuration"}},
+    "bound": {"bound": {"at_most": 0.9}},
+    "broken": {"bound": {"at_most": 0.1}},
+    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
+    "over-number": {"gain": {"at_least": 0.01, "over": 0.1}},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_seed_decides_nothing(table, relog, claim, form):
+    j = only(relog(table[table["seed"] == 1]), claim(**FORMS[form]))
+    assert j.verdict == "inconclusive" and "seed" in j.outcome.reason
+    assert j.sentence.startswith("Not shown.")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_but_failed_runs_decides_nothing(table, relog, claim, form):
+    j = only(relog(table.assign(f1=np.nan)), claim(**FORMS[form]))
+    assert j.verdict == "inconclusive" and j.outcome.reason and j.seeds_needed is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_run_decides_nothing(table, relog, claim, form):
+    assert only(relog(table[:1]), claim(**FORMS[form])).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"contrast": {"factor": "ratio", "from": 0, "to": 0.7}, "expect": "no-effect"},
+        {"contrast": STEP, "where": {"ratio": [0.5, 0.7]}},
+        {"interaction": {"of": STEP, "with": {"factor": "ratio", "from": 0.7, "to": 0}}},
+        {"bound": {"at_most": 1}, "where": {"ratio": 0.7}},
+        {"gain": {"at_least": 0, "over": {"ratio": 0.7}}},
+    ],
+)
+def test_a_level_that_no_run_has_decides_nothing(log, claim, form):
+    j = only(log, claim(**form))
+    assert j.verdict == "inconclusive" and j.seeds_needed is None
+    assert "no run has ratio = 0.7 (levels: 0, 0.5)" in j.sentence
+    assert "No number of seeds decides it" in j.sentence
+
+
+def test_a_factor_of_one_level_decides_nothing(table, relog, claim):
+    log = relog(table[table["mixup"]])
+    for form in ({"contrast": STEP}, {"anova": {"over": ["mixup", "ratio"]}}):
+        j = only(log, claim(**form))
+        assert j.verdict == "inconclusive" and j.outcome.reason == "mixup has only true"
+
+
+@pytest.mark.parametrize("level", ["true", True])
+def test_a_quoted_level_is_the_one_without_quotes(log, claim, level):
+    j = only(log, claim(contrast={"factor": "mixup", "from": False, "to": level}))
+    assert j.verdict == "supported" and j.outcome.n == 8
+
+
+LINEAR = {
+    **{
+        expect: {"contrast": STEP, "expect": expect}
+        for expect in ("increase", "decrease", "no-effect", "no-increase", "no-decrease")
+    },
+    "difference": {"contrast": STEP},
+    "interaction": FORMS["interaction"],
+    "gain": FORMS["gain"],
+}
+
+
+@pytest.mark.parametrize("form", LINEAR)
+@pytest.mark.parametrize("difference", [0.0, 0.005, 0.1])
+def test_without_noise_there_is_no_test_whatever_the_differences_are(
+    table, relog, claim, form, difference
+):
+    """All runs agree, or differ by less than the margin, or by five of them: always the same."""
+    both = table.mixup & (table.ratio == 0.5) if form == "interaction" else table.mixup
+    j = only(
+        relog(table.assign(f1=0.5 + 0.01 * table.seed + difference * both)), claim(**LINEAR[form])
+    )
+    assert j.verdict == "inconclusive" and not j.fragile
+    assert j.outcome.value == pytest.approx(difference)
+    assert np.isnan([j.outcome.p, j.outcome.ci_low, j.p_adjusted]).all()
+    assert "no noise" in j.sentence and "without noise" in j.sentence
+
+
+def test_levels_that_agree_in_every_match_are_not_tested(table, relog, claim):
+    """The ratio varies and mixup does nothing: a level of noise, but none of mixup's."""
+    log = relog(table.assign(f1=0.5 + 0.01 * table.seed + 0.003 * table.ratio * table.seed))
+    for expect in ("difference", "no-effect"):
+        j = only(log, claim(anova={"over": "mixup"}, expect=expect))
+        assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
+def test_a_constant_score_meets_no_bound_and_may_break_one(table, relog, claim):
+    log = relog(table.assign(f1=0.5))
+    j = only(log, claim(bound={"at_most": 0.9}))
+    assert j.verdict == "inconclusive" and (j.outcome.unknown, j.outcome.reaching) == (4, 0)
+    assert only(log, claim(bound={"at_most": 0.4})).verdict == "refuted"
+
+
+def trained(table, **more):
+    """Return runs whose training set is the seed's alone, so that the ratio makes no other."""
+    return table.assign(training_set=[f"{s:08x}" for s in table.seed], **more)
+
+
+SAMPLED = {"factors": ["mixup", "upsampling"]}
+UPSAMPLING = {"factor": "upsampling", "from": 0, "to": 0.5}
+NOTHING_COMPARED = {
+    "contrast": {"contrast": UPSAMPLING, "expect": "no-effect"},
+    "one-sided": {"contrast": UPSAMPLING, "expect": "no-increase"},
+    "anova": {"anova": {"over": "upsampling"}, "expect": "no-effect"},
+    "interaction": {"interaction": {"of": STEP, "with": UPSAMPLING}},
+    "gain": {
+        "gain": {"at_least": -1, "over": {"upsampling": 0}},
+        "where": {"upsampling": 0.5},
+    },
+}
+
+
+@pytest.mark.parametrize("form", NOTHING_COMPARED)
+def test_arms_that_trained_on_the_same_sets_are_not_compared(table, relog, claim, form):
+    log = relog(trained(table.rename(columns={"ratio": "upsampling"})), **SAMPLED)
+    j = only(log, claim(**NOTHING_COMPARED[form]))
+    assert j.verdict == "inconclusive" and not j.fragile and j.seeds_needed is None
+    assert "nothing was compared, since the arms trained on the same sets" in j.sentence
+    assert j.sentence.endswith("No number of seeds decides it.") and not j.outcome.seeds_help
+    assert np.isnan([j.outcome.p, j.outcome.ci_low, j.p_adjusted]).all()
+
+
+@pytest.mark.parametrize("form", NOTHING_COMPARED)
+def test_arms_of_which_one_trained_on_another_set_are_compared(table, relog, claim, form):
+    table = trained(table.rename(columns={"ratio": "upsampling"}))
+    table.loc[table.upsampling == 0.5, "training_set"] = [f"{s:08x}" for s in range(16, 24)]
+    j = only(relog(table, **SAMPLED), claim(**NOTHING_COMPARED[form]))
+    assert not j.outcome.reason
+
+
+def test_a_factor_of_the_model_is_compared_on_one_training_set(table, relog, claim):
+    log = relog(trained(table.rename(columns={"ratio": "upsampling"})), **SAMPLED)
+    assert only(log, claim(contrast=STEP, expect="increase")).verdict == "supported"
+    assert only(log, claim(anova={"over": "configuration"})).verdict == "supported"
+
+
+def test_a_claim_that_compares_nothing_was_declared_and_counts(table, relog, claim):
+    log = relog(trained(table.rename(columns={"ratio": "upsampling"})), **SAMPLED)
+    claims = {"up": claim(contrast=STEP), "nothing": claim(contrast=UPSAMPLING)}
+    found = judge({"runs": log}, claims)["up"]
+    assert found.p_adjusted == pytest.approx(2 * found.outcome.p)
+
+
+def test_the_same_runs_on_both_sides_are_not_compared(table, relog, claim):
+    """1 is true, where a column holds 0 and 1."""
+    log = relog(table.assign(mixup=table.mixup.astype(int), f1=table.f1 + table.ratio))
+    j = only(log, claim(contrast={"factor": "mixup", "from": True, "to": "1"}, expect="no-effect"))
+    assert "the same runs stand on both sides" in j.sentence
+
+
+def test_one_side_without_runs_is_named(table, relog, claim):
+    log = relog(table.assign(f1=table.f1.where(~table.mixup)))
+    assert (
+        "none of the runs with mixup = true has a score" in only(log, claim(contrast=STEP)).sentence
+    )
+
+
+def test_one_side_with_one_seed_is_named(table, relog, claim):
+    log = relog(table[~table.mixup | (table.seed == 1)])
+    j = only(log, claim(contrast=STEP))
+    assert j.verdict == "inconclusive" and "all matched runs share one seed" in j.sentence
+    apart = relog(table[(~table.mixup & (table.seed > 1)) | (table.mixup & (table.seed == 1))])
+    assert "all runs with mixup = true share one seed" in only(apart, claim(contrast=STEP)).sentence
+
+
+def test_repeats_of_one_seed_are_no_spread_between_seeds(table, relog, claim):
+    """Each configuration four times with a seed of its own: no interval, so no bound is met."""
+    seed = 10 * table.mixup + (table.ratio > 0)
+    j = only(relog(table.assign(seed=seed)), claim(bound={"at_most": 0.9}))
+    assert j.verdict == "inconclusive" and j.outcome.unknown == 4
+    assert "4 means cannot be given an interval" in j.sentence
+
+
+def test_one_configuration_with_enough_runs_may_meet_a_bound(table, relog, claim):
+    log = relog(table[table.mixup & (table.ratio == 0.5)])
+    j = only(log, claim(bound={"at_least": 0.5}))
+    assert j.verdict == "supported" and j.outcome.levels == 1
+    assert "The mean F1 of 1 configuration is at least 0.5" in j.sentence
+    assert only(log, claim(gain={"at_least": 0.1, "over": 0.5})).verdict == "supported"
+
+
+@pytest.mark.parametrize(("kind", "factor"), [("f1", 1), ("recall", 100), ("error", 100)])
+def test_an_interval_of_a_proportion_ends_where_proportions_do(table, relog, claim, kind, factor):
+    wild = table.assign(f1=factor * np.tile([0.05, 0.9, 0.2, 0.99], 4))
+    o = only(relog(wild, metric={"kind": kind}), claim(bound={"at_most": 0.8 * factor})).outcome
+    assert (o.ci_low, o.ci_high) == (0, factor)
+    free = only(
+        relog(wild, metric={"kind": "score"}), claim(bound={"at_most": 0.8 * factor})
+    ).outcome
+    assert free.ci_low < 0 and free.ci_high > factor
+
+
+@pytest.mark.parametrize("form", [f for f in FORMS if f not in ("bound", "broken")])
+def test_a_log_pasted_twice_is_no_more_evidence(table, relog, claim, form):
+    once = only(relog(table), claim(**FORMS[form])).outcome
+    twice = only(relog(pd.concat([table, table])), claim(**FORMS[form])).outcome
+    assert (once.value, once.p, once.se) == pytest.approx(
+        (twice.value, twice.p, twice.se), nan_ok=True
+    )
+
+
+def test_scores_that_never_vary_decide_nothing(table, relog, claim):
+    log = relog(table.assign(f1=1.0))
+    for form in ({"contrast": STEP, "expect": "no-effect"}, {"anova": {"over": "mixup"}}):
+        j = only(log, claim(**form))
+        assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
+def test_the_order_of_rows_and_of_claims_is_nothing(table, log, relog, claim):
+    claims = {name: claim(**parts) for name, parts in FORMS.items()}
+    backwards = dict(reversed(claims.items()))
+    one = judge({"runs": log}, claims)
+    other = judge({"runs": relog(table.sample(frac=1, random_state=1))}, backwards)
+    for name in claims:
+        assert one[name].verdict == other[name].verdict
+        assert one[name].p_adjusted == pytest.approx(other[name].p_adjusted, nan_ok=True)
+        assert {x.name for x in one[name].hangs_on} == {x.name for x in other[name].hangs_on}
+
+
+def test_a_bound_counts_what_breaks_it(log, claim):
+    j = only(log, claim(bound={"at_most": 0.62}))
+    assert j.verdict == "refuted"
+    # means: .6005 and .59975 without mixup; .63025 and .6505 with it
+    assert (j.outcome.levels, j.outcome.breaking) == (4, 2)
+    assert j.outcome.value == pytest.approx(0.6505) and j.outcome.beyond == 2
+    lowest = only(log, claim(bound={"at_least": 0.5}))
+    assert lowest.verdict == "supported" and lowest.outcome.value == pytest.approx(0.59975)
+
+
+def test_a_gain_is_matched_and_its_sign_is_what_is_better(table, relog, claim):
+    parts = {
+        "where": {"mixup": True, "ratio": 0.5},
+        "gain": {"at_least": 0.04, "over": {"mixup": False, "ratio": 0}},
+    }
+    j = only(relog(table), claim(**parts))
+    # seeds 1 to 4 by hand: .650-.603, .649-.598, .652-.601, .651-.600
+    assert j.outcome.value == pytest.approx(0.05) and j.outcome.n == 4
+    assert j.verdict == "supported"
+    worse = only(relog(table, metric={"better": "lower"}), claim(**parts))
+    assert worse.outcome.value == pytest.approx(-0.05) and worse.verdict == "refuted"
+
+
+def test_a_gain_over_a_number(log, claim):
+    j = only(log, claim(where={"mixup": True}, gain={"at_least": 0.02, "over": 0.6}))
+    # R, one value a seed: x <- (c(631,631,627,632) + c(650,649,652,651)) / 2000; t.test(x - .6)
+    assert j.outcome.value == pytest.approx(0.040375) and (j.outcome.n, j.outcome.runs) == (4, 8)
+    assert j.outcome.ci_low == pytest.approx(0.03901623456, rel=1e-8)
+    assert j.verdict == "supported" and np.isnan(j.outcome.p)
+
+
+def test_a_gain_of_noiseless_runs_over_a_number_is_not_judged(table, relog, claim):
+    for constant in (0.0, 0.3):
+        j = only(relog(table.assign(f1=constant)), claim(gain={"at_least": 0.02, "over": 0.2}))
+        assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
+
+
+def test_an_interaction_of_a_factor_without_effect_anywhere_is_not_judged(table, relog, claim):
+    ratio = {"factor": "ratio", "from": 0, "to": 0.5}
+    log = relog(table.assign(mixup=None))
+    j = only(log, claim(interaction={"of": STEP, "with": ratio}))
+    assert j.verdict == "inconclusive"
+
+
+def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):
+    rng = np.random.default_rng(1)
+    j = only(
+        relog(table.assign(f1=rng.normal(0.6, 0.1, 16))), claim(contrast=STEP, expect="increase")
+    )
+    assert j.verdict == "inconclusive" and j.seeds_needed > 4 and j.detectable > 0.02
+    assert f"{j.seeds_needed} seeds instead of 4" in j.sentence
+
+
+def test_spec_is_the_special_case_of_one_log(table, values, claim):
+    spec = Spec.model_validate({**values, "claims": {"it": {"metric": "f1", "contrast": STEP}}})
+    assert judge_spec(table, spec)["it"].verdict == "supported"

@@ -1,0 +1,145 @@
+"""A verdict chooses the words: sentences of every form under every verdict that it can reach."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from uphold.claims.fragility import LeftOut
+from uphold.claims.judge import judge
+from uphold.claims.mutation import EFFECTS, NOISES, perturbed
+from uphold.claims.sentences import sentence
+
+from ..conftest import STEP
+
+RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+FORMS = {
+    **{
+        expect: {"contrast": STEP, "expect": expect}
+        for expect in (
+            "increase",
+            "decrease",
+            "no-effect",
+            "no-increase",
+            "no-decrease",
+            "difference",
+        )
+    },
+    "narrowed": {"contrast": STEP, "where": {"ratio": 0.5}, "expect": "increase"},
+    "interaction": {"interaction": {"of": STEP, "with": RATIO}},
+    "anova": {"anova": {"over": "configuration"}},
+    "anova-same": {"anova": {"over": ["mixup", "ratio"]}, "expect": "no-effect"},
+    "bound": {"bound": {"at_most": 0.6}},
+    "least": {"bound": {"at_least": 0.6}, "where": {"mixup": True}},
+    "gain": {
+        "gain": {"at_least": 0.05, "over": {"mixup": False, "ratio": 0}},
+        "where": {"mixup": True, "ratio": 0},
+    },
+    "gain-number": {"gain": {"at_least": 0.05, "over": 0.5}},
+}
+CASES = [(form, effect, noise) for form in FORMS for effect in EFFECTS for noise in NOISES]
+RESULT = re.compile(r" (rises|falls|differ|are the same|does not|is too small|is at (most|least)) ")
+
+
+@pytest.fixture
+def judged(log, claim):
+    def at(form, effect, noise):
+        c = claim(**FORMS[form])
+        return judge({"runs": perturbed(log, c, effect, noise)}, {form: c})[form]
+
+    return at
+
+
+@pytest.mark.parametrize(("form", "effect", "noise"), CASES)
+def test_an_inconclusive_claim_cannot_read_like_a_result(judged, form, effect, noise):
+    j = judged(form, effect, noise)
+    measured = j.sentence.split(" Fragile:")[0]
+    if j.verdict == "inconclusive":
+        assert measured.startswith("Not shown. ")
+        assert not RESULT.search(measured), measured
+        assert "would take" in measured
+    else:
+        assert (
+            "Not shown" not in measured
+            and "may be" not in measured
+            and "would take" not in measured
+        )
+
+
+@pytest.mark.parametrize(("form", "effect", "noise"), CASES)
+def test_every_sentence_says_how_large_how_sure_and_from_how_many_runs(judged, form, effect, noise):
+    j = judged(form, effect, noise)
+    assert "F1" in j.sentence
+    assert f"{j.outcome.runs} runs, 4 seeds" in j.sentence
+    assert re.search(r"95 % interval −?\d|unadjusted 95 %|ω² = |no variance", j.sentence), (
+        j.sentence
+    )
+    assert "nan" not in j.sentence and "{" not in j.sentence
+    if j.p_adjusted >= 0:
+        assert "adjusted p" in j.sentence
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_reaches_verdicts_that_read_otherwise(judged, form):
+    found = {(j := judged(form, e, n)).verdict: j.sentence for e in EFFECTS for n in NOISES}
+    assert len(found) >= 2 and len(set(found.values())) == len(found)
+
+
+def test_direction_follows_the_runs(judged):
+    assert " F1 rises by 0.2" in " " + judged("increase", 10.0, 0.01).sentence
+    assert "F1 falls by 0.2" in judged("increase", -10.0, 0.01).sentence
+    assert "against the claim" in judged("increase", -10.0, 0.01).sentence
+    assert "against the claim" in judged("no-effect", 10.0, 0.01).sentence
+    assert "rises" in judged("no-increase", 10.0, 0.01).sentence
+
+
+def test_real_but_too_small(log, claim):
+    c = claim(contrast=STEP, expect="increase")
+    j = judge({"runs": perturbed(log, c, 0.3, 0.05)}, {"it": c})["it"]
+    assert j.verdict == "equivalent" and "is real but too small to matter: 0.00" in j.sentence
+
+
+def test_a_bound_says_how_many_break_it_and_how_many_beyond_noise(judged):
+    j = judged("bound", -10.0, 0.01)
+    assert (
+        "Of 4 configurations, 4 have a mean F1 above 0.6, 4 of them by more than noise"
+        in j.sentence
+    )
+    assert "the lowest mean" in judged("least", -10.0, 0.01).sentence
+
+
+def test_a_bound_that_one_configuration_breaks(log, claim):
+    c = claim(bound={"at_most": 0.64})
+    j = judge({"runs": log}, {"it": c})["it"]
+    assert "Of 4 configurations, 1 has a mean F1 above 0.64, and by more than noise" in j.sentence
+    c = claim(bound={"at_most": 0.65})
+    j = judge({"runs": log}, {"it": c})["it"]
+    assert "1 has a mean F1 above 0.65, though not by more than noise" in j.sentence
+
+
+def test_a_gain_names_what_differs_and_what_is_shared(judged):
+    j = judged("gain", 10.0, 0.01)
+    assert "of mixup = true over mixup = false (where ratio = 0)" in j.sentence
+
+
+def test_why_there_is_no_test(table, relog, claim):
+    j = judge({"runs": relog(table.assign(f1=np.nan))}, {"it": claim(contrast=STEP)})["it"]
+    assert j.sentence == (
+        "Not shown. No test of F1 was possible: none of the runs that it is about has a score. How"
+        " many seeds it would take cannot be said before there are such runs."
+    )
+
+
+def test_runs_that_a_claim_hangs_on_are_named_by_what_tells_them_apart(judged):
+    j = judged("narrowed", 10.0, 0.01)
+    run = LeftOut("run", "mixup=true, ratio=0.5, seed=1", "inconclusive")
+    told = sentence(replace(j, hangs_on=(run,)), "seed")
+    assert told.endswith("Fragile: it would be inconclusive without run mixup=true, seed=1.")
+
+
+def test_a_sentence_opens_with_a_capital_and_a_column_with_itself(judged):
+    j = judged("increase", 10.0, 0.01)
+    for label, opening in (("accuracy of A", "Accuracy of A rises"), ("ood_f1", "ood_f1 rises")):
+        told = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
+        assert told.startswith(opening)

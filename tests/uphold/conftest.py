@@ -1,0 +1,71 @@
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.claims.log import Log, make_log
+from uphold.claims.spec import Claim, Spec
+
+STEP = {"factor": "mixup", "from": False, "to": True}
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    """Two factors of two levels × four seeds: mixup adds .05 at ratio .5 and .03 at ratio 0."""
+    rows = [(m, r, s) for m in (False, True) for r in (0, 0.5) for s in (1, 2, 3, 4)]
+    found = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    noise = np.array([3, -2, 1, 0, -1, 2, 0, -2, 1, 1, -3, 2, 0, -1, 2, 1]) / 1000
+    found["f1"] = 0.6 + noise + found.mixup * (0.03 + 0.04 * found.ratio)
+    found["run"] = [f"r{i}" for i in range(len(found))]
+    return found
+
+
+@pytest.fixture
+def values() -> dict:
+    """A spec for `table`, as it comes from YAML."""
+    return {
+        "run": "run",
+        "replicate": "seed",
+        "factors": ["mixup", "ratio"],
+        "metrics": {"f1": {"label": "F1", "better": "higher", "margin": 0.02}},
+        "primary": "f1",
+    }
+
+
+@pytest.fixture
+def log(table, values) -> Log:
+    return make_log(table, Spec.model_validate(values), "runs.csv")
+
+
+@pytest.fixture
+def relog(values) -> Callable[..., Log]:
+    """Make a log of another table, or with other keys in the spec or in its metric."""
+
+    def make(table: pd.DataFrame, metric: dict | None = None, **keys) -> Log:
+        metrics = {"f1": {**values["metrics"]["f1"], **(metric or {})}}
+        return make_log(
+            table, Spec.model_validate({**values, "metrics": metrics, **keys}), "runs.csv"
+        )
+
+    return make
+
+
+@pytest.fixture
+def claim() -> Callable[..., Claim]:
+    def make(**parts) -> Claim:
+        return Claim.model_validate({"metric": "f1", **parts})
+
+    return make
+
+
+@pytest.fixture
+def make() -> Callable[..., Log]:
+    """Make a log of a table with the metric ``f1``."""
+
+    def log(table: pd.DataFrame, factors: list[str], better: str = "higher", **keys) -> Log:
+        metrics = {"f1": {"label": "F1", "better": better, "margin": 0.02}}
+        values = {"replicate": "seed", "factors": factors, "metrics": metrics, "primary": "f1"}
+        return make_log(table, Spec.model_validate(values | keys), "runs.csv")
+
+    return log

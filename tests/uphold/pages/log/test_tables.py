@@ -1,0 +1,27 @@
+from uphold.pages.log import tables
+from uphold.pages.writeup import Page
+
+
+def test_headings_are_distinct():
+    heads = ["no.", "runs", "runs", "F1", "runs", "F1"]
+    assert tables.distinct(heads) == ["no.", "runs", "runs (2)", "F1", "runs (3)", "F1 (2)"]
+
+
+def test_text_of_a_log_is_escaped_in_tables():
+    remark = {
+        "check": "<b>",
+        "severity": "error",
+        "count": 5,
+        "unit": "runs",
+        "message": "<script>alert(1)</script>",
+        "rows": [{"text": "<i>"}],
+        "more": 4,
+    }
+    html = tables.audit(Page("log", None, {"audit": {"runs": [remark]}})).as_raw_html()
+    assert "<script>" not in html and "<i>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; (&lt;i&gt;, … 4 more)" in html
+
+
+def test_a_table_with_nothing_to_show_says_so():
+    html = tables.planned(Page("log", None, {"next": []})).as_raw_html()
+    assert "nothing is open" in html

@@ -1,0 +1,83 @@
+"""Archived sentences on a page: the table holds what the analysis found, and no more."""
+
+from pathlib import Path
+
+import pytest
+
+from uphold.archive.decide import as_archived
+from uphold.errors import InputError
+from uphold.pages import archived
+from uphold.pages.writeup import Page
+from uphold.pipeline.params import load
+
+ROOT = Path(__file__).parents[3]
+OUTCOME = {"value": 0.0021, "ci_low": -0.002, "ci_high": 0.0061}
+
+
+def claim(says: str, verdict: str, p: float | None = None, **outcome) -> dict:
+    found = {"says": says, "verdict": verdict, "fragile": False, "p_adjusted": p}
+    return found | {"outcome": {**dict.fromkeys(OUTCOME), **outcome}}
+
+
+def page(tmp_path, **found) -> Page:
+    sentence = {"says": "It helps <b>much</b>.", "section": "Results", "text": "No row shows it."}
+    claims = {
+        "effect": claim("It lifts F1.", "equivalent", 0.8, **OUTCOME),
+        "anova": claim("Levels differ.", "inconclusive", 0.105),
+        "bound": claim("None is low.", "supported"),
+    }
+    sentences = {
+        "one": sentence | {"verdict": "not shown", "claims": ["effect", "anova", "bound"]},
+        "two": sentence | {"verdict": "contradicted", "claims": []},
+        "three": sentence | {"verdict": "contradicted", "claims": []},
+    }
+    archive = {"source": "000_a.txt", "title": "Archived", "sentences": sentences}
+    return Page("p", tmp_path, {"study": "calls", "claims": claims, "archived": archive} | found)
+
+
+def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):
+    frame = archived.sentences(page(tmp_path))._tbl_data
+    assert list(frame.columns) == [
+        "as archived",
+        "what its own numbers say",
+        "verdict",
+        "our runs",
+    ]
+    first = frame.iloc[0].tolist()
+    assert first[:3] == ["“It helps <b>much</b>.” (Results)", "No row shows it.", "not shown"]
+    assert first[3] == (
+        "It lifts F1: equivalent, +0.002 (−0.002 to +0.006);"
+        " Levels differ: inconclusive (adjusted p .105); None is low: supported"
+    )
+    assert frame.iloc[1, 3] == "no claim of ours"
+
+
+def test_archived_words_are_escaped(tmp_path):
+    html = archived.sentences(page(tmp_path)).as_raw_html()
+    assert "<b>much" not in html and "&lt;b&gt;much" in html
+
+
+def test_the_line_counts_verdicts(tmp_path):
+    assert archived.summary(page(tmp_path)) == (
+        "Transcribed from ‘000_a.txt’: 3 sentences, by its own printed numbers"
+        " 2 contradicted, 1 not shown."
+    )
+
+
+def test_a_page_that_repeats_nothing_says_so(tmp_path):
+    with pytest.raises(InputError, match="data/published/calls names it"):
+        archived.sentences(page(tmp_path, archived=None))
+
+
+def test_every_transcription_is_linked_with_claims_that_are_made():
+    params = load(ROOT)
+    linked = {
+        name: as_archived(ROOT / "data" / "published" / block.study, name, block.claims)
+        for name, block in params.writeups.items()
+    }
+    shown = {name for name, found in linked.items() if found is not None}
+    assert {"calls-stage2", "calls-stage3"} <= shown
+    for name in shown:
+        document = (ROOT / "reports" / f"{name}.qmd").read_text("utf-8")
+        assert "archived.sentences(page)" in document, name
+        assert any(s["claims"] for s in linked[name]["sentences"].values()), name

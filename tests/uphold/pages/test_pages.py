@@ -1,0 +1,188 @@
+"""Tables, figures and sentences of a write-up, from runs whose analysis is known."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from studies.calls import page as calls
+from uphold.analysis.sweep import analyze
+from uphold.claims.log import Log
+from uphold.claims.spec import Metric
+from uphold.errors import InputError
+from uphold.pages import figures, say, tables
+from uphold.pages.writeup import Page, writeup
+from uphold.statistics import Scores
+
+METRICS = {
+    "ood_f1": Metric(label="OOD F1", better="higher", margin=0.02),
+    "f1_gap": Metric(label="gap", better="lower", margin=0.02),
+}
+LEVELS = {"mixup": [False, True], "upsampling_ratio": [0, 0.5]}
+SEEDS = (1, 2, 3)
+SPLITS = {"train": {"recorders": ["a", "b"]}, "ood": {"recorders": ["c"]}}
+
+
+def runs(effect: float) -> pd.DataFrame:
+    """Return runs in which mixup does `effect`, and the ratio nothing: its arms are identical."""
+    rows = [
+        {
+            "run": f"mixup={str(mixup).lower()}, upsampling_ratio={ratio:g}, seed={seed}",
+            "configuration": f"mixup={str(mixup).lower()}, upsampling_ratio={ratio:g}",
+            **{"mixup": mixup, "upsampling_ratio": ratio, "seed": seed},
+            **{"status": "ok", "failure": None, "training_set": f"digest of seed {seed}"},
+            **{"ood_f1": 0.7 + effect * mixup + 0.01 * seed + 0.001 * mixup * seed},
+            **{"f1_gap": 0.1 * seed - 0.05},
+        }
+        for mixup in LEVELS["mixup"]
+        for ratio in LEVELS["upsampling_ratio"]
+        for seed in SEEDS
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture
+def page(tmp_path):
+    """Return a function that gives a page about runs with an effect."""
+
+    def make(effect: float = 0.1) -> Page:
+        scores = Scores(runs(effect), tuple(LEVELS), "seed", run="run")
+        acting = frozenset({"upsampling_ratio"})
+        log = Log(scores, METRICS, ("training_set",), data_factors=acting)
+        design = {"kind": "grid", "levels": LEVELS}
+        sweep = analyze(log, design, "ood_f1") | {
+            "title": "a sweep",
+            "design": {"levels": LEVELS, "seeds": list(SEEDS), "fixed": {}, "after": "none"},
+        }
+        claim = {"says": "Mixup <b>helps</b>.", "verdict": "supported", "fragile": True}
+        remark = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
+        found = {
+            **{"title": "A page", "scale": "quick", "primary": "ood_f1"},
+            "metrics": {name: m.model_dump() for name, m in METRICS.items()},
+            "data": {"source": "synthetic", "positive": "call", "splits": SPLITS},
+            "sweeps": {"toy": sweep},
+            "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
+            "audit": {"toy": [remark | {"message": "They are one arm.", "claims": ["mixup"]}]},
+        }
+        folder = tmp_path / "results" / "toy-page"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "analysis.json").write_text(json.dumps(found))
+        return writeup("toy-page", tmp_path)
+
+    return make
+
+
+def cells(table) -> list[list[str]]:
+    return table._tbl_data.to_numpy().tolist()
+
+
+def test_the_best_comes_first_with_its_switches_coloured(page):
+    table = tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[])
+    # .7 + .1 + .01 × 2 + .001 × 2, and the SD of .811, .822, .833.
+    assert cells(table)[0] == ["True", "0", "0.82 ± 0.01", "3"]
+    html = table.as_raw_html()
+    assert html.count(tables.SWITCH["True"]) == html.count(">True<") == 2
+    assert html.count(tables.SWITCH["False"]) == html.count(">False<") == 2
+
+
+def test_effects_are_over_matched_runs(page):
+    rows = cells(tables.effects(page().sweep("toy")))
+    # .1 + .001 × (1 + 2 + 3) / 3 over six pairs; the ratio does nothing over six others.
+    assert rows[0][:3] == ["mixup", "False → True", "+0.102"]
+    assert rows[0][5] == rows[1][5] == "6"
+    assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
+
+
+def test_arms_with_identical_training_sets_are_told(page):
+    assert cells(tables.identical_arms(page())) == [
+        ["a sweep", "2", "False 0; False 0.5"],
+        ["a sweep", "2", "True 0; True 0.5"],
+    ]
+    assert "4 of 4 arms share their training set" in say.identical(page().sweep("toy"))
+
+
+def test_a_claim_that_the_audit_doubts_says_so(page):
+    ((says, verdict, sentence),) = cells(tables.claims(page()))
+    assert verdict == "supported, fragile"
+    assert sentence == "It does. The audit holds against it: no-op-arm."
+    assert says == "Mixup <b>helps</b>."
+    assert "<b>" not in tables.claims(page()).as_raw_html()
+
+
+@pytest.mark.parametrize("effect", [0.1, 0.0])
+def test_the_headline_calls_a_lead_noise_where_it_is(page, effect):
+    """The two best arms differ in the ratio alone, which does nothing."""
+    text = say.headline(page(effect).sweep("toy"))
+    assert "more than noise" not in re.sub("not more than noise", "", text)
+
+
+def test_the_headline_says_mean_once(page):
+    sweep = page().sweep("toy")
+    sweep.page.found["metrics"]["ood_f1"]["label"] = "mean F1 of two heads"
+    assert "The highest mean F1 of two heads is" in say.headline(sweep)
+
+
+def test_levels_are_drawn_in_the_order_of_the_design(page):
+    sweep = page().sweep("toy")
+    sweep.found["design"]["levels"] = {"mixup": [False, True], "upsampling_ratio": [5, 10, 0]}
+    for pair in sweep.found["pairs"]["ood_f1"]:
+        pair["rows"] = [{"a": True, "b": x, "mean": x} for x in (0, 10, 5)]
+    rows = figures._pair(sweep, "ood_f1", "upsampling_ratio", "mixup", True)
+    assert [row["x"] for row in rows] == [5, 10, 0]
+
+
+def test_a_factor_or_metric_that_is_not_there_is_named(page):
+    sweep = page().sweep("toy")
+    with pytest.raises(InputError, match=r"has no factor 'mixp'\. Did you mean 'mixup'"):
+        figures.interaction(sweep, "mixp", "upsampling_ratio")
+    with pytest.raises(InputError, match=r"has no metric 'odd_f1'\. Did you mean 'ood_f1'"):
+        tables.top(sweep, spread=["odd_f1"], mean=[])
+
+
+def test_data_without_an_ood_split_say_so(page):
+    one = page()
+    assert calls.recorders(one) == "All 1 of the recorders in the split ood are heard there alone."
+    one.found["data"] = one.found["data"] | {
+        "source": "folder",
+        "splits": {"iid": {"recorders": []}},
+    }
+    assert "OOD scores are missing" in calls.recorders(one)
+    assert "ranked by OOD F1" in calls.recorders(one)
+
+
+def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(page):
+    one = page()
+    (remark,) = one.found["audit"]["toy"]
+    below = remark | {"check": "below-chance"}
+    warning = remark | {"check": "threshold-at-edge", "severity": "warning"}
+    elsewhere = remark | {"check": "nonfinite", "claims": ["another"]}
+    one.found["audit"] = {"toy": [remark, below, warning, elsewhere], "other": [remark]}
+    assert say.held_against(one, "mixup") == "The audit holds against it: no-op-arm, below-chance."
+    assert say.held_against(one, "none") == ""
+
+
+def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
+    one = page()
+    assert say.interpretation(one) == (
+        "The runs support: ‘Mixup <b>helps</b>’ (to which the audit objects)."
+    )
+    one.found["audit"] = {}
+    assert say.interpretation(one) == "The runs support: ‘Mixup <b>helps</b>’."
+
+
+def test_the_banner_names_source_and_scale(page):
+    assert say.made_by(page()).startswith("Data: synthetic, scale: quick.")
+
+
+def test_figures_show_themselves_and_are_the_same_each_time(page):
+    sweep = page().sweep("toy")
+    one, two = figures.effects(sweep)._repr_svg_(), figures.effects(sweep)._repr_svg_()
+    assert one == two
+    assert "<svg" in one
+    assert figures.effects(page(0.5).sweep("toy"))._repr_svg_() != one
+
+
+def test_a_page_without_analysis_says_what_to_run(tmp_path):
+    with pytest.raises(Exception, match="run dvc repro analyze@missing first"):
+        writeup("missing", tmp_path)

@@ -1,0 +1,157 @@
+"""Whether claims stood before their runs: told from git and the journal, or said to be unknown."""
+
+import json
+import subprocess
+
+import pytest
+
+from uphold.pages import registered
+from uphold.pages.writeup import Page
+
+MORNING, BEFORE, AFTER = (f"2024-05-01T{hour}:00:00+00:00" for hour in ("09", "11", "13"))
+COMMITTED = "2024-05-01T12:00:00+00:00"
+PARAMS = """
+journal: journal
+studies: {calls: {metrics: {f1: {label: F1, better: higher, margin: 0.02}}}}
+sweeps:
+  a: {title: A, design: {factors: {mixup: [false, true]}, anchors: {}, seeds: [1, 2]}}
+  b: {title: B, design: {factors: {mixup: [false, true]}, anchors: {}, seeds: [1, 2]}}
+writeups: {p: {claims: {one: {expect: increase}, two: {expect: decrease}}}}
+"""
+
+
+@pytest.fixture
+def page(tmp_path) -> Page:
+    """Two claims, each about a sweep of two runs."""
+    (tmp_path / "params.yaml").write_text(PARAMS)
+    for sweep in ("a", "b"):
+        folder = tmp_path / "results" / "p" / "sweeps" / sweep
+        folder.mkdir(parents=True)
+        (folder / "runs.csv").write_text(f"run,key\n1,{sweep}1\n2,{sweep}2\n")
+    claims = {"one": {"sweep": "a", "metric": "f1"}, "two": {"sweep": "b", "metric": "f1"}}
+    found = {"study": "calls", "claims": claims, "sweeps": {"a": {}, "b": {}}}
+    return Page("p", tmp_path, found)
+
+
+@pytest.fixture
+def commit(tmp_path):
+    """Commit the params, at noon unless said, and return the commit's short name."""
+
+    def git(*arguments: str, when: str) -> str:
+        identity = {"NAME": "a", "EMAIL": "a@example.org", "DATE": when}
+        env = {f"GIT_{who}_{k}": v for who in ("AUTHOR", "COMMITTER") for k, v in identity.items()}
+        env |= {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(tmp_path)}
+        command = ["git", "-C", str(tmp_path), *arguments]
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+    def at(when: str = COMMITTED) -> str:
+        git("init", "-q", when=when)
+        git("add", "params.yaml", when=when)
+        git("commit", "-q", "-m", "claims", when=when)
+        return git("rev-parse", "HEAD", when=when)[:7]
+
+    return at
+
+
+@pytest.fixture
+def train(tmp_path):
+    """Record runs that began at one time and were finished at another."""
+
+    def at(time: str, *keys: str, **record) -> None:
+        for key in keys:
+            folder = tmp_path / "journal" / "calls" / "runs" / key
+            folder.mkdir(parents=True)
+            text = json.dumps({"started": time, "finished": "2024-05-02T00:00:00+00:00", **record})
+            (folder / "record.json").write_text(text)
+
+    return at
+
+
+def change(page: Page, old: str, new: str) -> None:
+    text = (page.root / "params.yaml").read_text()
+    assert old in text
+    (page.root / "params.yaml").write_text(text.replace(old, new))
+
+
+def test_claims_that_stood_first(page, commit, train):
+    name = commit()
+    train(AFTER, "a1", "a2", "b1", "b2")
+    assert registered.sentence(page) == (
+        f"Registered in commit {name} of 2024-05-01, before the first of the runs: all claims."
+    )
+
+
+def test_a_run_that_began_before_the_commit_and_ended_after_it(page, commit, train):
+    name = commit()
+    train(AFTER, "a1", "a2", "b1")
+    train(BEFORE, "b2")
+    assert registered.sentence(page) == (
+        f"Registered in commit {name} of 2024-05-01, before the first of the runs: one. "
+        f"Not registered before the runs (changed in commit {name} of 2024-05-01: its text, the"
+        " margin of f1, what is better in f1, the design of b): two."
+    )
+
+
+def test_a_record_without_its_start_began_its_seconds_before_its_end(page, commit, train):
+    commit()
+    train(AFTER, "a1", "a2")
+    folder = page.root / "journal" / "calls" / "runs"
+    for key, seconds in (("b1", 60), ("b2", 7200)):
+        (folder / key).mkdir()
+        record = {"finished": AFTER, "seconds": seconds}
+        (folder / key / "record.json").write_text(json.dumps(record))
+    assert "Not registered before the runs" in registered.sentence(page)
+    record = {"finished": AFTER, "seconds": 60}
+    (folder / "b2" / "record.json").write_text(json.dumps(record))
+    assert registered.sentence(page).endswith("all claims.")
+
+
+def test_a_claim_changed_since_the_commit(page, commit, train):
+    commit()
+    train(AFTER, "a1", "a2", "b1", "b2")
+    change(page, "decrease", "no-effect")
+    told = registered.sentence(page)
+    assert told.endswith("Not registered before the runs (not committed as now: its text): two.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "whose"),
+    [
+        ("margin: 0.02", "margin: 0.05", "the margin of f1", "all claims"),
+        ("better: higher", "better: lower", "what is better in f1", "all claims"),
+        ("seeds: [1, 2]}}\n  b", "seeds: [1, 2, 3]}}\n  b", "the design of a", "one"),
+    ],
+)
+def test_what_a_claim_rests_on_changed_after_its_runs(page, commit, train, old, new, part, whose):
+    commit(MORNING)
+    train(BEFORE, "a1", "a2", "b1", "b2")
+    change(page, old, new)
+    late = commit(AFTER)
+    told = f"(changed in commit {late} of 2024-05-01: {part}): {whose}."
+    assert registered.sentence(page).endswith(told)
+
+
+def test_other_lines_may_change(page, commit, train):
+    commit(MORNING)
+    train(BEFORE, "a1", "a2", "b1", "b2")
+    change(page, "label: F1", "label: F one")
+    change(page, "title: A", "title: B")
+    commit(AFTER)
+    assert registered.sentence(page).startswith("Registered in commit")
+
+
+def test_a_run_that_the_journal_does_not_hold(page, commit, train):
+    commit()
+    train(AFTER, "a1", "a2", "b1")
+    told = registered.sentence(page)
+    assert told.startswith("Registered in commit")
+    assert told.endswith(
+        "Not known whether registered before the runs, since the journal of this machine does not"
+        " hold all its runs: two."
+    )
+
+
+def test_without_a_history_nothing_is_claimed(page, train):
+    train(AFTER, "a1", "a2", "b1", "b2")
+    told = registered.sentence(page)
+    assert told.startswith("Not known") and "no history in git: all claims." in told

@@ -1,0 +1,141 @@
+"""Factors, levels and arms → the distinct runs, and keys that mean what they should."""
+
+import pytest
+
+from studies.calls.settings import Run as CallRun
+from uphold.errors import InputError
+from uphold.pipeline.design import Design, key, lay_out
+
+DIGESTS = {"data": "d", "code": "c", "torch": "2.13.0"}
+
+
+def runs(promoted=None, defaults=None, **design):
+    design = Design(**{"seeds": [1, 2], **design})
+    return lay_out(design, CallRun, defaults or {}, promoted or {}, "sweep")
+
+
+def keys(*args, **kwargs):
+    return {key("calls", run, **DIGESTS) for run in runs(*args, **kwargs)}
+
+
+def test_a_grid_crosses_all_factors_and_seeds():
+    found = runs(factors={"hidden_units": [0, 8], "mixup": [False, True]})
+    assert [r.name for r in found] == [
+        "hidden_units=0, mixup=false, seed=1",
+        "hidden_units=0, mixup=false, seed=2",
+        "hidden_units=0, mixup=true, seed=1",
+        "hidden_units=0, mixup=true, seed=2",
+        "hidden_units=8, mixup=false, seed=1",
+        "hidden_units=8, mixup=false, seed=2",
+        "hidden_units=8, mixup=true, seed=1",
+        "hidden_units=8, mixup=true, seed=2",
+    ]
+
+
+def test_a_setting_without_effect_makes_no_second_run_and_is_no_level():
+    found = runs(factors={"upsampling_ratio": [0, 0.5], "upsampling_mode": ["repeat", "linear"]})
+    assert [r.configuration for r in found if r.seed == 1] == [
+        "upsampling_ratio=0",
+        "upsampling_ratio=0.5, upsampling_mode=linear",
+        "upsampling_ratio=0.5, upsampling_mode=repeat",
+    ]
+
+
+def test_one_way_moves_one_factor_at_a_time():
+    found = runs(
+        kind="one-way", seeds=[1], factors={"hidden_units": [8, 16], "dropout": [0.1, 0.2, 0.3]}
+    )
+    assert [(r.settings.hidden_units, r.settings.dropout) for r in found] == [
+        (16, 0.1),
+        (8, 0.1),
+        (8, 0.2),
+        (8, 0.3),
+    ]
+
+
+def test_one_way_rests_at_the_anchors():
+    found = runs(
+        kind="one-way",
+        seeds=[1],
+        factors={"hidden_units": [8, 16], "dropout": [0.1, 0.2]},
+        anchors={"dropout": 0.2},
+    )
+    assert [(r.settings.hidden_units, r.settings.dropout) for r in found] == [
+        (16, 0.2),
+        (8, 0.1),
+        (8, 0.2),
+    ]
+
+
+def test_a_ladder_adds_and_a_list_does_not():
+    arms = {"A0": {}, "A1": {"mixup": True}, "A2": {"dropout": 0.5}}
+    ladder = {r.levels["arm"]: r.settings for r in runs(kind="ladder", seeds=[1], arms=arms)}
+    listed = {r.levels["arm"]: r.settings for r in runs(kind="listed", seeds=[1], arms=arms)}
+    assert (ladder["A2"].mixup, ladder["A2"].dropout) == (True, 0.5)
+    assert (listed["A2"].mixup, listed["A2"].dropout) == (False, 0.5)
+
+
+def test_the_nearer_setting_wins():
+    (run,) = runs(
+        defaults={"dropout": 0.1, "batch_size": 8, "learning_rate": 0.1},
+        promoted={"dropout": 0.2, "learning_rate": 0.2},
+        anchors={"learning_rate": 0.3},
+        factors={"hidden_units": [8]},
+        seeds=[1],
+    )
+    assert (run.settings.batch_size, run.settings.dropout) == (8, 0.2)
+    assert run.settings.learning_rate == 0.3
+    assert run.chosen == {"dropout": 0.2, "learning_rate": 0.3, "hidden_units": 8}
+
+
+def test_order_has_no_influence_on_keys():
+    forward = keys(factors={"hidden_units": [8, 16], "mixup": [False, True]}, seeds=[1, 2])
+    backward = keys(factors={"mixup": [True, False], "hidden_units": [16, 8]}, seeds=[2, 1])
+    assert forward == backward
+    assert len(forward) == 8
+
+
+def test_what_has_no_effect_has_no_part_in_the_key():
+    off = {"factors": {"mixup": [False]}}
+    on = {"factors": {"mixup": [True]}}
+    assert keys(anchors={"mixup_alpha": 0.3}, **off) == keys(anchors={"mixup_alpha": 0.4}, **off)
+    assert keys(anchors={"mixup_alpha": 0.3}, **on) != keys(anchors={"mixup_alpha": 0.4}, **on)
+
+
+@pytest.mark.parametrize("ingredient", DIGESTS)
+def test_each_ingredient_has_a_part_in_the_key(ingredient):
+    (run,) = runs(factors={"hidden_units": [8]}, seeds=[1])
+    assert key("calls", run, **DIGESTS) != key("calls", run, **{**DIGESTS, ingredient: "other"})
+
+
+def test_the_seed_has_a_part_in_the_key():
+    assert len(keys(factors={"hidden_units": [8]}, seeds=[1, 2, 3])) == 3
+
+
+@pytest.mark.parametrize(
+    ("design", "told"),
+    [
+        ({"factors": {"hidden_unit": [8]}}, "Did you mean 'hidden_units'?"),
+        ({"factors": {"dropout": [0.1, 1.5]}}, "sweeps.sweep.design: dropout is 1.5"),
+        ({"factors": {"upsampling_mode": ["smoot"]}, "anchors": {"upsampling_ratio": 1}}, "smoot"),
+        ({"factors": {"hidden_units": [8, 16, 8]}}, "factors.hidden_units has 8 more than once"),
+        ({"factors": {"dropout": [0, 0.0]}}, "factors.dropout has 0 more than once"),
+        ({"factors": {"mixup": [True]}, "seeds": [2, 1, 2]}, "seeds has 2 more than once"),
+        (
+            {"factors": {"mixup": [True]}, "anchors": {"mixup": False}},
+            "anchors has mixup, which the grid varies",
+        ),
+        ({"arms": {"A0": {}}}, "it needs 'factors'"),
+        (
+            {"kind": "listed", "arms": {"plain": {}, "mixed": {"mixup": False}}},
+            "'plain' and 'mixed' are the same run",
+        ),
+        ({"factors": {"mixup": [True]}, "members": [3]}, "members is [3]: it needs 1"),
+        ({"factors": {"mixup": [True]}, "seeds": [1, 2], "members": [1, 3]}, "no ensemble of"),
+        ({"kind": "ladder", "factors": {"mixup": [True]}}, "it needs 'arms'"),
+    ],
+)
+def test_what_does_not_fit_is_named(design, told):
+    with pytest.raises(InputError, match=r"sweeps\.sweep") as error:
+        runs(**design)
+    assert told in str(error.value)

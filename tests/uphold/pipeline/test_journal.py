@@ -1,0 +1,181 @@
+"""The store of finished runs: whole or not there, one process at a time, nothing deleted."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from uphold.errors import Busy
+from uphold.pipeline.disk import publish
+from uphold.pipeline.journal import Journal, home
+from uphold.training.contract import Result
+
+RESULT = Result(
+    {"iid": np.arange(6, dtype=np.float32).reshape(3, 2), "ood": np.zeros((1, 2), np.float32)},
+    {"epoch": np.array([1, 2]), "train_loss": np.array([0.5, 0.25])},
+    {"train_positive": 7, "training_set": "abc"},
+)
+HOW = {"settings": {"dropout": 0.1}, "seed": 3, "seconds": 1.25, "device": "cpu"}
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "journal")
+
+
+def test_what_is_put_comes_back(journal):
+    journal.put("k", RESULT, **HOW)
+    record = journal.get("k")
+    assert "k" in journal
+    assert record.result.facts == RESULT.facts
+    assert record.result.failure is None
+    assert (record.settings, record.seed, record.seconds) == ({"dropout": 0.1}, 3, 1.25)
+    for split, array in RESULT.predictions.items():
+        np.testing.assert_array_equal(record.result.predictions[split], array)
+        assert record.result.predictions[split].dtype == array.dtype
+    np.testing.assert_array_equal(record.result.history["train_loss"], [0.5, 0.25])
+
+
+def test_weights_stay_in_the_journal(journal):
+    weights = {"conv.weight": np.arange(6, dtype=np.float32).reshape(2, 3).T}
+    result = Result({}, {"epoch": np.array([1])}, weights=weights)
+    journal.put("k", result, settings={}, seed=1, seconds=1.0, device="cpu")
+    (kept,) = journal.folder.glob("runs/*/weights.safetensors")
+    assert np.array_equal(load_file(kept)["conv.weight"], weights["conv.weight"])
+    assert journal.get("k").result.weights == {}
+
+
+def test_when_a_run_began_is_told(journal):
+    journal.put("k", RESULT, **HOW, started=datetime(2024, 5, 1, 12, 0, 5, 900_000, tzinfo=UTC))
+    # to the second below: a commit of that second was not before it
+    assert journal.told("k")["started"] == "2024-05-01T12:00:05+00:00"
+    journal.put("long", RESULT, **{**HOW, "seconds": 7200})
+    told = journal.told("long")
+    times = [datetime.fromisoformat(told[key]) for key in ("started", "finished")]
+    assert times[1] - times[0] == timedelta(hours=2)
+
+
+def test_a_failed_run_is_a_finished_run(journal):
+    journal.put("k", Result({}, {"epoch": np.array([1])}, {}, "loss is NaN in epoch 1"), **HOW)
+    assert journal.get("k").result.failure == "loss is NaN in epoch 1"
+
+
+def test_making_one_touches_no_disk(journal):
+    assert "k" not in journal
+    assert journal.keys() == []
+    assert not journal.folder.exists()
+
+
+@pytest.mark.parametrize("file", ["arrays.safetensors", "record.json"])
+@pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
+def test_a_damaged_run_counts_as_missing_and_is_set_aside(journal, file, damage):
+    journal.put("k", RESULT, **HOW)
+    path = journal.folder / "runs" / "k" / file
+    content = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(
+            content[: len(content) // 2] if damage == "cut" else content[:-9] + b"?" * 9
+        )
+    assert "k" not in journal
+    assert [p.suffix for p in (journal.folder / "runs").iterdir()] == [".damaged"]
+    journal.put("k", RESULT, **HOW)
+    assert "k" in journal
+
+
+def test_the_first_of_two_equal_runs_stays(journal):
+    journal.put("k", RESULT, **HOW)
+    journal.put("k", RESULT, **{**HOW, "seconds": 99.0})
+    assert journal.get("k").seconds == 1.25
+    assert [p.name for p in (journal.folder / "runs").iterdir()] == ["k"]
+
+
+def test_prune_says_and_deletes_what_is_not_kept(journal):
+    for name in ("a", "b"):
+        journal.put(name, RESULT, **HOW)
+    abandoned = journal.folder / "runs" / ".c.999999999.partial"
+    abandoned.mkdir()
+    writing = journal.folder / "runs" / f".d.{os.getpid()}.partial"
+    writing.mkdir()
+    assert [p.name for p in journal.prunable(["a"])] == [abandoned.name, "b"]
+    assert journal.keys() == ["a", "b"]
+    journal.prune(["a"])
+    assert sorted(p.name for p in (journal.folder / "runs").iterdir()) == [writing.name, "a"]
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from uphold.pipeline.journal import Journal
+with Journal(Path(sys.argv[1])).lock("sweep"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(journal):
+    command = [sys.executable, "-c", HOLD, str(journal.folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_process_is_told_who_holds_the_lock(journal, holder):
+    told = re.escape(f"process {holder.pid} on")
+    with pytest.raises(Busy, match=told), journal.lock("sweep", wait=False):
+        pass
+    with journal.lock("another", wait=False):
+        pass
+
+
+def test_the_lock_of_a_dead_process_is_free(journal, holder):
+    holder.kill()
+    holder.wait()
+    with journal.lock("sweep", wait=False):
+        pass
+
+
+def test_a_waiting_process_says_for_whom_and_goes_on(journal, holder):
+    told = []
+
+    def say(message):
+        told.append(message)
+        holder.stdin.close()
+
+    with journal.lock("sweep", say=say):
+        pass
+    assert f"process {holder.pid}" in told[0]
+    assert "waiting" in told[0]
+
+
+def test_experiments_in_temporary_copies_share_the_repository_s_journal(tmp_path):
+    copy = tmp_path / "repo" / ".dvc" / "tmp" / "exps" / "tmpabc"
+    copy.mkdir(parents=True)
+    assert home(copy) == tmp_path / "repo"
+    assert home(tmp_path / "repo") == tmp_path / "repo"
+
+
+def test_publish_replaces_in_one_step_and_leaves_nothing(tmp_path):
+    path = tmp_path / "out" / "runs.csv"
+    publish(path, b"one")
+    (path.parent / ".runs.csv.partial").write_bytes(b"left by a dead process")
+    publish(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [p.name for p in path.parent.iterdir()] == ["runs.csv"]
+
+
+def test_records_are_readable_by_people(journal):
+    journal.put("k", RESULT, **HOW)
+    record = json.loads((journal.folder / "runs" / "k" / "record.json").read_text())
+    assert record["facts"] == {"train_positive": 7, "training_set": "abc"}
+    assert record["finished"].endswith("+00:00")

@@ -1,0 +1,253 @@
+"""params.yaml is checked whole before anything runs, and what is wrong is named."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from uphold.errors import InputError
+from uphold.pipeline.params import load, merged
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """Return a function that loads the project's params with some of them changed."""
+
+    def change(**paths):
+        values = yaml.safe_load((ROOT / "params.yaml").read_text())
+        for path, value in paths.items():
+            *parents, last = path.split("__")
+            place = values
+            for key in parents:
+                place = place[key.replace("_", "-") if key.startswith("calls_") else key]
+            place[last] = value
+        (tmp_path / "params.yaml").write_text(yaml.safe_dump(values))
+        return load(tmp_path)
+
+    return change
+
+
+def test_the_project_s_own_params_are_valid():
+    params = load(ROOT)
+    seeds = {name: sweep.design.seeds for name, sweep in params.sweeps.items()}
+    assert len(seeds["calls-balancing-fine"]) == 5
+    assert all(set(s) >= {123, 456, 789} for s in seeds.values())
+
+
+def test_the_sweeps_are_the_archived_ones():
+    params = load(ROOT)
+    runs = {name: len(params.runs(name, {})) for name in params.sweeps}
+    assert runs["calls-augmentation"] == 32 * 3
+    assert runs["calls-balancing"] == (10 * 2 + 1) * 3  # no mode at ratio 0
+    assert runs["calls-robustness"] == 2 * 2 * 3 * 3
+
+
+def test_every_scale_is_valid(changed):
+    quick, full = changed(scale="quick"), changed(scale="full")
+    assert quick.defaults("calls")["epochs"] < full.defaults("calls")["epochs"]
+    assert full.data("calls").synthetic.train > quick.data("calls").synthetic.train
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"scal": "quick"}, "scal is not a key. Did you mean 'scale'?"),
+        ({"scale": "huge"}, "scale is 'huge'"),
+        ({"studies__calls__training__dropuot": 0.1}, "Did you mean 'dropout'?"),
+        ({"studies__calls__data__sorce": "folder"}, "Did you mean 'source'?"),
+        (
+            {"studies__calls__training__dropout": 1.5},
+            "studies.calls.training at scale smoke: dropout is 1.5",
+        ),
+        ({"studies__calls__primary": "ood_f"}, "Did you mean 'ood_f1'?"),
+        (
+            {"studies__calls__metrics__ood_auroc2": {"label": "x", "better": "lower", "margin": 1}},
+            "Did you mean 'ood_auroc'?",
+        ),
+        ({"studies__calls__metrics__ood_f1__bands": {"low": "ood_f"}}, "Did you mean 'ood_f1'?"),
+        ({"studies__calls__metrics__ood_f1__bands": {"low": "iid_f1"}}, "need 'items'"),
+        ({"sweeps__calls_balancing__study": "cals"}, "Did you mean 'calls'?"),
+        ({"sweeps__calls_balancing__writeup": "calls-stage5"}, "Did you mean 'calls-stage"),
+        ({"sweeps__calls_balancing__design__seeds": []}, "sweeps.calls-balancing.design.seeds"),
+        (
+            {"sweeps__calls_balancing__design__factors": {"upsampling_ration": [0]}},
+            "Did you mean 'upsampling_ratio'?",
+        ),
+        (
+            {"sweeps__calls_balancing__design__factors": {"upsampling_ratio": [0, 1.5]}},
+            "upsampling_ratio is 1.5",
+        ),
+        (
+            {"sweeps__calls_balancing__design__after": "calls-augmentaton"},
+            "Did you mean 'calls-augmentation'?",
+        ),
+        ({"sweeps__calls_augmentation__design__after": "calls-balancing"}, "in a circle"),
+        (
+            {"sweeps__calls_augmentation__promote": {"by": "ood_f1", "stable_sd": 0.1}},
+            "there is no 'ood_f1'",
+        ),
+    ],
+)
+def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change, told):
+    with pytest.raises(InputError) as error:
+        changed(**change)
+    assert told in str(error.value)
+    assert "params.yaml" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"training__epoch": 3},
+            "training at scale full: epoch is not a key. Did you mean 'epochs'?",
+        ),
+        ({"training__epochs": -3}, "training at scale full: epochs is -3"),
+        (
+            {"data__synthetic__trian": 9},
+            "data at scale full: synthetic.trian is not a key. Did you mean 'train'?",
+        ),
+    ],
+)
+def test_the_scale_that_is_not_in_force_is_checked_as_well(changed, change, told):
+    with pytest.raises(InputError) as error:
+        changed(**{f"studies__calls__scales__full__{path}": v for path, v in change.items()})
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"counts__tp": "ood_tpp"}, ".counts.tp: there is no 'ood_tpp'. Did you mean 'ood_tp'?"),
+        ({"precision": "ood_precison"}, ".precision: there is no 'ood_precison'."),
+        ({"recall": "ood_recal"}, ".recall: there is no 'ood_recal'."),
+        ({"auroc": "ood_auro"}, ".auroc: there is no 'ood_auro'."),
+        ({"items": "ood_item"}, ".items: there is no 'ood_item'."),
+        (
+            {"threshold__column": "treshold"},
+            ".threshold.column: there is no 'treshold'. Did you mean 'threshold'?",
+        ),
+    ],
+)
+def test_the_columns_of_a_metric_are_scores_of_the_study(changed, change, told):
+    with pytest.raises(InputError) as error:
+        changed(**{f"studies__calls__metrics__ood_f1__{path}": v for path, v in change.items()})
+    assert f"params.yaml: studies.calls.metrics.ood_f1{told}" in str(error.value)
+
+
+def test_a_metric_may_be_over_a_number_of_items(changed):
+    assert changed(studies__calls__metrics__ood_recall__items=80)
+
+
+CAPACITY = "writeups__calls_stage2__claims__capacity-no-gain"
+GAIN = "writeups__calls_stage2__claims__best-beats-plain"
+DEPENDS = "writeups__calls_stage2__claims__mixup-needs-smoothing"
+PRECISION = "writeups__calls_stage3__claims__linear-lowers-precision"
+TOLERATED = "writeups__calls_stage4__claims__low-quality-tolerated"
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "told"),
+    [
+        (
+            f"{CAPACITY}__contrast__to",
+            1025,
+            "hidden_units has no level '1025' in the design. Valid levels: 512, 1024.",
+        ),
+        (f"{CAPACITY}__contrast__from", 500, "hidden_units has no level '500'"),
+        (
+            f"{CAPACITY}__where",
+            {"mixup": "maybe"},
+            "mixup has no level 'maybe' in the design. Valid levels: false, true.",
+        ),
+        (f"{DEPENDS}__interaction__of__to", 2, "mixup has no level '2'"),
+        (f"{DEPENDS}__interaction__with__from", "off", "label_smoothing has no level 'off'"),
+        (f"{GAIN}__gain__over__learning_rate", 0.005, "learning_rate has no level '0.005'"),
+        (
+            f"{PRECISION}__where__upsampling_ratio",
+            [0.55, 0.56],
+            "upsampling_ratio has no level '0.56'",
+        ),
+        (
+            f"{TOLERATED}__contrast__to",
+            "low+high",
+            "qualities has no level 'low+high' in the design. "
+            "Valid levels: high+medium, high+medium+low.",
+        ),
+    ],
+)
+def test_the_levels_of_a_claim_are_levels_of_its_sweep(changed, path, level, told):
+    with pytest.raises(InputError) as error:
+        changed(**{path: level})
+    *_, writeup, _, claim = path.split("__")[:4]
+    assert f"writeups.{writeup.replace('_', '-')}.claims.{claim}." in str(error.value)
+    assert told in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_level_is_the_same_however_its_number_is_written(changed):
+    assert changed(**{f"{CAPACITY}__contrast__to": 1024.0, f"{CAPACITY}__where": {"mixup": [True]}})
+    assert changed(**{f"{GAIN}__gain__over__learning_rate": "5e-4"})
+
+
+def test_levels_that_take_effect_once_something_is_promoted_may_be_claimed(changed):
+    """The mode has no effect at ratio 0, from which the second sweep may be moved by the first."""
+    assert changed(
+        sweeps__calls_interaction__design__factors={"upsampling_mode": ["repeat", "linear"]},
+        writeups__calls_stage3__claims={
+            "linear-better": {
+                "sweep": "calls-interaction",
+                "metric": "ood_f1",
+                "contrast": {"factor": "upsampling_mode", "from": "repeat", "to": "linear"},
+            }
+        },
+    )
+
+
+def test_settings_that_exclude_each_other_are_told_in_one_sentence(changed):
+    with pytest.raises(InputError) as error:
+        changed(sweeps__calls_balancing__design__anchors={"targeted_upsampling": "quality"})
+    assert str(error.value) == (
+        "params.yaml: sweeps.calls-balancing.design: targeted_upsampling and upsampling_ratio "
+        "fill up the same training set: use one."
+    )
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path):
+    with pytest.raises(InputError, match="is missing"):
+        load(tmp_path)
+    (tmp_path / "params.yaml").write_text("a: [")
+    with pytest.raises(InputError, match="is not valid YAML"):
+        load(tmp_path)
+
+
+def test_yaml_cannot_run_code(tmp_path):
+    (tmp_path / "params.yaml").write_text("!!python/object/apply:os.system ['true']")
+    with pytest.raises(InputError, match="is not valid YAML"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"sweep": "speech-split"}, "Did you mean 'speech-splits'?"),
+        ({"metric": "macro_f2"}, "Did you mean 'macro_f1'?"),
+        ({"random": ["folds", "seed"]}, "Did you mean 'fold'?"),
+        ({"by": "seed"}, "by: there is no 'seed'"),
+    ],
+)
+def test_what_a_spread_is_divided_among_exists(changed, change, told):
+    spread = {"sweep": "speech-splits", "metric": "macro_f1", "random": ["fold", "seed"]}
+    given = {"splits": spread | change}
+    with pytest.raises(InputError) as error:
+        changed(**{"writeups__speech-f1macro__components": given})
+    assert told in str(error.value)
+
+
+def test_merging_goes_key_by_key():
+    assert merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 4}}) == {
+        "a": {"b": 1, "c": 4},
+        "d": 3,
+    }

@@ -1,0 +1,167 @@
+"""The same documents by Quarto: what it is given and, where it is installed, what it makes."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from uphold.errors import InputError
+from uphold.rendering import html, quarto, render
+from uphold.rendering.document import parse
+from uphold.rendering.execution import Execution, Value
+
+installed = pytest.mark.skipif(not quarto.find(), reason="Quarto is not installed")
+
+
+def test_the_notebook_has_results_and_nothing_left_to_run(sample):
+    document = parse(sample.path)
+    tables = {source: [table] for source, table in sample.page.tables.items()}
+    notebook = quarto.notebook(document, sample.executions[0], tables)
+    prose = "".join(
+        "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
+    )
+    assert "{python}" not in prose
+    assert notebook["cells"][0]["source"][0] == "---\n"
+    kinds = [cell["cell_type"] for cell in notebook["cells"]]
+    assert kinds.count("code") == len(document.cells)
+    assert all(isinstance(cell["source"], list) for cell in notebook["cells"])
+    assert not [
+        o
+        for c in notebook["cells"]
+        for o in c.get("outputs", [])
+        if "text/html" in o["data" if "data" in o else "text"]
+    ]
+
+
+def test_literal_values_are_escaped_and_markdown_is_not(write):
+    document = parse(write("A `{python} r.a` and `{python} r.b`."))
+    execution = Execution({}, {0: Value("*a* -1.5 {{< x >}}"), 1: Value("**b**", markdown=True)})
+    notebook = quarto.notebook(document, execution, {})
+    text = "".join(notebook["cells"][1]["source"])
+    assert text.strip() == r"A \*a\* \-1\.5 \{\{\< x \>\}\} and **b**."
+
+
+def test_a_table_reaches_quarto_as_a_tree(sample):
+    (source,) = [s for s in sample.page.tables if "OOD F1" in s]
+    table = sample.page.tables[source]
+    document = parse(sample.path)
+    notebook = quarto.notebook(document, sample.executions[0], {source: html.shaped([table])})
+    (fence,) = [
+        "".join(output["data"]["text/markdown"])
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if "text/markdown" in output.get("data", {})
+        and "pandoc-json" in output["data"]["text/markdown"][0]
+    ]
+    opening, tree, closing = fence.strip().split("\n")
+    assert (opening, closing) == ("```{=pandoc-json}", "```")
+    assert json.loads(tree)["blocks"] == html.shaped([table])
+    assert not re.search("[<>`]", tree)
+
+
+FAKE = """\
+#!{python}
+import json, os, pathlib, sys
+if sys.argv[1:] == ["--version"]:
+    print("{version}")
+    sys.exit()
+_, name, _, form, *rest = sys.argv[1:]
+print("a warning", file=sys.stderr)
+print("{says}", file=sys.stderr)
+if {status}:
+    sys.exit({status})
+cells = json.loads(pathlib.Path(name).read_text())["cells"]
+seen = [os.getcwd(), sorted(os.listdir()), name, form, rest, len(cells)]
+site = pathlib.Path("_site")
+site.mkdir()
+(site / name.replace("ipynb", "pdf" if form == "typst" else "html")).write_text(json.dumps(seen))
+"""
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """Put a program in Quarto's place that says what it was asked to do."""
+
+    def fake(version="1.9.38", says="", status=0):
+        program = tmp_path / "fake-quarto"
+        program.write_text(
+            FAKE.format(python=sys.executable, version=version, says=says, status=status)
+        )
+        program.chmod(0o755)
+        monkeypatch.setenv("QUARTO_PATH", str(program))
+
+    return fake
+
+
+def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake, tmp_path):
+    fake()
+    write("Another.", name="other")
+    made = render(write("Text."), tmp_path / "site")
+    assert made.renderer == "quarto"
+    html_seen, pdf_seen = (json.loads(p.read_text()) for p in (made.html, made.pdf))
+    assert html_seen[0] != pdf_seen[0]
+    for seen, form in ((html_seen, "html"), (pdf_seen, "typst")):
+        _, files, name, asked, rest, cells = seen
+        assert (name, asked, rest, cells) == ("page.ipynb", form, ["--no-execute"], 2)
+        assert {"_quarto.yml", "references.bib", "styles", "page.ipynb"} <= set(files)
+        assert not [file for file in files if file.endswith(".qmd")]
+
+
+@pytest.mark.parametrize(
+    ("says", "status"),
+    [
+        ("ERROR: no such thing", 1),
+        ("WARNING: Unable to resolve crossref @fig-x", 0),
+        ("[WARNING] Could not fetch resource styles/x.css", 0),
+    ],
+)
+def test_what_quarto_only_warns_of_is_an_error(write, fake, tmp_path, says, status):
+    fake(says=says, status=status)
+    path = write("Text.")
+    with pytest.raises(InputError) as refused:
+        render(path, tmp_path / "site")
+    assert str(refused.value).startswith(f"{path}: Quarto says: ")
+    assert says in str(refused.value)
+
+
+def test_an_old_quarto_is_not_used(write, fake, tmp_path):
+    fake(version="1.6.40")
+    assert quarto.find() is None
+    assert render(write("Text."), tmp_path / "site").renderer == "embedded"
+
+
+@pytest.fixture(scope="module")
+def pages(sample) -> tuple[str, bytes]:
+    document = parse(sample.path)
+    page, paper = quarto.write(document, sample.executions[0], sample.page.tables, quarto.find())
+    return page.decode(), paper
+
+
+@installed
+def test_quarto_shows_what_the_embedded_renderer_shows(sample, pages):
+    page, _ = pages
+    for drawn in re.findall(r"draw-\d+-\d", sample.html):
+        assert drawn in page
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 2
+    assert re.search(r"background-color: #d7f0dd; color: #116329", page)
+    text = page.replace("\u00a0", " ").replace("&nbsp;", " ")
+    for caption in re.findall(r"(?:Table|Figure) \d:", sample.html.replace("\u00a0", " ")):
+        assert caption in text
+    assert "?@" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "cdn." not in page
+
+
+@installed
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_quartos_pdf_agrees_with_its_page(pages, results, tmp_path):
+    file = tmp_path / "page.pdf"
+    file.write_bytes(pages[1])
+    command = ["pdftotext", "-layout", str(file), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"draw-\d+-\d", text)) == set(re.findall(r"draw-\d+-\d", pages[0]))
+    assert re.sub(r"\s+", " ", text).count("<script>alert(1)</script>") == 2
+    assert results.SENTENCE in re.sub(r"\s+", " ", text)

@@ -1,0 +1,80 @@
+import pandas as pd
+import pytest
+
+from uphold.audits import Remark, audit
+from uphold.claims.judge import judge
+from uphold.claims.spec import Claim
+from uphold.runlog.plan import plan
+from uphold.runlog.rows import first_rows
+
+STEP = {"factor": "mode", "from": "a", "to": "b"}
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    rows = [("a", 1, 0.50), ("a", 2, 0.60), ("a", 3, 0.40)]
+    rows += [("b", 1, 0.56), ("b", 2, 0.55), ("b", 3, 0.50)]
+    return pd.DataFrame(rows, columns=["mode", "seed", "f1"])
+
+
+def planned(log, **claim):
+    claims = {"c": Claim.model_validate({"metric": "f1", **claim})} if claim else {}
+    return plan(log, judge({"runs": log}, claims), audit(log, claims))
+
+
+def test_an_open_claim_asks_for_its_seeds(make, table):
+    log = make(table, ["mode"])
+    (step,) = planned(log, contrast=STEP, says="b is better.")
+    needed = judge({"runs": log}, {"c": Claim.model_validate({"metric": "f1", "contrast": STEP})})
+    further = needed["c"].seeds_needed - 3
+    assert step.what.startswith(f"{further:,} more seeds")
+    # Two arms: each further seed is two runs.
+    assert step.runs == 2 * further
+    assert step.why.startswith("c: b is better. It takes")
+
+
+def test_a_decided_claim_asks_for_nothing(make, table):
+    far = table.assign(f1=table.f1 * 0.01 + (table["mode"] == "b"))
+    assert planned(make(far, ["mode"]), contrast=STEP) == []
+
+
+def test_a_spread_that_no_million_seeds_outweigh_is_no_unknown_spread(make, table):
+    log = make(table.assign(f1=table.f1 * 1e6), ["mode"])
+    (step,) = planned(log, contrast=STEP)
+    assert step.what == "rather less noise, or a wider margin" and step.runs is None
+    assert step.why == "c. It would take more than a million seeds."
+
+
+def test_one_seed_asks_for_a_second(make, table):
+    steps = planned(make(table[table.seed == 1], ["mode"]), contrast=STEP)
+    assert [step.what for step in steps] == [
+        "at least two more seeds of every configuration",
+        "1 more seed at least, to see the spread",
+    ]
+    assert steps[0].runs == 4
+
+
+def test_where_no_number_of_seeds_decides_other_arms_are_asked_for(make, table):
+    nowhere = {"factor": "mode", "from": "a", "to": "c"}
+    (step,) = planned(make(table, ["mode"]), contrast=nowhere, says="c is better")
+    assert step.what == "arms that differ in what is claimed" and step.runs is None
+    assert step.why == (
+        "c: c is better. No run has mode = c (levels: a, b). No number of seeds decides it: run"
+        " that level, or name another."
+    )
+
+
+def test_missing_cells_are_named(make):
+    rows = [(a, b, s, 0.5 + s / 10) for a in "xyz" for b in "pq" for s in (1, 2)]
+    table = pd.DataFrame(rows, columns=["a", "b", "seed", "f1"])
+    table = table[~((table.a == "z") & (table.b == "q"))]
+    (step,) = planned(make(table, ["a", "b"]))
+    assert step.what == "the missing cells: a=z, b=q"
+    assert step.runs == 2
+
+
+def test_first_rows_are_cut_and_the_others_counted():
+    remark = Remark("check", "error", 9, "cells", "Text.", ("a" * 200, "b", "c"))
+    assert first_rows(remark, 2) == (["a" * 120 + "…", "b"], 1)
+    many = Remark("check", "error", 5_000, "runs", "Text.", ("r",) * 1_000)
+    assert first_rows(many, 3) == (["r", "r", "r"], 4_997)

@@ -1,0 +1,242 @@
+"""Specs proposed for logs as trackers write them."""
+
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.audits import audit
+from uphold.claims.judge import judge_spec
+from uphold.claims.log import make_log
+from uphold.claims.spec import Spec, read_spec
+from uphold.errors import InputError
+from uphold.runlog.propose import propose
+from uphold.runlog.tables import read_table
+
+FROG = Path(__file__).parents[4] / "shared" / "data" / "birdnet_frog"
+
+
+def proposed(table: pd.DataFrame) -> Spec:
+    """Return the proposed spec, which reads back and fits its table."""
+    spec = read_spec(propose(table), "proposal")
+    make_log(table, spec, "runs.csv")
+    return spec
+
+
+@pytest.fixture
+def tracked(table) -> pd.DataFrame:
+    """What a tracker writes: settings that do not vary, times, losses, an identifier."""
+    return table.rename(columns={"f1": "test_f1", "mixup": "config.mixup"}).assign(
+        batch_size=32,
+        epochs=50,
+        best_epoch=range(16),
+        val_loss=[0.3 + i / 100 for i in range(16)],
+        created="2024-05-01",
+        runtime=[60.0 + i for i in range(16)],
+    )
+
+
+@pytest.fixture
+def grid() -> pd.DataFrame:
+    """Two optimizers × two rates × four seeds."""
+    rows = itertools.product(["sgd", "adam"], [1e-3, 1e-2], [1, 2, 3, 4])
+    return pd.DataFrame(rows, columns=["optimizer", "lr", "seed"])
+
+
+def spread(size: int, low: float, high: float) -> np.ndarray:
+    """Return numbers that are all different, in no order."""
+    return low + (high - low) * (np.arange(size) * 7 % size) / size
+
+
+def test_a_proposal_is_read_back_and_fits_its_table(tracked):
+    spec = proposed(tracked)
+    assert (spec.replicate, spec.run) == ("seed", "run")
+    assert spec.factors == ["config.mixup", "ratio"]
+    assert list(spec.metrics) == ["test_f1", "val_loss"] and spec.primary == "test_f1"
+    loss, f1 = spec.metrics["val_loss"], spec.metrics["test_f1"]
+    assert (loss.better, loss.split, f1.better, f1.kind) == ("lower", "validation", "higher", "f1")
+    assert (loss.margin, f1.margin) == (0.009, 0.02)
+    judged = judge_spec(tracked, spec)
+    assert {j.verdict for j in judged.values()} == {"supported"}
+    assert judged["first-step"].claim.contrast.factor == "config.mixup"
+
+
+def test_an_export_of_weights_and_biases(grid):
+    table = grid.assign(
+        Name=[f"sunny-bird-{i}" for i in range(16)],
+        State="finished",
+        Notes="-",
+        User="me",
+        Tags=["a", "b"] * 8,
+        Created=[f"2024-05-{1 + i // 2:02}T10:00:00.000Z" for i in range(16)],
+        Runtime=spread(16, 60, 90),
+        Sweep=["x1", "x2"] * 8,
+        checkpoint_path=["/data/a.pt", "/data/b.pt"] * 8,
+        _step=100,
+    )
+    for split in ("val", "test"):
+        table[f"{split}/accuracy"] = spread(16, 70, 90)
+        table[f"{split}/auroc"] = spread(16, 80, 95)
+        table[f"{split}/loss"] = spread(16, 0.4, 2.5)
+    table["train/loss"] = spread(16, 0.1, 0.3)
+    spec = proposed(table)
+    assert (spec.run, spec.replicate) == ("Name", "seed")
+    assert spec.factors == ["optimizer", "lr"]
+    assert list(spec.metrics) == [
+        *("test/accuracy", "test/loss", "val/accuracy", "val/loss", "train/loss"),
+    ]
+    accuracy = spec.metrics["test/accuracy"]
+    assert (accuracy.auroc, accuracy.margin, accuracy.label) == ("test/auroc", 2, "test accuracy")
+    assert spec.metrics["train/loss"].split == "train"
+    assert spec.claims["first-step"].contrast.factor == "lr"
+    text = propose(table)
+    assert "# No factors (a name, a time, a difference or the like): Tags, Created" in text
+
+
+def test_an_export_of_mlflow(grid):
+    table = pd.DataFrame(
+        {
+            "run_id": [f"{i:032x}" for i in range(16)],
+            "experiment_id": ["1", "2"] * 8,
+            "status": ["FINISHED", "FAILED"] * 8,
+            "artifact_uri": [f"file:///mlruns/{i % 2}" for i in range(16)],
+            "start_time": [f"2024-05-{1 + i % 2:02} 10:00:00+00:00" for i in range(16)],
+            "metrics.f1_score": spread(16, 0.6, 0.8),
+            "metrics.precision": spread(16, 0.6, 0.8),
+            "metrics.recall": spread(16, 0.6, 0.8),
+            "metrics.rmse": spread(16, 2, 4),
+            **{f"params.{name}": grid[name] for name in ("seed", "lr", "optimizer")},
+            "params.loss_weight": [0.5, 1.0] * 8,
+            "tags.mlflow.runName": [f"run-{i}" for i in range(16)],
+            "tags.mlflow.user": ["a", "b"] * 8,
+        }
+    )
+    spec = proposed(table)
+    assert (spec.run, spec.replicate) == ("run_id", "params.seed")
+    assert spec.factors == ["params.lr", "params.optimizer"]  # the weight goes with the seed
+    f1, rmse = spec.metrics["metrics.f1_score"], spec.metrics["metrics.rmse"]
+    assert (f1.precision, f1.recall) == ("metrics.precision", "metrics.recall")
+    assert (rmse.better, rmse.kind, rmse.margin) == ("lower", "score", 0.08)
+    assert "metrics.precision" not in spec.metrics
+
+
+@pytest.mark.parametrize("name", ["ood_{}", "{}_ood", "test/ood/{}"])
+def test_companions_share_what_stands_before_or_behind(grid, name):
+    parts = ["f1", "precision", "recall", "auroc", "tp", "fp", "fn", "tn", "threshold"]
+    columns = {name.format(p): spread(16, 0.1, 0.9) for p in parts}
+    columns |= {name.format(c): np.arange(16) + 20 for c in ("tp", "fp", "fn", "tn")}
+    metric = proposed(grid.assign(**columns)).metrics[name.format("f1")]
+    assert metric.counts.model_dump() == {c: name.format(c) for c in ("tp", "fp", "fn", "tn")}
+    assert (metric.precision, metric.auroc) == (name.format("precision"), name.format("auroc"))
+    threshold = metric.threshold
+    assert (threshold.column, threshold.grid) == (name.format("threshold"), [0.0, 1.0])
+    assert threshold.chosen_on == "test"
+
+
+def test_one_threshold_for_all_is_of_no_certain_split(grid):
+    scores = {f"{s}_f1": spread(16, 0.1, 0.9) for s in ("val", "test")}
+    spec = proposed(grid.assign(threshold=spread(16, 0.1, 0.9), **scores))
+    assert [m.threshold.column for m in spec.metrics.values()] == ["threshold"] * 2
+    assert [m.threshold.chosen_on for m in spec.metrics.values()] == [None] * 2
+
+
+def test_incomplete_counts_are_none(grid):
+    columns = {"f1": spread(16, 0.1, 0.9), "tp": range(16), "fp": range(16)}
+    assert proposed(grid.assign(**columns)).metrics["f1"].counts is None
+
+
+def test_slices_of_an_evaluation_are_told_and_not_taken(grid):
+    table = grid.assign(
+        ood_f1=spread(16, 0.1, 0.9),
+        ood_f1_dogs=spread(16, 0.1, 0.9),
+        f1_gap=spread(16, 0, 0.1),
+    )
+    assert list(proposed(table).metrics) == ["ood_f1"]
+    assert "# Other scores: ood_f1_dogs\n" in propose(table)
+
+
+def test_other_names_for_factors_are_no_factors(grid):
+    table = grid.assign(
+        f1=spread(16, 0.1, 0.9),
+        size=[10, 20] * 8,
+        family=np.where(grid["optimizer"] == "sgd", "plain", "adaptive"),
+        cell=grid["optimizer"] + grid["lr"].astype(str),
+    )
+    table["size"] = grid["seed"] * 10
+    assert proposed(table).factors == ["optimizer", "lr"]
+    text = propose(table)
+    for told in ("goes with seed): size", "goes with optimizer): family", "combinations of the"):
+        assert told in " ".join(text.replace("#", " ").split())
+
+
+def test_a_name_is_a_factor_where_nothing_else_is(grid):
+    table = pd.DataFrame({"experiment": grid["optimizer"], "seed": grid["seed"], "f1": 0.5})
+    table["f1"] += np.arange(16) / 100
+    assert proposed(table).factors == ["experiment"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "step"),
+    [
+        ((True, False), (False, True)),
+        (("mixup", "none"), ("none", "mixup")),
+        ((1024, 512), (512, 1024)),
+        (("b", "a"), ("a", "b")),
+    ],
+)
+def test_the_first_step_goes_up_or_from_without(levels, step):
+    table = pd.DataFrame({"level": list(levels) * 4, "seed": [1, 1, 2, 2, 3, 3, 4, 4]})
+    table["f1"] = spread(8, 0.1, 0.9)
+    claim = proposed(table).claims["first-step"].contrast
+    assert (claim.from_, claim.to) == step
+
+
+def test_names_from_the_file_are_data(tracked):
+    odd = "a: [b] #\n!!c"
+    columns = {"ratio": odd, "val_loss": "val_loss\n- x: 1", "batch_size": "{{x}}"}
+    spec = proposed(tracked.rename(columns=columns).assign(**{"f1\nx": spread(16, 0, 1)}))
+    assert odd in spec.factors
+
+
+def test_a_name_that_stands_twice_is_one_all_the_same(tracked):
+    twice = tracked["run"].replace("r3", "r4")
+    assert proposed(tracked.assign(run=twice)).run == "run"
+    assert proposed(tracked.assign(run=["a", "b"] * 8)).run is None
+
+
+def test_lists_are_neither_factor_nor_metric(tracked):
+    assert "layers" not in proposed(tracked.assign(layers=[[1], [2]] * 8)).factors
+
+
+def test_what_is_called_as_a_statistic_is_not_guessed_to_be_a_factor(grid):
+    table = grid.assign(f1=spread(16, 0.1, 0.9), n=[10, 20, 20, 10] * 4)
+    assert proposed(table).factors == ["optimizer", "lr"]
+    assert "# No factors (the name of a statistic): n\n" in propose(table)
+
+
+@pytest.mark.parametrize(
+    ("columns", "missing"),
+    [(["mixup", "f1"], "replicate"), (["mixup", "seed"], "metric"), (["seed", "f1"], "factor")],
+)
+def test_what_was_not_found_is_said(table, columns, missing):
+    with pytest.raises(InputError, match=f"looks like a {missing}"):
+        propose(table[columns])
+
+
+@pytest.mark.skipif(not FROG.exists(), reason="the archived runs are not here")
+def test_the_archived_runs_get_nearly_the_spec_that_was_written_for_them():
+    table = read_table(FROG / "stage2_runs.csv")
+    ours = proposed(table)
+    theirs = read_spec((FROG / "stage2_spec.yaml").read_text("utf-8"), "stage2_spec.yaml")
+    for key in ("replicate", "run", "factors", "training", "primary", "metrics"):
+        assert getattr(ours, key) == getattr(theirs, key), key
+    assert ours.claims["first-step"].contrast == theirs.claims["smoothing-lifts"].contrast
+    told = [
+        {(r.check, r.severity, r.count, re.sub(r"Claims.*", "", r.message)) for r in audit(log, {})}
+        for log in (make_log(table, spec, "runs.csv") for spec in (ours, theirs))
+    ]
+    assert {check for check, *_ in told[1] - told[0]} == {"published-mismatch"}
+    assert not told[0] - told[1]

@@ -1,0 +1,64 @@
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from uphold.analysis.log import analyze_log
+from uphold.audits import audit
+from uphold.claims.findings import findings
+from uphold.claims.judge import judge
+from uphold.claims.spec import Claim
+from uphold.runlog.sheets import harmless, sheets
+
+ROWS = [("a", 1, 0.50), ("a", 2, 0.52), ("a", 3, 0.55), ("b", 1, 0.70), ("b", 2, 0.73)]
+
+
+def tables(log, claims: dict) -> dict[str, list[dict]]:
+    claims = {k: Claim.model_validate({"metric": "f1"} | c) for k, c in claims.items()}
+    judged, remarks = judge({"runs": log}, claims), audit(log, claims)
+    found = sheets(log, "f1", analyze_log(log, "f1"), judged, remarks, [])
+    assert json.dumps(findings(judged, {"runs": log}, {"runs": remarks}), allow_nan=False)
+    return {k: list(csv.DictReader(io.StringIO(v.decode()))) for k, v in found.items()}
+
+
+@pytest.mark.parametrize("name", ["n", "mean", "failed", "seeds", "ci_low"])
+def test_a_factor_may_be_called_as_a_statistic(make, name):
+    log = make(pd.DataFrame(ROWS, columns=[name, "seed", "f1"]), [name])
+    found = tables(log, {})
+    best, worst = found["configurations"]
+    assert (best[name], best["f1 n"], worst[name], worst["f1 n"]) == ("b", "2", "a", "3")
+    assert analyze_log(log, "f1").found["configurations"][0]["levels"] == {name: "b"}
+
+
+def test_claims_say_what_the_audit_holds_against_them(make):
+    log = make(pd.DataFrame(ROWS, columns=["mode", "seed", "f1"]), ["mode"])
+    known = {"contrast": {"factor": "mode", "from": "a", "to": "b"}}
+    unknown = {"contrast": {"factor": "mode", "from": "a", "to": "c"}}
+    good, bad = tables(log, {"known": known, "unknown": unknown})["claims"]
+    # unpaired seeds are a warning, and no objection
+    assert (good["objections"], bad["objections"]) == ("", "level-not-run")
+    assert bad["seeds_needed"] == ""
+
+
+def test_a_claimed_anova_stands_among_the_others_with_every_p(make):
+    log = make(pd.DataFrame(ROWS, columns=["mode", "seed", "f1"]), ["mode"])
+    claimed, mode = tables(log, {"differ": {"anova": {"over": "mode"}}})["anova"]
+    assert (claimed["name"], mode["name"]) == ("differ", "by mode")
+    # R: y <- c(.50, .52, .55, .70, .73); m <- c("a", "a", "a", "b", "b")
+    # anova(lm(y ~ m)); kruskal.test(y, factor(m))$p.value
+    assert float(claimed["F"]) == pytest.approx(77.038834951456, rel=1e-6)
+    assert float(claimed["p"]) == pytest.approx(0.003115122826, rel=1e-8)
+    assert float(mode["p"]) == pytest.approx(0.003115122826, rel=1e-8)
+    assert float(claimed["kruskal_p"]) == pytest.approx(0.083264516664, rel=1e-6)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\tx"])
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["-0.5", "+1e-3", "-.5", "linear", "a=b", 3, None, ""])
+def test_numbers_and_other_text_stay(value):
+    assert harmless(value) == value

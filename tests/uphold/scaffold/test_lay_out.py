@@ -1,0 +1,63 @@
+"""A new study runs as it stands, and laying it out overwrites nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from uphold.errors import InputError
+from uphold.scaffold import lay_out
+
+ROOT = Path(__file__).parents[3]
+COPIED = ("src", "reports", "tests", "data/published", "data/manifests", "data/recordings")
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in ("params.yaml", ".gitignore", "pyproject.toml", "dvc.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_new_study_passes_the_contract_as_it_stands(project):
+    for place in COPIED:
+        ignored = shutil.ignore_patterns("_site", "__pycache__")
+        shutil.copytree(ROOT / place, project / place, ignore=ignored)
+    before = (project / "params.yaml").read_text()
+    written = lay_out("wing_beats", project)
+    after = (project / "params.yaml").read_text()
+    assert [line for line in before.splitlines() if line not in after.splitlines()] == []
+    assert yaml.safe_load(after)["studies"]["wing_beats"]["primary"] == "accuracy"
+    assert all((project / path).is_file() for path in written)
+    env = os.environ | {"PYTHONPATH": str(project / "src"), "OMP_NUM_THREADS": "1"}
+    pytests = ["pytest", "-p", "no:cacheprovider", "tests/contract", "tests/uphold/test_imports.py"]
+    checks = ([*pytests, "-k", "wing_beats"], ["ruff", "check", "src/studies/wing_beats"])
+    for check in checks:
+        command = [sys.executable, "-m", *check]
+        done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["Wings", "2wings", "wing-beats", "index", "", "../wings"])
+def test_a_name_that_cannot_be_a_package_is_refused(project, name):
+    with pytest.raises(InputError, match="cannot be called"):
+        lay_out(name, project)
+
+
+def test_nothing_is_overwritten(project):
+    lay_out("wings", project)
+    params = (project / "params.yaml").read_bytes()
+    shutil.rmtree(project / "src")
+    with pytest.raises(InputError, match="exists already"):
+        lay_out("wings", project)
+    assert (project / "params.yaml").read_bytes() == params
+    assert not (project / "src").exists()
+
+
+def test_names_of_other_sections_are_not_taken_over(project):
+    with pytest.raises(InputError, match=r"calls exists already|studies\.calls exists"):
+        lay_out("calls", project)

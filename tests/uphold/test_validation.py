@@ -1,0 +1,95 @@
+"""What is wrong is named by its place, in one sentence each, with the nearest valid key."""
+
+from typing import Literal
+
+import pytest
+from pydantic import model_validator
+
+from uphold.errors import InputError
+from uphold.validation import Settings, read_yaml, validated
+
+
+class Inner(Settings):
+    low: int = 0
+    high: int = 1
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Inner":
+        if self.low > self.high:
+            raise ValueError("low is above high")
+        return self
+
+
+class Outer(Settings):
+    size: int
+    inner: Inner = Inner()
+    scales: dict[Literal["quick", "full"], int] = {}
+
+
+class Named(Settings):
+    names: list[str]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"size": 1, "siez": 2}, "file: siez is not a key. Did you mean 'size'?"),
+        ({"size": 1, "inner": {"hihg": 2}}, "file: inner.hihg is not a key. Did you mean 'high'?"),
+        ({"siez": 2}, "file: size is missing.\nfile: siez is not a key. Did you mean 'size'?"),
+        ({"size": 1, "inner": 3}, "file: inner should be a mapping of keys to values."),
+        ({"size": 1, "scales": [1]}, "file: scales should be a mapping of keys to values."),
+        ([1], "file should be a mapping of keys to values."),
+        (
+            {"size": 1, "scales": {"fulll": 1}},
+            "file: scales.fulll is not a key: input should be 'quick' or 'full'.",
+        ),
+        ({"size": 1, "inner": {"low": 5, "high": 2}}, "file: inner: low is above high."),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_place(values, told):
+    with pytest.raises(InputError) as error:
+        validated(Outer, values, "file")
+    assert str(error.value) == told
+
+
+def test_a_rule_of_the_whole_is_told_without_its_values():
+    with pytest.raises(InputError) as error:
+        validated(Inner, {"low": 5, "high": 2}, "file")
+    assert str(error.value) == "file: low is above high."
+
+
+def test_a_key_that_stands_twice_is_refused():
+    with pytest.raises(InputError, match="the key 'a' stands twice"):
+        read_yaml("a: 1\na: 2\n", "file")
+
+
+@pytest.mark.parametrize("top", ["[*a19]", "{*a19 : 1}", "*a19", "&b {c: *b}", "&b [*b]"])
+def test_aliases_that_multiply_without_end_are_refused(top):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 20)]
+    with pytest.raises(InputError, match="more than 100,000 values"):
+        read_yaml("\n".join([*lines, f"top: {top}"]), "file")
+
+
+def test_aliases_are_read():
+    assert read_yaml("a: &a {x: 1}\nb: *a\nc: {<<: *a, y: 2}", "file") == {
+        **{"a": {"x": 1}, "b": {"x": 1}, "c": {"x": 1, "y": 2}},
+    }
+
+
+def test_a_long_value_is_cut():
+    with pytest.raises(InputError) as error:
+        validated(Named, {"names": [["x" * 500] * 500]}, "file")
+    assert len(str(error.value)) < 1000 and "names.0 is ['xxx" in str(error.value)
+
+
+def test_many_errors_are_counted():
+    with pytest.raises(InputError) as error:
+        validated(Named, {"names": list(range(50))}, "file")
+    assert str(error.value).count("\n") == 20 and str(error.value).endswith("… and 30 more")
+
+
+@pytest.mark.parametrize("value", ["2024-99-99", "1" * 5000])
+def test_a_value_that_yaml_cannot_make_is_no_yaml(value):
+    with pytest.raises(InputError, match="not valid YAML"):
+        read_yaml(f"a: {value}", "file")

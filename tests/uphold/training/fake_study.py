@@ -1,0 +1,58 @@
+"""A study whose runs do what a test needs: sleep, fail, die. Workers import it by this name."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from uphold.errors import InputError
+from uphold.training.contract import Result, RunSettings
+
+
+class Run(RunSettings):
+    """What a run does, and which lane it is in."""
+
+    does: str = "return"
+    lane: int = 0
+    seconds: float = 0.0
+
+
+class Fake:
+    """Stands in for `uphold.pipeline.study.Study`."""
+
+    def module(self, name):
+        assert name == "training"
+        return sys.modules[__name__]
+
+
+STUDY = Fake()
+
+
+def load(folder):
+    return Path(folder)
+
+
+def plan(tasks, data, device, workers):
+    lanes = {}
+    for task in tasks:
+        lanes.setdefault(task.settings.lane, []).append(task)
+    return list(lanes.values())
+
+
+def train(lane, data, device):
+    return [_result(task, data) for task in lane]
+
+
+def _result(task, folder):
+    (folder / f"{os.getpid()}.pid").touch()
+    time.sleep(task.settings.seconds)
+    if task.settings.does == "fail":
+        raise ZeroDivisionError("a bug of the study")
+    if task.settings.does == "refuse":
+        raise InputError("The setting does is wrong.")
+    if task.settings.does == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Result({"ood": np.full((2, 1), task.seed, np.float32)}, {}, {"pid": os.getpid()})

@@ -1,0 +1,145 @@
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from uphold.errors import InputError
+from uphold.training.contract import Task
+from uphold.training.lanes import TrainingError, train_in_lanes
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """The fake study, importable by its name here and in workers."""
+    monkeypatch.syspath_prepend(HERE)
+    spec = importlib.util.spec_from_file_location("fake_study", HERE / "fake_study.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "fake_study", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def task(fake, seed=1, **settings):
+    return Task(fake.Run(**settings), seed)
+
+
+def is_gone(pid):
+    """Whether a process has ended; a zombie whose parent does not wait for it has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def wait_until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.02)
+
+
+def pids(folder):
+    return [int(path.stem) for path in folder.glob("*.pid")]
+
+
+def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, tmp_path):
+    tasks = [task(fake, seed=k, lane=k // 2, seconds=1.0 * (k == 0)) for k in range(8)]
+    got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
+    assert sorted(t.seed for t, _, _ in got) == list(range(8))
+    assert all(result.predictions["ood"][0, 0] == t.seed for t, result, _ in got)
+    by_worker = {result.facts["pid"] for _, result, _ in got}
+    assert len(by_worker) == 2
+    assert os.getpid() not in by_worker
+    # The slow lane was begun first; the other worker has done the rest meanwhile.
+    assert [t.seed for t, _, _ in got][-2:] == [0, 1]
+    assert got[-1][2] >= 0.5
+    assert all(is_gone(pid) for pid in pids(tmp_path))
+
+
+@pytest.mark.parametrize(("workers", "lanes"), [(1, 3), (2, 1)])
+def test_one_worker_or_one_lane_trains_in_this_process(fake, tmp_path, workers, lanes):
+    before = torch.get_num_threads()
+    tasks = [task(fake, seed=k, lane=k % lanes) for k in range(3)]
+    got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
+    assert len(got) == 3
+    assert {result.facts["pid"] for _, result, _ in got} == {os.getpid()}
+    assert torch.get_num_threads() == before
+
+
+def test_nothing_to_train(fake, tmp_path):
+    assert list(train_in_lanes(fake.STUDY, [], tmp_path, 2, "cpu")) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_names_the_run_and_ends_the_workers(fake, tmp_path, workers):
+    tasks = [task(fake, 5, does="fail"), task(fake, 6, lane=1, seconds=60 * (workers - 1))]
+    with pytest.raises(TrainingError) as caught:
+        list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
+    message = str(caught.value)
+    assert "Training does fail, seed 5 failed." in message
+    assert "ZeroDivisionError: a bug of the study" in message
+    assert "fake_study.py" in message
+    assert all(is_gone(pid) for pid in pids(tmp_path) if pid != os.getpid())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_of_the_user_stays_one(fake, tmp_path, workers):
+    tasks = [task(fake, 5, does="refuse"), task(fake, 6, lane=1)]
+    with pytest.raises(InputError, match=r"does is wrong\. Run: does refuse, seed 5\."):
+        list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
+
+
+def test_a_worker_that_dies_is_an_error_that_names_the_run(fake, tmp_path):
+    tasks = [task(fake, 5, does="die"), task(fake, 6, lane=1, seconds=60)]
+    with pytest.raises(TrainingError, match=r"signal 9.* while training does die, seed 5"):
+        list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
+    assert all(is_gone(pid) for pid in pids(tmp_path))
+
+
+def test_closing_the_iterator_ends_the_workers(fake, tmp_path):
+    tasks = [task(fake, 1), task(fake, 2, lane=1, seconds=60)]
+    runs = train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu")
+    next(runs)
+    runs.close()
+    assert all(is_gone(pid) for pid in pids(tmp_path))
+
+
+PARENT = """
+import sys
+sys.path.insert(0, {here!r})
+import fake_study
+from uphold.training.contract import Task
+from uphold.training.lanes import train_in_lanes
+if __name__ == "__main__":
+    tasks = [Task(fake_study.Run(lane=k, seconds=60), k) for k in range(2)]
+    for _ in train_in_lanes(fake_study.STUDY, tasks, {folder!r}, 2, "cpu"):
+        pass
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_no_worker_outlives_its_parent(tmp_path, how):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT.format(here=str(HERE), folder=str(tmp_path)))
+    parent = subprocess.Popen(
+        [sys.executable, str(script)], stderr=subprocess.PIPE, start_new_session=True
+    )
+    wait_until(lambda: len(pids(tmp_path)) == 2)
+    if how == signal.SIGINT:
+        # As a terminal does: to the parent and to its workers.
+        os.killpg(parent.pid, signal.SIGINT)
+    else:
+        parent.kill()
+    _, stderr = parent.communicate(timeout=30)
+    assert parent.returncode == -how
+    wait_until(lambda: all(is_gone(pid) for pid in pids(tmp_path)))
+    # The interrupted parent says so, once; workers say nothing.
+    assert stderr.count(b"Traceback") == (how == signal.SIGINT)

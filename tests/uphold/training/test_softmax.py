@@ -1,0 +1,67 @@
+"""Losses of softmax outputs against torch's own and by hand; class weights by their promises."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional
+
+from uphold.training.softmax import class_weights, cross_entropy, focal
+
+LOGITS = torch.tensor([[2.0, 0.5, -1.0], [0.0, 0.0, 3.0]])
+TARGETS = torch.tensor([[1.0, 0.0, 0.0], [0.2, 0.3, 0.5]])
+
+
+def test_cross_entropy_is_torchs() -> None:
+    expected = functional.cross_entropy(LOGITS, TARGETS, reduction="none")
+    torch.testing.assert_close(cross_entropy(LOGITS, TARGETS), expected)
+
+
+def test_class_weights_weigh_the_terms_of_their_class() -> None:
+    weights = torch.tensor([2.0, 0.5, 1.0])
+    expected = functional.cross_entropy(LOGITS, TARGETS, weight=weights, reduction="none")
+    torch.testing.assert_close(cross_entropy(LOGITS, TARGETS, weights), expected)
+
+
+@given(st.lists(st.lists(st.floats(-30, 30), min_size=4, max_size=4), min_size=1, max_size=8))
+def test_focal_at_gamma_zero_is_the_cross_entropy_of_torch(rows: list[list[float]]) -> None:
+    logits = torch.tensor(rows)
+    targets = torch.softmax(logits.flip(1), dim=1)
+    expected = functional.cross_entropy(logits, targets, reduction="none")
+    torch.testing.assert_close(focal(logits, targets, 0.0), expected)
+
+
+def test_focal_plays_down_what_is_well_told() -> None:
+    # p = softmax([2, .5, -1])[0] = .78559703 (by hand); the loss is (1 - p)^2 * -log p.
+    value = focal(LOGITS[:1], TARGETS[:1], 2.0)
+    assert value.item() == pytest.approx((1 - 0.78559703) ** 2 * -np.log(0.78559703), rel=1e-5)
+
+
+def test_focal_has_a_finite_slope_where_the_target_is_met() -> None:
+    logits = torch.tensor([[80.0, -80.0]], requires_grad=True)
+    focal(logits, torch.tensor([[1.0, 0.0]]), 0.5).sum().backward()
+    assert torch.isfinite(logits.grad).all()
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=300),
+    st.floats(1.0, 6.0),
+)
+def test_class_weights_average_one_and_keep_to_the_limit(labels: list[int], largest: float) -> None:
+    weights = class_weights(np.array(labels), 6, largest).numpy()
+    assert weights.mean() == pytest.approx(1, rel=1e-5)
+    assert weights.max() <= largest * (1 + 1e-5)
+    counts = np.maximum(np.bincount(labels, minlength=6), 1)
+    assert (np.diff(weights[np.argsort(counts)]) <= 1e-5).all()  # rarer never counts less
+
+
+def test_class_weights_without_a_limit_are_the_inverse_frequencies() -> None:
+    # 6, 3 and 1 rows: inverses 1/6, 1/3, 1; their mean is 1/2.
+    weights = class_weights(np.repeat([0, 1, 2], [6, 3, 1]), 3, 3.0)
+    assert weights.tolist() == pytest.approx([1 / 3, 2 / 3, 2])
+
+
+def test_a_limit_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="average 1"):
+        class_weights(np.array([0, 1]), 2, 0.5)
