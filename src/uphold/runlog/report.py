@@ -43,7 +43,7 @@ from uphold.runlog.tables import read_table
 RUNS = "runs"
 NAMED_ROWS = 3
 REPORT = ("report.html", "report.pdf")
-PACKAGES = ("studies", "numpy", "pandas", "scipy", "statsmodels")
+PACKAGES = ("uphold", "numpy", "pandas", "scipy", "statsmodels")
 
 
 def propose_spec(runs: Path) -> str:
