@@ -4,10 +4,12 @@ What comes in: a file with one row a run, and a spec that says how to read it. W
 
     <out>/report.html  <out>/report.pdf  <out>/findings.json
     <out>/tables/{configurations,effects,anova,claims,audit,published}.csv
+    <out>/.written.json
 
-What is promised: nothing is written but these files, and none of them before all are made; no
-params, no repository and no network are needed; whatever the log holds is data; and the same log
-and spec give the same bytes.
+What is promised: nothing is written but these files, none of them before all are made, and none
+over a file of that name that no report wrote (the last one tells: `studies.owned`); no params, no
+repository and no network are needed; whatever the log holds is data; and the same log and spec give
+the same bytes.
 """
 
 import hashlib
@@ -28,8 +30,8 @@ from studies.claims.log import Log
 from studies.claims.propose import propose
 from studies.claims.spec import Spec
 from studies.claims.tables import read_table
-from studies.disk import publish
 from studies.errors import InputError
+from studies.owned import publish_all, refuse_overwriting
 from studies.reporting.log.names import Names, titled
 from studies.reporting.log.page import written
 from studies.reporting.numbers import counted
@@ -87,13 +89,13 @@ def writeup(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         **{f"tables/{name}.csv": content for name, content in made.items()},
     }
     _refuse_overwriting((runs, spec), out, (*REPORT, *files))
+    refuse_overwriting(out, (*REPORT, *files))
     page = _page(told, log, analysis, judged, remarks, compared)
     page["made"] = _made(runs, spec)
     page["source"] = {"log": {"text": runs.name}, "spec": {"text": spec.name}}
     pages = written(_shown(page), titled(told.title or runs.stem))
     try:
-        for name, content in {**dict(zip(REPORT, pages, strict=True)), **files}.items():
-            publish(out / name, content)
+        publish_all(out, {**dict(zip(REPORT, pages, strict=True)), **files})
     except OSError as error:
         raise InputError(f"{out} cannot be written to: {error.strerror or error}.") from None
     return _summary(judged, remarks, out), _fails(judged, remarks)
