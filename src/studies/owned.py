@@ -193,9 +193,12 @@ def _remove(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
         if path.relative_to(folder).as_posix() not in written or path == folder / MARKER:
             continue
-        if path.is_dir() and not path.is_symlink():
-            path.rmdir()  # which fails where something else has come into it
-        else:
+        if path.is_symlink() or not path.is_dir():
             path.unlink()
-    (folder / MARKER).unlink(missing_ok=True)
-    folder.rmdir()
+        elif not any(path.iterdir()):
+            path.rmdir()
+    if {path.name for path in folder.iterdir()} <= {MARKER}:
+        (folder / MARKER).unlink(missing_ok=True)
+        folder.rmdir()
+    else:  # something has come into it meanwhile
+        _refuse(folder)

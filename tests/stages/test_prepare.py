@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from studies import digest
+from studies import digest, owned
 from studies.errors import InputError
 from studies.stages import prepare as stage
 
@@ -47,9 +47,9 @@ def project(tmp_path, monkeypatch):
 
 
 def tree(folder: Path) -> dict[str, str | None]:
-    """Return what a folder holds, by name: the text of a file, None for a folder."""
+    """Return what a folder holds, by name: the text of a file, None for a folder or a link."""
     return {
-        path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_text()
+        path.relative_to(folder).as_posix(): path.read_text() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
     }
 
@@ -101,6 +101,23 @@ def test_what_came_while_the_data_were_made_stays(project):
     with pytest.raises(InputError, match=r"mine\.wav"):
         project.prepare()
     assert tree(project.folder) == {**before, "mine.wav": "mine"}
+
+
+@pytest.mark.parametrize("place", ["", "parts"])
+def test_what_comes_into_the_old_folder_until_it_is_removed_stays(project, monkeypatch, place):
+    project.prepare()
+    old = project.folder.with_name(".calls.old")
+    refuse = owned._refuse
+
+    def late(folder):
+        refuse(folder)
+        if folder == old:
+            put(old / place / "mine.wav")
+
+    monkeypatch.setattr(owned, "_refuse", late)
+    with pytest.raises(InputError, match=r"\.calls\.old holds .*mine\.wav"):
+        project.prepare()
+    assert (old / place / "mine.wav").read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["x.bin", "parts/y.bin", "card.json"])
@@ -181,15 +198,19 @@ def test_a_source_that_is_a_link_to_the_output_is_refused(project, tmp_path):
         project.prepare(tmp_path / "link")
 
 
-@pytest.mark.parametrize("kind", ["file", "link"])
+@pytest.mark.parametrize("kind", ["file", "link", "link to prepared data", "link to nothing"])
 def test_an_output_that_is_no_folder_is_refused(project, tmp_path, kind):
     put(tmp_path / "elsewhere" / "mine.wav")
     if kind == "file":
         put(project.folder)
+    elif kind == "link to prepared data":
+        project.prepare()
+        project.folder.rename(tmp_path / "prepared")
+        project.folder.symlink_to(tmp_path / "prepared")
     else:
-        project.folder.symlink_to(tmp_path / "elsewhere")
+        project.folder.symlink_to(tmp_path / ("elsewhere" if kind == "link" else "nowhere"))
     before = tree(tmp_path)
-    with pytest.raises(InputError, match=str(project.folder)):
+    with pytest.raises(InputError, match=f"{project.folder} is to be a folder"):
         project.prepare()
     assert tree(tmp_path) == before
 
