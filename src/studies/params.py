@@ -214,9 +214,9 @@ def _check_places(params: Params) -> None:
         for writer in params.studies:
             if overlap(paths.data(writer), Path(block.data["path"])):
                 raise InputError(
-                    f"{FILE}: studies.{reader}.data.path: {block.data['path']} and "
+                    f"{FILE}: studies.{reader}.data.path: {block.data['path']} overlaps "
                     f"{paths.data(writer)}, where the prepared data of studies.{writer} are "
-                    "written, lie in each other: keep what is read in another folder."
+                    "written: keep what is read in another folder."
                 )
     if NOTHING in params.sweeps:
         raise InputError(

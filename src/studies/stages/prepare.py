@@ -60,8 +60,8 @@ def _refuse_reading_from(folder: Path, sources: Sequence[Path]) -> None:
     for source in sources:
         if owned.overlap(folder, source):
             raise InputError(
-                f"{source} is read, and {folder} is where prepared data are written: one of them "
-                "lies in the other, so keep what is read in another folder."
+                f"{source} overlaps {folder}, where the prepared data are written: keep what is "
+                "read in another folder."
             )
 
 
