@@ -301,6 +301,25 @@ def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
     assert {path: path.read_bytes() for path in outputs} == expected
 
 
+@pytest.mark.parametrize("command", [("repro",), ("exp", "run"), ("checkout", "--force")])
+@pytest.mark.parametrize("known", [True, False])
+def test_what_a_user_put_where_data_are_prepared_outlives_dvc(project, command, known):
+    """DVC itself deletes what it takes for an output, before the stage is asked."""
+    if not known:
+        shutil.rmtree(project.folder / "data" / "calls")
+    mine = project.folder / "data" / "calls" / "heron" / "mine.wav"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(f"{command} {known}")
+    project.params(
+        lambda p: p["studies"]["calls"]["scales"]["quick"]["data"]["synthetic"].update(ood=31)
+    )
+    done = project.run("dvc", *command, check=False)
+    assert mine.read_text() == f"{command} {known}"
+    if command != ("checkout", "--force"):
+        assert done.returncode != 0
+        assert "data/calls holds heron/mine.wav" in done.stderr
+
+
 def test_two_trainings_of_one_sweep_train_each_run_once(project):
     shutil.rmtree(project.folder / ".uphold")
     command = [sys.executable, "-m", "uphold", "train", FIRST]

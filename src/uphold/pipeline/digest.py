@@ -14,6 +14,8 @@ from pathlib import Path
 PACKAGES = ("uphold", "studies")
 """Whose modules are followed: the framework's and the studies'."""
 CARD = "card.json"
+MARKER = ".written.json"
+"""What prepared data hold beside the data: their card, and the list of what was written."""
 
 
 def of_files(paths: Iterable[Path], root: Path) -> str:
@@ -27,8 +29,9 @@ def of_files(paths: Iterable[Path], root: Path) -> str:
 
 
 def of_data(folder: Path) -> str:
-    """Return the digest of prepared data; the data card only describes them, and does not count."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != CARD]
+    """Return the digest of prepared data; what only describes them does not count."""
+    described = {folder / CARD, folder / MARKER}
+    files = [path for path in folder.rglob("*") if path.is_file() and path not in described]
     return of_files(files, folder)
 
 

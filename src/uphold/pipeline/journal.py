@@ -16,7 +16,8 @@ What is promised:
   to disk and renamed. A folder whose digest does not match is set aside as ``<key>.damaged`` and
   counts as missing.
 * One process trains a sweep at a time. The lock is the kernel's and goes when its holder dies.
-* Nothing is deleted but by `prune`. A partial folder is removed by the process that made it.
+* Nothing is deleted but by `prune`, and by it nothing but what the journal wrote. A partial folder
+  is removed by the process that made it.
 """
 
 import contextlib
@@ -170,7 +171,11 @@ class Journal:
     def prunable(self, keep: Iterable[str]) -> list[Path]:
         """Return what `prune` would delete: runs not to be kept, damaged and abandoned ones."""
         kept = set(keep)
-        return sorted(p for p in self._runs().glob("*") if p.name not in kept and not _alive(p))
+        return sorted(
+            path
+            for path in self._runs().glob("*")
+            if path.name not in kept and _written(path) and not _alive(path)
+        )
 
     def prune(self, keep: Iterable[str]) -> list[Path]:
         """Delete all but the runs to be kept; return what was deleted."""
@@ -250,6 +255,12 @@ def _rename_unless_there(partial: Path, final: Path) -> None:
         # Another sweep has finished the same run meanwhile: equal keys are equal runs.
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
+
+
+def _written(path: Path) -> bool:
+    """Whether a path is a folder that holds nothing but what the journal writes."""
+    files = {RECORD, ARRAYS, WEIGHTS}
+    return path.is_dir() and not path.is_symlink() and {p.name for p in path.iterdir()} <= files
 
 
 def _alive(path: Path) -> bool:

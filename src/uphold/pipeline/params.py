@@ -14,7 +14,9 @@ from pydantic import Field
 from uphold.claims.spec import Claim, Metric, check_claim
 from uphold.errors import InputError, nearest
 from uphold.pipeline.design import MEMBERS, NOTHING, Design, Run, lay_out, shown
+from uphold.pipeline.owned import overlap
 from uphold.pipeline.promotion import Promotion
+from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import Study, find
 from uphold.validation import Settings, read_yaml, validated
 
@@ -160,6 +162,7 @@ def merged(base: Mapping, change: Mapping) -> dict[str, Any]:
 def _check(params: Params) -> None:
     for name, block in params.studies.items():
         _check_study(params, find(name), block)
+    _check_places(params)
     for name, sweep in params.sweeps.items():
         place = f"params.yaml: sweeps.{name}"
         _must_be(f"{place}.study", sweep.study, params.studies)
@@ -202,6 +205,23 @@ def _check_study(params: Params, study: Study, block: StudyParams) -> None:
         at.data(study.name)
         validated(study.run, at.defaults(study.name), f"{place}.training at scale {scale}")
     params.evaluation(study.name)
+
+
+def _check_places(params: Params) -> None:
+    """Refuse names and paths by which one stage would write over what another reads."""
+    paths = Paths(Path())
+    for reader, block in params.studies.items():
+        for writer in params.studies:
+            if overlap(paths.data(writer), Path(block.data["path"])):
+                raise InputError(
+                    f"{FILE}: studies.{reader}.data.path: {block.data['path']} overlaps "
+                    f"{paths.data(writer)}, where the prepared data of studies.{writer} are "
+                    "written: keep what is read in another folder."
+                )
+    if NOTHING in params.sweeps:
+        raise InputError(
+            f"{FILE}: sweeps.{NOTHING}: {NOTHING!r} stands for no sweep; take another name."
+        )
 
 
 def _parts(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:

@@ -4,8 +4,10 @@ What comes in: a file with one row a run, and a spec that says how to read it. W
 
     <out>/report.html  <out>/report.pdf  <out>/findings.json
     <out>/tables/{configurations,effects,anova,claims,audit,published}.csv
+    <out>/.written.json
 
-What is promised: nothing is written but these files, and none of them before all are made; no
+What is promised: nothing is written but these files, none of them before all are made, and none
+over a file of that name that no report wrote (the last one tells: `uphold.pipeline.owned`); no
 params, no repository and no network are needed; whatever the log holds is data; and the same log
 and spec give the same bytes.
 """
@@ -31,7 +33,7 @@ from uphold.errors import InputError
 from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
 from uphold.pages.numbers import counted
-from uphold.pipeline.disk import publish
+from uphold.pipeline.owned import publish_all, refuse_overwriting
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
 from uphold.runlog.audit import read
 from uphold.runlog.plan import Next, plan
@@ -87,13 +89,13 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         **{f"tables/{name}.csv": content for name, content in made.items()},
     }
     _refuse_overwriting((runs, spec), out, (*REPORT, *files))
+    refuse_overwriting(out, (*REPORT, *files))
     page = _page(told, log, analysis, judged, remarks, compared)
     page["made"] = _made(runs, spec)
     page["source"] = {"log": {"text": runs.name}, "spec": {"text": spec.name}}
     pages = written(_shown(page), titled(told.title or runs.stem))
     try:
-        for name, content in {**dict(zip(REPORT, pages, strict=True)), **files}.items():
-            publish(out / name, content)
+        publish_all(out, {**dict(zip(REPORT, pages, strict=True)), **files})
     except OSError as error:
         raise InputError(f"{out} cannot be written to: {error.strerror or error}.") from None
     return _summary(judged, remarks, out), _fails(judged, remarks)

@@ -1,16 +1,23 @@
 """``uphold new``: a name → a whole small study under that name, in this repository.
 
 What goes out: the package ``src/studies/<name>``, its blocks in ``params.yaml``, its write-up, and
-the two folders of its own in git. What is promised: nothing that exists is overwritten, the
-comments of ``params.yaml`` stay, and what comes out passes the contract as it stands.
+the two folders of its own in git. What is promised: nothing that exists is overwritten, now or when
+the study is prepared, trained and rendered; the comments of ``params.yaml`` stay; and what comes
+out passes the contract as it stands.
 """
 
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
 from uphold.errors import InputError
+from uphold.pipeline.design import NOTHING
+from uphold.pipeline.disk import publish
+from uphold.pipeline.owned import overlap
+from uphold.pipeline.stages.paths import Paths
 
 HERE = Path(__file__).parent
 SECTIONS = ("studies", "sweeps", "writeups")
@@ -48,19 +55,46 @@ def lay_out(name: str, root: Path) -> list[Path]:
         root / "data" / f"{name}-files" / "README.md": HERE / "files.md",
         root / "data" / "published" / name / "README.md": HERE / "published.md",
     }
-    for path in (package, *texts):
-        if path.exists():
-            raise InputError(f"{path} exists already: take another name, or remove it.")
     params, ignored = root / "params.yaml", root / ".gitignore"
-    blocks = _with_blocks(params.read_text("utf-8"), _renamed(HERE / "params.yaml", name), name)
+    added = _renamed(HERE / "params.yaml", name)
+    there = params.read_text("utf-8")
+    _refuse_taken(name, root, [package, *texts], yaml.safe_load(there), yaml.safe_load(added))
+    blocks = _with_blocks(there, added, name)
     for target, source in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_renamed(source, name), "utf-8")
-    params.write_text(blocks, "utf-8")
+    publish(params, blocks.encode())
     # Data folders are the pipeline's and not git's; this one holds what people put there.
-    with ignored.open("a", encoding="utf-8") as file:
-        file.write(f"!data/{name}-files/\n")
+    lines = ignored.read_text("utf-8").splitlines()
+    publish(ignored, "\n".join([*lines, f"!data/{name}-files/", ""]).encode())
     return [path.relative_to(root) for path in (*texts, params, ignored)]
+
+
+def _refuse_taken(
+    name: str, root: Path, written: list[Path], there: Mapping, added: Mapping
+) -> None:
+    """Refuse a name for which anything is there that the study, or a stage for it, would write."""
+    paths = Paths(root)
+    data = [paths.data(name), *(root / s["data"]["path"] for s in added["studies"].values())]
+    results = [paths.findings(writeup).parent for writeup in added["writeups"]]
+    places = [*written, *data, paths.published(name), *results]
+    places += [paths.promoted(sweep) for sweep in added["sweeps"]]
+    places += [paths.site / f"{w}.{kind}" for w in added["writeups"] for kind in ("html", "pdf")]
+    for path in places:
+        if os.path.lexists(path):
+            raise InputError(f"{path} exists already: take another name, or move it away.")
+    # what other stages read or write, whether it is there yet or not
+    others = {"the manifests": paths.manifests, "what was published": paths.published(name)}
+    others |= {"what sweeps promote": paths.promoted(NOTHING)}
+    others |= {
+        f"the files of studies.{study}": root / block["data"]["path"]
+        for study, block in there["studies"].items()
+        if "path" in block.get("data", {})
+    }
+    for what, other in others.items():
+        for path in (*data, *results):
+            if overlap(path, other):
+                raise InputError(f"{path} is where {what} lie: take another name than {name!r}.")
 
 
 def _renamed(path: Path, name: str) -> str:

@@ -179,3 +179,15 @@ def test_records_are_readable_by_people(journal):
     record = json.loads((journal.folder / "runs" / "k" / "record.json").read_text())
     assert record["facts"] == {"train_positive": 7, "training_set": "abc"}
     assert record["finished"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    "place", ["notes/mine.txt", "b/mine.txt", "b.1.damaged/mine.txt", "mine.txt"]
+)
+def test_prune_deletes_nothing_that_the_journal_did_not_write(journal, place):
+    journal.put("b", RESULT, **HOW)
+    mine = journal.folder / "runs" / place
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine")
+    journal.prune([])
+    assert mine.read_text() == "mine"

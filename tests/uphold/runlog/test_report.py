@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from uphold.runlog.report import propose_spec, report
 
 FROG = Path(__file__).parents[4] / "shared" / "data" / "birdnet_frog"
 FILES = [
-    *("findings.json", "report.html", "report.pdf", "tables"),
+    *(".written.json", "findings.json", "report.html", "report.pdf", "tables"),
     *(f"tables/{n}.csv" for n in ("anova", "audit", "claims", "configurations", "effects")),
     "tables/published.csv",
 ]
@@ -274,3 +275,37 @@ def test_the_archived_runs_have_their_report(tmp_path):
     assert fails
     html = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "20 of 20 printed means and SDs and 3 of 5 printed n" in html
+
+
+@pytest.mark.parametrize("name", ["findings.json", "report.html", "tables/effects.csv"])
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_file_of_someone_else_is_not_overwritten(plain, tmp_path, name, reported):
+    (runs, spec_file, out), *_ = plain
+    here = tmp_path / "report"
+    if reported:
+        shutil.copytree(out, here)
+    (here / name).parent.mkdir(parents=True, exist_ok=True)
+    (here / name).write_text("mine")
+    before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match=f"holds {name}"):
+        report(runs, spec_file, here)
+    assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
+
+
+def test_a_report_replaces_itself_and_leaves_other_files(plain, tmp_path):
+    (runs, spec_file, out), *_ = plain
+    here = tmp_path / "report"
+    shutil.copytree(out, here)
+    (here / "mine.txt").write_text("mine")
+    (here / "tables" / "mine.csv").write_text("mine")
+    longer = tmp_path / runs.name
+    longer.write_text(runs.read_text() + "a,4,0.51\nb,4,0.72\n")
+    report(longer, spec_file, here)
+    assert (here / "findings.json").read_bytes() != (out / "findings.json").read_bytes()
+    assert (here / "mine.txt").read_text() == (here / "tables" / "mine.csv").read_text() == "mine"
+    report(runs, spec_file, here)
+    assert all(
+        (here / name).read_bytes() == (out / name).read_bytes()
+        for name in FILES
+        if name != "tables"
+    )

@@ -61,3 +61,61 @@ def test_nothing_is_overwritten(project):
 def test_names_of_other_sections_are_not_taken_over(project):
     with pytest.raises(InputError, match=r"calls exists already|studies\.calls exists"):
         lay_out("calls", project)
+
+
+def everything(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+READ = ("recordings", "radioml", "grids", "ravdess")
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("name", [*READ, "published", "manifests", "promoted"])
+def test_a_name_whose_folders_are_others_already_is_refused(project, name, there):
+    """Preparing such a study would put its data where the files of others lie, or will."""
+    if there:
+        folder = project / ("results" if name == "promoted" else "data") / name
+        folder.mkdir(parents=True)
+        (folder / "mine.wav").write_bytes(b"mine")
+    before = everything(project)
+    with pytest.raises(InputError, match="another name") as refused:
+        lay_out(name, project)
+    assert "remove" not in str(refused.value)
+    assert everything(project) == before
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "data/wings",
+        "data/wings-files",
+        "data/published/wings",
+        "results/wings",
+        "results/promoted/wings-width.json",
+        "reports/wings.qmd",
+        "reports/_site/wings.html",
+        "reports/_site/wings.pdf",
+    ],
+)
+def test_a_name_of_which_something_is_there_is_refused(project, place):
+    (project / place).parent.mkdir(parents=True)
+    (project / place).symlink_to(project / "nowhere")
+    before = everything(project)
+    with pytest.raises(InputError, match=f"{place} exists already"):
+        lay_out("wings", project)
+    assert everything(project) == before
+
+
+def test_a_place_that_a_study_s_settings_name_is_not_taken(project):
+    params = project / "params.yaml"
+    params.write_text(params.read_text().replace("data/radioml ", "data/wings/radioml "))
+    assert "data/wings/radioml" in params.read_text()
+    with pytest.raises(InputError, match=r"studies\.radio"):
+        lay_out("wings", project)
+
+
+def test_a_last_line_without_an_end_stays_a_line(project):
+    (project / ".gitignore").write_text("*.tmp")
+    lay_out("wings", project)
+    assert (project / ".gitignore").read_text() == "*.tmp\n!data/wings-files/\n"

@@ -1,16 +1,17 @@
 """``prepare@study``: the study's data settings → its prepared data and its data card.
 
 What comes in: the settings, and the files that they name. What goes out: a folder with the study's
-own files and ``card.json``, which counts them and gives their digest.
+own files, ``card.json``, which counts them and gives their digest, and the marker of
+`uphold.pipeline.owned`. What is promised: of what was there, nothing is deleted that no preparation
+wrote.
 """
 
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from uphold.errors import InputError
-from uphold.pipeline import digest
+from uphold.pipeline import digest, owned
 from uphold.pipeline.stages.files import json_bytes
 from uphold.pipeline.study import find
 from uphold.validation import Settings
@@ -38,19 +39,32 @@ def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path
     Raises
     ------
     InputError
-        Where the data come from a file that is not watched, so that they would go stale.
+        Where the data come from a file that is not watched, so that they would go stale; where the
+        folder holds anything that a preparation did not write, or is to be read from.
     """
-    _refuse_unwatched(find(study).module("data").inputs(settings), watched)
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    find(study).module("data").prepare(settings, partial)
-    card = partial / digest.CARD
-    told = json.loads(card.read_text("utf-8"))
-    card.write_bytes(json_bytes({**told, "digest": digest.of_data(partial)}))
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    return f"{study}: data prepared in {folder}"
+    data = find(study).module("data")
+    inputs = data.inputs(settings)
+    _refuse_reading_from(folder, [*inputs, *watched])
+    _refuse_unwatched(inputs, watched)
+    with owned.replaced(folder) as made:
+        data.prepare(settings, made)
+        card = made / digest.CARD
+        told = json.loads(card.read_text("utf-8"))
+        card.write_bytes(json_bytes({**told, "digest": digest.of_data(made)}))
+    left = "".join(
+        f"; {path} is of a preparation that was killed: delete it unless one still runs"
+        for path in owned.abandoned(folder)
+    )
+    return f"{study}: data prepared in {folder}{left}"
+
+
+def _refuse_reading_from(folder: Path, sources: Sequence[Path]) -> None:
+    for source in sources:
+        if owned.overlap(folder, source):
+            raise InputError(
+                f"{source} overlaps {folder}, where the prepared data are written: keep what is "
+                "read in another folder."
+            )
 
 
 def _refuse_unwatched(inputs: Sequence[Path], watched: Sequence[Path]) -> None:
