@@ -26,6 +26,11 @@ from uphold.training.contract import Task
 
 Lanes = Sequence[Sequence[Task]]
 
+WAKE_S = 1.0
+"""How long the parent sleeps at most. A Ctrl-C that comes in the moment before it falls asleep, or
+that another thread takes, does not wake it: it would be heard with the next lane's end, which can
+be hours away."""
+
 
 def train_on_workers(
     study: Study, lanes: Lanes, folder: Path, device: str, workers: int
@@ -60,7 +65,7 @@ def train_on_workers(
                 processes[pipe] = process
         pipes = list(processes)
         while pipes:
-            for pipe in wait(pipes):
+            for pipe in wait(pipes, timeout=WAKE_S):
                 try:
                     number, outcome = pipe.recv()
                 except (EOFError, OSError):
