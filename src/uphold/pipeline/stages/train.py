@@ -30,6 +30,7 @@ import pandas as pd
 from safetensors.numpy import save
 
 from uphold.pipeline import digest
+from uphold.pipeline.code_digest import of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
 from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal, Record
@@ -127,9 +128,14 @@ def train(
 def keys_of(study: Study, runs: Sequence[Run], data: Path) -> dict[str, str]:
     """Return the run key of each run, by the run's name."""
     prepared = digest.of_data(data)
-    code = digest.of_code(f"studies.{study.name}.training")
+    code = code_of(study)
     torch = version("torch")
     return {r.name: key(study.name, r, data=prepared, code=code, torch=torch) for r in runs}
+
+
+def code_of(study: Study) -> str:
+    """Return the digest of the code that a run of a study passes through."""
+    return of_training(study.name, f"{study.run.__module__}:{study.run.__qualname__}")
 
 
 def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:
