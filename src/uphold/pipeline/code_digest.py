@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from uphold.errors import InputError
 from uphold.pipeline import digest
 from uphold.pipeline.code_modules import (
     EFFECTS,
@@ -89,7 +90,7 @@ def of_code(entries: Iterable[Node], root: Path | None = None) -> str:
 
     Raises
     ------
-    LookupError
+    InputError
         Where an entry is not defined.
     """
     names = Names(root)
@@ -417,7 +418,10 @@ def _definition(names: Names, entry: Node) -> Node:
     """Return where an entry is defined: a package may have imported it from one of its modules."""
     found = names.resolve(entry.module, entry.name) if names.ours(entry.module) else None
     if not isinstance(found, Node):
-        raise LookupError(f"{entry.module} defines no {entry.name!r}")
+        raise InputError(
+            f"{entry.module} defines no {entry.name!r}: define it at the top level of the module, "
+            "or import it there by its name."
+        )
     return Node(found.module, found.name, entry.view)
 
 

@@ -7,6 +7,7 @@ import textwrap
 
 import pytest
 
+from uphold.errors import InputError
 from uphold.pipeline import code_digest
 from uphold.pipeline.code_modules import Node
 from uphold.pipeline.study import found
@@ -436,7 +437,7 @@ def test_a_subclass_that_registers_itself_counts(tmp_path):
 
 def test_an_entry_that_is_not_there_is_named(tmp_path):
     digest(tmp_path)
-    with pytest.raises(LookupError, match=r"studies\.toy\.training defines no 'teach'"):
+    with pytest.raises(InputError, match=r"studies\.toy\.training defines no 'teach'"):
         code_digest.of_code([Node("studies.toy.training", "teach")], tmp_path)
 
 
