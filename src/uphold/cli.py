@@ -54,9 +54,13 @@ def train(
         int | None,
         typer.Option(envvar="UPHOLD_WORKERS", help="Processes; default: one a core."),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
+    ] = False,
 ) -> None:
     """Train the runs of a sweep that the journal does not hold yet."""
     from uphold.pipeline.params import load
+    from uphold.pipeline.stages.train import foresee
     from uphold.pipeline.stages.train import train as stage
     from uphold.pipeline.study import find
     from uphold.training import devices
@@ -65,14 +69,24 @@ def train(
     params = load(ROOT)
     block = params.sweep(sweep)
     device = devices.choose(None)
+    study, data, journal = (
+        find(block.study),
+        _paths().data(block.study),
+        _journal(params, block.study),
+    )
+    runs = params.runs(sweep, _paths().promoted_settings(block.design.after))
+    if dry_run:
+        at_once = (workers or devices.cores()) if device == "cpu" else 1
+        _say(foresee(sweep, study, runs, data, journal, device=device, workers=at_once))
+        return
     done = stage(
         sweep,
         block.title,
-        find(block.study),
+        study,
         block.design,
-        params.runs(sweep, _paths().promoted_settings(block.design.after)),
-        _paths().data(block.study),
-        _journal(params, block.study),
+        runs,
+        data,
+        journal,
         _paths().sweep(block.writeup, sweep),
         partial(train_in_lanes, workers=workers, device=device),
         device=device,
@@ -206,6 +220,31 @@ def journal_list() -> None:
     for study in params.studies:
         journal = _journal(params, study)
         _say(f"{study}: {len(journal.keys())} finished runs in {journal.folder}")
+
+
+@journal_app.command()
+def check(
+    study: Annotated[str | None, typer.Argument(help="A study; without it, all.")] = None,
+) -> None:
+    """Read all finished runs and say which are damaged; exit 1 if one is."""
+    from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    if study is not None:
+        params.study(study)
+    damaged = 0
+    for name in [study] if study else params.studies:
+        journal = _journal(params, name)
+        every = journal.keys()
+        keys = [key for key in every if not journal.is_old(key)]
+        found = {key: damage for key in keys if (damage := journal.damage(key)) is not None}
+        for key, damage in found.items():
+            _say(f"{name}: {key}: {damage}")
+        _say(f"{name}: {len(keys)} finished runs read, {len(found)} damaged")
+        if old := len(every) - len(keys):
+            _say(f"{name}: {old} of an older layout, used no more: uphold journal prune {name}")
+        damaged += len(found)
+    raise typer.Exit(damaged > 0)
 
 
 @journal_app.command()

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from uphold.pipeline.journal import Journal
+from uphold.training.contract import Result
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -90,3 +94,33 @@ def test_a_renderer_that_does_not_exist_is_refused(project):
     assert "renderer" in done.stderr
     assert "foo" in done.stderr
     assert all(name in done.stderr for name in ("auto", "quarto", "embedded"))
+
+
+def test_a_dry_run_takes_no_lock_and_writes_nothing(project):
+    (project / "data" / "calls").mkdir(parents=True)
+    (project / "data" / "calls" / "features").write_bytes(b"prepared")
+    before = sorted(project.rglob("*"))
+    done = studies(project, "train", "calls-augmentation", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("calls-augmentation: ")
+    assert done.stdout.endswith("to be trained; no times known yet\n")
+    assert sorted(project.rglob("*")) == before
+
+
+def test_the_journal_s_check_names_what_is_damaged(project):
+    journal = Journal.of(project, ".uphold/journal", "calls")
+    for key in ("one", "two"):
+        result = Result({}, {"epoch": np.array([1])}, weights={"w": np.ones(3)})
+        journal.put(key, result, settings={}, seed=1, seconds=1.0, device="cpu")
+    done = studies(project, "journal", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "calls: 2 finished runs read, 0 damaged\n" in done.stdout
+    (journal.folder / "runs" / "two" / "weights.safetensors").write_bytes(b"")
+    done = studies(project, "journal", "check", "calls")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == (
+        "calls: two: weights.safetensors is not as SHA256SUMS says\n"
+        "calls: 2 finished runs read, 1 damaged\n"
+    )
+    assert studies(project, "journal", "check", "radio").returncode == 0
+    assert studies(project, "journal", "check", "cals").returncode == 2

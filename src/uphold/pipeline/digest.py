@@ -1,8 +1,4 @@
-"""Digests of what a run passes through: prepared data and training code.
-
-The code's digest is taken over syntax trees, so that a comment, a docstring or a line break changes
-nothing, and over exactly the modules that an entry module reaches by its imports.
-"""
+"""Digests of files and of prepared data, and the modules that others reach by their imports."""
 
 import ast
 import hashlib
@@ -33,16 +29,6 @@ def of_data(folder: Path) -> str:
     described = {folder / CARD, folder / MARKER}
     files = [path for path in folder.rglob("*") if path.is_file() and path not in described]
     return of_files(files, folder)
-
-
-@cache
-def of_code(*entries: str) -> str:
-    """Return one digest over the modules of this package that the entry modules reach."""
-    total = hashlib.sha256()
-    for name in sorted(reached(*entries)):
-        tree = _without_docstrings(ast.parse(_source(name).read_text("utf-8")))
-        total.update(f"{name}\0{ast.dump(tree)}\n".encode())
-    return total.hexdigest()
 
 
 def reached(*entries: str) -> set[str]:
@@ -88,24 +74,16 @@ def _with_parents(name: str) -> list[str]:
 @cache
 def _source(name: str) -> Path | None:
     """Return the file of a module, None where the name is no module (but a name in one)."""
-    package, *inside = name.split(".")
-    found = importlib.util.find_spec(package)
-    for root in (found.submodule_search_locations or ()) if found else ():
-        base = Path(root).joinpath(*inside)
+    found = importlib.util.find_spec(name.partition(".")[0])
+    places = (found.submodule_search_locations or ()) if found else ()
+    return source_in([Path(place).parent for place in places], name)
+
+
+def source_in(roots: Iterable[Path], name: str) -> Path | None:
+    """Return the file of a module below one of some folders, None where there is none."""
+    for root in roots:
+        base = root.joinpath(*name.split("."))
         for path in (base / "__init__.py", base.with_suffix(".py")):
             if path.is_file():
                 return path
     return None
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0] if node.body else None
-            if (
-                isinstance(first, ast.Expr)
-                and isinstance(first.value, ast.Constant)
-                and isinstance(first.value.value, str)
-            ):
-                node.body = node.body[1:]
-    return tree

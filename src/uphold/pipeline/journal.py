@@ -4,17 +4,20 @@ A sweep's runs can take hours, and machines die. The journal is the store of fin
 every output of the pipeline: a stage that appends to its own output loses rows when the pipeline
 cleans up. Layout, below one folder for each study::
 
-    runs/<key>/record.json           what the run was, its facts, digest of the arrays, when, where
+    runs/<key>/record.json           what the run was, its facts, when, where
     runs/<key>/arrays.safetensors    predictions/<split> and history/<column>
     runs/<key>/weights.safetensors   the chosen epoch's weights, where the study keeps them
+    runs/<key>/SHA256SUMS            the digests of these files, as ``sha256sum --check`` reads them
+    runs/<key>.damaged/              a run that was not whole, set aside; ``.2.damaged`` the second
     runs/.<key>.<pid>.partial/       a run being written, or left by a process that died
     locks/<sweep>.lock               held by the process that trains a sweep
 
 What is promised:
 
 * A run's folder is there and whole, or it is not there: it is written under a partial name, flushed
-  to disk and renamed. A folder whose digest does not match is set aside as ``<key>.damaged`` and
-  counts as missing.
+  to disk and renamed. It is whole if its files are those that ``SHA256SUMS`` names, each with its
+  digest, and the record is that of its key. Whatever is not whole counts as missing; where a run is
+  asked for, it is also named and set aside.
 * One process trains a sweep at a time. The lock is the kernel's and goes when its holder dies.
 * Nothing is deleted but by `prune`, and by it nothing but what the journal wrote. A partial folder
   is removed by the process that made it.
@@ -24,6 +27,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import platform
@@ -38,11 +42,12 @@ import numpy as np
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from uphold.errors import Busy
+from uphold.errors import Busy, InputError
 from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.training.contract import Result
 
 RECORD, ARRAYS, WEIGHTS = "record.json", "arrays.safetensors", "weights.safetensors"
+SUMS = "SHA256SUMS"
 DAMAGED = ".damaged"
 
 
@@ -67,9 +72,12 @@ class Journal:
     ----------
     folder : Path
         Where they are kept; made when the first run is put there.
+    say : callable
+        Takes the message that a run was damaged and set aside.
     """
 
     folder: Path
+    say: Callable[[str], None] = print
 
     @classmethod
     def of(cls, root: Path, place: str, study: str) -> "Journal":
@@ -77,30 +85,53 @@ class Journal:
         return cls(home(root) / place / study)
 
     def __contains__(self, key: str) -> bool:
-        return self.get(key) is not None
+        """Whether a finished run is there and whole; it is looked at and left as it is."""
+        return self._run(key).is_dir() and self.damage(key) is None
 
     def get(self, key: str) -> Record | None:
-        """Return a finished run without its weights, or None where it is not there or not whole."""
-        folder = self._run(key)
-        if not folder.is_dir():
+        """Return a finished run without its weights, or None where it is not there.
+
+        A run that is not whole is named and set aside.
+        """
+        read = self._whole(key)
+        return (
+            None if read is None else _record(json.loads(read[RECORD]), load_arrays(read[ARRAYS]))
+        )
+
+    def weights(self, key: str) -> dict[str, np.ndarray] | None:
+        """Return a finished run's weights, none where its study keeps none; otherwise as `get`."""
+        read = self._whole(key)
+        if read is None:
             return None
-        try:
-            record = json.loads((folder / RECORD).read_text("utf-8"))
-            arrays = (folder / ARRAYS).read_bytes()
-            whole = record["arrays_sha256"] == hashlib.sha256(arrays).hexdigest()
-        except (OSError, ValueError, KeyError):
-            whole = False
-        if not whole:
-            self._set_aside(folder)
-            return None
-        return _record(record, load_arrays(arrays))
+        return load_arrays(read[WEIGHTS]) if WEIGHTS in read else {}
 
     def told(self, key: str) -> dict[str, Any] | None:
         """Return what is recorded of a finished run, its arrays left unread; None if not there."""
         try:
-            return json.loads((self._run(key) / RECORD).read_text("utf-8"))
-        except (OSError, ValueError):
+            sums = (self._run(key) / SUMS).read_bytes()
+            record = (self._run(key) / RECORD).read_bytes()
+        except OSError:
             return None
+        if _sum(RECORD, record) not in sums.splitlines(keepends=True):
+            return None
+        found = json.loads(record)
+        return found if found.get("key") == key else None
+
+    def damage(self, key: str) -> str | None:
+        """Return what is wrong with a run that is there, None if it is whole."""
+        try:
+            _read(self._run(key))
+        except _Damage as damage:
+            return str(damage)
+        return None
+
+    def is_old(self, key: str) -> bool:
+        """Whether a run was stored before all its files were under digests: no key finds it."""
+        try:
+            record = json.loads((self._run(key) / RECORD).read_text("utf-8"))
+        except (OSError, ValueError):
+            return False
+        return not (self._run(key) / SUMS).exists() and "arrays_sha256" in record
 
     def put(
         self,
@@ -133,7 +164,6 @@ class Journal:
             When the training began that gave it, possibly among others: not later than the run
             itself. Unless given, its seconds ago.
         """
-        arrays = save_arrays(_flat(result))
         finished = datetime.now(UTC)
         started = started or finished - timedelta(seconds=seconds)
         record = {
@@ -142,21 +172,26 @@ class Journal:
             "seed": seed,
             "facts": dict(result.facts),
             "failure": result.failure,
-            "arrays_sha256": hashlib.sha256(arrays).hexdigest(),
             "seconds": round(seconds, 3),
             "started": started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
             "host": platform.node(),
             "device": device,
         }
+        files = {
+            RECORD: json.dumps(record, indent=1, sort_keys=True).encode(),
+            ARRAYS: save_arrays(_flat(result)),
+        }
+        if result.weights:
+            files[WEIGHTS] = save_arrays(_contiguous(result.weights))
+        files[SUMS] = b"".join(_sum(name, content) for name, content in sorted(files.items()))
         final = self._run(key)
         partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
-        os.makedirs(partial, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
+        shutil.rmtree(partial, ignore_errors=True)  # of a dead process that had this number
+        os.makedirs(partial)  # noqa: PTH103 (every step on disk goes through os)
         try:
-            write(partial / ARRAYS, arrays)
-            if result.weights:
-                write(partial / WEIGHTS, save_arrays(_contiguous(result.weights)))
-            write(partial / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+            for name, content in files.items():
+                write(partial / name, content)
             flush_folder(partial)
             _rename_unless_there(partial, final)
             flush_folder(final.parent)
@@ -229,10 +264,72 @@ class Journal:
     def _run(self, key: str) -> Path:
         return self._runs() / key
 
-    def _set_aside(self, folder: Path) -> None:
-        aside = folder.with_name(f"{folder.name}.{os.getpid()}{DAMAGED}")
-        with contextlib.suppress(FileNotFoundError):  # another process was quicker
-            folder.rename(aside)
+    def _whole(self, key: str) -> dict[str, bytes] | None:
+        """Return the files of a finished run, None where it is not there or was set aside now."""
+        folder = self._run(key)
+        if not folder.is_dir():
+            return None
+        try:
+            return _read(folder)
+        except _Damage as damage:
+            aside = self._set_aside(folder)
+            if aside is not None:
+                self.say(
+                    f"The run {key} in {self.folder} is damaged: {damage}. It is set aside as "
+                    f"{aside.name} and counts as missing."
+                )
+            return None
+
+    def _set_aside(self, folder: Path) -> Path | None:
+        """Rename a damaged run; return its new name, None if another process was quicker."""
+        for count in itertools.count(1):
+            number = f".{count}" if count > 1 else ""
+            aside = folder.with_name(f"{folder.name}{number}{DAMAGED}")
+            if aside.exists():
+                continue
+            try:
+                folder.rename(aside)
+            except FileNotFoundError:
+                return None
+            except OSError as error:
+                if error.errno in (errno.ENOTEMPTY, errno.EEXIST):  # taken a moment ago
+                    continue
+                raise InputError(
+                    f"{folder} is damaged and cannot be set aside ({error.strerror}): rename or "
+                    "remove it."
+                ) from None
+            return aside
+        raise AssertionError("numbers do not end")
+
+
+class _Damage(Exception):
+    """A run's folder is not whole; the message names the file."""
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Return the files of a run's folder, all of them checked; raise `_Damage`."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+        files = {name: (folder / name).read_bytes() for name in names}
+    except OSError as error:
+        raise _Damage(f"{Path(error.filename or folder).name}: {error.strerror}") from None
+    for name in (RECORD, ARRAYS, SUMS):
+        if name not in files:
+            raise _Damage(f"{name} is missing")
+    lines = files.pop(SUMS).splitlines(keepends=True)
+    for name, content in files.items():
+        if _sum(name, content) not in lines:
+            raise _Damage(f"{name} is not as {SUMS} says")
+    if len(lines) != len(files) or len(set(lines)) != len(lines):
+        raise _Damage(f"{SUMS} names a file that is missing, or is damaged")
+    if json.loads(files[RECORD]).get("key") != folder.name:
+        raise _Damage(f"{RECORD} is that of another run")
+    return files
+
+
+def _sum(name: str, content: bytes) -> bytes:
+    """Return a file's line in ``SHA256SUMS``."""
+    return f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode()
 
 
 def home(root: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -20,11 +21,14 @@ class RunSettings(Settings):
         return self.model_dump(mode="json")
 
 
-@dataclass(frozen=True)
-class Task:
-    """One run to be trained: a configuration's settings and a seed."""
+S = TypeVar("S", bound=RunSettings)
 
-    settings: RunSettings
+
+@dataclass(frozen=True)
+class Task(Generic[S]):
+    """One run to be trained: a configuration's settings, of its study's own class, and a seed."""
+
+    settings: S
     seed: int
 
 

@@ -1,7 +1,9 @@
 """Whether claims stood before their runs: told from git and the journal, or said to be unknown."""
 
+import hashlib
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -61,10 +63,18 @@ def train(tmp_path):
         for key in keys:
             folder = tmp_path / "journal" / "calls" / "runs" / key
             folder.mkdir(parents=True)
-            text = json.dumps({"started": time, "finished": "2024-05-02T00:00:00+00:00", **record})
-            (folder / "record.json").write_text(text)
+            times = {"started": time, "finished": "2024-05-02T00:00:00+00:00"}
+            store(folder, {**times, **record})
 
     return at
+
+
+def store(folder: Path, record: dict) -> None:
+    """Write a run's record under its digest, as the journal does."""
+    text = json.dumps({"key": folder.name, **record})
+    (folder / "record.json").write_text(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "SHA256SUMS").write_text(f"{digest}  record.json\n")
 
 
 def change(page: Page, old: str, new: str) -> None:
@@ -98,11 +108,9 @@ def test_a_record_without_its_start_began_its_seconds_before_its_end(page, commi
     folder = page.root / "journal" / "calls" / "runs"
     for key, seconds in (("b1", 60), ("b2", 7200)):
         (folder / key).mkdir()
-        record = {"finished": AFTER, "seconds": seconds}
-        (folder / key / "record.json").write_text(json.dumps(record))
+        store(folder / key, {"finished": AFTER, "seconds": seconds})
     assert "Not registered before the runs" in registered.sentence(page)
-    record = {"finished": AFTER, "seconds": 60}
-    (folder / "b2" / "record.json").write_text(json.dumps(record))
+    store(folder / "b2", {"finished": AFTER, "seconds": 60})
     assert registered.sentence(page).endswith("all claims.")
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -49,6 +50,10 @@ def test_weights_stay_in_the_journal(journal):
     (kept,) = journal.folder.glob("runs/*/weights.safetensors")
     assert np.array_equal(load_file(kept)["conv.weight"], weights["conv.weight"])
     assert journal.get("k").result.weights == {}
+    np.testing.assert_array_equal(journal.weights("k")["conv.weight"], weights["conv.weight"])
+    journal.put("none", RESULT, **HOW)
+    assert journal.weights("none") == {}
+    assert journal.weights("absent") is None
 
 
 def test_when_a_run_began_is_told(journal):
@@ -72,22 +77,107 @@ def test_making_one_touches_no_disk(journal):
     assert not journal.folder.exists()
 
 
-@pytest.mark.parametrize("file", ["arrays.safetensors", "record.json"])
+WEIGHTED = Result(RESULT.predictions, RESULT.history, RESULT.facts, None, {"w": np.ones(9)})
+FILES = ["arrays.safetensors", "record.json", "weights.safetensors", "SHA256SUMS"]
+
+
+@pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
-def test_a_damaged_run_counts_as_missing_and_is_set_aside(journal, file, damage):
-    journal.put("k", RESULT, **HOW)
+def test_a_damaged_run_is_named_set_aside_and_counts_as_missing(tmp_path, file, damage):
+    said = []
+    journal = Journal(tmp_path / "journal", said.append)
+    journal.put("k", WEIGHTED, **HOW)
     path = journal.folder / "runs" / "k" / file
     content = path.read_bytes()
     if damage == "gone":
         path.unlink()
     else:
-        path.write_bytes(
-            content[: len(content) // 2] if damage == "cut" else content[:-9] + b"?" * 9
-        )
+        half = content[: len(content) // 2]
+        path.write_bytes(half if damage == "cut" else content[:-9] + b"?" * 9)
     assert "k" not in journal
-    assert [p.suffix for p in (journal.folder / "runs").iterdir()] == [".damaged"]
+    assert journal.get("k") is None
+    assert [p.name for p in (journal.folder / "runs").iterdir()] == ["k.damaged"]
+    (message,) = said
+    assert message.startswith(f"The run k in {journal.folder} is damaged: ")
+    assert message.endswith("It is set aside as k.damaged and counts as missing.")
+    assert file in message or "SHA256SUMS" in message
+    assert journal.keys() == []
     journal.put("k", RESULT, **HOW)
     assert "k" in journal
+
+
+def test_no_flip_cut_or_stranger_gets_a_wrong_run_accepted(tmp_path):
+    journal = Journal(tmp_path / "journal", lambda message: None)
+    journal.put("k", WEIGHTED, **HOW)
+    whole = {path.name: path.read_bytes() for path in (journal.folder / "runs" / "k").iterdir()}
+    told = journal.told("k")
+    assert sorted(whole) == sorted(FILES)
+    rng = np.random.default_rng(7)
+    for number in range(240):
+        folder = journal.folder / "runs" / "k"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        name, kind = FILES[number % 4], number // 4 % 3
+        content = bytearray(whole[name])
+        place = int(rng.integers(len(content)))
+        if kind == 0:  # one bit
+            content[place] ^= 1 << int(rng.integers(8))
+        elif kind == 1:
+            del content[place:]
+        else:
+            content[place:place] = rng.bytes(int(rng.integers(1, 4)))
+        for file, bytes_ in {**whole, name: bytes(content)}.items():
+            (folder / file).write_bytes(bytes_)
+        assert journal.told("k") in (None, told)
+        if name == "record.json":
+            assert journal.told("k") is None
+        assert "k" not in journal
+        read = journal.weights if number % 2 else journal.get
+        assert read("k") is None
+        assert not folder.exists()
+    assert len(list((journal.folder / "runs").iterdir())) == 240
+
+
+def test_a_file_too_many_and_a_run_under_another_key_are_damage(journal):
+    journal.put("k", RESULT, **HOW)
+    journal.put("other", RESULT, **HOW)
+    runs = journal.folder / "runs"
+    shutil.copytree(runs / "other", runs / "copied")
+    assert journal.damage("copied") == "record.json is that of another run"
+    assert journal.told("copied") is None
+    (runs / "k" / "notes.txt").write_text("mine")
+    assert journal.damage("k") == "notes.txt is not as SHA256SUMS says"
+    (runs / "other" / "folder").mkdir()
+    assert "folder" in journal.damage("other")
+    assert all(journal.get(key) is None for key in ("k", "other", "copied"))
+
+
+def test_a_run_that_is_damaged_again_is_set_aside_beside_the_first(journal):
+    for _ in range(3):
+        journal.put("k", RESULT, **HOW)
+        (journal.folder / "runs" / "k" / "record.json").write_text("{}")
+        assert journal.get("k") is None
+    names = sorted(p.name for p in (journal.folder / "runs").iterdir())
+    assert names == ["k.2.damaged", "k.3.damaged", "k.damaged"]
+
+
+def test_what_a_dead_process_of_the_same_number_left_is_no_part_of_a_run(journal):
+    left = journal.folder / "runs" / f".k.{os.getpid()}.partial"
+    left.mkdir(parents=True)
+    (left / "weights.safetensors").write_bytes(b"half")
+    journal.put("k", RESULT, **HOW)
+    assert journal.get("k").result.weights == {}
+
+
+def test_runs_of_an_older_layout_are_told_from_damaged_ones_and_pruned(journal):
+    folder = journal.folder / "runs" / "old"
+    folder.mkdir(parents=True)
+    (folder / "record.json").write_text(json.dumps({"arrays_sha256": "0", "seconds": 1.0}))
+    (folder / "arrays.safetensors").write_bytes(b"0")
+    journal.put("k", RESULT, **HOW)
+    assert (journal.is_old("old"), journal.is_old("k")) == (True, False)
+    assert journal.told("old") is None
+    assert [p.name for p in journal.prunable(["k"])] == ["old"]
 
 
 def test_the_first_of_two_equal_runs_stays(journal):

@@ -24,12 +24,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pandas as pd
 from safetensors.numpy import save
 
+from uphold.errors import InputError
 from uphold.pipeline import digest
+from uphold.pipeline.code_digest import of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
 from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal, Record
@@ -100,7 +103,8 @@ def train(
     """
     with journal.lock(name, wait=wait, say=say):
         keys = keys_of(study, runs, data)
-        missing = {run.task: keys[run.name] for run in runs if keys[run.name] not in journal}
+        records = {run.name: journal.get(keys[run.name]) for run in runs}
+        missing = {run.task: keys[run.name] for run in runs if records[run.name] is None}
         say(f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
         if missing:
             started = datetime.now(UTC)
@@ -115,7 +119,13 @@ def train(
                     device=device,
                     started=started,
                 )
-        records = {run.name: journal.get(keys[run.name]) for run in runs}
+        for run in runs:
+            records[run.name] = records[run.name] or journal.get(keys[run.name])
+            if records[run.name] is None:
+                raise InputError(
+                    f"{journal.folder} does not hold {run.name} of {name}, which was trained just "
+                    "now: was it damaged or removed meanwhile? Train again."
+                )
         sizes = sorted(design.levels.get(MEMBERS, []))
         _publish(runs, design.names, keys, records, sizes, out)
         plan = {"title": title, **planned(design, runs)}
@@ -124,12 +134,76 @@ def train(
     return Trained(len(runs), len(missing), failures)
 
 
+def foresee(
+    name: str,
+    study: Study,
+    runs: Sequence[Run],
+    data: Path,
+    journal: Journal,
+    *,
+    device: str,
+    workers: int,
+) -> str:
+    """Say what `train` would do and about how long it would take; nothing is written or locked.
+
+    A run is expected to take the median of the recorded seconds of runs with its settings, or else
+    of all runs of the study on the device.
+
+    Parameters
+    ----------
+    name, study, runs, data, journal, device
+        As given to `train`.
+    workers : int
+        How many runs are trained at once.
+
+    Raises
+    ------
+    InputError
+        Where there are no prepared data, on which the run keys depend.
+    """
+    if not data.is_dir():
+        raise InputError(f"{data} is missing: run `uphold prepare {study.name}` first.")
+    keys = keys_of(study, runs, data)
+    missing = [run for run in runs if keys[run.name] not in journal]
+    told = f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal, "
+    told += f"{len(missing)} to be trained"
+    if not missing:
+        return told
+    every: list[float] = []
+    alike: dict[str, list[float]] = {}
+    for record in map(journal.told, journal.keys()):
+        if record is not None and record["device"] == device:
+            every.append(record["seconds"])
+            alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
+    if not every:
+        return f"{told}; no times known yet"
+    expected = sum(median(alike.get(_alike(run.settings.canonical()), every)) for run in missing)
+    seconds = expected / min(workers, len(missing))
+    return f"{told}; about {_duration(seconds)} by the journal's times"
+
+
+def _alike(settings: Mapping[str, Any]) -> str:
+    return json.dumps(settings, sort_keys=True)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(1, round(seconds))} s"
+
+
 def keys_of(study: Study, runs: Sequence[Run], data: Path) -> dict[str, str]:
     """Return the run key of each run, by the run's name."""
     prepared = digest.of_data(data)
-    code = digest.of_code(f"studies.{study.name}.training")
+    code = code_of(study)
     torch = version("torch")
     return {r.name: key(study.name, r, data=prepared, code=code, torch=torch) for r in runs}
+
+
+def code_of(study: Study) -> str:
+    """Return the digest of the code that a run of a study passes through."""
+    return of_training(study.name, f"{study.run.__module__}:{study.run.__qualname__}")
 
 
 def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:

@@ -16,12 +16,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from uphold.pipeline import digest
 from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.promotion import Promotion
 from uphold.pipeline.stages.evaluate import evaluate
-from uphold.pipeline.stages.train import train
+from uphold.pipeline.stages.train import code_of, train
 from uphold.pipeline.study import find
 from uphold.training.contract import Result
 
@@ -149,7 +148,7 @@ def published(place: Path) -> dict[str, bytes]:
 def main(kind: str, how: str, folder: Path) -> dict[str, int]:
     """Interrupt at step 1, 2, … until a run ends undisturbed."""
     before, work = KINDS[kind]
-    digest.of_code("studies.calls.training")  # once here, not in every child
+    code_of(find("calls"))  # once here, not in every child
     before(folder / "begun")
     shutil.copytree(folder / "begun", folder / "reference")
     assert in_a_child(work, folder / "reference")

@@ -1,0 +1,98 @@
+"""What a dry run says of a sweep, and what it leaves alone."""
+
+import numpy as np
+import pytest
+
+from uphold.errors import InputError
+from uphold.pipeline.design import Design, lay_out
+from uphold.pipeline.journal import Journal
+from uphold.pipeline.stages.train import foresee, keys_of, train
+from uphold.pipeline.study import find
+from uphold.training.contract import Result
+
+DESIGN = Design(factors={"hidden_units": [8, 16]}, seeds=[1, 2, 3])
+RESULT = Result({}, {"epoch": np.array([1])})
+
+
+@pytest.fixture
+def sweep(tmp_path):
+    """Return a small sweep's runs, its data, and a journal that holds none of them."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "features").write_bytes(b"prepared")
+    runs = lay_out(DESIGN, find("calls").run, {}, {}, "toy")
+    return runs, tmp_path / "data", Journal(tmp_path / "journal")
+
+
+def told(sweep, *, device="cpu", workers=2) -> str:
+    runs, data, journal = sweep
+    return foresee("toy", find("calls"), runs, data, journal, device=device, workers=workers)
+
+
+def put(sweep, hidden_units, seed, seconds, device="cpu") -> None:
+    runs, data, journal = sweep
+    keys = keys_of(find("calls"), runs, data)
+    for run in runs:
+        if (run.settings.hidden_units, run.seed) == (hidden_units, seed):
+            settings = run.settings.canonical()
+            how = {"settings": settings, "seed": seed, "seconds": seconds, "device": device}
+            journal.put(keys[run.name], RESULT, **how)
+
+
+def test_nothing_trained_yet(sweep):
+    assert told(sweep) == "toy: 6 runs, 0 in the journal, 6 to be trained; no times known yet"
+    assert not sweep[2].folder.exists()
+
+
+def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(sweep):
+    put(sweep, 8, 1, 100.0)
+    # Two with the same settings, three whose settings have no time yet: 5 x 100 s on 2 workers.
+    start = "toy: 6 runs, 1 in the journal, 5 to be trained; about "
+    assert told(sweep) == f"{start}4 minutes by the journal's times"
+    assert told(sweep, workers=100) == f"{start}100 s by the journal's times"
+    put(sweep, 16, 1, 7200.0)
+    # 2 x 100 s and 2 x 7,200 s on 2 workers
+    start = "toy: 6 runs, 2 in the journal, 4 to be trained; about "
+    assert told(sweep) == f"{start}2 hours by the journal's times"
+
+
+def test_times_of_another_device_tell_nothing(sweep):
+    put(sweep, 8, 1, 100.0, device="cuda")
+    assert told(sweep).endswith("5 to be trained; no times known yet")
+
+
+def test_all_trained(sweep):
+    for hidden_units in (8, 16):
+        for seed in (1, 2, 3):
+            put(sweep, hidden_units, seed, 1.0)
+    assert told(sweep) == "toy: 6 runs, 6 in the journal, 0 to be trained"
+
+
+def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
+    put(sweep, 8, 1, 1.0)
+    put(sweep, 8, 2, 1.0)
+    journal = sweep[2]
+    path = journal.folder / "runs" / journal.keys()[0] / "arrays.safetensors"
+    path.write_bytes(b"")
+    before = sorted(journal.folder.rglob("*"))
+    assert told(sweep).startswith("toy: 6 runs, 1 in the journal, 5 to be trained")
+    assert sorted(journal.folder.rglob("*")) == before
+
+
+def test_data_that_are_not_there_are_named(sweep, tmp_path):
+    runs, _, journal = sweep
+    with pytest.raises(InputError, match="run `uphold prepare calls` first"):
+        told((runs, tmp_path / "elsewhere", journal))
+
+
+def test_a_run_that_is_lost_while_the_sweep_is_trained_is_told(sweep, tmp_path):
+    runs, data, journal = sweep
+
+    def trainer(study, tasks, folder):
+        for task in tasks:
+            yield task, RESULT, 0.1
+        for path in journal.folder.rglob("arrays.safetensors"):
+            path.write_bytes(b"")
+
+    quiet = {"say": lambda message: None, "device": "cpu"}
+    with pytest.raises(InputError, match="Train again"):
+        train("toy", "Toy", find("calls"), DESIGN, runs, data, journal, tmp_path, trainer, **quiet)
