@@ -7,7 +7,7 @@ Each offers ``make(settings) -> Prepared``; what comes out is the same for all (
 from importlib import import_module
 from pathlib import Path
 
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

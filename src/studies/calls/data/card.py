@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from studies.calls.data.prepared import SPLITS, Prepared
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 from uphold.errors import InputError
 
 UNKNOWN = "unspecified"

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from studies.calls.data import labels, splits
 from studies.calls.data.prepared import Item, Prepared
 from studies.calls.data.problems import refuse
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 from uphold.errors import InputError
 
 PARTS = {"train": "", "test": "iid", "ood": "ood"}

@@ -26,7 +26,7 @@ from studies.calls.data.manifest import Row
 from studies.calls.data.prepared import Item, Prepared
 from studies.calls.data.problems import refuse
 from studies.calls.data.window import RATE, WINDOW_S
-from studies.calls.settings import Data, Folder
+from studies.calls.settings.data import Data, Folder
 from uphold.errors import InputError, nearest
 
 SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import torch
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training.prepared import Prepared
 from studies.calls.training.stack import Stack
 from studies.calls.training.trainee import Trainee

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training.prepared import Prepared
 from studies.calls.training.training_set import training_set
 from uphold.randomness import generator

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training.prepared import Prepared, Rows, fingerprints
 from uphold.errors import InputError
 from uphold.randomness import generator

@@ -7,7 +7,7 @@ Two sources, chosen by ``settings.source``, one module each: `synthetic` and `np
 from importlib import import_module
 from pathlib import Path
 
-from studies.multitask.settings import Data
+from studies.multitask.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

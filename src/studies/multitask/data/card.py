@@ -3,7 +3,7 @@
 import numpy as np
 
 from studies.multitask.data.prepared import SPLITS, Prepared
-from studies.multitask.settings import Data
+from studies.multitask.settings.data import Data
 from uphold.errors import InputError
 
 

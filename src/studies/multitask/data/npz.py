@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from studies.multitask.data import archive, splits
 from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, Prepared
-from studies.multitask.settings import Data
+from studies.multitask.settings.data import Data
 from uphold.errors import InputError
 
 FEWEST = 20

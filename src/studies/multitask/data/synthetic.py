@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from studies.multitask.data.prepared import SIDE, SPLITS, Prepared
 from studies.multitask.data.shapes import SHAPES
 from studies.multitask.data.textures import TEXTURES
-from studies.multitask.settings import Data, Synthetic
+from studies.multitask.settings.data import Data, Synthetic
 from uphold.randomness import generator
 
 PLACES = {

@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 from scipy.special import log_softmax, logsumexp
 
 from studies.multitask.scores import GAINS, HEADS, SCORES, SPLITS
-from studies.multitask.settings import Evaluation
+from studies.multitask.settings.evaluation import Evaluation
 from uphold.evaluation.classification import accuracy, calibration_error, confusion, confusion_table
 from uphold.evaluation.regression import mean_absolute_error, r_squared
 

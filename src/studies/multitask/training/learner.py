@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import l1_loss, mse_loss
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
 from studies.multitask.training.network import Network
 from studies.multitask.training.prepared import CLASSES_A, CLASSES_B, Prepared, Rows
 from uphold.randomness import generator

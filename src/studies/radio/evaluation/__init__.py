@@ -18,7 +18,7 @@ from safetensors import safe_open
 from scipy.stats import binomtest
 
 from studies.radio.scores import BANDS, SCORES, SLICED, UNCOVERED
-from studies.radio.settings import Evaluation
+from studies.radio.settings.evaluation import Evaluation
 from uphold.evaluation.classification import accuracy, calibration_error, confusion, confusion_table
 
 DECIBEL = 10 / np.log(10)

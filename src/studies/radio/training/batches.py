@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.augmentation import draw_angles, draw_rolls, roll, rotate
 from studies.radio.training.degradation import degrade, draw_steps
 from studies.radio.training.prepared import Prepared

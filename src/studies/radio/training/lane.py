@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network
 from studies.radio.training.noise import power

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy as validation_loss
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training import batches
 from studies.radio.training.batches import Batch
 from studies.radio.training.losses import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.prepared import Prepared
 from uphold.training.contract import Task
 

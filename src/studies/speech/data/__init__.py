@@ -7,7 +7,7 @@ Two sources, chosen by ``settings.source``, one module each: `synthetic` and `ra
 from importlib import import_module
 from pathlib import Path
 
-from studies.speech.settings import Data
+from studies.speech.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

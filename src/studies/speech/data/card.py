@@ -4,7 +4,7 @@ from collections import Counter
 
 from studies.speech.data.prepared import Prepared, label
 from studies.speech.data.spectrogram import RANGE_DB, frame_s, frames
-from studies.speech.settings import EMOTIONS, Data
+from studies.speech.settings.data import EMOTIONS, Data
 
 
 def describe(data: Prepared, settings: Data) -> dict:

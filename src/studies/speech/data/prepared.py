@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.speech.data.clip import Clip
-from studies.speech.settings import EMOTIONS, SENTIMENT_OF, Data
+from studies.speech.settings.data import EMOTIONS, SENTIMENT_OF, Data
 
 
 @dataclass(frozen=True)

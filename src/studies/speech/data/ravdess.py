@@ -18,7 +18,7 @@ from studies.speech.data.clip import BadName, Clip, parse
 from studies.speech.data.prepared import Prepared, order
 from studies.speech.data.sound import UnusableSound, read, resampled
 from studies.speech.data.spectrogram import log_mel
-from studies.speech.settings import Data
+from studies.speech.settings.data import Data
 from uphold.errors import InputError
 
 FOLDER = re.compile(r"Actor_(\d\d)")

@@ -24,8 +24,8 @@ from studies.speech.data.clip import INTENSITIES, Clip
 from studies.speech.data.prepared import Prepared, order
 from studies.speech.data.spectrogram import log_mel
 from studies.speech.data.voice import Delivery, speak
-from studies.speech.settings import EMOTIONS as NAMES
-from studies.speech.settings import Data
+from studies.speech.settings.data import EMOTIONS as NAMES
+from studies.speech.settings.data import Data
 from uphold.randomness import generator
 
 STATEMENTS = ("i@aoi@o", "oaiiao@")

@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 
 from studies.speech.evaluation.actors import by_actor, interval
 from studies.speech.scores import SCORES
-from studies.speech.settings import Evaluation
+from studies.speech.settings.evaluation import Evaluation
 from uphold.evaluation.classification import (
     accuracy,
     confusion,

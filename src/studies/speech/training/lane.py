@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
 from studies.speech.training.prepared import Prepared

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training.folds import Fold
 from studies.speech.training.models import network
 from studies.speech.training.prepared import Prepared

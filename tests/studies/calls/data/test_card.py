@@ -5,7 +5,7 @@ import pytest
 
 from studies.calls.data import card, synthetic
 from studies.calls.data.prepared import Item, Prepared
-from studies.calls.settings import Data, Synthetic
+from studies.calls.settings.data import Data, Synthetic
 from uphold.errors import InputError
 
 SETTINGS = Data(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from studies.calls.data import embeddings
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 from uphold.errors import InputError
 
 

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.study import STUDY
 from studies.calls.training import load, plan, train
 from uphold.training.contract import Task
@@ -100,7 +100,7 @@ def test_a_rerun_in_another_process_is_the_same_to_the_bit(folder):
     path = folder(features=256)
     code = f"""
 import hashlib, pathlib, torch
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training import load, train
 from uphold.training.contract import Task
 torch.set_num_threads(1)

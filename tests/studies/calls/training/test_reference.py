@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training import train
 from studies.calls.training.training_set import training_set
 from uphold.randomness import generator

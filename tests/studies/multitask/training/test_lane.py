@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
 from studies.multitask.training import plan, train
 from uphold.training import devices
 from uphold.training.contract import Task

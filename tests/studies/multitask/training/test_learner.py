@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
 from studies.multitask.training.learner import Learner, mixed
 from studies.multitask.training.prepared import Prepared, Rows
 

@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 
 from studies.speech.data import inputs, prepare
 from studies.speech.data.sound import UnusableSound, read, resampled
-from studies.speech.settings import Data
+from studies.speech.settings.data import Data
 from uphold.errors import InputError
 
 RATE = 8000

@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.numpy import load, save
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training import plan, train
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner, macro_f1

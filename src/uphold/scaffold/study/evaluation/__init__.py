@@ -10,7 +10,7 @@ import pandas as pd
 from safetensors.numpy import load_file
 
 from uphold.evaluation import classification
-from uphold.scaffold.study.settings import Evaluation
+from uphold.scaffold.study.settings.evaluation import Evaluation
 
 __all__ = ["confusions", "curves", "load", "score"]
 

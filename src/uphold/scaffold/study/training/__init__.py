@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from uphold.randomness import generator
-from uphold.scaffold.study.settings import Run
+from uphold.scaffold.study.settings.run import Run
 from uphold.training import networks, sampling
 from uphold.training.contract import Result, Task
 from uphold.training.dropout import Dropout
