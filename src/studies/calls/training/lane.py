@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import torch
 
 from studies.calls.settings.run import Run
+from studies.calls.training.dense import Batched, Looped, Products
 from studies.calls.training.prepared import Prepared
 from studies.calls.training.stack import Stack
 from studies.calls.training.trainee import Trainee
 from uphold.training.contract import Result, Task
-from uphold.training.dense import Batched, Looped, Products
 
 
 def program(settings: Run) -> tuple:

@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 
 from studies.calls.training import head
+from studies.calls.training.adam import Rule, StackedAdam
+from studies.calls.training.dense import Layer, Products, backward, forward
 from studies.calls.training.epoch import Epoch, batches
+from studies.calls.training.losses import CrossEntropy, Focal, Loss
 from studies.calls.training.prepared import Prepared, Rows
 from studies.calls.training.trainee import Trainee
-from uphold.training.adam import Rule, StackedAdam
-from uphold.training.dense import Layer, Products, backward, forward
-from uphold.training.losses import CrossEntropy, Focal, Loss
 
 
 class Stack:

@@ -9,8 +9,8 @@ import pytest
 from studies.calls.settings.run import Run
 from studies.calls.study import STUDY
 from studies.calls.training import load, plan, train
+from studies.calls.training.dense import Batched, Looped
 from uphold.training.contract import Task
-from uphold.training.dense import Batched, Looped
 from uphold.training.lanes import train_in_lanes
 
 BASE = {"hidden_units": 32, "epochs": 4, "qualities": ("high", "medium")}

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from uphold.training.dense import LARGE, ONEDNN, Batched, Layer, Looped, backward, forward
+from studies.calls.training.dense import LARGE, ONEDNN, Batched, Layer, Looped, backward, forward
 
 WIDE = [(256, 272), (272, 2)]
 SHAPES = {"linear": [(7, 2)], "small": [(16, 32), (32, 1)], "deep": [(5, 6), (6, 7), (7, 3)]}

@@ -1,7 +1,8 @@
-"""Arithmetic by one thread.
+"""Arithmetic by one thread: for results that are the same on any number of cores.
 
 How many threads share a row of numbers decides which of them go through the vector unit, and with
-it their last bit. Data that are to be the same on any number of cores are made by one.
+it their last bit. Data are made, and runs trained, by one thread a process; one process a core is
+also the faster division.
 """
 
 from collections.abc import Iterator

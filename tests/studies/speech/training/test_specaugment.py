@@ -2,8 +2,8 @@
 
 import torch
 
+from studies.speech.training.specaugment import blank
 from uphold.randomness import generator
-from uphold.training.specaugment import blank
 
 
 def spectra() -> torch.Tensor:

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from uphold.training.losses import CrossEntropy, Focal
+from studies.calls.training.losses import CrossEntropy, Focal
 
 LOGITS, TARGETS = torch.meshgrid(
     torch.linspace(-8, 8, 41), torch.tensor([0.0, 0.05, 0.3, 0.5, 0.95, 1.0]), indexing="ij"
