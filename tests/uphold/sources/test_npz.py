@@ -6,8 +6,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from studies.multitask.data import archive
 from uphold.errors import InputError
+from uphold.sources import npz
 
 X = np.arange(12, dtype=np.float32).reshape(3, 4)
 Y = np.ones((3, 2))
@@ -34,15 +34,15 @@ def path(tmp_path):
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 def test_reads_what_numpy_saves(path, save):
     save(path, X=X, y=Y)
-    found = archive.read(path, ("X", "y"))
+    found = npz.read(path, ("X", "y"))
     np.testing.assert_array_equal(found["X"], X)
     np.testing.assert_array_equal(found["y"], Y)
     assert found["X"].dtype == np.float32
 
 
-def refused(path, message: str):
+def refused(path, message: str, **options):
     with pytest.raises(InputError, match=message):
-        archive.read(path, ("X", "y"))
+        npz.read(path, ("X", "y"), **options)
 
 
 def test_refuses_a_file_that_is_not_there(path):
@@ -132,15 +132,31 @@ def test_refuses_a_header_that_promises_more_than_there_is(path):
     refused(path, r"X\.npy should have 272 bytes by its own header and has 176")
 
 
-def test_refuses_columns_first(path):
+def test_reads_columns_first(path):
     zipped(path, [("X.npy", npy(np.asfortranarray(X))), ("y.npy", npy(Y))])
-    refused(path, r"X\.npy is stored column by column")
+    np.testing.assert_array_equal(npz.read(path, ("X", "y"))["X"], X)
+
+
+def test_reads_text_single_values_and_nothing(path):
+    np.savez(path, X=np.array(["frog", "ö"]), y=True, z=np.array([]))
+    found = npz.read(path, ("X", "y"), ("z", "not there"))
+    assert found["X"].tolist() == ["frog", "ö"]
+    assert found["y"].shape == () and found["y"]
+    assert found["z"].shape == (0,)
+    assert "not there" not in found
+
+
+def test_other_members_are_passed_over_unread_where_that_is_asked_for(path):
+    zipped(path, [("X.npy", npy(X)), ("y.npy", npy(Y)), ("other.npy", b"no array")])
+    assert set(npz.read(path, ("X", "y"), others=True)) == {"X", "y"}
+    refused(path, r"holds 'other\.npy' beside")
 
 
 def test_refuses_a_bomb_before_it_is_unpacked(path, monkeypatch):
-    monkeypatch.setattr(archive, "LARGEST", 1_000_000)
     bomb = npy(np.zeros((10_000, 200), np.uint8))
     zipped(path, [("X.npy", bomb), ("y.npy", npy(Y))])
     assert path.stat().st_size < 10_000
-    monkeypatch.setattr(archive, "_array", lambda *_: pytest.fail("it was unpacked"))
-    refused(path, "its arrays would take 2,000,048 bytes; at most 1,000,000 are read")
+    monkeypatch.setattr(npz, "_array", lambda *_: pytest.fail("it was unpacked"))
+    refused(
+        path, "its arrays would take 2,000,048 bytes; at most 1,000,000 are read", largest=1_000_000
+    )

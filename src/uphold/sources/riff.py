@@ -1,8 +1,9 @@
 """How much of a WAV file is missing: what its header promises against what is there.
 
-The audio library reads what it finds and says nothing, so that half a recording would pass for a
-whole one. Layout of the container: Microsoft's *Multimedia Programming Interface and Data
-Specifications 1.0* (RIFF), EBU Tech 3306 (RF64, for files over 4 GB).
+soundfile reads what it finds of a WAV file, gives that as its length and says nothing: half a
+recording would pass for a whole one. Layout of the container: Microsoft's
+*Multimedia Programming Interface and Data Specifications 1.0* (RIFF), EBU Tech 3306 (RF64, for
+files over 4 GB).
 """
 
 import struct

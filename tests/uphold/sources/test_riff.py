@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from studies.calls.data.riff import missing_bytes
+from uphold.sources.riff import missing_bytes
 
 
 def wav(*, form=b"RIFF", promised, there, before=b"", order="<"):
