@@ -15,14 +15,24 @@ from studies.radio.settings.run import Run
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network
 from studies.radio.training.noise import power
-from studies.radio.training.plan import training_of
 from studies.radio.training.plateau import flat_since
 from studies.radio.training.prepared import Frames, Prepared
 from uphold.errors import InputError
 from uphold.training.contract import Result, Task
+from uphold.training.division import divide
 from uphold.training.initial import initialise
 from uphold.training.networks import Fit, fit, parameters, predict
 from uphold.training.schedules import rates
+
+
+def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:
+    """Divide runs into lanes, so that a lane's runs differ at most in how they predict.
+
+    Lanes come with the longest first. They are as short as they can be, whatever the device and
+    the number of workers.
+    """
+    del data, device, workers
+    return divide(tasks, _work, together=_training_of)
 
 
 def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
@@ -57,7 +67,7 @@ def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
     trained: dict[str, tuple[Network, Fit]] = {}
     results = []
     for task in lane:
-        name = training_of(task)
+        name = _training_of(task)
         if name not in trained:
             trained[name] = _fit(task.settings, task.seed, moved, device)
         results.append(_result(*trained[name], task.settings, data))
@@ -156,3 +166,16 @@ def _check(settings: Run, data: Prepared) -> None:
                 f"Frames of {data.samples} samples cannot be shortened by {divisor}, as {name} "
                 "asks: choose others, or frames whose length is a multiple of it."
             )
+
+
+def _training_of(task: Task) -> str:
+    """Return what tells the trainings of two tasks apart."""
+    trained = task.settings.model_copy(update={"bypass_denoiser": False})
+    return f"{task.seed} {trained.model_dump_json()}"
+
+
+def _work(task: Task) -> float:
+    """Return a run's time in arbitrary units: a denoised frame costs about as much as the rest."""
+    settings = task.settings
+    passes = 1.0 + settings.denoiser + 0.3 * (settings.mixup == "classifier-only")
+    return passes * (settings.epochs + settings.auxiliary_epochs)

@@ -9,6 +9,7 @@ from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
 from studies.speech.training.prepared import Prepared
 from uphold.training.contract import Result, Task
+from uphold.training.division import divide
 from uphold.training.networks import fit, parameters
 from uphold.training.schedules import rates
 
@@ -27,7 +28,7 @@ def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> li
     del device, workers
     for task in tasks:
         fold(task.settings, task.seed, data.actor)
-    return [[task] for task in sorted(tasks, key=lambda task: -_work(task.settings))]
+    return divide(tasks, _work)
 
 
 def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
@@ -84,7 +85,8 @@ def _train(settings: Run, seed: int, data: Prepared, device: str) -> Result:
     )
 
 
-def _work(settings: Run) -> float:
+def _work(task: Task) -> float:
     """Return a run's time in arbitrary units."""
+    settings = task.settings
     width = settings.resnet_width if settings.model == "resnet18" else settings.cnn_width
     return settings.trained_epochs * COST[settings.model] * width
