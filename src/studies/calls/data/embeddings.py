@@ -1,6 +1,6 @@
 """Ready feature vectors, in the layout of BirdNET-Analyzer's training cache.
 
-In: an ``.npz`` file. Out: `Prepared` data, one item a row.
+In: an ``.npz`` file. Out: `PreparedCalls`, one item a row.
 
 =======================  ====================================================================
 array                    meaning
@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.calls.data import labels, splits
-from studies.calls.data.prepared import Item, Prepared
+from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.problems import refuse
 from studies.calls.settings.data import Data
 from uphold.errors import InputError
@@ -40,7 +40,7 @@ LARGEST = 2**34
 """Bytes: four million vectors of 1,024 numbers."""
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedCalls:
     """Return the data of one file of embeddings.
 
     Raises
@@ -80,7 +80,7 @@ def make(settings: Data) -> Prepared:
     hard = int(np.sum((signed == -1).any(axis=1)))
     if hard:
         decisions.append(f"{hard:,} items say of a class that it is absent (−1): taken as 0.")
-    return Prepared(
+    return PreparedCalls(
         x=x,
         y=y,
         items=[

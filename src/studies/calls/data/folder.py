@@ -1,6 +1,6 @@
 """Recordings of one's own: a folder a class, or a manifest that says what each file is.
 
-In: a folder of WAV and FLAC files. Out: `Prepared` data, one item for each window of 3 s.
+In: a folder of WAV and FLAC files. Out: `PreparedCalls`, one item for each window of 3 s.
 
 **Without a manifest** each sub-folder is a label (`labels` has the rules, those of
 BirdNET-Analyzer) and holds its recordings directly; every split is drawn. **With a manifest**
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from studies.calls.data import features, labels, manifest, splits
 from studies.calls.data.manifest import Row
-from studies.calls.data.prepared import Item, Prepared
+from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.problems import refuse
 from studies.calls.data.recordings import SUFFIXES, cut, read
 from studies.calls.data.window import RATE, WINDOW_S
@@ -47,7 +47,7 @@ class Heard:
     left_out_s: float
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedCalls:
     """Return the data of a folder of recordings.
 
     Raises
@@ -89,7 +89,7 @@ def make(settings: Data) -> Prepared:
         for row, one, split in zip(rows, heard, drawn, strict=True)
         for start in one.starts_s
     ]
-    return Prepared(
+    return PreparedCalls(
         x=np.stack([vector for one in heard for vector in one.vectors]),
         y=np.repeat(y, windows, axis=0),
         items=items,

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from studies.calls.settings.run import Run
 from studies.calls.training import upsampling
-from studies.calls.training.prepared import Prepared, Rows, fingerprints
+from studies.calls.training.loading import CallsData, Rows, fingerprints
 from uphold.errors import InputError
 from uphold.randomness import generator
 
@@ -50,7 +50,7 @@ class TrainingSet:
         }
 
 
-def training_set(settings: Run, seed: int, data: Prepared) -> TrainingSet:
+def training_set(settings: Run, seed: int, data: CallsData) -> TrainingSet:
     """Make the training set of one run.
 
     Raises
@@ -73,7 +73,7 @@ def training_set(settings: Run, seed: int, data: Prepared) -> TrainingSet:
     return TrainingSet(x, y, added=len(x) - len(base), digest=digest)
 
 
-def size(settings: Run, seed: int, data: Prepared) -> int:
+def size(settings: Run, seed: int, data: CallsData) -> int:
     """Return the number of rows of a run's training set, without making the added ones.
 
     Raises

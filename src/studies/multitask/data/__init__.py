@@ -1,7 +1,7 @@
 """The data of the study: rendered figures or ready grids in, grids with labels and splits out.
 
 Two sources, chosen by ``settings.source``, one module each: `synthetic` and `npz`. Each offers
-``make(settings) -> Prepared``; what comes out is the same for both (`prepared`).
+``make(settings) -> PreparedMultitask``; what comes out is the same for both (`prepared`).
 """
 
 from importlib import import_module

@@ -1,6 +1,6 @@
 """Ready grids: an ``.npz`` file with ``X`` and ``y``.
 
-In: a file, or a folder that holds one. Out: `Prepared` data, one item a row.
+In: a file, or a folder that holds one. Out: `PreparedMultitask`, one item a row.
 
 ====  =============  ===============================================================
 ``X``  (n, 32, 32)   numbers, one grid a row
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.multitask.data import splits
-from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, Prepared
+from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, PreparedMultitask
 from studies.multitask.settings.data import Data
 from uphold.errors import InputError
 from uphold.sources import npz
@@ -29,7 +29,7 @@ LARGEST_PIXEL = 1e6
 """Beyond it single precision would lose the image in its own offset."""
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedMultitask:
     """Return the data of one file of grids.
 
     Raises
@@ -66,7 +66,7 @@ def make(settings: Data) -> Prepared:
         decisions.append(
             f"{copies:,} grids are copies of another one: equal grids stay in one split."
         )
-    return Prepared(
+    return PreparedMultitask(
         x=x,
         a=y[:, 0].astype(np.uint8),
         b=y[:, 1].astype(np.uint8),

@@ -9,6 +9,6 @@ seed and the data.
 """
 
 from studies.multitask.training.lane import plan, train
-from studies.multitask.training.prepared import load
+from studies.multitask.training.loading import load
 
 __all__ = ["load", "plan", "train"]

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from studies.multitask.training.learner import Learner
+from studies.multitask.training.loading import MultitaskData
 from studies.multitask.training.network import TRUNK, Network
-from studies.multitask.training.prepared import Prepared
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
@@ -16,19 +16,19 @@ from uphold.training.networks import fit, parameters, predict
 from uphold.training.schedules import rates
 
 
-def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:
+def plan(tasks: Sequence[Task], data: MultitaskData, device: str, workers: int) -> list[list[Task]]:
     """Divide runs into lanes: each run by itself, the longest first."""
     del data, device, workers
     return divide(tasks, _work)
 
 
-def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+def train(lane: Sequence[Task], data: MultitaskData, device: str) -> list[Result]:
     """Return the result of every run of a lane; nothing that a run does touches another."""
     data = data.to(device)
     return [_run(task, data, device) for task in lane]
 
 
-def _run(task: Task, data: Prepared, device: str) -> Result:
+def _run(task: Task, data: MultitaskData, device: str) -> Result:
     settings = task.settings
     model = Network(settings.stem_width)
     initialise(model, task.seed)

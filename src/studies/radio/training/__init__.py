@@ -8,6 +8,6 @@ the losses by epoch. A run is a pure function of its settings, its seed and the 
 """
 
 from studies.radio.training.lane import plan, train
-from studies.radio.training.prepared import load
+from studies.radio.training.loading import load
 
 __all__ = ["load", "plan", "train"]

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 
 from studies.radio.settings.run import Run
 from studies.radio.training.learner import RadioLearner
+from studies.radio.training.loading import Frames, RadioData
 from studies.radio.training.network import Network
 from studies.radio.training.noise import power
 from studies.radio.training.plateau import flat_since
-from studies.radio.training.prepared import Frames, Prepared
 from uphold.errors import InputError
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
@@ -25,7 +25,7 @@ from uphold.training.networks import Fit, fit, parameters, predict
 from uphold.training.schedules import rates
 
 
-def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:
+def plan(tasks: Sequence[Task], data: RadioData, device: str, workers: int) -> list[list[Task]]:
     """Divide runs into lanes, so that a lane's runs differ at most in how they predict.
 
     Lanes come with the longest first. They are as short as they can be, whatever the device and
@@ -35,13 +35,13 @@ def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> li
     return divide(tasks, _work, together=_training_of)
 
 
-def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+def train(lane: Sequence[Task], data: RadioData, device: str) -> list[Result]:
     """Train the runs of one lane.
 
     Parameters
     ----------
     lane : sequence of Task
-    data : Prepared
+    data : RadioData
         What `load` gave.
     device : str
         ``"cpu"`` or ``"cuda"``.
@@ -74,7 +74,7 @@ def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
     return results
 
 
-def _fit(settings: Run, seed: int, data: Prepared, device: str) -> tuple[Network, Fit]:
+def _fit(settings: Run, seed: int, data: RadioData, device: str) -> tuple[Network, Fit]:
     _check(settings, data)
     model = Network(settings, data.classes, data.calibration)
     initialise(model, seed)
@@ -97,7 +97,7 @@ def _fit(settings: Run, seed: int, data: Prepared, device: str) -> tuple[Network
     return model, outcome
 
 
-def _result(model: Network, outcome: Fit, settings: Run, data: Prepared) -> Result:
+def _result(model: Network, outcome: Fit, settings: Run, data: RadioData) -> Result:
     accuracy = outcome.history["validation_accuracy"]
     facts = {
         "parameters": parameters(model),
@@ -155,7 +155,7 @@ def _predicted(model: Network, frames: Frames) -> dict[str, np.ndarray]:
     return {n: o.numpy() for n, o in zip(predictor.names, outputs, strict=True)}
 
 
-def _check(settings: Run, data: Prepared) -> None:
+def _check(settings: Run, data: RadioData) -> None:
     """Raise `InputError` unless all strides divide the frame."""
     divisors = {"widths.strides": int(np.prod(settings.widths.strides))}
     if settings.denoiser:

@@ -1,6 +1,6 @@
 """The RAVDESS speech set as it lies on disk: ``Actor_XX/03-01-EE-II-SS-RR-AA.wav``.
 
-In: the folder that holds the actors' folders. Out: `Prepared` data, one item a file. Promised:
+In: the folder that holds the actors' folders. Out: `PreparedSpeech`, one item a file. Promised:
 nothing is skipped silently: every file is used, or is an error, or falls under this rule and is
 counted in the card: names that start with a dot, and documents (``.md``, ``.txt``) beside the
 actors' folders. All that is wrong with names, places and sounds is named at once. A clip that is
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from studies.speech.data.clip import BadName, Clip, parse
-from studies.speech.data.prepared import Prepared, order
+from studies.speech.data.prepared import PreparedSpeech, order
 from studies.speech.data.spectrogram import log_mel
 from studies.speech.settings.data import Data
 from uphold.errors import InputError
@@ -26,7 +26,7 @@ DOCUMENTS = frozenset({".md", ".txt"})
 SHORTEST_S, LONGEST_S = 0.5, 60.0
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedSpeech:
     """Return the data of a folder of actors.
 
     Raises
@@ -60,7 +60,7 @@ def make(settings: Data) -> Prepared:
         count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
         raise InputError("\n".join([f"{count} in {root}:", *(f"- {p}" for p in problems)]))
     places = sorted(range(len(clips)), key=lambda i: order(clips[i]))
-    return Prepared(
+    return PreparedSpeech(
         x=np.stack([spectra[i] for i in places]),
         clips=[clips[i] for i in places],
         about={

@@ -7,7 +7,7 @@ import numpy as np
 from studies.speech.settings.run import Run
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
-from studies.speech.training.prepared import Prepared
+from studies.speech.training.loading import SpeechData
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.networks import fit, parameters
@@ -17,7 +17,7 @@ from uphold.training.schedules import rates
 COST = {"resnet18": 3.0, "small_cnn": 1.0}
 
 
-def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:
+def plan(tasks: Sequence[Task], data: SpeechData, device: str, workers: int) -> list[list[Task]]:
     """Divide runs into lanes: each run by itself, the longest first.
 
     Raises
@@ -31,7 +31,7 @@ def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> li
     return divide(tasks, _work)
 
 
-def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+def train(lane: Sequence[Task], data: SpeechData, device: str) -> list[Result]:
     """Train the runs of one lane, one after the other.
 
     Returns
@@ -45,7 +45,7 @@ def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
     return [_train(task.settings, task.seed, data, device) for task in lane]
 
 
-def _train(settings: Run, seed: int, data: Prepared, device: str) -> Result:
+def _train(settings: Run, seed: int, data: SpeechData, device: str) -> Result:
     ours = fold(settings, seed, data.actor)
     learner = Learner(settings, seed, data, ours, device)
     epochs = settings.trained_epochs

@@ -15,8 +15,8 @@ from torch.nn.functional import one_hot
 
 from studies.speech.settings.run import Run
 from studies.speech.training.folds import Fold
+from studies.speech.training.loading import SpeechData
 from studies.speech.training.models import network
-from studies.speech.training.prepared import Prepared
 from studies.speech.training.specaugment import blank
 from uphold.evaluation.f1 import confusion, macro_f1
 from uphold.randomness import generator
@@ -42,7 +42,7 @@ class Learner:
         Logits of the validation and the test clips after the last epoch, once it is done.
     """
 
-    def __init__(self, settings: Run, seed: int, data: Prepared, fold: Fold, device: str) -> None:
+    def __init__(self, settings: Run, seed: int, data: SpeechData, fold: Fold, device: str) -> None:
         self.settings, self.seed, self.fold = settings, seed, fold
         self.labels, self.classes = data.label, data.classes
         self.epoch, self.last = 0, {}

@@ -1,7 +1,7 @@
 """Prepared data of the study as its training sees them: standardised grids, targets, splits.
 
-Comes in: the folder that `prepare` wrote. Goes out: `Prepared`. Grids are shifted and scaled by
-mean and standard deviation of the training pixels, the same for all pixels.
+Comes in: the folder that `prepare` wrote. Goes out: `MultitaskData`. Grids are shifted and scaled
+by mean and standard deviation of the training pixels, the same for all pixels.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class MultitaskData:
     """The prepared data.
 
     Attributes
@@ -70,13 +70,13 @@ class Prepared:
     test: Rows
     digest: str
 
-    def to(self, device: str) -> "Prepared":
+    def to(self, device: str) -> "MultitaskData":
         """Return the data on a device."""
         parts = (part.to(device) for part in (self.train, self.validation, self.test))
-        return Prepared(*parts, digest=self.digest)
+        return MultitaskData(*parts, digest=self.digest)
 
 
-def load(folder: Path) -> Prepared:
+def load(folder: Path) -> MultitaskData:
     """Read what `prepare` wrote.
 
     Raises
@@ -108,4 +108,4 @@ def load(folder: Path) -> Prepared:
     train = hashlib.sha256()
     for name in ("x", "a", "b", "c"):
         train.update(np.ascontiguousarray(arrays[name][places[0]]).tobytes())
-    return Prepared(*map(rows, places), digest=train.hexdigest())
+    return MultitaskData(*map(rows, places), digest=train.hexdigest())

@@ -1,7 +1,7 @@
 """Prepared data of the call study as its training sees them.
 
 Comes in: the folder that `prepare` wrote, with ``features.safetensors`` (``x`` and ``y``) and
-``items.parquet`` (one row an item, in the same order). Goes out: `Prepared`.
+``items.parquet`` (one row an item, in the same order). Goes out: `CallsData`.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class CallsData:
     """The prepared data.
 
     Attributes
@@ -59,12 +59,12 @@ class Prepared:
     tests: dict[str, Rows]
     fingerprints: tuple[bytes, ...]
 
-    def to(self, device: str) -> "Prepared":
+    def to(self, device: str) -> "CallsData":
         """Return the data with the features that are only predicted on `device`.
 
         The training rows stay: training sets are made of them where the random numbers are.
         """
-        return Prepared(
+        return CallsData(
             train=self.train,
             validation=_moved(self.validation, device),
             tests={name: _moved(rows, device) for name, rows in self.tests.items()},
@@ -72,7 +72,7 @@ class Prepared:
         )
 
 
-def load(folder: Path) -> Prepared:
+def load(folder: Path) -> CallsData:
     """Read what `prepare` wrote.
 
     Raises
@@ -112,7 +112,7 @@ def load(folder: Path) -> Prepared:
         if not len(part.x):
             raise InputError(f"{folder / 'items.parquet'}: no item has the split {name!r}.")
     tests = {name: rows(name) for name in TEST_SPLITS}
-    return Prepared(train, validation, tests, fingerprints(train.x, train.y))
+    return CallsData(train, validation, tests, fingerprints(train.x, train.y))
 
 
 def fingerprints(x: Tensor, y: Tensor) -> tuple[bytes, ...]:

@@ -12,7 +12,7 @@ from uphold.errors import InputError
 
 
 @dataclass(frozen=True)
-class Prepared:
+class SpeechData:
     """All clips, in the prepared order.
 
     Attributes
@@ -33,7 +33,7 @@ class Prepared:
     frame_s: float
 
 
-def load(folder: Path) -> Prepared:
+def load(folder: Path) -> SpeechData:
     """Read what `prepare` wrote.
 
     Raises
@@ -46,4 +46,4 @@ def load(folder: Path) -> Prepared:
             raise InputError(f"{folder / name} is missing: run `uphold prepare speech` first.")
     card = json.loads((folder / "card.json").read_text("utf-8"))
     arrays = load_file(folder / "features.safetensors")
-    return Prepared(**arrays, classes=len(card["classes"]), frame_s=card["features"]["frame_s"])
+    return SpeechData(**arrays, classes=len(card["classes"]), frame_s=card["features"]["frame_s"])

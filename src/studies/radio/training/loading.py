@@ -1,7 +1,7 @@
 """Prepared frames as training sees them.
 
 Comes in: the folder that `prepare` wrote, with ``frames.safetensors`` and ``card.json``. Goes out:
-`Prepared`.
+`RadioData`.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class Frames:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class RadioData:
     """The prepared data.
 
     Attributes
@@ -74,7 +74,7 @@ class Prepared:
         return self.train.iq.shape[2]
 
 
-def load(folder: Path) -> Prepared:
+def load(folder: Path) -> RadioData:
     """Read what `prepare` wrote.
 
     Raises
@@ -102,7 +102,7 @@ def load(folder: Path) -> Prepared:
         if not len(frames.iq):
             raise InputError(f"{folder}: the split {split!r} has no frames.")
     train = splits["train"]
-    return Prepared(
+    return RadioData(
         **splits,
         classes=classes,
         lowest=float(train.snr.min()),

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from studies.calls.training import load
-from studies.calls.training.prepared import fingerprints
+from studies.calls.training.loading import fingerprints
 from uphold.errors import InputError
 
 

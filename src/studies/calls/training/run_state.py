@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from studies.calls.settings.run import Run
-from studies.calls.training.prepared import Prepared
+from studies.calls.training.loading import CallsData
 from studies.calls.training.training_set import training_set
 from uphold.randomness import generator
 from uphold.training import mixup
@@ -18,7 +18,7 @@ from uphold.training.stopping import EarlyStopping
 
 
 @dataclass
-class Trainee:
+class RunState:
     """One run of a lane.
 
     Attributes
@@ -53,7 +53,7 @@ class Trainee:
     result: Result | None = None
 
     @classmethod
-    def start(cls, settings: Run, seed: int, data: Prepared, device: str) -> "Trainee":
+    def start(cls, settings: Run, seed: int, data: CallsData, device: str) -> "RunState":
         """Make the training set and a clean record."""
         rows = training_set(settings, seed, data)
         return cls(
