@@ -235,7 +235,7 @@ def test_figure_code(project):
 
 
 def test_training_code_retrains(project):
-    project.append("uphold/training/losses.py", "\n\nUNUSED = 1\n")
+    project.append("studies/calls/training/losses.py", "\n\nUNUSED = 1\n")
     ran, trained = project.repro()
     assert trained == RUNS
     # The runs have new keys, which stand in the sweeps' folders, and the same scores.
@@ -243,7 +243,7 @@ def test_training_code_retrains(project):
 
 
 def test_a_comment_in_training_code_trains_nothing(project):
-    project.append("uphold/training/losses.py", "\n# A reason.\n")
+    project.append("studies/calls/training/losses.py", "\n# A reason.\n")
     assert project.repro() == (TRAIN, {FIRST: 0, SECOND: 0})
 
 

@@ -10,10 +10,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from reprlib import Repr
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from uphold.errors import InputError, nearest
 
@@ -28,6 +28,16 @@ class Settings(BaseModel):
     """Settings that refuse keys they do not know, and cannot change once made."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _ascending(span: tuple[float, float]) -> tuple[float, float]:
+    if span[0] > span[1]:
+        raise ValueError(f"the lowest value comes first, not {span[0]} before {span[1]}")
+    return span
+
+
+Span = Annotated[tuple[float, float], AfterValidator(_ascending)]
+"""The lowest and the highest value of something."""
 
 
 def validated(model: type[Model], values: Any, source: str) -> Model:

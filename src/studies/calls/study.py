@@ -1,7 +1,9 @@
 """The call-detection study as the shared stages see it."""
 
 from studies.calls.scores import SCORES
-from studies.calls.settings import Data, Evaluation, Run
+from studies.calls.settings.data import Data
+from studies.calls.settings.evaluation import Evaluation
+from studies.calls.settings.run import Run
 from uphold.pipeline.study import Study
 
 STUDY = Study(

@@ -1,7 +1,9 @@
 """The multitask study as the shared stages see it."""
 
 from studies.multitask.scores import SCORES
-from studies.multitask.settings import Data, Evaluation, Run
+from studies.multitask.settings.data import Data
+from studies.multitask.settings.evaluation import Evaluation
+from studies.multitask.settings.run import Run
 from uphold.pipeline.study import Study
 
 STUDY = Study(

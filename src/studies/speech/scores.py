@@ -15,7 +15,7 @@ fitted to them:
   and how much easier the validation actors are.
 """
 
-from studies.speech.settings import EMOTIONS, SENTIMENTS
+from studies.speech.settings.data import EMOTIONS, SENTIMENTS
 
 CLASSES = tuple(dict.fromkeys((*SENTIMENTS, *EMOTIONS)))
 

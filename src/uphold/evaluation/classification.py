@@ -1,4 +1,4 @@
-"""Logits of several classes → accuracy, F1, confusion, calibration.
+"""Logits of several classes → accuracy, calibration, confusion table.
 
 Arrays in, numbers out; a study names its splits and slices itself.
 """
@@ -23,38 +23,11 @@ def accuracy(labels: NDArray, logits: NDArray) -> float:
     return float((logits.argmax(axis=1) == labels).mean()) if len(labels) else float("nan")
 
 
-def confusion(labels: NDArray, predicted: NDArray, classes: int) -> NDArray[np.int64]:
-    """Return how many rows of each class (down) were taken for each class (across).
-
-    Parameters
-    ----------
-    labels, predicted : ndarray of int, shape (rows,)
-    classes : int
-    """
-    return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, -1)
-
-
 def confusion_table(counts: NDArray[np.int64], classes: list[str], split: str) -> pd.DataFrame:
     """Return a confusion matrix in long form: ``split``, ``truth``, ``predicted``, ``count``."""
     truth = np.repeat(classes, len(classes))
     columns = {"split": split, "truth": truth, "predicted": np.tile(classes, len(classes))}
     return pd.DataFrame(columns | {"count": counts.ravel()})
-
-
-def f1_by_class(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the F1 of each class from a confusion matrix.
-
-    A class that is neither there nor predicted has none (NaN); one that is never hit has 0.
-    """
-    hits = np.diag(counts).astype(float)
-    both = counts.sum(axis=0) + counts.sum(axis=1)
-    return np.divide(2 * hits, both, out=np.full(len(hits), np.nan), where=both > 0)
-
-
-def macro_f1(counts: NDArray[np.int64]) -> float:
-    """Return the mean F1 of the classes that have rows; NaN where none has."""
-    there = counts.sum(axis=1) > 0
-    return float(f1_by_class(counts)[there].mean()) if there.any() else float("nan")
 
 
 def calibration_error(labels: NDArray, logits: NDArray, bins: int = BINS) -> float:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from uphold.errors import InputError
-from uphold.training import devices
+from uphold.threads import one_thread
 from uphold.training.contract import Result, Task
 
 
@@ -39,7 +39,7 @@ def attempt(training: ModuleType, lane: Sequence[Task], data: Any, device: str) 
     """Train one lane on one thread with a study's module ``training``."""
     start = perf_counter()
     try:
-        with devices.one_thread():
+        with one_thread():
             results = training.train(lane, data, device)
     except InputError as error:
         return Attempt([], perf_counter() - start, InputError(f"{error} Run: {names(lane)}."))

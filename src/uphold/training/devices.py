@@ -1,8 +1,6 @@
-"""Where runs are trained: the device, the number of worker processes, the threads of each."""
+"""Where runs are trained: the device, and how many worker processes there can be."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import torch
 
@@ -40,14 +38,3 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Let torch use one thread within the block: one process a core is the faster division."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

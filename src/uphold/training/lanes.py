@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from uphold.pipeline.study import Study
+from uphold.threads import one_thread
 from uphold.training import devices
 from uphold.training.attempts import TrainingError, attempt
 from uphold.training.contract import Result, Task
@@ -60,7 +61,7 @@ def train_in_lanes(
     count = workers or devices.cores()
     training = study.module("training")
     data = training.load(folder)
-    with devices.one_thread():
+    with one_thread():
         lanes = training.plan(tasks, data, device, count)
     count = min(count, len(lanes)) if device == "cpu" else 1
     if count > 1:

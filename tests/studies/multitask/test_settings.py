@@ -1,6 +1,6 @@
 import pytest
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 
 DENOISER = {"denoiser": True}
 

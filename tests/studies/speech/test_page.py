@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from studies.speech import page as speech
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from uphold.errors import InputError
 from uphold.pages import components, options
 from uphold.pages.writeup import Page

@@ -1,6 +1,7 @@
 """What has an effect on a run, and what has none."""
 
-from studies.speech.settings import EMOTIONS, SENTIMENT_OF, SENTIMENTS, Data, Run
+from studies.speech.settings.data import EMOTIONS, SENTIMENT_OF, SENTIMENTS, Data
+from studies.speech.settings.run import Run
 
 
 def test_epochs_are_the_scale_s_share_of_the_archived_ones():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studies.calls.settings import Run as CallRun
+from studies.calls.settings.run import Run as CallRun
 from uphold.errors import InputError
 from uphold.pipeline.design import Design, key, lay_out
 

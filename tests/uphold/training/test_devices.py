@@ -24,17 +24,5 @@ def test_other_devices_are_refused(name):
         devices.choose(name)
 
 
-def test_one_thread_is_given_back_also_after_an_error():
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    try:
-        with pytest.raises(RuntimeError, match="stop"), devices.one_thread():
-            assert torch.get_num_threads() == 1
-            raise RuntimeError("stop")
-        assert torch.get_num_threads() == 2
-    finally:
-        torch.set_num_threads(before)
-
-
 def test_at_least_one_core():
     assert devices.cores() >= 1

@@ -1,13 +1,13 @@
 """The data of the study: recordings or ready vectors in, features with labels and splits out.
 
 Three sources, chosen by ``settings.source``, one module each: `synthetic`, `folder`, `embeddings`.
-Each offers ``make(settings) -> Prepared``; what comes out is the same for all (`prepared`).
+Each offers ``make(settings) -> PreparedCalls``; what comes out is the same for all (`prepared`).
 """
 
 from importlib import import_module
 from pathlib import Path
 
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

@@ -4,14 +4,14 @@ from collections import Counter
 
 import numpy as np
 
-from studies.calls.data.prepared import SPLITS, Prepared
-from studies.calls.settings import Data
+from studies.calls.data.prepared import SPLITS, PreparedCalls
+from studies.calls.settings.data import Data
 from uphold.errors import InputError
 
 UNKNOWN = "unspecified"
 
 
-def describe(data: Prepared, settings: Data) -> dict:
+def describe(data: PreparedCalls, settings: Data) -> dict:
     """Return the data card, JSON values only.
 
     ``counts`` nests split → recorder → label → call type → quality → number of items; what is not
@@ -32,7 +32,7 @@ def describe(data: Prepared, settings: Data) -> dict:
     }
 
 
-def summary(data: Prepared, chosen: np.ndarray, positive: np.ndarray) -> dict:
+def summary(data: PreparedCalls, chosen: np.ndarray, positive: np.ndarray) -> dict:
     """Return what a split holds, in the words that write-ups print."""
     recorders = {i.recorder for i, here in zip(data.items, chosen, strict=True) if here}
     return {
@@ -43,7 +43,7 @@ def summary(data: Prepared, chosen: np.ndarray, positive: np.ndarray) -> dict:
     }
 
 
-def counts(data: Prepared) -> dict:
+def counts(data: PreparedCalls) -> dict:
     """Return the number of items by split, recorder, label, call type and quality, nested."""
     tally = Counter(
         (
@@ -67,7 +67,7 @@ def _in_force(settings: Data) -> dict:
     return ours if settings.source == "synthetic" else {"path": settings.path, **ours}
 
 
-def check(data: Prepared, positive: str) -> None:
+def check(data: PreparedCalls, positive: str) -> None:
     """Refuse data that the study cannot be run on.
 
     Raises

@@ -1,6 +1,6 @@
 """Ready feature vectors, in the layout of BirdNET-Analyzer's training cache.
 
-In: an ``.npz`` file. Out: `Prepared` data, one item a row.
+In: an ``.npz`` file. Out: `PreparedCalls`, one item a row.
 
 =======================  ====================================================================
 array                    meaning
@@ -16,28 +16,31 @@ multi_label
 A label is 1 where the class is present, 0 where it is not and −1 where the folder's name said that
 it is absent (``-frog``), which counts as 0 here. A row without a 1 is a negative.
 
-Promised: nothing is unpickled. An array of objects is refused, and the message says how to save it
-as text.
+Promised: nothing is unpickled (`uphold.sources.npz`). An array of objects is refused, and the
+message says how to save it as text.
 """
 
 import hashlib
-import zipfile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studies.calls.data import labels, splits
-from studies.calls.data.prepared import Item, Prepared
+from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.problems import refuse
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 from uphold.errors import InputError
+from uphold.sources import npz
 
 PARTS = {"train": "", "test": "iid", "ood": "ood"}
 FLAGS = ("binary_classification", "multi_label")
+REQUIRED = ("x_train", "y_train", "labels")
+LARGEST = 2**34
+"""Bytes: four million vectors of 1,024 numbers."""
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedCalls:
     """Return the data of one file of embeddings.
 
     Raises
@@ -77,7 +80,7 @@ def make(settings: Data) -> Prepared:
     hard = int(np.sum((signed == -1).any(axis=1)))
     if hard:
         decisions.append(f"{hard:,} items say of a class that it is absent (−1): taken as 0.")
-    return Prepared(
+    return PreparedCalls(
         x=x,
         y=y,
         items=[
@@ -97,35 +100,11 @@ def _load(path: Path) -> dict[str, NDArray]:
     """Return the arrays of the file, without unpickling anything."""
     if not path.is_file():
         raise InputError(f"There is no file of embeddings {path} (setting data.path).")
-    try:
-        with path.open("rb") as opened:
-            file = np.load(opened, allow_pickle=False)
-            if not isinstance(file, np.lib.npyio.NpzFile):
-                raise InputError(f"{path} holds a single array: an .npz file is needed.")
-            wanted = [f"{axis}_{part}" for part in PARTS for axis in "xy"]
-            wanted = [name for name in (*wanted, "labels", *FLAGS) if name in file.files]
-            return {name: _array(file, name, path) for name in wanted}
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} cannot be read as an .npz file: {error}") from error
-
-
-def _array(file: np.lib.npyio.NpzFile, name: str, path: Path) -> NDArray:
-    try:
-        return file[name]
-    except ValueError as error:
-        if "allow_pickle" not in str(error):
-            raise
-        raise InputError(
-            f"The array {name!r} in {path} holds Python objects, which are not loaded because "
-            "loading them can run any code. If you trust the file, save it again as plain arrays: "
-            "old = dict(np.load(path, allow_pickle=True)); "
-            f"old[{name!r}] = np.array(old[{name!r}].tolist()); np.savez_compressed(path, **old)"
-        ) from error
+    given = [f"{axis}_{part}" for part in PARTS if part != "train" for axis in "xy"]
+    return npz.read(path, REQUIRED, (*given, *FLAGS), others=True, largest=LARGEST)
 
 
 def _class_names(arrays: dict[str, NDArray], path: Path) -> list[str]:
-    missing = [name for name in ("x_train", "y_train", "labels") if name not in arrays]
-    refuse([f"the array {name!r} is missing" for name in missing], path)
     names = arrays["labels"]
     if names.ndim != 1 or names.dtype.kind != "U" or not names.size:
         refuse([f"'labels' must be a list of text, not {names.dtype} of shape {names.shape}"], path)

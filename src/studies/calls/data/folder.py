@@ -1,6 +1,6 @@
 """Recordings of one's own: a folder a class, or a manifest that says what each file is.
 
-In: a folder of WAV and FLAC files. Out: `Prepared` data, one item for each window of 3 s.
+In: a folder of WAV and FLAC files. Out: `PreparedCalls`, one item for each window of 3 s.
 
 **Without a manifest** each sub-folder is a label (`labels` has the rules, those of
 BirdNET-Analyzer) and holds its recordings directly; every split is drawn. **With a manifest**
@@ -21,13 +21,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.calls.data import audio, features, labels, manifest, splits
+from studies.calls.data import features, labels, manifest, splits
 from studies.calls.data.manifest import Row
-from studies.calls.data.prepared import Item, Prepared
+from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.problems import refuse
+from studies.calls.data.recordings import SUFFIXES, cut, read
 from studies.calls.data.window import RATE, WINDOW_S
-from studies.calls.settings import Data, Folder
+from studies.calls.settings.data import Data, Folder
 from uphold.errors import InputError, nearest
+from uphold.sources.audio import UnusableSound
 
 SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})
 DOCUMENT_SUFFIXES = frozenset({".md", ".txt", ".csv", ""})
@@ -45,7 +47,7 @@ class Heard:
     left_out_s: float
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedCalls:
     """Return the data of a folder of recordings.
 
     Raises
@@ -87,7 +89,7 @@ def make(settings: Data) -> Prepared:
         for row, one, split in zip(rows, heard, drawn, strict=True)
         for start in one.starts_s
     ]
-    return Prepared(
+    return PreparedCalls(
         x=np.stack([vector for one in heard for vector in one.vectors]),
         y=np.repeat(y, windows, axis=0),
         items=items,
@@ -123,7 +125,7 @@ def _listed(root: Path, settings: Folder) -> tuple[set[str], list[str], list[str
             path = Path(place) / name
             relative = path.relative_to(root).as_posix()
             suffix = path.suffix.lower()
-            if suffix in audio.SUFFIXES and not name.startswith("."):
+            if suffix in SUFFIXES and not name.startswith("."):
                 recordings.add(relative)
             elif (
                 name.startswith(".")
@@ -223,22 +225,22 @@ def _hear(root: Path, rows: list[Row], others: list[str]) -> list[Heard]:
     heard, problems = [], list(others)
     for row in rows:
         try:
-            recording = audio.read(root / row.path)
-        except audio.UnusableSound as error:
+            recording = read(root / row.path)
+        except UnusableSound as error:
             problems.append(f"{row.path} {error}")
             continue
         if problems:
             continue
-        cut = audio.cut(recording.samples)
-        vectors = [features.embed(window) for window in cut.windows]
+        windows = cut(recording.samples)
+        vectors = [features.embed(window) for window in windows.windows]
         heard.append(
             Heard(
                 recording.digest,
                 recording.duration_s,
-                cut.starts_s,
+                windows.starts_s,
                 vectors,
-                cut.padded,
-                cut.left_out_s,
+                windows.padded,
+                windows.left_out_s,
             )
         )
     refuse(problems, root)

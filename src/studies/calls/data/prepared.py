@@ -58,7 +58,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedCalls:
     """Features, labels and what is known of each item.
 
     Attributes
@@ -82,7 +82,7 @@ class Prepared:
     decisions: list[str] = field(default_factory=list)
 
 
-def write(data: Prepared, card: dict, folder: Path) -> None:
+def write(data: PreparedCalls, card: dict, folder: Path) -> None:
     """Write the three files, replacing those of an earlier preparation."""
     import pyarrow as pa
     import pyarrow.parquet

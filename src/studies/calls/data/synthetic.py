@@ -1,6 +1,6 @@
 """Field recordings made from a physical sketch: animals, weather, insects, recorders, places.
 
-In: settings and nothing else. Out: `Prepared` data. Promised: everything follows from the seed;
+In: settings and nothing else. Out: `PreparedCalls`. Promised: everything follows from the seed;
 each recording has a random stream of its own, so that more recordings in one split change none of
 the others, in this split or another; recorders of the split ``ood`` are in no other split.
 
@@ -32,11 +32,11 @@ from studies.calls.data import features
 from studies.calls.data.events import Event, Samples
 from studies.calls.data.labels import check_positive
 from studies.calls.data.negatives import DISTRACTORS, neighbour
-from studies.calls.data.prepared import SPLITS, Item, Prepared
+from studies.calls.data.prepared import SPLITS, Item, PreparedCalls
 from studies.calls.data.recorders import Recorder, recorder
 from studies.calls.data.voices import CALLS, LISTENED_FOR
 from studies.calls.data.window import RATE, WINDOW_S
-from studies.calls.settings import Data, Synthetic
+from studies.calls.settings.data import Data, Synthetic
 from uphold.randomness import generator
 
 SNR_DB = {"high": (11.0, 19.0), "medium": (3.0, 11.0), "low": (-5.0, 3.0)}
@@ -89,7 +89,7 @@ class Clip:
         return self.heard + self.rest
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedCalls:
     """Return the synthetic data set."""
     check_positive(settings.positive, [CALL])
     ours = settings.synthetic
@@ -113,7 +113,7 @@ def make(settings: Data) -> Prepared:
                     kind=one.kind,
                 )
             )
-    return Prepared(
+    return PreparedCalls(
         x=np.stack(vectors),
         y=np.array([[item.label == CALL] for item in items], dtype=np.uint8),
         items=items,

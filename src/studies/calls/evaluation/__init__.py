@@ -15,7 +15,7 @@ import pandas as pd
 from safetensors.numpy import load_file
 
 from studies.calls.scores import COUNTS, QUALITIES, RATES, SCORES, SPLITS, TEST_SPLITS
-from studies.calls.settings import Evaluation
+from studies.calls.settings.evaluation import Evaluation
 from uphold.evaluation.detection import (
     Counts,
     always_positive_f1,

@@ -14,7 +14,7 @@ weights bear no L2 penalty (there 1e-5).
 """
 
 from studies.calls.training.lane import train
+from studies.calls.training.loading import load
 from studies.calls.training.plan import plan
-from studies.calls.training.prepared import load
 
 __all__ = ["load", "plan", "train"]

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from studies.calls.training.trainee import Trainee
+from studies.calls.training.run_state import RunState
 from uphold.randomness import generator
 from uphold.training import dropout, mixup
 from uphold.training.smoothing import smooth
@@ -56,15 +56,15 @@ class Epoch:
         How many of the rows in memory are each run's.
     """
 
-    def __init__(self, trainees: Sequence[Trainee], device: str) -> None:
-        batch = trainees[0].settings.batch_size
+    def __init__(self, states: Sequence[RunState], device: str) -> None:
+        batch = states[0].settings.batch_size
         self._device = device
-        self._slots = [_slots(len(trainee.x), batch).to(device) for trainee in trainees]
+        self._slots = [_slots(len(state.x), batch).to(device) for state in states]
         self.rows = [len(slots) for slots in self._slots]
-        features, classes = trainees[0].x.shape[1], trainees[0].y.shape[1]
+        features, classes = states[0].x.shape[1], states[0].y.shape[1]
 
         def stack(width: int) -> Tensor:
-            return torch.zeros(len(trainees), max(self.rows), width, device=device)
+            return torch.zeros(len(states), max(self.rows), width, device=device)
 
         self.x, self.y, self.logits, self.weight = map(stack, (features, classes, classes, 1))
         for k, slots in enumerate(self._slots):
@@ -73,8 +73,8 @@ class Epoch:
             self.weight[k, : len(slots), 0] = share.view(-1)
             slots.clamp_(min=0)
         self._other = torch.zeros(max(self.rows), features, device=device)
-        self._drops = any(trainee.settings.dropout > 0 for trainee in trainees)
-        hidden = trainees[0].settings.hidden_units
+        self._drops = any(state.settings.dropout > 0 for state in states)
+        hidden = states[0].settings.hidden_units
         self.masks = [stack(hidden)] if hidden and self._drops else []
         # The views of every step, made once: in a small head's step they cost as much as the work.
         fields = [self.x, self.y, self.weight, self.logits, *self.masks]
@@ -88,35 +88,35 @@ class Epoch:
             return batch
         return Batch(*(field[:runs] for field in batch[:4]), [m[:runs] for m in batch.masks])
 
-    def fill(self, trainees: Sequence[Trainee], epoch: int) -> None:
+    def fill(self, states: Sequence[RunState], epoch: int) -> None:
         """Draw an epoch of every run, epochs counted from 1."""
         noise: dict[tuple, Tensor] = {}
-        for k, trainee in enumerate(trainees):
-            self._fill_rows(k, trainee, epoch)
+        for k, state in enumerate(states):
+            self._fill_rows(k, state, epoch)
             if self._drops:
-                self._drop(k, trainee, epoch, noise)
+                self._drop(k, state, epoch, noise)
 
-    def _fill_rows(self, k: int, trainee: Trainee, epoch: int) -> None:
+    def _fill_rows(self, k: int, state: RunState, epoch: int) -> None:
         rows, slots = self.rows[k], self._slots[k]
         x, y, other = self.x[k, :rows], self.y[k, :rows], self._other[:rows]
-        order = trainee.order(epoch).to(self._device)[slots]
-        torch.index_select(trainee.x, 0, order, out=x)
-        torch.index_select(trainee.y, 0, order, out=y)
-        if trainee.settings.mixup:
-            draws = trainee.partners(epoch)
+        order = state.order(epoch).to(self._device)[slots]
+        torch.index_select(state.x, 0, order, out=x)
+        torch.index_select(state.y, 0, order, out=y)
+        if state.settings.mixup:
+            draws = state.partners(epoch)
             partner, weight = (draw.to(self._device)[slots] for draw in draws)
-            torch.index_select(trainee.x, 0, partner, out=other)
+            torch.index_select(state.x, 0, partner, out=other)
             mixup.mix(x, other, weight, out=x)
-            mixup.mix(y, trainee.y[partner], weight, out=y)
-        if trainee.settings.label_smoothing:
-            y.copy_(smooth(y, trainee.settings.smoothing_epsilon))
+            mixup.mix(y, state.y[partner], weight, out=y)
+        if state.settings.label_smoothing:
+            y.copy_(smooth(y, state.settings.smoothing_epsilon))
 
-    def _drop(self, k: int, trainee: Trainee, epoch: int, noise: dict[tuple, Tensor]) -> None:
-        rows, rate = self.rows[k], trainee.settings.dropout
+    def _drop(self, k: int, state: RunState, epoch: int, noise: dict[tuple, Tensor]) -> None:
+        rows, rate = self.rows[k], state.settings.dropout
         for depth, values in enumerate([self.x, *self.masks]):
-            key = (trainee.seed, depth, rows)
+            key = (state.seed, depth, rows)
             if key not in noise:
-                rng = generator(trainee.seed, "dropout", epoch, depth)
+                rng = generator(state.seed, "dropout", epoch, depth)
                 noise[key] = dropout.random_bytes(rng, rows, values.shape[2]).to(self._device)
             if depth == 0:
                 values[k, :rows].mul_(dropout.mask(noise[key], rate, out=self._other[:rows]))
@@ -124,9 +124,9 @@ class Epoch:
                 dropout.mask(noise[key], rate, out=values[k, :rows])
 
 
-def batches(trainee: Trainee) -> int:
+def batches(state: RunState) -> int:
     """Return the number of batches in an epoch of this run."""
-    return -(-len(trainee.x) // trainee.settings.batch_size)
+    return -(-len(state.x) // state.settings.batch_size)
 
 
 def _rows(batch: int) -> int:

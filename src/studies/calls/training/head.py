@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 import torch
 
+from studies.calls.training.dense import Layer
 from uphold.randomness import generator
-from uphold.training.dense import Layer
 
 
 def widths(features: int, hidden_units: int, classes: int) -> list[tuple[int, int]]:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import torch
 
-from studies.calls.settings import Run
-from studies.calls.training.prepared import Prepared
+from studies.calls.settings.run import Run
+from studies.calls.training.dense import Batched, Looped, Products
+from studies.calls.training.loading import CallsData
+from studies.calls.training.run_state import RunState
 from studies.calls.training.stack import Stack
-from studies.calls.training.trainee import Trainee
 from uphold.training.contract import Result, Task
-from uphold.training.dense import Batched, Looped, Products
 
 
 def program(settings: Run) -> tuple:
@@ -24,7 +24,7 @@ def program(settings: Run) -> tuple:
 
 
 def train(
-    lane: Sequence[Task], data: Prepared, device: str, *, products: Products | None = None
+    lane: Sequence[Task], data: CallsData, device: str, *, products: Products | None = None
 ) -> list[Result]:
     """Train the runs of one lane.
 
@@ -32,7 +32,7 @@ def train(
     ----------
     lane : sequence of Task
         Runs with equal `program`.
-    data : Prepared
+    data : CallsData
         What `load` gave.
     device : str
         ``"cpu"`` or ``"cuda"``.
@@ -56,6 +56,6 @@ def train(
         raise ValueError("The runs of a lane must share a program.")
     if products is None:
         products = Looped() if torch.device(device).type == "cpu" else Batched()
-    trainees = [Trainee.start(task.settings, task.seed, data, device) for task in lane]
-    Stack(trainees, data.to(device), device, products).run()
-    return [trainee.result for trainee in trainees]
+    states = [RunState.start(task.settings, task.seed, data, device) for task in lane]
+    Stack(states, data.to(device), device, products).run()
+    return [state.result for state in states]

@@ -12,7 +12,7 @@ import torch
 
 from studies.calls.training import head
 from studies.calls.training.lane import program
-from studies.calls.training.prepared import Prepared
+from studies.calls.training.loading import CallsData
 from studies.calls.training.training_set import size
 from uphold.training.contract import Task
 
@@ -29,14 +29,14 @@ WIDTH = 16
 SHARE = 0.6
 
 
-def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:
+def plan(tasks: Sequence[Task], data: CallsData, device: str, workers: int) -> list[list[Task]]:
     """Divide runs into lanes, the longest lanes first, so that the workers finish together.
 
     Parameters
     ----------
     tasks : sequence of Task
         The runs to be trained.
-    data : Prepared
+    data : CallsData
         What `load` gave.
     device : str
         ``"cpu"`` or ``"cuda"``.
@@ -73,7 +73,7 @@ def _work(task: Task, rows: int) -> float:
     return settings.epochs * -(-rows // settings.batch_size) * (settings.hidden_units + 50)
 
 
-def _company(task: Task, rows: int, data: Prepared, device: str) -> int:
+def _company(task: Task, rows: int, data: CallsData, device: str) -> int:
     """Return how many heads like this one go side by side, itself included."""
     hidden, features = task.settings.hidden_units, data.train.x.shape[1]
     classes = data.train.y.shape[1]

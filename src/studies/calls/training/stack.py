@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 
 from studies.calls.training import head
+from studies.calls.training.adam import Rule, StackedAdam
+from studies.calls.training.dense import Layer, Products, backward, forward
 from studies.calls.training.epoch import Epoch, batches
-from studies.calls.training.prepared import Prepared, Rows
-from studies.calls.training.trainee import Trainee
-from uphold.training.adam import Rule, StackedAdam
-from uphold.training.dense import Layer, Products, backward, forward
-from uphold.training.losses import CrossEntropy, Focal, Loss
+from studies.calls.training.loading import CallsData, Rows
+from studies.calls.training.losses import CrossEntropy, Focal, Loss
+from studies.calls.training.run_state import RunState
 
 
 class Stack:
@@ -26,9 +26,9 @@ class Stack:
 
     Parameters
     ----------
-    trainees : sequence of Trainee
+    states : sequence of RunState
         Runs that have not begun. Each is given its result by `run`.
-    data : Prepared
+    data : CallsData
         With what is predicted on the device.
     device : str
     products : Products
@@ -36,34 +36,34 @@ class Stack:
     """
 
     def __init__(
-        self, trainees: Sequence[Trainee], data: Prepared, device: str, products: Products
+        self, states: Sequence[RunState], data: CallsData, device: str, products: Products
     ) -> None:
-        self.trainees = sorted(trainees, key=batches, reverse=True)
+        self.states = sorted(states, key=batches, reverse=True)
         self.data, self.device, self.products = data, device, products
-        first = self.trainees[0]
+        first = self.states[0]
         sizes = first.x.shape[1], first.settings.hidden_units, first.y.shape[1]
         self.size = head.parameters(*sizes)
-        layers = head.initial(head.widths(*sizes), [t.seed for t in self.trainees], device)
+        layers = head.initial(head.widths(*sizes), [t.seed for t in self.states], device)
         self.adam = StackedAdam([tensor for layer in layers for tensor in layer])
 
     def run(self) -> None:
         """Train every run to its end."""
-        number, epoch = 0, Epoch(self.trainees, self.device)
-        while self.trainees:
+        number, epoch = 0, Epoch(self.states, self.device)
+        while self.states:
             number += 1
-            epoch.fill(self.trainees, number)
+            epoch.fill(self.states, number)
             self._train(epoch, number)
             self._record(self._train_losses(epoch), self._validation_losses())
             if self._dismiss():
-                epoch = Epoch(self.trainees, self.device)
+                epoch = Epoch(self.states, self.device)
 
     def _train(self, epoch: Epoch, number: int) -> None:
         """Take every step of one epoch."""
-        rules = [_rule(trainee, number) for trainee in self.trainees]
-        steps = [batches(trainee) for trainee in self.trainees]
+        rules = [_rule(state, number) for state in self.states]
+        steps = [batches(state) for state in self.states]
         for running, those in groupby(range(steps[0]), lambda s: sum(n > s for n in steps)):
             layers = self._layers(slice(running))
-            loss = _loss(self.trainees[:running], self.device)
+            loss = _loss(self.states[:running], self.device)
             updates = self.adam.updates(rules[:running])
             for step in those:
                 batch = epoch.step(step, running)
@@ -76,37 +76,37 @@ class Stack:
 
     def _train_losses(self, epoch: Epoch) -> list[float]:
         """Return the mean loss over the rows of the epoch, as they were when they were used."""
-        losses = _loss(self.trainees, self.device).value(epoch.logits, epoch.y)
+        losses = _loss(self.states, self.device).value(epoch.logits, epoch.y)
         losses *= epoch.weight > 0
         sums = [of_run[:rows].sum() for of_run, rows in zip(losses, epoch.rows, strict=True)]
         sums = torch.stack(sums).tolist()
-        return [s / trainee.y.numel() for s, trainee in zip(sums, self.trainees, strict=True)]
+        return [s / state.y.numel() for s, state in zip(sums, self.states, strict=True)]
 
     def _validation_losses(self) -> list[float]:
         """Return the mean cross-entropy on the validation split."""
         rows = self.data.validation
-        x = rows.x.expand(len(self.trainees), -1, -1)
+        x = rows.x.expand(len(self.states), -1, -1)
         logits = forward(self.products, self._layers(slice(None)), x)[-1]
         means = [CrossEntropy().value(of_run, rows.y).mean() for of_run in logits]
         return torch.stack(means).tolist()
 
     def _record(self, train: Sequence[float], validation: Sequence[float]) -> None:
-        for k, trainee in enumerate(self.trainees):
-            if trainee.record(train[k], validation[k]):
-                trainee.best = [p[k : k + 1].clone() for p in self.adam.parameters]
+        for k, state in enumerate(self.states):
+            if state.record(train[k], validation[k]):
+                state.best = [p[k : k + 1].clone() for p in self.adam.parameters]
 
     def _dismiss(self) -> bool:
         """Give the runs that are done their results; return whether some go on without others."""
         staying = []
-        for k, trainee in enumerate(self.trainees):
-            if trainee.done:
-                parameters = trainee.best or [p[k : k + 1] for p in self.adam.parameters]
-                trainee.finish(self._predictions(_layers(parameters)), self.size)
+        for k, state in enumerate(self.states):
+            if state.done:
+                parameters = state.best or [p[k : k + 1] for p in self.adam.parameters]
+                state.finish(self._predictions(_layers(parameters)), self.size)
             else:
                 staying.append(k)
-        if len(staying) == len(self.trainees):
+        if len(staying) == len(self.states):
             return False
-        self.trainees = [self.trainees[k] for k in staying]
+        self.states = [self.states[k] for k in staying]
         self.adam.keep(staying)
         return bool(staying)
 
@@ -124,14 +124,14 @@ def _layers(parameters: Sequence[Tensor]) -> list[Layer]:
     return [Layer(*pair) for pair in zip(parameters[::2], parameters[1::2], strict=True)]
 
 
-def _rule(trainee: Trainee, epoch: int) -> Rule:
-    decay = trainee.settings.weight_decay if trainee.settings.optimizer == "adamw" else 0.0
-    return Rule(trainee.rates[epoch - 1], decay)
+def _rule(state: RunState, epoch: int) -> Rule:
+    decay = state.settings.weight_decay if state.settings.optimizer == "adamw" else 0.0
+    return Rule(state.rates[epoch - 1], decay)
 
 
-def _loss(trainees: Sequence[Trainee], device: str) -> Loss:
+def _loss(states: Sequence[RunState], device: str) -> Loss:
     """Return the loss of the runs, all of them focal or none."""
-    settings = [trainee.settings for trainee in trainees]
+    settings = [state.settings for state in states]
     if not settings[0].focal_loss:
         return CrossEntropy()
     strengths = [[s.focal_gamma for s in settings], [s.focal_alpha for s in settings]]

@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studies.calls.settings import Run
-from studies.calls.training.prepared import Prepared, Rows, fingerprints
+from studies.calls.settings.run import Run
+from studies.calls.training import upsampling
+from studies.calls.training.loading import CallsData, Rows, fingerprints
 from uphold.errors import InputError
 from uphold.randomness import generator
-from uphold.training import sampling
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class TrainingSet:
         }
 
 
-def training_set(settings: Run, seed: int, data: Prepared) -> TrainingSet:
+def training_set(settings: Run, seed: int, data: CallsData) -> TrainingSet:
     """Make the training set of one run.
 
     Raises
@@ -64,7 +64,7 @@ def training_set(settings: Run, seed: int, data: Prepared) -> TrainingSet:
     for number, (group, count) in enumerate(_lacking(settings, data.train, base)):
         if count:
             rng = generator(seed, "upsampling", number)
-            new = sampling.fill(
+            new = upsampling.fill(
                 rng, data.train.x, data.train.y, group, count, settings.upsampling_mode
             )
             x, y = torch.cat([x, new[0]]), torch.cat([y, new[1]])
@@ -73,7 +73,7 @@ def training_set(settings: Run, seed: int, data: Prepared) -> TrainingSet:
     return TrainingSet(x, y, added=len(x) - len(base), digest=digest)
 
 
-def size(settings: Run, seed: int, data: Prepared) -> int:
+def size(settings: Run, seed: int, data: CallsData) -> int:
     """Return the number of rows of a run's training set, without making the added ones.
 
     Raises
@@ -100,7 +100,7 @@ def _base(settings: Run, seed: int, rows: Rows) -> tuple[np.ndarray, np.ndarray]
             raise InputError("balance: the training split has no negative clip to balance with.")
         smaller = min(len(positives), len(negatives))
         rng = generator(seed, "balance")
-        positives, negatives = (sampling.cut(rng, g, smaller) for g in (positives, negatives))
+        positives, negatives = (upsampling.cut(rng, g, smaller) for g in (positives, negatives))
     return positives, negatives
 
 
@@ -111,7 +111,7 @@ def _lacking(settings: Run, rows: Rows, base: np.ndarray) -> list[tuple[np.ndarr
     if ratio == 0:
         return []
     groups = _classes(rows, base) if targeted == "none" else _levels(targeted, rows, base)
-    counts = sampling.missing([len(g) for g in groups.values()], ratio)
+    counts = upsampling.missing([len(g) for g in groups.values()], ratio)
     for (name, group), count in zip(groups.items(), counts, strict=True):
         if count and not len(group):
             raise InputError(f"upsampling_ratio: {name} has no row that could fill it up.")

@@ -1,13 +1,13 @@
 """The data of the study: rendered figures or ready grids in, grids with labels and splits out.
 
 Two sources, chosen by ``settings.source``, one module each: `synthetic` and `npz`. Each offers
-``make(settings) -> Prepared``; what comes out is the same for both (`prepared`).
+``make(settings) -> PreparedMultitask``; what comes out is the same for both (`prepared`).
 """
 
 from importlib import import_module
 from pathlib import Path
 
-from studies.multitask.settings import Data
+from studies.multitask.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from studies.multitask.data.prepared import SPLITS, Prepared
-from studies.multitask.settings import Data
+from studies.multitask.data.prepared import SPLITS, PreparedMultitask
+from studies.multitask.settings.data import Data
 from uphold.errors import InputError
 
 
-def describe(data: Prepared, settings: Data) -> dict:
+def describe(data: PreparedMultitask, settings: Data) -> dict:
     """Return the data card, JSON values only."""
     return {
         "source": settings.source,
@@ -19,7 +19,7 @@ def describe(data: Prepared, settings: Data) -> dict:
     }
 
 
-def check(data: Prepared) -> None:
+def check(data: PreparedMultitask) -> None:
     """Refuse data that the study cannot be run on.
 
     Raises
@@ -41,7 +41,7 @@ def check(data: Prepared) -> None:
             )
 
 
-def _summary(data: Prepared, here: np.ndarray) -> dict:
+def _summary(data: PreparedMultitask, here: np.ndarray) -> dict:
     """Return what a split holds, in the words that write-ups print."""
     return {
         "items": int(here.sum()),

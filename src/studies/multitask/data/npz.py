@@ -1,6 +1,6 @@
 """Ready grids: an ``.npz`` file with ``X`` and ``y``.
 
-In: a file, or a folder that holds one. Out: `Prepared` data, one item a row.
+In: a file, or a folder that holds one. Out: `PreparedMultitask`, one item a row.
 
 ====  =============  ===============================================================
 ``X``  (n, 32, 32)   numbers, one grid a row
@@ -8,7 +8,8 @@ In: a file, or a folder that holds one. Out: `Prepared` data, one item a row.
                      head C: a number from 0 to 1
 ====  =============  ===============================================================
 
-Promised: the file is read by `archive`, and all that is wrong with its numbers is told at once.
+Promised: the file is read by `uphold.sources.npz`, and all that is wrong with its numbers is told
+at once.
 """
 
 import hashlib
@@ -17,17 +18,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.multitask.data import archive, splits
-from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, Prepared
-from studies.multitask.settings import Data
+from studies.multitask.data import splits
+from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, PreparedMultitask
+from studies.multitask.settings.data import Data
 from uphold.errors import InputError
+from uphold.sources import npz
 
 FEWEST = 20
 LARGEST_PIXEL = 1e6
 """Beyond it single precision would lose the image in its own offset."""
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedMultitask:
     """Return the data of one file of grids.
 
     Raises
@@ -42,7 +44,7 @@ def make(settings: Data) -> Prepared:
             f"{ours.test_share:g} leave nothing to train on: together they must be below 1."
         )
     path = _file(Path(settings.path))
-    arrays = archive.read(path, ("X", "y"))
+    arrays = npz.read(path, ("X", "y"))
     problems = _problems(arrays["X"], arrays["y"])
     if problems:
         raise InputError(f"{path} cannot be used: {'; '.join(problems)}.")
@@ -64,7 +66,7 @@ def make(settings: Data) -> Prepared:
         decisions.append(
             f"{copies:,} grids are copies of another one: equal grids stay in one split."
         )
-    return Prepared(
+    return PreparedMultitask(
         x=x,
         a=y[:, 0].astype(np.uint8),
         b=y[:, 1].astype(np.uint8),

@@ -24,7 +24,7 @@ GRIDS, CARD = "grids.safetensors", "card.json"
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedMultitask:
     """Grids, the labels of their three heads, and their splits.
 
     Attributes
@@ -53,7 +53,7 @@ class Prepared:
     decisions: list[str] = field(default_factory=list)
 
 
-def write(data: Prepared, card: dict, folder: Path) -> None:
+def write(data: PreparedMultitask, card: dict, folder: Path) -> None:
     """Write the two files, replacing those of an earlier preparation."""
     from safetensors.numpy import save_file
 

@@ -1,7 +1,7 @@
 """Rendered figures: a shape with a texture at one of four places, small or large.
 
-In: settings and nothing else. Out: `Prepared` data. Promised: everything follows from the seed, and
-more images in one split change none of the others, in this split or another.
+In: settings and nothing else. Out: `PreparedMultitask`. Promised: everything follows from
+the seed, and more images in one split change none of the others, in this split or another.
 
 ========  ====================================================================================
 head A    the figure's shape, one of 10 (`shapes`), tilted by up to a quarter of a radian
@@ -17,10 +17,10 @@ both. All classes are equally frequent, and no head tells of another.
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.multitask.data.prepared import SIDE, SPLITS, Prepared
+from studies.multitask.data.prepared import SIDE, SPLITS, PreparedMultitask
 from studies.multitask.data.shapes import SHAPES
 from studies.multitask.data.textures import TEXTURES
-from studies.multitask.settings import Data, Synthetic
+from studies.multitask.settings.data import Data, Synthetic
 from uphold.randomness import generator
 
 PLACES = {
@@ -43,13 +43,13 @@ TURN = 2 * np.pi
 Images = NDArray[np.float32]
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedMultitask:
     """Return the synthetic data set."""
     ours = settings.synthetic
     parts = [figures(ours, split) for split in SPLITS]
     x, a, b, c = (np.concatenate(part) for part in zip(*parts, strict=True))
     counts = [getattr(ours, split) for split in SPLITS]
-    return Prepared(
+    return PreparedMultitask(
         x=x,
         a=a,
         b=b,

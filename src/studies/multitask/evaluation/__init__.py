@@ -17,8 +17,9 @@ from safetensors.numpy import load_file
 from scipy.special import log_softmax, logsumexp
 
 from studies.multitask.scores import GAINS, HEADS, SCORES, SPLITS
-from studies.multitask.settings import Evaluation
-from uphold.evaluation.classification import accuracy, calibration_error, confusion, confusion_table
+from studies.multitask.settings.evaluation import Evaluation
+from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
+from uphold.evaluation.f1 import confusion
 from uphold.evaluation.regression import mean_absolute_error, r_squared
 
 PREPARED = ("train", *SPLITS)

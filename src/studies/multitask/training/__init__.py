@@ -8,8 +8,7 @@ seed and the data.
 `load` reads the data, `plan` divides runs into lanes, `train` trains a lane.
 """
 
-from studies.multitask.training.lane import train
-from studies.multitask.training.plan import plan
-from studies.multitask.training.prepared import load
+from studies.multitask.training.lane import plan, train
+from studies.multitask.training.loading import load
 
 __all__ = ["load", "plan", "train"]

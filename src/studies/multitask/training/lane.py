@@ -1,4 +1,4 @@
-"""Train the runs of a lane, one after the other."""
+"""Runs, each a lane of its own: divide them, train them."""
 
 from collections.abc import Sequence
 from math import inf
@@ -7,21 +7,28 @@ import numpy as np
 import torch
 
 from studies.multitask.training.learner import Learner
-from studies.multitask.training.network import Network
-from studies.multitask.training.prepared import Prepared
+from studies.multitask.training.loading import MultitaskData
+from studies.multitask.training.network import TRUNK, Network
 from uphold.training.contract import Result, Task
+from uphold.training.division import divide
 from uphold.training.initial import initialise
 from uphold.training.networks import fit, parameters, predict
 from uphold.training.schedules import rates
 
 
-def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+def plan(tasks: Sequence[Task], data: MultitaskData, device: str, workers: int) -> list[list[Task]]:
+    """Divide runs into lanes: each run by itself, the longest first."""
+    del data, device, workers
+    return divide(tasks, _work)
+
+
+def train(lane: Sequence[Task], data: MultitaskData, device: str) -> list[Result]:
     """Return the result of every run of a lane; nothing that a run does touches another."""
     data = data.to(device)
     return [_run(task, data, device) for task in lane]
 
 
-def _run(task: Task, data: Prepared, device: str) -> Result:
+def _run(task: Task, data: MultitaskData, device: str) -> Result:
     settings = task.settings
     model = Network(settings.stem_width)
     initialise(model, task.seed)
@@ -54,3 +61,8 @@ def _outputs(model: Network, x: torch.Tensor) -> np.ndarray:
     """Return the logits of head A, those of head B and the value of head C side by side."""
     a, b, c = predict(model, x)
     return torch.cat([a, b, c[:, None]], dim=1).numpy()
+
+
+def _work(task: Task) -> int:
+    """Return a run's time in arbitrary units."""
+    return task.settings.epochs * (task.settings.stem_width + sum(TRUNK))

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import l1_loss, mse_loss
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
+from studies.multitask.training.loading import CLASSES_A, CLASSES_B, MultitaskData, Rows
 from studies.multitask.training.network import Network
-from studies.multitask.training.prepared import CLASSES_A, CLASSES_B, Prepared, Rows
 from uphold.randomness import generator
 from uphold.training.mixup import draw, mix
 from uphold.training.sampling import batches
@@ -27,10 +27,10 @@ class Learner:
         On the device of the data.
     settings : Run
     seed : int
-    data : Prepared
+    data : MultitaskData
     """
 
-    def __init__(self, model: Network, settings: Run, seed: int, data: Prepared) -> None:
+    def __init__(self, model: Network, settings: Run, seed: int, data: MultitaskData) -> None:
         self.model, self.settings, self.seed, self.data = model, settings, seed, data
 
     def batches(self, epoch: int) -> Iterator[Rows]:

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, relu
 
-from studies.multitask.training.prepared import CLASSES_A, CLASSES_B
+from studies.multitask.training.loading import CLASSES_A, CLASSES_B
 
 TRUNK = (64, 128)
 SHARED = 128

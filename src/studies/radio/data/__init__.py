@@ -9,7 +9,7 @@ import json
 from importlib import import_module
 from pathlib import Path
 
-from studies.radio.settings import Data
+from studies.radio.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from studies.radio.data.source import SPLITS, Source
-from studies.radio.settings import Data
+from studies.radio.settings.data import Data
 
 
 def describe(source: Source, settings: Data, frames: Path) -> dict:

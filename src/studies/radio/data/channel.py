@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from studies.radio.data.draws import Draws
-from studies.radio.settings import Channel
+from studies.radio.settings.data import Channel
 
 
 def received(sent_NT: Tensor, channel: Channel, draws: Draws) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from studies.radio.data.draws import Draws
-from studies.radio.settings import Synthetic
+from studies.radio.settings.data import Synthetic
 
 
 def times(settings: Synthetic, frames: int, draws: Draws) -> Tensor:

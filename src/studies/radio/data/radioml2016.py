@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studies.radio.data import splits, stored, unpickling
 from studies.radio.data.source import Batch, Source
-from studies.radio.settings import Data
+from studies.radio.settings.data import Data
 from uphold.errors import InputError
 
 FILE = "RML2016.10a_dict.pkl"

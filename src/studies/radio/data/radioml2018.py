@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from studies.radio.data import splits, stored
 from studies.radio.data.source import Batch, Source
-from studies.radio.settings import Data, Modulation
+from studies.radio.settings.data import Data, Modulation
 from uphold.errors import InputError
 
 FILE = "GOLD_XYZ_OSC.0001_1024.hdf5"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.radio.data.source import SPLITS
-from studies.radio.settings import Stored
+from studies.radio.settings.data import Stored
 from uphold.errors import InputError
 from uphold.randomness import generator
 

@@ -21,8 +21,8 @@ from studies.radio.data import analog, channel, clock, digital
 from studies.radio.data.constellations import CONSTELLATIONS
 from studies.radio.data.draws import Draws
 from studies.radio.data.source import SPLITS, Batch, Source
-from studies.radio.data.threads import one_thread
-from studies.radio.settings import Data, Modulation, Synthetic
+from studies.radio.settings.data import Data, Modulation, Synthetic
+from uphold.threads import one_thread
 
 PORTION = 2**17
 """Samples that are made at once: few enough to stay in a processor's cache."""

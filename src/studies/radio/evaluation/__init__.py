@@ -18,8 +18,9 @@ from safetensors import safe_open
 from scipy.stats import binomtest
 
 from studies.radio.scores import BANDS, SCORES, SLICED, UNCOVERED
-from studies.radio.settings import Evaluation
-from uphold.evaluation.classification import accuracy, calibration_error, confusion, confusion_table
+from studies.radio.settings.evaluation import Evaluation
+from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
+from uphold.evaluation.f1 import confusion
 
 DECIBEL = 10 / np.log(10)
 """Decibels in one unit of log odds: the SNR in dB is ``-DECIBEL`` times the log odds."""

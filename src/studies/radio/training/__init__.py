@@ -7,8 +7,7 @@ the losses by epoch. A run is a pure function of its settings, its seed and the 
 `load` reads the data, `plan` divides runs into lanes, `train` trains a lane.
 """
 
-from studies.radio.training.lane import train
-from studies.radio.training.plan import plan
-from studies.radio.training.prepared import load
+from studies.radio.training.lane import plan, train
+from studies.radio.training.loading import load
 
 __all__ = ["load", "plan", "train"]

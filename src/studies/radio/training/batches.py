@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.augmentation import draw_angles, draw_rolls, roll, rotate
 from studies.radio.training.degradation import degrade, draw_steps
-from studies.radio.training.prepared import Prepared
+from studies.radio.training.loading import RadioData
 from uphold.randomness import generator
 from uphold.training import mixup
 from uphold.training.sampling import batches as cut
@@ -65,7 +65,7 @@ class Batch:
     pairs: Pairs | None = None
 
 
-def batches(settings: Run, seed: int, data: Prepared, epoch: int) -> Iterator[Batch]:
+def batches(settings: Run, seed: int, data: RadioData, epoch: int) -> Iterator[Batch]:
     """Yield the batches of one epoch, on the device of the data.
 
     Parameters
@@ -73,7 +73,7 @@ def batches(settings: Run, seed: int, data: Prepared, epoch: int) -> Iterator[Ba
     settings : Run
     seed : int
         The run's.
-    data : Prepared
+    data : RadioData
     epoch : int
         Counted from 1.
     """

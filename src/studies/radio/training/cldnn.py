@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import batch_norm, conv1d
 
-from studies.radio.settings import Widths
+from studies.radio.settings.run import Widths
 from studies.radio.training.film import FiLM
 from uphold.training.dropout import Dropout
 

@@ -11,27 +11,37 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.learner import RadioLearner
+from studies.radio.training.loading import Frames, RadioData
 from studies.radio.training.network import Network
 from studies.radio.training.noise import power
-from studies.radio.training.plan import training_of
 from studies.radio.training.plateau import flat_since
-from studies.radio.training.prepared import Frames, Prepared
 from uphold.errors import InputError
 from uphold.training.contract import Result, Task
+from uphold.training.division import divide
 from uphold.training.initial import initialise
 from uphold.training.networks import Fit, fit, parameters, predict
 from uphold.training.schedules import rates
 
 
-def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+def plan(tasks: Sequence[Task], data: RadioData, device: str, workers: int) -> list[list[Task]]:
+    """Divide runs into lanes, so that a lane's runs differ at most in how they predict.
+
+    Lanes come with the longest first. They are as short as they can be, whatever the device and
+    the number of workers.
+    """
+    del data, device, workers
+    return divide(tasks, _work, together=_training_of)
+
+
+def train(lane: Sequence[Task], data: RadioData, device: str) -> list[Result]:
     """Train the runs of one lane.
 
     Parameters
     ----------
     lane : sequence of Task
-    data : Prepared
+    data : RadioData
         What `load` gave.
     device : str
         ``"cpu"`` or ``"cuda"``.
@@ -57,14 +67,14 @@ def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
     trained: dict[str, tuple[Network, Fit]] = {}
     results = []
     for task in lane:
-        name = training_of(task)
+        name = _training_of(task)
         if name not in trained:
             trained[name] = _fit(task.settings, task.seed, moved, device)
         results.append(_result(*trained[name], task.settings, data))
     return results
 
 
-def _fit(settings: Run, seed: int, data: Prepared, device: str) -> tuple[Network, Fit]:
+def _fit(settings: Run, seed: int, data: RadioData, device: str) -> tuple[Network, Fit]:
     _check(settings, data)
     model = Network(settings, data.classes, data.calibration)
     initialise(model, seed)
@@ -87,7 +97,7 @@ def _fit(settings: Run, seed: int, data: Prepared, device: str) -> tuple[Network
     return model, outcome
 
 
-def _result(model: Network, outcome: Fit, settings: Run, data: Prepared) -> Result:
+def _result(model: Network, outcome: Fit, settings: Run, data: RadioData) -> Result:
     accuracy = outcome.history["validation_accuracy"]
     facts = {
         "parameters": parameters(model),
@@ -145,7 +155,7 @@ def _predicted(model: Network, frames: Frames) -> dict[str, np.ndarray]:
     return {n: o.numpy() for n, o in zip(predictor.names, outputs, strict=True)}
 
 
-def _check(settings: Run, data: Prepared) -> None:
+def _check(settings: Run, data: RadioData) -> None:
     """Raise `InputError` unless all strides divide the frame."""
     divisors = {"widths.strides": int(np.prod(settings.widths.strides))}
     if settings.denoiser:
@@ -156,3 +166,16 @@ def _check(settings: Run, data: Prepared) -> None:
                 f"Frames of {data.samples} samples cannot be shortened by {divisor}, as {name} "
                 "asks: choose others, or frames whose length is a multiple of it."
             )
+
+
+def _training_of(task: Task) -> str:
+    """Return what tells the trainings of two tasks apart."""
+    trained = task.settings.model_copy(update={"bypass_denoiser": False})
+    return f"{task.seed} {trained.model_dump_json()}"
+
+
+def _work(task: Task) -> float:
+    """Return a run's time in arbitrary units: a denoised frame costs about as much as the rest."""
+    settings = task.settings
+    passes = 1.0 + settings.denoiser + 0.3 * (settings.mixup == "classifier-only")
+    return passes * (settings.epochs + settings.auxiliary_epochs)

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy as validation_loss
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training import batches
 from studies.radio.training.batches import Batch
+from studies.radio.training.loading import RadioData
 from studies.radio.training.losses import (
     denoising_loss,
     identity_loss,
@@ -18,7 +19,6 @@ from studies.radio.training.losses import (
 )
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, log_odds
-from studies.radio.training.prepared import Prepared
 from uphold.training.softmax import cross_entropy
 
 VALIDATION_ROWS = 1024
@@ -32,11 +32,11 @@ class RadioLearner:
     model : Network
     settings : Run
     seed : int
-    data : Prepared
+    data : RadioData
         On the device of the network.
     """
 
-    def __init__(self, model: Network, settings: Run, seed: int, data: Prepared) -> None:
+    def __init__(self, model: Network, settings: Run, seed: int, data: RadioData) -> None:
         self.model = model
         self.settings = settings
         self.seed = seed

@@ -14,7 +14,7 @@ the noise head learns from the noise alone, so that what it says remains an esti
 import torch
 from torch import Tensor, nn
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.cldnn import CLDNN
 from studies.radio.training.denoiser import DenoiserUNet1D
 from studies.radio.training.expert import NAMES, features

@@ -1,13 +1,13 @@
 """The data of the study: spoken clips in, log-mel spectrograms with what is known of each out.
 
 Two sources, chosen by ``settings.source``, one module each: `synthetic` and `ravdess`. Each offers
-``make(settings) -> Prepared``. Splits are not made here: they are a setting of the run.
+``make(settings) -> PreparedSpeech``. Splits are not made here: they are a setting of the run.
 """
 
 from importlib import import_module
 from pathlib import Path
 
-from studies.speech.settings import Data
+from studies.speech.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

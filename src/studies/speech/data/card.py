@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from studies.speech.data.prepared import Prepared, label
+from studies.speech.data.prepared import PreparedSpeech, label
 from studies.speech.data.spectrogram import RANGE_DB, frame_s, frames
-from studies.speech.settings import EMOTIONS, Data
+from studies.speech.settings.data import EMOTIONS, Data
 
 
-def describe(data: Prepared, settings: Data) -> dict:
+def describe(data: PreparedSpeech, settings: Data) -> dict:
     """Return the data card, JSON values only.
 
     ``emotions`` holds what the write-ups' table shows of each emotion: its class, its clips, how

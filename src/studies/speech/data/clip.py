@@ -9,7 +9,7 @@ Song".
 import re
 from dataclasses import dataclass
 
-from studies.speech.settings import EMOTIONS
+from studies.speech.settings.data import EMOTIONS
 
 INTENSITIES = ("normal", "strong")
 NAME = re.compile(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)\.wav")

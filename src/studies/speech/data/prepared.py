@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.speech.data.clip import Clip
-from studies.speech.settings import EMOTIONS, SENTIMENT_OF, Data
+from studies.speech.settings.data import EMOTIONS, SENTIMENT_OF, Data
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedSpeech:
     """Spectrograms and what is known of each clip, in the order of the clips.
 
     Attributes
@@ -55,7 +55,7 @@ def label(clip: Clip, settings: Data) -> str:
     return SENTIMENT_OF[clip.emotion] if settings.mode == "sentiment" else clip.emotion
 
 
-def write(data: Prepared, settings: Data, card: dict, folder: Path) -> None:
+def write(data: PreparedSpeech, settings: Data, card: dict, folder: Path) -> None:
     """Write the three files, replacing those of an earlier preparation."""
     import pandas as pd
     from safetensors.numpy import save_file

@@ -1,6 +1,6 @@
 """The RAVDESS speech set as it lies on disk: ``Actor_XX/03-01-EE-II-SS-RR-AA.wav``.
 
-In: the folder that holds the actors' folders. Out: `Prepared` data, one item a file. Promised:
+In: the folder that holds the actors' folders. Out: `PreparedSpeech`, one item a file. Promised:
 nothing is skipped silently: every file is used, or is an error, or falls under this rule and is
 counted in the card: names that start with a dot, and documents (``.md``, ``.txt``) beside the
 actors' folders. All that is wrong with names, places and sounds is named at once. A clip that is
@@ -15,17 +15,18 @@ from pathlib import Path
 import numpy as np
 
 from studies.speech.data.clip import BadName, Clip, parse
-from studies.speech.data.prepared import Prepared, order
-from studies.speech.data.sound import UnusableSound, read, resampled
+from studies.speech.data.prepared import PreparedSpeech, order
 from studies.speech.data.spectrogram import log_mel
-from studies.speech.settings import Data
+from studies.speech.settings.data import Data
 from uphold.errors import InputError
+from uphold.sources.audio import Sound, UnusableSound, read, resampled
 
 FOLDER = re.compile(r"Actor_(\d\d)")
 DOCUMENTS = frozenset({".md", ".txt"})
+SHORTEST_S, LONGEST_S = 0.5, 60.0
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedSpeech:
     """Return the data of a folder of actors.
 
     Raises
@@ -41,7 +42,7 @@ def make(settings: Data) -> Prepared:
         name = path.relative_to(root).as_posix()
         try:
             clip = _told(path)
-            sound = read(path)
+            sound = _heard(path)
         except (BadName, UnusableSound) as error:
             problems.append(f"{name} {error}")
             continue
@@ -59,7 +60,7 @@ def make(settings: Data) -> Prepared:
         count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
         raise InputError("\n".join([f"{count} in {root}:", *(f"- {p}" for p in problems)]))
     places = sorted(range(len(clips)), key=lambda i: order(clips[i]))
-    return Prepared(
+    return PreparedSpeech(
         x=np.stack([spectra[i] for i in places]),
         clips=[clips[i] for i in places],
         about={
@@ -98,3 +99,15 @@ def _told(path: Path) -> Clip:
     if path.parent.name != f"Actor_{clip.actor:02d}":
         raise BadName(f"is by actor {clip.actor:02d} and lies in {path.parent.name}: move it")
     return clip
+
+
+def _heard(path: Path) -> Sound:
+    """Return a clip's sound, unless it is too short or too long for one, or silent."""
+    sound = read(path, ("WAV",))
+    if not SHORTEST_S <= sound.seconds <= LONGEST_S:
+        raise UnusableSound(
+            f"lasts {sound.seconds:.2f} s; clips last from {SHORTEST_S:g} to {LONGEST_S:g} s"
+        )
+    if not sound.samples.any():
+        raise UnusableSound("is silent from beginning to end: copy it again, or remove it")
+    return sound

@@ -8,7 +8,7 @@ network's burden). Nothing is fitted here, so that no split can leak into anothe
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.speech.settings import LogMel
+from studies.speech.settings.data import LogMel
 
 RANGE_DB = 80.0
 """Levels lie within this below each clip's loudest."""

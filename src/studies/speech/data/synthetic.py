@@ -1,6 +1,6 @@
 """Acted sentences made from a sketch of how emotions change a voice.
 
-In: settings and nothing else. Out: `Prepared` data. Promised: everything follows from the seed;
+In: settings and nothing else. Out: `PreparedSpeech`. Promised: everything follows from the seed;
 every clip has a random stream of its own, so that more actors or repetitions change none of the
 others.
 
@@ -21,11 +21,11 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from studies.speech.data.clip import INTENSITIES, Clip
-from studies.speech.data.prepared import Prepared, order
+from studies.speech.data.prepared import PreparedSpeech, order
 from studies.speech.data.spectrogram import log_mel
 from studies.speech.data.voice import Delivery, speak
-from studies.speech.settings import EMOTIONS as NAMES
-from studies.speech.settings import Data
+from studies.speech.settings.data import EMOTIONS as NAMES
+from studies.speech.settings.data import Data
 from uphold.randomness import generator
 
 STATEMENTS = ("i@aoi@o", "oaiiao@")
@@ -111,7 +111,7 @@ class Actor:
     noise_db: float
 
 
-def make(settings: Data) -> Prepared:
+def make(settings: Data) -> PreparedSpeech:
     """Return the synthetic data set."""
     ours, mel = settings.synthetic, settings.spectrogram
     clips = sorted(
@@ -131,7 +131,7 @@ def make(settings: Data) -> Prepared:
         samples = sound(ours.seed, clip, actors[clip.actor], mel.sample_rate)
         spectra.append(log_mel(samples, mel))
         lengths.append(len(samples) / mel.sample_rate)
-    return Prepared(
+    return PreparedSpeech(
         x=np.stack(spectra),
         clips=clips,
         about={

@@ -16,14 +16,9 @@ from safetensors.numpy import load_file
 
 from studies.speech.evaluation.actors import by_actor, interval
 from studies.speech.scores import SCORES
-from studies.speech.settings import Evaluation
-from uphold.evaluation.classification import (
-    accuracy,
-    confusion,
-    confusion_table,
-    f1_by_class,
-    macro_f1,
-)
+from studies.speech.settings.evaluation import Evaluation
+from uphold.evaluation.classification import accuracy, confusion_table
+from uphold.evaluation.f1 import confusion, f1_by_class, macro_f1
 
 SPLITS = ("validation", "test")
 

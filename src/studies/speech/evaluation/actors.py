@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from uphold.evaluation.f1 import macro_f1
+
 
 def by_actor(
     labels: NDArray[np.int64],
@@ -50,26 +52,7 @@ def interval(cells: NDArray[np.int64], confidence: float) -> tuple[float, float]
     if count < 2:
         return float("nan"), float("nan")
     whole = cells.sum(axis=0)
-    value, without = macro_f1(whole[None])[0], macro_f1(whole - cells)
+    value, without = macro_f1(whole), np.array([macro_f1(whole - cell) for cell in cells])
     error = np.sqrt((count - 1) / count * np.sum((without - without.mean()) ** 2))
     half = stdtrit(count - 1, (1 + confidence) / 2) * error
     return float(max(0, value - half)), float(min(1, value + half))
-
-
-def macro_f1(counts: NDArray) -> NDArray[np.float64]:
-    """Return the mean F1 of the classes that have rows, of many confusion matrices at once.
-
-    Parameters
-    ----------
-    counts : ndarray, shape (matrices, classes, classes)
-
-    Returns
-    -------
-    ndarray of float64, shape (matrices,)
-    """
-    rows = counts.sum(axis=2)
-    both = rows + counts.sum(axis=1)
-    hits = np.diagonal(counts, axis1=1, axis2=2)
-    f1 = np.divide(2 * hits, both, out=np.zeros(both.shape), where=both > 0)
-    there = rows > 0
-    return (f1 * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1)

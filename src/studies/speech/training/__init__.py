@@ -9,6 +9,6 @@ settings, its seed and the data.
 """
 
 from studies.speech.training.lane import plan, train
-from studies.speech.training.prepared import load
+from studies.speech.training.loading import load
 
 __all__ = ["load", "plan", "train"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from uphold.errors import InputError
 from uphold.randomness import generator
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
-from studies.speech.training.prepared import Prepared
+from studies.speech.training.loading import SpeechData
 from uphold.training.contract import Result, Task
+from uphold.training.division import divide
 from uphold.training.networks import fit, parameters
 from uphold.training.schedules import rates
 
@@ -16,7 +17,7 @@ from uphold.training.schedules import rates
 COST = {"resnet18": 3.0, "small_cnn": 1.0}
 
 
-def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> list[list[Task]]:
+def plan(tasks: Sequence[Task], data: SpeechData, device: str, workers: int) -> list[list[Task]]:
     """Divide runs into lanes: each run by itself, the longest first.
 
     Raises
@@ -27,10 +28,10 @@ def plan(tasks: Sequence[Task], data: Prepared, device: str, workers: int) -> li
     del device, workers
     for task in tasks:
         fold(task.settings, task.seed, data.actor)
-    return [[task] for task in sorted(tasks, key=lambda task: -_work(task.settings))]
+    return divide(tasks, _work)
 
 
-def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
+def train(lane: Sequence[Task], data: SpeechData, device: str) -> list[Result]:
     """Train the runs of one lane, one after the other.
 
     Returns
@@ -44,7 +45,7 @@ def train(lane: Sequence[Task], data: Prepared, device: str) -> list[Result]:
     return [_train(task.settings, task.seed, data, device) for task in lane]
 
 
-def _train(settings: Run, seed: int, data: Prepared, device: str) -> Result:
+def _train(settings: Run, seed: int, data: SpeechData, device: str) -> Result:
     ours = fold(settings, seed, data.actor)
     learner = Learner(settings, seed, data, ours, device)
     epochs = settings.trained_epochs
@@ -84,7 +85,8 @@ def _train(settings: Run, seed: int, data: Prepared, device: str) -> Result:
     )
 
 
-def _work(settings: Run) -> float:
+def _work(task: Task) -> float:
     """Return a run's time in arbitrary units."""
+    settings = task.settings
     width = settings.resnet_width if settings.model == "resnet18" else settings.cnn_width
     return settings.trained_epochs * COST[settings.model] * width

@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training.folds import Fold
+from studies.speech.training.loading import SpeechData
 from studies.speech.training.models import network
-from studies.speech.training.prepared import Prepared
+from studies.speech.training.specaugment import blank
+from uphold.evaluation.f1 import confusion, macro_f1
 from uphold.randomness import generator
 from uphold.training import mixup, sampling
 from uphold.training.initial import initialise
 from uphold.training.networks import predict
 from uphold.training.smoothing import smooth
 from uphold.training.softmax import class_weights, cross_entropy, focal
-from uphold.training.specaugment import blank
 
 ARCHIVED_BANDS, ARCHIVED_FRAME_S = 128, 512 / 22_050
 
@@ -41,7 +42,7 @@ class Learner:
         Logits of the validation and the test clips after the last epoch, once it is done.
     """
 
-    def __init__(self, settings: Run, seed: int, data: Prepared, fold: Fold, device: str) -> None:
+    def __init__(self, settings: Run, seed: int, data: SpeechData, fold: Fold, device: str) -> None:
         self.settings, self.seed, self.fold = settings, seed, fold
         self.labels, self.classes = data.label, data.classes
         self.epoch, self.last = 0, {}
@@ -103,13 +104,16 @@ class Learner:
         return {
             "validation_loss": float(loss),
             "validation_accuracy": float((validation.argmax(axis=1) == labels).mean()),
-            "validation_macro_f1": macro_f1(labels, validation),
-            "train_macro_f1": macro_f1(self.labels[self.watched], self.logits(self.watched)),
+            "validation_macro_f1": self._macro_f1(labels, validation),
+            "train_macro_f1": self._macro_f1(self.labels[self.watched], self.logits(self.watched)),
         }
 
     def logits(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the network's outputs for some clips, shape (rows, classes)."""
         return predict(self.model, self.x[self._places(rows)])[0].numpy()
+
+    def _macro_f1(self, labels: NDArray[np.int64], logits: NDArray[np.float32]) -> float:
+        return macro_f1(confusion(labels, logits.argmax(axis=1), self.classes))
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         rng, rows = generator(self.seed, "shuffle", epoch), self.fold.train
@@ -128,12 +132,3 @@ class Learner:
 
     def _places(self, rows: NDArray[np.int64]) -> Tensor:
         return torch.tensor(rows, device=self.x.device)
-
-
-def macro_f1(labels: NDArray[np.int64], logits: NDArray[np.float32]) -> float:
-    """Return the mean F1 of the classes that have clips."""
-    predicted = logits.argmax(axis=1)
-    there = np.unique(labels)
-    hits = [np.sum((labels == c) & (predicted == c)) for c in there]
-    both = [np.sum(labels == c) + np.sum(predicted == c) for c in there]
-    return float(np.mean(2 * np.array(hits) / np.array(both)))

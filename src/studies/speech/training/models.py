@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from uphold.training.dropout import Dropout
 
 

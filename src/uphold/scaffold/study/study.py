@@ -2,7 +2,9 @@
 
 from uphold.pipeline.study import Study
 from uphold.scaffold.study.scores import SCORES
-from uphold.scaffold.study.settings import Data, Evaluation, Run
+from uphold.scaffold.study.settings.data import Data
+from uphold.scaffold.study.settings.evaluation import Evaluation
+from uphold.scaffold.study.settings.run import Run
 
 STUDY = Study(
     name="blueprint",

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from studies.calls.data import card, synthetic
-from studies.calls.data.prepared import Item, Prepared
-from studies.calls.settings import Data, Synthetic
+from studies.calls.data.prepared import Item, PreparedCalls
+from studies.calls.settings.data import Data, Synthetic
 from uphold.errors import InputError
 
 SETTINGS = Data(
@@ -51,7 +51,7 @@ def test_counts_are_nested_by_split_recorder_label_type_and_quality():
         Item(str(k), "a", 0.0, label, call_type, quality, recorder, split)
         for k, (split, recorder, label, call_type, quality) in enumerate(rows)
     ]
-    counts = card.counts(Prepared(np.zeros((5, 1)), np.zeros((5, 1)), items, ["frog"]))
+    counts = card.counts(PreparedCalls(np.zeros((5, 1)), np.zeros((5, 1)), items, ["frog"]))
     assert counts == {
         "train": {
             "A": {"frog": {"grunt": {"high": 2, "low": 1}}},
@@ -79,7 +79,7 @@ def test_the_card_is_json_and_says_how_the_data_came_about(data):
 def prepared(splits, labels):
     items = [Item(str(k), "a", 0.0, "", "", "", "", split) for k, split in enumerate(splits)]
     y = np.array(labels, dtype=np.uint8)
-    return Prepared(np.zeros((len(y), 1), dtype=np.float32), y, items, ["frog", "toad"])
+    return PreparedCalls(np.zeros((len(y), 1), dtype=np.float32), y, items, ["frog", "toad"])
 
 
 GOOD = ["train", "train", "train", "validation", "iid"]

@@ -1,10 +1,11 @@
+import io
 from collections import Counter
 
 import numpy as np
 import pytest
 
 from studies.calls.data import embeddings
-from studies.calls.settings import Data
+from studies.calls.settings.data import Data
 from uphold.errors import InputError
 
 
@@ -154,14 +155,12 @@ def test_files_that_are_no_cache(tmp_path):
     of = Data(source="embeddings", path=str(path), positive="frog")
     with pytest.raises(InputError, match=r"no file of embeddings .*npz \(setting data.path\)"):
         embeddings.make(of)
-    for content in (b"", b"text", b"PK\x03\x04 and no more"):
+    single = io.BytesIO()
+    np.save(single, np.zeros(3))
+    for content in (b"", b"text", b"PK\x03\x04 and no more", single.getvalue()):
         path.write_bytes(content)
         with pytest.raises(InputError, match=r"cannot be read as an .npz file"):
             embeddings.make(of)
-    with path.open("wb") as file:
-        np.save(file, np.zeros(3))
-    with pytest.raises(InputError, match="holds a single array"):
-        embeddings.make(of)
 
 
 def test_the_positive_class_is_checked(make):

@@ -11,7 +11,7 @@ import soundfile
 from safetensors.numpy import load_file
 
 from studies.calls.data import folder, prepare
-from studies.calls.settings import Data, Folder
+from studies.calls.settings.data import Data, Folder
 from uphold.errors import InputError
 
 

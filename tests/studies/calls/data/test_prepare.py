@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from studies.calls.data import inputs, prepare, prepared, synthetic
-from studies.calls.settings import Data, Folder, Synthetic
+from studies.calls.settings.data import Data, Folder, Synthetic
 from uphold.errors import InputError
 
 SMALL = Data(
@@ -85,7 +85,7 @@ def test_preparing_needs_neither_torch_nor_an_audio_library(tmp_path):
     program = (
         "import sys, pathlib\n"
         "from studies.calls.data import prepare\n"
-        "from studies.calls.settings import Data, Synthetic\n"
+        "from studies.calls.settings.data import Data, Synthetic\n"
         "sizes = Synthetic(train=20, validation=20, iid=1, ood=1)\n"
         "prepare(Data(synthetic=sizes), pathlib.Path(sys.argv[1]))\n"
         "print(sorted({'torch', 'librosa', 'soundfile'} & set(sys.modules)))\n"

@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 
 from studies.calls import evaluation
 from studies.calls.scores import SCORES
-from studies.calls.settings import Evaluation
+from studies.calls.settings.evaluation import Evaluation
 
 # Two columns, so that taking the wrong one is noticed; the positive class is the second.
 LABELS = {

@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from studies.calls.training import load
-from uphold.training import devices
+from uphold.threads import one_thread
 
 COUNTS = {"train": 100, "validation": 40, "iid": 30, "ood": 50}
 
@@ -44,9 +44,9 @@ def write(folder: Path, *, features=16, classes=1, counts=COUNTS, seed=0, change
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
+def on_one_thread():
     """Train as lanes do."""
-    with devices.one_thread():
+    with one_thread():
         yield
 
 

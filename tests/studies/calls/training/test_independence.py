@@ -6,11 +6,11 @@ import sys
 import numpy as np
 import pytest
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.study import STUDY
 from studies.calls.training import load, plan, train
+from studies.calls.training.dense import Batched, Looped
 from uphold.training.contract import Task
-from uphold.training.dense import Batched, Looped
 from uphold.training.lanes import train_in_lanes
 
 BASE = {"hidden_units": 32, "epochs": 4, "qualities": ("high", "medium")}
@@ -100,7 +100,7 @@ def test_a_rerun_in_another_process_is_the_same_to_the_bit(folder):
     path = folder(features=256)
     code = f"""
 import hashlib, pathlib, torch
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training import load, train
 from uphold.training.contract import Task
 torch.set_num_threads(1)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training import train
 from uphold.training.contract import Task
 

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 import torch
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training import plan
 from studies.calls.training.lane import program
 from studies.calls.training.training_set import size

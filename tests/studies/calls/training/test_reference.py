@@ -10,12 +10,12 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import Run
 from studies.calls.training import train
+from studies.calls.training.dense import Batched, Looped
 from studies.calls.training.training_set import training_set
 from uphold.randomness import generator
 from uphold.training.contract import Task
-from uphold.training.dense import Batched, Looped
 
 BASE = {"hidden_units": 32, "epochs": 1, "learning_rate": 1e-3, "qualities": ("high", "medium")}
 CASES = {

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from studies.calls.settings import Run
-from studies.calls.training.prepared import fingerprints
+from studies.calls.settings.run import Run
+from studies.calls.training.loading import fingerprints
 from studies.calls.training.training_set import size, training_set
 from uphold.errors import InputError
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from studies.multitask.data import card, inputs, prepare, synthetic
-from studies.multitask.settings import Data, Synthetic
+from studies.multitask.settings.data import Data, Synthetic
 from uphold.errors import InputError
 
 SETTINGS = Data(synthetic=Synthetic(train=40, validation=20, test=30))

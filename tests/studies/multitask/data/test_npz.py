@@ -3,7 +3,7 @@ import pytest
 
 from studies.multitask.data import npz
 from studies.multitask.data.prepared import SPLITS
-from studies.multitask.settings import Data, Npz
+from studies.multitask.settings.data import Data, Npz
 from uphold.errors import InputError
 
 

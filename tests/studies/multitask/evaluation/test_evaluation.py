@@ -14,7 +14,7 @@ from studies.multitask.evaluation import (
     score,
 )
 from studies.multitask.scores import SCORES
-from studies.multitask.settings import Evaluation
+from studies.multitask.settings.evaluation import Evaluation
 
 TEN = Evaluation(bins=10)
 # train: a 0 0 1, b 1 1 0, c .2 .4 .9; validation: one item; test: four

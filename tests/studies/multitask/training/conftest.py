@@ -1,7 +1,7 @@
 import pytest
 
 from studies.multitask.data import prepare
-from studies.multitask.settings import Data, Synthetic
+from studies.multitask.settings.data import Data, Synthetic
 from studies.multitask.training import load
 
 

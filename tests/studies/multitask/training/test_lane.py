@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
 from studies.multitask.training import plan, train
-from uphold.training import devices
+from uphold.threads import one_thread
 from uphold.training.contract import Task
 
 BRIEF = {"epochs": 2, "batch_size": 16}
@@ -15,7 +15,7 @@ def tasks(**more) -> list[Task]:
 
 
 def result(task: Task, data):
-    with devices.one_thread():
+    with one_thread():
         return train([task], data, "cpu")[0]
 
 
@@ -29,7 +29,7 @@ def same(one, other) -> bool:
 def test_a_run_repeats_bit_for_bit_in_whatever_company(data, more):
     one, two = tasks(**more)
     alone = result(two, data)
-    with devices.one_thread():
+    with one_thread():
         first, second = train([one, two], data, "cpu")
     assert same(alone, second) and not same(alone, first)
     for name, values in alone.history.items():

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import nn
 
-from studies.multitask.settings import Run
+from studies.multitask.settings.run import Run
 from studies.multitask.training.learner import Learner, mixed
-from studies.multitask.training.prepared import Prepared, Rows
+from studies.multitask.training.loading import MultitaskData, Rows
 
 
 def rows(n: int) -> Rows:
@@ -30,7 +30,7 @@ class Constant(nn.Module):
 
 
 def learner(**settings) -> Learner:
-    data = Prepared(rows(40), rows(10), rows(10), digest="")
+    data = MultitaskData(rows(40), rows(10), rows(10), digest="")
     return Learner(Constant(), Run(batch_size=16, **settings), 3, data)
 
 

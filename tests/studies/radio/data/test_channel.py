@@ -6,7 +6,7 @@ import torch
 
 from studies.radio.data import channel, clock
 from studies.radio.data.draws import Draws
-from studies.radio.settings import Channel, Synthetic
+from studies.radio.settings.data import Channel, Synthetic
 
 STILL = Channel(carrier_offset=0, clock_drift=0, taps=0)
 

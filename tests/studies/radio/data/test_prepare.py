@@ -13,7 +13,7 @@ from safetensors.numpy import load_file
 
 from studies.radio.data import card, inputs, prepare, synthetic
 from studies.radio.data.radioml2018 import FILE
-from studies.radio.settings import Data, Stored, Synthetic
+from studies.radio.settings.data import Data, Stored, Synthetic
 from uphold.errors import InputError
 
 SMALL = Synthetic(classes=("OOK", "16QAM", "FM"), snr_lowest=-10, train=3, validation=2, test=4)
@@ -102,7 +102,7 @@ def test_equal_settings_give_equal_bytes_and_replace_what_was_there(folder, tmp_
 def test_another_process_writes_the_same_bytes(folder, tmp_path):
     code = (
         "import sys; from pathlib import Path; from studies.radio.data import prepare; "
-        "from studies.radio.settings import Data; "
+        "from studies.radio.settings.data import Data; "
         "prepare(Data.model_validate_json(sys.argv[1]), Path(sys.argv[2]))"
     )
     settings = Data(synthetic=SMALL).model_dump_json()

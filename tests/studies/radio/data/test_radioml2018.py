@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from studies.radio.data import radioml2018
-from studies.radio.settings import Data, Modulation, Stored
+from studies.radio.settings.data import Data, Modulation, Stored
 from uphold.errors import InputError
 
 STORED = Stored(train=3, validation=1, test=2, split_seed=5)

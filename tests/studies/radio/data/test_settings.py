@@ -2,7 +2,7 @@
 
 import pytest
 
-from studies.radio.settings import Data
+from studies.radio.settings.data import Data
 from uphold.errors import InputError
 from uphold.validation import validated
 

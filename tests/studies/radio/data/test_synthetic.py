@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from studies.radio.data import synthetic
-from studies.radio.settings import Channel, Data, Modulation, Synthetic
+from studies.radio.settings.data import Channel, Data, Modulation, Synthetic
 
 CLASSES = get_args(Modulation)
 LINEAR = [n for n in CLASSES if n.endswith(("SK", "PSK", "QAM"))]

@@ -7,7 +7,7 @@ from safetensors.numpy import save_file
 from studies.radio import evaluation
 from studies.radio.evaluation import Truth
 from studies.radio.scores import SCORES, SLICES
-from studies.radio.settings import Evaluation
+from studies.radio.settings.evaluation import Evaluation
 
 # Nine frames, one an SNR: two low, three mid, two high, and −20 and 8 dB in no band.
 SNR = np.array([-20.0, -14, -6, -4, 0, 6, 8, 10, 30])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from studies.radio.training.loading import Frames, RadioData
 from studies.radio.training.noise import Calibration
-from studies.radio.training.prepared import Frames, Prepared
 
 SNRS = (-12.0, -4.0, 4.0, 12.0)
 SAMPLES = 32
@@ -31,10 +31,10 @@ def frames(rng: np.random.Generator, a_cell: int) -> Frames:
 
 
 @pytest.fixture(scope="session")
-def prepared() -> Prepared:
+def prepared() -> RadioData:
     rng = np.random.default_rng(7)
     train, validation, test = (frames(rng, n) for n in (12, 4, 5))
-    return Prepared(
+    return RadioData(
         train=train,
         validation=validation,
         test=test,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.batches import batches, order
 from studies.radio.training.noise import power
 

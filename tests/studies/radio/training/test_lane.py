@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training import plan, train
 from studies.radio.training.lane import gain_db
 from uphold.errors import InputError

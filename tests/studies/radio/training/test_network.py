@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from studies.radio.settings import Run
+from studies.radio.settings.run import Run
 from studies.radio.training.denoiser import DenoiserUNet1D
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network

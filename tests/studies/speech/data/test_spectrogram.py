@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from studies.speech.data.spectrogram import RANGE_DB, frame_s, frames, log_mel
-from studies.speech.settings import LogMel
+from studies.speech.settings.data import LogMel
 
 MEL = LogMel(sample_rate=8000, n_mels=32, n_fft=512, hop_length=400, seconds=2.0)
 

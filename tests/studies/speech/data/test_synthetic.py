@@ -11,8 +11,8 @@ from studies.speech.data import inputs, prepare
 from studies.speech.data.clip import Clip
 from studies.speech.data.synthetic import EMOTIONS, Manner, sound, voice
 from studies.speech.data.voice import Delivery, speak
-from studies.speech.settings import EMOTIONS as NAMES
-from studies.speech.settings import Data
+from studies.speech.settings.data import EMOTIONS as NAMES
+from studies.speech.settings.data import Data
 from uphold.randomness import generator
 
 MEL = {"sample_rate": 8000, "n_mels": 16, "n_fft": 512, "hop_length": 400, "seconds": 2.0}

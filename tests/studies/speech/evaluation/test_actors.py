@@ -3,22 +3,13 @@
 import numpy as np
 import pytest
 
-from studies.speech.evaluation.actors import by_actor, interval, macro_f1
-from uphold.evaluation import classification
+from studies.speech.evaluation.actors import by_actor, interval
 
 
 def test_each_actor_s_clips_are_counted_apart():
     labels, predicted = np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0])
     cells = by_actor(labels, predicted, np.array([7, 7, 9, 9]), 2)
     np.testing.assert_array_equal(cells, [[[1, 0], [0, 1]], [[1, 0], [1, 0]]])
-
-
-def test_many_matrices_at_once_score_as_one_by_one():
-    rng = np.random.Generator(np.random.PCG64(1))
-    counts = rng.integers(0, 5, (40, 4, 4))
-    counts[3, 2] = 0
-    alone = [classification.macro_f1(one) for one in counts]
-    np.testing.assert_allclose(macro_f1(counts), alone)
 
 
 def test_the_interval_is_the_jackknife_s():

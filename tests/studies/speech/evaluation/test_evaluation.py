@@ -8,7 +8,7 @@ from safetensors.numpy import save_file
 
 from studies.speech.evaluation import Truth, chance, confusions, curves, load, majority, score
 from studies.speech.scores import SCORES
-from studies.speech.settings import Evaluation
+from studies.speech.settings.evaluation import Evaluation
 from uphold.pipeline.study import find
 
 TRUTH = Truth(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training.folds import fold
 from uphold.errors import InputError
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from studies.speech.settings import Run
+from studies.speech.settings.run import Run
 from studies.speech.training.models import Block, ResNet18, network
 from uphold.training.initial import initialise
 from uphold.training.networks import parameters

@@ -12,7 +12,7 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from uphold.randomness import generator
-from uphold.scaffold.study.settings import Data
+from uphold.scaffold.study.settings.data import Data
 
 __all__ = ["inputs", "prepare"]
 

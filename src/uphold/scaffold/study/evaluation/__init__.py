@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file
 
-from uphold.evaluation import classification
-from uphold.scaffold.study.settings import Evaluation
+from uphold.evaluation import classification, f1
+from uphold.scaffold.study.settings.evaluation import Evaluation
 
 __all__ = ["confusions", "curves", "load", "score"]
 
@@ -38,7 +38,7 @@ def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluat
             truth.labels["validation"], predictions["validation"]
         ),
         "accuracy": classification.accuracy(labels, logits),
-        "macro_f1": classification.macro_f1(_counts(predictions, truth)),
+        "macro_f1": f1.macro_f1(_counts(predictions, truth)),
         "calibration_error": classification.calibration_error(labels, logits, settings.bins),
         "items": len(labels),
     }
@@ -48,8 +48,13 @@ def curves(
     predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
     """Return the F1 of each class, numbered from 1: ``split``, ``metric``, ``x``, ``y``."""
-    f1 = classification.f1_by_class(_counts(predictions, truth))
-    columns = {"split": "test", "metric": "f1 by class", "x": np.arange(len(f1)) + 1.0, "y": f1}
+    by_class = f1.f1_by_class(_counts(predictions, truth))
+    columns = {
+        "split": "test",
+        "metric": "f1 by class",
+        "x": np.arange(len(by_class)) + 1.0,
+        "y": by_class,
+    }
     return pd.DataFrame(columns)
 
 
@@ -62,4 +67,4 @@ def confusions(
 
 def _counts(predictions: Mapping[str, np.ndarray], truth: Truth) -> np.ndarray:
     labels = truth.labels["test"]
-    return classification.confusion(labels, predictions["test"].argmax(axis=1), len(truth.classes))
+    return f1.confusion(labels, predictions["test"].argmax(axis=1), len(truth.classes))

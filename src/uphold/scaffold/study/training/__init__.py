@@ -13,9 +13,10 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from uphold.randomness import generator
-from uphold.scaffold.study.settings import Run
+from uphold.scaffold.study.settings.run import Run
 from uphold.training import networks, sampling
 from uphold.training.contract import Result, Task
+from uphold.training.division import divide
 from uphold.training.dropout import Dropout
 from uphold.training.initial import initialise
 from uphold.training.smoothing import smooth
@@ -35,7 +36,7 @@ def plan(
     tasks: Sequence[Task], data: dict[str, Tensor], device: str, workers: int
 ) -> list[list[Task]]:
     """Divide runs into lanes: each for itself, the longest first."""
-    return [[task] for task in sorted(tasks, key=lambda task: -task.settings.epochs)]
+    return divide(tasks, lambda task: task.settings.epochs)
 
 
 def train(lane: Sequence[Task], data: dict[str, Tensor], device: str) -> list[Result]:

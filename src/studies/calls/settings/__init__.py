@@ -1,0 +1,1 @@
+"""Settings of the call-detection study, a file for each stage that reads them."""

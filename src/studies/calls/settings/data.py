@@ -1,0 +1,89 @@
+"""Settings of the call-detection study: where its data come from."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveInt
+
+from uphold.validation import Settings
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class Synthetic(Settings):
+    """How many recordings are made, on how many recorders, and from which seed.
+
+    Attributes
+    ----------
+    seed : int
+        Everything that is drawn follows from it.
+    train, validation, iid, ood : int
+        Recordings in each split.
+    positive_share : float
+        Share of them that hold a call.
+    recorders, ood_recorders : int
+        How many make the recordings of ``train``, ``validation`` and ``iid``, and how many others
+        those of ``ood``.
+    """
+
+    seed: int = 2025
+    train: PositiveInt = 900
+    validation: PositiveInt = 300
+    iid: PositiveInt = 400
+    ood: PositiveInt = 500
+    positive_share: Annotated[float, Field(gt=0, lt=1)] = 0.3
+    recorders: PositiveInt = 5
+    ood_recorders: PositiveInt = 3
+
+
+class Folder(Settings):
+    """Recordings of one's own: a folder a class, by the rules of BirdNET-Analyzer.
+
+    Attributes
+    ----------
+    manifest : str or None
+        A CSV file that says what each recording is, relative to the project; None takes
+        ``manifest.csv`` in the folder if it is there, and else goes by the folders' names.
+    classes : tuple of str
+        The classes that labels may name; empty: whatever they name.
+    test_share, validation_share : float
+        How splits are drawn where they are not given: `test_share` of the recordings for ``iid``,
+        `validation_share` of the others for ``validation``.
+    split_seed : int
+        Of these draws.
+    """
+
+    manifest: str | None = None
+    classes: tuple[str, ...] = ()
+    test_share: Fraction = 0.2
+    validation_share: Fraction = 0.2
+    split_seed: int = 0
+
+
+class Embeddings(Settings):
+    """Ready feature vectors in BirdNET-Analyzer's ``.npz`` layout; splits are drawn as above."""
+
+    test_share: Fraction = 0.2
+    validation_share: Fraction = 0.2
+    split_seed: int = 0
+
+
+class Data(Settings):
+    """Where the data come from.
+
+    Attributes
+    ----------
+    source : {"synthetic", "folder", "embeddings"}
+    path : str
+        The folder of recordings or the file of embeddings, relative to the project.
+    positive : str
+        The class whose scores are reported.
+    synthetic, folder, embeddings
+        The settings of each source; those of the others are without effect.
+    """
+
+    source: Literal["synthetic", "folder", "embeddings"] = "synthetic"
+    path: str = "data/recordings"
+    positive: str = "call"
+    synthetic: Synthetic = Synthetic()
+    folder: Folder = Folder()
+    embeddings: Embeddings = Embeddings()

@@ -1,0 +1,86 @@
+"""Settings of the call-detection study: one run."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+
+from uphold.training.contract import RunSettings
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Quality = Literal["high", "medium", "low"]
+
+
+class Run(RunSettings):
+    """One run of the classifier head of BirdNET-Analyzer.
+
+    Attributes
+    ----------
+    hidden_units : int
+        Width of the hidden layer; 0 is a linear head.
+    dropout : float
+        Before the hidden layer (if there is one) and before the output layer.
+    label_smoothing, mixup, focal_loss : bool
+        Augmentations and loss; each has its own strength below, without effect while it is off.
+    qualities : tuple of {"high", "medium", "low"}
+        The quality levels of positive clips that the training set keeps.
+    balance : bool
+        Whether the larger of positives and negatives is cut to the size of the smaller.
+    upsampling_ratio : float
+        Every class is filled up to ``int(ratio * size of the largest class)``; 0 is off.
+    targeted_upsampling : {"none", "call_type", "quality"}
+        Whether the positive class is filled up by call type or by quality: each of its groups up
+        to ``int(targeted_ratio * size of its largest group)``.
+    """
+
+    hidden_units: Annotated[int, Field(ge=0, le=8192)] = 512
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 5e-4
+    label_smoothing: bool = False
+    smoothing_epsilon: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    mixup: bool = False
+    mixup_alpha: PositiveFloat = 0.2
+    focal_loss: bool = False
+    focal_gamma: Annotated[float, Field(ge=0)] = 2.0
+    focal_alpha: Annotated[float, Field(ge=0, le=1)] = 0.25
+    qualities: Annotated[tuple[Quality, ...], Field(min_length=1)] = ("high", "medium")
+    balance: bool = False
+    upsampling_ratio: Fraction = 0.0
+    upsampling_mode: Literal["repeat", "mean", "linear", "smote"] = "repeat"
+    targeted_upsampling: Literal["none", "call_type", "quality"] = "none"
+    targeted_ratio: Fraction = 1.0
+    optimizer: Literal["adam", "adamw"] = "adam"
+    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    schedule: Literal["constant", "cosine", "warmup-cosine"] = "constant"
+    batch_size: PositiveInt = 32
+    epochs: PositiveInt = 50
+    early_stopping: bool = False
+    patience: PositiveInt = 5
+
+    @model_validator(mode="after")
+    def _one_upsampling(self) -> "Run":
+        if self.targeted_upsampling != "none" and self.upsampling_ratio > 0:
+            raise ValueError(
+                "targeted_upsampling and upsampling_ratio fill up the same training set: use one"
+            )
+        return self
+
+    def canonical(self) -> dict:
+        """Return the settings that have an effect; see `RunSettings.canonical`."""
+        without = set()
+        if not self.label_smoothing:
+            without |= {"smoothing_epsilon"}
+        if not self.mixup:
+            without |= {"mixup_alpha"}
+        if not self.focal_loss:
+            without |= {"focal_gamma", "focal_alpha"}
+        if self.targeted_upsampling == "none":
+            without |= {"targeted_ratio"}
+        if self.upsampling_ratio == 0 and self.targeted_upsampling == "none":
+            without |= {"upsampling_mode"}
+        if self.optimizer == "adam":
+            without |= {"weight_decay"}
+        if not self.early_stopping:
+            without |= {"patience"}
+        settings = {k: v for k, v in super().canonical().items() if k not in without}
+        settings["qualities"] = [q for q in get_args(Quality) if q in settings["qualities"]]
+        return settings

@@ -1,0 +1,113 @@
+"""One run while it is trained: its training set, its draws, its record, its result."""
+
+from dataclasses import dataclass, field
+from math import inf, isfinite, isnan
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studies.calls.settings.run import Run
+from studies.calls.training.loading import CallsData
+from studies.calls.training.training_set import training_set
+from uphold.randomness import generator
+from uphold.training import mixup
+from uphold.training.contract import Result
+from uphold.training.schedules import rates
+from uphold.training.stopping import EarlyStopping
+
+
+@dataclass
+class RunState:
+    """One run of a lane.
+
+    Attributes
+    ----------
+    settings, seed
+        The task.
+    x, y : Tensor of shape (rows, features) and (rows, classes)
+        What it learns from, on the device.
+    facts : dict
+        What there is to say of the training set.
+    rates : list of float
+        The learning rate of every epoch.
+    stopping : EarlyStopping
+        Without a limit of patience in a run that does not stop early.
+    losses : list of (float, float)
+        Training and validation loss of every epoch so far.
+    best : list of Tensor
+        The parameters after the epoch of the lowest validation loss, in a run that stops early.
+    result : Result or None
+        None until the run is finished.
+    """
+
+    settings: Run
+    seed: int
+    x: Tensor
+    y: Tensor
+    facts: dict[str, int | str]
+    rates: list[float]
+    stopping: EarlyStopping
+    losses: list[tuple[float, float]] = field(default_factory=list)
+    best: list[Tensor] = field(default_factory=list)
+    result: Result | None = None
+
+    @classmethod
+    def start(cls, settings: Run, seed: int, data: CallsData, device: str) -> "RunState":
+        """Make the training set and a clean record."""
+        rows = training_set(settings, seed, data)
+        return cls(
+            settings=settings,
+            seed=seed,
+            x=rows.x.to(device),
+            y=rows.y.to(device),
+            facts=rows.facts(),
+            rates=rates(settings.schedule, settings.learning_rate, settings.epochs),
+            stopping=EarlyStopping(settings.patience if settings.early_stopping else inf),
+        )
+
+    def order(self, epoch: int) -> Tensor:
+        """Return the order of the training rows in this epoch."""
+        rng = generator(self.seed, "shuffle", epoch)
+        return torch.from_numpy(rng.permutation(len(self.x)))
+
+    def partners(self, epoch: int) -> tuple[Tensor, Tensor]:
+        """Return the mixup partner and the weight of every training row in this epoch."""
+        rng = generator(self.seed, "mixup", epoch)
+        return mixup.draw(rng, len(self.x), self.settings.mixup_alpha)
+
+    def record(self, train_loss: float, validation_loss: float) -> bool:
+        """Take the losses of one more epoch; return whether its weights are to be kept as best."""
+        self.losses.append((train_loss, validation_loss))
+        return self.stopping.update(validation_loss) and self.settings.early_stopping
+
+    @property
+    def failure(self) -> str | None:
+        """Why the run has failed, None as long as its losses are finite."""
+        for loss in self.losses[-1]:
+            if not isfinite(loss):
+                return f"loss is {'NaN' if isnan(loss) else 'infinite'} in epoch {len(self.losses)}"
+        return None
+
+    @property
+    def done(self) -> bool:
+        """Whether this was the run's last epoch."""
+        last = len(self.losses) == self.settings.epochs
+        return last or self.stopping.exhausted or self.failure is not None
+
+    def finish(self, predictions: dict[str, np.ndarray], parameters: int) -> None:
+        """Make the result; predictions are left out if the run has failed."""
+        epochs = len(self.losses)
+        train, validation = np.array(self.losses).T
+        history = {
+            "epoch": np.arange(1, epochs + 1),
+            "train_loss": train,
+            "validation_loss": validation,
+            "learning_rate": np.array(self.rates[:epochs]),
+        }
+        facts = {**self.facts, "epochs_run": epochs, "parameters": parameters}
+        if self.failure is None:
+            facts["best_epoch"] = self.stopping.best_epoch
+            self.result = Result(predictions, history, facts)
+        else:
+            self.result = Result({}, history, facts, self.failure)

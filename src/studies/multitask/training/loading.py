@@ -1,0 +1,111 @@
+"""Prepared data of the study as its training sees them: standardised grids, targets, splits.
+
+Comes in: the folder that `prepare` wrote. Goes out: `MultitaskData`. Grids are shifted and scaled
+by mean and standard deviation of the training pixels, the same for all pixels.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file
+from torch import Tensor
+from torch.nn.functional import one_hot
+
+from uphold.errors import InputError
+
+GRIDS = "grids.safetensors"
+SPLITS = ("train", "validation", "test")
+CLASSES_A, CLASSES_B = 10, 32
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some items, in the prepared order.
+
+    Attributes
+    ----------
+    x : Tensor of shape (n, 1, 32, 32), float32
+    a, b : Tensor of shape (n, classes), float32
+        One-hot.
+    c : Tensor of shape (n,), float32
+    """
+
+    x: Tensor
+    a: Tensor
+    b: Tensor
+    c: Tensor
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, rows: Tensor) -> "Rows":
+        return Rows(self.x[rows], self.a[rows], self.b[rows], self.c[rows])
+
+    def to(self, device: str) -> "Rows":
+        """Return the items on a device."""
+        return Rows(*(part.to(device) for part in (self.x, self.a, self.b, self.c)))
+
+
+@dataclass(frozen=True)
+class MultitaskData:
+    """The prepared data.
+
+    Attributes
+    ----------
+    train : Rows
+        What runs learn from.
+    validation : Rows
+        What chooses the epoch, in runs that stop early.
+    test : Rows
+        It is predicted and nothing else.
+    digest : str
+        Equal for equal training splits.
+    """
+
+    train: Rows
+    validation: Rows
+    test: Rows
+    digest: str
+
+    def to(self, device: str) -> "MultitaskData":
+        """Return the data on a device."""
+        parts = (part.to(device) for part in (self.train, self.validation, self.test))
+        return MultitaskData(*parts, digest=self.digest)
+
+
+def load(folder: Path) -> MultitaskData:
+    """Read what `prepare` wrote.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or a split is empty.
+    """
+    path = folder / GRIDS
+    if not path.is_file():
+        raise InputError(f"{path} is missing: run `uphold prepare multitask` first.")
+    arrays = load_file(path)
+    places = [np.flatnonzero(arrays["split"] == number) for number in range(len(SPLITS))]
+    for name, here in zip(SPLITS, places, strict=True):
+        if not len(here):
+            raise InputError(f"{path}: no item has the split {name!r}.")
+    pixels = arrays["x"][places[0]].astype(np.float64)
+    mean, scale = pixels.mean(), pixels.std() or 1.0
+
+    def rows(here: np.ndarray) -> Rows:
+        x = ((arrays["x"][here] - mean) / scale).astype(np.float32)
+        # torch.tensor copies to memory of torch's own, which lies on whole cache lines.
+        return Rows(
+            x=torch.tensor(x[:, None]),
+            a=one_hot(torch.tensor(arrays["a"][here].astype(np.int64)), CLASSES_A).float(),
+            b=one_hot(torch.tensor(arrays["b"][here].astype(np.int64)), CLASSES_B).float(),
+            c=torch.tensor(arrays["c"][here]),
+        )
+
+    train = hashlib.sha256()
+    for name in ("x", "a", "b", "c"):
+        train.update(np.ascontiguousarray(arrays[name][places[0]]).tobytes())
+    return MultitaskData(*map(rows, places), digest=train.hexdigest())

@@ -1,0 +1,16 @@
+"""Settings of the speech study: how predictions become scores."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from uphold.validation import Settings
+
+
+class Evaluation(Settings):
+    """How stored predictions become scores.
+
+    ``confidence`` is that of the intervals over actors.
+    """
+
+    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95

@@ -1,0 +1,46 @@
+"""SpecAugment by its promises."""
+
+import torch
+
+from studies.speech.training.specaugment import blank
+from uphold.randomness import generator
+
+
+def spectra() -> torch.Tensor:
+    return torch.from_numpy(generator(1, "spectra").standard_normal((200, 16, 30))).float()
+
+
+def hidden(before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
+    return before != after
+
+
+def test_at_most_one_band_and_one_stretch_of_the_given_widths_are_blank() -> None:
+    x = spectra()
+    lost = hidden(x, blank(generator(1, "mask"), x, 4, 7))
+    bands, frames = lost.all(dim=2), lost.all(dim=1)
+    assert bands.sum(1).max() == 4
+    assert frames.sum(1).max() == 7
+    assert torch.equal(lost, bands[:, :, None] | frames[:, None, :])
+    for mask in (bands, frames):
+        edges = mask.int().diff(dim=1, prepend=torch.zeros(len(mask), 1, dtype=torch.int)) == 1
+        assert edges.sum(1).max() == 1  # in one piece
+
+
+def test_blank_is_the_mean_of_the_spectrogram() -> None:
+    x = spectra()
+    out = blank(generator(1, "mask"), x, 4, 7)
+    lost = hidden(x, out)
+    means = x.mean(dim=(1, 2), keepdim=True).expand_as(x)
+    assert torch.equal(out[lost], means[lost])
+
+
+def test_width_zero_blanks_nothing_and_a_width_beyond_all_is_cut() -> None:
+    x = spectra()
+    assert torch.equal(blank(generator(1, "mask"), x, 0, 0), x)
+    assert blank(generator(1, "mask"), x, 99, 99).shape == x.shape
+
+
+def test_every_place_is_met() -> None:
+    x = spectra()
+    lost = hidden(x, blank(generator(1, "mask"), x, 4, 7))
+    assert lost.any(dim=0).all()
