@@ -1,8 +1,9 @@
 """``uphold new``: a name → a whole small study under that name, in this repository.
 
-What goes out: the package ``src/studies/<name>``, its blocks in ``params.yaml``, its write-up, and
-the two folders of its own in git. What is promised: nothing that exists is overwritten, the
-comments of ``params.yaml`` stay, and what comes out passes the contract as it stands.
+What goes out: the package ``src/studies/<name>``, its file ``params/<name>.yaml``, its names in
+``params.yaml``, its write-up, and the two folders of its own in git. What is promised: nothing that
+exists is overwritten, the comments of ``params.yaml`` stay, and what comes out passes the contract
+as it stands.
 """
 
 import re
@@ -44,6 +45,7 @@ def lay_out(name: str, root: Path) -> list[Path]:
         for path in sorted((HERE / "study").rglob("*.py"))
     }
     texts |= {
+        root / "params" / f"{name}.yaml": HERE / "study.yaml",
         root / "reports" / f"{name}.qmd": HERE / "report.qmd",
         root / "data" / f"{name}-files" / "README.md": HERE / "files.md",
         root / "data" / "published" / name / "README.md": HERE / "published.md",
