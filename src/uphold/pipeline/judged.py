@@ -39,6 +39,10 @@ class _Metrics(Settings):
     metrics: dict[str, Metric]
 
 
+class _Writeups(Settings):
+    writeups: dict[str, Judged]
+
+
 def place(params: Params, name: str) -> str:
     """Return the place of a write-up, as messages name it."""
     return f"{file_of(params.writeup(name).study)}: writeups.{name}"
@@ -46,11 +50,14 @@ def place(params: Params, name: str) -> str:
 
 def judged(params: Params, writeup: str) -> Judged:
     """Return the claims and components of a write-up, checked one by one."""
-    where = place(params, writeup)
-    blocks: dict[str, Any] = params.study(params.writeup(writeup).study).writeups
+    study = params.writeup(writeup).study
+    blocks: dict[str, Any] = params.study(study).writeups
     if writeup not in blocks:
-        raise InputError(f"{where} is missing, which {FILE} names.{nearest(writeup, blocks)}")
-    return validated(Judged, blocks[writeup], where)
+        raise InputError(
+            f"{place(params, writeup)} is missing, which {FILE} names.{nearest(writeup, blocks)}"
+        )
+    given = {"writeups": {writeup: blocks[writeup]}}
+    return validated(_Writeups, given, file_of(study)).writeups[writeup]
 
 
 def metrics(params: Params, study: str) -> dict[str, Metric]:

@@ -19,6 +19,10 @@ class Sweep(Settings):
     promote: Promotion
 
 
+class _Sweeps(Settings):
+    sweeps: dict[str, Sweep]
+
+
 def place(params: Params, name: str) -> str:
     """Return the place of a sweep, as messages name it."""
     return f"{file_of(params.sweep(name).study)}: sweeps.{name}"
@@ -32,7 +36,8 @@ def sweep(params: Params, name: str) -> Sweep:
         if "after" in design:
             raise InputError(f"{where}.design.after stands in {FILE}, as sweeps.{name}.after.")
         block = {**block, "design": {**design, "after": params.sweep(name).after}}
-    return validated(Sweep, block, where)
+    given = {"sweeps": {name: block}}
+    return validated(_Sweeps, given, file_of(params.sweep(name).study)).sweeps[name]
 
 
 def promotion(params: Params, name: str) -> Promotion:

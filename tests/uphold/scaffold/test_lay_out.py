@@ -13,7 +13,8 @@ from uphold.errors import InputError
 from uphold.scaffold import lay_out
 
 ROOT = Path(__file__).parents[3]
-COPIED = ("src", "reports", "params", "tests", "data/published", "data/manifests", "data/recordings")
+COPIED = ("src", "reports", "params", "tests")
+COPIED += ("data/published", "data/manifests", "data/recordings")
 
 
 @pytest.fixture
