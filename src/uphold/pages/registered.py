@@ -54,7 +54,7 @@ def _words(found: Registration) -> str:
 
 
 def _standing(page: Page) -> dict[str, Any]:
-    path = page.root / "results" / "registration" / f"{page.found['study']}.json"
+    path = page.root / "results" / "registration" / f"{page.name}.json"
     try:
         return json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -67,7 +67,7 @@ def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change 
     metric, sweep = claim["metric"], claim["sweep"]
     try:
         since = {
-            "its text": standing["claims"][page.name][name],
+            "its text": standing["claims"][name],
             f"the margin of {metric}": standing["margin"][metric],
             f"what is better in {metric}": standing["better"][metric],
             f"the design of {sweep}": standing["design"][sweep],

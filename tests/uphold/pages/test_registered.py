@@ -83,7 +83,8 @@ def change(page: Page, old: str, new: str) -> None:
 
 def sentence(page: Page) -> str:
     """Register, as the pipeline does before it renders, and say what the page says."""
-    register(page.root, ["calls"], page.root / "results/registration", page.root / "kept")
+    out, kept = page.root / "results" / "registration", page.root / "kept"
+    register(page.root, {"p": ("calls", ["a", "b"])}, out, kept)
     return registered.sentence(page)
 
 
@@ -193,5 +194,5 @@ def test_a_claim_that_is_in_the_analysis_and_no_more_in_the_params(page, commit,
 
 
 def test_before_anything_was_registered(page):
-    with pytest.raises(InputError, match=r"calls\.json is missing: run uphold register"):
+    with pytest.raises(InputError, match=r"p\.json is missing: run uphold register"):
         registered.sentence(page)
