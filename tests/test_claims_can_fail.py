@@ -1,6 +1,6 @@
 """Every claim of every write-up can fail: other scores of the same runs give other verdicts.
 
-No run is trained. Each sweep's runs are laid out from ``params.yaml``, written and read as the
+No run is trained. Each sweep's runs are laid out from the params, written and read as the
 pipeline does, and their scores are made up: the effect that a claim is about strong, strong the
 other way, or absent, amid little and much noise.
 """
@@ -13,7 +13,9 @@ import pytest
 
 from uphold.claims.log import Log
 from uphold.claims.mutation import reachable
+from uphold.pipeline import sweeps
 from uphold.pipeline.design import SIZES, shown
+from uphold.pipeline.judged import judged, metrics
 from uphold.pipeline.params import load
 from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import csv_bytes, read_csv
@@ -21,7 +23,11 @@ from uphold.randomness import generator
 from uphold.statistics import Scores
 
 PARAMS = load(Path(__file__).parents[1])
-CLAIMS = [(w, name) for w, block in PARAMS.writeups.items() for name in block.claims]
+CLAIMS = {
+    (writeup, name): claim
+    for writeup in PARAMS.names.writeups
+    for name, claim in judged(PARAMS, writeup).claims.items()
+}
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +36,10 @@ def log_of(tmp_path_factory):
 
     @cache
     def make(sweep: str) -> Log:
-        block = PARAMS.sweeps[sweep]
-        metrics = PARAMS.studies[block.study].metrics
-        factors = tuple(block.design.names)
-        runs = PARAMS.runs(sweep, promoted={})
+        design = sweeps.sweep(PARAMS, sweep).design
+        measured = metrics(PARAMS, PARAMS.sweep(sweep).study)
+        factors = tuple(design.names)
+        runs = sweeps.runs(PARAMS, sweep, promoted={})
         table = pd.DataFrame(
             {
                 "run": run.name,
@@ -44,14 +50,14 @@ def log_of(tmp_path_factory):
             }
             for run in runs
         )
-        together = ensembles(table.assign(**{SIZES: shown(block.design.members)}))
+        together = ensembles(table.assign(**{SIZES: shown(design.members)}))
         table = pd.concat([table, pd.DataFrame(one.row for one in together)], ignore_index=True)
         drawn = generator(0, "plausible scores", sweep)
-        for metric in metrics:
+        for metric in measured:
             table[metric] = drawn.normal(0.7, 0.03, len(table))
         path = folder / f"{sweep}.csv"
         path.write_bytes(csv_bytes(table))
-        return Log(Scores(read_csv(path), factors, "seed", run="run"), metrics)
+        return Log(Scores(read_csv(path), factors, "seed", run="run"), measured)
 
     return make
 
@@ -62,7 +68,7 @@ def cell(level: object) -> object:
 
 @pytest.mark.parametrize(("writeup", "claim"), CLAIMS)
 def test_a_claim_holds_under_some_scores_and_not_under_others(log_of, writeup, claim):
-    found = PARAMS.writeups[writeup].claims[claim]
+    found = CLAIMS[writeup, claim]
     sweep = found.sweep or next(iter(PARAMS.sweeps_of(writeup)))
     verdicts = reachable({sweep: log_of(sweep)}, {claim: found})[claim]
     assert "supported" in verdicts
@@ -73,8 +79,7 @@ def test_a_claim_that_its_sweep_cannot_decide_is_told(log_of):
     """A contrast with one matched pair decides nothing: the test above would fail for it."""
     sweep, claim = next(
         (claim.sweep or next(iter(PARAMS.sweeps_of(writeup))), claim)
-        for writeup, block in PARAMS.writeups.items()
-        for claim in block.claims.values()
+        for (writeup, _), claim in CLAIMS.items()
         if claim.contrast
     )
     log = log_of(sweep)

@@ -29,7 +29,7 @@ title: "A small write-up"
 
 ```{{python}}
 #| include: false
-from uphold.pages import say, tables
+from uphold.pages import registered, say, tables
 from uphold.pages.writeup import writeup
 
 page = writeup("{name}")
@@ -37,6 +37,8 @@ sweep = page.sweep("{sweep}")
 ```
 
 `{{python}} say.size(sweep)`
+
+`{{python}} registered.sentence(page)`
 
 ```{{python}}
 #| label: tbl-effects
@@ -46,10 +48,27 @@ tables.effects(sweep)
 """
 
 
-def small_params() -> dict:
-    """Return the project's params with two small sweeps, in two write-ups, of few clips."""
-    params = yaml.safe_load((ROOT / "params.yaml").read_text())
-    params["studies"] = {"calls": params["studies"]["calls"]}
+CLAIM = {
+    "says": "Mixup lifts OOD F1.",
+    "metric": "ood_f1",
+    "contrast": {"factor": "mixup", "from": False, "to": True},
+    "expect": "increase",
+}
+
+
+def small_params() -> tuple[dict, dict]:
+    """Return the project's params with two small sweeps, in two write-ups, of few clips.
+
+    The first makes one claim.
+    """
+    names = yaml.safe_load((ROOT / "params.yaml").read_text())
+    names["studies"] = {"calls": names["studies"]["calls"]}
+    names["sweeps"] = {name: names["sweeps"][name] for name in RUNS}
+    used = {sweep["writeup"] for sweep in names["sweeps"].values()}
+    names["writeups"] = {
+        name: names["writeups"][name] for name in names["writeups"] if name in used
+    }
+    params = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())
     params["sweeps"] = {name: params["sweeps"][name] for name in RUNS}
     params["sweeps"][FIRST]["design"] |= {
         "factors": {"mixup": [False, True], "hidden_units": [8]},
@@ -60,16 +79,14 @@ def small_params() -> dict:
         "anchors": {"balance": False},
         "seeds": [1],
     }
-    used = {sweep["writeup"] for sweep in params["sweeps"].values()}
-    params["writeups"] = {
-        name: {**block, "claims": {}} for name, block in params["writeups"].items() if name in used
-    }
+    params["writeups"] = {name: {"claims": {}} for name in names["writeups"]}
+    params["writeups"]["calls-stage2"]["claims"]["mixup-lifts"] = CLAIM
     clips = {"train": 40, "validation": 30, "iid": 30, "ood": 30}
-    params["studies"]["calls"]["scales"]["quick"] = {
+    params["scales"]["quick"] = {
         "data": {"synthetic": clips},
         "training": {"epochs": 2, "hidden_units": 8},
     }
-    return params
+    return names, params
 
 
 class Project:
@@ -95,16 +112,19 @@ class Project:
         }
 
     def repro(self) -> tuple[set[str], dict[str, int]]:
-        """Reproduce; return the stages that ran and the runs that each trained."""
+        """Reproduce; return the stages that ran, register apart, and the runs that each trained."""
         done = self.run("dvc", "repro", check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         stages = set(re.findall(r"Running stage '([^']+)'", done.stdout))
+        # It runs always, since nothing tells DVC of a commit.
+        assert "register" in stages
+        stages.remove("register")
         trained = re.findall(r"^(\S+): \d+ runs published, (\d+) trained", done.stdout, re.M)
         return stages, {name: int(number) for name, number in trained}
 
-    def params(self, change) -> None:
+    def params(self, change, file: str = "params/calls.yaml") -> None:
         """Change the params by a function."""
-        path = self.folder / "params.yaml"
+        path = self.folder / file
         values = yaml.safe_load(path.read_text())
         change(values)
         path.write_text(yaml.safe_dump(values, sort_keys=False))
@@ -113,6 +133,22 @@ class Project:
         """Append to a source file."""
         with (self.folder / "src" / file).open("a") as source:
             source.write(text)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace what stands once in a source file."""
+        path = self.folder / "src" / file
+        before, after = path.read_text().split(old)
+        path.write_text(before + new + after)
+
+    def page(self, writeup: str) -> str:
+        """Return the text of a page, in one line."""
+        return " ".join((self.folder / "reports" / "_site" / f"{writeup}.html").read_text().split())
+
+    def commit(self) -> str:
+        """Commit everything and return the commit's short name."""
+        self.run("git", "add", "-A")
+        self.run("git", "commit", "-qm", "A change")
+        return self.run("git", "rev-parse", "HEAD").stdout[:7]
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +164,13 @@ def made(tmp_path_factory) -> Path:
             shutil.copy(source, target)
     (folder / "results" / "promoted").mkdir(parents=True)
     (folder / "results" / "promoted" / "none.json").write_text("{}\n")
-    params = small_params()
-    (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    names, params = small_params()
+    (folder / "params").mkdir()
+    for file, values in (("params.yaml", names), ("params/calls.yaml", params)):
+        (folder / file).write_text(yaml.safe_dump(values, sort_keys=False))
     reports = folder / "reports"
     shutil.copytree(ROOT / "reports", reports, ignore=shutil.ignore_patterns("*.qmd", "_site"))
-    for name, sweep in params["sweeps"].items():
+    for name, sweep in names["sweeps"].items():
         text = DOCUMENT.format(name=sweep["writeup"], sweep=name)
         (reports / f"{sweep['writeup']}.qmd").write_text(text)
     shutil.copy(ROOT / "reports" / "index.qmd", reports / "index.qmd")
@@ -146,9 +184,11 @@ def made(tmp_path_factory) -> Path:
     project.run("git", "config", "user.name", "Tests")
     stages, trained = project.repro()
     assert trained == RUNS
-    assert len(stages) == 1 + 2 + 2 + 2 + 2 + 1
-    project.run("git", "add", "-A")
-    project.run("git", "commit", "-qm", "A small project")
+    assert len(stages) == 1 + 1 + 2 + 2 + 2 + 2 + 1
+    project.commit()
+    # Its pages said that there was no history.
+    assert project.repro() == ({"report@calls-stage2", "report@calls-stage3"}, {})
+    project.commit()
     return folder
 
 
@@ -166,7 +206,8 @@ def stages(*names: str) -> set[str]:
 AFTER_SECOND = stages("evaluate@" + SECOND, "analyze@calls-stage3", "report@calls-stage3")
 AFTER_FIRST = stages("evaluate@" + FIRST, "analyze@calls-stage2", "report@calls-stage2")
 TRAIN = stages("train@" + FIRST, "train@" + SECOND)
-ALL = {"prepare@calls"} | TRAIN | AFTER_FIRST | AFTER_SECOND
+CHECK = stages("check@calls")
+ALL = CHECK | {"prepare@calls"} | TRAIN | AFTER_FIRST | AFTER_SECOND
 
 
 def test_nothing_reruns_where_nothing_changed(project):
@@ -175,25 +216,25 @@ def test_nothing_reruns_where_nothing_changed(project):
 
 def test_a_seed(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["seeds"].append(2))
-    assert project.repro() == ({"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
+    assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
 
 
 def test_a_level_added_trains_the_new_runs_alone(project):
     project.params(
         lambda p: p["sweeps"][SECOND]["design"]["factors"]["upsampling_ratio"].append(0.95)
     )
-    assert project.repro() == ({"train@" + SECOND} | AFTER_SECOND, {SECOND: 1})
+    assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 1})
 
 
 def test_the_order_of_levels_trains_and_scores_nothing(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["factors"]["upsampling_ratio"].reverse())
-    reran = {"train@" + SECOND, "analyze@calls-stage3", "report@calls-stage3"}
+    reran = CHECK | {"train@" + SECOND, "analyze@calls-stage3", "report@calls-stage3"}
     assert project.repro() == (reran, {SECOND: 0})
 
 
 def test_an_anchor_and_what_metrics_diff_says_of_it(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["anchors"].update(dropout=0.5))
-    assert project.repro() == ({"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
+    assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
     told = json.loads(project.run("dvc", "metrics", "diff", "--json").stdout)
     moved = told["results/calls-stage3/findings.json"]
     assert set(told) == {"results/calls-stage3/findings.json"}
@@ -201,19 +242,16 @@ def test_an_anchor_and_what_metrics_diff_says_of_it(project):
 
 
 def test_a_data_parameter(project):
-    project.params(
-        lambda p: p["studies"]["calls"]["scales"]["quick"]["data"]["synthetic"].update(ood=31)
-    )
+    project.params(lambda p: p["scales"]["quick"]["data"]["synthetic"].update(ood=31))
     ran, trained = project.repro()
     assert ran == ALL
     assert trained == RUNS
 
 
 def test_a_threshold_grid_scores_again_and_trains_nothing(project):
-    project.params(lambda p: p["studies"]["calls"]["evaluation"].update(thresholds=20))
+    project.params(lambda p: p["evaluation"].update(thresholds=20))
     ran, trained = project.repro()
-    assert ran - TRAIN == AFTER_FIRST | AFTER_SECOND
-    print(ran, trained)
+    assert ran - TRAIN == CHECK | AFTER_FIRST | AFTER_SECOND
     # Another grid may promote another configuration, so that the second sweep starts elsewhere.
     assert trained in ({}, {SECOND: RUNS[SECOND]})
 
@@ -231,15 +269,73 @@ def test_what_was_transcribed_of_archived_write_ups(project):
 
 def test_figure_code(project):
     project.append("uphold/pages/figures.py", "\n\nUNUSED = 1\n")
-    assert project.repro() == ({"report@calls-stage2", "report@calls-stage3", "index"}, {})
+    assert project.repro() == ({"report@calls-stage2", "report@calls-stage3"}, {})
 
 
 def test_training_code_retrains(project):
-    project.append("studies/calls/training/losses.py", "\n\nUNUSED = 1\n")
+    """The slope of the loss that all of these runs descend."""
+    project.edit("studies/calls/training/losses.py", ".sub_(targets)", ".sub_(targets).mul_(1.25)")
     ran, trained = project.repro()
     assert trained == RUNS
-    # The runs have new keys, which stand in the sweeps' folders, and the same scores.
     assert ran == TRAIN | AFTER_FIRST | AFTER_SECOND
+
+
+def test_how_params_are_merged_retrains(project):
+    """The runs are others, and DVC sees that `train` has to be asked."""
+    change = "change = {**change, 'batch_size': 16}\n    both = {\n"
+    project.edit("uphold/pipeline/params.py", "both = {\n", change)
+    ran, trained = project.repro()
+    assert trained == RUNS
+    assert ran >= CHECK | TRAIN | stages("prepare@calls", "evaluate@" + FIRST)
+
+
+def test_a_verb_that_is_no_stage(project):
+    for verb in ("report", "audit", "journal", "new", "pages"):
+        project.append(f"uphold/cli/{verb}.py", "\n\nUNUSED = 1\n")
+    assert project.repro() == (set(), {})
+
+
+def test_the_verb_of_a_stage(project):
+    project.append("uphold/cli/analyze.py", "\n\nUNUSED = 1\n")
+    assert project.repro() == ({"analyze@calls-stage2", "analyze@calls-stage3"}, {})
+
+
+def test_a_claim(project):
+    project.params(
+        lambda p: p["writeups"]["calls-stage2"]["claims"]["mixup-lifts"].update(says="X.")
+    )
+    assert project.repro() == (CHECK | stages("analyze@calls-stage2", "report@calls-stage2"), {})
+
+
+def test_nothing_runs_before_all_params_are_valid(project):
+    def spoil(params):
+        params["writeups"]["calls-stage2"]["claims"]["mixup-lifts"]["metric"] = "ood_f2"
+        params["training"]["dropout"] = 0.5
+        params["scales"]["quick"]["data"]["synthetic"]["ood"] = 31
+
+    project.params(spoil)
+    done = project.run("dvc", "repro", check=False)
+    assert done.returncode != 0
+    ran = set(re.findall(r"Running stage '([^']+)'", done.stdout))
+    assert ran <= {"check@calls", "register", "index"}
+    assert "params/calls.yaml: writeups.calls-stage2.claims.mixup-lifts" in done.stderr
+
+
+def test_a_claim_committed_after_its_page_was_made(project):
+    project.params(
+        lambda p: p["writeups"]["calls-stage2"]["claims"]["mixup-lifts"].update(expect="decrease")
+    )
+    project.repro()
+    assert "not committed as now: its text" in project.page("calls-stage2")
+    commit = project.commit()
+    assert project.repro() == ({"report@calls-stage2"}, {})
+    page = project.page("calls-stage2")
+    assert "not committed" not in page
+    assert f"Not registered before the runs (changed in commit {commit}" in page
+    assert project.repro() == (set(), {})
+    # What was rendered is committed too, which changes nothing about the claim.
+    project.commit()
+    assert project.repro() == (set(), {})
 
 
 def test_a_comment_in_training_code_trains_nothing(project):
@@ -264,17 +360,37 @@ def test_another_study_s_params(project):
     def add(params):
         params["studies"]["birds"] = copy.deepcopy(params["studies"]["calls"])
 
-    project.params(add)
-    assert project.repro() == ({"prepare@birds"}, {})
-    project.params(lambda p: p["studies"]["birds"]["training"].update(dropout=0.9))
-    assert project.repro() == (set(), {})
+    project.params(add, "params.yaml")
+    file = "params/birds.yaml"
+    shutil.copy(project.folder / "params" / "calls.yaml", project.folder / file)
+    project.params(lambda p: p.update(sweeps={}, writeups={}), file)
+    assert project.repro() == ({"check@birds", "prepare@birds"}, {})
+    project.params(lambda p: p["training"].update(dropout=0.9), file)
+    assert project.repro() == ({"check@birds"}, {})
+    project.append("studies/birds/settings.py", "\n\nUNUSED = 1\n")
+    assert project.repro() == ({"check@birds", "prepare@birds"}, {})
 
 
 def test_an_experiment_in_a_temporary_copy_retrains_no_run_that_exists(project):
-    command = ("dvc", "exp", "run", "--temp", "-S", f"sweeps.{SECOND}.design.seeds=[1,2]")
+    command = (
+        "dvc",
+        "exp",
+        "run",
+        "--temp",
+        "-S",
+        f"params/calls.yaml:sweeps.{SECOND}.design.seeds=[1,2]",
+    )
     done = project.run(*command, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{SECOND}: 4 runs published, 2 trained" in done.stdout
+
+
+def test_an_experiment_at_another_scale(project):
+    done = project.run(
+        "dvc", "exp", "run", "--temp", "-S", "scale=smoke", "prepare@calls", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Running stage 'prepare@calls'" in done.stdout
 
 
 def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
@@ -333,3 +449,105 @@ def test_two_trainings_of_one_sweep_train_each_run_once(project):
     assert [process.returncode for process in both] == [0, 0]
     trained = sorted(int(re.search(r"(\d+) trained", text)[1]) for text in told)
     assert trained == [0, RUNS[FIRST]]
+
+
+HOOK = """
+import os, sys
+
+place = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        os.write(place, (os.path.abspath(arguments[0]) + "\\n").encode())
+
+
+sys.addaudithook(note)
+"""
+
+
+class Stage:
+    """A stage of a project as DVC resolved it."""
+
+    def __init__(self, project: Project, name: str) -> None:
+        lock = yaml.safe_load((project.folder / "dvc.lock").read_text())["stages"][name]
+        self.project, self.command = project, lock["cmd"].split()
+        self.named = [Path(dep["path"]) for dep in lock.get("deps", ())]
+        self.named += map(Path, lock.get("params", ()))
+        self.made = [Path(out["path"]) for out in lock["outs"]]
+
+    def names(self, path: Path) -> bool:
+        """Return whether a file, relative to the root, is a dependency or lies in one."""
+        return any(dep == path or dep in path.parents for dep in self.named)
+
+    def copied(self, folder: Path) -> Path:
+        """Copy what the stage names, and nothing else, to a folder."""
+        for path in self.named:
+            source, target = self.project.folder / path, folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                hidden = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, target, ignore=hidden, dirs_exist_ok=True)
+            else:
+                shutil.copy(source, target)
+        return folder
+
+    def run(self, folder: Path, **env: str) -> subprocess.CompletedProcess:
+        """Run the stage's command in a folder, on the code that lies there."""
+        path = os.pathsep.join(filter(None, [env.pop("hook", ""), str(folder / "src")]))
+        env = self.project.env | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"} | env
+        return subprocess.run(self.command, cwd=folder, env=env, capture_output=True, text=True)
+
+
+ONE_OF_EACH = (
+    "check@calls",
+    "prepare@calls",
+    "train@" + SECOND,
+    "evaluate@" + SECOND,
+    "analyze@calls-stage2",
+    "register",
+    "report@calls-stage2",
+    "index",
+)
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_a_stage_opens_no_code_that_it_does_not_name(project, tmp_path, name):
+    stage, hook = Stage(project, name), tmp_path / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(HOOK)
+    opened = tmp_path / "opened"
+    shutil.rmtree(project.folder / ".uphold")  # so that training trains
+    # No code that was compiled before: Python opens every source file that it imports.
+    hidden = {"PYTHONPYCACHEPREFIX": str(tmp_path / "none"), "OPENED": str(opened)}
+    done = stage.run(project.folder, hook=str(hook), **hidden)
+    assert done.returncode == 0, done.stderr
+    source = project.folder / "src"
+    paths = {Path(line) for line in opened.read_text().splitlines()}
+    code = {path.relative_to(project.folder) for path in paths if source in path.parents}
+    code = {path for path in code if (project.folder / path).is_file()}
+    assert Path("src/uphold/cli/__init__.py") in code
+    assert sorted(path for path in code if not stage.names(path)) == []
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_a_stage_runs_where_nothing_lies_but_what_it_names(made, tmp_path, name):
+    stage = Stage(Project(made), name)
+    alone = stage.copied(tmp_path / "alone")
+    done = stage.run(alone)
+    assert done.returncode == 0, done.stderr
+    for path in stage.made:
+        assert (alone / path).exists()
+        # Pages carry the time, and without a repository nothing is known of commits.
+        if (alone / path).is_file() and path.parent.name != "_site":
+            assert (alone / path).read_bytes() == (made / path).read_bytes(), path
+
+
+@pytest.mark.parametrize(
+    "missing", ["src/uphold/pipeline/judged.py", "src/studies/calls/scores.py"]
+)
+def test_a_stage_does_not_run_without_something_that_it_names(made, tmp_path, missing):
+    stage = Stage(Project(made), "check@calls")
+    stage.named.remove(Path(missing))
+    done = stage.run(stage.copied(tmp_path / "alone"))
+    assert done.returncode != 0 and "ModuleNotFoundError" in done.stderr

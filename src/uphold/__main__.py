@@ -1,4 +1,4 @@
-"""``python -m studies`` is the command ``studies``."""
+"""``python -m uphold`` is the command ``uphold``."""
 
 from uphold.cli import main
 

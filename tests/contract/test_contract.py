@@ -14,8 +14,15 @@ import pandas as pd
 import pytest
 import yaml
 
-from uphold import cli
-from uphold.pipeline import digest
+from uphold.cli.analyze import analyze
+from uphold.cli.check import check
+from uphold.cli.evaluate import evaluate
+from uphold.cli.prepare import prepare
+from uphold.cli.register import register
+from uphold.cli.render import render
+from uphold.cli.train import train
+from uphold.pipeline import digest, sweeps
+from uphold.pipeline.judged import judged
 from uphold.pipeline.params import Params, load
 from uphold.pipeline.stages.files import read_csv
 from uphold.pipeline.study import Study, found
@@ -40,51 +47,58 @@ class Made:
 
     @property
     def sweeps(self) -> list[str]:
-        return list(self.params.sweeps_of(self.writeup))
+        return self.params.sweeps_of(self.writeup)
 
     def sweep(self, name: str) -> Path:
         return self.root / "results" / self.writeup / "sweeps" / name
 
     def tasks(self) -> list[Task]:
         """Return two runs that differ in their seed, of the first sweep."""
-        first = self.params.runs(self.sweeps[0], promoted={})[0]
+        first = sweeps.runs(self.params, self.sweeps[0], promoted={})[0]
         return [Task(first.settings, 1), Task(first.settings, 2)]
 
 
-def smoke_params(study: str) -> dict:
-    """Return the project's params at the smallest scale, for the study's first write-up."""
+def smoke_params(study: str) -> tuple[dict, dict]:
+    """Return the project's two files of params, at the smallest scale, for one write-up."""
     params = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))
     writeup = next(name for name, w in params["writeups"].items() if w["study"] == study)
-    sweeps = {name: s for name, s in params["sweeps"].items() if s["writeup"] == writeup}
-    for sweep in sweeps.values():
-        sweep["design"]["after"] = "none"
+    chosen = {name: s for name, s in params["sweeps"].items() if s["writeup"] == writeup}
+    for sweep in chosen.values():
+        sweep["after"] = "none"
     only = {
         "studies": {study: params["studies"][study]},
-        "sweeps": sweeps,
+        "sweeps": chosen,
         "writeups": {writeup: params["writeups"][writeup]},
     }
-    return {**params, **only, "scale": "smoke"}
+    file = yaml.safe_load((ROOT / "params" / f"{study}.yaml").read_text("utf-8"))
+    file["sweeps"] = {name: file["sweeps"][name] for name in chosen}
+    file["writeups"] = {writeup: file["writeups"][writeup]}
+    return {**params, **only, "scale": "smoke"}, file
 
 
 @pytest.fixture(scope="module", params=sorted(found()))
 def made(request, tmp_path_factory) -> Made:
     """Run the pipeline of one study's first write-up."""
     root = tmp_path_factory.mktemp(request.param)
-    values = smoke_params(request.param)
+    values, file = smoke_params(request.param)
+    (root / "params").mkdir()
+    (root / "params" / f"{request.param}.yaml").write_text(yaml.safe_dump(file, sort_keys=False))
     (root / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
-    for place in (*COPIED, values["studies"][request.param]["data"]["path"]):
+    for place in (*COPIED, values["studies"][request.param]["path"]):
         shutil.copytree(ROOT / place, root / place, ignore=shutil.ignore_patterns("_site"))
     promoted = root / "results" / "promoted"
     promoted.mkdir(parents=True)
     (promoted / "none.json").write_text("{}")
     (writeup,) = values["writeups"]
     with contextlib.chdir(root):
-        cli.prepare(request.param)
+        check(request.param)
+        prepare(request.param)
         for sweep in values["sweeps"]:
-            cli.train(sweep, workers=1)
-            cli.evaluate(sweep)
-        cli.analyze(writeup)
-        cli.render(writeup, "embedded")
+            train(sweep, workers=1)
+            evaluate(sweep)
+        analyze(writeup)
+        register()
+        render(writeup, "embedded")
         return Made(root, found()[request.param], load(Path()), writeup)
 
 
@@ -158,7 +172,7 @@ def test_curves_and_confusions_have_the_shared_columns(made):
 
 def test_every_claim_is_judged_and_findings_are_nested_numbers(made):
     found = json.loads((made.root / "results" / made.writeup / "findings.json").read_text())
-    assert set(found["claims"]) == set(made.params.writeup(made.writeup).claims)
+    assert set(found["claims"]) == set(judged(made.params, made.writeup).claims)
     verdicts = {claim["verdict"] for claim in found["claims"].values()}
     assert verdicts <= {"supported", "refuted", "equivalent", "inconclusive"}
 

@@ -26,7 +26,7 @@ with Journal.of(Path(), ".uphold/journal", "calls").lock("calls-augmentation"):
 @pytest.fixture
 def project(tmp_path):
     """Return a folder that holds what the first sweep is read from, and no data."""
-    for name in ("params.yaml", "results/promoted/none.json"):
+    for name in ("params.yaml", "params/calls.yaml", "results/promoted/none.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     return tmp_path

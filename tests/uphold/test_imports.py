@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from uphold.pipeline import digest
 from uphold.pipeline.study import found
@@ -27,14 +26,6 @@ SHARED = (
     "rendering",
     "pipeline",
 )
-
-# What every module may use without a stage naming it: it decides no output.
-NOT_IN_DEPS = {
-    "studies",
-    "uphold.errors",
-    "uphold.validation",
-    *(f"studies.{study}" for study in STUDIES),
-}
 
 
 def modules(package: str) -> list[str]:
@@ -74,36 +65,3 @@ def test_importing_the_command_line_loads_nothing_heavy():
     command = [sys.executable, "-c", code]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert set(ast.literal_eval(told)) <= {"rich"}
-
-
-def stage_deps(stage: str, study: str) -> list[str]:
-    """Return the code that a stage's ``deps`` name, for one study."""
-    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
-    deps = stages["report" if stage == "render" else stage]["do"]["deps"]
-    names = (d.replace("${key}", study).replace("${item.study}", study) for d in deps)
-    return [name for name in names if name.startswith("src/")]
-
-
-@pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize(
-    ("stage", "part"),
-    [
-        ("prepare", "data"),
-        ("train", "training"),
-        ("evaluate", "evaluation"),
-        ("analyze", None),
-        ("render", None),
-    ],
-)
-def test_a_stage_s_deps_name_the_code_it_uses(stage, part, study):
-    entries = [f"uphold.pipeline.stages.{stage}", *([f"studies.{study}.{part}"] if part else [])]
-    entries += modules("pages") if stage == "render" else []
-    files = [ROOT / name for name in stage_deps(stage, study)]
-    for module in digest.reached(*entries) - NOT_IN_DEPS:
-        source = digest._source(module)
-        empty = source.name == "__init__.py" and len(ast.parse(source.read_text()).body) <= 1
-        assert empty or any(f == source or f in source.parents for f in files), (
-            f"{module} is used by {stage}; dvc.yaml does not say so"
-        )
-    for file in files:
-        assert file.exists(), f"{stage} names {file}, which is not there"

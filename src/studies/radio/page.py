@@ -117,9 +117,9 @@ def by_snr(
 
 
 def spans(page: Page) -> dict[str, tuple[float, float]]:
-    """Return each band's edges, as ``params.yaml`` has them, cut to the SNRs that the data have."""
-    params = yaml.safe_load((page.root / "params.yaml").read_text("utf-8"))
-    edges = params["studies"][page.found["study"]]["evaluation"]["bands"]
+    """Return each band's edges, as the params have them, cut to the SNRs that the data have."""
+    file = page.root / "params" / f"{page.found['study']}.yaml"
+    edges = yaml.safe_load(file.read_text("utf-8"))["evaluation"]["bands"]
     lowest, highest = min(page.found["data"]["snrs"]), max(page.found["data"]["snrs"])
     return {
         name: (max(low, lowest), min(high, highest))

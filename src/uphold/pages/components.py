@@ -84,7 +84,7 @@ def _spread(page: Page, name: str) -> Mapping[str, Any]:
     found = page.found["components"]
     if name not in found:
         raise InputError(
-            f"{page.name!r} divides no spread {name!r}: declare it in params.yaml under"
+            f"{page.name!r} divides no spread {name!r}: declare it in the study's params, under"
             f" writeups.{page.name}.components."
         )
     return found[name]

@@ -1,7 +1,9 @@
 """What made a page: commit, params, data, versions, hardware, runs, time.
 
 What comes in: a write-up's analysis and, where they are at hand, the repository's history and the
-journal. What goes out: a mapping to print. A part that this machine cannot know says so.
+journal. What goes out: a mapping to print. A part that this machine cannot know says so. Commit,
+params, versions and machine are those of the rendering, and say so: they stay true when what came
+later changes nothing of the page.
 """
 
 import hashlib
@@ -15,13 +17,16 @@ from uphold.pages.numbers import counted
 from uphold.pages.writeup import Page
 
 PACKAGES = ("torch", "numpy", "pandas", "scipy", "statsmodels", "dvc")
+SOURCES = ("src", "params.yaml", "params", "dvc.yaml", "reports")
 
 
 def facts(page: Page) -> dict[str, str]:
     """Return what made a page, readable name to readable value."""
     return {
-        "commit": _commit(page.root),
-        "params": _digest(page.root / "params.yaml"),
+        "rendered at": _commit(page.root),
+        "params then": _digest(
+            page.root / "params.yaml", page.root / "params" / f"{page.found['study']}.yaml"
+        ),
         "scale": page.found["scale"],
         "data": f"{page.found['data']['source']}, digest {page.found['data']['digest'][:12]}",
         "runs": "; ".join(
@@ -42,10 +47,10 @@ def _commit(root: Path) -> str:
     try:
         head = git("rev-parse", "--short=12", "HEAD")
         # What the pipeline itself writes does not make the code another one.
-        changed = git("status", "--porcelain", "--", "src", "params.yaml", "dvc.yaml", "reports")
+        changed = git("status", "--porcelain", "--", *SOURCES)
     except (OSError, subprocess.CalledProcessError):
         return "not in a git repository"
-    return f"{head}, with uncommitted changes" if changed else head
+    return f"commit {head}, with uncommitted changes" if changed else f"commit {head}"
 
 
 def _training(page: Page) -> str:
@@ -66,8 +71,9 @@ def _training(page: Page) -> str:
     )
 
 
-def _digest(path: Path) -> str:
-    return f"digest {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+def _digest(*paths: Path) -> str:
+    together = b"\0".join(path.read_bytes() for path in paths)
+    return f"digest {hashlib.sha256(together).hexdigest()[:12]}"
 
 
 def _version(package: str) -> str:

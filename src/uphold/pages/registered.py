@@ -1,27 +1,28 @@
 """Whether the claims of a page stood in git before the runs that they judge began.
 
-In: the page's claims, this machine's journal and the repository's history. Out: one paragraph, the
-claims that have the same to say together. Promised: where journal or history do not tell, the page
-says so, and never that a claim stood. A claim rests on its own lines in ``params.yaml``, on its
-metric's margin and direction, and on the design of its sweep.
+In: the page's claims, since when they stand (the stage ``register`` wrote it), and the journal of
+this machine. Out: one paragraph, the claims that have the same to say together. Promised: where
+journal or history do not tell, the page says so, and never that a claim stood. A claim rests on its
+own lines in the params, on its metric's margin and direction, and on the design of its sweep.
 """
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
-from uphold.claims.registration import Commit, History, Keys, Registration, registration
+from uphold.claims.registration import Change, Registration, registration
+from uphold.errors import InputError
 from uphold.pages.writeup import Page
-
-PARAMS = "params.yaml"
 
 
 def sentence(page: Page) -> str:
     """Say which claims stood in git, as they stand now, before the first run that they judge."""
-    claims = page.found["claims"]
-    history = History(page.root, PARAMS)
+    claims, standing = page.found["claims"], _standing(page)
     first = {sweep: _first_run(page, sweep) for sweep in {c["sweep"] for c in claims.values()}}
     told: dict[str, list[str]] = {}
     for name, claim in claims.items():
-        found = registration(history, _parts(page, name), first[claim["sweep"]])
+        since = _since(page, standing, name)
+        found = registration(since, standing["history"], first[claim["sweep"]])
         told.setdefault(_words(found), []).append(name)
     parts = [
         f"{words}: {'all claims' if len(names) == len(claims) > 1 else ', '.join(names)}."
@@ -40,7 +41,7 @@ def _words(found: Registration) -> str:
         return f"Not known whether registered before the runs, since {found.reason}"
     if found.before:
         return f"{REGISTERED} in {found.commit}, before the first of the runs"
-    parts: dict[Commit | None, list[str]] = {}
+    parts: dict[Change | None, list[str]] = {}
     for part, commit in found.changed.items():
         parts.setdefault(commit, []).append(part)
     changes = (
@@ -52,16 +53,31 @@ def _words(found: Registration) -> str:
     return f"Not registered before the runs ({'; '.join(changes)})"
 
 
-def _parts(page: Page, name: str) -> dict[str, Keys]:
-    """Return what a claim rests on, and where it stands in ``params.yaml``."""
+def _standing(page: Page) -> dict[str, Any]:
+    path = page.root / "results" / "registration" / f"{page.name}.json"
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing: run uphold register first.") from None
+
+
+def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change | None]:
+    """Return what a claim rests on, and the commit that made the last change of each part."""
     claim = page.found["claims"][name]
-    metric = ("studies", page.found["study"], "metrics", claim["metric"])
-    return {
-        "its text": ("writeups", page.name, "claims", name),
-        f"the margin of {claim['metric']}": (*metric, "margin"),
-        f"what is better in {claim['metric']}": (*metric, "better"),
-        f"the design of {claim['sweep']}": ("sweeps", claim["sweep"], "design"),
-    }
+    metric, sweep = claim["metric"], claim["sweep"]
+    try:
+        since = {
+            "its text": standing["claims"][name],
+            f"the margin of {metric}": standing["margin"][metric],
+            f"what is better in {metric}": standing["better"][metric],
+            f"the design of {sweep}": standing["design"][sweep],
+        }
+    except KeyError as error:
+        raise InputError(
+            f"The claim {name!r} of {page.name!r} rests on {error.args[0]!r}, which the params do "
+            f"not hold any more: run dvc repro analyze@{page.name}."
+        ) from None
+    return {part: Change.of(told) for part, told in since.items()}
 
 
 def _first_run(page: Page, sweep: str) -> datetime | None:

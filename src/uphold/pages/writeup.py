@@ -175,7 +175,7 @@ class Page:
         if metric not in metrics:
             raise InputError(
                 f"The study has no metric {metric!r}.{nearest(metric, metrics)} Declare it in "
-                "params.yaml, or change the document."
+                f"params/{self.found['study']}.yaml, or change the document."
             )
         return metrics[metric]["label"]
 

@@ -17,11 +17,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PositiveInt
 
 from uphold.errors import InputError
+from uphold.pipeline.params import NOTHING
 from uphold.training.contract import RunSettings, Task
 from uphold.validation import Settings, validated
-
-NOTHING = "none"
-"""What a sweep comes after when it comes after no other."""
 
 ARM = "arm"
 """The factor's name in designs whose levels are named arms."""
@@ -143,7 +141,7 @@ def lay_out(
         What the sweep named in ``design.after`` promoted; stronger than the defaults, weaker than
         the design's own anchors.
     where : str
-        The sweep's name, for messages.
+        Where the design stands, for messages: file and key.
 
     Raises
     ------
@@ -157,7 +155,7 @@ def lay_out(
     arms: dict[str, str] = {}
     for levels, change in _points(design):
         chosen = {**promoted, **design.anchors, **change}
-        point = validated(settings, {**defaults, **chosen}, f"params.yaml: sweeps.{where}.design")
+        point = validated(settings, {**defaults, **chosen}, where)
         canonical = point.canonical()
         if design.kind in ("grid", "one-way"):
             levels = {name: canonical[name] for name in levels if name in canonical}
@@ -166,7 +164,7 @@ def lay_out(
         identity = json.dumps(canonical, sort_keys=True)
         if ARM in levels and (twin := arms.setdefault(identity, levels[ARM])) != levels[ARM]:
             raise InputError(
-                f"params.yaml: sweeps.{where}.design.arms: {twin!r} and {levels[ARM]!r} are the "
+                f"{where}.arms: {twin!r} and {levels[ARM]!r} are the "
                 "same run. Change one of them, or leave it out."
             )
         for seed in sorted(design.seeds):
@@ -220,8 +218,7 @@ def _points(design: Design) -> Iterator[tuple[dict, dict]]:
             yield {ARM: arm}, settings
 
 
-def _refuse_unfit(design: Design, where: str) -> None:
-    place = f"params.yaml: sweeps.{where}.design"
+def _refuse_unfit(design: Design, place: str) -> None:
     wanted, other = (
         ("factors", "arms") if design.kind in ("grid", "one-way") else ("arms", "factors")
     )

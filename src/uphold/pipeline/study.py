@@ -84,15 +84,19 @@ class Study:
 @cache
 def found() -> dict[str, Study]:
     """Return every study by name: each package of ``studies`` with a module ``study``."""
-    # Looked for as files: asking the import system would import every package there.
-    package = importlib.util.find_spec(PACKAGE)
-    roots = map(Path, package.submodule_search_locations or ()) if package else ()
-    names = sorted({path.parent.name for root in roots for path in root.glob("*/study.py")})
-    return {name: importlib.import_module(f"{PACKAGE}.{name}.study").STUDY for name in names}
+    return {name: find(name) for name in _names()}
 
 
 def find(name: str) -> Study:
-    """Return the study of that name, or say which name was meant."""
-    if name not in found():
-        raise InputError(f"There is no study {name!r}.{nearest(name, found())}")
-    return found()[name]
+    """Return the study of that name, or say which name was meant; no other is imported."""
+    if name not in _names():
+        raise InputError(f"There is no study {name!r}.{nearest(name, _names())}")
+    return importlib.import_module(f"{PACKAGE}.{name}.study").STUDY
+
+
+@cache
+def _names() -> list[str]:
+    # Looked for as files: asking the import system would import every package there.
+    package = importlib.util.find_spec(PACKAGE)
+    roots = map(Path, package.submodule_search_locations or ()) if package else ()
+    return sorted({path.parent.name for root in roots for path in root.glob("*/study.py")})

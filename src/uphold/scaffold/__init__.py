@@ -1,6 +1,7 @@
 """What ``uphold new`` lays out: a small whole study, to be changed piece by piece.
 
-``study/`` is its package, ``params.yaml`` its blocks of settings, ``report.qmd`` its write-up, and
+``study/`` is its package, ``study.yaml`` its params, ``params.yaml`` its names in the repository's
+file of that name, ``report.qmd`` its write-up, and
 ``files.md`` and ``published.md`` stand in the two folders that it keeps in git. `lay_out` copies
 them under the new study's name.
 """

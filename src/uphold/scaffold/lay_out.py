@@ -1,9 +1,9 @@
 """``uphold new``: a name → a whole small study under that name, in this repository.
 
-What goes out: the package ``src/studies/<name>``, its blocks in ``params.yaml``, its write-up, and
-the two folders of its own in git. What is promised: nothing that exists is overwritten, now or when
-the study is prepared, trained and rendered; the comments of ``params.yaml`` stay; and what comes
-out passes the contract as it stands.
+What goes out: the package ``src/studies/<name>``, its file ``params/<name>.yaml``, its names in
+``params.yaml``, its write-up, and the two folders of its own in git. What is promised: nothing that
+exists is overwritten, now or when the study is prepared, trained and rendered; the comments of
+``params.yaml`` stay; and what comes out passes the contract as it stands.
 """
 
 import os
@@ -51,6 +51,7 @@ def lay_out(name: str, root: Path) -> list[Path]:
         for path in sorted((HERE / "study").rglob("*.py"))
     }
     texts |= {
+        root / "params" / f"{name}.yaml": HERE / "study.yaml",
         root / "reports" / f"{name}.qmd": HERE / "report.qmd",
         root / "data" / f"{name}-files" / "README.md": HERE / "files.md",
         root / "data" / "published" / name / "README.md": HERE / "published.md",
@@ -75,7 +76,7 @@ def _refuse_taken(
 ) -> None:
     """Refuse a name for which anything is there that the study, or a stage for it, would write."""
     paths = Paths(root)
-    data = [paths.data(name), *(root / s["data"]["path"] for s in added["studies"].values())]
+    data = [paths.data(name), *(root / s["path"] for s in added["studies"].values())]
     results = [paths.findings(writeup).parent for writeup in added["writeups"]]
     places = [*written, *data, paths.published(name), *results]
     places += [paths.promoted(sweep) for sweep in added["sweeps"]]
@@ -87,9 +88,8 @@ def _refuse_taken(
     others = {"the manifests": paths.manifests, "what was published": paths.published(name)}
     others |= {"what sweeps promote": paths.promoted(NOTHING)}
     others |= {
-        f"the files of studies.{study}": root / block["data"]["path"]
-        for study, block in there["studies"].items()
-        if "path" in block.get("data", {})
+        f"the files of studies.{study}": root / block["path"]
+        for study, block in (there["studies"] or {}).items()
     }
     for what, other in others.items():
         for path in (*data, *results):

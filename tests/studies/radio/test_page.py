@@ -8,6 +8,7 @@ import pytest
 
 from studies.radio import page as radio
 from uphold.pages.writeup import Page, Sweep, writeup
+from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
 
 ROOT = Path(__file__).parents[3]
@@ -68,9 +69,9 @@ def page(tmp_path):
         (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
         runs = [{"configuration": f"arm={a}", "settings": json.dumps(s)} for a, s in ARMS.items()]
         pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
-        (tmp_path / "params.yaml").write_text(
-            "studies: {radio: {evaluation: {bands: {low: [-14, -6], high: [4, 99]}}}}"
-        )
+        params = tmp_path / "params" / "radio.yaml"
+        params.parent.mkdir(exist_ok=True)
+        params.write_text("evaluation: {bands: {low: [-14, -6], high: [4, 99]}}")
         return writeup("page", tmp_path)
 
     return make
@@ -178,7 +179,7 @@ def test_a_step_without_effect_is_left_out(page):
 
 
 def test_the_page_s_claims_are_made():
-    claims = load(ROOT).writeups["radio-ablation"].claims
+    claims = judged(load(ROOT), "radio-ablation").claims
     rules = [*radio.MODULES.values(), *radio.CRITERIA.values(), ("preservation-low", "aim-low")]
     assert {name for rule in rules for name in rule} <= set(claims)
 

@@ -8,6 +8,7 @@ from uphold.archive.decide import as_archived
 from uphold.errors import InputError
 from uphold.pages import archived
 from uphold.pages.writeup import Page
+from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
 
 ROOT = Path(__file__).parents[3]
@@ -72,8 +73,10 @@ def test_a_page_that_repeats_nothing_says_so(tmp_path):
 def test_every_transcription_is_linked_with_claims_that_are_made():
     params = load(ROOT)
     linked = {
-        name: as_archived(ROOT / "data" / "published" / block.study, name, block.claims)
-        for name, block in params.writeups.items()
+        name: as_archived(
+            ROOT / "data" / "published" / names.study, name, judged(params, name).claims
+        )
+        for name, names in params.names.writeups.items()
     }
     shown = {name for name, found in linked.items() if found is not None}
     assert {"calls-stage2", "calls-stage3"} <= shown

@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from uphold.errors import InputError
 from uphold.pages import registered
 from uphold.pages.writeup import Page
+from uphold.pipeline.stages.register import register
 
 MORNING, BEFORE, AFTER = (f"2024-05-01T{hour}:00:00+00:00" for hour in ("09", "11", "13"))
 COMMITTED = "2024-05-01T12:00:00+00:00"
-PARAMS = """
+NAMES = """
 journal: journal
-studies: {calls: {metrics: {f1: {label: F1, better: higher, margin: 0.02}}}}
+sweeps: {a: {after: none}, b: {after: none}}
+"""
+PARAMS = """
+metrics: {f1: {label: F1, better: higher, margin: 0.02}}
 sweeps:
   a: {title: A, design: {factors: {mixup: [false, true]}, anchors: {}, seeds: [1, 2]}}
   b: {title: B, design: {factors: {mixup: [false, true]}, anchors: {}, seeds: [1, 2]}}
@@ -25,7 +30,9 @@ writeups: {p: {claims: {one: {expect: increase}, two: {expect: decrease}}}}
 @pytest.fixture
 def page(tmp_path) -> Page:
     """Two claims, each about a sweep of two runs."""
-    (tmp_path / "params.yaml").write_text(PARAMS)
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params.yaml").write_text(NAMES)
+    (tmp_path / "params" / "calls.yaml").write_text(PARAMS)
     for sweep in ("a", "b"):
         folder = tmp_path / "results" / "p" / "sweeps" / sweep
         folder.mkdir(parents=True)
@@ -48,7 +55,7 @@ def commit(tmp_path):
 
     def at(when: str = COMMITTED) -> str:
         git("init", "-q", when=when)
-        git("add", "params.yaml", when=when)
+        git("add", "params.yaml", "params", when=when)
         git("commit", "-q", "-m", "claims", when=when)
         return git("rev-parse", "HEAD", when=when)[:7]
 
@@ -78,15 +85,23 @@ def store(folder: Path, record: dict) -> None:
 
 
 def change(page: Page, old: str, new: str) -> None:
-    text = (page.root / "params.yaml").read_text()
+    file = page.root / "params" / "calls.yaml"
+    text = file.read_text()
     assert old in text
-    (page.root / "params.yaml").write_text(text.replace(old, new))
+    file.write_text(text.replace(old, new))
+
+
+def sentence(page: Page) -> str:
+    """Register, as the pipeline does before it renders, and say what the page says."""
+    out, kept = page.root / "results" / "registration", page.root / "kept"
+    register(page.root, {"p": ("calls", ["a", "b"])}, out, kept)
+    return registered.sentence(page)
 
 
 def test_claims_that_stood_first(page, commit, train):
     name = commit()
     train(AFTER, "a1", "a2", "b1", "b2")
-    assert registered.sentence(page) == (
+    assert sentence(page) == (
         f"Registered in commit {name} of 2024-05-01, before the first of the runs: all claims."
     )
 
@@ -95,7 +110,7 @@ def test_a_run_that_began_before_the_commit_and_ended_after_it(page, commit, tra
     name = commit()
     train(AFTER, "a1", "a2", "b1")
     train(BEFORE, "b2")
-    assert registered.sentence(page) == (
+    assert sentence(page) == (
         f"Registered in commit {name} of 2024-05-01, before the first of the runs: one. "
         f"Not registered before the runs (changed in commit {name} of 2024-05-01: its text, the"
         " margin of f1, what is better in f1, the design of b): two."
@@ -109,16 +124,16 @@ def test_a_record_without_its_start_began_its_seconds_before_its_end(page, commi
     for key, seconds in (("b1", 60), ("b2", 7200)):
         (folder / key).mkdir()
         store(folder / key, {"finished": AFTER, "seconds": seconds})
-    assert "Not registered before the runs" in registered.sentence(page)
+    assert "Not registered before the runs" in sentence(page)
     store(folder / "b2", {"finished": AFTER, "seconds": 60})
-    assert registered.sentence(page).endswith("all claims.")
+    assert sentence(page).endswith("all claims.")
 
 
 def test_a_claim_changed_since_the_commit(page, commit, train):
     commit()
     train(AFTER, "a1", "a2", "b1", "b2")
     change(page, "decrease", "no-effect")
-    told = registered.sentence(page)
+    told = sentence(page)
     assert told.endswith("Not registered before the runs (not committed as now: its text): two.")
 
 
@@ -136,7 +151,7 @@ def test_what_a_claim_rests_on_changed_after_its_runs(page, commit, train, old, 
     change(page, old, new)
     late = commit(AFTER)
     told = f"(changed in commit {late} of 2024-05-01: {part}): {whose}."
-    assert registered.sentence(page).endswith(told)
+    assert sentence(page).endswith(told)
 
 
 def test_other_lines_may_change(page, commit, train):
@@ -145,13 +160,13 @@ def test_other_lines_may_change(page, commit, train):
     change(page, "label: F1", "label: F one")
     change(page, "title: A", "title: B")
     commit(AFTER)
-    assert registered.sentence(page).startswith("Registered in commit")
+    assert sentence(page).startswith("Registered in commit")
 
 
 def test_a_run_that_the_journal_does_not_hold(page, commit, train):
     commit()
     train(AFTER, "a1", "a2", "b1")
-    told = registered.sentence(page)
+    told = sentence(page)
     assert told.startswith("Registered in commit")
     assert told.endswith(
         "Not known whether registered before the runs, since the journal of this machine does not"
@@ -161,5 +176,31 @@ def test_a_run_that_the_journal_does_not_hold(page, commit, train):
 
 def test_without_a_history_nothing_is_claimed(page, train):
     train(AFTER, "a1", "a2", "b1", "b2")
-    told = registered.sentence(page)
+    told = sentence(page)
     assert told.startswith("Not known") and "no history in git: all claims." in told
+
+
+def test_committed_after_the_page_was_made(page, commit, train):
+    """What is kept of the last time never stands in the way of the right answer."""
+    train(AFTER, "a1", "a2", "b1", "b2")
+    assert "no history in git" in sentence(page)
+    commit(MORNING)
+    change(page, "decrease", "no-effect")
+    assert sentence(page).endswith("(not committed as now: its text): two.")
+    name = commit()
+    assert sentence(page).startswith("Registered in commit")
+    assert f"Registered in commit {name} of 2024-05-01, before the first of the runs: two." in (
+        sentence(page)
+    )
+
+
+def test_a_claim_that_is_in_the_analysis_and_no_more_in_the_params(page, commit, train):
+    commit()
+    change(page, "two:", "three:")
+    with pytest.raises(InputError, match=r"'two'.* do not hold any more: run dvc repro"):
+        sentence(page)
+
+
+def test_before_anything_was_registered(page):
+    with pytest.raises(InputError, match=r"p\.json is missing: run uphold register"):
+        registered.sentence(page)

@@ -11,7 +11,7 @@ DIGESTS = {"data": "d", "code": "c", "torch": "2.13.0"}
 
 def runs(promoted=None, defaults=None, **design):
     design = Design(**{"seeds": [1, 2], **design})
-    return lay_out(design, CallRun, defaults or {}, promoted or {}, "sweep")
+    return lay_out(design, CallRun, defaults or {}, promoted or {}, "a.yaml: sweeps.sweep.design")
 
 
 def keys(*args, **kwargs):

@@ -1,91 +1,175 @@
-"""params.yaml is checked whole before anything runs, and what is wrong is named."""
+"""A study's params are checked whole before anything of it runs, and what is wrong is named."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
 from uphold.errors import InputError
+from uphold.pipeline import judged, sweeps
+from uphold.pipeline.check import check, check_all
 from uphold.pipeline.params import load, merged
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def changed(tmp_path):
-    """Return a function that loads the project's params with some of them changed."""
+def copied(tmp_path):
+    """Copy the project's params."""
+    shutil.copy(ROOT / "params.yaml", tmp_path)
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    return tmp_path
+
+
+@pytest.fixture
+def changed(copied):
+    """Return a function that loads and checks the project's params with some of them changed.
+
+    A place is a file and keys, ``calls__data__source`` or ``params__scale``; ``_`` in names of
+    sweeps and write-ups of calls stands for ``-``.
+    """
 
     def change(**paths):
-        values = yaml.safe_load((ROOT / "params.yaml").read_text())
         for path, value in paths.items():
-            *parents, last = path.split("__")
+            name, *parents, last = path.split("__")
+            file = copied / ("params.yaml" if name == "params" else f"params/{name}.yaml")
+            values = yaml.safe_load(file.read_text())
             place = values
             for key in parents:
                 place = place[key.replace("_", "-") if key.startswith("calls_") else key]
             place[last] = value
-        (tmp_path / "params.yaml").write_text(yaml.safe_dump(values))
-        return load(tmp_path)
+            file.write_text(yaml.safe_dump(values))
+        params = load(copied)
+        check_all(params)
+        return params
 
     return change
 
 
 def test_the_project_s_own_params_are_valid():
     params = load(ROOT)
-    seeds = {name: sweep.design.seeds for name, sweep in params.sweeps.items()}
+    check_all(params)
+    seeds = {name: sweeps.sweep(params, name).design.seeds for name in params.names.sweeps}
     assert len(seeds["calls-balancing-fine"]) == 5
     assert all(set(s) >= {123, 456, 789} for s in seeds.values())
 
 
 def test_the_sweeps_are_the_archived_ones():
     params = load(ROOT)
-    runs = {name: len(params.runs(name, {})) for name in params.sweeps}
+    runs = {name: len(sweeps.runs(params, name, {})) for name in params.names.sweeps}
     assert runs["calls-augmentation"] == 32 * 3
     assert runs["calls-balancing"] == (10 * 2 + 1) * 3  # no mode at ratio 0
     assert runs["calls-robustness"] == 2 * 2 * 3 * 3
 
 
 def test_every_scale_is_valid(changed):
-    quick, full = changed(scale="quick"), changed(scale="full")
+    quick, full = changed(params__scale="quick"), changed(params__scale="full")
     assert quick.defaults("calls")["epochs"] < full.defaults("calls")["epochs"]
     assert full.data("calls").synthetic.train > quick.data("calls").synthetic.train
+
+
+def test_the_path_of_the_data_stands_in_params_yaml_alone(changed):
+    assert changed(params__studies__calls={"path": "data/mine"}).data("calls").path == "data/mine"
+    with pytest.raises(
+        InputError, match=r"params/calls\.yaml: data at scale .*studies\.calls\.path"
+    ):
+        changed(calls__data__path="data/elsewhere")
+
+
+def test_what_a_sweep_comes_after_stands_in_params_yaml_alone(changed):
+    after = sweeps.sweep(changed(), "calls-balancing").design.after
+    assert after == "calls-augmentation"
+    told = r"params/calls\.yaml: sweeps\.calls-balancing\.design\.after stands in params\.yaml"
+    with pytest.raises(InputError, match=told):
+        changed(calls__sweeps__calls_balancing__design__after="none")
+
+
+def test_a_study_s_params_are_loaded_without_those_of_others(copied):
+    for name in ("multitask", "radio", "speech"):
+        (copied / "params" / f"{name}.yaml").write_text("a: [")
+    params = load(copied)
+    check(params, "calls")
+    assert judged.judged(params, "calls-stage2").claims
+    with pytest.raises(InputError, match=r"params/multitask\.yaml is not valid YAML"):
+        check_all(params)
+
+
+@pytest.mark.parametrize("kind", ["sweeps", "writeups"])
+def test_names_stand_in_both_files(changed, kind):
+    first = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())[kind]
+    name, block = next(iter(first.items()))
+    with pytest.raises(InputError) as error:
+        changed(**{f"calls__{kind}__calls-new": block})
+    assert str(error.value).startswith(
+        f"params/calls.yaml: {kind}.calls-new is not named in params.yaml, under {kind}"
+    )
+    left = {key: value for key, value in first.items() if key != name}
+    with pytest.raises(InputError) as error:
+        changed(**{f"calls__{kind}": left})
+    assert str(error.value).startswith(
+        f"params/calls.yaml: {kind}.{name} is missing, which params.yaml names."
+    )
+
+
+def test_a_file_of_no_study_and_a_study_without_a_file(copied):
+    (copied / "params" / "call.yaml").write_text("{}")
+    with pytest.raises(InputError) as error:
+        check_all(load(copied))
+    told = "params/call.yaml: params.yaml names no study 'call'. Did you mean 'calls'?"
+    assert str(error.value) == told
+    (copied / "params" / "call.yaml").unlink()
+    (copied / "params" / "radio.yaml").unlink()
+    with pytest.raises(InputError, match=r"radio\.yaml is missing: it holds the settings of"):
+        check_all(load(copied))
+
+
+def test_a_name_of_the_pipeline_s_own_is_refused(changed):
+    block = {"study": "calls", "title": "A page"}
+    sweep = {"study": "calls", "writeup": "promoted", "after": "none"}
+    with pytest.raises(InputError, match="'promoted' is a name of the pipeline's own"):
+        changed(params__writeups__promoted=block, params__sweeps__it=sweep)
 
 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"scal": "quick"}, "scal is not a key. Did you mean 'scale'?"),
-        ({"scale": "huge"}, "scale is 'huge'"),
-        ({"studies__calls__training__dropuot": 0.1}, "Did you mean 'dropout'?"),
-        ({"studies__calls__data__sorce": "folder"}, "Did you mean 'source'?"),
+        ({"params__scal": "quick"}, "scal is not a key. Did you mean 'scale'?"),
+        ({"params__scale": "huge"}, "scale is 'huge'"),
+        ({"calls__training__dropuot": 0.1}, "Did you mean 'dropout'?"),
+        ({"calls__data__sorce": "folder"}, "Did you mean 'source'?"),
         (
-            {"studies__calls__training__dropout": 1.5},
-            "studies.calls.training at scale smoke: dropout is 1.5",
+            {"calls__training__dropout": 1.5},
+            "params/calls.yaml: training at scale smoke: dropout is 1.5",
         ),
-        ({"studies__calls__primary": "ood_f"}, "Did you mean 'ood_f1'?"),
+        ({"calls__primary": "ood_f"}, "Did you mean 'ood_f1'?"),
         (
-            {"studies__calls__metrics__ood_auroc2": {"label": "x", "better": "lower", "margin": 1}},
+            {"calls__metrics__ood_auroc2": {"label": "x", "better": "lower", "margin": 1}},
             "Did you mean 'ood_auroc'?",
         ),
-        ({"studies__calls__metrics__ood_f1__bands": {"low": "ood_f"}}, "Did you mean 'ood_f1'?"),
-        ({"studies__calls__metrics__ood_f1__bands": {"low": "iid_f1"}}, "need 'items'"),
-        ({"sweeps__calls_balancing__study": "cals"}, "Did you mean 'calls'?"),
-        ({"sweeps__calls_balancing__writeup": "calls-stage5"}, "Did you mean 'calls-stage"),
-        ({"sweeps__calls_balancing__design__seeds": []}, "sweeps.calls-balancing.design.seeds"),
+        ({"calls__metrics__ood_f1__bands": {"low": "ood_f"}}, "Did you mean 'ood_f1'?"),
+        ({"calls__metrics__ood_f1__bands": {"low": "iid_f1"}}, "need 'items'"),
+        ({"params__sweeps__calls_balancing__study": "cals"}, "Did you mean 'calls'?"),
+        ({"params__sweeps__calls_balancing__writeup": "calls-stage5"}, "Did you mean 'calls-stage"),
         (
-            {"sweeps__calls_balancing__design__factors": {"upsampling_ration": [0]}},
+            {"calls__sweeps__calls_balancing__design__seeds": []},
+            "sweeps.calls-balancing.design.seeds",
+        ),
+        (
+            {"calls__sweeps__calls_balancing__design__factors": {"upsampling_ration": [0]}},
             "Did you mean 'upsampling_ratio'?",
         ),
         (
-            {"sweeps__calls_balancing__design__factors": {"upsampling_ratio": [0, 1.5]}},
+            {"calls__sweeps__calls_balancing__design__factors": {"upsampling_ratio": [0, 1.5]}},
             "upsampling_ratio is 1.5",
         ),
         (
-            {"sweeps__calls_balancing__design__after": "calls-augmentaton"},
+            {"params__sweeps__calls_balancing__after": "calls-augmentaton"},
             "Did you mean 'calls-augmentation'?",
         ),
-        ({"sweeps__calls_augmentation__design__after": "calls-balancing"}, "in a circle"),
+        ({"params__sweeps__calls_augmentation__after": "calls-balancing"}, "in a circle"),
         (
-            {"sweeps__calls_augmentation__promote": {"by": "ood_f1", "stable_sd": 0.1}},
+            {"calls__sweeps__calls_augmentation__promote": {"by": "ood_f1", "stable_sd": 0.1}},
             "there is no 'ood_f1'",
         ),
     ],
@@ -94,7 +178,9 @@ def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change,
     with pytest.raises(InputError) as error:
         changed(**change)
     assert told in str(error.value)
-    assert "params.yaml" in str(error.value)
+    (place,) = (path.split("__")[0] for path in change)
+    file = "params.yaml" if place == "params" else f"params/{place}.yaml"
+    assert str(error.value).startswith(f"{file}: ")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +199,7 @@ def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change,
 )
 def test_the_scale_that_is_not_in_force_is_checked_as_well(changed, change, told):
     with pytest.raises(InputError) as error:
-        changed(**{f"studies__calls__scales__full__{path}": v for path, v in change.items()})
+        changed(**{f"calls__scales__full__{path}": v for path, v in change.items()})
     assert told in str(error.value)
 
 
@@ -133,19 +219,19 @@ def test_the_scale_that_is_not_in_force_is_checked_as_well(changed, change, told
 )
 def test_the_columns_of_a_metric_are_scores_of_the_study(changed, change, told):
     with pytest.raises(InputError) as error:
-        changed(**{f"studies__calls__metrics__ood_f1__{path}": v for path, v in change.items()})
-    assert f"params.yaml: studies.calls.metrics.ood_f1{told}" in str(error.value)
+        changed(**{f"calls__metrics__ood_f1__{path}": v for path, v in change.items()})
+    assert f"params/calls.yaml: metrics.ood_f1{told}" in str(error.value)
 
 
 def test_a_metric_may_be_over_a_number_of_items(changed):
-    assert changed(studies__calls__metrics__ood_recall__items=80)
+    assert changed(calls__metrics__ood_recall__items=80)
 
 
-CAPACITY = "writeups__calls_stage2__claims__capacity-no-gain"
-GAIN = "writeups__calls_stage2__claims__best-beats-plain"
-DEPENDS = "writeups__calls_stage2__claims__mixup-needs-smoothing"
-PRECISION = "writeups__calls_stage3__claims__linear-lowers-precision"
-TOLERATED = "writeups__calls_stage4__claims__low-quality-tolerated"
+CAPACITY = "calls__writeups__calls_stage2__claims__capacity-no-gain"
+GAIN = "calls__writeups__calls_stage2__claims__best-beats-plain"
+DEPENDS = "calls__writeups__calls_stage2__claims__mixup-needs-smoothing"
+PRECISION = "calls__writeups__calls_stage3__claims__linear-lowers-precision"
+TOLERATED = "calls__writeups__calls_stage4__claims__low-quality-tolerated"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +267,7 @@ TOLERATED = "writeups__calls_stage4__claims__low-quality-tolerated"
 def test_the_levels_of_a_claim_are_levels_of_its_sweep(changed, path, level, told):
     with pytest.raises(InputError) as error:
         changed(**{path: level})
-    *_, writeup, _, claim = path.split("__")[:4]
+    *_, writeup, _, claim = path.split("__")[:5]
     assert f"writeups.{writeup.replace('_', '-')}.claims.{claim}." in str(error.value)
     assert told in str(error.value)
     assert len(str(error.value).splitlines()) == 1
@@ -195,8 +281,8 @@ def test_a_level_is_the_same_however_its_number_is_written(changed):
 def test_levels_that_take_effect_once_something_is_promoted_may_be_claimed(changed):
     """The mode has no effect at ratio 0, from which the second sweep may be moved by the first."""
     assert changed(
-        sweeps__calls_interaction__design__factors={"upsampling_mode": ["repeat", "linear"]},
-        writeups__calls_stage3__claims={
+        calls__sweeps__calls_interaction__design__factors={"upsampling_mode": ["repeat", "linear"]},
+        calls__writeups__calls_stage3__claims={
             "linear-better": {
                 "sweep": "calls-interaction",
                 "metric": "ood_f1",
@@ -208,10 +294,10 @@ def test_levels_that_take_effect_once_something_is_promoted_may_be_claimed(chang
 
 def test_settings_that_exclude_each_other_are_told_in_one_sentence(changed):
     with pytest.raises(InputError) as error:
-        changed(sweeps__calls_balancing__design__anchors={"targeted_upsampling": "quality"})
+        changed(calls__sweeps__calls_balancing__design__anchors={"targeted_upsampling": "quality"})
     assert str(error.value) == (
-        "params.yaml: sweeps.calls-balancing.design: targeted_upsampling and upsampling_ratio "
-        "fill up the same training set: use one."
+        "params/calls.yaml: sweeps.calls-balancing.design: targeted_upsampling and "
+        "upsampling_ratio fill up the same training set: use one."
     )
 
 
@@ -242,7 +328,7 @@ def test_what_a_spread_is_divided_among_exists(changed, change, told):
     spread = {"sweep": "speech-splits", "metric": "macro_f1", "random": ["fold", "seed"]}
     given = {"splits": spread | change}
     with pytest.raises(InputError) as error:
-        changed(**{"writeups__speech-f1macro__components": given})
+        changed(**{"speech__writeups__speech-f1macro__components": given})
     assert told in str(error.value)
 
 

@@ -13,7 +13,8 @@ from uphold.errors import InputError
 from uphold.scaffold import lay_out
 
 ROOT = Path(__file__).parents[3]
-COPIED = ("src", "reports", "tests", "data/published", "data/manifests", "data/recordings")
+COPIED = ("src", "reports", "params", "tests")
+COPIED += ("data/published", "data/manifests", "data/recordings")
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
     written = lay_out("wing_beats", project)
     after = (project / "params.yaml").read_text()
     assert [line for line in before.splitlines() if line not in after.splitlines()] == []
-    assert yaml.safe_load(after)["studies"]["wing_beats"]["primary"] == "accuracy"
+    assert yaml.safe_load(after)["sweeps"]["wing_beats-width"]["study"] == "wing_beats"
     assert all((project / path).is_file() for path in written)
     env = os.environ | {"PYTHONPATH": str(project / "src"), "OMP_NUM_THREADS": "1"}
     pytests = ["pytest", "-p", "no:cacheprovider", "tests/contract", "tests/uphold/test_imports.py"]

@@ -25,6 +25,20 @@ class Paths:
         """Where descriptions of files that lie elsewhere belong."""
         return self.root / "data" / "manifests"
 
+    def checked(self, study: str) -> Path:
+        """What says that all params of a study are valid."""
+        return self.root / "results" / "checked" / f"{study}.txt"
+
+    @property
+    def registration(self) -> Path:
+        """Since when claims stand in git: a file a write-up."""
+        return self.root / "results" / "registration"
+
+    @property
+    def registration_kept(self) -> Path:
+        """Where the answers about registration are kept from one time to the next."""
+        return self.root / ".uphold" / "registration"
+
     def published(self, study: str) -> Path:
         """The archived write-ups of a study, transcribed."""
         return self.root / "data" / "published" / study

@@ -1,0 +1,79 @@
+"""The one command line: ``uphold <verb> <study | sweep | write-up>``; a verb is a file here.
+
+Each verb reads the params that it needs, hands them to a stage, and prints one line about what came
+of it. Only the verb that is asked for is imported, so that a change of one makes no other stage run
+again. Exit status 2: something that the user can mend, told in one message; 75: the sweep is being
+trained by another process.
+"""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+STAGES = ("check", "prepare", "train", "evaluate", "analyze", "register", "render")
+"""The verbs that dvc.yaml calls, in the order of the pipeline."""
+VERBS = (*STAGES, "pages", "new", "report", "audit", "journal")
+
+BUSY = 75
+"""EX_TEMPFAIL of sysexits.h: try again later."""
+
+ROOT = Path()
+
+StudyName = Annotated[str, typer.Argument(help="A study, as params.yaml names it.")]
+SweepName = Annotated[str, typer.Argument(help="A sweep, as params.yaml names it.")]
+WriteupName = Annotated[str, typer.Argument(help="A write-up, as params.yaml names it.")]
+RunLog = Annotated[Path, typer.Argument(help="One row a run: CSV, parquet or JSON lines.")]
+
+
+class _Verbs(TyperGroup):
+    """The verbs, each imported when it is asked for."""
+
+    def list_commands(self, context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, context, name: str):
+        if name not in VERBS:
+            return None
+        verb = getattr(importlib.import_module(f"{__name__}.{name}"), name)
+        if not isinstance(verb, typer.Typer):
+            function, verb = verb, typer.Typer(add_completion=False)
+            verb.command(name)(function)
+        command = typer.main.get_command(verb)
+        command.name = name
+        return command
+
+
+app = typer.Typer(
+    cls=_Verbs, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@app.callback()
+def _describe() -> None:
+    """Studies whose write-ups cannot go stale or overclaim."""
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is told without a traceback."""
+    from uphold.errors import Busy, InputError
+
+    try:
+        app()
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        if os.environ.get("UPHOLD_VERBOSE"):
+            print(*getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
+        sys.exit(2)
+    except Busy as error:
+        print(f"busy: {error}", file=sys.stderr)
+        sys.exit(BUSY)
+
+
+def say(message: str) -> None:
+    """Print a line at once."""
+    print(message, flush=True)

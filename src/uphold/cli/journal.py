@@ -1,0 +1,79 @@
+"""``uphold journal``: the store of finished runs."""
+
+from typing import Annotated
+
+import typer
+
+from uphold.cli import ROOT, StudyName, say
+
+journal = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Look into the store of finished runs."
+)
+
+
+@journal.command("list")
+def journal_list() -> None:
+    """Print how many finished runs of each study the journal holds, and where."""
+    from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    for study in params.names.studies:
+        runs = _journal(params, study)
+        say(f"{study}: {len(runs.keys())} finished runs in {runs.folder}")
+
+
+@journal.command()
+def check(
+    study: Annotated[str | None, typer.Argument(help="A study; without it, all.")] = None,
+) -> None:
+    """Read all finished runs and say which are damaged; exit 1 if one is."""
+    from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    if study is not None:
+        params.study(study)
+    damaged = 0
+    for name in [study] if study else params.names.studies:
+        finished = _journal(params, name)
+        every = finished.keys()
+        keys = [key for key in every if not finished.is_old(key)]
+        found = {key: damage for key in keys if (damage := finished.damage(key)) is not None}
+        for key, damage in found.items():
+            say(f"{name}: {key}: {damage}")
+        say(f"{name}: {len(keys)} finished runs read, {len(found)} damaged")
+        if old := len(every) - len(keys):
+            say(f"{name}: {old} of an older layout, used no more: uphold journal prune {name}")
+        damaged += len(found)
+    raise typer.Exit(damaged > 0)
+
+
+@journal.command()
+def prune(
+    study: StudyName,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete; otherwise only say.")] = False,
+) -> None:
+    """Say which runs no sweep of the present params uses; with --delete, delete them."""
+    from uphold.pipeline import sweeps
+    from uphold.pipeline.params import load
+    from uphold.pipeline.stages.paths import Paths
+    from uphold.pipeline.stages.train import keys_of
+    from uphold.pipeline.study import find
+
+    params, paths = load(ROOT), Paths(ROOT)
+    params.study(study)
+    kept = set()
+    for name, names in params.names.sweeps.items():
+        if names.study == study:
+            runs = sweeps.runs(params, name, paths.promoted_settings(names.after))
+            kept |= set(keys_of(find(study), runs, paths.data(study)).values())
+    finished = _journal(params, study)
+    gone = finished.prune(kept) if delete else finished.prunable(kept)
+    for path in gone:
+        say(str(path))
+    say(f"{study}: {len(gone)} {'deleted' if delete else 'would be deleted, with --delete'}")
+
+
+def _journal(params, study: str):
+    from uphold.pipeline.journal import Journal
+
+    return Journal.of(ROOT, params.names.journal, study)

@@ -1,0 +1,28 @@
+"""``uphold report``: the report of anyone's run log."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from uphold.cli import RunLog, say
+
+
+def report(
+    runs: RunLog,
+    spec: Annotated[Path | None, typer.Option(help="YAML; without it one is proposed.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder; default: <RUNS>-writeup here.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 on an audit error or a refuted claim.")
+    ] = False,
+) -> None:
+    """Write the report of anyone's run log, or propose a spec for it."""
+    from uphold.runlog.report import propose_spec
+    from uphold.runlog.report import report as stage
+
+    if spec is None:
+        say(propose_spec(runs).rstrip())
+        return
+    message, fails = stage(runs, spec, out or Path(f"{runs.stem}-writeup"))
+    say(message)
+    raise typer.Exit(strict and fails)

@@ -1,0 +1,64 @@
+"""The sweeps of a study's file → their designs and runs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from uphold.errors import InputError, nearest
+from uphold.pipeline.design import Design, Run, lay_out
+from uphold.pipeline.params import FILE, Params, file_of
+from uphold.pipeline.promotion import Promotion
+from uphold.pipeline.study import find
+from uphold.validation import Settings, validated
+
+
+class Sweep(Settings):
+    """One sweep: what is run, and what it promotes."""
+
+    title: str
+    design: Design
+    promote: Promotion
+
+
+class _Sweeps(Settings):
+    sweeps: dict[str, Sweep]
+
+
+def place(params: Params, name: str) -> str:
+    """Return the place of a sweep, as messages name it."""
+    return f"{file_of(params.sweep(name).study)}: sweeps.{name}"
+
+
+def sweep(params: Params, name: str) -> Sweep:
+    """Return a sweep of the params, checked."""
+    block, where = _block(params, name), place(params, name)
+    design = block.get("design")
+    if isinstance(design, dict):
+        if "after" in design:
+            raise InputError(f"{where}.design.after stands in {FILE}, as sweeps.{name}.after.")
+        block = {**block, "design": {**design, "after": params.sweep(name).after}}
+    given = {"sweeps": {name: block}}
+    return validated(_Sweeps, given, file_of(params.sweep(name).study)).sweeps[name]
+
+
+def promotion(params: Params, name: str) -> Promotion:
+    """Return by what a sweep promotes a configuration; its design is left unread."""
+    return validated(
+        Promotion, _block(params, name).get("promote"), f"{place(params, name)}.promote"
+    )
+
+
+def runs(params: Params, name: str, promoted: Mapping[str, Any]) -> list[Run]:
+    """Return the distinct runs of a sweep, given what the sweep before it promoted."""
+    study = params.sweep(name).study
+    design, defaults = sweep(params, name).design, params.defaults(study)
+    where = f"{place(params, name)}.design"
+    return lay_out(design, find(study).run, defaults, promoted, where)
+
+
+def _block(params: Params, name: str) -> dict[str, Any]:
+    blocks = params.study(params.sweep(name).study).sweeps
+    if name not in blocks:
+        raise InputError(
+            f"{place(params, name)} is missing, which {FILE} names.{nearest(name, blocks)}"
+        )
+    return blocks[name]

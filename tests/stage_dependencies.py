@@ -1,0 +1,187 @@
+"""The code that each stage of the pipeline reaches by its imports: the ``src`` lines of dvc.yaml.
+
+    python tests/stage_dependencies.py           # say what differs, exit 1 if anything does
+    python tests/stage_dependencies.py --write   # bring dvc.yaml up to date
+
+What a stage starts from is its verb, what `uphold.pipeline.study` loads of the study by name, and
+what documents may call. A folder stands for its files where all of them are reached by all studies.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FRAMEWORK, STUDIES = "src/uphold", "src/studies"
+
+# Stage to its verb, the modules of a study that it loads, and what else it loads by name.
+ENTRIES = {
+    "check": ("check", ("study",), ()),
+    "prepare": ("prepare", ("study", "data"), ()),
+    "train": ("train", ("study", "training"), ()),
+    "evaluate": ("evaluate", ("study", "evaluation"), ()),
+    "analyze": ("analyze", ("study",), ()),
+    "register": ("register", (), ()),
+    "report": ("render", ("page",), ("uphold.pages.*",)),
+    "index": ("render", (), ("uphold.pages.contents",)),
+}
+
+
+class Code:
+    """The Python packages below a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.src = root / "src"
+        self._imports: dict[Path, list[Path]] = {}
+
+    @property
+    def studies(self) -> list[str]:
+        """The studies that there are."""
+        return sorted(p.parent.name for p in self.src.glob("studies/*/study.py"))
+
+    def modules(self, pattern: str) -> list[str]:
+        """Return the modules of a package where the pattern ends in ``.*``, else the module."""
+        if not pattern.endswith(".*"):
+            return [pattern]
+        folder = self.src.joinpath(*pattern[:-2].split("."))
+        return [self._name(path) for path in sorted(folder.rglob("*.py"))]
+
+    def files(self, *entries: str) -> set[Path]:
+        """Return the files that modules reach, directly or not, and what lies beside them.
+
+        Packages hold files that are not Python (styles, templates); they count with their package.
+        """
+        seen: set[Path] = set()
+        waiting = [path for entry in entries for path in self._sources(entry)]
+        while waiting:
+            path = waiting.pop()
+            if path not in seen:
+                seen.add(path)
+                waiting += self._imported(path)
+        for package in {path.parent for path in seen}:
+            seen |= set(_beside(package))
+        return seen
+
+    def _imported(self, source: Path) -> list[Path]:
+        if source not in self._imports:
+            names = list(_imports(source, self._name(source)))
+            self._imports[source] = [path for name in names for path in self._sources(name)]
+        return self._imports[source]
+
+    def _sources(self, name: str) -> list[Path]:
+        """Return the file of a module and those of the packages that it is in, none if none is."""
+        parts, found = name.split("."), []
+        for end in range(1, len(parts) + 1):
+            base = self.src.joinpath(*parts[:end])
+            found += [p for p in (base / "__init__.py", base.with_suffix(".py")) if p.is_file()]
+        return found
+
+    def _name(self, source: Path) -> str:
+        parts = source.relative_to(self.src).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(source: Path, name: str) -> Iterator[str]:
+    package = name if source.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level]
+            base = ".".join([*(above if node.level else ()), *filter(None, [node.module])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _beside(package: Path) -> Iterator[Path]:
+    """Yield the files of a package that are not Python, in folders that are no packages too."""
+    for path in package.iterdir():
+        if path.is_dir() and not any(path.glob("*.py")) and path.name != "__pycache__":
+            yield from _beside(path)
+        elif path.is_file() and path.suffix not in (".py", ".pyc"):
+            yield path
+
+
+def reached(stage: str, root: Path = ROOT) -> dict[str, set[Path]]:
+    """Return the files that a stage reaches for each study, relative to the root."""
+    code = Code(root)
+    verb, parts, more = ENTRIES[stage]
+    entries = [f"uphold.cli.{verb}", *(name for pattern in more for name in code.modules(pattern))]
+    return {
+        study: {
+            path.relative_to(root)
+            for path in code.files(*entries, *(f"studies.{study}.{part}" for part in parts))
+        }
+        for study in code.studies
+    }
+
+
+def dependencies(stage: str, variable: str, root: Path = ROOT) -> list[str]:
+    """Return the ``src`` lines of a stage, the study's name in them written as a variable."""
+    files = reached(stage, root)
+    shared: set[Path] = set()
+    own: set[Path] = set()
+    for study, paths in files.items():
+        home = Path(STUDIES, study)
+        own |= {path.relative_to(home) for path in paths if home in path.parents}
+        shared |= {path for path in paths if home not in path.parents}
+    homes = [root / STUDIES / study for study in files]
+    lines = _collapsed(shared, [root], Path(FRAMEWORK)) + [
+        f"{STUDIES}/{variable}/{path}" for path in _collapsed(own, homes, Path())
+    ]
+    return sorted(lines)
+
+
+def _collapsed(paths: Iterable[Path], homes: list[Path], top: Path) -> list[str]:
+    """Return paths that exist in all homes: folders for files that are all there or not in all."""
+    left, found = set(paths), []
+    folders = {folder for path in left for folder in path.parents if top in folder.parents}
+    for folder in sorted(folders, key=lambda path: len(path.parts)):
+        inside = {path for path in left if folder in path.parents}
+        there = {
+            path.relative_to(home)
+            for home in homes
+            for path in (home / folder).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+        everywhere = all((home / path).is_file() for home in homes for path in inside)
+        if inside and (there <= inside or not everywhere):
+            found.append(folder.as_posix())
+            left -= inside
+    return found + [path.as_posix() for path in left]
+
+
+def brought_up_to_date(text: str, root: Path = ROOT) -> str:
+    """Return dvc.yaml with the ``src`` lines that its stages should have."""
+    for stage in ENTRIES:
+        block = re.search(rf"^  {stage}:\n(?:    .*\n|\n)*", text, re.M)
+        deps = re.search(r"^( +)deps:\n((?:\1  - .*\n)*)", block[0], re.M)
+        variable = "${key}" if stage in ("check", "prepare") else "${item.study}"
+        lines = [line for line in deps[2].splitlines() if "- src/" not in line]
+        lines += [f"{deps[1]}  - {path}" for path in dependencies(stage, variable, root)]
+        made = block[0].replace(deps[0], f"{deps[1]}deps:\n" + "".join(f"{x}\n" for x in lines))
+        text = text.replace(block[0], made)
+    return text
+
+
+def main() -> int:
+    """Return the exit status: 0 where dvc.yaml is up to date, or has been brought up to date."""
+    file = ROOT / "dvc.yaml"
+    there = file.read_text("utf-8")
+    wanted = brought_up_to_date(there)
+    if "--write" in sys.argv[1:]:
+        file.write_text(wanted, "utf-8")
+    elif wanted != there:
+        old, new = ([x for x in t.splitlines() if "- src/" in x] for t in (there, wanted))
+        print(*(f"not reached: {x.strip()}" for x in sorted(set(old) - set(new))), sep="\n")
+        print(*(f"not named: {x.strip()}" for x in sorted(set(new) - set(old))), sep="\n")
+        print(
+            "The code of dvc.yaml's stages has changed: python tests/stage_dependencies.py --write"
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
