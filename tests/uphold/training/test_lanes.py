@@ -51,7 +51,8 @@ def pids(folder):
 
 
 def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, tmp_path):
-    tasks = [task(fake, seed=k, lane=k // 2, seconds=1.0 * (k == 0)) for k in range(8)]
+    slow = {"does": "await the other worker", "seconds": 1.0}
+    tasks = [task(fake, seed=k, lane=k // 2, **(slow if k == 0 else {})) for k in range(8)]
     got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
     assert sorted(t.seed for t, _, _ in got) == list(range(8))
     assert all(result.predictions["ood"][0, 0] == t.seed for t, result, _ in got)
