@@ -1,6 +1,6 @@
 """Whether Ctrl-C ends a training: interrupts at random moments, on a machine that is busy.
 
-Makes a small project, then again and again starts ``studies train`` on two workers and interrupts
+Makes a small project, then again and again starts ``uphold train`` on two workers and interrupts
 it: at any moment from its start until some time after its first finished run; as a terminal does
 (the whole process group), or the parent alone, or the group twice. Two idle loops keep the cores
 busy. Prints, for each way, how many trainings the interrupt ended, the seconds until their last
@@ -27,7 +27,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 SWEEP = "calls-augmentation"
-STUDIES = [sys.executable, "-X", "faulthandler", "-m", "studies"]
+UPHOLD = [sys.executable, "-X", "faulthandler", "-m", "uphold"]
 WAYS = ("group", "parent", "group twice")
 PATIENCE = 20.0
 """Seconds after which a training counts as not ended."""
@@ -64,18 +64,21 @@ def main(interrupts: int, seed: int) -> None:
 
 def _make(folder: Path) -> float:
     """Make a small project whose sweep takes minutes; return the seconds to its first run."""
-    params = yaml.safe_load((ROOT / "params.yaml").read_text())
-    params["scale"] = "smoke"
-    params["studies"]["calls"]["scales"]["smoke"]["training"]["epochs"] = 40
-    params["sweeps"][SWEEP]["design"]["seeds"] = list(range(1, 21))
-    (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    names = yaml.safe_load((ROOT / "params.yaml").read_text())
+    calls = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())
+    names["scale"] = "smoke"
+    calls["scales"]["smoke"]["training"]["epochs"] = 40
+    calls["sweeps"][SWEEP]["design"]["seeds"] = list(range(1, 21))
+    (folder / "params").mkdir()
+    for name, values in (("params.yaml", names), ("params/calls.yaml", calls)):
+        (folder / name).write_text(yaml.safe_dump(values, sort_keys=False))
     promoted = folder / "results" / "promoted" / "none.json"
     promoted.parent.mkdir(parents=True)
     promoted.write_text("{}\n")
-    subprocess.run([*STUDIES, "prepare", "calls"], cwd=folder, check=True)
+    subprocess.run([*UPHOLD, "prepare", "calls"], cwd=folder, check=True)
     start = time.monotonic()
     training = _start(folder)
-    while not list(folder.glob(".studies/journal/calls/runs/[!.]*")):
+    while not list(folder.glob(".uphold/journal/calls/runs/[!.]*")):
         if training.poll() is not None or time.monotonic() > start + 300:
             raise RuntimeError(f"No run has been trained: {training.communicate()[0]}")
         time.sleep(0.05)
@@ -86,9 +89,9 @@ def _make(folder: Path) -> float:
 
 
 def _start(folder: Path) -> subprocess.Popen:
-    rmtree(folder / ".studies", ignore_errors=True)
+    rmtree(folder / ".uphold", ignore_errors=True)
     return subprocess.Popen(
-        [*STUDIES, "train", SWEEP, "--workers", "2"],
+        [*UPHOLD, "train", SWEEP, "--workers", "2"],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

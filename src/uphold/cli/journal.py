@@ -27,11 +27,11 @@ def check(
     study: Annotated[str | None, typer.Argument(help="A study; without it, all.")] = None,
 ) -> None:
     """Read all finished runs and say which are damaged; exit 1 if one is."""
-    from uphold.pipeline.params import load
+    from uphold.pipeline.params import FILE, load, must_be
 
     params = load(ROOT)
     if study is not None:
-        params.study(study)
+        must_be(FILE, study, params.names.studies)
     damaged = 0
     for name in [study] if study else params.names.studies:
         finished = _journal(params, name)

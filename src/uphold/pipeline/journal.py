@@ -356,7 +356,7 @@ def _rename_unless_there(partial: Path, final: Path) -> None:
 
 def _written(path: Path) -> bool:
     """Whether a path is a folder that holds nothing but what the journal writes."""
-    files = {RECORD, ARRAYS, WEIGHTS}
+    files = {RECORD, ARRAYS, WEIGHTS, SUMS}
     return path.is_dir() and not path.is_symlink() and {p.name for p in path.iterdir()} <= files
 
 
