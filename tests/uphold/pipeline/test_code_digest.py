@@ -363,6 +363,12 @@ def test_ways_of_reaching_code(way, tmp_path):
         # An error that is told on, and not looked at.
         (
             "def reached():\n    try:\n        return steps.step(1)\n"
+            "    except ValueError as error:\n        raise error",
+            "there is nothing",
+            "nothing there",
+        ),
+        (
+            "def reached():\n    try:\n        return steps.step(1)\n"
             "    except ValueError as error:\n        raise ValueError(f'{error}!') from error",
             "there is nothing",
             "nothing there",
@@ -412,6 +418,21 @@ def test_annotations_that_something_looks_at_count(case, tmp_path):
     files = changed("lane.py", "return [data.rows()", "return [Kept", files)
     before = digest(tmp_path, files)
     assert digest(tmp_path, changed("lane.py", "x: int = 1", new, files)) != before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from uphold.training.steps import unused as f\nf = [f]\n",
+        "f = 1\nfrom uphold.training.steps import unused as f\n",
+        "from studies.toy import training as f\nfrom uphold.training.steps import unused as f\n",
+    ],
+)
+def test_an_imported_name_bound_again_counts_with_what_it_was(text, tmp_path):
+    files = changed("lane.py", "PLANNED = 3", f"PLANNED = 3\n{text}")
+    files = changed("lane.py", "return [data.rows()", "return [f", files)
+    before = digest(tmp_path, files)
+    assert digest(tmp_path, changed("steps.py", "return 7", "return 8", files)) != before
 
 
 def test_a_name_bound_twice_counts_with_both(tmp_path):
