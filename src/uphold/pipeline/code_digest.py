@@ -241,24 +241,29 @@ class Graph:
         return [s for s in module.statements if self._fills(module, s, name)]
 
     def _fills(self, module: Module, statement: ast.stmt, name: str) -> bool:
+        """Whether a statement changes the table of that name alone: no deeper than its entries."""
         match statement:
             case ast.Assign(targets=targets, value=value):
                 inside = [t for t in targets for t in (t.elts if isinstance(t, ast.Tuple) else [t])]
-                tables = all(isinstance(t, ast.Subscript | ast.Attribute) for t in inside)
-                parts = [value, *(p for t in inside for p in _subscripts(t))]
+                if not all(isinstance(t, ast.Subscript | ast.Attribute) for t in inside):
+                    return False
+                tables = [target.value for target in inside]
+                parts = [value, *(t.slice for t in inside if isinstance(t, ast.Subscript))]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=table)) as call):
-                inside, tables = [table], True
+                tables = [table]
                 parts = [*call.args, *(k.value for k in call.keywords)]
             case _:
                 return False
-        ours = tables and all(_base(target) == name for target in inside)
+        ours = all(isinstance(table, ast.Name) and table.id == name for table in tables)
         return ours and not any(self._acts_inside(module, part) for part in parts)
 
     def _fresh(self, module: Module, value: ast.expr) -> bool:
-        """Whether a value is made here and shared with no other module."""
+        """Whether a value is made here and shares nothing with another table."""
         if isinstance(value, ast.Call):
             made = self._callee(module, value)
-            return isinstance(made, Outside) and not self._acts_inside(module, value)
+            arguments = [*value.args, *(k.value for k in value.keywords)]
+            named = any(isinstance(part, ast.Name) for a in arguments for part in ast.walk(a))
+            return isinstance(made, Outside) and not named and self._makes(module, value)
         return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp)
 
     def _acts(self, module: Module, statement: ast.stmt) -> bool:
@@ -448,21 +453,6 @@ def _names(node: ast.AST) -> set[str]:
             except SyntaxError:
                 continue  # a literal, such as "warmup-cosine run"
     return names
-
-
-def _base(node: ast.expr) -> str | None:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _subscripts(node: ast.expr) -> list[ast.expr]:
-    found = []
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        if isinstance(node, ast.Subscript):
-            found.append(node.slice)
-        node = node.value
-    return found
 
 
 def _sha(*parts: str) -> str:

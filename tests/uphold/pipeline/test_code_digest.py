@@ -169,6 +169,7 @@ MOVED["uphold/training/more.py"] = """
     """
 
 DECIDE_NOTHING = {
+    "a table that nobody reads": and_more("lane.py", "M = {}\nM['one'] = 5\n"),
     "a docstring": changed("steps.py", "Make it smaller.", "Smaller."),
     "a comment": changed("steps.py", "RATE = 0.1", "RATE = 0.1  # tuned"),
     "an error's wording": changed("steps.py", "there is nothing", "nothing there"),
@@ -248,6 +249,11 @@ DECIDE = {
     | {"studies/toy/patch.py": "import torch\n\ntorch.set_num_threads(2)\n"},
     "a function registered": and_more(
         "lane.py", "@steps.OTHERS.append\ndef one():\n    return 1\n"
+    ),
+    "a table filled through another": and_more("lane.py", "M = [steps.OTHERS]\nM[0].append(5)\n"),
+    "a table filled through a view of it": and_more(
+        "lane.py",
+        "from collections import ChainMap\nM = ChainMap(steps.TABLE)\nM['one'] = 5\n",
     ),
     "a table augmented": and_more("steps.py", "RATE += 1\n"),
     "registered by a value": and_more("lane.py", "DONE = steps.step(1)\n"),
@@ -349,7 +355,18 @@ def test_ways_of_reaching_code(way, tmp_path):
         ("def reached():\n    return [unused for unused in 'ab']", "return 7", "return 8"),
         ("def reached():\n    return (lambda unused: unused)", "return 7", "return 8"),
         ("def reached(x: unused):\n    y: unused = x\n    return y", "return 7", "return 8"),
+        (
+            "def reached():\n    [unused := 1 for x in 'ab']\n    return unused",
+            "return 7",
+            "return 8",
+        ),
         # An error that is told on, and not looked at.
+        (
+            "def reached():\n    try:\n        return steps.step(1)\n"
+            "    except ValueError as error:\n        raise error",
+            "there is nothing",
+            "nothing there",
+        ),
         (
             "def reached():\n    try:\n        return steps.step(1)\n"
             "    except ValueError as error:\n        raise ValueError(f'{error}!') from error",
@@ -403,6 +420,21 @@ def test_annotations_that_something_looks_at_count(case, tmp_path):
     assert digest(tmp_path, changed("lane.py", "x: int = 1", new, files)) != before
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from uphold.training.steps import unused as f\nf = [f]\n",
+        "f = 1\nfrom uphold.training.steps import unused as f\n",
+        "from studies.toy import training as f\nfrom uphold.training.steps import unused as f\n",
+    ],
+)
+def test_an_imported_name_bound_again_counts_with_what_it_was(text, tmp_path):
+    files = changed("lane.py", "PLANNED = 3", f"PLANNED = 3\n{text}")
+    files = changed("lane.py", "return [data.rows()", "return [f", files)
+    before = digest(tmp_path, files)
+    assert digest(tmp_path, changed("steps.py", "return 7", "return 8", files)) != before
+
+
 def test_a_name_bound_twice_counts_with_both(tmp_path):
     text = (
         "try:\n    from uphold.training.steps import unused as f\nexcept ImportError:\n    f = 1\n"
@@ -424,7 +456,16 @@ def test_relative_imports_and_a_package_that_hands_on_its_module(tmp_path):
         files,
     )
     before = digest(tmp_path, files)
+    assert digest(tmp_path, changed("steps.py", "return 7", "return 8", files)) == before
     assert digest(tmp_path, changed("steps.py", "- 1", "+ 1", files)) != before
+
+
+def test_a_name_that_a_module_makes_up_counts_with_all_of_the_module(tmp_path):
+    files = changed("lane.py", "is_even(4)", "steps.anything")
+    made = "def __getattr__(name):\n    return unused(name)\n\n\ndef unused"
+    files = changed("steps.py", "def unused", made, files)
+    before = digest(tmp_path, files)
+    assert digest(tmp_path, changed("steps.py", "return 7", "return 8", files)) != before
 
 
 def test_a_subclass_that_registers_itself_counts(tmp_path):
