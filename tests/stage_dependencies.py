@@ -1,7 +1,7 @@
-"""The code that each stage of the pipeline reaches by its imports: the ``src`` lines of dvc.yaml.
+"""The code that each stage reaches by its imports: the ``src`` lines of the dvc.yaml files.
 
     python tests/stage_dependencies.py           # say what differs, exit 1 if anything does
-    python tests/stage_dependencies.py --write   # bring dvc.yaml up to date
+    python tests/stage_dependencies.py --write   # bring them up to date
 
 What a stage starts from is its verb, what `uphold.pipeline.study` loads of the study by name, and
 what documents may call. A folder stands for its files where all of them are reached by all studies.
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+FILES = ("dvc.yaml", "results/dvc.yaml")
 FRAMEWORK, STUDIES = "src/uphold", "src/studies"
 
 # Stage to its verb, the modules of a study that it loads, and what else it loads by name.
@@ -153,9 +154,11 @@ def _collapsed(paths: Iterable[Path], homes: list[Path], top: Path) -> list[str]
 
 
 def brought_up_to_date(text: str, root: Path = ROOT) -> str:
-    """Return dvc.yaml with the ``src`` lines that its stages should have."""
+    """Return a dvc.yaml with the ``src`` lines that its stages should have."""
     for stage in ENTRIES:
         block = re.search(rf"^  {stage}:\n(?:    .*\n|\n)*", text, re.M)
+        if not block:
+            continue
         deps = re.search(r"^( +)deps:\n((?:\1  - .*\n)*)", block[0], re.M)
         variable = "${key}" if stage in ("check", "prepare") else "${item.study}"
         lines = [line for line in deps[2].splitlines() if "- src/" not in line]
@@ -166,21 +169,21 @@ def brought_up_to_date(text: str, root: Path = ROOT) -> str:
 
 
 def main() -> int:
-    """Return the exit status: 0 where dvc.yaml is up to date, or has been brought up to date."""
-    file = ROOT / "dvc.yaml"
-    there = file.read_text("utf-8")
-    wanted = brought_up_to_date(there)
-    if "--write" in sys.argv[1:]:
-        file.write_text(wanted, "utf-8")
-    elif wanted != there:
-        old, new = ([x for x in t.splitlines() if "- src/" in x] for t in (there, wanted))
-        print(*(f"not reached: {x.strip()}" for x in sorted(set(old) - set(new))), sep="\n")
-        print(*(f"not named: {x.strip()}" for x in sorted(set(new) - set(old))), sep="\n")
-        print(
-            "The code of dvc.yaml's stages has changed: python tests/stage_dependencies.py --write"
-        )
-        return 1
-    return 0
+    """Return the exit status: 0 where the lists are up to date, or have been brought up to date."""
+    stale = False
+    for file in map(ROOT.joinpath, FILES):
+        there = file.read_text("utf-8")
+        wanted = brought_up_to_date(there)
+        if "--write" in sys.argv[1:]:
+            file.write_text(wanted, "utf-8")
+        elif wanted != there:
+            old, new = ({x for x in t.splitlines() if "- src/" in x} for t in (there, wanted))
+            print(*(f"not reached: {x.strip()}" for x in sorted(old - new)), sep="\n")
+            print(*(f"not named: {x.strip()}" for x in sorted(new - old)), sep="\n")
+            stale = True
+    if stale:
+        print("The code that stages reach has changed: python tests/stage_dependencies.py --write")
+    return int(stale)
 
 
 if __name__ == "__main__":

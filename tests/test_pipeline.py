@@ -18,9 +18,18 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("src", "dvc.yaml", ".dvcignore", ".dvc/config", ".dvc/plots", ".gitignore")
+COPIED = (
+    "src",
+    "dvc.yaml",
+    "results/dvc.yaml",
+    ".dvcignore",
+    ".dvc/config",
+    ".dvc/plots",
+    ".gitignore",
+)
 COPIED += ("data/recordings", "data/manifests")
 FIRST, SECOND = "calls-augmentation", "calls-balancing"
+REGISTER = "results/dvc.yaml:register"
 RUNS = {FIRST: 4, SECOND: 2}
 
 DOCUMENT = """---
@@ -117,8 +126,8 @@ class Project:
         assert done.returncode == 0, done.stdout + done.stderr
         stages = set(re.findall(r"Running stage '([^']+)'", done.stdout))
         # It runs always, since nothing tells DVC of a commit.
-        assert "register" in stages
-        stages.remove("register")
+        assert REGISTER in stages
+        stages.remove(REGISTER)
         trained = re.findall(r"^(\S+): \d+ runs published, (\d+) trained", done.stdout, re.M)
         return stages, {name: int(number) for name, number in trained}
 
@@ -162,7 +171,7 @@ def made(tmp_path_factory) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, target)
-    (folder / "results" / "promoted").mkdir(parents=True)
+    (folder / "results" / "promoted").mkdir()
     (folder / "results" / "promoted" / "none.json").write_text("{}\n")
     names, params = small_params()
     (folder / "params").mkdir()
@@ -317,7 +326,7 @@ def test_nothing_runs_before_all_params_are_valid(project):
     done = project.run("dvc", "repro", check=False)
     assert done.returncode != 0
     ran = set(re.findall(r"Running stage '([^']+)'", done.stdout))
-    assert ran <= {"check@calls", "register", "index"}
+    assert ran <= {"check@calls", REGISTER, "index"}
     assert "params/calls.yaml: writeups.calls-stage2.claims.mixup-lifts" in done.stderr
 
 
@@ -470,7 +479,8 @@ class Stage:
     """A stage of a project as DVC resolved it."""
 
     def __init__(self, project: Project, name: str) -> None:
-        lock = yaml.safe_load((project.folder / "dvc.lock").read_text())["stages"][name]
+        file = project.folder / ("results/dvc.lock" if name == "register" else "dvc.lock")
+        lock = yaml.safe_load(file.read_text())["stages"][name]
         self.project, self.command = project, lock["cmd"].split()
         self.named = [Path(dep["path"]) for dep in lock.get("deps", ())]
         self.named += map(Path, lock.get("params", ()))

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 # what `train` leaves in a sweep's folder
 DESIGN, RUNS, HISTORIES = "design.json", "runs.csv", "histories.csv"
@@ -20,13 +21,15 @@ NAMES = ("run", "configuration", "status", "failure", "key")
 """Columns that are text whatever stands in them."""
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: "pd.DataFrame") -> bytes:
     """Return a table as CSV: floats so that they read back exactly, missing values empty."""
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def read_csv(path: Path) -> pd.DataFrame:
+def read_csv(path: Path) -> "pd.DataFrame":
     """Read what `csv_bytes` wrote; an arm called ``None`` or ``NA`` stays a name."""
+    import pandas as pd  # half a second, which verbs without tables need not wait for
+
     return pd.read_csv(
         path, dtype=dict.fromkeys(NAMES, "str"), keep_default_na=False, na_values=[""]
     )
