@@ -15,9 +15,9 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from uphold.errors import InputError
+from uphold.splits import SPLITS
 
 GRIDS = "grids.safetensors"
-SPLITS = ("train", "validation", "test")
 CLASSES_A, CLASSES_B = 10, 32
 
 
