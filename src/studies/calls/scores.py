@@ -5,8 +5,9 @@ best on the test split itself gives, ``flattery`` how much F1 that adds, ``f1_ga
 the OOD F1.
 """
 
-TEST_SPLITS = ("iid", "ood")
-SPLITS = ("validation", *TEST_SPLITS)
+from studies.calls.settings.data import TEST_SPLITS
+
+PREDICTED = ("validation", *TEST_SPLITS)
 QUALITIES = ("high", "medium", "low")
 
 RATES = ("f1", "precision", "recall", "accuracy")
@@ -18,8 +19,8 @@ ARCHIVED = tuple(f"archived_{name}" for name in ("f1", "precision", "recall", "t
 
 SCORES = (
     "threshold",
-    *(f"{split}_{name}" for split in SPLITS for name in (*RATES, *RANKING, *COUNTS)),
-    *(f"{split}_{name}" for split in SPLITS for name in (*FLOORS, *RECALLS)),
+    *(f"{split}_{name}" for split in PREDICTED for name in (*RATES, *RANKING, *COUNTS)),
+    *(f"{split}_{name}" for split in PREDICTED for name in (*FLOORS, *RECALLS)),
     *(f"{split}_{name}" for split in TEST_SPLITS for name in ARCHIVED),
     "f1_gap",
     *(f"{split}_flattery" for split in TEST_SPLITS),

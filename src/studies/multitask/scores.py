@@ -7,7 +7,6 @@ of the test split. ``ensemble_gain_…`` is an ensemble's score minus the mean o
 missing for single runs.
 """
 
-SPLITS = ("validation", "test")
 HEADS = ("a", "b")
 
 OF_SPLIT = (

@@ -44,8 +44,8 @@ def attempt(training: ModuleType, lane: Sequence[Task], data: Any, device: str) 
     except InputError as error:
         return Attempt([], perf_counter() - start, InputError(f"{error} Run: {names(lane)}."))
     except Exception:
-        error = TrainingError(f"Training {names(lane)} failed.\n{traceback.format_exc()}")
-        return Attempt([], perf_counter() - start, error)
+        failed = TrainingError(f"Training {names(lane)} failed.\n{traceback.format_exc()}")
+        return Attempt([], perf_counter() - start, failed)
     return Attempt(results, perf_counter() - start)
 
 

@@ -22,7 +22,10 @@ from uphold.training.stopping import EarlyStopping
 class Learner(Protocol):
     """What `fit` asks of a run."""
 
-    model: nn.Module
+    @property
+    def model(self) -> nn.Module:
+        """The network, on the device that it is trained on."""
+        ...
 
     def batches(self, epoch: int) -> Iterable[Any]:
         """Return the batches of one epoch, counted from 1."""

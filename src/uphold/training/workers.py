@@ -12,7 +12,7 @@ parent alone.
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -34,7 +34,7 @@ be hours away."""
 
 def train_on_workers(
     study: Study, lanes: Lanes, folder: Path, device: str, workers: int
-) -> Iterator[tuple[Sequence[Task], Attempt]]:
+) -> Generator[tuple[Sequence[Task], Attempt], None, None]:
     """Train lanes on worker processes; yield each with what came of it, as they end.
 
     Parameters
@@ -115,10 +115,11 @@ def _die_with_parent() -> None:
 def _check(process: SpawnProcess, number: int | None, lanes: Lanes) -> None:
     """Raise an error if a worker that has closed its pipe did not end well."""
     process.join()
-    if process.exitcode == 0:
+    status = process.exitcode
+    if not status:
         return
     doing = "starting" if number is None else f"training {names(lanes[number])}"
-    cause = f"signal {-process.exitcode}" if process.exitcode < 0 else f"exit {process.exitcode}"
+    cause = f"signal {-status}" if status < 0 else f"exit {status}"
     raise TrainingError(
         f"A worker process died ({cause}) while {doing}. If memory ran out, train with fewer "
         "workers."

@@ -29,6 +29,7 @@ ALL = set(STUDIES)
 KEYS = """
 import json
 from pathlib import Path
+from uphold.pipeline import sweeps
 from uphold.pipeline.design import key
 from uphold.pipeline.params import load
 from uphold.pipeline.stages.train import code_of
@@ -36,9 +37,9 @@ from uphold.pipeline.study import find
 
 params = load(Path())
 keys = {}
-for name, sweep in params.sweeps.items():
+for name, sweep in params.names.sweeps.items():
     code = code_of(find(sweep.study))
-    for run in params.runs(name, {}):
+    for run in sweeps.runs(params, name, {}):
         made = key(sweep.study, run, data="d", code=code, torch="t")
         keys[f"{sweep.study}/{name}/{run.name}"] = made, run.settings.canonical()
 print(json.dumps(keys))

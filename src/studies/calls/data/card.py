@@ -4,8 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from studies.calls.data.prepared import SPLITS, PreparedCalls
-from studies.calls.settings.data import Data
+from studies.calls.data.prepared import PreparedCalls
+from studies.calls.settings.data import SPLITS, Data
 from uphold.errors import InputError
 
 UNKNOWN = "unspecified"

@@ -188,7 +188,7 @@ def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[
     """Return the classes, or say which label names none or is probably misspelt."""
     found = labels.classes(said)
     valid = list(settings.folder.classes) or found
-    problems = {}
+    problems: dict[str, str] = {}
     for label, row in zip(said, rows, strict=True):
         for name in sorted((label.present | label.absent) - set(valid)):
             text = f"{row.path}: the label {row.label!r} names no class.{nearest(name, valid)}"

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studies.calls.data import labels
-from studies.calls.data.prepared import QUALITIES, SPLITS
+from studies.calls.data.prepared import QUALITIES
 from studies.calls.data.problems import refuse
+from studies.calls.settings.data import SPLITS
 from uphold.errors import InputError, nearest
 
 COLUMNS = ("path", "label", "call_type", "quality", "recorder", "split", "kind")

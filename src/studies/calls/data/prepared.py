@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-SPLITS = ("train", "validation", "iid", "ood")
 QUALITIES = ("high", "medium", "low")
 
 

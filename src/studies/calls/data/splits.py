@@ -17,7 +17,7 @@ such that items of equal content stay together.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from studies.calls.data.prepared import SPLITS
+from studies.calls.settings.data import SPLITS
 from uphold.randomness import generator
 
 

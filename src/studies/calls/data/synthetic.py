@@ -32,11 +32,11 @@ from studies.calls.data import features
 from studies.calls.data.events import Event, Samples
 from studies.calls.data.labels import check_positive
 from studies.calls.data.negatives import DISTRACTORS, neighbour
-from studies.calls.data.prepared import SPLITS, Item, PreparedCalls
+from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.recorders import Recorder, recorder
 from studies.calls.data.voices import CALLS, LISTENED_FOR
 from studies.calls.data.window import RATE, WINDOW_S
-from studies.calls.settings.data import Data, Synthetic
+from studies.calls.settings.data import SPLITS, Data, Synthetic
 from uphold.randomness import generator
 
 SNR_DB = {"high": (11.0, 19.0), "medium": (3.0, 11.0), "low": (-5.0, 3.0)}

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file
 
-from studies.calls.scores import COUNTS, QUALITIES, RATES, SCORES, SPLITS, TEST_SPLITS
+from studies.calls.scores import COUNTS, PREDICTED, QUALITIES, RATES, SCORES
+from studies.calls.settings.data import TEST_SPLITS
 from studies.calls.settings.evaluation import Evaluation
 from uphold.evaluation.detection import (
     Counts,
@@ -53,7 +54,7 @@ def load(folder: Path) -> Truth:
     column = card["classes"].index(card["positive"])
     items = pd.read_parquet(folder / "items.parquet", columns=["split", "quality"])
     labels = load_file(folder / "features.safetensors")["y"][:, column].astype(bool)
-    rows = {split: (items["split"] == split).to_numpy() for split in SPLITS}
+    rows = {split: (items["split"] == split).to_numpy() for split in PREDICTED}
     quality = items["quality"].fillna("").to_numpy(dtype=str)
     present = {split: mask for split, mask in rows.items() if mask.any()}
     return Truth(

@@ -9,6 +9,12 @@ from uphold.validation import Settings
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
+TEST_SPLITS = ("iid", "ood")
+"""Recorders as in training, and others."""
+
+SPLITS = ("train", "validation", *TEST_SPLITS)
+
+
 class Synthetic(Settings):
     """How many recordings are made, on how many recorders, and from which seed.
 

@@ -73,10 +73,12 @@ class Updates:
         self.steps = adam.steps[: len(rules)]
         # The kernels of Adam and of AdamW without decay are the same arithmetic.
         groups = {rule: [k for k, r in enumerate(rules) if r == rule] for rule in rules}
-        self.groups = [(rule, *self._tensors(adam, ks), ks) for rule, ks in groups.items()]
+        self.groups = [(rule, self._tensors(adam, ks), ks) for rule, ks in groups.items()]
 
     @staticmethod
-    def _tensors(adam: StackedAdam, networks: list[int]) -> tuple[list[Tensor], ...]:
+    def _tensors(
+        adam: StackedAdam, networks: list[int]
+    ) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
         def each(stacks: list[Tensor]) -> list[Tensor]:
             return [stack[k] for stack in stacks for k in networks]
 
@@ -92,7 +94,7 @@ class Updates:
             The gradient of each parameter of each network, in the parameter's shape.
         """
         self.steps.add_(1)
-        for rule, parameters, first, second, steps, networks in self.groups:
+        for rule, (parameters, first, second, steps), networks in self.groups:
             torch._fused_adamw_(
                 parameters,
                 [of_parameter[k] for of_parameter in gradients for k in networks],

@@ -79,14 +79,15 @@ class Epoch:
         # The views of every step, made once: in a small head's step they cost as much as the work.
         fields = [self.x, self.y, self.weight, self.logits, *self.masks]
         views = zip(*(field.split(_rows(batch), dim=1) for field in fields), strict=True)
-        self._steps = [Batch(*view[:4], list(view[4:])) for view in views]
+        self._steps = [Batch(x, y, weight, out, masks) for x, y, weight, out, *masks in views]
 
     def step(self, number: int, runs: int) -> "Batch":
         """Return the batch of one step for the first runs of the stack."""
         batch = self._steps[number]
         if runs == len(self.x):
             return batch
-        return Batch(*(field[:runs] for field in batch[:4]), [m[:runs] for m in batch.masks])
+        x, y, weight, logits = (field[:runs] for field in batch[:4])
+        return Batch(x, y, weight, logits, [mask[:runs] for mask in batch.masks])
 
     def fill(self, states: Sequence[RunState], epoch: int) -> None:
         """Draw an epoch of every run, epochs counted from 1."""

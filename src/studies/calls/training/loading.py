@@ -14,9 +14,8 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
+from studies.calls.settings.data import TEST_SPLITS
 from uphold.errors import InputError
-
-TEST_SPLITS = ("iid", "ood")
 
 
 @dataclass(frozen=True)

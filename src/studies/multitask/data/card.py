@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from studies.multitask.data.prepared import SPLITS, PreparedMultitask
+from studies.multitask.data.prepared import PreparedMultitask
 from studies.multitask.settings.data import Data
 from uphold.errors import InputError
+from uphold.splits import SPLITS
 
 
 def describe(data: PreparedMultitask, settings: Data) -> dict:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 SIDE = 32
 CLASSES_A, CLASSES_B = 10, 32
-SPLITS = ("train", "validation", "test")
 GRIDS, CARD = "grids.safetensors", "card.json"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.multitask.data.prepared import SPLITS
 from uphold.randomness import generator
+from uphold.splits import SPLITS
 
 
 def draw(

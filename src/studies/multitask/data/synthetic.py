@@ -17,11 +17,12 @@ both. All classes are equally frequent, and no head tells of another.
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.multitask.data.prepared import SIDE, SPLITS, PreparedMultitask
+from studies.multitask.data.prepared import SIDE, PreparedMultitask
 from studies.multitask.data.shapes import SHAPES
 from studies.multitask.data.textures import TEXTURES
 from studies.multitask.settings.data import Data, Synthetic
 from uphold.randomness import generator
+from uphold.splits import SPLITS
 
 PLACES = {
     "upper left": (10.0, 10.0),

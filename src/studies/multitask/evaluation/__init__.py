@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from scipy.special import log_softmax, logsumexp
 
-from studies.multitask.scores import GAINS, HEADS, SCORES, SPLITS
+from studies.multitask.scores import GAINS, HEADS, SCORES
 from studies.multitask.settings.evaluation import Evaluation
 from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
 from uphold.evaluation.f1 import confusion
 from uphold.evaluation.regression import mean_absolute_error, r_squared
+from uphold.splits import PREDICTED, SPLITS
 
-PREPARED = ("train", *SPLITS)
 TESTED = "test"
 
 
@@ -59,12 +59,12 @@ def load(folder: Path) -> Truth:
     card = json.loads((folder / "card.json").read_text("utf-8"))
     arrays = load_file(folder / "grids.safetensors")
     labels = {}
-    for place, split in enumerate(PREPARED):
+    for place, split in enumerate(SPLITS):
         here = arrays["split"] == place
         heads = (arrays[head][here].astype(np.int64) for head in HEADS)
         labels[split] = Labels(*heads, arrays["c"][here].astype(np.float64))
     floors = _floors(labels["train"], labels[TESTED])
-    return Truth(card["classes"], {split: labels[split] for split in SPLITS}, floors)
+    return Truth(card["classes"], {split: labels[split] for split in PREDICTED}, floors)
 
 
 def score(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> dict:

@@ -44,7 +44,7 @@ def _run(task: Task, data: MultitaskData, device: str) -> Result:
         chosen_by="validation_loss" if settings.early_stopping else None,
         patience=settings.patience if settings.early_stopping else inf,
     )
-    facts = {
+    facts: dict[str, int | float | str] = {
         "train_items": len(data.train),
         "training_set": data.digest,
         "parameters": parameters(model),

@@ -15,9 +15,9 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from uphold.errors import InputError
+from uphold.splits import SPLITS
 
 GRIDS = "grids.safetensors"
-SPLITS = ("train", "validation", "test")
 CLASSES_A, CLASSES_B = 10, 32
 
 
@@ -72,8 +72,8 @@ class MultitaskData:
 
     def to(self, device: str) -> "MultitaskData":
         """Return the data on a device."""
-        parts = (part.to(device) for part in (self.train, self.validation, self.test))
-        return MultitaskData(*parts, digest=self.digest)
+        train, validation, test = (r.to(device) for r in (self.train, self.validation, self.test))
+        return MultitaskData(train, validation, test, self.digest)
 
 
 def load(folder: Path) -> MultitaskData:
@@ -105,7 +105,8 @@ def load(folder: Path) -> MultitaskData:
             c=torch.tensor(arrays["c"][here]),
         )
 
-    train = hashlib.sha256()
+    digest = hashlib.sha256()
     for name in ("x", "a", "b", "c"):
-        train.update(np.ascontiguousarray(arrays[name][places[0]]).tobytes())
-    return MultitaskData(*map(rows, places), digest=train.hexdigest())
+        digest.update(np.ascontiguousarray(arrays[name][places[0]]).tobytes())
+    train, validation, test = map(rows, places)
+    return MultitaskData(train, validation, test, digest.hexdigest())

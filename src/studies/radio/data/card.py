@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from studies.radio.data.source import SPLITS, Source
+from studies.radio.data.source import Source
 from studies.radio.settings.data import Data
+from uphold.splits import SPLITS
 
 
 def describe(source: Source, settings: Data, frames: Path) -> dict:

@@ -23,8 +23,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.radio.data.source import SPLITS, Batch, Source
+from studies.radio.data.source import Batch, Source
 from uphold.errors import InputError
+from uphold.splits import SPLITS
 
 FILE = "frames.safetensors"
 TYPES = {"I64": np.dtype("<i8"), "F32": np.dtype("<f4")}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-SPLITS = ("train", "validation", "test")
+from uphold.splits import SPLITS
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.radio.data.source import SPLITS
 from studies.radio.settings.data import Stored
 from uphold.errors import InputError
 from uphold.randomness import generator
+from uphold.splits import SPLITS
 
 
 def sizes(settings: Stored) -> dict[str, int]:

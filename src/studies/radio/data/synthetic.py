@@ -20,8 +20,9 @@ from torch import Tensor
 from studies.radio.data import analog, channel, clock, digital
 from studies.radio.data.constellations import CONSTELLATIONS
 from studies.radio.data.draws import Draws
-from studies.radio.data.source import SPLITS, Batch, Source
+from studies.radio.data.source import Batch, Source
 from studies.radio.settings.data import Data, Modulation, Synthetic
+from uphold.splits import SPLITS
 from uphold.threads import one_thread
 
 PORTION = 2**17

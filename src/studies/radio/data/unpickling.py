@@ -12,6 +12,7 @@ Promised: whatever the file contains, nothing is run, and no more memory is take
 the size of the file.
 """
 
+import pickletools
 import re
 import struct
 from enum import Enum
@@ -25,6 +26,10 @@ from uphold.errors import InputError
 
 LONGEST = 2**26
 """Bytes that one value may have."""
+
+NAMES = {operation.code.encode("latin-1"): operation.name for operation in pickletools.opcodes}
+"""The instructions' names. Their arguments are read here: pickletools takes numbers such as 1_0,
+texts of any length, and of the texts that Python 2 wrote only those in ASCII."""
 
 # What Python 2 writes between quotes. Possessive, so that no text takes long to refuse.
 ESCAPED = re.compile(rb"(?:[^\\]++|\\(?:[\\'\"nrt]|x[0-9a-f]{2}))*+")
@@ -98,56 +103,72 @@ class _Machine:
         return {key: array.values for key, array in self.stack[0].items()}
 
     def step(self, code: bytes) -> None:
-        match code:
-            case b"\x80":
+        match NAMES.get(code):
+            case "PROTO":
                 if self.number("<B") > 2:
                     raise Refused("a protocol above 2")
-            case b"(":
+            case "MARK":
                 self.marks.append(len(self.stack))
-            case b"N":
+            case "NONE":
                 self.stack.append(None)
-            case b"I":
+            case "INT":
                 line = self.line()
                 self.stack.append({b"00": False, b"01": True}.get(line, _whole(line)))
-            case b"L":
+            case "LONG":
                 self.stack.append(_whole(self.line().removesuffix(b"L")))
-            case b"J" | b"K" | b"M":
-                self.stack.append(self.number({b"J": "<i", b"K": "<B", b"M": "<H"}[code]))
-            case b"\x88" | b"\x89":
-                self.stack.append(code == b"\x88")
-            case b"S":
+            case "BININT":
+                self.stack.append(self.number("<i"))
+            case "BININT1":
+                self.stack.append(self.number("<B"))
+            case "BININT2":
+                self.stack.append(self.number("<H"))
+            case "NEWTRUE":
+                self.stack.append(True)
+            case "NEWFALSE":
+                self.stack.append(False)
+            case "STRING":
                 self.stack.append(_unquoted(self.line()))
-            case b"U" | b"T":
-                size = self.number("<B" if code == b"U" else "<i")
-                self.stack.append(self.take(size).decode("latin-1"))
-            case b"t":
-                self.stack.append(tuple(self.marked()))
-            case b"\x85" | b"\x86" | b"\x87":
-                self.stack.append(tuple(self.popped(code[0] - 0x84)))
-            case b")":
+            case "SHORT_BINSTRING":
+                self.stack.append(self.take(self.number("<B")).decode("latin-1"))
+            case "BINSTRING":
+                self.stack.append(self.take(self.number("<i")).decode("latin-1"))
+            case "EMPTY_TUPLE":
                 self.stack.append(())
-            case b"}":
+            case "TUPLE1":
+                self.stack.append(tuple(self.popped(1)))
+            case "TUPLE2":
+                self.stack.append(tuple(self.popped(2)))
+            case "TUPLE3":
+                self.stack.append(tuple(self.popped(3)))
+            case "TUPLE":
+                self.stack.append(tuple(self.marked()))
+            case "EMPTY_DICT":
                 self.stack.append({})
-            case b"d":
+            case "DICT":
                 pairs = self.marked()
                 self.stack.append({})
                 self.fill(pairs)
-            case b"s":
+            case "SETITEM":
                 self.fill(self.popped(2))
-            case b"u":
+            case "SETITEMS":
                 self.fill(self.marked())
-            case b"p" | b"q" | b"r":
-                self.memo[self.index(code, b"p", b"q")] = self.top()
-            case b"g" | b"h" | b"j":
-                index = self.index(code, b"g", b"h")
-                if index not in self.memo:
-                    raise Refused("a value that is not there")
-                self.stack.append(self.memo[index])
-            case b"c":
+            case "PUT":
+                self.memo[_whole(self.line())] = self.top()
+            case "BINPUT":
+                self.memo[self.number("<B")] = self.top()
+            case "LONG_BINPUT":
+                self.memo[self.number("<I")] = self.top()
+            case "GET":
+                self.recall(_whole(self.line()))
+            case "BINGET":
+                self.recall(self.number("<B"))
+            case "LONG_BINGET":
+                self.recall(self.number("<I"))
+            case "GLOBAL":
                 self.stack.append(self.name())
-            case b"R":
+            case "REDUCE":
                 self.stack.append(_new(*self.popped(2)))
-            case b"b":
+            case "BUILD":
                 (state,) = self.popped(1)
                 _complete(self.top(), state)
             case _:
@@ -170,10 +191,10 @@ class _Machine:
     def number(self, form: str) -> int:
         return struct.unpack(form, self.take(struct.calcsize(form)))[0]
 
-    def index(self, code: bytes, as_text: bytes, short: bytes) -> int:
-        if code == as_text:
-            return _whole(self.line())
-        return self.number("<B" if code == short else "<I")
+    def recall(self, index: int) -> None:
+        if index not in self.memo:
+            raise Refused("a value that is not there")
+        self.stack.append(self.memo[index])
 
     def name(self) -> _Name:
         module_and_object = self.line(), self.line()

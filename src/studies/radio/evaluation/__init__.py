@@ -21,11 +21,10 @@ from studies.radio.scores import BANDS, SCORES, SLICED, UNCOVERED
 from studies.radio.settings.evaluation import Evaluation
 from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
 from uphold.evaluation.f1 import confusion
+from uphold.splits import PREDICTED
 
 DECIBEL = 10 / np.log(10)
 """Decibels in one unit of log odds: the SNR in dB is ``-DECIBEL`` times the log odds."""
-
-SPLITS = ("validation", "test")
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ def load(folder: Path) -> Truth:
     """Read the truth from the prepared data; the frames themselves are left where they are."""
     card = json.loads((folder / "card.json").read_text("utf-8"))
     with safe_open(folder / "frames.safetensors", framework="numpy") as file:
-        label = {split: file.get_tensor(f"{split}/label") for split in SPLITS}
-        snr = {split: file.get_tensor(f"{split}/snr").astype(float) for split in SPLITS}
+        label = {split: file.get_tensor(f"{split}/label") for split in PREDICTED}
+        snr = {split: file.get_tensor(f"{split}/snr").astype(float) for split in PREDICTED}
     return Truth(card["classes"], label, snr)
 
 

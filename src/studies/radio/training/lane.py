@@ -99,7 +99,7 @@ def _fit(settings: Run, seed: int, data: RadioData, device: str) -> tuple[Networ
 
 def _result(model: Network, outcome: Fit, settings: Run, data: RadioData) -> Result:
     accuracy = outcome.history["validation_accuracy"]
-    facts = {
+    facts: dict[str, int | float | str] = {
         "parameters": parameters(model),
         "train_items": len(data.train.iq),
         "training_set": data.digest,

@@ -14,8 +14,7 @@ from torch import Tensor
 
 from studies.radio.training.noise import Calibration
 from uphold.errors import InputError
-
-SPLITS = ("train", "validation", "test")
+from uphold.splits import SPLITS
 
 
 @dataclass(frozen=True)

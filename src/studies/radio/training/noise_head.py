@@ -21,6 +21,9 @@ class NoiseFractionNet(nn.Module):
         Of its two convolutions.
     """
 
+    at: Tensor
+    values: Tensor
+
     def __init__(self, calibration: Calibration, channels: int) -> None:
         super().__init__()
         self.register_buffer("at", calibration.roughness.clone())

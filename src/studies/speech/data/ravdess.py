@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studies.speech.data.clip import BadName, Clip, parse
 from studies.speech.data.prepared import PreparedSpeech, order
@@ -36,8 +37,10 @@ def make(settings: Data) -> PreparedSpeech:
     """
     root = Path(settings.path)
     found, ignored, problems = _listed(root)
-    clips, spectra, digests = [], [], {}
-    stereo, seconds = 0, []
+    clips: list[Clip] = []
+    spectra: list[NDArray[np.float32]] = []
+    digests: dict[bytes, str] = {}
+    stereo, seconds = 0, list[float]()
     for path in found:
         name = path.relative_to(root).as_posix()
         try:

@@ -19,8 +19,7 @@ from studies.speech.scores import SCORES
 from studies.speech.settings.evaluation import Evaluation
 from uphold.evaluation.classification import accuracy, confusion_table
 from uphold.evaluation.f1 import confusion, f1_by_class, macro_f1
-
-SPLITS = ("validation", "test")
+from uphold.splits import PREDICTED
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def curves(
     """Return the macro-F1 and the accuracy of each actor, in long form: ``x`` is the actor."""
     del settings
     rows = []
-    for split in SPLITS:
+    for split in PREDICTED:
         items = predictions[f"{split}_items"]
         actors, predicted = truth.actor[items], predictions[split].argmax(axis=1)
         cells = by_actor(truth.label[items], predicted, actors, len(truth.classes))
@@ -112,7 +111,7 @@ def confusions(
 ) -> pd.DataFrame:
     """Return which class was taken for which, in long form."""
     del settings
-    tables = (confusion_table(_counts(predictions, truth, s), truth.classes, s) for s in SPLITS)
+    tables = (confusion_table(_counts(predictions, truth, s), truth.classes, s) for s in PREDICTED)
     return pd.concat(tables, ignore_index=True)
 
 

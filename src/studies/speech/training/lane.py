@@ -58,7 +58,7 @@ def _train(settings: Run, seed: int, data: SpeechData, device: str) -> Result:
         weight_decay=settings.weight_decay,
         mixed_precision=True,
     )
-    facts = {
+    facts: dict[str, int | float | str] = {
         "parameters": parameters(learner.model),
         "best_epoch": done.best_epoch,
         "epochs_run": len(done.history["epoch"]),

@@ -45,7 +45,8 @@ class Learner:
     def __init__(self, settings: Run, seed: int, data: SpeechData, fold: Fold, device: str) -> None:
         self.settings, self.seed, self.fold = settings, seed, fold
         self.labels, self.classes = data.label, data.classes
-        self.epoch, self.last = 0, {}
+        self.epoch = 0
+        self.last: dict[str, NDArray[np.float32]] = {}
         self.model = network(settings, data.classes)
         initialise(self.model, seed)
         self.model.to(device)

@@ -5,10 +5,9 @@ import pytest
 import scipy.signal
 
 from studies.calls.data import synthetic
-from studies.calls.data.prepared import SPLITS
 from studies.calls.data.recorders import FAMILIAR, FOREIGN
 from studies.calls.data.window import RATE
-from studies.calls.settings.data import Data, Synthetic
+from studies.calls.settings.data import SPLITS, Data, Synthetic
 from uphold.errors import InputError
 
 SMALL = Synthetic(train=20, validation=12, iid=12, ood=12, recorders=2, ood_recorders=2)

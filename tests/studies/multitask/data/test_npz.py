@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from studies.multitask.data import npz
-from studies.multitask.data.prepared import SPLITS
 from studies.multitask.settings.data import Data, Npz
 from uphold.errors import InputError
+from uphold.splits import SPLITS
 
 
 def grids(count: int = 200) -> tuple[np.ndarray, np.ndarray]:

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from studies.multitask.data import synthetic
-from studies.multitask.data.prepared import SPLITS
 from studies.multitask.data.synthetic import PLACES, figures
 from studies.multitask.data.textures import TEXTURES
 from studies.multitask.settings.data import Data, Synthetic
+from uphold.splits import SPLITS
 
 SMALL = Synthetic(train=64, validation=20, test=30)
 CLEAN = Synthetic(train=1920, validation=1, test=640, noise=0.05, clutter=0.0)

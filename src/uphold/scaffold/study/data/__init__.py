@@ -20,7 +20,7 @@ __all__ = ["inputs", "prepare"]
 def prepare(settings: Data, folder: Path) -> None:
     """Write ``points.safetensors`` and ``card.json`` into `folder`."""
     sizes = {"train": settings.train, "validation": settings.validation, "test": settings.test}
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     for split, size in sizes.items():
         x, label = spirals(settings, split, size)
         arrays |= {f"{split}/x": x, f"{split}/label": label}

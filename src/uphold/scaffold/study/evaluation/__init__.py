@@ -11,6 +11,7 @@ from safetensors.numpy import load_file
 
 from uphold.evaluation import classification, f1
 from uphold.scaffold.study.settings.evaluation import Evaluation
+from uphold.splits import PREDICTED
 
 __all__ = ["confusions", "curves", "load", "score"]
 
@@ -27,7 +28,7 @@ def load(folder: Path) -> Truth:
     """Read what `prepare` wrote."""
     card = json.loads((folder / "card.json").read_text("utf-8"))
     arrays = load_file(folder / "points.safetensors")
-    return Truth(card["classes"], {s: arrays[f"{s}/label"] for s in ("validation", "test")})
+    return Truth(card["classes"], {s: arrays[f"{s}/label"] for s in PREDICTED})
 
 
 def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation) -> dict:

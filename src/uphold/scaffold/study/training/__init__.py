@@ -14,6 +14,7 @@ from torch.nn.functional import one_hot
 
 from uphold.randomness import generator
 from uphold.scaffold.study.settings.run import Run
+from uphold.splits import PREDICTED
 from uphold.training import networks, sampling
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
@@ -23,8 +24,6 @@ from uphold.training.smoothing import smooth
 from uphold.training.softmax import cross_entropy
 
 __all__ = ["load", "plan", "train"]
-
-PREDICTED = ("validation", "test")
 
 
 def load(folder: Path) -> dict[str, Tensor]:
