@@ -107,25 +107,27 @@ def evaluate(sweep: SweepName) -> None:
 def analyze(writeup: WriteupName) -> None:
     """Turn the scores of a write-up's sweeps into its findings."""
     from uphold.pipeline.params import load
-    from uphold.pipeline.stages.analyze import analyze_writeup
+    from uphold.pipeline.stages.analyze import Job, analyze_writeup
     from uphold.pipeline.study import find
 
     params, paths = load(ROOT), _paths()
     block = params.writeup(writeup)
     study = params.studies[block.study]
-    message = analyze_writeup(
-        {"name": writeup, "title": block.title, "scale": params.scale},
-        find(block.study),
-        study.metrics,
-        study.primary,
-        block.claims,
-        {name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
-        paths.data(block.study) / "card.json",
-        paths.published(block.study),
-        paths.findings(writeup).parent,
-        {name: spread.model_dump() for name, spread in block.components.items()},
+    job = Job(
+        name=writeup,
+        title=block.title,
+        scale=params.scale,
+        study=find(block.study),
+        metrics=study.metrics,
+        primary=study.primary,
+        claims=block.claims,
+        sweeps={name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
+        card=paths.data(block.study) / "card.json",
+        published=paths.published(block.study),
+        out=paths.findings(writeup).parent,
+        components={name: spread.model_dump() for name, spread in block.components.items()},
     )
-    _say(message)
+    _say(analyze_writeup(job))
 
 
 @app.command()
@@ -163,21 +165,31 @@ def new(name: Annotated[str, typer.Argument(help="The new study's name: a packag
 
 
 @app.command()
+def propose(runs: RunLog) -> None:
+    """Propose how anyone's run log is to be read, as YAML to edit."""
+    from uphold.runlog.propose import propose_spec
+
+    _say(propose_spec(runs).rstrip())
+
+
+@app.command()
 def report(
     runs: RunLog,
-    spec: Annotated[Path | None, typer.Option(help="YAML; without it one is proposed.")] = None,
+    spec: Annotated[Path | None, typer.Option(help="How the log is to be read, as YAML.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; default: <RUNS>-writeup here.")] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 on an audit error or a refuted claim.")
     ] = False,
 ) -> None:
-    """Write the report of anyone's run log, or propose a spec for it."""
-    from uphold.runlog.report import propose_spec
+    """Write the report of anyone's run log."""
+    from uphold.errors import InputError
     from uphold.runlog.report import report as stage
 
     if spec is None:
-        _say(propose_spec(runs).rstrip())
-        return
+        raise InputError(
+            f"A report takes a spec: uphold propose {runs} > spec.yaml proposes one. Check every"
+            f" line of it, then: uphold report {runs} --spec spec.yaml"
+        )
     message, fails = stage(runs, spec, out or Path(f"{runs.stem}-writeup"))
     _say(message)
     raise typer.Exit(strict and fails)
