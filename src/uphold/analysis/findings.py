@@ -1,4 +1,4 @@
-"""Judgements, descriptions and audits → ``findings.json``.
+"""Judgements, descriptions and audits → ``findings.json``, and a page's claims.
 
 In: what was judged, the logs, their audits, and further ANOVAs by name. Out: nested dicts with
 readable keys, so that ``dvc metrics diff`` shows a claim that flipped. Promised: no lists, no NaN
@@ -38,7 +38,7 @@ from typing import Any
 
 import numpy as np
 
-from uphold.analysis.model import Anova, Effect, Spread, Sweep
+from uphold.analysis.model import Anova, Claim, Effect, Outcome, Spread, Sweep
 from uphold.audits import Remark
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
@@ -114,6 +114,23 @@ def _names(cells: list[dict]) -> list[str]:
         numbered = (f"{name} ({number})" for number in count(2))
         names[next(n for n in chain([name], numbered) if n not in names)] = None
     return list(names)
+
+
+def claim_of(j: Judgement) -> Claim:
+    """Return what a page shows of a judgement."""
+    return Claim(
+        says=j.claim.says or j.id,
+        form=j.claim.form,
+        metric=j.claim.metric,
+        sweep=j.log,
+        verdict=j.verdict,
+        sentence=j.sentence,
+        fragile=j.fragile,
+        p_adjusted=j.p_adjusted,
+        detectable=j.detectable,
+        seeds_needed=j.seeds_needed,
+        outcome=Outcome.model_validate(j.outcome),
+    )
 
 
 def followed(

@@ -11,15 +11,12 @@ import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from uphold.claims import spec
 from uphold.errors import InputError
-
-if TYPE_CHECKING:
-    from uphold.claims.judge import Judgement
 
 
 def _plain(value: Any) -> Any:
@@ -335,23 +332,6 @@ class Claim(Found):
     detectable: Number
     seeds_needed: Count | None
     outcome: Outcome
-
-    @classmethod
-    def of(cls, j: "Judgement") -> "Claim":
-        """Return what a page shows of a judgement."""
-        return cls(
-            says=j.claim.says or j.id,
-            form=j.claim.form,
-            metric=j.claim.metric,
-            sweep=j.log,
-            verdict=j.verdict,
-            sentence=j.sentence,
-            fragile=j.fragile,
-            p_adjusted=j.p_adjusted,
-            detectable=j.detectable,
-            seeds_needed=j.seeds_needed,
-            outcome=Outcome.model_validate(j.outcome),
-        )
 
 
 class AuditFlag(Found):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from uphold.analysis.analyze import RUNS, analyze
-from uphold.analysis.findings import findings
+from uphold.analysis.findings import claim_of, findings
 from uphold.analysis.model import Agreement, Claim, Fact, FirstRows, Metric, Next, Printed, Report
 from uphold.analysis.model import Runs as Found
 from uphold.audits import Comparison, Remark, audit, compare_published
@@ -139,7 +139,7 @@ def _with_reach(found: Found, log: Log, judged: Mapping[str, Judgement]) -> Foun
 
 def _claim(j: Judgement) -> Claim:
     """Return a claim without the runs that found no partner: their names would fill books."""
-    claim = Claim.of(j)
+    claim = claim_of(j)
     return claim.model_copy(update={"outcome": claim.outcome.model_copy(update={"unmatched": ()})})
 
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from uphold.analysis.analyze import analyze
-from uphold.analysis.findings import findings, followed
-from uphold.analysis.model import Claim, Design, Promoted, Spread, Writeup, read
+from uphold.analysis.findings import claim_of, findings, followed
+from uphold.analysis.model import Design, Promoted, Spread, Writeup, read
 from uphold.archive.decide import as_archived
 from uphold.audits import audit
-from uphold.claims.claim import Claim as DeclaredClaim
+from uphold.claims.claim import Claim
 from uphold.claims.judge import judge
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.spec import Metric
@@ -77,7 +77,7 @@ class Job:
     study: Study
     metrics: Mapping[str, Metric]
     primary: str
-    claims: Mapping[str, DeclaredClaim]
+    claims: Mapping[str, Claim]
     sweeps: Mapping[str, Path]
     card: Path
     published: Path
@@ -113,7 +113,7 @@ def analyze_writeup(job: Job) -> str:
         primary=primary,
         data=read_json(job.card),
         sweeps=sweeps,
-        claims={name: Claim.of(judgement) for name, judgement in judged.items()},
+        claims={name: claim_of(judgement) for name, judgement in judged.items()},
         components=components,
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,
