@@ -7,23 +7,25 @@ def analyze(writeup: WriteupName) -> None:
     """Turn the scores of a write-up's sweeps into its findings."""
     from uphold.pipeline import judged
     from uphold.pipeline.params import load
-    from uphold.pipeline.stages.analyze import analyze_writeup
+    from uphold.pipeline.stages.analyze import Job, analyze_writeup
     from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.study import find
 
     params, paths = load(ROOT), Paths(ROOT)
     names = params.writeup(writeup)
     block = judged.judged(params, writeup)
-    message = analyze_writeup(
-        {"name": writeup, "title": names.title, "scale": params.scale},
-        find(names.study),
-        judged.metrics(params, names.study),
-        params.study(names.study).primary,
-        block.claims,
-        {name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
-        paths.data(names.study) / "card.json",
-        paths.published(names.study),
-        paths.findings(writeup).parent,
-        {name: spread.model_dump() for name, spread in block.components.items()},
+    job = Job(
+        name=writeup,
+        title=names.title,
+        scale=params.scale,
+        study=find(names.study),
+        metrics=judged.metrics(params, names.study),
+        primary=params.study(names.study).primary,
+        claims=block.claims,
+        sweeps={name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
+        card=paths.data(names.study) / "card.json",
+        published=paths.published(names.study),
+        out=paths.findings(writeup).parent,
+        components={name: spread.model_dump() for name, spread in block.components.items()},
     )
-    say(message)
+    say(analyze_writeup(job))

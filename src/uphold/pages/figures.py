@@ -186,7 +186,7 @@ def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) 
 
 
 def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, label: str) -> None:
-    table = pd.DataFrame(list(found))[["value", "ci_low", "ci_high"]].astype(float)
+    table = pd.DataFrame(map(dict, found))[["value", "ci_low", "ci_high"]].astype(float)
     errors = np.abs(table[["ci_low", "ci_high"]].sub(table["value"], axis=0).to_numpy().T)
     style = {"fmt": "o", "markersize": 4.5, "elinewidth": 1.4, "color": colour, "label": label}
     axis.errorbar(table["value"], places, xerr=errors, **style)

@@ -4,7 +4,6 @@ What comes in: ``results/<write-up>/analysis.json`` and the tables beside it, as
 them. What goes out: values to print and tables to draw from. Nothing is computed here.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from uphold.analysis import model
+from uphold.analysis.model import Report, Writeup, read
 from uphold.errors import InputError, nearest
 from uphold.pipeline.journal import Journal
 
@@ -34,14 +35,14 @@ class Sweep:
     ----------
     name : str
         Its name in ``params.yaml``.
-    found : dict
+    found : Sweep or Runs
         Its part of the analysis.
     page : Page
         The write-up that it belongs to.
     """
 
     name: str
-    found: dict[str, Any]
+    found: model.Sweep | model.Runs
     page: "Page"
 
     @property
@@ -80,8 +81,8 @@ class Sweep:
 
     def scores_of(self, configuration: Mapping[str, Any], metric: str) -> list[float]:
         """Return the scores of a configuration's runs; those of a run log lie beside it."""
-        if "scores" in configuration:
-            return configuration["scores"]
+        if (scores := configuration.get("scores")) is not None:
+            return list(scores)
         table = self.scores
         return table.loc[table["configuration"] == configuration["configuration"], metric].tolist()
 
@@ -126,13 +127,13 @@ class Page:
         Its name in ``params.yaml``.
     root : Path
         The repository's root.
-    found : dict
+    found : Writeup or Report
         Its analysis.
     """
 
     name: str
     root: Path
-    found: dict[str, Any]
+    found: Writeup | Report
 
     @property
     def folder(self) -> Path:
@@ -205,14 +206,11 @@ def writeup(name: str, root: Path | None = None) -> Page:
     Raises
     ------
     InputError
-        Where it has not been analyzed yet.
+        Where it has not been analyzed yet, or by another version.
     """
     root = root or root_above()
     path = root / "results" / name / ANALYSIS
-    try:
-        return Page(name, root, json.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise InputError(f"{path} is missing: run dvc repro analyze@{name} first.") from None
+    return Page(name, root, read(Writeup, path, f"dvc repro analyze@{name}"))
 
 
 def root_above() -> Path:

@@ -8,34 +8,13 @@ import textwrap
 from pathlib import Path
 
 from uphold.audits import Remark, audit
-from uphold.claims.log import Log
-from uphold.claims.spec import Spec, read_spec
 from uphold.claims.wording import counted
-from uphold.errors import InputError
 from uphold.pages.log.names import in_one_line
-from uphold.runlog.read import read_log
+from uphold.runlog.read import read
 from uphold.runlog.rows import first_rows
 
 NAMED = 10
 WIDTH = 100
-
-
-def read(runs: Path, spec: Path) -> tuple[Spec, Log]:
-    """Return a spec and the log that it describes.
-
-    Raises
-    ------
-    InputError
-        Either cannot be used.
-    """
-    try:
-        text = spec.read_text("utf-8")
-    except OSError as error:
-        raise InputError(f"{spec} cannot be read: {error.strerror or error}.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{spec} is not text in UTF-8: a spec is YAML.") from None
-    found = read_spec(text, str(spec))
-    return found, read_log(runs, found)
 
 
 def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
@@ -60,14 +39,14 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
     InputError
         The log or the spec cannot be used.
     """
-    found, log = read(runs, spec)
-    remarks = audit(log, found.claims)
+    described, log = read(runs, spec)
+    remarks = audit(log, described.claims)
     head = f"{runs.name}: {counted(len(log.scores.table), 'run')}"
-    told = [told_remark(remark) for remark in remarks] or ["The audit found nothing."]
-    return "\n\n".join([head, *told]), any(r.severity == "error" for r in remarks)
+    paragraphs = [paragraph(remark) for remark in remarks] or ["The audit found nothing."]
+    return "\n\n".join([head, *paragraphs]), any(r.severity == "error" for r in remarks)
 
 
-def told_remark(remark: Remark) -> str:
+def paragraph(remark: Remark) -> str:
     """Return a remark as a paragraph for a terminal, the first of its rows below."""
     unit = remark.unit if remark.count != 1 else remark.unit.removesuffix("s")
     text = in_one_line(remark.message)

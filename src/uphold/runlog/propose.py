@@ -1,4 +1,4 @@
-"""A table of runs → a proposed spec, as YAML to edit.
+"""``uphold propose RUNS``: a table of runs → a proposed spec, as YAML to edit.
 
 In: a table. Out: YAML text with the replicate, the run's name, factors, metrics with what belongs
 to them, and two first claims, as the columns suggest them. Promised: it names only columns that
@@ -13,6 +13,7 @@ import math
 import textwrap
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from uphold.audits.scale import scale
 from uphold.errors import InputError
 from uphold.runlog.columns import Columns, sort_columns
 from uphold.runlog.naming import COUNTS, PROPORTIONS, Name, is_slice
+from uphold.runlog.tables import read_table
 from uphold.statistics.scores import level_text, plain
 
 MOST_METRICS = 12
@@ -39,6 +41,11 @@ ABOUT_THRESHOLDS = (
     " given: the one that the column is named for."
 )
 WIDTH = 100
+
+
+def propose_spec(runs: Path) -> str:
+    """Return a proposed spec for a file of runs, as YAML to edit."""
+    return propose(read_table(runs))
 
 
 def propose(table: pd.DataFrame) -> str:

@@ -16,41 +16,32 @@ import hashlib
 import math
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from uphold.analysis.log import Analysis, analyze_log
-from uphold.analysis.sweep import without_nan
+from uphold.analysis.analyze import RUNS, analyze
+from uphold.analysis.findings import claim_of, findings
+from uphold.analysis.model import Agreement, Claim, Fact, FirstRows, Metric, Next, Printed, Report
+from uphold.analysis.model import Runs as Found
 from uphold.audits import Comparison, Remark, audit, compare_published
-from uphold.claims.findings import findings
 from uphold.claims.fragility import reach
 from uphold.claims.judge import Judgement, judge
 from uphold.claims.log import Log
-from uphold.claims.spec import Spec
 from uphold.errors import InputError
 from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
 from uphold.pages.numbers import counted
 from uphold.pipeline.owned import publish_all, refuse_overwriting
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
-from uphold.runlog.audit import read
-from uphold.runlog.plan import Next, plan
-from uphold.runlog.propose import propose
+from uphold.runlog.csv_tables import csv_tables
+from uphold.runlog.plan import plan
+from uphold.runlog.read import read
 from uphold.runlog.rows import first_rows
-from uphold.runlog.sheets import sheets
-from uphold.runlog.tables import read_table
 
-RUNS = "runs"
 NAMED_ROWS = 3
 REPORT = ("report.html", "report.pdf")
 PACKAGES = ("uphold", "numpy", "pandas", "scipy", "statsmodels")
-
-
-def propose_spec(runs: Path) -> str:
-    """Return a proposed spec for a run log, as YAML to edit."""
-    return propose(read_table(runs))
 
 
 def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
@@ -77,23 +68,41 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     InputError
         The log or the spec cannot be used, or `out` cannot be written to.
     """
-    told, log = read(runs, spec)
-    judged = judge({RUNS: log}, told.claims, f"{spec}: claims")
-    remarks = audit(log, told.claims)
+    described, log = read(runs, spec)
+    primary = described.primary
+    judged = judge({RUNS: log}, described.claims, f"{spec}: claims")
+    remarks = audit(log, described.claims)
     compared = compare_published(log)
-    analysis = analyze_log(log, told.primary)
-    made = sheets(log, told.primary, analysis, judged, remarks, compared)
-    anovas = {name: a for name, a in analysis.anovas.items() if name not in judged}
+    found = analyze(log, primary)
+    tables = csv_tables(log, primary, found, judged, remarks, compared)
     files = {
-        FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: remarks}, anovas)),
-        **{f"tables/{name}.csv": content for name, content in made.items()},
+        FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: remarks}, found.anova)),
+        **{f"tables/{name}.csv": content for name, content in tables.items()},
     }
     _refuse_overwriting((runs, spec), out, (*REPORT, *files))
     refuse_overwriting(out, (*REPORT, *files))
-    page = _page(told, log, analysis, judged, remarks, compared)
-    page["made"] = _made(runs, spec)
-    page["source"] = {"log": {"text": runs.name}, "spec": {"text": spec.name}}
-    pages = written(_shown(page), titled(told.title or runs.stem))
+    page = Report(
+        title="",
+        replicate=log.scores.replicate,
+        primary=primary,
+        metrics={
+            name: Metric(label=m.label, better=m.better, margin=m.margin)
+            for name, m in log.metrics.items()
+        },
+        sweeps={RUNS: _with_reach(found, log, judged)},
+        claims={name: _claim(j) for name, j in judged.items()},
+        audit={RUNS: [_first_rows(remark) for remark in remarks]},
+        published=_published(compared),
+        compared={
+            "values": _agreement(c for c in compared if c.quantity != "n"),
+            "sizes": _agreement(c for c in compared if c.quantity == "n"),
+        },
+        next=[Next.model_validate(step) for step in plan(log, judged, remarks)],
+        made=_made(runs, spec),
+        log_file=runs.name,
+        spec_file=spec.name,
+    )
+    pages = written(_shown(page) | {"title": titled(described.title or runs.stem)})
     try:
         publish_all(out, {**dict(zip(REPORT, pages, strict=True)), **files})
     except OSError as error:
@@ -123,109 +132,67 @@ def _refuse_overwriting(inputs: Iterable[Path], out: Path, names: Iterable[str])
             raise InputError(f"{path} would be overwritten: choose another folder than {out}.")
 
 
-def _page(
-    spec: Spec,
-    log: Log,
-    analysis: Analysis,
-    judged: Mapping[str, Judgement],
-    remarks: Sequence[Remark],
-    compared: Sequence[Comparison],
-) -> dict[str, Any]:
-    """Return what the document shows; sentences stand under the key ``text`` or one like it."""
-    left_out = [
-        *analysis.left_out,
-        reach(len(log.scores.table), [j.outcome for j in judged.values()]) if judged else "",
-    ]
-    metrics = {
-        name: {"label": m.label, "better": m.better, "margin": m.margin}
-        for name, m in log.metrics.items()
-    }
-    return {
-        "replicate": log.scores.replicate,
-        "primary": spec.primary,
-        "metrics": metrics,
-        "sweeps": {RUNS: {"title": RUNS, **analysis.found}},
-        "left_out": [{"text": sentence} for sentence in left_out if sentence],
-        "claims": {name: _claim(j) for name, j in judged.items()},
-        "audit": {RUNS: [_remark(remark) for remark in remarks]},
-        "published": _published(compared),
-        "compared": {
-            part: {"count": len(found), "agree": sum(c.agrees for c in found)}
-            for part, found in (
-                ("values", [c for c in compared if c.quantity != "n"]),
-                ("sizes", [c for c in compared if c.quantity == "n"]),
-            )
-        },
-        "next": [_next(step) for step in plan(log, judged, remarks)],
-    }
+def _with_reach(found: Found, log: Log, judged: Mapping[str, Judgement]) -> Found:
+    """Return what was found, with what the search for fragile claims left out."""
+    unreached = reach(len(log.scores.table), [j.outcome for j in judged.values()])
+    left_out = (*found.left_out, unreached) if judged and unreached else found.left_out
+    return found.model_copy(update={"left_out": left_out})
 
 
-def _claim(j: Judgement) -> dict[str, Any]:
-    return {
-        "says": j.claim.says or j.id,
-        "verdict": j.verdict,
-        "fragile": j.fragile,
-        "sentence": j.sentence,
-        "form": j.claim.form,
-        "sweep": RUNS,
-        "outcome": {"p": j.outcome.p, "anova": j.outcome.anova and asdict(j.outcome.anova)},
-        "detectable": j.detectable,
-    }
+def _claim(j: Judgement) -> Claim:
+    """Return a claim without the runs that found no partner: their names would fill books."""
+    claim = claim_of(j)
+    return claim.model_copy(update={"outcome": claim.outcome.model_copy(update={"unmatched": ()})})
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
+def _first_rows(remark: Remark) -> FirstRows:
     rows, more = first_rows(remark, NAMED_ROWS)
-    return {
-        "check": remark.check,
-        "severity": remark.severity,
-        "count": remark.count,
-        "unit": remark.unit,
-        "message": remark.message,
-        "rows": [{"text": row} for row in rows],
-        "claims": remark.claims,
-        "more": more,
-    }
+    return FirstRows(**vars(remark) | {"rows": rows, "more": more})
 
 
-def _published(compared: Iterable[Comparison]) -> list[dict[str, Any]]:
+def _agreement(compared: Iterable[Comparison]) -> Agreement:
+    agrees = [c.agrees for c in compared]
+    return Agreement(count=len(agrees), agree=sum(agrees))
+
+
+def _published(compared: Iterable[Comparison]) -> list[Printed]:
     """Return printed values beside recomputed ones: a mean with its SD, or an n."""
-    found: dict[tuple[int, str], dict[str, Any]] = {}
+    rows: dict[tuple[int, str], list[Comparison]] = {}
     for c in compared:
-        entry = found.setdefault(
-            (c.row, c.metric),
-            {
-                "row": c.row,
-                "where": {"text": c.configuration},
-                "metric": c.metric,
-                "seeds": c.seeds,
-                "printed": {},
-                "recomputed": {},
-                "places": 0,
-                "agrees": True,
-            },
+        rows.setdefault((c.row, c.metric), []).append(c)
+    return [
+        Printed(
+            row=row,
+            where=group[0].configuration,
+            metric=metric,
+            seeds=group[0].seeds,
+            printed={c.quantity: c.printed for c in group},
+            recomputed={c.quantity: c.recomputed for c in group},
+            # half a unit of the last decimal
+            places=max(
+                [0, *(round(-math.log10(2 * c.tolerance)) for c in group if c.tolerance > 0)]
+            ),
+            agrees=all(c.agrees for c in group),
         )
-        entry["printed"][c.quantity] = c.printed
-        entry["recomputed"][c.quantity] = c.recomputed
-        entry["agrees"] &= c.agrees
-        if c.tolerance > 0:  # half a unit of the last decimal
-            places = round(-math.log10(2 * c.tolerance))
-            entry["places"] = max(entry["places"], places)
-    return list(found.values())
+        for (row, metric), group in rows.items()
+    ]
 
 
-def _next(step: Next) -> dict[str, Any]:
-    return {"what": {"text": step.what}, "why": {"text": step.why}, "runs": step.runs}
-
-
-def _made(runs: Path, spec: Path) -> list[dict[str, Any]]:
+def _made(runs: Path, spec: Path) -> list[Fact]:
     """Return the files that the report was made from, and the versions that made it."""
-    facts = {
-        "runs": f"{runs.name}, SHA-256 {_digest(runs)}",
-        "spec": f"{spec.name}, SHA-256 {_digest(spec)}",
-        "versions": ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-        + f", Python {platform.python_version()}",
-    }
-    return [{"what": what, "value": {"text": text}} for what, text in facts.items()]
+    versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    return [
+        Fact(what="runs", text=f"{runs.name}, SHA-256 {_digest(runs)}"),
+        Fact(what="spec", text=f"{spec.name}, SHA-256 {_digest(spec)}"),
+        Fact(what="versions", text=f"{versions}, Python {platform.python_version()}"),
+    ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from its source, without installation
+        return "from source"
 
 
 def _digest(path: Path) -> str:
@@ -233,8 +200,8 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def _shown(page: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(page: Report) -> dict[str, Any]:
     """Return the page with every name as it can be shown, and with how many were shortened."""
     names = Names()
-    shown = names.all(without_nan(page))
+    shown = names.all(page.dumped())
     return {**shown, "shortened": names.shortened}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from studies.radio import page as radio
-from uphold.pages.writeup import Page, Sweep, writeup
+from uphold.pages.writeup import Page, Sweep
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
 
@@ -66,13 +66,12 @@ def page(tmp_path):
         }
         folder = tmp_path / "results" / "page" / "sweeps" / "mixup"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
         runs = [{"configuration": f"arm={a}", "settings": json.dumps(s)} for a, s in ARMS.items()]
         pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
         params = tmp_path / "params" / "radio.yaml"
         params.parent.mkdir(exist_ok=True)
         params.write_text("evaluation: {bands: {low: [-14, -6], high: [4, 99]}}")
-        return writeup("page", tmp_path)
+        return Page("page", tmp_path, found)
 
     return make
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from uphold.analysis.findings import findings
 from uphold.audits import audit, compare_published
-from uphold.claims.findings import findings
 from uphold.claims.judge import judge
 from uphold.claims.spec import read_spec
 from uphold.runlog.read import read_log

@@ -8,7 +8,7 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.pages import arms
-from uphold.pages.writeup import Sweep, writeup
+from uphold.pages.writeup import Page, Sweep
 
 BASE = {"denoiser": False, "dropout": 0.15, "mixup": "none"}
 SETTINGS = {"A0": BASE, "A1": {**BASE, "denoiser": True}, "A2": {**BASE, "dropout": 0.2}}
@@ -68,7 +68,6 @@ def sweep(tmp_path: Path):
         }
         folder = tmp_path / "results" / "page" / "sweeps" / "toy"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
         runs = [
             {
                 **{"configuration": f"arm={arm}", "arm": arm, "seed": seed, "parameters": 20_729},
@@ -79,7 +78,7 @@ def sweep(tmp_path: Path):
             for seed in (2, 1)
         ]
         pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
-        return writeup("page", tmp_path).sweep("toy")
+        return Page("page", tmp_path, found).sweep("toy")
 
     return make
 

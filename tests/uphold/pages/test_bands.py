@@ -1,7 +1,5 @@
 """Bands, confusions and curves of a sweep as a page shows them."""
 
-import json
-
 import pandas as pd
 import pytest
 
@@ -9,7 +7,7 @@ from uphold.errors import InputError
 from uphold.pages.bands import parts
 from uphold.pages.confusions import confusions
 from uphold.pages.lines import chosen, lines
-from uphold.pages.writeup import writeup
+from uphold.pages.writeup import Page
 
 
 def estimate(value: float) -> dict:
@@ -32,7 +30,6 @@ def sweep(tmp_path):
     }
     folder = tmp_path / "results" / "page" / "sweeps" / "toy"
     folder.mkdir(parents=True)
-    (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
     cells = [("a", "a", 6), ("a", "b", 2), ("b", "a", 0), ("b", "b", 4)]
     rows = [("arm=A1", "low", *cell) for cell in cells]
     columns = ["configuration", "split", "truth", "predicted", "count"]
@@ -44,7 +41,7 @@ def sweep(tmp_path):
         for x in (1, 2)
     ]
     pd.DataFrame(points).to_csv(folder / "curves.csv", index=False)
-    return writeup("page", tmp_path).sweep("toy")
+    return Page("page", tmp_path, found).sweep("toy")
 
 
 def test_a_step_shows_its_bands_and_their_sum(sweep):

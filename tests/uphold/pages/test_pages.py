@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from studies.calls import page as calls
-from uphold.analysis.sweep import analyze
+from uphold.analysis.analyze import analyze
+from uphold.analysis.model import Design, Promoted
 from uphold.claims.log import Log
 from uphold.claims.spec import Metric
 from uphold.errors import InputError
@@ -21,6 +22,11 @@ METRICS = {
 }
 LEVELS = {"mixup": [False, True], "upsampling_ratio": [0, 0.5]}
 SEEDS = (1, 2, 3)
+PROMOTED = Promoted(
+    **dict.fromkeys(("configuration", "settings", "mean", "sd")),
+    **dict.fromkeys(("n", "stable", "configurations"), 0),
+    **{"by": "validation_f1", "rule_met": False},
+)
 SPLITS = {"train": {"recorders": ["a", "b"]}, "ood": {"recorders": ["c"]}}
 
 
@@ -50,11 +56,8 @@ def page(tmp_path):
         scores = Scores(runs(effect), tuple(LEVELS), "seed", run="run")
         acting = frozenset({"upsampling_ratio"})
         log = Log(scores, METRICS, ("training_set",), data_factors=acting)
-        design = {"kind": "grid", "levels": LEVELS}
-        sweep = analyze(log, design, "ood_f1") | {
-            "title": "a sweep",
-            "design": {"levels": LEVELS, "seeds": list(SEEDS), "fixed": {}, "after": "none"},
-        }
+        design = Design(title="a sweep", kind="grid", levels=LEVELS, seeds=list(SEEDS))
+        sweep = analyze(log, "ood_f1", design, PROMOTED).dumped()
         claim = {"says": "Mixup <b>helps</b>.", "verdict": "supported", "fragile": True}
         remark = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
         found = {
@@ -65,10 +68,7 @@ def page(tmp_path):
             "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
             "audit": {"toy": [remark | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }
-        folder = tmp_path / "results" / "toy-page"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "analysis.json").write_text(json.dumps(found))
-        return writeup("toy-page", tmp_path)
+        return Page("toy-page", tmp_path, json.loads(json.dumps(found)))
 
     return make
 

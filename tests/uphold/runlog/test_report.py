@@ -14,7 +14,8 @@ import yaml
 
 from uphold.claims.spec import read_spec
 from uphold.errors import InputError
-from uphold.runlog.report import propose_spec, report
+from uphold.runlog.propose import propose_spec
+from uphold.runlog.report import report
 
 FROG = Path(__file__).parents[4] / "shared" / "data" / "birdnet_frog"
 FILES = [
@@ -259,11 +260,13 @@ def test_the_command_needs_no_repository(tmp_path):
     make(tmp_path, ["mode", "seed", "f1"], rows, spec(["mode"]))
     audited = command("audit", "runs.csv", "--spec", "spec.yaml", folder=tmp_path)
     strict = command("audit", "runs.csv", "--spec", "spec.yaml", "--strict", folder=tmp_path)
-    proposed = command("report", "runs.csv", folder=tmp_path)
+    proposed = command("propose", "runs.csv", folder=tmp_path)
+    without = command("report", "runs.csv", folder=tmp_path)
     refused = command("report", "none.csv", "--spec", "spec.yaml", folder=tmp_path)
-    codes = [done.returncode for done in (audited, strict, proposed, refused)]
-    assert codes == [0, 1, 0, 2]
+    codes = [done.returncode for done in (audited, strict, proposed, without, refused)]
+    assert codes == [0, 1, 0, 2, 2]
     assert yaml.safe_load(proposed.stdout)["replicate"] == "seed"
+    assert "uphold propose runs.csv > spec.yaml" in without.stderr
     assert refused.stderr.startswith("error: none.csv cannot be read")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["runs.csv", "spec.yaml"]
 

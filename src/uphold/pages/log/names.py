@@ -14,7 +14,12 @@ from typing import Any
 LONGEST, HEAD, TAIL = 40, 24, 12
 LONGEST_SENTENCE = 1_500
 LONGEST_TITLE = 120
-SENTENCES = frozenset({"says", "sentence", "message", "text"})
+SENTENCES = frozenset(
+    {"says", "sentence", "message", "text", "reason", "takes", "left_out", "rows", "where"}
+    | {"what", "why", "log_file", "spec_file"}
+)
+BY_FACTOR = "levels"
+"""Under this key stand levels, by factors of any name."""
 
 _LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
 # Marks that turn the direction of all text after them, what they enclose included.
@@ -59,18 +64,20 @@ class Names:
         self.shortened += cut != whole
         return cut
 
-    def all(self, value: Any, sentence: bool = False) -> Any:
+    def all(self, value: Any, key: str = "") -> Any:
         """Return a nested value with all of its text as it is shown, keys included.
 
         What stands under a key of `SENTENCES`, and text in lists of text under one, is a sentence;
         everything else is a name.
         """
         if isinstance(value, Mapping):
-            return {self.name(k): self.all(v, k in SENTENCES) for k, v in value.items()}
+            return {
+                self.name(k): self.all(v, "" if key == BY_FACTOR else k) for k, v in value.items()
+            }
         if isinstance(value, list | tuple):
-            return [self.all(each, sentence) for each in value]
+            return [self.all(each, key) for each in value]
         if isinstance(value, str):
-            return self.sentence(value) if sentence else self.name(value)
+            return self.sentence(value) if key in SENTENCES else self.name(value)
         return value
 
 

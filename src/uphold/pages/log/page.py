@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from uphold.pages.writeup import ANALYSIS, Page, writeup
+from uphold.analysis.model import Report, read
+from uphold.pages.writeup import ANALYSIS, Page
 
 NAME = "log"
 HERE = Path(__file__).parent
@@ -20,28 +21,27 @@ PARTS = ("report.qmd", "_quarto.yml", "styles/page.css", "styles/page.typ")
 
 def opened() -> Page:
     """Return the page in whose folder the document is executed."""
-    return writeup(NAME, Path())
+    path = Path("results", NAME, ANALYSIS)
+    return Page(NAME, Path(), read(Report, path, "uphold report"))
 
 
-def written(found: Mapping[str, Any], title: str) -> tuple[bytes, bytes]:
+def written(found: Mapping[str, Any]) -> tuple[bytes, bytes]:
     """Return the report as HTML and as PDF.
 
     Parameters
     ----------
     found : mapping
-        What the document shows, ready for JSON.
-    title : str
-        Shown literally.
+        A `Report` ready for JSON.
     """
     from uphold.rendering import render
 
-    with TemporaryDirectory(prefix="studies-") as place:
+    with TemporaryDirectory(prefix="uphold-") as place:
         root = Path(place)
         for part in PARTS:
             (root / part).parent.mkdir(exist_ok=True)
             shutil.copyfile(HERE / part, root / part)
         results = root / "results" / NAME
         results.mkdir(parents=True)
-        (results / ANALYSIS).write_text(json.dumps({"title": title, **found}), encoding="utf-8")
-        made = render(root / PARTS[0], root / "pages", renderer="embedded", title=title)
+        (results / ANALYSIS).write_text(json.dumps(found), encoding="utf-8")
+        made = render(root / PARTS[0], root / "pages", renderer="embedded", title=found["title"])
         return made.html.read_bytes(), made.pdf.read_bytes()

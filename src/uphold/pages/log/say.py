@@ -36,16 +36,16 @@ def summary(page: Page) -> str:
 
 def source(page: Page) -> str:
     """Say which file was read, and as what."""
-    log, spec = (page.found["source"][part]["text"] for part in ("log", "spec"))
     return (
-        f"This report is about {log}, one row a run, read as {spec} says."
+        f"This report is about {page.found['log_file']}, one row a run, read as"
+        f" {page.found['spec_file']} says."
         f" Runs of one configuration are told apart by {page.found['replicate']}."
     )
 
 
 def left_out(page: Page) -> str:
     """Say what the report leaves out because there is too much of it, and how names are cut."""
-    found = [part["text"] for part in page.found["left_out"]]
+    found = list(page.sweep("runs").found["left_out"])
     if page.found["shortened"]:
         found.append(
             f"Names and words of more than {LONGEST} characters are shown by their first {HEAD}"

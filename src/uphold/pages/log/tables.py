@@ -115,7 +115,7 @@ def published(page: Page) -> GT:
     first = [i == 0 or c["row"] != found[i - 1]["row"] for i, c in enumerate(found)]
     rows = [
         (
-            f"{c['row']}. {c['where']['text']}" if begins else "",
+            f"{c['row']}. {c['where']}" if begins else "",
             page.label(c["metric"]) if c["metric"] else "n",
             _value(c["printed"], c["places"]),
             _value(c["recomputed"], c["places"] + 1) + _seeds(c, page),
@@ -130,7 +130,7 @@ def published(page: Page) -> GT:
 def planned(page: Page) -> GT:
     """What to run next, and why."""
     rows = [
-        (r["what"]["text"], MISSING if r["runs"] is None else f"{r['runs']:,}", r["why"]["text"])
+        (r["what"], MISSING if r["runs"] is None else f"{r['runs']:,}", r["why"])
         for r in page.found["next"]
     ]
     if not rows:
@@ -140,9 +140,7 @@ def planned(page: Page) -> GT:
 
 def made(page: Page) -> GT:
     """The files that the report was made from, and the versions that made it."""
-    return tables.plain(
-        [(r["what"], r["value"]["text"]) for r in page.found["made"]], ["what", "value"]
-    )
+    return tables.plain([(r["what"], r["text"]) for r in page.found["made"]], ["what", "value"])
 
 
 def distinct(heads: Sequence[str]) -> list[str]:
@@ -168,8 +166,8 @@ def _seeds(c: Mapping[str, Any], page: Page) -> str:
 
 def _such_as(remark: Mapping) -> str:
     """Name the first rows of a remark, and count the others."""
-    names = [row["text"] for row in remark["rows"]]
-    return f"({'; '.join(names)}{_more(remark['more'])})" if names else ""
+    names = "; ".join(remark["rows"])
+    return f"({names}{_more(remark['more'])})" if names else ""
 
 
 def _more(count: int) -> str:

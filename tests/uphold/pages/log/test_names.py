@@ -56,3 +56,10 @@ def test_nested_text_is_shown_keys_included():
 
 def test_a_title_has_an_end():
     assert titled("word " * 100) == ("word " * 24) + "…"
+
+
+def test_a_level_is_a_name_whatever_its_factor_is_called():
+    names = Names()
+    levels = [{"levels": {"rows": text}} for text in (LONG, LONG.replace("middle", "centre"))]
+    short = "x" * 24 + "…" + "y" * 12
+    assert names.all(levels) == [{"levels": {"rows": short}}, {"levels": {"rows": f"{short} (2)"}}]

@@ -14,7 +14,7 @@ def test_text_of_a_log_is_escaped_in_tables():
         "count": 5,
         "unit": "runs",
         "message": "<script>alert(1)</script>",
-        "rows": [{"text": "<i>"}],
+        "rows": ["<i>"],
         "more": 4,
     }
     html = tables.audit(Page("log", None, {"audit": {"runs": [remark]}})).as_raw_html()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from uphold.claims.spec import Claim, Metric
-from uphold.pipeline.stages.analyze import analyze_writeup
+from uphold.pipeline.stages.analyze import Job, analyze_writeup
 from uphold.pipeline.study import find
 
 METRICS = {
@@ -46,6 +46,7 @@ def write_sweep(folder) -> None:
         "configuration": "qualities=high, mixup=true",
         "settings": {"qualities": ["high"], "mixup": True},
         **{"by": "validation_f1", "mean": 1 / 3, "sd": None, "n": 1},
+        **{"stable": 0, "configurations": 4, "rule_met": False},
     }
     (folder / "promotion.json").write_text(json.dumps(promotion))
 
@@ -63,17 +64,18 @@ def analyzed(tmp_path):
             "lifts": Claim(metric="ood_f1", contrast=STEP, expect="increase", sweep=sweeps[0]),
             "differ": Claim(metric="ood_f1", anova={"over": "configuration"}, sweep=sweeps[0]),
         }
-        analyze_writeup(
-            {"name": "p", "title": "P", "scale": "quick"},
-            find("calls"),
-            METRICS,
-            "ood_f1",
-            claims,
-            folders,
-            tmp_path / "card.json",
-            tmp_path / "published",
-            tmp_path / "out",
+        job = Job(
+            **{"name": "p", "title": "P", "scale": "quick"},
+            study=find("calls"),
+            metrics=METRICS,
+            primary="ood_f1",
+            claims=claims,
+            sweeps=folders,
+            card=tmp_path / "card.json",
+            published=tmp_path / "published",
+            out=tmp_path / "out",
         )
+        analyze_writeup(job)
         return json.loads((tmp_path / "out" / "findings.json").read_text())
 
     return of

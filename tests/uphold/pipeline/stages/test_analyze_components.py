@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from uphold.claims.spec import Metric
-from uphold.pipeline.stages.analyze import analyze_writeup
+from uphold.pipeline.stages.analyze import Job, analyze_writeup
 from uphold.pipeline.study import find
 
 METRICS = {"macro_f1": Metric(label="macro-F1", better="higher", margin=0.02)}
@@ -33,21 +33,23 @@ def analyzed(tmp_path):
     levels = {"split": ["grouped", "random"], "fold": list(FOLDS)}
     design = {"title": "S", "kind": "grid", "levels": levels, "seeds": list(SEEDS)}
     promoted = {"configuration": "", "settings": {}, "by": "b", "mean": 0.5, "sd": 0.1, "n": 3}
+    promoted |= {"stable": 8, "configurations": 8, "rule_met": True}
     (folder / "design.json").write_text(json.dumps(design))
     (folder / "promotion.json").write_text(json.dumps(promoted))
     (tmp_path / "card.json").write_text("{}")
-    analyze_writeup(
-        {"name": "p", "title": "P", "scale": "quick"},
-        find("speech"),
-        METRICS,
-        "macro_f1",
-        {},
-        {"s": folder},
-        tmp_path / "card.json",
-        tmp_path / "published",
-        tmp_path / "out",
-        {"splits": SPREAD},
+    job = Job(
+        **{"name": "p", "title": "P", "scale": "quick"},
+        study=find("speech"),
+        metrics=METRICS,
+        primary="macro_f1",
+        claims={},
+        sweeps={"s": folder},
+        card=tmp_path / "card.json",
+        published=tmp_path / "published",
+        out=tmp_path / "out",
+        components={"splits": SPREAD},
     )
+    analyze_writeup(job)
     out = tmp_path / "out"
     return [json.loads((out / f"{name}.json").read_text()) for name in ("analysis", "findings")]
 

@@ -12,11 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from uphold.analysis.log import Analysis, ranked
+from uphold.analysis.analyze import ranked
+from uphold.analysis.findings import tested
+from uphold.analysis.model import Anova, Runs
 from uphold.audits import Comparison, Remark
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.statistics import Anova, describe
+from uphold.statistics import describe
 
 DESCRIPTION = ["n", "seeds", "failed", "mean", "sd", "sem", "ci_low", "ci_high"]
 EFFECT = [
@@ -33,39 +35,31 @@ EFFECT = [
 ]
 OUTCOME = ["value", "ci_low", "ci_high", "p", "n", "runs", "seeds", "method"]
 COMPARISON = [field.name for field in fields(Comparison)]
-ANOVA = [field.name for field in fields(Anova)]
+ANOVA = list(Anova.model_fields)
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
-def sheets(
+def csv_tables(
     log: Log,
     primary: str,
-    analysis: Analysis,
+    found: Runs,
     judged: Mapping[str, Judgement],
     remarks: Sequence[Remark],
     compared: Iterable[Comparison],
 ) -> dict[str, bytes]:
     """Return the tables by name."""
     steps = [
-        {"metric": metric, **step}
-        for metric, found in analysis.found["effects"].items()
-        for step in found
+        {"metric": metric} | effect.dumped()
+        for metric, effects in found.effects.items()
+        for effect in effects
     ]
+    anovas = [{"name": name} | a.dumped() for name, a in tested(judged, found.anova).items()]
     tables = {
         "configurations": _configurations(log, primary),
         "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),
-        "anova": _table(
-            [
-                {"name": name} | asdict(a)
-                for name, a in {
-                    **{n: j.outcome.anova for n, j in judged.items() if j.outcome.anova},
-                    **analysis.anovas,
-                }.items()
-            ],
-            ["name", *ANOVA],
-        ),
+        "anova": _table(anovas, ["name", *ANOVA]),
         "claims": _table([_claim(j, remarks) for j in judged.values()], CLAIM).astype(
             {"seeds_needed": "Int64"}
         ),

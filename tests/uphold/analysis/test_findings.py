@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 
+from uphold.analysis.findings import findings
+from uphold.analysis.model import Anova
 from uphold.audits import audit
-from uphold.claims.findings import findings
 from uphold.claims.judge import judge
 from uphold.statistics import anova_oneway
 
@@ -20,13 +21,13 @@ def claims(claim):
     }
 
 
-def of(logs, claims, anovas=None):
+def of(logs, claims, anovas=()):
     audits = {name: audit(log, claims) for name, log in logs.items()}
     return findings(judge(logs, claims), logs, audits, anovas)
 
 
 def test_shape(log, claims):
-    by_mixup = {"by mixup": anova_oneway(log.scores, "f1", "mixup")}
+    by_mixup = [Anova.model_validate(anova_oneway(log.scores, "f1", "mixup"))]
     found = of({"runs": log}, claims, by_mixup)
     assert list(found) == ["claims", "anova", "configurations", "audit"]
     assert found["claims"]["up"] == {

@@ -3,10 +3,13 @@
 import pandas as pd
 import pytest
 
-from uphold.analysis.sweep import analyze
+from uphold.analysis.analyze import analyze
+from uphold.analysis.model import Design, Sweep
 from uphold.claims.log import Log
 from uphold.claims.spec import Metric
 from uphold.statistics import Scores
+
+from .promoted import PROMOTED
 
 ARMS = ["A0", "A1", "A2"]
 # Accuracy of low and high items by arm; 30 low items and 10 high ones.
@@ -40,9 +43,13 @@ def log(items_low: tuple[int, ...] = (30, 30, 30)) -> Log:
     return Log(Scores(table, ("arm",), "seed", run="run"), METRICS)
 
 
+def analyzed(log: Log, kind: str, **more) -> Sweep:
+    design = Design(title="A sweep", kind=kind, **{"levels": {"arm": ARMS}} | more)
+    return analyze(log, "accuracy", design, PROMOTED)
+
+
 def steps(kind: str) -> list[tuple[str, str]]:
-    found = analyze(log(), {"kind": kind, "levels": {"arm": ARMS}}, "accuracy")
-    return [(effect["from"], effect["to"]) for effect in found["effects"]["accuracy"]]
+    return [(e.from_, e.to) for e in analyzed(log(), kind).effects["accuracy"]]
 
 
 def test_steps_go_from_the_first_level_and_in_a_ladder_from_arm_to_arm():
@@ -51,21 +58,20 @@ def test_steps_go_from_the_first_level_and_in_a_ladder_from_arm_to_arm():
 
 
 def test_the_parts_of_a_step_add_up_to_it():
-    found = analyze(log(), {"kind": "ladder", "levels": {"arm": ARMS}}, "accuracy")
-    first, _ = found["breakdowns"]["accuracy"]
-    parts = first["parts"]
+    found = analyzed(log(), "ladder")
+    first, _ = found.breakdowns["accuracy"]
+    parts = first.parts
     assert list(parts) == ["low", "high", "overall"]
     # Low: .1 over 30 of 40 items; high: minus the mean of 0, .02 and .04 over 10 of 40.
-    assert parts["low"]["contribution"]["value"] == pytest.approx(0.1 * 30 / 40)
-    assert parts["high"]["contribution"]["value"] == pytest.approx(-0.02 * 10 / 40)
-    assert parts["overall"]["contribution"]["value"] == pytest.approx(0.075 - 0.005)
-    assert found["effects"]["accuracy"][0]["value"] == pytest.approx(0.07)
-    assert first["sum"] == pytest.approx(0.07)
+    assert parts["low"].contribution.value == pytest.approx(0.1 * 30 / 40)
+    assert parts["high"].contribution.value == pytest.approx(-0.02 * 10 / 40)
+    assert parts["overall"].contribution.value == pytest.approx(0.075 - 0.005)
+    assert found.effects["accuracy"][0].value == pytest.approx(0.07)
+    assert first.sum == pytest.approx(0.07)
 
 
 def test_bands_whose_items_differ_between_runs_are_not_added_up():
-    found = analyze(log((30, 30, 29)), {"kind": "ladder", "levels": {"arm": ARMS}}, "accuracy")
-    assert found["breakdowns"] == {}
+    assert analyzed(log((30, 30, 29)), "ladder").breakdowns == {}
 
 
 SINGLES = {"plain": {}, "a": {"x": 1}, "b": {"y": 2}, "both": {"x": 1, "y": 2}}
@@ -86,21 +92,20 @@ def together(arms: dict, kind: str = "listed") -> dict:
         for seed in range(3)
     ]
     found = Log(Scores(pd.DataFrame(rows), ("arm",), "seed", run="run"), METRICS)
-    design = {"kind": kind, "levels": {"arm": list(gains)}, "arms": arms}
-    return analyze(found, design, "accuracy")["together"]
+    return analyzed(found, kind, levels={"arm": list(gains)}, arms=arms).together
 
 
 def test_single_arms_are_held_against_the_arm_that_joins_them():
     low = together(SINGLES)["accuracy_low"]
-    assert {k: e["value"] for k, e in low["alone"].items()} == pytest.approx(
+    assert {k: e.value for k, e in low.alone.items()} == pytest.approx(
         {"arm=a": 0.1, "arm=b": 0.05}
     )
     # .12 and the mean of 0, .01 and .02 over seeds; less .1 + .05.
-    assert low["joint"]["value"] == pytest.approx(0.13)
-    assert low["total"]["value"] == pytest.approx(0.15)
-    assert low["excess"]["value"] == pytest.approx(-0.02)
+    assert low.joint.value == pytest.approx(0.13)
+    assert low.total.value == pytest.approx(0.15)
+    assert low.excess.value == pytest.approx(-0.02)
     # The SD of 0, .01, .02 is .01; its error over 3 seeds times t(.975, 2) = 4.30265.
-    assert low["excess"]["ci_high"] == pytest.approx(-0.02 + 4.30265 * 0.01 / 3**0.5, abs=1e-6)
+    assert low.excess.ci_high == pytest.approx(-0.02 + 4.30265 * 0.01 / 3**0.5, abs=1e-6)
     assert set(together(SINGLES)) == set(METRICS)
 
 

@@ -5,12 +5,12 @@ import json
 import pandas as pd
 import pytest
 
-from uphold.analysis.log import analyze_log
+from uphold.analysis.analyze import analyze
+from uphold.analysis.findings import findings
 from uphold.audits import audit
-from uphold.claims.findings import findings
 from uphold.claims.judge import judge
 from uphold.claims.spec import Claim
-from uphold.runlog.sheets import harmless, sheets
+from uphold.runlog.csv_tables import csv_tables, harmless
 
 ROWS = [("a", 1, 0.50), ("a", 2, 0.52), ("a", 3, 0.55), ("b", 1, 0.70), ("b", 2, 0.73)]
 
@@ -18,7 +18,7 @@ ROWS = [("a", 1, 0.50), ("a", 2, 0.52), ("a", 3, 0.55), ("b", 1, 0.70), ("b", 2,
 def tables(log, claims: dict) -> dict[str, list[dict]]:
     claims = {k: Claim.model_validate({"metric": "f1"} | c) for k, c in claims.items()}
     judged, remarks = judge({"runs": log}, claims), audit(log, claims)
-    found = sheets(log, "f1", analyze_log(log, "f1"), judged, remarks, [])
+    found = csv_tables(log, "f1", analyze(log, "f1"), judged, remarks, [])
     assert json.dumps(findings(judged, {"runs": log}, {"runs": remarks}), allow_nan=False)
     return {k: list(csv.DictReader(io.StringIO(v.decode()))) for k, v in found.items()}
 
@@ -29,7 +29,7 @@ def test_a_factor_may_be_called_as_a_statistic(make, name):
     found = tables(log, {})
     best, worst = found["configurations"]
     assert (best[name], best["f1 n"], worst[name], worst["f1 n"]) == ("b", "2", "a", "3")
-    assert analyze_log(log, "f1").found["configurations"][0]["levels"] == {name: "b"}
+    assert analyze(log, "f1").configurations[0].levels == {name: "b"}
 
 
 def test_claims_say_what_the_audit_holds_against_them(make):

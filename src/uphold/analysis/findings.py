@@ -1,4 +1,4 @@
-"""Judgements, descriptions and audits → ``findings.json``.
+"""Judgements, descriptions and audits → ``findings.json``, and a page's claims.
 
 In: what was judged, the logs, their audits, and further ANOVAs by name. Out: nested dicts with
 readable keys, so that ``dvc metrics diff`` shows a claim that flipped. Promised: no lists, no NaN
@@ -22,11 +22,13 @@ apart by ``" (2)"``, ``" (3)"``, … in the order of their first runs.
 
 With several sweeps, configurations and checks carry the sweep's name in front (``"calls-balancing:
 upsampling_ratio=0"``), at the same depth, so that a page that gains a sweep changes no other path
-than these; claims and ANOVAs have ids that are the page's own. The pipeline adds by sweep what
-later sweeps start from, and what each level does to the primary metric, claimed or not::
+than these; claims and ANOVAs have ids that are the page's own. A write-up adds by sweep what later
+sweeps start from, and what each level does to the primary metric, claimed or not, and the standard
+deviations that the spread of its runs is divided among::
 
     promoted.<sweep>.{configuration, by, mean, sd, n}
     effects.<sweep>.<"factor: level → level">.{estimate, ci_low, ci_high, p, n}
+    components.<name>.<level>.{<component>, total}
 """
 
 import math
@@ -36,14 +38,17 @@ from typing import Any
 
 import numpy as np
 
+from uphold.analysis.model import Anova, Claim, Effect, Outcome, Spread, Sweep
 from uphold.audits import Remark
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.statistics import Anova, describe
-from uphold.statistics.scores import name_cell, records
+from uphold.statistics import describe
+from uphold.statistics.scores import level_text, name_cell, records
 
 FIGURES = 9
 ANOVA_KEYS = ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
+PROMOTED = ("configuration", "by", "mean", "sd", "n")
+EFFECT = {"estimate": "value"} | {key: key for key in ("ci_low", "ci_high", "p", "n")}
 DESCRIPTION_KEYS = ("mean", "sd", "sem", "n", "seeds")
 
 
@@ -51,9 +56,9 @@ def findings(
     judged: Mapping[str, Judgement],
     logs: Mapping[str, Log],
     audits: Mapping[str, Iterable[Remark]],
-    anovas: Mapping[str, Anova] | None = None,
+    anovas: Iterable[Anova] = (),
 ) -> dict[str, Any]:
-    """Return the findings of a write-up; see the module's docstring for their shape.
+    """Return the findings of a page; see the module's docstring for their shape.
 
     Parameters
     ----------
@@ -61,14 +66,13 @@ def findings(
     logs : mapping of str to Log
     audits : mapping of str to iterable of Remark
         By the name of the log.
-    anovas : mapping of str to Anova, optional
-        Further ones, by name, such as ``"by mode"``.
+    anovas : iterable of Anova, optional
+        Further ones, each named by its term, such as ``"by mode"``.
     """
-    claimed = {name: j.outcome.anova for name, j in judged.items() if j.outcome.anova}
     prefix = {name: "" if len(logs) == 1 else f"{name}: " for name in logs}
     return {
         "claims": {name: _claim(j) for name, j in judged.items()},
-        "anova": {name: _anova(a) for name, a in {**claimed, **(anovas or {})}.items()},
+        "anova": {name: _anova(a) for name, a in tested(judged, anovas).items()},
         "configurations": {
             prefix[name] + configuration: scores
             for name, log in logs.items()
@@ -79,6 +83,14 @@ def findings(
             for name, remarks in audits.items()
             for remark in remarks
         },
+    }
+
+
+def tested(judged: Mapping[str, Judgement], anovas: Iterable[Anova]) -> dict[str, Anova]:
+    """Return the ANOVAs that are claimed and further ones, each by its name."""
+    claimed = {name: j.outcome.anova for name, j in judged.items() if j.outcome.anova}
+    return {name: Anova.model_validate(a) for name, a in claimed.items()} | {
+        f"by {a.term}": a for a in anovas if f"by {a.term}" not in judged
     }
 
 
@@ -104,8 +116,61 @@ def _names(cells: list[dict]) -> list[str]:
     return list(names)
 
 
-def plain_number(value: float | int) -> float | int | None:
+def claim_of(j: Judgement) -> Claim:
+    """Return what a page shows of a judgement."""
+    return Claim(
+        says=j.claim.says or j.id,
+        form=j.claim.form,
+        metric=j.claim.metric,
+        sweep=j.log,
+        verdict=j.verdict,
+        sentence=j.sentence,
+        fragile=j.fragile,
+        p_adjusted=j.p_adjusted,
+        detectable=j.detectable,
+        seeds_needed=j.seeds_needed,
+        outcome=Outcome.model_validate(j.outcome),
+    )
+
+
+def followed(
+    sweeps: Mapping[str, Sweep], primary: str, components: Mapping[str, Spread]
+) -> dict[str, Any]:
+    """Return what the findings of a write-up have beyond those of a log."""
+    found = {
+        "promoted": {
+            name: {key: _plain(sweep.promoted[key]) for key in PROMOTED}
+            for name, sweep in sweeps.items()
+        },
+        "effects": {
+            name: {
+                _step(effect): {key: plain_number(effect[part]) for key, part in EFFECT.items()}
+                for effect in sweep.effects.get(primary, ())
+            }
+            for name, sweep in sweeps.items()
+        },
+    }
+    if components:
+        found["components"] = {
+            name: {level: {**c.sds, "total": c.total_sd} for level, c in spread.found.items()}
+            for name, spread in components.items()
+        }
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Return text as it is, and a number as findings hold it."""
+    return value if isinstance(value, str) else plain_number(value)
+
+
+def _step(effect: Effect) -> str:
+    return f"{effect.factor}: {level_text(effect.from_)} → {level_text(effect.to)}"
+
+
+def plain_number(value: float | int | None) -> float | int | None:
     """Return a number as JSON can hold it: None for NaN and infinity, nine figures otherwise."""
+    if value is None:
+        return None
     if isinstance(value, int | np.integer):
         return int(value)
     value = float(value)

@@ -1,0 +1,87 @@
+import itertools
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.analysis.analyze import analyze
+from uphold.analysis.model import Design
+
+from .promoted import PROMOTED
+
+
+def grid(**levels) -> pd.DataFrame:
+    return pd.DataFrame(list(itertools.product(*levels.values())), columns=list(levels))
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    found = grid(mode=["b", "a"], seed=[1, 2, 3])
+    # a: mean .53, differences from a to b: .10, .14, .12
+    return found.assign(f1=[0.60, 0.66, 0.69, 0.50, 0.52, 0.57])
+
+
+def test_the_first_level_in_sorted_order_is_the_baseline(make, table):
+    (step,) = analyze(make(table, ["mode"]), "f1").effects["f1"]
+    assert (step.factor, step.from_, step.to) == ("mode", "a", "b")
+    assert step.value == pytest.approx(0.12)
+    assert step.n == 3
+
+
+@pytest.mark.parametrize(("better", "first"), [("higher", "b"), ("lower", "a")])
+def test_the_best_configuration_leads(make, table, better, first):
+    found = analyze(make(table, ["mode"], better), "f1")
+    assert found.configurations[0].levels == {"mode": first}
+    sign = 1 if better == "higher" else -1
+    assert found.lead.value == pytest.approx(0.12 * sign)
+
+
+def test_configurations_come_with_their_runs(make, table):
+    best = analyze(make(table, ["mode"]), "f1").configurations[0]
+    assert best.scores == (0.60, 0.66, 0.69)
+    assert best.metrics["f1"].mean == pytest.approx(0.65)
+    assert best.metrics["f1"].n == 3
+
+
+@pytest.mark.parametrize("scores", [[np.nan] * 6, [0.5] * 6, [np.inf, 1e300, 0.1, 0.2, 0.3, 0.4]])
+def test_degenerate_scores_give_json(make, table, scores):
+    found = analyze(make(table.assign(f1=scores), ["mode"]), "f1").dumped()
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_factor_may_be_called_as_a_column_of_the_analysis(make):
+    table = grid(configuration=["p", "q"], place=[1, 2], seed=[1, 2])
+    table["f1"] = [0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 0.8]
+    found = analyze(make(table, ["configuration", "place"]), "f1")
+    assert found.configurations[0].levels == {"configuration": "q", "place": 2}
+    assert found.lead.value == pytest.approx(0.2)
+
+
+def test_unmatched_runs_of_a_log_are_counted_and_not_named(make, table):
+    found = analyze(make(table.drop(index=0), ["mode"]), "f1")
+    assert found.effects["f1"][0].unmatched == 1
+    assert found.lead.unmatched == 1
+
+
+def test_a_log_and_a_sweep_of_the_same_runs_say_the_same(make, table):
+    log = make(table, ["mode"])
+    named = table.assign(configuration="mode=" + table["mode"], status="ok", failure=None)
+    named["run"] = named["configuration"] + ", seed=" + named["seed"].astype(str)
+    sweep = replace(log, scores=replace(log.scores, table=named, run="run"))
+    design = Design(title="A sweep", kind="grid", levels={"mode": ["a", "b"]})
+    one, other = analyze(log, "f1"), analyze(sweep, "f1", design, PROMOTED)
+    assert one.anova == other.anova
+    assert one.effects["f1"][0].dumped() | {"unmatched": []} == other.effects["f1"][0].dumped()
+    assert [c.metrics for c in one.configurations] == [c.metrics for c in other.configurations]
+    assert [c.configuration for c in other.configurations] == ["mode=b", "mode=a"]
+
+
+def test_equal_means_of_a_sweep_go_by_name(make):
+    table = grid(mode=["b", "a"], seed=[1, 2]).assign(f1=[0.5, 0.6, 0.6, 0.5], status="ok")
+    table = table.assign(configuration="mode=" + table["mode"], failure=None, run=range(4))
+    log = make(table, ["mode"], run="run")
+    design = Design(title="A sweep", kind="grid", levels={"mode": ["b", "a"]})
+    found = analyze(log, "f1", design, PROMOTED)
+    assert [c.configuration for c in found.configurations] == ["mode=a", "mode=b"]
