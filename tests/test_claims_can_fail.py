@@ -75,7 +75,7 @@ def test_a_claim_that_its_sweep_cannot_decide_is_told(log_of):
         (claim.sweep or next(iter(PARAMS.sweeps_of(writeup))), claim)
         for writeup, block in PARAMS.writeups.items()
         for claim in block.claims.values()
-        if claim.contrast
+        if claim.form == "contrast"
     )
     log = log_of(sweep)
     first = log.scores.table.iloc[0]

@@ -14,9 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from uphold.claims.claim import ALPHA
 from uphold.claims.log import Log
-from uphold.claims.outcomes import Test
-from uphold.claims.verdicts import ALPHA, Outcome, Verdict
+from uphold.claims.outcomes import Outcome, Test
+from uphold.claims.verdicts import Verdict
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text
 
