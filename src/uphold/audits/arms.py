@@ -121,7 +121,7 @@ def same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
     for p, a, r, s in rows:
         if s != UNKNOWN:
             sets.setdefault((p, a), set()).add((r, s))
-    groups: dict[tuple, list[int]] = {}
+    groups: dict[tuple[int, frozenset[tuple[int, int]]], list[int]] = {}
     for (p, a), found in sets.items():
         groups.setdefault((p, frozenset(found)), []).append(a)
     return [group for group in groups.values() if len(group) > 1]

@@ -118,7 +118,7 @@ class Claim(Common):
     @property
     def expected(self) -> Expected:
         """What is expected: when it is met, how to plan for it, and its words."""
-        return EXPECTED[self.expectation]
+        return EXPECTED[self.expect or self.expects[0]]
 
     def steps(self) -> dict[str, Step]:
         """Return the steps that the claim takes, by their places in it."""

@@ -85,11 +85,11 @@ def _difference(o: Outcome, significant: bool, margin: float) -> Met:
     return Met(significant, False, o.within)
 
 
-EXPECTED: dict[str, Expected] = {
+EXPECTED: dict[Expectation, Expected] = {
+    "difference": Expected(_difference, "difference", "see a difference of "),
     "increase": Expected(_increase, "difference", "see a change of "),
     "decrease": Expected(_decrease, "difference", "see a change of "),
     "no-effect": Expected(_no_effect, "equivalence", "show that it stays within ±"),
     "no-increase": Expected(_no_increase, "bound", "rule out a rise of "),
     "no-decrease": Expected(_no_decrease, "bound", "rule out a fall of "),
-    "difference": Expected(_difference, "difference", "see a difference of "),
 }

@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 
 from uphold.audits import Remark
-from uphold.claims.judge import Judgement
+from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.statistics import Anova, describe
 from uphold.statistics.scores import name_cell, records
@@ -84,7 +84,7 @@ def findings(
 
 def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None]]]:
     """Return the description of every metric by configuration, named as in the findings."""
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, dict[str, float | int | None]]] = {}
     for metric in log.metrics:
         table = describe(log.scores, metric)
         names = _names(table.index.to_frame().to_dict("records"))
@@ -94,7 +94,7 @@ def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None
     return found
 
 
-def _names(cells: list[dict]) -> list[str]:
+def _names(cells: list[dict[str, Any]]) -> list[str]:
     """Return a name of its own for each configuration."""
     names: dict[str, None] = {}
     for levels in cells:

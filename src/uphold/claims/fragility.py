@@ -147,6 +147,7 @@ def _clear(
     def moved(by: int) -> Mapping[str, Verdict]:
         nudged = {}
         for claim, o in permuted.items():
+            assert o.anova is not None
             p = o.anova.p_permutation
             p = p + by * np.sqrt(p * (1 - p) / draws)
             nudged[claim] = replace(o, p=replace(o.anova, p_permutation=p).verdict_p)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from uphold.claims.fragility import leave_out
-from uphold.claims.judgement import Judgement
+from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log, make_log
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sameness import trained_alike

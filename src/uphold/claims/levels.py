@@ -46,12 +46,12 @@ def same_level(one: Any, other: Any) -> bool:
     Two texts are one where they are equal: "1.1" and "1.10" may be versions.
     """
     if isinstance(one, str) == isinstance(other, str):
-        return one == other
+        return bool(one == other)
     text, value = (one, other) if isinstance(one, str) else (other, one)
     if isinstance(value, bool):
         return text.lower() in _WORDS[value]
     try:
-        return float(text) == value
+        return bool(float(text) == value)
     except ValueError:
         return False
 
@@ -65,7 +65,7 @@ def implies(narrow: Mapping[str, Any], wide: Mapping[str, Any]) -> bool:
     )
 
 
-def listed(wanted: Any) -> list:
+def listed(wanted: Any) -> list[Any]:
     """Return the levels of a condition, which may be one level."""
     return wanted if isinstance(wanted, list) else [wanted]
 

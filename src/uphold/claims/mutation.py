@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from uphold.claims.claim import Claim
-from uphold.claims.judge import Judgement, judge
+from uphold.claims.judge import judge
+from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.randomness import generator
 

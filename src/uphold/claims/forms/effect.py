@@ -14,13 +14,11 @@ from uphold.claims.wording import number, p_text
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
 
-ALL: tuple[Expectation, ...] = ("difference", *(e for e in EXPECTED if e != "difference"))
-
 
 class EffectClaim(Claim):
     """A claim about an effect of one or two steps."""
 
-    expects: ClassVar[tuple[Expectation, ...]] = ALL
+    expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
     for_difference: ClassVar[bool] = True
 
     def effect(self, j: Judgement, subject: str, change: str, when: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from uphold.claims.forms.effect import EffectClaim
@@ -13,8 +14,6 @@ from uphold.claims.wording import step_text, where_text
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from uphold.claims.judgement import Judgement
     from uphold.claims.linear import Linear
     from uphold.claims.log import Log
@@ -70,4 +69,4 @@ class InteractionClaim(EffectClaim):
         from uphold.statistics.scores import at_level
 
         of, by = (at_level(log.scores.column(s.factor), s.to) for s in self.steps().values())
-        return (of & by).astype(float)
+        return np.asarray(of & by, dtype=float)
