@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from uphold.claims.fragility import leave_out
 from uphold.claims.judgement import Judgement as Judgement
-from uphold.claims.log import Log, make_log
+from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sameness import trained_alike
 from uphold.claims.sentences import sentence
-from uphold.claims.spec import Claim, Spec, check_claim
+from uphold.claims.spec import Claim, check_claim
 from uphold.claims.verdicts import Verdict, verdict
 from uphold.errors import InputError
 from uphold.statistics.adjustment import holm
@@ -84,11 +83,6 @@ def judge(
         )
         judged[name] = replace(found, sentence=sentence(found, logs[log_of[name]].scores.replicate))
     return judged
-
-
-def judge_spec(table: pd.DataFrame, spec: Spec, source: str = "log") -> dict[str, Judgement]:
-    """Judge the claims of a spec about the log that it describes."""
-    return judge({source: make_log(table, spec, source)}, spec.claims)
 
 
 def adjust(claims: Mapping[str, Claim], outcomes: Mapping[str, Outcome]) -> dict[str, float]:

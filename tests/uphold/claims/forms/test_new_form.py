@@ -18,7 +18,7 @@ from uphold.claims.expectations import Expected, Met
 from uphold.claims.findings import findings
 from uphold.claims.judge import judge
 from uphold.claims.log import make_log
-from uphold.claims.mutation import reachable
+from uphold.claims.mutation import perturbed, reachable
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.spec import Spec, read_spec
 from uphold.claims.untested import one_seed
@@ -154,8 +154,11 @@ def test_what_an_audit_finds_names_it(table, spec):
 
 
 def test_it_can_fail(log, spec):
-    found = reachable({"runs": log}, {"it": spec.claims["steady"]})["it"]
-    assert {"supported", "refuted"} <= found
+    it = spec.claims["steady"]
+    assert {"supported", "refuted"} <= reachable({"runs": log}, {"it": it})["it"]
+    made = {effect: perturbed(log, it, effect, 0.01) for effect in (0.0, 10.0)}
+    found = {e: judge({"runs": other}, {"it": it})["it"].verdict for e, other in made.items()}
+    assert found == {0.0: "supported", 10.0: "refuted"}
 
 
 def test_it_may_hang_on_a_run(table, spec):
