@@ -80,7 +80,7 @@ def test_a_claim_that_its_sweep_cannot_decide_is_told(log_of):
     sweep, claim = next(
         (claim.sweep or next(iter(PARAMS.sweeps_of(writeup))), claim)
         for (writeup, _), claim in CLAIMS.items()
-        if claim.contrast
+        if claim.form == "contrast"
     )
     log = log_of(sweep)
     first = log.scores.table.iloc[0]

@@ -7,7 +7,7 @@ mapping is an error instead of the first being dropped without a word.
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reprlib import Repr
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -127,13 +127,18 @@ def _keys_at(model: Any, path: Sequence) -> list[str]:
     """Return the keys of the model at a path, as they are written in the file."""
     for part in path:
         model = next(filter(None, (_step(kind, part) for kind in _kinds(model))), None)
-    fields = next((k.model_fields for k in _kinds(model) if hasattr(k, "model_fields")), {})
-    return [field.alias or name for name, field in fields.items()]
+    fields = [pair for k in _kinds(model) for pair in getattr(k, "model_fields", {}).items()]
+    return list(dict.fromkeys(field.alias or name for name, field in fields))
 
 
-def _kinds(annotation: Any) -> tuple:
-    """Return the members of a union, or the one type that it is."""
-    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+def _kinds(annotation: Any) -> Iterator[Any]:
+    """Yield the members of a union, or the one type that it is; after a model those made of it."""
+    if get_origin(annotation) in (Union, UnionType):
+        yield from itertools.chain.from_iterable(map(_kinds, get_args(annotation)))
+        return
+    yield annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from itertools.chain.from_iterable(map(_kinds, annotation.__subclasses__()))
 
 
 def _step(kind: Any, part: Any) -> Any:

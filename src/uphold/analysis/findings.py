@@ -40,7 +40,7 @@ import numpy as np
 
 from uphold.analysis.model import Anova, Claim, Effect, Outcome, Spread, Sweep
 from uphold.audits import Remark
-from uphold.claims.judge import Judgement
+from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.statistics import describe
 from uphold.statistics.scores import level_text, name_cell, records
@@ -96,7 +96,7 @@ def tested(judged: Mapping[str, Judgement], anovas: Iterable[Anova]) -> dict[str
 
 def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None]]]:
     """Return the description of every metric by configuration, named as in the findings."""
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, dict[str, float | int | None]]] = {}
     for metric in log.metrics:
         table = describe(log.scores, metric)
         names = _names(table.index.to_frame().to_dict("records"))
@@ -106,7 +106,7 @@ def configurations(log: Log) -> dict[str, dict[str, dict[str, float | int | None
     return found
 
 
-def _names(cells: list[dict]) -> list[str]:
+def _names(cells: list[dict[str, Any]]) -> list[str]:
     """Return a name of its own for each configuration."""
     names: dict[str, None] = {}
     for levels in cells:

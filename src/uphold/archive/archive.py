@@ -5,6 +5,7 @@ that names it. Promised: what a sentence is held against are the numbers of its 
 another of the same study that it refers to as ``<file>/<table>``.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import Field, model_validator
@@ -50,7 +51,7 @@ class Check(Settings):
     additive: Additive | None = None
 
     @property
-    def _given(self) -> list:
+    def _given(self) -> list[Callable[[Tables], Finding]]:
         values = (getattr(self, name) for name in type(self).model_fields)
         return [value for value in values if value is not None]
 

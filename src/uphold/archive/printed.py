@@ -66,7 +66,7 @@ def read(text: str) -> Printed:
     """
     found = _ONE.match(text)
     unit = _UNIT.fullmatch(text, found.end()) if found else None
-    if unit is None:
+    if found is None or unit is None:
         raise InputError(f"{text!r} is no printed number such as '0.81 ± 0.02' or '~33 %'.")
     scale = 0.01 if unit["hundredth"] else 1.0
     about = found["about"] is not None
@@ -79,7 +79,7 @@ def read_range(text: str) -> tuple[Printed, Printed]:
     """Return the two ends of a printed range, such as ``0.74–0.77`` or ``5-13%``."""
     found = _RANGE.match(text)
     unit = _UNIT.fullmatch(text, found.end()) if found else None
-    if unit is None:
+    if found is None or unit is None:
         raise InputError(f"{text!r} is no printed range such as '0.74–0.77' or '5-13%'.")
     scale = 0.01 if unit["hundredth"] else 1.0
     about = found["about"] is not None

@@ -109,7 +109,8 @@ class Effect(Settings):
         sides = [(read(a[self.column]), read(b[self.column])) for a, b in pairs]
         tests = [welch(before, after, table.runs) for before, after in sides]
         varied = [n for n in table.varied if n != self.factor]
-        parts, numbers = [], {}
+        parts: list[str] = []
+        numbers: dict[str, float] = {}
         for i, ((row, _), test) in enumerate(zip(pairs, tests, strict=True), 1):
             among = f" at {levels_text({n: row[n] for n in varied})}" if varied else ""
             parts.append(f"{shown(test.difference, sign=True)}{among} ({test.surely})")
@@ -252,7 +253,8 @@ class FromPrecisionAndRecall(Settings):
         """Take the bounds in every row, with rounding."""
         table = named(tables, self.table)
         columns = (table.values(c) for c in (self.f1, self.precision, self.recall))
-        outside, numbers = 0, {}
+        outside = 0
+        numbers: dict[str, float] = {}
         for i, (f1, p, r) in enumerate(zip(*columns, strict=True), 1):
             high = harmonic(p.value + p.half, r.value + r.half)
             low = p.value - p.half + r.value - r.half - 1

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from uphold.audits.remark import MOST_ROWS, Remark
-from uphold.audits.touched import rests_on
 from uphold.claims.claim import Claim
 from uphold.claims.log import TRAINING_SET, Log
+from uphold.claims.not_run import constant_factors, constant_text, missing_levels, missing_text
 from uphold.claims.sameness import UNKNOWN, Training, training
-from uphold.claims.untested import constant_factors, constant_text, missing_levels, missing_text
 from uphold.errors import nearest
 from uphold.statistics.scores import codes, level_text, name_cell, records
 
@@ -122,7 +121,7 @@ def same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
     for p, a, r, s in rows:
         if s != UNKNOWN:
             sets.setdefault((p, a), set()).add((r, s))
-    groups: dict[tuple, list[int]] = {}
+    groups: dict[tuple[int, frozenset[tuple[int, int]]], list[int]] = {}
     for (p, a), found in sets.items():
         groups.setdefault((p, frozenset(found)), []).append(a)
     return [group for group in groups.values() if len(group) > 1]
@@ -132,12 +131,7 @@ def _compares(
     log: Log, claim: Claim, known: Training, arm: np.ndarray, same: list[list[int]]
 ) -> bool:
     """Return whether a claim compares arms that are the same, among others or alone."""
-    compared = claim.compared()
-    if claim.anova and not compared:
-        compared = list(log.scores.factors)
-    if claim.gain and isinstance(claim.gain.over, Mapping):
-        compared = list(claim.gain.over)
-    if not set(compared) & set(known.acting):
+    if not set(claim.differ_in(log.scores.factors)) & set(known.acting):
         return False
-    used = set(arm[rests_on(log.scores, claim)].tolist())
+    used = set(arm[claim.rests_on(log.scores)].tolist())
     return any(len(used.intersection(group)) > 1 for group in same)

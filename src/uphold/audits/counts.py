@@ -73,7 +73,7 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | Non
     parts, by_replicate = [], True
     replicate = log.scores.column(log.scores.replicate).to_numpy()
     for name, metric in _counted(log):
-        n = sum(_counts(log, metric))
+        n = np.sum(_counts(log, metric), axis=0)
         known = ~np.isnan(n)
         sizes, count = np.unique(n[known], return_counts=True)
         if sizes.size < 2:
@@ -175,7 +175,9 @@ def ratio(kind: str, tp: np.ndarray, fp: np.ndarray, fn: np.ndarray, tn: np.ndar
         "accuracy": (tp + tn, tp + fp + fn + tn),
         "error": (fp + fn, tp + fp + fn + tn),
     }[kind]
-    return np.divide(above, below, out=np.full(np.shape(tp), np.nan), where=below != 0)
+    score: np.ndarray = np.full(np.shape(tp), np.nan)
+    np.divide(above, below, out=score, where=below != 0)
+    return score
 
 
 def _counted(log: Log) -> list[tuple[str, Metric]]:
@@ -183,6 +185,7 @@ def _counted(log: Log) -> list[tuple[str, Metric]]:
 
 
 def _counts(log: Log, metric: Metric) -> tuple[np.ndarray, ...]:
+    assert metric.counts is not None
     columns = metric.counts.model_dump()
     return tuple(log.scores.values(columns[k]) for k in ("tp", "fp", "fn", "tn"))
 
@@ -202,13 +205,12 @@ def _floor(log: Log, metric: Metric) -> np.ndarray | None:
     if not metric.counts or metric.kind not in ("f1", "accuracy", "error"):
         return None
     tp, fp, fn, tn = _counts(log, metric)
-    share = np.divide(
-        tp + fn, tp + fp + fn + tn, out=np.full(tp.shape, np.nan), where=tp + fp + fn + tn > 0
-    )
+    share: np.ndarray = np.full(tp.shape, np.nan)
+    np.divide(tp + fn, tp + fp + fn + tn, out=share, where=tp + fp + fn + tn > 0)
     if metric.kind == "f1":
-        return 2 * share / (1 + share)
+        return np.asarray(2 * share / (1 + share))
     best = np.maximum(share, 1 - share)
-    return best if metric.kind == "accuracy" else 1 - best
+    return np.asarray(best if metric.kind == "accuracy" else 1 - best)
 
 
 def _none(log: Log) -> dict[str, np.ndarray]:

@@ -75,7 +75,7 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
 def _told(log: Log) -> list[str]:
     """Return the columns in which two rows agree that are one run."""
     scores = log.scores
-    return [scores.run, scores.replicate, *scores.factors, *log.metrics]
+    return [*filter(None, [scores.run]), scores.replicate, *scores.factors, *log.metrics]
 
 
 def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
@@ -141,7 +141,8 @@ def _mean_distance(values: np.ndarray, cell: np.ndarray) -> float:
 
 def _in_unequal_cells(values: np.ndarray, cell: np.ndarray) -> np.ndarray:
     """Return the runs of cells in which two values differ, or one is missing, shape (runs,)."""
-    return pd.Series(values).groupby(cell).transform("nunique", dropna=False).to_numpy() > 1
+    several = pd.Series(values).groupby(cell).transform("nunique", dropna=False) > 1
+    return np.asarray(several)
 
 
 def _named(log: Log, cell: np.ndarray, results: np.ndarray) -> Iterator[str]:

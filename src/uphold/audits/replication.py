@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from uphold.audits.remark import MOST_ROWS, Remark, every_metric, runs_remark
+from uphold.audits.remark import MOST_ROWS, Remark, Severity, every_metric, runs_remark
 from uphold.audits.touched import touched
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
@@ -27,7 +27,7 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     """
     missing = {name: np.isnan(log.scores.values(name)) for name in log.metrics}
     parts = [f"{name} in {m.sum()}" for name, m in missing.items() if m.any()]
-    severity = "warning"
+    severity: Severity = "warning"
     meaning = (
         "They are left out of every mean and test; if they failed because of their configuration,"
         " the rest of it looks better than it is."
@@ -190,4 +190,5 @@ def _cells(log: Log, table: pd.DataFrame) -> Scores:
 
 def _scored(log: Log) -> np.ndarray:
     """Return which runs have any score, shape (runs,)."""
-    return np.any([~np.isnan(log.scores.values(name)) for name in log.metrics], axis=0)
+    scored = [~np.isnan(log.scores.values(name)) for name in log.metrics]
+    return np.asarray(np.any(scored, axis=0))

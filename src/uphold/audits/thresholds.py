@@ -16,7 +16,8 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
 
     A grid of fractions holds for thresholds in percent as well.
     """
-    found, told = {}, {}
+    found: dict[str, np.ndarray] = {}
+    told: dict[str, None] = {}
     for name, metric in log.metrics.items():
         threshold = metric.threshold
         if threshold is None or threshold.grid is None:

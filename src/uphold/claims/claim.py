@@ -1,84 +1,38 @@
-"""A claim: a sentence with a test, in one of five forms.
+"""A claim: a sentence with a test, in one of several forms.
 
-In: a mapping from a spec or from ``params.yaml``. Out: a `Claim`. Promised: exactly one form, a
-step between two levels, an interaction of two factors, and a gain over runs other than its own.
-Whether its names exist is for whoever knows the log: `factors` and `levels` say which they are.
+In: a mapping from a spec or from ``params.yaml``. Out: a claim of the form whose key it has.
+Promised: exactly one form, and nothing expected that the form cannot show. Whether its names exist
+is for whoever knows the log: `Claim.factors` and `Claim.levels` say which they are.
+
+A form is a subclass in `uphold.claims.forms`, in a file that holds all that is particular to it.
+Whoever judges, words, audits or perturbs claims asks the claim, and never which form it has.
 """
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from __future__ import annotations
 
-from pydantic import BeforeValidator, Field, model_validator
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from uphold.claims.levels import Baseline, Level, Where, implies, listed, same_level
+from pydantic import ModelWrapValidatorHandler, model_validator
+
+from uphold.claims.expectations import EXPECTED, Expectation, Expected
+from uphold.claims.levels import Step, Where, listed
 from uphold.validation import Settings
 
-CONFIGURATION = "configuration"
-Expectation = Literal[
-    "increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference"
-]
-FORMS = ("contrast", "interaction", "anova", "bound", "gain")
+if TYPE_CHECKING:
+    import numpy as np
+
+    from uphold.claims.judgement import Judgement
+    from uphold.claims.log import Log
+    from uphold.claims.outcomes import Outcome, Test
+    from uphold.statistics import Scores
+
+ALPHA = 0.05
 
 
-def _names(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-class Step(Settings):
-    """One factor going from one level to another."""
-
-    factor: str
-    from_: Level = Field(alias="from")
-    to: Level
-
-    @model_validator(mode="after")
-    def _two_levels(self) -> "Step":
-        if same_level(self.from_, self.to):
-            raise ValueError(f"'from' and 'to' are one level, {self.to!r}: a step takes two.")
-        return self
-
-
-class Interaction(Settings):
-    """Whether the effect ``of`` one step depends on the step ``with`` which it is taken."""
-
-    of: Step
-    with_: Step = Field(alias="with")
-
-    @model_validator(mode="after")
-    def _two_factors(self) -> "Interaction":
-        if self.of.factor == self.with_.factor:
-            raise ValueError(f"'of' and 'with' are one factor, {self.of.factor!r}: it takes two.")
-        return self
-
-
-class Anova(Settings):
-    """Whether means differ over the levels of one factor, of several, or over configurations."""
-
-    over: Annotated[tuple[str, ...], BeforeValidator(_names), Field(min_length=1)]
-
-
-class Bound(Settings):
-    """A limit to every configuration's mean."""
-
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @model_validator(mode="after")
-    def _one_side(self) -> "Bound":
-        if (self.at_most is None) == (self.at_least is None):
-            raise ValueError("A bound has either 'at_most' or 'at_least'.")
-        return self
-
-
-class Gain(Settings):
-    """A least gain over a configuration's matched runs, or over a number."""
-
-    at_least: float
-    over: Baseline
-
-
-class Claim(Settings):
-    """A sentence with a test.
+class Common(Settings):
+    """What every claim has, whatever its form.
 
     Attributes
     ----------
@@ -89,78 +43,187 @@ class Claim(Settings):
         Which log it is about, where a write-up covers several.
     where : mapping, optional
         Levels that narrow the runs.
-    contrast, interaction, anova, bound, gain : optional
-        The form: exactly one of them.
     expect : str, optional
-        What is claimed of a contrast, an interaction or an ANOVA; ``difference`` unless given.
+        What is claimed, where the form leaves a choice.
     """
 
     metric: str
     says: str = ""
     sweep: str | None = None
     where: Where = {}
-    contrast: Step | None = None
-    interaction: Interaction | None = None
-    anova: Anova | None = None
-    bound: Bound | None = None
-    gain: Gain | None = None
     expect: Expectation | None = None
 
-    @property
-    def form(self) -> str:
-        """The name of the claim's form."""
-        return next(name for name in FORMS if getattr(self, name) is not None)
+
+class Claim(Common):
+    """A sentence with a test.
+
+    What is abstract here is what a form has to say; the rest holds for most of them. Whatever needs
+    the statistics imports them where it does, so that reading a spec costs no more than pydantic.
+
+    Attributes
+    ----------
+    form : str
+        The key that a claim of this form has in a spec.
+    expects : tuple of str
+        What may be expected, the first unless something is; nothing where the form says it itself.
+    for_difference : bool
+        Whether it has a p for a difference, which is adjusted with those of all other claims.
+    units : mapping of str to str
+        What the ``n`` of an outcome counts, by the outcome's method, where it is said.
+    """
+
+    form: ClassVar[str]
+    expects: ClassVar[tuple[Expectation, ...]] = ()
+    for_difference: ClassVar[bool] = False
+    units: ClassVar[Mapping[str, str]] = {
+        "paired t": "matched pair",
+        "Welch t": "unmatched value",
+    }
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _of_one_form(cls, values: Any, handler: ModelWrapValidatorHandler[Claim]) -> Claim:
+        """Read a claim as one of the form whose key it has."""
+        # Here and not above, since the forms are claims themselves.
+        from uphold.claims.forms import FORMS
+
+        if cls is not Claim or not isinstance(values, Mapping):
+            return handler(values)
+        given = [name for name in FORMS if values.get(name) is not None]
+        common = {key: value for key, value in values.items() if key not in FORMS}
+        if len(given) == 1:
+            return FORMS[given[0]].model_validate({**common, given[0]: values[given[0]]})
+        # A misspelt form is a key that does not exist: that says more, and is said first.
+        Common.model_validate(common)
+        has = " and ".join(given) or "none"
+        raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> Claim:
+        if self.expect is None or self.expect in self.expects:
+            return self
+        article = "An" if self.form[0] in "aeiou" else "A"
+        if not self.expects:
+            raise ValueError(f"{article} {self.form} says what it expects: leave 'expect' out.")
+        allowed = " or ".join(self.expects)
+        raise ValueError(f"{article} {self.form} cannot expect {self.expect!r}: {allowed}.")
+
+    # What is claimed
 
     @property
     def expectation(self) -> str:
-        """What is expected; ``"bound"`` or ``"gain"`` for the forms that say it themselves."""
-        return self.form if self.form in ("bound", "gain") else self.expect or "difference"
+        """The word for what is expected: the form's name where it says so itself."""
+        return self.expect or (self.expects[0] if self.expects else self.form)
 
-    @model_validator(mode="after")
-    def _one_form(self) -> "Claim":
-        given = [name for name in FORMS if getattr(self, name) is not None]
-        if len(given) != 1:
-            has = " and ".join(given) or "none"
-            raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
-        if self.form in ("bound", "gain") and self.expect is not None:
-            raise ValueError(f"A {self.form} says what it expects: leave 'expect' out.")
-        if self.form == "anova" and self.expect not in (None, "difference", "no-effect"):
-            raise ValueError(f"An anova cannot expect {self.expect!r}: difference or no-effect.")
-        if self.gain and isinstance(self.gain.over, dict) and implies(self.where, self.gain.over):
-            raise ValueError("'gain.over' holds every run of 'where': nothing is left to gain.")
-        return self
+    @property
+    def expected(self) -> Expected:
+        """What is expected: when it is met, how to plan for it, and its words."""
+        return EXPECTED[self.expect or self.expects[0]]
 
     def steps(self) -> dict[str, Step]:
         """Return the steps that the claim takes, by their places in it."""
-        if self.interaction:
-            of, by = self.interaction.of, self.interaction.with_
-            return {"interaction.of": of, "interaction.with": by}
-        return {"contrast": self.contrast} if self.contrast else {}
+        return {}
+
+    def conditions(self) -> dict[str, Where]:
+        """Return the levels that its runs have, by their places in it: each is one part of them."""
+        return {"where": self.where}
+
+    def compared(self) -> list[str]:
+        """Return the factors of which it compares levels, so that each needs two."""
+        return [step.factor for step in self.steps().values()]
+
+    def differ_in(self, factors: Sequence[str]) -> list[str]:
+        """Return the factors in which the arms that it compares differ, of all in the log."""
+        return self.compared()
+
+    def factors(self) -> dict[str, str]:
+        """Return the factors that the claim names, by their places in it."""
+        named = {f"where.{name}": name for name in self.where}
+        named |= {f"{place}.factor": step.factor for place, step in self.steps().items()}
+        for place, where in self.conditions().items():
+            named |= {f"{place}.{name}": name for name in where}
+        return named
 
     def levels(self) -> Iterator[tuple[str, str, Any]]:
         """Yield each level that the claim names, as (place in it, factor, level)."""
         for place, step in self.steps().items():
             yield f"{place}.from", step.factor, step.from_
             yield f"{place}.to", step.factor, step.to
-        conditions = {"where": self.where}
-        if self.gain and isinstance(self.gain.over, dict):
-            conditions["gain.over"] = self.gain.over
-        for place, where in conditions.items():
+        for place, where in self.conditions().items():
             for factor, wanted in where.items():
                 yield from ((f"{place}.{factor}", factor, level) for level in listed(wanted))
 
-    def compared(self) -> list[str]:
-        """Return the factors whose levels a contrast, an interaction or an ANOVA compares."""
-        if self.anova:
-            return [] if self.anova.over == (CONFIGURATION,) else list(self.anova.over)
-        return [step.factor for step in self.steps().values()]
+    # What it rests on
 
-    def factors(self) -> dict[str, str]:
-        """Return the factors that the claim names, by their places in it."""
-        named = {f"where.{name}": name for name in self.where}
-        named |= {f"{place}.factor": step.factor for place, step in self.steps().items()}
-        if self.anova and self.anova.over != (CONFIGURATION,):
-            named |= {f"anova.over.{i}": name for i, name in enumerate(self.anova.over)}
-        if self.gain and isinstance(self.gain.over, dict):
-            named |= {f"gain.over.{name}": name for name in self.gain.over}
-        return named
+    def rests_on(self, scores: Scores) -> np.ndarray:
+        """Return the runs that it rests on, with or without a score, shape (runs,).
+
+        Those that ``where`` selects and, of these, the ones at the levels that it compares. Runs in
+        which a factor has no effect stand for all of its levels.
+        """
+        chosen = scores.selects(self.where)
+        for step in self.steps().values():
+            chosen &= scores.selects({step.factor: [step.from_, step.to]})
+        return chosen
+
+    # How it is tested, and what that takes
+
+    @abstractmethod
+    def test(self, log: Log, alike: np.ndarray) -> Test:
+        """Return its test about a log.
+
+        Levels that no run has, factors of one level and arms that were trained alike are found
+        here, before any score is looked at.
+
+        Parameters
+        ----------
+        log : Log
+        alike : ndarray of int, shape (runs,)
+            Equal where two runs were trained alike: see `uphold.claims.sameness`.
+        """
+
+    def detectable(self, outcome: Outcome) -> float:
+        """Return the effect that the runs would have found with 80 % power, NaN where unknown.
+
+        At .05 before adjustment, from the spread that was seen.
+        """
+        from uphold.statistics import power
+
+        return power.minimum_detectable_effect(outcome.se, outcome.df)
+
+    def seeds_it_takes(self, outcome: Outcome, margin: float) -> int | None:
+        """Return the seeds that decide it if the true effect is one margin.
+
+        With 80 % power at .05 before adjustment, each further seed bringing as many runs as those
+        before. To show that there is no effect, or no increase, the true effect is taken as 0 and
+        has to be shown within the margin; what is at least so large is taken to be so by one
+        margin.
+
+        Returns
+        -------
+        int or None
+            None where no spread is known to plan with.
+        """
+        from uphold.statistics import power
+
+        o = outcome
+        return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim)
+
+    # What is said of it
+
+    @abstractmethod
+    def measured(self, j: Judgement) -> str:
+        """Return what was measured, how large and how sure, in words that the verdict allows.
+
+        ``{runs}`` stands where the runs are to be counted.
+        """
+
+    # How it can fail
+
+    @abstractmethod
+    def shape(self, log: Log) -> np.ndarray:
+        """Return where the claimed effect shows in scores that are made up, shape (runs,)."""
+
+    def origin(self, log: Log) -> np.ndarray | float:
+        """Return such scores without the effect."""
+        return 0.0

@@ -14,9 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from uphold.claims.claim import ALPHA
 from uphold.claims.log import Log
-from uphold.claims.outcomes import Test
-from uphold.claims.verdicts import ALPHA, Outcome, Verdict
+from uphold.claims.outcomes import Outcome, Test
+from uphold.claims.verdicts import Verdict
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text
 
@@ -146,6 +147,7 @@ def _clear(
     def moved(by: int) -> Mapping[str, Verdict]:
         nudged = {}
         for claim, o in permuted.items():
+            assert o.anova is not None
             p = o.anova.p_permutation
             p = p + by * np.sqrt(p * (1 - p) / draws)
             nudged[claim] = replace(o, p=replace(o.anova, p_permutation=p).verdict_p)

@@ -1,32 +1,27 @@
 """Claims and the runs that they are about → verdicts.
 
 In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: p for a
-difference (of contrasts, interactions and ANOVAs) are adjusted by Holm over all claims together,
-whichever log they are about; intervals are not adjusted; a claim's verdict is computed again
-without each run and each seed; an inconclusive verdict carries the seeds that it would take, or
-why no number of them can be given.
+difference are adjusted by Holm over all claims together, whichever log they are about; intervals
+are not adjusted; a claim's verdict is computed again without each run and each seed; an
+inconclusive verdict carries the seeds that it would take, or why no number of them can be given.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from uphold.claims.fragility import leave_out
-from uphold.claims.judgement import Judgement
-from uphold.claims.log import Log, make_log
-from uphold.claims.planning import detectable, seeds_it_takes
-from uphold.claims.preparation import prepare
+from uphold.claims.judgement import Judgement as Judgement
+from uphold.claims.log import Log
+from uphold.claims.outcomes import Outcome
 from uphold.claims.sameness import trained_alike
 from uphold.claims.sentences import sentence
-from uphold.claims.spec import Claim, Spec, check_claim
-from uphold.claims.verdicts import Outcome, Verdict, verdict
+from uphold.claims.spec import Claim, check_claim
+from uphold.claims.verdicts import Verdict, verdict
 from uphold.errors import InputError
 from uphold.statistics.adjustment import holm
 from uphold.validation import known
-
-HAVE_P = frozenset({"contrast", "interaction", "anova"})
 
 
 def judge(
@@ -54,8 +49,7 @@ def judge(
         check_claim(claim, log.metrics, log.scores.factors, f"{source}.{name}")
     alike = {name: trained_alike(log) for name, log in logs.items()}
     tests = {
-        name: prepare(claim, logs[log_of[name]], alike[log_of[name]])
-        for name, claim in claims.items()
+        name: claim.test(logs[log_of[name]], alike[log_of[name]]) for name, claim in claims.items()
     }
     outcomes = {name: test.outcome() for name, test in tests.items()}
     margins = {name: logs[log_of[name]].metrics[c.metric].margin for name, c in claims.items()}
@@ -63,7 +57,7 @@ def judge(
     def decide(outcomes: Mapping[str, Outcome]) -> dict[str, Verdict]:
         adjusted = adjust(claims, outcomes)
         return {
-            name: verdict(claim.expectation, outcomes[name], adjusted[name], margins[name])
+            name: verdict(claim, outcomes[name], adjusted[name], margins[name])
             for name, claim in claims.items()
         }
 
@@ -74,7 +68,7 @@ def judge(
         outcome = outcomes[name]
         needed = None
         if verdicts[name] == "inconclusive" and not outcome.reason:
-            needed = seeds_it_takes(claim.expectation, outcome, margins[name])
+            needed = claim.seeds_it_takes(outcome, margins[name])
         found = Judgement(
             id=name,
             claim=claim,
@@ -85,20 +79,15 @@ def judge(
             p_adjusted=adjusted[name],
             hangs_on=hangs_on[name],
             seeds_needed=needed,
-            detectable=detectable(outcome),
+            detectable=claim.detectable(outcome),
         )
         judged[name] = replace(found, sentence=sentence(found, logs[log_of[name]].scores.replicate))
     return judged
 
 
-def judge_spec(table: pd.DataFrame, spec: Spec, source: str = "log") -> dict[str, Judgement]:
-    """Judge the claims of a spec about the log that it describes."""
-    return judge({source: make_log(table, spec, source)}, spec.claims)
-
-
 def adjust(claims: Mapping[str, Claim], outcomes: Mapping[str, Outcome]) -> dict[str, float]:
     """Return each claim's p adjusted over all claims that have one for a difference."""
-    family = [name for name, claim in claims.items() if claim.form in HAVE_P]
+    family = [name for name, claim in claims.items() if claim.for_difference]
     adjusted = holm(np.array([outcomes[name].p for name in family]))
     return dict.fromkeys(claims, np.nan) | dict(zip(family, adjusted.tolist(), strict=True))
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from uphold.claims.fragility import LeftOut
+from uphold.claims.outcomes import Outcome
 from uphold.claims.spec import Claim, Metric
-from uphold.claims.verdicts import Outcome, Verdict
+from uphold.claims.verdicts import Verdict
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""Levels of factors as a spec may write them.
+"""Levels of factors, and steps between them, as a spec may write them.
 
-In: plain values from YAML. Out: the types ``Level``, ``Where`` and ``Baseline`` for pydantic
-models, and whether two conditions mean the same. Promised: a level is a number, a text or a truth
-value; 5e-4, which YAML reads as text, is a number; and a quoted level is the one without quotes.
+In: plain values from YAML. Out: the types ``Level``, ``Where``, ``Baseline`` and ``Step`` for
+pydantic models, and whether two conditions mean the same. Promised: a level is a number, a text
+or a truth value; 5e-4, which YAML reads as text, is a number; a quoted level is the one without
+quotes; and a step has two.
 """
 
 import math
@@ -10,7 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, model_validator
+
+from uphold.validation import Settings
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 _WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
@@ -43,12 +46,12 @@ def same_level(one: Any, other: Any) -> bool:
     Two texts are one where they are equal: "1.1" and "1.10" may be versions.
     """
     if isinstance(one, str) == isinstance(other, str):
-        return one == other
+        return bool(one == other)
     text, value = (one, other) if isinstance(one, str) else (other, one)
     if isinstance(value, bool):
         return text.lower() in _WORDS[value]
     try:
-        return float(text) == value
+        return bool(float(text) == value)
     except ValueError:
         return False
 
@@ -62,7 +65,7 @@ def implies(narrow: Mapping[str, Any], wide: Mapping[str, Any]) -> bool:
     )
 
 
-def listed(wanted: Any) -> list:
+def listed(wanted: Any) -> list[Any]:
     """Return the levels of a condition, which may be one level."""
     return wanted if isinstance(wanted, list) else [wanted]
 
@@ -71,3 +74,17 @@ Level = Annotated[Any, BeforeValidator(_level)]
 Where = dict[str, Annotated[Any, BeforeValidator(_condition)]]
 Baseline = Annotated[Any, BeforeValidator(_baseline)]
 """A number, or the levels of a configuration."""
+
+
+class Step(Settings):
+    """One factor going from one level to another."""
+
+    factor: str
+    from_: Level = Field(alias="from")
+    to: Level
+
+    @model_validator(mode="after")
+    def _two_levels(self) -> "Step":
+        if same_level(self.from_, self.to):
+            raise ValueError(f"'from' and 'to' are one level, {self.to!r}: a step takes two.")
+        return self

@@ -10,13 +10,11 @@ say, and so it is forgotten.
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
-from uphold.claims.claim import CONFIGURATION, Claim
-from uphold.claims.judge import Judgement, judge
+from uphold.claims.claim import Claim
+from uphold.claims.judge import judge
+from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.randomness import generator
-from uphold.statistics.scores import at_level, codes
 
 EFFECTS = (-10.0, 0.0, 10.0)
 """In margins; the noise beside them is a hundredth of a margin, or ten."""
@@ -53,7 +51,7 @@ def perturbed(log: Log, claim: Claim, effect: float, noise: float) -> Log:
     scores, margin = log.scores, log.metrics[claim.metric].margin
     size = len(scores.table)
     made = generator(0, "perturbation").normal(0, noise * margin, size)
-    made += effect * margin * _shape(log, claim) + _origin(log, claim)
+    made += effect * margin * claim.shape(log) + claim.origin(log)
     table = scores.table.assign(**{claim.metric: made})
     return replace(log, scores=replace(scores, table=table), training=())
 
@@ -61,42 +59,3 @@ def perturbed(log: Log, claim: Claim, effect: float, noise: float) -> Log:
 def _judged(log: Log, name: str, claim: Claim) -> Judgement:
     alone = claim.model_copy(update={"sweep": None})
     return judge({"perturbed": log}, {name: alone})[name]
-
-
-def _shape(log: Log, claim: Claim) -> np.ndarray:
-    """Return where the claimed effect shows, shape (runs,)."""
-    scores = log.scores
-    if claim.contrast:
-        return at_level(scores.column(claim.contrast.factor), claim.contrast.to).astype(float)
-    if claim.interaction:
-        steps = (claim.interaction.of, claim.interaction.with_)
-        both = [at_level(scores.column(step.factor), step.to) for step in steps]
-        return np.logical_and(*both).astype(float)
-    if claim.anova:
-        over = scores.factors if claim.anova.over == (CONFIGURATION,) else claim.anova.over
-        return codes(scores.table, list(over)).astype(float)
-    if claim.bound:
-        return np.full(len(scores.table), -1.0 if claim.bound.at_most is not None else 1.0)
-    return _better(log, claim) * _gaining(log, claim)
-
-
-def _origin(log: Log, claim: Claim) -> np.ndarray | float:
-    """Return the scores without the effect: at the limit of a bound, at a gain as claimed."""
-    if claim.bound:
-        return next(b for b in (claim.bound.at_most, claim.bound.at_least) if b is not None)
-    if claim.gain:
-        base = 0.0 if isinstance(claim.gain.over, Mapping) else claim.gain.over
-        return base + _better(log, claim) * claim.gain.at_least * _gaining(log, claim)
-    return 0.0
-
-
-def _gaining(log: Log, claim: Claim) -> np.ndarray:
-    """Return which runs are to gain, shape (runs,): those of `where`, the baseline apart."""
-    chosen = log.scores.selects(claim.where)
-    if isinstance(claim.gain.over, Mapping):
-        chosen = chosen & ~log.scores.selects(claim.gain.over)
-    return chosen.astype(float)
-
-
-def _better(log: Log, claim: Claim) -> float:
-    return 1.0 if log.metrics[claim.metric].better == "higher" else -1.0

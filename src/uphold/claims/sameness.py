@@ -60,10 +60,12 @@ def training(log: Log) -> Training | None:
     if not columns or not known.any():
         return None
     sets = np.where(known, codes(scores.table, list(columns)), UNKNOWN)
-    names, here = log.data_factors, scores.only(known)
-    if names is None:
-        names = {name for name in scores.factors if _acts(here, name, sets[known])}
-    acting = tuple(name for name in scores.factors if name in names)
+    here, declared = scores.only(known), log.data_factors
+    acting = tuple(
+        name
+        for name in scores.factors
+        if (_acts(here, name, sets[known]) if declared is None else name in declared)
+    )
     return Training(columns, sets, acting, _proven(log))
 
 
@@ -79,7 +81,7 @@ def trained_alike(log: Log) -> np.ndarray:
         return alone
     others = [name for name in log.scores.factors if name not in found.acting]
     code = codes(log.scores.table, others) * (found.sets.max() + 1) + found.sets
-    return np.where(found.sets == UNKNOWN, code.max(initial=0) + 1 + alone, code)
+    return np.asarray(np.where(found.sets == UNKNOWN, code.max(initial=0) + 1 + alone, code))
 
 
 def cancels(matching: Matching, weights: Sequence[float], alike: np.ndarray) -> bool:
@@ -111,7 +113,7 @@ def all_alike(levels: Levels, alike: np.ndarray) -> bool:
     return bool(compared) and met == set(levels.level.tolist()) and all(map(_equal, compared))
 
 
-def _equal(sides: Mapping[int, set]) -> bool:
+def _equal(sides: Mapping[int, set[int]]) -> bool:
     first, *others = sides.values()
     return all(other == first for other in others)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from uphold.claims.claim import Claim
+from uphold.claims.claim import Claim as Claim
 from uphold.claims.levels import Where
 from uphold.errors import InputError
 from uphold.validation import Settings, known, read_yaml, validated

@@ -1,21 +1,12 @@
 """Why a claim has no test, and what would give it one.
 
-In: a claim and the log that it is about, or what its test ran into. Out: an `Untested`: the reason
-in words, and what it would take instead of a number of seeds. Promised: one rule for noise. Without
-any there is no test, whatever the differences are: none at all, some within the margin, or many
-margins. Runs that agree to the last digit were hardly trained apart, and a spread of 0 from a few
-runs is no proof of none.
+In: what its test ran into. Out: an `Untested`: the reason in words, and what it would take instead
+of a number of seeds. Promised: one rule for noise. Without any there is no test, whatever the
+differences are: none at all, some within the margin, or many margins. Runs that agree to the last
+digit were hardly trained apart, and a spread of 0 from a few runs is no proof of none.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from uphold.claims.claim import Claim
-from uphold.statistics import Scores
-from uphold.statistics.scores import at_level, level_text
-
-MOST_LEVELS = 8
 
 
 @dataclass(frozen=True)
@@ -87,44 +78,3 @@ def same_arms(known: bool, replicate: str) -> Untested:
 
 def _undecidable(why: str, replicate: str, instead: str = "") -> Untested:
     return Untested(why, f"No number of {replicate}s decides it{instead}.", seeds_help=False)
-
-
-def without_arms(claim: Claim, scores: Scores) -> Untested | None:
-    """Return why what a claim compares was not run, None where it was."""
-    for factor in constant_factors(claim, scores):
-        return one_level(constant_text(scores, factor), scores.replicate)
-    for _, factor, level in missing_levels(claim, scores):
-        return never_run(missing_text(scores, factor, level), scores.replicate)
-    return None
-
-
-def constant_factors(claim: Claim, scores: Scores) -> list[str]:
-    """Return the factors of which a claim compares levels, and that have fewer than two."""
-    return [name for name in claim.compared() if len(scores.levels(name)) < 2]
-
-
-def constant_text(scores: Scores, factor: str) -> str:
-    """Return such as ``"mixup has only true"``."""
-    levels = scores.levels(factor)
-    return f"{factor} has {f'only {level_text(levels[0])}' if levels else 'no level at all'}"
-
-
-def missing_levels(claim: Claim, scores: Scores) -> Iterator[tuple[str, str, Any]]:
-    """Yield each level that a claim names and no run has, as (place in it, factor, level).
-
-    A factor without effect in all runs lacks none: such runs stand for every level.
-    """
-    for place, factor, level in claim.levels():
-        column = scores.column(factor)
-        if column.notna().any() and not at_level(column, level).any():
-            yield place, factor, level
-
-
-def missing_text(scores: Scores, factor: str, level: Any) -> str:
-    """Return such as ``"no run has mixup = ture (levels: false, true)"``."""
-    levels = list(map(level_text, scores.levels(factor)))
-    more = f" and {len(levels) - MOST_LEVELS} more" if len(levels) > MOST_LEVELS else ""
-    return (
-        f"no run has {factor} = {level_text(level)}"
-        f" (levels: {', '.join(levels[:MOST_LEVELS])}{more})"
-    )

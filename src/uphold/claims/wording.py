@@ -1,19 +1,21 @@
-"""Numbers, levels and conditions as they are written in sentences."""
+"""Numbers, levels and conditions as they are written in sentences.
 
+The forms of claims use it, so that it imports the statistics where it needs them: reading a spec
+costs no more than pydantic.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from uphold.claims.claim import Step
-from uphold.statistics.scores import level_text
+from uphold.claims.levels import Step
 
 MOST_NAMED = 3
 
 
 def number(value: float, margin: float) -> str:
     """Return a value with as many decimals as show the margin to two figures."""
-    decimals = max(0, 1 - int(np.floor(np.log10(margin))))
+    decimals = max(0, 1 - math.floor(math.log10(margin)))
     text = f"{value:.{decimals}f}"
     return text.replace("-", "−" if float(text) else "")
 
@@ -32,6 +34,8 @@ def p_text(p: float) -> str:
 
 def condition_text(where: Mapping[str, Any]) -> str:
     """Return ``"label_smoothing = true, mixup = false"``."""
+    from uphold.statistics.scores import level_text
+
     parts = []
     for name, wanted in where.items():
         levels = wanted if isinstance(wanted, list) else [wanted]
@@ -39,8 +43,15 @@ def condition_text(where: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def where_text(where: Mapping[str, Any]) -> str:
+    """Return ``" (where mixup = false)"``, to stand behind what is narrowed; nothing for all."""
+    return f" (where {condition_text(where)})" if where else ""
+
+
 def step_text(step: Step, verb: str = "goes from") -> str:
     """Return ``"mixup goes from false to true"``."""
+    from uphold.statistics.scores import level_text
+
     return f"{step.factor} {verb} {level_text(step.from_)} to {level_text(step.to)}"
 
 

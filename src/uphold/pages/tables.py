@@ -211,8 +211,8 @@ def anova_claims(page: Page) -> GT:
             number(c["detectable"], 3),
         )
         for c in page.found["claims"].values()
-        if c["form"] == "anova"
-        for a in [c["outcome"]["anova"]]
+        for a in [c["outcome"].get("anova")]
+        if a
     ]
     tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict's p"]
     heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]

@@ -21,7 +21,6 @@ from uphold.statistics.power import (
     minimum_detectable_effect,
     seeds_needed,
 )
-from uphold.statistics.resampling import bootstrap
 from uphold.statistics.scores import Scores
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "anova_oneway",
     "anova_seeds_needed",
     "bands",
-    "bootstrap",
     "contrast",
     "describe",
     "equivalent",

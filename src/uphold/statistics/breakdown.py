@@ -86,14 +86,14 @@ def bands(
         raise InputError(f"The bands hold {covered} items, but overall there are {items}.")
     columns = {name: scores.values(band.metric) for name, band in parts.items()}
     weighted = {name: columns[name] * band.items / items for name, band in parts.items()}
-    total = scores.values(overall.metric) if overall else sum(weighted.values())
+    total = scores.values(overall.metric) if overall else np.asarray(sum(weighted.values()))
     sizes = {name: band.items for name, band in parts.items()}
     if items > covered:
-        weighted[UNCOVERED] = total - sum(weighted.values())
+        weighted[UNCOVERED] = total - np.asarray(sum(weighted.values()))
         sizes[UNCOVERED] = items - covered
     weighted[OVERALL], sizes[OVERALL] = total, items
     # A run that lacks one band would be compared in the others only, and the parts would not sum.
-    whole = ~np.isnan(sum(weighted.values()))
+    whole = ~np.isnan(np.asarray(sum(weighted.values())))
     found = {}
     for name, column in weighted.items():
         table = scores.table.assign(**{_PART: np.where(whole, column, np.nan)})

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,7 @@ class Components:
 
 
 def components(
-    scores: Scores, metric: str, random: Sequence[str], *, where: Mapping | None = None
+    scores: Scores, metric: str, random: Sequence[str], *, where: Mapping[str, Any] | None = None
 ) -> Components:
     """Estimate the variance components of a metric.
 
@@ -215,6 +216,6 @@ def _error_of_mean(table: pd.DataFrame, variances: Mapping[str, float]) -> float
     parts: list[float] = [variances[RESIDUAL] / runs]
     for name, variance in variances.items():
         if name != RESIDUAL:
-            weights: NDArray = table[name].value_counts().to_numpy() / runs
+            weights: NDArray[np.float64] = table[name].value_counts().to_numpy() / runs
             parts.append(variance * float((weights**2).sum()))
     return float(np.sqrt(reduce(float.__add__, map(float, parts))))

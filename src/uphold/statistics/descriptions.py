@@ -14,7 +14,6 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from uphold.statistics.estimate import LEVEL, Estimate, mean_and_error
-from uphold.statistics.resampling import bootstrap, mean
 from uphold.statistics.scores import Scores, codes
 
 
@@ -23,7 +22,6 @@ def describe(
     metric: str,
     by: tuple[str, ...] | None = None,
     where: Mapping[str, Any] | None = None,
-    draws: int = 0,
 ) -> pd.DataFrame:
     """Describe a metric by configuration.
 
@@ -35,16 +33,13 @@ def describe(
         Factors whose combinations make the rows; all of them unless given.
     where : mapping, optional
         Narrows the runs.
-    draws : int
-        Resamples of a bootstrap of the mean; 0 leaves its columns out.
 
     Returns
     -------
     pandas.DataFrame
         In order of first appearance, the levels of ``by`` as the index: ``n``, ``seeds``,
-        ``failed``, ``mean``, ``sd``, ``sem``, ``median``, ``iqm``, ``ci_low``, ``ci_high`` (t,
-        unadjusted 95 %) and, where asked for, ``boot_low``, ``boot_high``. What n is too small for
-        is NaN.
+        ``failed``, ``mean``, ``sd``, ``sem``, ``ci_low``, ``ci_high`` (t, unadjusted 95 %). What n
+        is too small for is NaN.
     """
     scores = scores.where(where)
     by = scores.factors if by is None else tuple(by)
@@ -70,41 +65,16 @@ def describe(
         "mean": average,
         "sd": sd,
         "sem": sem,
-        "median": _trimmed(x, c, n, (n - 1) // 2),
-        "iqm": _trimmed(x, c, n, n // 4),
         "ci_low": average - half,
         "ci_high": average + half,
     }
-    bootstrapped = _bootstrapped(x, c, n, draws) if draws else {}
     index = levels.set_index(list(by)).index if by else None
-    return pd.DataFrame(found | bootstrapped, index=index)
+    return pd.DataFrame(found, index=index)
 
 
 def _distinct(cell: np.ndarray, seed: np.ndarray, size: int) -> np.ndarray:
     pairs = np.unique(np.column_stack([cell, seed]), axis=0)
     return np.bincount(pairs[:, 0], minlength=size)
-
-
-def _trimmed(x: np.ndarray, cell: np.ndarray, n: np.ndarray, cut: np.ndarray) -> np.ndarray:
-    """Return the mean of each cell's values without the ``cut`` lowest and highest."""
-    order = np.lexsort((x, cell))
-    rank = np.arange(x.size) - np.repeat(np.cumsum(n) - n, n)
-    cell = cell[order]
-    inner = (rank >= cut[cell]) & (rank < (n - cut)[cell])
-    total = np.bincount(cell[inner], x[order][inner], minlength=n.size)
-    return np.divide(total, n - 2 * cut, out=np.full(n.size, np.nan), where=n > 0)
-
-
-def _bootstrapped(x: np.ndarray, cell: np.ndarray, n: np.ndarray, draws: int) -> dict:
-    """Bootstrap the mean of every cell with two or more runs, cells of one size together."""
-    ends = np.full((n.size, 2), np.nan)
-    ordered = x[np.argsort(cell, kind="stable")]
-    starts = np.cumsum(n) - n
-    for size in np.unique(n[n > 1]):
-        chosen = np.flatnonzero(n == size)
-        values = ordered[starts[chosen][:, None] + np.arange(size)]
-        ends[chosen] = bootstrap(values[:, None, :], mean, draws)
-    return {"boot_low": ends[:, 0], "boot_high": ends[:, 1]}
 
 
 def marginal_means(

@@ -5,7 +5,7 @@ which intervals, one-sided bounds and equivalence follow without going back to t
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -47,7 +47,7 @@ class Estimate:
     df: float
 
     @classmethod
-    def from_t(cls, value: float, se: float, df: float, **more: object) -> Self:
+    def from_t(cls, value: float, se: float, df: float, **more: Any) -> Self:
         """Return the estimate whose error is t distributed with ``df`` degrees of freedom.
 
         Where the standard error is 0, there is no noise to judge against: a value of exactly 0 (arm

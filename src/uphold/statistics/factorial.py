@@ -21,6 +21,7 @@ from uphold.statistics.oneway import NORMALITY_LEVEL, Anova, f_test, normality, 
 from uphold.statistics.permutation import DRAWS, permuted_within
 from uphold.statistics.scores import Scores, codes
 
+Term = tuple[str, ...]
 MOST_COLUMNS = 1500
 
 
@@ -108,7 +109,9 @@ class _Model:
         The cell of each run in each term; the term ``()`` is the block or the intercept.
     """
 
-    def __init__(self, values: np.ndarray, codes: Mapping, terms: list) -> None:
+    def __init__(
+        self, values: np.ndarray, codes: Mapping[Term, np.ndarray], terms: list[Term]
+    ) -> None:
         self._y = values - values.mean() if values.size else values
         self.total = float((self._y**2).sum())
         sizes = {t: int(c.max(initial=-1)) + 1 for t, c in codes.items()}
@@ -131,11 +134,11 @@ class _Model:
         for place in self._place.T:
             self._moment += np.bincount(place, self._y, minlength=width)
 
-    def levels(self, term: tuple) -> int:
+    def levels(self, term: Term) -> int:
         """Return how many levels a term has."""
         return self._span[term].size
 
-    def columns(self, terms: list) -> np.ndarray:
+    def columns(self, terms: list[Term]) -> np.ndarray:
         """Return the numbers of the indicator columns of some terms."""
         return np.concatenate([self._span[t] for t in terms])
 
@@ -155,12 +158,12 @@ class _Model:
         vectors, scale = self._roots(columns)
         rows = np.zeros((self._gram.shape[0], scale.size))
         rows[columns] = vectors / scale
-        return sum(rows[place] for place in self._place.T)
+        return np.asarray(sum(rows[place] for place in self._place.T))
 
     def residuals(self, columns: np.ndarray) -> np.ndarray:
         """Return what the columns leave, shape (n,)."""
         basis = self.basis(columns)
-        return self._y - basis @ (basis.T @ self._y)
+        return np.asarray(self._y - basis @ (basis.T @ self._y))
 
     def permutation_p(
         self,

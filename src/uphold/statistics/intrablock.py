@@ -51,15 +51,15 @@ class Intrablock:
 
     def adjusted(self, level_sum: np.ndarray, block_sum: np.ndarray) -> np.ndarray:
         """Return level sums less what their blocks explain, shape (..., levels)."""
-        return level_sum - self._share @ block_sum
+        return np.asarray(level_sum - self._share @ block_sum)
 
     def effects(self, q: np.ndarray) -> np.ndarray:
         """Return the level effects of adjusted sums, shape (..., levels)."""
         if self._orthogonal:
-            return q / self._size
+            return np.asarray(q / self._size)
         if self._from_blocks:
-            return q / self._size + q @ self._mean @ self._inverse @ self._mean.T
-        return q @ self._inverse
+            return np.asarray(q / self._size + q @ self._mean @ self._inverse @ self._mean.T)
+        return np.asarray(q @ self._inverse)
 
     def unequal_p(self, ss: float, rss: np.ndarray) -> float:
         """Return the p of F*.
@@ -87,13 +87,13 @@ class Intrablock:
     def _weights(self) -> np.ndarray:
         """Return the trace of A over each level's runs: what a unit of its variance adds to SS."""
         if self._orthogonal:
-            return 1 - self._size / self._size.sum()
+            return np.asarray(1 - self._size / self._size.sum())
         diagonal = np.diag(self._inverse)
         if self._from_blocks:
             diagonal = 1 / self._size + (self._mean @ self._inverse * self._mean).sum(axis=1)
         moved = self.effects(self._share.T).T
         own = diagonal * self._size - 2 * (self._count * moved).sum(axis=1)
-        return own + self._count @ (self._share * moved).sum(axis=0)
+        return np.asarray(own + self._count @ (self._share * moved).sum(axis=0))
 
     def _trace_of_square(self, variance: np.ndarray) -> float:
         """Return tr(AVAV), V being each level's variance."""

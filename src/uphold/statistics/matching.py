@@ -58,7 +58,9 @@ class Matching:
         weight = np.ones(self.value.size) if keep is None else keep[self.row].astype(float)
         total = np.bincount(self.cell, weight * self.value, minlength=self.arm.size)
         count = np.bincount(self.cell, weight, minlength=self.arm.size)
-        return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+        mean: np.ndarray = np.full(total.shape, np.nan)
+        np.divide(total, count, out=mean, where=count > 0)
+        return mean
 
     def matched(self, keep: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Return the matched means and the uses behind them, matches that lost an arm left out.
@@ -103,10 +105,10 @@ class Matching:
         arms are independent samples: Welch (1947), Biometrika 34, 28-35, for any weights, with the
         degrees of freedom of Satterthwaite (1946).
         """
-        weights = np.asarray(weights, dtype=float)
+        w = np.asarray(weights, dtype=float)
         table, used = self.matched(keep)
         if len(table) >= 2:
-            value, variance = mean_and_error(table @ weights - less)
+            value, variance = mean_and_error(table @ w - less)
             if np.ptp(table) == 0:
                 # Agreement means something only among scores that can differ: not at 0 or 1
                 # throughout.
@@ -125,12 +127,12 @@ class Matching:
         samples = self.samples(keep)
         means, variances = np.array([mean_and_error(s) for s in samples]).T
         sizes = np.array([s.size for s in samples])
-        parts = weights**2 * variances
+        parts = w**2 * variances
         variance = parts.sum()
         known = np.isfinite(variance)
         df = variance**2 / (parts**2 / (sizes - 1)).sum() if variance > 0 else np.nan
         return Estimate.from_t(
-            weights @ means - less if (sizes > 0).all() else np.nan,
+            w @ means - less if (sizes > 0).all() else np.nan,
             np.sqrt(variance),
             df,
             n=int(sizes.sum()),

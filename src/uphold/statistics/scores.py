@@ -94,7 +94,7 @@ class Scores:
         """Return the scores of these rows, shape (runs,) of bool."""
         return replace(self, table=self.table[rows])
 
-    def levels(self, factor: str) -> list:
+    def levels(self, factor: str) -> list[Any]:
         """Return a factor's levels, sorted (numbers before text), without the missing one."""
         found = {plain(value) for value in self.column(factor).dropna().unique()}
         return sorted(found, key=lambda v: (isinstance(v, str), v))
@@ -112,7 +112,7 @@ class Scores:
         """Return the names of the runs at these positions."""
         chosen = self.table.iloc[rows]
         if self.run is not None:
-            return chosen[self.run].astype(str).tolist()
+            return list(chosen[self.run].astype(str))
         return [name_cell(row) for row in records(chosen, [*self.factors, self.replicate])]
 
 
@@ -132,12 +132,13 @@ def codes(table: pd.DataFrame, columns: list[str]) -> np.ndarray:
     """Return the number of each row's combination of columns, counted by first appearance."""
     if not columns:
         return np.zeros(len(table), dtype=np.intp)
-    return table.groupby(columns, dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    grouped = table.groupby(columns, dropna=False, sort=False, observed=True)
+    return np.asarray(grouped.ngroup())
 
 
 def renumbered(code: np.ndarray) -> np.ndarray:
     """Return codes without gaps, in the same order."""
-    return (np.cumsum(np.bincount(code) > 0) - 1)[code]
+    return np.asarray((np.cumsum(np.bincount(code) > 0) - 1)[code])
 
 
 def distinct(code: np.ndarray) -> int:
@@ -153,14 +154,14 @@ def at_level(column: pd.Series, level: Any) -> np.ndarray:
     """
     if isinstance(level, bool) and not pd.api.types.is_numeric_dtype(column):
         text = column.astype(str).str.lower()
-        return text.isin(WORDS[level]).to_numpy()
+        return np.asarray(text.isin(WORDS[level]))
     if isinstance(level, int | float) and not pd.api.types.is_numeric_dtype(column):
-        return (pd.to_numeric(column, errors="coerce") == level).to_numpy()
+        return np.asarray(pd.to_numeric(column, errors="coerce") == level)
     if isinstance(level, str) and not pd.api.types.is_string_dtype(column):
         # A quoted level is found by how it is written: "true" among truth values.
         found = [v for v in column.dropna().unique() if level in (level_text(v), str(v))]
-        return column.isin(found).to_numpy()
-    return (column == level).fillna(False).to_numpy(dtype=bool)
+        return np.asarray(column.isin(found))
+    return np.asarray((column == level).fillna(False), dtype=bool)
 
 
 def plain(value: Any) -> Any:
@@ -180,6 +181,6 @@ def name_cell(levels: Mapping[str, Any]) -> str:
     return ", ".join(f"{k}={level_text(v)}" for k, v in levels.items() if not pd.isna(v))
 
 
-def records(table: pd.DataFrame, columns: list[str]) -> list[dict]:
+def records(table: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
     """Return the rows of some columns as dicts."""
-    return table[columns].to_dict("records")
+    return [dict(row) for row in table[columns].to_dict("records")]

@@ -82,9 +82,10 @@ class Cells:
         # One value a configuration and replicate.
         repeats = np.bincount(self.pair[kept], minlength=self.cell.size)
         there = repeats > 0
-        y = np.bincount(self.pair[kept], self.value[kept], minlength=self.cell.size)[there]
+        total = np.bincount(self.pair[kept], self.value[kept], minlength=self.cell.size)[there]
         repeats = repeats[there]
-        y, of = y / repeats, renumbered(self.cell[there])
+        y = total / repeats
+        of = renumbered(self.cell[there])
         cells = int(of.max(initial=-1)) + 1
         n = np.bincount(of, minlength=cells)
         mean = np.bincount(of, y, minlength=cells) / n

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from uphold.claims.log import Log
-from uphold.claims.preparation import prepare
+from uphold.claims.sameness import trained_alike
 from uphold.claims.spec import Claim, Metric
 from uphold.claims.verdicts import verdict
 from uphold.statistics import Scores, describe, marginal_means, power
@@ -61,7 +61,7 @@ def simulated(seeds: int, spread: str, shared: float, sweeps: int = SWEEPS) -> n
 
 def outcomes(claim: dict, log: Log, values: np.ndarray, draws: int = 500) -> list:
     """Return a claim's outcome in each sweep; the design is matched once."""
-    test = prepare(Claim(metric="f1", **claim), log)
+    test = Claim.model_validate({"metric": "f1", **claim}).test(log, trained_alike(log))
     keep = np.ones(len(log.scores.table), dtype=bool)
     found = []
     for y in values:
@@ -79,9 +79,10 @@ def outcomes(claim: dict, log: Log, values: np.ndarray, draws: int = 500) -> lis
     return found
 
 
-def supported(expectation: str, found: list) -> float:
+def supported(claim: dict, found: list) -> float:
     """Return the share of outcomes with which a claim would be supported, had it no company."""
-    return np.mean([verdict(expectation, o, o.p, MARGIN) == "supported" for o in found])
+    about = Claim.model_validate({"metric": "f1", **claim})
+    return np.mean([verdict(about, o, o.p, MARGIN) == "supported" for o in found])
 
 
 def limit(rate: float, sweeps: int) -> float:
@@ -112,7 +113,8 @@ def without_effect(sweeps) -> dict:
     ],
 )
 def test_an_effect_that_is_not_there_is_rarely_supported(without_effect, form, expectation, rate):
-    found = [supported(expectation, sweep) for sweep in without_effect[form]]
+    claim = {**{"contrast": EFFECT, "interaction": INTERACTION}[form], "expect": expectation}
+    found = [supported(claim, sweep) for sweep in without_effect[form]]
     assert np.mean(found) <= limit(rate, len(found) * SWEEPS)
     assert max(found) <= limit(rate, SWEEPS) + 0.005
 
@@ -126,10 +128,10 @@ def test_intervals_cover_the_truth(without_effect, form):
 @pytest.mark.parametrize("name", AT_THE_EDGE)
 def test_a_claim_that_just_fails_is_rarely_supported(sweeps, name):
     found = []
-    expectation = Claim(metric="f1", **AT_THE_EDGE[name]).expectation
     for log, values in sweeps.values():
         shift = np.where(log.scores.table["treated"], MARGIN, 0.0)
-        found.append(supported(expectation, outcomes(AT_THE_EDGE[name], log, values + shift)))
+        again = outcomes(AT_THE_EDGE[name], log, values + shift)
+        found.append(supported(AT_THE_EDGE[name], again))
     assert np.mean(found) <= limit(0.05, len(found) * SWEEPS)
     assert max(found) <= limit(0.05, SWEEPS) + 0.005
 
@@ -137,7 +139,7 @@ def test_a_claim_that_just_fails_is_rarely_supported(sweeps, name):
 @pytest.mark.parametrize("name", ANOVAS)
 def test_an_anova_of_nothing_is_rarely_supported(sweeps, name):
     found = [
-        supported("difference", outcomes(ANOVAS[name], log, values[: SWEEPS // 2], draws=300))
+        supported(ANOVAS[name], outcomes(ANOVAS[name], log, values[: SWEEPS // 2], draws=300))
         for log, values in sweeps.values()
     ]
     assert np.mean(found) <= limit(0.05, len(found) * SWEEPS // 2)

@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.claims.judge import judge, judge_spec
-from uphold.claims.spec import Spec
+from uphold.claims.judge import judge
 from uphold.errors import InputError
 
 from ..conftest import STEP
@@ -342,8 +341,3 @@ def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):
     )
     assert j.verdict == "inconclusive" and j.seeds_needed > 4 and j.detectable > 0.02
     assert f"{j.seeds_needed} seeds instead of 4" in j.sentence
-
-
-def test_spec_is_the_special_case_of_one_log(table, values, claim):
-    spec = Spec.model_validate({**values, "claims": {"it": {"metric": "f1", "contrast": STEP}}})
-    assert judge_spec(table, spec)["it"].verdict == "supported"

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from uphold.claims.verdicts import Outcome, verdict
+from uphold.claims.claim import Claim
+from uphold.claims.outcomes import Outcome
+from uphold.claims.verdicts import verdict
 
 MARGIN = 0.02
 
@@ -37,6 +39,15 @@ def outcome(value=0.05, lower=0.01, upper=0.09, within=False, **more) -> Outcome
         **numbers,
         **more,
     )
+
+
+STEP = {"factor": "mixup", "from": False, "to": True}
+FORMS = {"bound": {"bound": {"at_most": 0.9}}, "gain": {"gain": {"at_least": 0.05, "over": 0.5}}}
+
+
+def claim(expectation: str) -> Claim:
+    form = FORMS.get(expectation, {"contrast": STEP, "expect": expectation})
+    return Claim.model_validate({"metric": "f1", **form})
 
 
 UP, DOWN = outcome(0.05), outcome(-0.05, -0.09, -0.01)
@@ -84,7 +95,7 @@ INSIDE, SMALL = outcome(0.001, -0.01, 0.01, True), outcome(0.008, 0.005, 0.012, 
     ],
 )
 def test_table(expectation, found, p, expected):
-    assert verdict(expectation, found, p, MARGIN) == expected
+    assert verdict(claim(expectation), found, p, MARGIN) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,10 +104,10 @@ def test_table(expectation, found, p, expected):
 )
 def test_what_is_unknown_is_inconclusive(expectation):
     unknown = outcome(np.nan, np.nan, np.nan, limit=0.05)
-    assert verdict(expectation, unknown, np.nan, MARGIN) == "inconclusive"
+    assert verdict(claim(expectation), unknown, np.nan, MARGIN) == "inconclusive"
 
 
 @pytest.mark.parametrize("expectation", ["increase", "no-effect", "bound", "gain", "difference"])
 def test_a_test_that_was_not_possible_is_inconclusive_whatever_its_numbers(expectation):
     found = outcome(0.5, 0.5, 0.5, True, limit=0.1, reason="all runs share one seed")
-    assert verdict(expectation, found, 1e-9, MARGIN) == "inconclusive"
+    assert verdict(claim(expectation), found, 1e-9, MARGIN) == "inconclusive"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from uphold.audits import audit
-from uphold.claims.judge import judge_spec
+from uphold.claims.judge import judge
 from uphold.claims.log import make_log
 from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError
@@ -59,7 +59,7 @@ def test_a_proposal_is_read_back_and_fits_its_table(tracked):
     loss, f1 = spec.metrics["val_loss"], spec.metrics["test_f1"]
     assert (loss.better, loss.split, f1.better, f1.kind) == ("lower", "validation", "higher", "f1")
     assert (loss.margin, f1.margin) == (0.009, 0.02)
-    judged = judge_spec(tracked, spec)
+    judged = judge({"runs": make_log(tracked, spec, "runs")}, spec.claims)
     assert {j.verdict for j in judged.values()} == {"supported"}
     assert judged["first-step"].claim.contrast.factor == "config.mixup"
 

@@ -22,6 +22,10 @@ NAMES = {
 }
 
 
+def claim(**parts) -> Claim:
+    return Claim.model_validate({"metric": "ood_f1", **parts})
+
+
 def write_sweep(folder) -> None:
     """A sweep of two factors, one of them lists, as the stages before leave it."""
     rng = np.random.default_rng(0)
@@ -61,8 +65,8 @@ def analyzed(tmp_path):
         for folder in folders.values():
             write_sweep(folder)
         claims = {
-            "lifts": Claim(metric="ood_f1", contrast=STEP, expect="increase", sweep=sweeps[0]),
-            "differ": Claim(metric="ood_f1", anova={"over": "configuration"}, sweep=sweeps[0]),
+            "lifts": claim(contrast=STEP, expect="increase", sweep=sweeps[0]),
+            "differ": claim(anova={"over": "configuration"}, sweep=sweeps[0]),
         }
         job = Job(
             **{"name": "p", "title": "P", "scale": "quick"},

@@ -1,0 +1,194 @@
+"""``bound``: a limit to every configuration's mean, of which there may be one.
+
+Supported where no mean breaks it, no interval reaches past it and all have one; refuted where a
+mean breaks it. The intervals hold for all configurations at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from pydantic import model_validator
+
+from uphold.claims.claim import ALPHA, Claim
+from uphold.claims.expectations import Expected, Met
+from uphold.claims.untested import Untested, no_runs, one_seed
+from uphold.claims.wording import counted, number, where_text
+from uphold.validation import Settings
+
+if TYPE_CHECKING:
+    from uphold.claims.judgement import Judgement
+    from uphold.claims.log import Log
+    from uphold.claims.outcomes import Outcome
+    from uphold.statistics.simultaneous import Cells
+
+
+class Bound(Settings):
+    """A limit from above or from below."""
+
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Bound:
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("A bound has either 'at_most' or 'at_least'.")
+        return self
+
+    @property
+    def upper(self) -> bool:
+        """Whether it is a limit from above."""
+        return self.at_most is not None
+
+    @property
+    def limit(self) -> float:
+        """The limit itself."""
+        return next(side for side in (self.at_most, self.at_least) if side is not None)
+
+
+def _kept(o: Outcome, significant: bool, margin: float) -> Met:
+    return Met(o.breaking == o.reaching == o.unknown == 0, o.breaking > 0)
+
+
+KEPT = Expected(_kept, "difference", "tell a mean from the limit at a distance of ")
+
+
+class BoundClaim(Claim):
+    """A claim that no configuration's mean passes a limit."""
+
+    form: ClassVar[str] = "bound"
+
+    bound: Bound
+
+    @property
+    def expected(self) -> Expected:
+        return KEPT
+
+    def test(self, log: Log, alike: np.ndarray) -> Limits:
+        from uphold.claims.not_run import without_arms
+        from uphold.statistics.simultaneous import prepare_cells
+
+        cells = prepare_cells(log.scores, self.metric, log.scores.selects(self.where))
+        return Limits(
+            cells=cells,
+            limit=self.bound.limit,
+            at_most=self.bound.upper,
+            extent=_extent(log, self.metric),
+            rows=cells.row,
+            replicate=log.scores.replicate,
+            barred=without_arms(self, log.scores),
+        )
+
+    def seeds_it_takes(self, outcome: Outcome, margin: float) -> int | None:
+        from uphold.statistics import power
+
+        o = outcome
+        runs = int(o.df) + 1 if o.df > 0 else 0
+        alpha = ALPHA / max(o.levels, 1)
+        return power.seeds_needed(o.se, o.df, runs, margin, self.expected.aim, alpha=alpha)
+
+    def measured(self, j: Judgement) -> str:
+        o, label, margin = j.outcome, j.metric.label, j.metric.margin
+        side, beyond, end = (
+            ("at most", "above", "highest") if o.at_most else ("at least", "below", "lowest")
+        )
+        limit = f"{o.limit:g}".replace("-", "−")
+        interval = f"{number(o.ci_low, margin)} to {number(o.ci_high, margin)}"
+        known = f"simultaneous 95 % interval {interval}; " if o.ci_low <= o.ci_high else ""
+        extreme = f"the {end} mean is {number(o.value, margin)} ({known}{{runs}})"
+        which = f"{counted(o.levels, 'configuration')}{where_text(self.where)}"
+        if j.verdict == "supported":
+            all_ = "all " if o.levels > 1 else ""
+            return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
+        if j.verdict == "refuted":
+            have, noise = "have", f"{o.beyond or 'none'} of them"
+            if o.breaking == 1:
+                have, noise = "has", "and" if o.beyond else "though not"
+            return (
+                f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit}, {noise} by more"
+                f" than noise: {extreme}."
+            )
+        reach = "reaches" if o.reaching == 1 else "reach"
+        doubts = [
+            f"{counted(o.reaching, 'interval')} {reach} past it" if o.reaching else "",
+            f"{counted(o.unknown, 'mean')} cannot be given an interval" if o.unknown else "",
+        ]
+        doubt = " and ".join(filter(None, doubts))
+        return f"No mean {label} of {which} is {beyond} {limit}, but {doubt}: {extreme}."
+
+    def shape(self, log: Log) -> np.ndarray:
+        return np.full(len(log.scores.table), -1.0 if self.bound.upper else 1.0)
+
+    def origin(self, log: Log) -> float:
+        return self.bound.limit
+
+
+def _extent(log: Log, name: str) -> tuple[float, float]:
+    """Return the values between which a metric lies: of proportions 0 and 1, or 0 and 100."""
+    from uphold.audits.scale import PROPORTIONS, scale
+    from uphold.statistics.simultaneous import ANYWHERE
+
+    kind, values = log.metrics[name].kind, log.scores.values(name)
+    highest = scale(values, kind)
+    # Scores beyond what their kind allows are an error, and no reason to cut what is seen.
+    known = values[~np.isnan(values)]
+    fits = kind in PROPORTIONS and bool(((known >= 0) & (known <= highest)).all())
+    return (0.0, highest) if fits else ANYWHERE
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The test: the mean of every configuration against the limit.
+
+    ``extent`` is the lowest and the highest value that the metric can have.
+    """
+
+    cells: Cells
+    limit: float
+    at_most: bool
+    extent: tuple[float, float]
+    rows: np.ndarray
+    replicate: str
+    barred: Untested | None
+
+    def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
+        from uphold.claims.outcomes import Outcome, judged_by
+
+        means = self.cells.means(keep, extent=self.extent)
+        seeds = self.cells.seeds(keep)
+        sign = 1.0 if self.at_most else -1.0
+        past = sign * (means.mean - self.limit)
+        far = sign * ((means.high if self.at_most else means.low) - self.limit)
+        near = sign * ((means.low if self.at_most else means.high) - self.limit)
+        worst = int(np.argmax(past)) if past.size else None
+
+        def of_worst(values: np.ndarray) -> float:
+            return float(values[worst]) if worst is not None else np.nan
+
+        found = Outcome(
+            value=of_worst(means.mean),
+            ci_low=of_worst(means.low),
+            ci_high=of_worst(means.high),
+            p=np.nan,
+            n=int(means.n.sum()),
+            runs=int(means.runs.sum()),
+            seeds=seeds,
+            method="simultaneous t",
+            limit=self.limit,
+            at_most=self.at_most,
+            levels=means.mean.size,
+            breaking=int((past > 0).sum()),
+            beyond=int((near > 0).sum()),
+            reaching=int((far > 0).sum()),
+            unknown=int(np.isnan(far).sum()),
+            se=of_worst(means.sem),
+            df=of_worst(means.n - 1.0),
+        )
+        return judged_by(found, self.barred or self._untested(seeds))
+
+    def _untested(self, seeds: int) -> Untested | None:
+        if seeds == 0:
+            return no_runs("runs that it is about", self.replicate)
+        return one_seed("runs", self.replicate) if seeds == 1 else None

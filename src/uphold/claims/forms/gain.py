@@ -1,0 +1,136 @@
+"""``gain``: a least gain over a configuration's matched runs, or over a number.
+
+Supported where the one-sided 95 % lower bound is at least it, refuted where the upper bound is
+below it. A gain is a rise, or a fall where lower is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import model_validator
+
+from uphold.claims.claim import Claim
+from uphold.claims.expectations import Expected, Met
+from uphold.claims.levels import Baseline, Where, implies
+from uphold.claims.wording import apart, number, where_text
+from uphold.validation import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from uphold.claims.judgement import Judgement
+    from uphold.claims.linear import Linear
+    from uphold.claims.log import Log
+    from uphold.claims.outcomes import Outcome
+    from uphold.statistics import Scores
+
+
+class Gain(Settings):
+    """How much it is at least, and over what."""
+
+    at_least: float
+    over: Baseline
+
+
+def _gained(o: Outcome, significant: bool, margin: float) -> Met:
+    return Met(o.lower() >= o.limit, o.upper() < o.limit)
+
+
+GAINED = Expected(_gained, "bound", "tell a gain from the one claimed at a distance of ")
+
+
+class GainClaim(Claim):
+    """A claim that the runs of ``where`` gain at least so much."""
+
+    form: ClassVar[str] = "gain"
+
+    gain: Gain
+
+    @model_validator(mode="after")
+    def _something_gains(self) -> GainClaim:
+        if self.baseline is not None and implies(self.where, self.baseline):
+            raise ValueError("'gain.over' holds every run of 'where': nothing is left to gain.")
+        return self
+
+    @property
+    def baseline(self) -> Mapping[str, Any] | None:
+        """The levels of the configuration that it is over; None where it is over a number."""
+        return self.gain.over if isinstance(self.gain.over, Mapping) else None
+
+    @property
+    def expected(self) -> Expected:
+        return GAINED
+
+    def conditions(self) -> dict[str, Where]:
+        own = super().conditions()
+        return own if self.baseline is None else {**own, "gain.over": dict(self.baseline)}
+
+    def differ_in(self, factors: Sequence[str]) -> list[str]:
+        return list(self.baseline or {})
+
+    def rests_on(self, scores: Scores) -> np.ndarray:
+        """Return the runs of ``where``, and those of the configuration that it is over."""
+        chosen = super().rests_on(scores)
+        return chosen if self.baseline is None else chosen | scores.selects(self.baseline)
+
+    def test(self, log: Log, alike: np.ndarray) -> Linear:
+        """Arms: the baseline and the runs of `where`, matched on every factor that neither pins."""
+        from uphold.claims.linear import prepare_linear
+        from uphold.statistics.matching import match
+
+        scores, limit, sign = log.scores, self.gain.at_least, self._better(log)
+        chosen = scores.selects(self.where)
+        if self.baseline is None:
+            # One value a replicate: what its configurations share is no further evidence.
+            m = match(scores, self.metric, [chosen], [scores.replicate])
+            offset = sign * self.gain.over
+            return prepare_linear(self, log, alike, m, (sign,), [self.where], offset, limit)
+        baseline = scores.selects(self.baseline)
+        pinned = {*self.baseline, *self.where}
+        keys = [name for name in scores.factors if name not in pinned]
+        arms = [baseline, chosen & ~baseline]
+        m = match(scores, self.metric, arms, [*keys, scores.replicate])
+        named = [self.baseline, self.where]
+        return prepare_linear(self, log, alike, m, (-sign, sign), named, limit=limit)
+
+    def measured(self, j: Judgement) -> str:
+        o, label, margin = j.outcome, j.metric.label, j.metric.margin
+        low, high = number(o.ci_low, margin), number(o.ci_high, margin)
+        limit = f"{o.limit:g}".replace("-", "−")
+        if self.baseline is None:
+            which = f"over {self.gain.over:g}{where_text(self.where)}"
+        else:
+            ours, theirs, shared = apart(self.where, self.baseline)
+            which = f"of {ours or 'the rest'} over {theirs}{f' (where {shared})' if shared else ''}"
+        if j.verdict == "inconclusive":
+            return (
+                f"The gain in {label} {which} may be anything from {low} to {high}, on either side"
+                f" of {limit} (unadjusted 95 %; {{runs}})."
+            )
+        side = f"at least {number(o.lower(), margin)}"
+        if j.verdict == "refuted":
+            side = f"at most {number(o.upper(), margin)}, short of {limit},"
+        return (
+            f"The gain in {label} {which} is {number(o.value, margin)}, {side} with one-sided 95 %"
+            f" confidence (unadjusted 95 % interval {low} to {high}; {{runs}})."
+        )
+
+    def shape(self, log: Log) -> np.ndarray:
+        return self._better(log) * self._gaining(log)
+
+    def origin(self, log: Log) -> np.ndarray:
+        """Return scores that gain just what is claimed."""
+        base = self.gain.over if self.baseline is None else 0.0
+        return base + self._better(log) * self.gain.at_least * self._gaining(log)
+
+    def _gaining(self, log: Log) -> np.ndarray:
+        """Return which runs are to gain, shape (runs,): those of `where`, the baseline apart."""
+        chosen = log.scores.selects(self.where)
+        if self.baseline is not None:
+            chosen = chosen & ~log.scores.selects(self.baseline)
+        return chosen.astype(float)
+
+    def _better(self, log: Log) -> float:
+        return 1.0 if log.metrics[self.metric].better == "higher" else -1.0

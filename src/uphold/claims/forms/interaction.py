@@ -1,0 +1,72 @@
+"""``interaction``: how much the effect of one step depends on another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from uphold.claims.forms.effect import EffectClaim
+from uphold.claims.levels import Step
+from uphold.claims.wording import step_text, where_text
+from uphold.validation import Settings
+
+if TYPE_CHECKING:
+    from uphold.claims.judgement import Judgement
+    from uphold.claims.linear import Linear
+    from uphold.claims.log import Log
+
+
+class Interaction(Settings):
+    """The effect ``of`` one step, and the step ``with`` which it may change."""
+
+    of: Step
+    with_: Step = Field(alias="with")
+
+    @model_validator(mode="after")
+    def _two_factors(self) -> Interaction:
+        if self.of.factor == self.with_.factor:
+            raise ValueError(f"'of' and 'with' are one factor, {self.of.factor!r}: it takes two.")
+        return self
+
+
+class InteractionClaim(EffectClaim):
+    """A claim about the difference of two effects."""
+
+    form: ClassVar[str] = "interaction"
+    units: ClassVar[Mapping[str, str]] = {
+        "paired t": "matched difference",
+        "Welch t": "unmatched value",
+    }
+
+    interaction: Interaction
+
+    def steps(self) -> dict[str, Step]:
+        return {"interaction.of": self.interaction.of, "interaction.with": self.interaction.with_}
+
+    def test(self, log: Log, alike: np.ndarray) -> Linear:
+        from uphold.claims.linear import prepare_linear
+        from uphold.statistics import Step as Change
+        from uphold.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
+
+        of, by = (Change(step.factor, step.from_, step.to) for step in self.steps().values())
+        m = match_steps(log.scores, self.metric, of, by, self.where)
+        arms = [
+            {of.factor: a, by.factor: b}
+            for a in (of.from_level, of.to_level)
+            for b in (by.from_level, by.to_level)
+        ]
+        return prepare_linear(self, log, alike, m, DIFFERENCE_OF_DIFFERENCES, arms)
+
+    def measured(self, j: Judgement) -> str:
+        effect = f"effect on {j.metric.label} of taking {step_text(self.interaction.of, 'from')}"
+        when = f"when {step_text(self.interaction.with_)}{where_text(self.where)}"
+        return self.effect(j, f"The {effect}", f"The change of the {effect} {when}", when)
+
+    def shape(self, log: Log) -> np.ndarray:
+        from uphold.statistics.scores import at_level
+
+        of, by = (at_level(log.scores.column(s.factor), s.to) for s in self.steps().values())
+        return np.asarray(of & by, dtype=float)

@@ -1,0 +1,114 @@
+"""What each form answers when it is asked, beside its verdicts and sentences.
+
+Those are tried in ``test_judge``, ``test_verdicts``, ``test_sentences`` and ``test_degenerate``,
+form by form; what an audit finds for each in ``tests/uphold/audits/test_touched.py``.
+"""
+
+import numpy as np
+import pytest
+
+from uphold.claims.forms import FORMS
+from uphold.claims.mutation import reachable
+
+STEP = {"factor": "mixup", "from": False, "to": True}
+RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+CLAIMS = {
+    "contrast": {"contrast": STEP, "where": {"ratio": [0, 0.5]}},
+    "interaction": {"interaction": {"of": STEP, "with": RATIO}},
+    "anova": {"anova": {"over": ["mixup", "ratio"]}},
+    "configurations": {"anova": {"over": "configuration"}},
+    "bound": {"bound": {"at_most": 0.9}, "where": {"mixup": True}},
+    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
+    "gain-number": {"gain": {"at_least": 0.01, "over": 0.5}},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "factors", "levels", "differ"),
+    [
+        (
+            "contrast",
+            {"where.ratio": "ratio", "contrast.factor": "mixup"},
+            {"contrast.from": [False], "contrast.to": [True], "where.ratio": [0, 0.5]},
+            ["mixup"],
+        ),
+        (
+            "interaction",
+            {"interaction.of.factor": "mixup", "interaction.with.factor": "ratio"},
+            {
+                "interaction.of.from": [False],
+                "interaction.of.to": [True],
+                "interaction.with.from": [0],
+                "interaction.with.to": [0.5],
+            },
+            ["mixup", "ratio"],
+        ),
+        ("anova", {"anova.over.0": "mixup", "anova.over.1": "ratio"}, {}, ["mixup", "ratio"]),
+        ("configurations", {}, {}, ["mixup", "ratio", "third"]),
+        ("bound", {"where.mixup": "mixup"}, {"where.mixup": [True]}, []),
+        (
+            "gain",
+            {"where.mixup": "mixup", "gain.over.mixup": "mixup"},
+            {"where.mixup": [True], "gain.over.mixup": [False]},
+            ["mixup"],
+        ),
+        ("gain-number", {}, {}, []),
+    ],
+)
+def test_the_factors_and_levels_that_it_names(claim, name, factors, levels, differ):
+    c = claim(**CLAIMS[name])
+    assert c.factors() == factors
+    found = {}
+    for place, _, level in c.levels():
+        found.setdefault(place, []).append(level)
+    assert found == levels
+    assert c.differ_in(["mixup", "ratio", "third"]) == differ
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("contrast", range(16)),
+        ("interaction", range(16)),
+        ("anova", range(16)),
+        ("configurations", range(16)),
+        ("bound", range(8, 16)),
+        ("gain", range(16)),
+        ("gain-number", range(16)),
+    ],
+)
+def test_the_runs_that_it_rests_on(log, claim, name, rows):
+    c = claim(**CLAIMS[name])
+    assert np.flatnonzero(c.rests_on(log.scores)).tolist() == list(rows)
+    tested = c.test(log, np.arange(16)).rows
+    assert tested.tolist() == list(rows)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_made_up_scores_decide_it_either_way(log, claim, name):
+    found = reachable({"runs": log}, {"it": claim(**CLAIMS[name])})["it"]
+    assert "supported" in found and len(found) > 1
+
+
+def test_each_form_is_known_by_its_own_key(claim):
+    assert list(FORMS) == ["contrast", "interaction", "anova", "bound", "gain"]
+    for name, kind in FORMS.items():
+        assert kind.form == name and name in kind.model_fields
+        assert type(claim(**CLAIMS[name])) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("contrast", "difference"), ("anova", "difference"), ("gain", "gain")]
+)
+def test_what_is_expected_unless_it_is_said(claim, name, word):
+    assert claim(**CLAIMS[name]).expectation == word
+
+
+def test_fewer_seeds_are_needed_for_a_wider_margin(log, table, relog, claim):
+    noisy = relog(table.assign(f1=np.random.default_rng(1).normal(0.6, 0.05, 16)))
+    for parts in CLAIMS.values():
+        c = claim(**parts)
+        o = c.test(noisy, np.arange(16)).outcome()
+        narrow, wide = (c.seeds_it_takes(o, margin) for margin in (0.01, 0.02))
+        assert narrow > wide > 1
+        assert c.detectable(o) > 0
