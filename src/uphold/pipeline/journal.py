@@ -285,14 +285,12 @@ class Journal:
         for count in itertools.count(1):
             number = f".{count}" if count > 1 else ""
             aside = folder.with_name(f"{folder.name}{number}{DAMAGED}")
-            if aside.exists():
-                continue
             try:
                 folder.rename(aside)
             except FileNotFoundError:
                 return None
             except OSError as error:
-                if error.errno in (errno.ENOTEMPTY, errno.EEXIST):  # taken a moment ago
+                if error.errno in (errno.ENOTEMPTY, errno.EEXIST):  # one of that name is there
                     continue
                 raise InputError(
                     f"{folder} is damaged and cannot be set aside ({error.strerror}): rename or "

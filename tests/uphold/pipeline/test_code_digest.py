@@ -224,6 +224,9 @@ DECIDE = {
     ),
     "which function is called": changed("lane.py", "even as is_even", "odd as is_even"),
     "a decorator": changed("steps.py", "def shrink", "@torch.compile\ndef shrink"),
+    "a decorator that only wraps": changed(
+        "steps.py", "def shrink", "from functools import cache\n\n\n@cache\ndef shrink"
+    ),
     "a method of an instance": changed("lane.py", "return 5", "return 6"),
     "a class attribute": changed("lane.py", "first = 1", "first = 2"),
     "a method of the data": changed("prepared.py", "+ 0", "+ 1"),

@@ -50,9 +50,10 @@ def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(swe
     assert told(sweep) == f"{start}4 minutes by the journal's times"
     assert told(sweep, workers=100) == f"{start}100 s by the journal's times"
     put(sweep, 16, 1, 7200.0)
-    # 2 x 100 s and 2 x 7,200 s on 2 workers
-    start = "toy: 6 runs, 2 in the journal, 4 to be trained; about "
-    assert told(sweep) == f"{start}2 hours by the journal's times"
+    put(sweep, 16, 2, 7200.0)
+    # 2 x 100 s and 7,200 s on 2 workers
+    start = "toy: 6 runs, 3 in the journal, 3 to be trained; about "
+    assert told(sweep) == f"{start}62 minutes by the journal's times"
 
 
 def test_times_of_another_device_tell_nothing(sweep):
