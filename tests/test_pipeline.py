@@ -291,7 +291,7 @@ def test_training_code_retrains(project):
 
 def test_how_params_are_merged_retrains(project):
     """The runs are others, and DVC sees that `train` has to be asked."""
-    change = "change = {**change, 'batch_size': 16}\n    both = {\n"
+    change = "change = {**change, **dict.fromkeys({'dropout'} & set(base), 0.5)}\n    both = {\n"
     project.edit("uphold/pipeline/params.py", "both = {\n", change)
     ran, trained = project.repro()
     assert trained == RUNS
