@@ -105,7 +105,7 @@ def _renamed(path: Path, name: str) -> str:
 
 def _sorted(text: str) -> str:
     """Bring imports into the order that the linter asks for, which depends on the name."""
-    imports = re.compile(r"(?:^from studies\..*\n)+", re.M)
+    imports = re.compile(r"(?:^from (?:studies|uphold)\..*\n)+", re.M)
     return imports.sub(lambda block: "".join(sorted(block[0].splitlines(keepends=True))), text)
 
 
