@@ -11,7 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from uphold.analysis.model import FirstRows, Report, Runs, read
+from uphold.analysis.model.found import read
+from uphold.analysis.model.report import FirstRows, Report
+from uphold.analysis.model.runs import Runs
 from uphold.pages.writeup import ANALYSIS, Page
 
 NAME = "log"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from great_tables import GT
 
-from uphold.analysis.model import FirstRows, Printed
+from uphold.analysis.model.report import FirstRows, Printed
 from uphold.pages import tables
 from uphold.pages.log.page import LogPage
 from uphold.pages.numbers import MISSING, level, name, number, short, spread

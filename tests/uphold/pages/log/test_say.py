@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from uphold.analysis.model import Claim, FirstRows, Report, Runs
+from uphold.analysis.model.report import FirstRows, Report
+from uphold.analysis.model.runs import Runs
+from uphold.analysis.model.writeup import Claim
 from uphold.pages.log import say
 from uphold.pages.log.page import LogPage
 

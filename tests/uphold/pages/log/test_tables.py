@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from uphold.analysis.model import FirstRows, Report
+from uphold.analysis.model.report import FirstRows, Report
 from uphold.pages.log import tables
 from uphold.pages.log.page import LogPage
 
