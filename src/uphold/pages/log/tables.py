@@ -78,7 +78,7 @@ def anova(sweep: Sweep) -> GT:
 
 def anova_claims(page: LogPage) -> GT:
     """The analyses of variance that are claimed, with every p."""
-    if not any(claim.form == "anova" for claim in page.found.claims.values()):
+    if not any(claim.outcome.anova for claim in page.found.claims.values()):
         return _nothing("claim", "no claim is an analysis of variance")
     return tables.anova_claims(page)
 
