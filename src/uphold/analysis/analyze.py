@@ -15,13 +15,11 @@ import pandas as pd
 
 from uphold.analysis.designed import designed
 from uphold.analysis.extent import NAMED, Extent, bounded, whole
-from uphold.analysis.model import (
-    Anova,
+from uphold.analysis.model.estimates import Anova, Description, Effect
+from uphold.analysis.model.runs import (
     Configuration,
-    Description,
     Design,
     DrawnConfiguration,
-    Effect,
     Factor,
     Lead,
     Promoted,

@@ -11,16 +11,16 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from uphold.analysis.extent import Move, plain_levels
-from uphold.analysis.model import (
+from uphold.analysis.model.estimates import (
     Additivity,
     Breakdown,
     Cell,
-    Design,
     Estimate,
     Interaction,
     Pair,
     Part,
 )
+from uphold.analysis.model.runs import Design
 from uphold.audits.arms import same_arms
 from uphold.claims.log import Log
 from uphold.claims.sameness import training
@@ -44,7 +44,7 @@ ARM = "arm"
 def designed(
     log: Log, design: Design, moves: Sequence[Move], metrics: Sequence[str], primary: str
 ) -> dict[str, Any]:
-    """Return those parts of a `uphold.analysis.model.Sweep`, by name."""
+    """Return those parts of a `uphold.analysis.model.runs.Sweep`, by name."""
     scores, levels = log.scores, design.levels
     divided = {name: _breakdowns(log, moves, name) for name in metrics}
     return {

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from uphold.analysis.model import Design
+from uphold.analysis.model.runs import Design
 from uphold.claims.log import Log
 from uphold.statistics import Scores
 from uphold.statistics.permutation import DRAWS

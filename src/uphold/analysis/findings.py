@@ -38,7 +38,9 @@ from typing import Any
 
 import numpy as np
 
-from uphold.analysis.model import Anova, Claim, Effect, Outcome, Spread, Sweep
+from uphold.analysis.model.estimates import Anova, Effect
+from uphold.analysis.model.runs import Sweep
+from uphold.analysis.model.writeup import Claim, Outcome, Spread
 from uphold.audits import Remark
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log

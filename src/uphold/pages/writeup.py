@@ -14,8 +14,11 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from uphold.analysis import model
-from uphold.analysis.model import Report, Writeup, read
+from uphold.analysis.model.found import read
+from uphold.analysis.model.report import Report
+from uphold.analysis.model.runs import Runs
+from uphold.analysis.model.runs import Sweep as SweepFound
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError, nearest
 from uphold.pipeline.journal import Journal
 
@@ -42,7 +45,7 @@ class Sweep:
     """
 
     name: str
-    found: model.Sweep | model.Runs
+    found: SweepFound | Runs
     page: "Page"
 
     @property

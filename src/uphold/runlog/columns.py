@@ -77,8 +77,8 @@ def sort_columns(table: pd.DataFrame) -> Columns:
     factors = [column for column in factors if left_out[column] is None]
     if not factors:
         factors = [c for c in [_first(varying, INSTEAD, lambda n: True, whole=True)] if c]
-    told = {c: reason for c, reason in left_out.items() if reason and c not in factors}
-    return Columns(replicate, run, factors, metrics, parts, training, told)
+    reasons = {c: reason for c, reason in left_out.items() if reason and c not in factors}
+    return Columns(replicate, run, factors, metrics, parts, training, reasons)
 
 
 def _first(

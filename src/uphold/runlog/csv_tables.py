@@ -14,7 +14,8 @@ import pandas as pd
 
 from uphold.analysis.analyze import ranked
 from uphold.analysis.findings import tested
-from uphold.analysis.model import Anova, Runs
+from uphold.analysis.model.estimates import Anova
+from uphold.analysis.model.runs import Runs
 from uphold.audits import Comparison, Remark
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log

@@ -28,7 +28,7 @@ from uphold.runlog.tables import read_table
 from uphold.statistics.scores import level_text, plain
 
 MOST_METRICS = 12
-MOST_TOLD = 30
+MOST_LISTED = 30
 CUT = frozenset({"f1", "accuracy", "precision", "recall", "error"})
 OFF = ("none", "no", "off", "baseline", "default", "plain", "without")
 LEADING = ({"ood", "heldout"}, {"test"})
@@ -207,19 +207,19 @@ def _off_first(level: Any) -> tuple:
 
 def _comment(columns: Columns, metrics: Mapping[str, Mapping]) -> str:
     """Return what is to be checked, and what was left out, as lines of comment."""
-    told = [HEAD]
+    notes = [HEAD]
     if any("threshold" in metric for metric in metrics.values()):
-        told.append(ABOUT_THRESHOLDS)
+        notes.append(ABOUT_THRESHOLDS)
     companions = {v for m in metrics.values() for v in m.values() if isinstance(v, str)}
     others = [n.column for n in columns.metrics if n.column not in {*metrics, *companions}]
     left_out = {"Other scores": others}
     for column, reason in columns.left_out.items():
         left_out.setdefault(f"No factors ({reason})", []).append(column)
     for what, names in left_out.items():
-        more = f" and {len(names) - MOST_TOLD} more" * (len(names) > MOST_TOLD)
+        more = f" and {len(names) - MOST_LISTED} more" * (len(names) > MOST_LISTED)
         if names:
-            told.append(f"{what}: {', '.join(map(_in_a_comment, names[:MOST_TOLD]))}{more}")
-    lines = [line for text in told for line in textwrap.wrap(text, WIDTH - 2)]
+            notes.append(f"{what}: {', '.join(map(_in_a_comment, names[:MOST_LISTED]))}{more}")
+    lines = [line for text in notes for line in textwrap.wrap(text, WIDTH - 2)]
     return "".join(f"# {line}\n" for line in lines)
 
 

@@ -22,8 +22,10 @@ from typing import Any
 
 from uphold.analysis.analyze import RUNS, analyze
 from uphold.analysis.findings import claim_of, findings
-from uphold.analysis.model import Agreement, Claim, Fact, FirstRows, Metric, Next, Printed, Report
-from uphold.analysis.model import Runs as Found
+from uphold.analysis.model.estimates import Metric
+from uphold.analysis.model.report import Agreement, Fact, FirstRows, Next, Printed, Report
+from uphold.analysis.model.runs import Runs as Found
+from uphold.analysis.model.writeup import Claim
 from uphold.audits import Comparison, Remark, audit, compare_published
 from uphold.claims.fragility import reach
 from uphold.claims.judge import Judgement, judge

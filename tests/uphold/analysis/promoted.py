@@ -1,6 +1,6 @@
 """What a sweep promoted, where a test does not ask what."""
 
-from uphold.analysis.model import Promoted
+from uphold.analysis.model.runs import Promoted
 
 PROMOTED = Promoted(
     configuration="mode=a",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from uphold.analysis.analyze import analyze
-from uphold.analysis.model import Design
+from uphold.analysis.model.runs import Design
 
 from .promoted import PROMOTED
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from uphold.analysis.analyze import analyze
-from uphold.analysis.model import Design, Sweep
+from uphold.analysis.model.runs import Design, Sweep
 from uphold.claims.log import Log
 from uphold.claims.spec import Metric
 from uphold.statistics import Scores

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from uphold.analysis.findings import findings
-from uphold.analysis.model import Anova
+from uphold.analysis.model.estimates import Anova
 from uphold.audits import audit
 from uphold.claims.judge import judge
 from uphold.statistics import anova_oneway

@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from uphold.analysis.model import Cell, Description, Runs, read
+from uphold.analysis.model.estimates import Cell, Description
+from uphold.analysis.model.found import read
+from uphold.analysis.model.runs import Runs
 from uphold.errors import InputError
 
 DESCRIPTION = {

@@ -8,7 +8,7 @@ import pytest
 
 from studies.calls import page as calls
 from uphold.analysis.analyze import analyze
-from uphold.analysis.model import Design, Promoted
+from uphold.analysis.model.runs import Design, Promoted
 from uphold.claims.log import Log
 from uphold.claims.spec import Metric
 from uphold.errors import InputError

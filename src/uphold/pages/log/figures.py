@@ -9,10 +9,9 @@ from uphold.pages.writeup import Sweep
 
 def configurations(sweep: Sweep) -> Figure:
     """Draw the best configurations, numbered, with the levels that vary as the table has them."""
-    varying = list(dict.fromkeys(f for c in sweep.configurations for f in c["levels"]))
+    varying = list(dict.fromkeys(f for c in sweep.configurations for f in c.levels))
     labels = [
-        figures.cut(" · ".join(level(c["levels"].get(f, MISSING)) for f in varying))
-        + f"   {number}"
+        figures.cut(" · ".join(level(c.levels.get(f, MISSING)) for f in varying)) + f"   {number}"
         for number, c in enumerate(sweep.configurations, start=1)
     ]
     return figures.configurations(sweep, rows=len(labels), labels=labels)
@@ -20,7 +19,7 @@ def configurations(sweep: Sweep) -> Figure:
 
 def effects(sweep: Sweep) -> Figure:
     """Draw the effects on the primary metric; without any, say so."""
-    found = sweep.found["effects"][sweep.page.primary]
-    if any(step["value"] is not None for step in found):
+    found = sweep.found.effects[sweep.page.primary]
+    if any(step.value is not None for step in found):
         return figures.effects(sweep)
     return figures.note("No factor has two levels with scores to compare.")

@@ -11,7 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from uphold.analysis.model import Report, read
+from uphold.analysis.model.found import read
+from uphold.analysis.model.report import FirstRows, Report
+from uphold.analysis.model.runs import Runs
 from uphold.pages.writeup import ANALYSIS, Page
 
 NAME = "log"
@@ -19,10 +21,28 @@ HERE = Path(__file__).parent
 PARTS = ("report.qmd", "_quarto.yml", "styles/page.css", "styles/page.typ")
 
 
-def opened() -> Page:
+class LogPage(Page):
+    """The report of a log: a page with one sweep, its runs."""
+
+    found: Report
+
+    @property
+    def runs(self) -> Runs:
+        """What the runs say."""
+        (runs,) = self.found.sweeps.values()
+        return runs
+
+    @property
+    def flags(self) -> tuple[FirstRows, ...]:
+        """What the audit found."""
+        (flags,) = self.found.audit.values()
+        return flags
+
+
+def opened() -> LogPage:
     """Return the page in whose folder the document is executed."""
     path = Path("results", NAME, ANALYSIS)
-    return Page(NAME, Path(), read(Report, path, "uphold report"))
+    return LogPage(NAME, Path(), read(Report, path, "uphold report"))
 
 
 def written(found: Mapping[str, Any]) -> tuple[bytes, bytes]:

@@ -3,50 +3,50 @@
 from collections.abc import Sequence
 
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
+from uphold.pages.log.page import LogPage
 from uphold.pages.numbers import counted
 from uphold.pages.say import errors
-from uphold.pages.writeup import Page
 
 VERDICTS = ("supported", "refuted", "equivalent", "inconclusive")
 
 
-def summary(page: Page) -> str:
+def summary(page: LogPage) -> str:
     """Say how large the log is, what the audit holds against it, and how the claims fared."""
-    found = page.sweep("runs").found
+    runs = page.runs
     parts = [
-        f"{counted(found['runs'], 'run')} of {counted(found['count'], 'configuration')},"
-        f" {counted(found['seeds'], 'distinct value')} of {page.found['replicate']}."
+        f"{counted(runs.runs, 'run')} of {counted(runs.count, 'configuration')},"
+        f" {counted(runs.seeds, 'distinct value')} of {page.found.replicate}."
     ]
-    if found["failed"]:
-        parts.append(f"{counted(found['failed'], 'run')} without a primary score.")
+    if runs.failed:
+        parts.append(f"{counted(runs.failed, 'run')} without a primary score.")
     parts.append(audited(page))
     if found_errors := _errors(page):
         parts.append(f"Errors make claims wrong as they stand: {', '.join(found_errors)}.")
-    verdicts = [claim["verdict"] for claim in page.found["claims"].values()]
+    verdicts = [claim.verdict for claim in page.found.claims.values()]
     if verdicts:
-        told = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
-        fragile = sum(claim["fragile"] for claim in page.found["claims"].values())
+        fates = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
+        fragile = sum(claim.fragile for claim in page.found.claims.values())
         hang = "hangs" if fragile == 1 else "hang"
         hangs = f"; {fragile} of these {hang} on a single run or replicate" * bool(fragile)
-        parts.append(f"Of {counted(len(verdicts), 'claim')}: {told}{hangs}.")
+        parts.append(f"Of {counted(len(verdicts), 'claim')}: {fates}{hangs}.")
     else:
         parts.append("The spec makes no claim, so that nothing is judged.")
     return " ".join(parts)
 
 
-def source(page: Page) -> str:
+def source(page: LogPage) -> str:
     """Say which file was read, and as what."""
     return (
-        f"This report is about {page.found['log_file']}, one row a run, read as"
-        f" {page.found['spec_file']} says."
-        f" Runs of one configuration are told apart by {page.found['replicate']}."
+        f"This report is about {page.found.log_file}, one row a run, read as"
+        f" {page.found.spec_file} says."
+        f" Runs of one configuration are told apart by {page.found.replicate}."
     )
 
 
-def left_out(page: Page) -> str:
+def left_out(page: LogPage) -> str:
     """Say what the report leaves out because there is too much of it, and how names are cut."""
-    found = list(page.sweep("runs").found["left_out"])
-    if page.found["shortened"]:
+    found = list(page.runs.left_out)
+    if page.found.shortened:
         found.append(
             f"Names and words of more than {LONGEST} characters are shown by their first {HEAD}"
             f" and last {TAIL}; the CSV tables have them whole."
@@ -54,50 +54,51 @@ def left_out(page: Page) -> str:
     return " ".join(found) or "Nothing was left out."
 
 
-def audited(page: Page) -> str:
+def audited(page: LogPage) -> str:
     """Say how many errors and warnings the audit found."""
-    severities = [remark["severity"] for remark in page.found["audit"]["runs"]]
+    severities = [flag.severity for flag in page.flags]
     if not severities:
         return "The audit found nothing."
     counts = {word: severities.count(word) for word in ("error", "warning")}
     notes = severities.count("info")
-    told = [counted(n, word) for word, n in counts.items() if n]
-    told += [counted(notes, "note")] if notes else []
-    return f"The audit found {_listed(told)}."
+    parts = [counted(n, word) for word, n in counts.items() if n]
+    parts += [counted(notes, "note")] if notes else []
+    return f"The audit found {_listed(parts)}."
 
 
-def trusted(page: Page) -> str:
+def trusted(page: LogPage) -> str:
     """Say that verdicts take the scores as logged, and what the audit holds against them."""
     text = "Verdicts take the scores as they were logged."
     if not (found := _errors(page)):
         return text
-    claims = page.found["claims"]
-    touched = sum(bool(errors(page, claim)) for claim in claims)
+    claims = page.found.claims
+    affected = sum(bool(errors(page, claim)) for claim in claims)
     named = "an error" if len(found) == 1 else f"{len(found)} errors"
-    rest, say = ("rests", "says") if touched == 1 else ("rest", "say")
-    told = f" {touched} of {counted(len(claims), 'claim')} {rest} on such runs, and {say} so."
+    rest, say = ("rests", "says") if affected == 1 else ("rest", "say")
+    resting = f" {affected} of {counted(len(claims), 'claim')} {rest} on such runs, and {say} so."
+    resting *= bool(affected)
     return (
         f"{text} The audit found {named} in them ({', '.join(found)}): until that is mended, a"
-        f" supported claim is one about this log and not about the models.{told * bool(touched)}"
+        f" supported claim is one about this log and not about the models.{resting}"
     )
 
 
-def compared(page: Page) -> str:
+def compared(page: LogPage) -> str:
     """Say how many printed numbers the runs give again."""
-    if not page.found["published"]:
+    if not page.found.published:
         return "The spec transcribes no published table."
     named = {"values": "printed means and SDs", "sizes": "printed n"}
     parts = [
-        f"{found['agree']} of {found['count']} {named[part]}"
-        for part, found in page.found["compared"].items()
-        if found["count"]
+        f"{found.agree} of {found.count} {named[part]}"
+        for part, found in page.found.compared.items()
+        if found.count
     ]
     return f"The runs give {_listed(parts)}, up to rounding."
 
 
-def planned(page: Page) -> str:
+def planned(page: LogPage) -> str:
     """Say what the plan rests on."""
-    if not page.found["next"]:
+    if not page.found.next:
         return "No claim is open, and no cell of the design is missing."
     return (
         "Runs are planned for 80 % power to see a difference of one margin, from the spread that"
@@ -105,10 +106,8 @@ def planned(page: Page) -> str:
     )
 
 
-def _errors(page: Page) -> list[str]:
-    return [
-        remark["check"] for remark in page.found["audit"]["runs"] if remark["severity"] == "error"
-    ]
+def _errors(page: LogPage) -> list[str]:
+    return [flag.check for flag in page.flags if flag.severity == "error"]
 
 
 def _listed(parts: Sequence[str]) -> str:

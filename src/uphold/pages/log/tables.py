@@ -5,13 +5,14 @@ says so in its one row.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from great_tables import GT
 
+from uphold.analysis.model.report import FirstRows, Printed
 from uphold.pages import tables
+from uphold.pages.log.page import LogPage
 from uphold.pages.numbers import MISSING, level, name, number, short, spread
-from uphold.pages.writeup import Page, Sweep
+from uphold.pages.writeup import Sweep
 
 COLUMNS_FOR_FACTORS = 6
 CHARACTERS_FOR_FACTORS = 60
@@ -19,16 +20,16 @@ NAMED = 3
 AGREES = {"yes": "#d8efdc", "no": "#f6dcd8"}
 
 
-def factors(sweep: Sweep) -> GT:
+def factors(page: LogPage) -> GT:
     """The factors, their first levels, how many levels they have."""
     rows = [
         (
-            name(f["name"]),
-            str(f["count"]),
-            ", ".join(map(level, f["levels"])) + _more(f["count"] - len(f["levels"])),
-            f"{f['without']:,}",
+            name(f.name),
+            str(f.count),
+            ", ".join(map(level, f.levels)) + _more(f.count - len(f.levels)),
+            f"{f.without:,}",
         )
-        for f in sweep.found["factors"]
+        for f in page.runs.factors
     ]
     return tables.plain(rows, ["factor", "how many", "levels", "runs without"])
 
@@ -36,12 +37,12 @@ def factors(sweep: Sweep) -> GT:
 def configurations(sweep: Sweep) -> GT:
     """The best configurations by the primary metric, by number and by levels."""
     page, best = sweep.page, sweep.configurations
-    varying = list(dict.fromkeys(f for c in best for f in c["levels"]))
-    metrics = list(sweep.found["effects"])
-    cells = [[level(c["levels"].get(f, MISSING)) for f in varying] for c in best]
+    varying = list(dict.fromkeys(f for c in best for f in c.levels))
+    metrics = list(sweep.found.effects)
+    cells = [[level(c.levels.get(f, MISSING)) for f in varying] for c in best]
     widths = [max(map(len, column)) for column in zip(map(name, varying), *cells, strict=True)]
     if len(varying) > COLUMNS_FOR_FACTORS or sum(widths) > CHARACTERS_FOR_FACTORS:
-        heads, cells = ["configuration"], [[short(c["levels"])] for c in best]
+        heads, cells = ["configuration"], [[short(c.levels)] for c in best]
     else:
         heads = [name(f) for f in varying]
     rows = [
@@ -49,11 +50,11 @@ def configurations(sweep: Sweep) -> GT:
             str(number_),
             *row,
             *(
-                spread(m["mean"], m["sd"], page.digits(metric))
+                spread(m.mean, m.sd, page.digits(metric))
                 for metric in metrics
-                for m in [c["metrics"][metric]]
+                for m in [c.metrics[metric]]
             ),
-            tables.runs(c["metrics"][page.primary]),
+            tables.runs(c.metrics[page.primary]),
         ]
         for number_, (c, row) in enumerate(zip(best, cells, strict=True), start=1)
     ]
@@ -63,42 +64,42 @@ def configurations(sweep: Sweep) -> GT:
 
 def effects(sweep: Sweep) -> GT:
     """The effect of each step on the primary metric."""
-    if not sweep.found["effects"][sweep.page.primary]:
+    if not sweep.found.effects[sweep.page.primary]:
         return _nothing("effects", "no factor has two levels to compare")
     return tables.effects(sweep)
 
 
 def anova(sweep: Sweep) -> GT:
     """The ANOVA of the primary metric."""
-    if not sweep.found["anova"]:
+    if not sweep.found.anova:
         return _nothing("term", "no factor has two levels with enough runs")
     return tables.anova(sweep)
 
 
-def anova_claims(page: Page) -> GT:
+def anova_claims(page: LogPage) -> GT:
     """The analyses of variance that are claimed, with every p."""
-    if not any(claim["outcome"].get("anova") for claim in page.found["claims"].values()):
+    if not any(claim.outcome.anova for claim in page.found.claims.values()):
         return _nothing("claim", "no claim is an analysis of variance")
     return tables.anova_claims(page)
 
 
-def claims(page: Page) -> GT:
+def claims(page: LogPage) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
-    if not page.found["claims"]:
+    if not page.found.claims:
         return _nothing("claim", "the spec makes none")
     return tables.claims(page)
 
 
-def audit(page: Page) -> GT:
+def audit(page: LogPage) -> GT:
     """What the audit found, errors first, with the first rows of each."""
     rows = [
         (
-            r["check"],
-            r["severity"],
-            f"{r['count']:,} {r['unit'] if r['count'] != 1 else r['unit'].removesuffix('s')}",
-            " ".join([r["message"], _such_as(r)]).strip(),
+            r.check,
+            r.severity,
+            f"{r.count:,} {r.unit if r.count != 1 else r.unit.removesuffix('s')}",
+            " ".join([r.message, _such_as(r)]).strip(),
         )
-        for r in page.found["audit"]["runs"]
+        for r in page.flags
     ]
     if not rows:
         return _nothing("check", "all checks passed")
@@ -107,19 +108,19 @@ def audit(page: Page) -> GT:
     return tables.coloured(tables.plain(rows, heads), tables.SEVERITY).cols_width(widths)
 
 
-def published(page: Page) -> GT:
+def published(page: LogPage) -> GT:
     """Every printed number beside the one that the runs give, row by row of the printed table."""
-    found = page.found["published"]
+    found = page.found.published
     if not found:
         return _nothing("published", "nothing to compare with")
-    first = [i == 0 or c["row"] != found[i - 1]["row"] for i, c in enumerate(found)]
+    first = [i == 0 or c.row != found[i - 1].row for i, c in enumerate(found)]
     rows = [
         (
-            f"{c['row']}. {c['where']}" if begins else "",
-            page.label(c["metric"]) if c["metric"] else "n",
-            _value(c["printed"], c["places"]),
-            _value(c["recomputed"], c["places"] + 1) + _seeds(c, page),
-            "yes" if c["agrees"] else "no",
+            f"{c.row}. {c.where}" if begins else "",
+            page.label(c.metric) if c.metric else "n",
+            _value(c.printed, c.places),
+            _value(c.recomputed, c.places + 1) + _seeds(c, page),
+            "yes" if c.agrees else "no",
         )
         for c, begins in zip(found, first, strict=True)
     ]
@@ -127,20 +128,17 @@ def published(page: Page) -> GT:
     return tables.coloured(tables.plain(rows, heads), AGREES)
 
 
-def planned(page: Page) -> GT:
+def planned(page: LogPage) -> GT:
     """What to run next, and why."""
-    rows = [
-        (r["what"], MISSING if r["runs"] is None else f"{r['runs']:,}", r["why"])
-        for r in page.found["next"]
-    ]
+    rows = [(r.what, MISSING if r.runs is None else f"{r.runs:,}", r.why) for r in page.found.next]
     if not rows:
         return _nothing("next", "nothing is open")
     return tables.plain(rows, ["what to run", "runs", "why"])
 
 
-def made(page: Page) -> GT:
+def made(page: LogPage) -> GT:
     """The files that the report was made from, and the versions that made it."""
-    return tables.plain([(r["what"], r["text"]) for r in page.found["made"]], ["what", "value"])
+    return tables.plain([(r.what, r.text) for r in page.found.made], ["what", "value"])
 
 
 def distinct(heads: Sequence[str]) -> list[str]:
@@ -160,14 +158,14 @@ def _value(found: Mapping[str, float | None], places: int) -> str:
     return " ± ".join(texts)
 
 
-def _seeds(c: Mapping[str, Any], page: Page) -> str:
-    return "" if c["metric"] else f" from {c['seeds']} {page.found['replicate']}s"
+def _seeds(c: Printed, page: LogPage) -> str:
+    return "" if c.metric else f" from {c.seeds} {page.found.replicate}s"
 
 
-def _such_as(remark: Mapping) -> str:
-    """Name the first rows of a remark, and count the others."""
-    names = "; ".join(remark["rows"])
-    return f"({names}{_more(remark['more'])})" if names else ""
+def _such_as(flag: FirstRows) -> str:
+    """Name the first rows of a flag, and count the others."""
+    names = "; ".join(flag.rows)
+    return f"({names}{_more(flag.more)})" if names else ""
 
 
 def _more(count: int) -> str:

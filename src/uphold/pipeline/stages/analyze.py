@@ -17,7 +17,9 @@ from typing import Any
 
 from uphold.analysis.analyze import analyze
 from uphold.analysis.findings import claim_of, findings, followed
-from uphold.analysis.model import Design, Promoted, Spread, Writeup, read
+from uphold.analysis.model.found import read
+from uphold.analysis.model.runs import Design, Promoted
+from uphold.analysis.model.writeup import Spread, Writeup
 from uphold.archive.decide import as_archived
 from uphold.audits import audit
 from uphold.claims.claim import Claim

@@ -4,19 +4,25 @@ from pathlib import Path
 
 import pytest
 
+from uphold.analysis.model.report import FirstRows, Report
+from uphold.analysis.model.runs import Runs
+from uphold.analysis.model.writeup import Claim
 from uphold.pages.log import say
-from uphold.pages.writeup import Page
+from uphold.pages.log.page import LogPage
 
-ERROR = {"check": "counts-mismatch", "severity": "error", "claims": ["a", "b"]}
-SUPPORTED = {"verdict": "supported", "fragile": False}
+ERROR = FirstRows(
+    **{"check": "counts-mismatch", "severity": "error", "claims": ("a", "b")},
+    **{"count": 1, "unit": "runs", "message": "", "rows": (), "more": 0},
+)
+SUPPORTED = Claim.model_construct(verdict="supported", fragile=False)
 
 
 @pytest.fixture
 def page():
-    def make(claims: dict, remarks: list) -> Page:
-        runs = {"runs": 4, "count": 1, "seeds": 4, "failed": 0}
+    def make(claims: dict, flags: list) -> LogPage:
+        runs = Runs.model_construct(runs=4, count=1, seeds=4, failed=0)
         found = {"sweeps": {"runs": runs}, "replicate": "seed", "claims": claims}
-        return Page("log", Path(), found | {"audit": {"runs": remarks}})
+        return LogPage("log", Path(), Report.model_construct(**found, audit={"runs": flags}))
 
     return make
 
@@ -26,20 +32,23 @@ def test_claims_that_rest_on_an_error_are_counted(page):
     text = say.trusted(page(claims, [ERROR]))
     assert "an error in them (counts-mismatch)" in text
     assert text.endswith("2 of 3 claims rest on such runs, and say so.")
-    one = [{**ERROR, "claims": ["a"]}, {**ERROR, "check": "nonfinite", "claims": []}]
+    one = [
+        ERROR.model_copy(update={"claims": ("a",)}),
+        ERROR.model_copy(update={"check": "nonfinite", "claims": ()}),
+    ]
     text = say.trusted(page({"a": SUPPORTED}, one))
     assert "2 errors in them (counts-mismatch, nonfinite)" in text
     assert text.endswith("1 of 1 claim rests on such runs, and says so.")
 
 
 def test_without_errors_nothing_is_held_against_verdicts(page):
-    warning = {**ERROR, "severity": "warning"}
+    warning = ERROR.model_copy(update={"severity": "warning"})
     assert say.trusted(page({"a": SUPPORTED}, [warning])) == (
         "Verdicts take the scores as they were logged."
     )
 
 
 def test_the_summary_counts_in_words_that_agree(page):
-    text = say.summary(page({"a": {**SUPPORTED, "fragile": True}}, []))
+    text = say.summary(page({"a": SUPPORTED.model_copy(update={"fragile": True})}, []))
     assert text.startswith("4 runs of 1 configuration, 4 distinct values of seed.")
     assert "Of 1 claim: 1 supported; 1 of these hangs on a single run or replicate." in text

@@ -1,5 +1,12 @@
+from pathlib import Path
+
+from uphold.analysis.model.report import FirstRows, Report
 from uphold.pages.log import tables
-from uphold.pages.writeup import Page
+from uphold.pages.log.page import LogPage
+
+
+def page(**parts) -> LogPage:
+    return LogPage("log", Path(), Report.model_construct(**parts))
 
 
 def test_headings_are_distinct():
@@ -8,20 +15,21 @@ def test_headings_are_distinct():
 
 
 def test_text_of_a_log_is_escaped_in_tables():
-    remark = {
-        "check": "<b>",
-        "severity": "error",
-        "count": 5,
-        "unit": "runs",
-        "message": "<script>alert(1)</script>",
-        "rows": ["<i>"],
-        "more": 4,
-    }
-    html = tables.audit(Page("log", None, {"audit": {"runs": [remark]}})).as_raw_html()
+    flag = FirstRows(
+        check="<b>",
+        severity="error",
+        count=5,
+        unit="runs",
+        message="<script>alert(1)</script>",
+        rows=("<i>",),
+        claims=(),
+        more=4,
+    )
+    html = tables.audit(page(audit={"runs": (flag,)})).as_raw_html()
     assert "<script>" not in html and "<i>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; (&lt;i&gt;, … 4 more)" in html
 
 
 def test_a_table_with_nothing_to_show_says_so():
-    html = tables.planned(Page("log", None, {"next": []})).as_raw_html()
+    html = tables.planned(page(next=())).as_raw_html()
     assert "nothing is open" in html

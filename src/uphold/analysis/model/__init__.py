@@ -1,0 +1,1 @@
+"""What is found in runs, as it crosses from the analysis to the pages: ``analysis.json``, typed."""

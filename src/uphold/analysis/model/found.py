@@ -1,0 +1,98 @@
+"""What is found, typed: a base that checks its parts, and reads what another stage left.
+
+In: values as the statistics return them, or a file. Out: an object whose parts cannot change.
+Promised: no NaN and no infinity (None: it could not be computed), no number of numpy's; a file with
+a part too many, too few or of another kind is refused.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from uphold.errors import InputError
+
+
+def _plain(value: Any) -> Any:
+    """Return a scalar as Python's own, NaN and infinities as None."""
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Number = Annotated[float | None, BeforeValidator(_plain)]
+Count = Annotated[int, BeforeValidator(_plain)]
+Level = Annotated[bool | int | float | str | None, BeforeValidator(_plain)]
+Settings = dict[str, Any]
+"""The settings of a study: their names and kinds are its own."""
+
+
+class Found(BaseModel):
+    """Something that was found; its parts are attributes, and keys by their names in the file."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, from_attributes=True, validate_by_name=True
+    )
+
+    def __getitem__(self, key: str) -> Any:
+        return getattr(self, self._name(key))
+
+    def __or__(self, more: dict[str, Any]) -> dict[str, Any]:
+        return {key: self[key] for key in self.keys()} | more
+
+    def keys(self) -> Iterator[str]:
+        """Yield the names of its parts in the file."""
+        return (field.alias or name for name, field in type(self).model_fields.items())
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a part, or `default` where it has none of that name."""
+        return self[key] if key in self.keys() else default
+
+    def dumped(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @classmethod
+    def _name(cls, key: str) -> str:
+        names = (name for name, field in cls.model_fields.items() if (field.alias or name) == key)
+        try:
+            return next(names)
+        except StopIteration:
+            raise KeyError(key) from None
+
+
+Kind = TypeVar("Kind", bound=Found)
+
+
+def read(kind: type[Kind], path: Path, remedy: str) -> Kind:
+    """Read what one stage left for another.
+
+    Parameters
+    ----------
+    kind : type
+        What it is, such as a `Writeup`.
+    path : Path
+    remedy : str
+        The command that makes the file.
+
+    Raises
+    ------
+    InputError
+        It is missing, no JSON, or not as this version writes it.
+    """
+    try:
+        return kind.model_validate(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing: run {remedy} first.") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path} is not JSON ({error}): run {remedy} again.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(
+            f"{path} is not as this version writes it ({place}: {first['msg'].lower()}): run"
+            f" {remedy} again."
+        ) from None

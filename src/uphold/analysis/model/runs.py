@@ -1,0 +1,118 @@
+"""What the runs of a sweep, or of anyone's log, say."""
+
+from typing import Any
+
+from uphold.analysis.model.estimates import (
+    Additivity,
+    Anova,
+    Breakdown,
+    Contrast,
+    Description,
+    Effect,
+    Estimate,
+    Interaction,
+    Pair,
+)
+from uphold.analysis.model.found import Count, Found, Level, Number, Settings
+
+
+class Design(Found):
+    """A sweep's design, as the training leaves it."""
+
+    title: str
+    kind: str
+    levels: dict[str, list[Any]]
+    arms: dict[str, Settings] = {}
+    seeds: list[int] = []
+    after: str = "none"
+    fixed: Settings = {}
+
+
+class Promoted(Found):
+    """What a sweep promotes, as the evaluation leaves it; see `uphold.pipeline.promotion`."""
+
+    configuration: str | None
+    settings: Settings | None
+    by: str
+    mean: Number
+    sd: Number
+    n: Count
+    stable: Count
+    configurations: Count
+    rule_met: bool
+
+
+class Configuration(Found):
+    """A configuration with its description by each metric."""
+
+    configuration: str
+    levels: dict[str, Level]
+    metrics: dict[str, Description]
+
+
+class DrawnConfiguration(Found):
+    """A configuration of a log: without a name, and with the scores of its single runs."""
+
+    levels: dict[str, Level]
+    metrics: dict[str, Description]
+    scores: tuple[float, ...]
+
+
+class Lead(Contrast):
+    """What the best configuration has over the next one, whose levels these are."""
+
+    levels: dict[str, Level]
+
+
+class Sweep(Found):
+    """What a sweep's runs say.
+
+    ``failed`` has the reason by run, ``breakdowns`` the metrics with bands; ``marginal_means``,
+    ``interactions``, ``additivity`` and ``anova`` are of the primary metric; ``together`` is of it
+    and its bands.
+    """
+
+    title: str
+    design: Design
+    promoted: Promoted
+    runs: Count
+    failed: dict[str, str]
+    configurations: tuple[Configuration, ...]
+    lead: Lead | None
+    effects: dict[str, tuple[Effect, ...]]
+    breakdowns: dict[str, tuple[Breakdown, ...]]
+    pairs: dict[str, tuple[Pair, ...]]
+    marginal_means: dict[str, dict[str, Estimate]]
+    interactions: tuple[Interaction, ...]
+    additivity: Additivity | None
+    anova: tuple[Anova, ...]
+    together: dict[str, Additivity]
+    identical_arms: tuple[tuple[str, ...], ...]
+
+
+class Factor(Found):
+    """A factor of a log: its first levels, how many it has, and how many runs are without."""
+
+    name: str
+    levels: tuple[Level, ...]
+    count: Count
+    without: Count
+
+
+class Runs(Found):
+    """What the runs of anyone's log say: ``count`` configurations, of which the best are here.
+
+    ``failed`` runs have no primary score; ``left_out`` says what a report has no room for.
+    """
+
+    title: str
+    runs: Count
+    seeds: Count
+    count: Count
+    failed: Count
+    factors: tuple[Factor, ...]
+    configurations: tuple[DrawnConfiguration, ...]
+    lead: Lead | None
+    effects: dict[str, tuple[Effect, ...]]
+    anova: tuple[Anova, ...]
+    left_out: tuple[str, ...]
