@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uphold.audits.remark import MOST_ROWS, Remark, printed_tolerance
+from uphold.audits.remark import MOST_ROWS, Remark, printed_tolerance, touched
 from uphold.audits.scale import scale
-from uphold.audits.touched import touched
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Published
 from uphold.claims.wording import condition_text, counted

@@ -1,4 +1,8 @@
-"""What a check found: how bad, how often, in which rows, and what it means for the claims."""
+"""What a check found: how bad, how often, in which rows, and which claims rest on them.
+
+Promised: `touched` is the one rule by which a remark names claims; what the remark means for them
+is said by its severity.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from uphold.audits.touched import touched
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
+from uphold.statistics import Scores
 
 Severity = Literal["error", "warning", "info"]
 Unit = Literal["runs", "pairs", "cells", "arms"]
@@ -73,6 +77,26 @@ def runs_remark(
     names = tuple(log.scores.run_names(rows[:MOST_ROWS]))
     about = touched(log.scores, claims, found)
     return Remark(check, severity, int(rows.size), "runs", message, names, about)
+
+
+def touched(
+    scores: Scores, claims: Mapping[str, Claim], found: Mapping[str, np.ndarray]
+) -> tuple[str, ...]:
+    """Return the claims that rest on certain runs.
+
+    Parameters
+    ----------
+    scores : Scores
+        The runs, or the cells that were not run.
+    claims : mapping of str to Claim
+    found : mapping of str to ndarray of bool, shape (runs,)
+        By metric, the runs that are remarked upon.
+    """
+    return tuple(
+        name
+        for name, claim in claims.items()
+        if claim.metric in found and (claim.rests_on(scores) & found[claim.metric]).any()
+    )
 
 
 def every_metric(log: Log, rows: np.ndarray) -> dict[str, np.ndarray]:

@@ -6,8 +6,7 @@ from itertools import combinations, islice
 import numpy as np
 import pandas as pd
 
-from uphold.audits.remark import MOST_ROWS, Remark, every_metric, printed_places
-from uphold.audits.touched import touched
+from uphold.audits.remark import MOST_ROWS, Remark, every_metric, printed_places, touched
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
 from uphold.claims.wording import counted

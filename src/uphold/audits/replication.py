@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from uphold.audits.remark import MOST_ROWS, Remark, Severity, every_metric, runs_remark
-from uphold.audits.touched import touched
+from uphold.audits.remark import MOST_ROWS, Remark, Severity, every_metric, runs_remark, touched
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
 from uphold.claims.wording import counted

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.audits.touched import touched
+from uphold.audits.remark import touched
 from uphold.claims.spec import Claim
 
 from .conftest import remarks
