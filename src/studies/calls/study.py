@@ -21,4 +21,23 @@ STUDY = Study(
             "targeted_ratio",
         }
     ),
+    names={
+        "hidden_units": "hidden units",
+        "learning_rate": "learning rate",
+        "label_smoothing": "label smoothing",
+        "smoothing_epsilon": "smoothing epsilon",
+        "mixup_alpha": "mixup alpha",
+        "focal_loss": "focal loss",
+        "focal_gamma": "focal gamma",
+        "focal_alpha": "focal alpha",
+        "upsampling_ratio": "upsampling ratio",
+        "upsampling_mode": "upsampling mode",
+        "targeted_upsampling": "targeted upsampling",
+        "targeted_ratio": "targeted ratio",
+        "weight_decay": "weight decay",
+        "batch_size": "batch size",
+        "early_stopping": "early stopping",
+        "validation_f1": "validation F1",
+        "call_type": "call type",
+    },
 )

@@ -5,8 +5,7 @@ them. What goes out: values to print and tables to draw from. Nothing is compute
 """
 
 import json
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ import pandas as pd
 import yaml
 
 from uphold.errors import InputError, nearest
+from uphold.format import digits_of, short, use_names
 from uphold.pipeline.journal import Journal
 
 ANALYSIS = "analysis.json"
@@ -84,6 +84,18 @@ class Sweep:
             return configuration["scores"]
         table = self.scores
         return table.loc[table["configuration"] == configuration["configuration"], metric].tolist()
+
+    def chosen(self, only: Sequence[Mapping[str, Any]] = ()) -> list[dict]:
+        """Return the configurations with these levels, in their order; all, where none is named."""
+        if not only:
+            return self.configurations
+        found = []
+        for levels in only:
+            fits = [c for c in self.configurations if c["levels"].items() >= dict(levels).items()]
+            if not fits:
+                raise InputError(f"{self.name} has no configuration with {short(levels)}.")
+            found += fits
+        return found
 
     @property
     def folder(self) -> Path:
@@ -189,11 +201,11 @@ class Page:
 
     def digits(self, metric: str) -> int:
         """Return how many decimals show a metric's margin to two figures."""
-        return max(0, 1 - math.floor(math.log10(self.margin(metric))))
+        return digits_of(self.margin(metric))
 
 
 def writeup(name: str, root: Path | None = None) -> Page:
-    """Open a write-up.
+    """Open a write-up: from now on, settings and levels have its study's names.
 
     Parameters
     ----------
@@ -210,9 +222,11 @@ def writeup(name: str, root: Path | None = None) -> Page:
     root = root or root_above()
     path = root / "results" / name / ANALYSIS
     try:
-        return Page(name, root, json.loads(path.read_text("utf-8")))
+        found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise InputError(f"{path} is missing: run dvc repro analyze@{name} first.") from None
+    use_names(found.get("names", {}))
+    return Page(name, root, found)
 
 
 def root_above() -> Path:

@@ -30,7 +30,7 @@ from uphold.claims.spec import Spec
 from uphold.errors import InputError
 from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
-from uphold.pages.numbers import counted
+from uphold.format import counted
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
 from uphold.runlog.audit import read

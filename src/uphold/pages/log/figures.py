@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from uphold.pages import figures
-from uphold.pages.numbers import MISSING, level
+from uphold.format import MISSING, level
 from uphold.pages.writeup import Sweep
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from uphold.palette import THEME
 from uphold.pages.writeup import ANALYSIS, Page, writeup
 
 NAME = "log"
 HERE = Path(__file__).parent
-PARTS = ("report.qmd", "_quarto.yml", "styles/page.css", "styles/page.typ")
+PARTS = ("report.qmd", "_quarto.yml")
 
 
 def opened() -> Page:
@@ -38,8 +39,8 @@ def written(found: Mapping[str, Any], title: str) -> tuple[bytes, bytes]:
     with TemporaryDirectory(prefix="studies-") as place:
         root = Path(place)
         for part in PARTS:
-            (root / part).parent.mkdir(exist_ok=True)
             shutil.copyfile(HERE / part, root / part)
+        shutil.copytree(THEME, root / THEME.name)
         results = root / "results" / NAME
         results.mkdir(parents=True)
         (results / ANALYSIS).write_text(json.dumps({"title": title, **found}), encoding="utf-8")

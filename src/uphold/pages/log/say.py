@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
-from uphold.pages.numbers import counted
+from uphold.format import counted
 from uphold.pages.say import errors
 from uphold.pages.writeup import Page
 

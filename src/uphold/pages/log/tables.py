@@ -10,13 +10,14 @@ from typing import Any
 from great_tables import GT
 
 from uphold.pages import tables
-from uphold.pages.numbers import MISSING, level, name, number, short, spread
+from uphold.format import MISSING, level, name, number, short, spread
+from uphold.palette import colour
 from uphold.pages.writeup import Page, Sweep
 
 COLUMNS_FOR_FACTORS = 6
 CHARACTERS_FOR_FACTORS = 60
 NAMED = 3
-AGREES = {"yes": "#d8efdc", "no": "#f6dcd8"}
+AGREES = {"yes": colour("holds"), "no": colour("fails")}
 
 
 def factors(sweep: Sweep) -> GT:

@@ -23,6 +23,7 @@ from uphold.claims.findings import plain_number
 from uphold.claims.judge import Judgement, judge
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.spec import Claim, Metric
+from uphold.format import use_names
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import (
     ANALYSIS,
@@ -87,6 +88,7 @@ def analyze_writeup(
     str
         One line about it.
     """
+    use_names(study.names)
     designs = {name: read_json(folder / DESIGN) for name, folder in sweeps.items()}
     claimed = {
         name: {primary, *(c.metric for c in claims.values() if c.sweep in (None, name))}
@@ -114,6 +116,7 @@ def analyze_writeup(
         **about,
         "study": study.name,
         "study_title": study.title,
+        "names": dict(study.names),
         "metrics": {name: metric.model_dump(mode="json") for name, metric in metrics.items()},
         "primary": primary,
         "data": read_json(card),

@@ -1,6 +1,6 @@
 """Sentences of the call-detection write-ups: recorders, the gap between splits, floors."""
 
-from uphold.pages.numbers import counted, number, signed
+from uphold.format import counted, number
 from uphold.pages.writeup import Page, Sweep
 
 
@@ -11,7 +11,7 @@ def recorders(page: Page) -> str:
     shared = foreign & set().union(*splits.values())
     if not foreign:
         return (
-            "There is no split ood: nothing here tells of recorders that were never heard, OOD"
+            "There is no split ood: nothing here is about recorders that were never heard, OOD"
             f" scores are missing, and configurations are ranked by {page.label(page.primary)}."
         )
     if shared:
@@ -26,12 +26,12 @@ def gap(sweep: Sweep) -> str:
     ]
     found = [g for g in gaps if g is not None]
     if not found:
-        return "There is no OOD split in these data, so that no gap can be told."
+        return "There is no OOD split in these data, so that there is no gap to report."
     positive_gaps = sum(g > 0 for g in found)
     return (
         f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
-        f" gap of the configurations' means lies between {signed(min(found), 2)} and"
-        f" {signed(max(found), 2)}."
+        f" gap of the configurations' means lies between {number(min(found), 2)} and"
+        f" {number(max(found), 2)}."
     )
 
 

@@ -1,14 +1,31 @@
-"""Curves of named configurations, with the interval of their mean at every point."""
+"""Curves over SNR of named arms, with the interval of their mean at every point."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from matplotlib.figure import Figure
 
+from studies.radio.page.bands import spans
+from studies.radio.page.frames import chance
+from uphold import palette
 from uphold.errors import InputError, nearest
+from uphold.format import short
 from uphold.pages import drawing
+from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.numbers import short
 from uphold.pages.writeup import Sweep
+
+DECIBELS = "SNR in dB"
+
+
+def by_snr(
+    sweep: Sweep, metric: str, label: str, names: Sequence[str], *, guessing: bool = False
+) -> Figure:
+    """Draw a curve over SNR for some arms, the bands shaded, chance marked if asked."""
+    only = [{ARM: name} for name in names]
+    page = sweep.page
+    level = chance(page) if guessing else None
+    shaded = spans(page).values()
+    return lines(sweep, metric, DECIBELS, label, only=only, spans=shaded, level=level)
 
 
 def lines(
@@ -49,10 +66,10 @@ def lines(
     ends = (0.0, 1.0) if kind == "accuracy" else (None, None)
     figure, axis = drawing.axes(7, 3.6)
     for low, high in spans:
-        axis.axvspan(low, high, color="#f3f4f6", zorder=0)
+        axis.axvspan(low, high, color=palette.colour("band"), zorder=0)
     if level is not None:
         axis.axhline(level, color=GREY, linewidth=0.8, linestyle="--")
-    for colour, row in zip(PALETTE, chosen(sweep, only), strict=False):
+    for colour, row in zip(PALETTE, sweep.chosen(only), strict=False):
         curve = here[here["configuration"] == row["configuration"]].sort_values("x")
         axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=short(row["levels"]))
         low, high = curve["y_low"].clip(lower=ends[0]), curve["y_high"].clip(upper=ends[1])
@@ -61,16 +78,3 @@ def lines(
     axis.set_ylabel(y_label)
     figure.legend(loc="outside lower center", ncols=3, fontsize="x-small")
     return figure
-
-
-def chosen(sweep: Sweep, only: Sequence[Mapping] = ()) -> list[dict]:
-    """Return the configurations with these levels, in their order; all, where none is named."""
-    if not only:
-        return sweep.configurations
-    found = []
-    for levels in only:
-        fits = [c for c in sweep.configurations if c["levels"].items() >= dict(levels).items()]
-        if not fits:
-            raise InputError(f"{sweep.name} has no configuration with {short(levels)}.")
-        found += fits
-    return found

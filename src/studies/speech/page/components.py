@@ -12,9 +12,9 @@ from great_tables import GT
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
+from uphold.format import MISSING, number, percent
 from uphold.pages import drawing
 from uphold.pages.drawing import PALETTE
-from uphold.pages.numbers import MISSING, number
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -47,7 +47,7 @@ def components(page: Page, name: str) -> GT:
             split,
             part,
             number(c["sds"][part]),
-            f"{number(100 * c['shares'][part], 0)} %" if c["shares"][part] is not None else MISSING,
+            percent(c["shares"][part]),
             str(c["levels"].get(part, c["runs"])),
             c["method"] if not c["note"] else f"{c['method']}: {c['note']}",
         )
@@ -58,16 +58,16 @@ def components(page: Page, name: str) -> GT:
     return plain(rows, heads)
 
 
-def told(page: Page, name: str) -> str:
+def sentence(page: Page, name: str) -> str:
     """Say how far single runs of one configuration lie apart, and what that is due to."""
-    return " ".join(_told(split, c) for split, c in _spread(page, name)["found"].items())
+    return " ".join(_sentence(split, c) for split, c in _spread(page, name)["found"].items())
 
 
-def _told(split: str, found: Mapping[str, Any]) -> str:
+def _sentence(split: str, found: Mapping[str, Any]) -> str:
     if found["total_sd"] is None:
         return f"The runs with the {split} split are too few to tell how far they lie apart."
     shares = ", ".join(
-        f"{number(100 * share, 0)} % are due to the {part}"
+        f"{percent(share)} are due to the {part}"
         for part, share in found["shares"].items()
         if share is not None and part != RESIDUAL
     )

@@ -10,10 +10,9 @@ from typing import Any
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.format import difference, level, name, spread
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.lines import chosen
-from uphold.pages.numbers import interval, level, signed, spread
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -30,7 +29,7 @@ def ensembles(page: Page, sweep: Sweep) -> GT:
         )
         for c in order
     ]
-    return plain(rows, [*sweep.factors, *map(page.label, metrics), "n"])
+    return plain(rows, [*map(name, sweep.factors), *map(page.label, metrics), "n"])
 
 
 def leads(page: Page, sweep: Sweep) -> GT:
@@ -49,7 +48,7 @@ def leads(page: Page, sweep: Sweep) -> GT:
         for c in sweep.configurations
         if sweep.metric(c, "ensemble_gain_a")["n"]
     ]
-    return plain(rows, [*sweep.factors, *heads, "n"])
+    return plain(rows, [*map(name, sweep.factors), *heads, "n"])
 
 
 def reliability(sweep: Sweep) -> Figure:
@@ -59,7 +58,7 @@ def reliability(sweep: Sweep) -> Figure:
     figure, panels = drawing.grid(1, len(heads), (7, 3.3), sharey=True)
     for axis, (metric, title) in zip(panels[0], heads.items(), strict=True):
         axis.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle="--", label="calibrated")
-        for colour, row in zip(PALETTE, chosen(sweep, [{"members": 1}]), strict=False):
+        for colour, row in zip(PALETTE, sweep.chosen([{"members": 1}]), strict=False):
             named = (here["metric"] == metric) & (here["configuration"] == row["configuration"])
             curve = here[named].sort_values("x")
             axis.plot(curve["x"], curve["y"], color=colour, label=row["levels"]["arm"])
@@ -74,7 +73,7 @@ def reliability(sweep: Sweep) -> Figure:
 
 
 def _lead(metric: Mapping[str, Any]) -> str:
-    return f"{signed(metric['mean'])} ({interval(metric)})"
+    return difference({**metric, "value": metric["mean"]})
 
 
 def _mean(metric: Mapping[str, Any]) -> str:

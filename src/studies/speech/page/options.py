@@ -9,7 +9,7 @@ from typing import Any
 
 from great_tables import GT
 
-from uphold.pages.numbers import MISSING, interval, signed
+from uphold.format import MISSING, difference
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
 
@@ -48,7 +48,7 @@ OPTIONS = (
     Option(
         "--focal_loss, --focal_gamma",
         ("loss", "focal_gamma"),
-        "the loss plays down clips that are already told well, the more the higher gamma",
+        "the loss plays down clips that are already recognised, the more the higher gamma",
         "focal-hurts",
     ),
     Option(
@@ -112,4 +112,4 @@ def _measured(claims: Mapping[str, Any], name: str | None) -> tuple[str, str]:
     if name is None:
         return UNMEASURED, MISSING
     outcome = claims[name]["outcome"]
-    return f"{signed(outcome['value'])} ({interval(outcome)})", verdict(claims[name])
+    return difference(outcome), verdict(claims[name])

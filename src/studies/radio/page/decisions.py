@@ -10,10 +10,10 @@ from typing import Any
 
 from great_tables import GT
 
+from studies.radio.page.steps import in_points
 from uphold.errors import InputError, nearest
+from uphold.format import MISSING, counted
 from uphold.pages import say
-from uphold.pages.arms import in_points
-from uphold.pages.numbers import MISSING, counted
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
 
@@ -62,14 +62,14 @@ def answers(page: Page, questions: Mapping[str, str]) -> GT:
 
 def answered(page: Page, questions: Mapping[str, str]) -> str:
     """Say how many questions the runs answer, and how: no difference is none that matters."""
-    told: dict[str, list[str]] = {}
+    by_answer: dict[str, list[str]] = {}
     for about, c in _named(page, questions).items():
-        told.setdefault(ANSWERS[c["verdict"]], []).append(about)
-    known = len(questions) - len(told.get(UNDECIDED, []))
+        by_answer.setdefault(ANSWERS[c["verdict"]], []).append(about)
+    known = len(questions) - len(by_answer.get(UNDECIDED, []))
     text = f"Of {counted(len(questions), 'question')} these runs answer {known or 'none'}."
     for word in ANSWERS.values():
-        if word in told:
-            text += f" {word.capitalize()}: {'; '.join(told[word])}."
+        if word in by_answer:
+            text += f" {word.capitalize()}: {'; '.join(by_answer[word])}."
     return text
 
 
@@ -83,7 +83,7 @@ def verdicts(page: Page, *claims: str) -> GT:
     return coloured(plain(rows, list(widths)), COLOURS).cols_width(widths)
 
 
-def told(page: Page, *claims: str) -> str:
+def interpretation(page: Page, *claims: str) -> str:
     """Say what some of the claims come to, verdict by verdict."""
     about = {name: _claim(page, name) for name in claims}
     return say.interpretation(replace(page, found={**page.found, "claims": about}))

@@ -12,11 +12,12 @@ import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.format import difference, exact, interval, level, name, number, p_value, signed
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.located import linked
-from uphold.pages.numbers import interval, level, number, p_value, signed
+from uphold.pages.source_links import linked
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.palette import colour
 from uphold.pages.writeup import Page, Sweep
 
 
@@ -126,14 +127,14 @@ def gains(page: Page, sweep: Sweep) -> GT:
         (
             u.name,
             f"“{page.found['archived']['sentences'][u.archived]['says']}”",
-            _gain(found["alone"][u.factor], digits),
-            _gain(found["in_company"][u.factor], digits),
-            _gain(overall[u.factor], digits),
+            difference(found["alone"][u.factor], digits),
+            difference(found["in_company"][u.factor], digits),
+            difference(overall[u.factor], digits),
         )
         for u in UPGRADES
     ]
     combined = page.found["archived"]["sentences"]["combined"]["says"]
-    rows.append(("all four", f"“{combined}”", _gain(found["joint"], digits), "–", "–"))
+    rows.append(("all four", f"“{combined}”", difference(found["joint"], digits), "–", "–"))
     widths = {
         "upgrade": "11%",
         "expected by its authors": "23%",
@@ -150,7 +151,7 @@ def gains_figure(page: Page, sweep: Sweep) -> Figure:
     overall = {e["factor"]: e for e in sweep.found["effects"][page.primary]}
     kinds = {"alone": found["alone"], "in company": found["in_company"], "over all": overall}
     figure, axis = drawing.axes(7, 0.9 + 0.62 * len(UPGRADES))
-    axis.axvspan(-margin, margin, color="#f0f1f3")
+    axis.axvspan(-margin, margin, color=colour("band"))
     axis.axvline(0, color=GREY, linewidth=0.8)
     for place, (kind, by_factor) in enumerate(kinds.items()):
         parts = [by_factor[u.factor] for u in UPGRADES]
@@ -169,7 +170,7 @@ def gains_figure(page: Page, sweep: Sweep) -> Figure:
         )
     axis.set_yticks(range(len(UPGRADES)), [u.name for u in UPGRADES])
     axis.set_ylim(len(UPGRADES) - 0.5, -0.5)
-    axis.set_xlabel(f"gain in {page.label(page.primary)} (shaded: ±{margin:g})")
+    axis.set_xlabel(f"gain in {page.label(page.primary)} (shaded: ±{exact(margin)})")
     figure.legend(loc="outside lower center", ncols=3, fontsize="x-small")
     return figure
 
@@ -201,9 +202,9 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     excess, margin = sweep.found["additivity"]["excess"], page.margin(page.primary)
     digits = page.digits(page.primary)
     if excess["value"] is None or excess["ci_low"] is None:
-        return "Whether gains add up cannot be told: too few seeds have a score in every arm."
-    told = f"{signed(excess['value'], digits)} (95 % interval {interval(excess, digits)})"
-    text = f"What the upgrades give together differs from the sum of what they give alone by {told}"
+        return "Whether gains add up cannot be said: too few seeds have a score in every arm."
+    by = f"{signed(excess['value'], digits)} (95 % interval {interval(excess, digits)})"
+    text = f"What the upgrades give together differs from the sum of what they give alone by {by}"
     if excess["ci_low"] > 0:
         return f"{text}: more than the sum, so that adding up gains, or losses, misleads."
     if excess["ci_high"] < 0:
@@ -231,15 +232,7 @@ def recommendations(page: Page) -> GT:
 
 
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:
-    return f"{upgrade.factor}: {' → '.join(map(_written, sweep.levels(upgrade.factor)))}"
-
-
-def _written(value: object) -> str:
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else level(value)
-
-
-def _gain(estimate: Mapping[str, Any], digits: int) -> str:
-    return f"{signed(estimate['value'], digits)} ({interval(estimate, digits)})"
+    return f"{name(upgrade.factor)}: {' → '.join(map(level, sweep.levels(upgrade.factor)))}"
 
 
 def _advice(claim: Mapping[str, Any]) -> str:

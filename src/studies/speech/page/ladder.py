@@ -1,8 +1,4 @@
-"""What the speech write-up shows of its ladder, its epochs, its actors and the archived table.
-
-In: the page's analysis and the tables beside it. Out: tables, figures and sentences. Nothing is
-computed here.
-"""
+"""The ladder of remedies: its arms, their epochs, and the archived table that it repeats."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,13 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from uphold.errors import InputError
+from uphold.format import MISSING, difference, number, signed, spread
 from uphold.pages import drawing
+from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.numbers import MISSING, interval, number, signed, spread
-from uphold.pages.tables import VERDICT, coloured, plain, runs, verdict
+from uphold.pages.tables import plain, runs
 from uphold.pages.writeup import Page, Sweep
 
-ARM = "arm"
 ARCHIVED = {
     "Original baseline (5 epochs)": "plain (5), other actors",
     "Current baseline (5 epochs)": "plain (5)",
@@ -34,42 +30,6 @@ ARCHIVED = {
     "+ More aggressive augmentation": "weights + strong SpecAugment (30)",
 }
 """The archived rows and the arms that repeat them."""
-
-ARCHIVED_ACTORS = 2
-"""Whom the archived figures were read on."""
-
-ADVICE = {
-    "supported": {True: "do it", False: "leave it out"},
-    "refuted": {True: "leave it out", False: "do it"},
-}
-EITHER = "either will do: the difference is smaller than one that matters"
-
-
-def data(page: Page) -> GT:
-    """The prepared clips by emotion."""
-    found = page.found["data"]["emotions"]
-    rows = [(k, e["class"], f"{e['clips']:,}", str(e["actors"])) for k, e in found.items()]
-    return plain(rows, ["emotion", "class", "clips", "actors"])
-
-
-def voices(page: Page) -> str:
-    """Say how many clips and actors there are, and how they are looked at."""
-    found = page.found["data"]
-    mel = found["features"]
-    return (
-        f"{found['clips']:,} clips by {len(found['actors'])} actors, told into"
-        f" {len(found['classes'])} classes ({', '.join(found['classes'])}). The network sees"
-        f" log-mel spectrograms of {mel['bands']} bands by {mel['frames']} frames."
-    )
-
-
-def floors(sweep: Sweep) -> str:
-    """Say what can be scored without listening."""
-    row = sweep.scores.iloc[0]
-    return (
-        f"Calling every test clip by the commonest class scores {number(row['floor_majority'], 2)}"
-        f" macro-F1, calling each class equally often {number(row['floor_chance'], 2)}."
-    )
 
 
 def epochs(sweep: Sweep) -> str:
@@ -94,7 +54,7 @@ def ladder(sweep: Sweep) -> GT:
             (
                 arm,
                 spread(found["mean"], found["sd"], 3),
-                f"{signed(gain['value'])} ({interval(gain)})" if gain else MISSING,
+                difference(gain) if gain else MISSING,
                 _neutral(sweep, arm),
                 _seed_by_seed(sweep, arm, "best_epoch"),
                 runs(found),
@@ -108,7 +68,7 @@ def ladder(sweep: Sweep) -> GT:
 
 def published(page: Page, sweep: Sweep) -> GT:
     """The archived table beside ours: printed, repeated, and the range of our runs."""
-    printed = _printed(page)
+    printed = page.found["archived"]["tables"]["results"]
     rows = []
     for row in printed:
         arm = ARCHIVED[row["Configuration"]]
@@ -186,94 +146,6 @@ def optimism(sweep: Sweep) -> GT:
         for arm in sweep.levels(ARM)
     ]
     return plain(rows, [ARM, *metrics.values()])
-
-
-def actors(sweep: Sweep) -> GT:
-    """Each run's macro-F1 with its interval over actors."""
-    rows = [
-        (
-            f"{row.split}, fold {row.fold}",
-            str(row.seed),
-            number(row.macro_f1),
-            f"{number(row.macro_f1_low, 2)} to {number(row.macro_f1_high, 2)}",
-            f"{row.test_actors:.0f}",
-            f"{row.test_clips:.0f}",
-        )
-        for row in sweep.scores.itertuples()
-        if row.status == "ok" and row.seed == sweep.scores["seed"].min()
-    ]
-    heads = ["split", "seed", "macro-F1", "95 % over actors", "test actors", "test clips"]
-    return plain(rows, heads)
-
-
-def baselines(page: Page) -> str:
-    """Say what the archive prints for its baseline."""
-    return " and ".join(row["F1 Score"] for row in _baselines(page))
-
-
-def answer(page: Page, splits: Sweep, name: str) -> str:
-    """Say whether another fold and another seed explain how far the archived baselines lie apart.
-
-    Parameters
-    ----------
-    page : Page
-    splits : Sweep
-        The runs whose folds and seeds are compared.
-    name : str
-        Their variance components.
-    """
-    values = [float(row["F1 Score"]) for row in _baselines(page)]
-    gap, apart = max(values) - min(values), page.found["components"][name]["found"]["grouped"]
-    if apart["apart"] is None:
-        return ""
-    tested = splits.scores.loc[splits.scores["split"] == "grouped", "test_actors"].median()
-    than = "more" if gap > apart["apart"] else "no more"
-    return (
-        f"The archived figures lie {number(gap)} apart: {than} than another fold and another seed"
-        f" explain here in 95 % of cases ({number(apart['apart'])}). They were read on"
-        f" {ARCHIVED_ACTORS} actors, ours on {tested:.0f} each."
-    )
-
-
-def recommendations(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
-    """What to do, by the verdicts.
-
-    Parameters
-    ----------
-    page : Page
-    advice : mapping of str to (str, bool or None)
-        What could be done to the claim that decides it, and whether the claim speaks for it; None
-        where it says that it makes no difference.
-    """
-    rows = []
-    for what, (name, pro) in advice.items():
-        claim = page.found["claims"][name]
-        rows.append((what, claim["says"], verdict(claim), _advice(claim, pro)))
-    widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
-    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
-
-
-def _advice(claim: Mapping[str, Any], pro: bool | None) -> str:
-    if claim["verdict"] == "inconclusive":
-        needed = claim["seeds_needed"]
-        more = f" ({needed:,} seeds could)" if needed else ""
-        return f"open: these runs cannot decide it{more}"
-    if claim["verdict"] == "equivalent" or (claim["verdict"] == "supported" and pro is None):
-        text = EITHER
-    elif pro is None:
-        # There is a difference after all: its sign tells which way.
-        text = ADVICE["supported"][claim["outcome"]["value"] > 0]
-    else:
-        text = ADVICE[claim["verdict"]][pro]
-    return f"{text}; fragile, so repeat it first" if claim["fragile"] else text
-
-
-def _printed(page: Page) -> list[Mapping[str, str]]:
-    return page.found["archived"]["tables"]["results"]
-
-
-def _baselines(page: Page) -> list[Mapping[str, str]]:
-    return [row for row in _printed(page) if "baseline" in row["Configuration"]]
 
 
 def _configuration(sweep: Sweep, arm: str) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
-"""Places in the code that a page leads to, found there when the page is made.
+"""Links from a page to places in the code, found there when the page is made.
 
-Files are read and never imported, and only the file and the name are told: lines move whenever the
+Files are read and never imported, and only the file and the name are given: lines move whenever the
 code is touched, names seldom.
 """
 
@@ -8,10 +8,7 @@ import ast
 from pathlib import Path
 
 from uphold.errors import InputError
-
-SOURCE = Path(__file__).parents[2]
-CODE = "../../src/"
-"""From the folder of the pages to that of the code."""
+from uphold.rendering.vocabulary import CODE, SOURCE
 
 
 def located(file: str, name: str, source: Path = SOURCE) -> str:
