@@ -14,8 +14,8 @@ MISSING = "–"
 HUGE = 1e9
 """From here on a number is written with an exponent."""
 
-TINIEST = 9
-"""Decimals at most: what is smaller is what sums of binary fractions leave over."""
+TINIEST = 1e-9
+"""What is smaller is what sums of binary fractions leave over, and counts as zero."""
 
 POINTS = 100
 """What a proportion is multiplied by to be in percentage points."""
@@ -33,7 +33,7 @@ def number(value: float | None, digits: int = 3) -> str:
     if abs(value) >= HUGE:
         return _minus(f"{value:.3g}")
     text = f"{value:.{digits}f}"
-    while value < 0 and float(text) == 0 and digits < TINIEST:
+    while value <= -TINIEST and float(text) == 0:
         digits += 1
         text = f"{value:.{digits}f}"
     return _minus(text) if float(text) else text.removeprefix("-")

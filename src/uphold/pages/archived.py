@@ -13,8 +13,8 @@ from great_tables import GT
 from uphold.errors import InputError
 from uphold.format import counted, difference, p_text
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
-from uphold.palette import colour
 from uphold.pages.writeup import Page
+from uphold.palette import colour
 
 PRINTED = {
     "contradicted": colour("fails"),

@@ -21,8 +21,8 @@ ARM = "arm"
 def design(sweep: Sweep) -> GT:
     """Each arm, what it changes, and how many parameters it trains.
 
-    An arm of a ladder is described by what it changes in the one before it, an arm of a list by what it
-    changes in the first.
+    An arm of a ladder is described by what it changes in the one before it, an arm of a list by
+    what it changes in the first.
     """
     arms = sweep.levels(ARM)
     ladder = sweep.found["design"]["kind"] == "ladder"

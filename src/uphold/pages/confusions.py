@@ -7,9 +7,10 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
+from uphold.format import number
 from uphold.pages import drawing
-from uphold.palette import colour
 from uphold.pages.writeup import Sweep
+from uphold.palette import colour
 
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
@@ -67,6 +68,6 @@ def _shades() -> Colormap:
 def _numbers(axis: drawing.Axes, shares: np.ndarray) -> None:
     size = float(np.clip(44 / len(shares), 5.5, 10))
     for (down, across), share in np.ndenumerate(shares):
-        text = f"{share:.2f}".removeprefix("0") if share < 0.995 else "1"
+        text = number(share, 2).removeprefix("0") if share < 0.995 else "1"
         dark = colour("paper") if share > HALF else colour("ink")
         axis.text(across, down, text, ha="center", va="center", fontsize=size, color=dark)

@@ -16,9 +16,9 @@ from matplotlib.ticker import MaxNLocator
 
 from uphold import palette
 from uphold.errors import InputError
+from uphold.format import exact, level, name, setting, short
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE, cut, note
-from uphold.format import exact, level, name, setting, short
 from uphold.pages.writeup import Sweep
 
 

@@ -1,6 +1,6 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
-from uphold.format import counted, difference, exact, interval, name, p_text, settings, signed, spread
+from uphold.format import counted, exact, interval, name, p_text, settings, signed, spread
 from uphold.pages.writeup import Page, Sweep
 
 VERDICTS = {
@@ -137,8 +137,8 @@ def promotion(sweep: Sweep) -> str:
         return "Every run failed, so that no configuration was promoted."
     text = (
         f"Promoted by the declared rule (best mean {name(found['by'])} among the stable"
-        f" configurations): {settings(found['settings'])}, with {spread(found['mean'], found['sd'], 3)} over"
-        f" {counted(found['n'], 'run')}."
+        f" configurations): {settings(found['settings'])}, with"
+        f" {spread(found['mean'], found['sd'], 3)} over {counted(found['n'], 'run')}."
     )
     if found["rule_met"]:
         return text + f" {found['stable']} of {found['configurations']} configurations were stable."

@@ -11,8 +11,8 @@ from uphold import format
 from uphold.format import MISSING, crossed, interval, level, name, number, p_value, short, signed
 from uphold.format import spread as mean_sd
 from uphold.pages.say import held_against
-from uphold.palette import colour
 from uphold.pages.writeup import Page, Sweep
+from uphold.palette import colour
 
 SWITCH = {"on": colour("holds"), "off": colour("fails")}
 VERDICT = {

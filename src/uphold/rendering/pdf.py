@@ -6,7 +6,6 @@ to fit: one of values by a smaller size, one with sentences by giving the senten
 """
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -53,8 +52,6 @@ def write(page: Page, settings: Settings, folder: Path, where: str) -> bytes:
     import typst
 
     # in the folder, because Typst looks for pictures and for the palette beside the source
-    theme = settings.paper.parent
-    shutil.copytree(theme, folder / theme.name, dirs_exist_ok=True)
     file = folder / "page.typ"
     file.write_text(source(page, settings, folder, where), encoding="utf-8")
     compiler = typst.Compiler(str(file), root=str(folder), ignore_system_fonts=True)

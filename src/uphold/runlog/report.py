@@ -28,9 +28,9 @@ from uphold.claims.judge import Judgement, judge
 from uphold.claims.log import Log
 from uphold.claims.spec import Spec
 from uphold.errors import InputError
+from uphold.format import counted
 from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
-from uphold.format import counted
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
 from uphold.runlog.audit import read

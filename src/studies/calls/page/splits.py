@@ -16,7 +16,9 @@ def recorders(page: Page) -> str:
         )
     if shared:
         return f"Heard in the split ood and elsewhere too: {', '.join(sorted(shared))}."
-    return f"All {len(foreign)} of the recorders in the split ood are heard there alone."
+    if len(foreign) == 1:
+        return "The only recorder of the split ood is heard there alone."
+    return f"The {len(foreign)} recorders of the split ood are heard there alone."
 
 
 def gap(sweep: Sweep) -> str:

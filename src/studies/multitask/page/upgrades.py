@@ -17,8 +17,8 @@ from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.source_links import linked
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
-from uphold.palette import colour
 from uphold.pages.writeup import Page, Sweep
+from uphold.palette import colour
 
 
 @dataclass(frozen=True)

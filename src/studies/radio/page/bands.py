@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-import yaml
 from great_tables import GT
 
 from uphold.format import POINTS, interval, level, number, p_value, signed
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
+from uphold.pipeline.params import load
 
 BANDS = {
     "accuracy": "overall",
@@ -41,8 +41,7 @@ def sentence(page: Page) -> str:
 
 def spans(page: Page) -> dict[str, tuple[float, float]]:
     """Return each band's edges, as ``params.yaml`` has them, cut to the SNRs that the data have."""
-    params = yaml.safe_load((page.root / "params.yaml").read_text("utf-8"))
-    edges = params["studies"][page.found["study"]]["evaluation"]["bands"]
+    edges = load(page.root).evaluation(page.found["study"]).bands
     lowest, highest = min(page.found["data"]["snrs"]), max(page.found["data"]["snrs"])
     return {
         name: (max(low, lowest), min(high, highest))

@@ -12,7 +12,7 @@ from great_tables import GT
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
-from uphold.format import MISSING, number, percent
+from uphold.format import number, percent
 from uphold.pages import drawing
 from uphold.pages.drawing import PALETTE
 from uphold.pages.tables import plain

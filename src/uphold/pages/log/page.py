@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from uphold.palette import THEME
 from uphold.pages.writeup import ANALYSIS, Page, writeup
+from uphold.palette import THEME
 
 NAME = "log"
 HERE = Path(__file__).parent

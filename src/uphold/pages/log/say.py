@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.format import counted
+from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.say import errors
 from uphold.pages.writeup import Page
 

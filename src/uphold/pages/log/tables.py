@@ -9,10 +9,10 @@ from typing import Any
 
 from great_tables import GT
 
-from uphold.pages import tables
 from uphold.format import MISSING, level, name, number, short, spread
-from uphold.palette import colour
+from uphold.pages import tables
 from uphold.pages.writeup import Page, Sweep
+from uphold.palette import colour
 
 COLUMNS_FOR_FACTORS = 6
 CHARACTERS_FOR_FACTORS = 60

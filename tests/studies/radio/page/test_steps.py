@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from studies.radio.page import steps
 from uphold.errors import InputError
 from uphold.pages import arms
 from uphold.pages.writeup import Sweep, writeup
@@ -104,7 +105,7 @@ def test_an_arm_of_a_list_is_told_by_the_first(sweep):
 
 
 def test_the_settings_in_which_two_arms_differ(sweep):
-    table = arms.differences(sweep(estimate(0)), "A1", "A2")
+    table = steps.differences(sweep(estimate(0)), "A1", "A2")
     assert list(table._tbl_data.columns) == ["setting", "A1", "A2"]
     assert cells(table) == [["denoiser", "on", "off"], ["dropout", "0.15", "0.2"]]
 
@@ -112,34 +113,34 @@ def test_the_settings_in_which_two_arms_differ(sweep):
 def test_a_setting_that_rests_on_a_default_is_asked_for(sweep):
     settings = {**SETTINGS, "A2": {"denoiser": True, "dropout": 0.2, "mixup": "none", "shift": 1}}
     with pytest.raises(InputError, match=r"shift is set in some arms only.*toy\.design\.anchors"):
-        arms.differences(sweep(estimate(0), settings=settings), "A0", "A2")
+        steps.differences(sweep(estimate(0), settings=settings), "A0", "A2")
 
 
 def test_scores_come_in_the_order_of_the_design_and_gaps_are_gaps(sweep):
-    assert cells(arms.scores(sweep(estimate(0)), LABELS)) == [
+    assert cells(steps.scores(sweep(estimate(0)), LABELS)) == [
         ["A0", "0.500 ± 0.010", "–", "3"],
         ["A1", "0.400 ± 0.010", "1.500 ± 0.010", "3"],
         ["A2", "0.600 ± 0.010", "2.000 ± 0.010", "3"],
     ]
-    assert cells(arms.intervals(sweep(estimate(0)), LABELS))[0] == ["A0", "0.480 to 0.520", "–"]
+    assert cells(steps.intervals(sweep(estimate(0)), LABELS))[0] == ["A0", "0.480 to 0.520", "–"]
 
 
 def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
     one = sweep(estimate(0))
     one.configurations[0]["metrics"]["accuracy"] |= {"ci_low": -0.1, "ci_high": 1.1}
     one.configurations[0]["metrics"]["error"] |= {"ci_low": -0.1, "ci_high": 1.1}
-    assert cells(arms.intervals(one, LABELS))[2] == ["A2", "0.000 to 1.000", "−0.100 to 1.100"]
+    assert cells(steps.intervals(one, LABELS))[2] == ["A2", "0.000 to 1.000", "−0.100 to 1.100"]
 
 
 def test_differences_of_accuracies_are_in_points_and_others_in_their_unit(sweep):
-    assert cells(arms.steps(sweep(estimate(0)), LABELS)) == [
+    assert cells(steps.steps(sweep(estimate(0)), LABELS)) == [
         ["A0 → A1", "−10.0 (−11.0 to −9.0)", "−0.50 (−0.51 to −0.49)", "3"],
-        ["A0 → A2", "+10.0 (+9.0 to +11.0)", "+0.25 (+0.24 to +0.26)", "3"],
+        ["A0 → A2", "+10.0 (9.0 to 11.0)", "+0.25 (0.24 to 0.26)", "3"],
     ]
 
 
 def test_single_arms_their_sum_and_all_at_once(sweep):
-    rows = cells(arms.together(sweep(estimate(-0.02, None)), {"accuracy": "overall"}))
+    rows = cells(steps.together(sweep(estimate(-0.02, None)), {"accuracy": "overall"}))
     assert [row[0] for row in rows] == [
         "A1 alone",
         "A2 alone",
@@ -147,11 +148,11 @@ def test_single_arms_their_sum_and_all_at_once(sweep):
         "all at once",
         "all at once less the sum",
     ]
-    assert rows[2][1] == "+3.0 (+2.0 to +4.0)"
+    assert rows[2][1] == "+3.0 (2.0 to 4.0)"
     assert rows[4][1] == "−2.0"
     assert [row[2] for row in rows] == ["3"] * 5
     with pytest.raises(InputError, match="no arm that joins"):
-        arms.together(sweep(estimate(0)), {"error": "error"})
+        steps.together(sweep(estimate(0)), {"error": "error"})
 
 
 @pytest.mark.parametrize(
@@ -166,9 +167,9 @@ def test_single_arms_their_sum_and_all_at_once(sweep):
     ],
 )
 def test_whether_gains_add_up_is_said_as_far_as_it_is_known(sweep, excess, said):
-    text = arms.adds_up(sweep(excess), {"accuracy": "overall"})
+    text = steps.adds_up(sweep(excess), {"accuracy": "overall"})
     assert text == f"Do the single changes add up to the joint one? {said} (overall)."
 
 
 def test_epochs_stand_seed_by_seed(sweep):
-    assert cells(arms.epochs(sweep(estimate(0))))[0] == ["A0", "8, 9", "2, 1", "4, 4", "10, 10"]
+    assert cells(steps.epochs(sweep(estimate(0))))[0] == ["A0", "8, 9", "2, 1", "4, 4", "10, 10"]

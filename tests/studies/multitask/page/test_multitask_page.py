@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from studies.multitask import page as multitask
+from studies.multitask.page import ensembles, upgrades
 from uphold.errors import InputError
-from uphold.pages import ensembles
-from uphold.pages.located import located
+from uphold.pages.source_links import located
 from uphold.pages.writeup import Page, Sweep
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FACTORS = {
     "mixup": [False, True],
     "label_smoothing": [False, True],
@@ -73,15 +72,15 @@ def cells(table) -> list[list[str]]:
 
 
 def test_expected_stands_beside_what_was_measured(page, sweep):
-    rows = cells(multitask.gains(page, sweep))
-    assert rows[0][:3] == ["mixup", "“mixup will gain”", "+0.031 (+0.021 to +0.041)"]
+    rows = cells(upgrades.gains(page, sweep))
+    assert rows[0][:3] == ["mixup", "“mixup will gain”", "+0.031 (0.021 to 0.041)"]
     assert rows[0][3].startswith("+0.016 ") or rows[0][3].startswith("+0.015 ")
     assert rows[2][4] == "−0.040 (−0.050 to −0.030)"
-    assert rows[4][:3] == ["all four", "“combined will gain”", "+0.010 (+0.000 to +0.020)"]
+    assert rows[4][:3] == ["all four", "“combined will gain”", "+0.010 (0.000 to 0.020)"]
 
 
 def test_every_place_in_the_code_is_there(sweep):
-    rows = cells(multitask.upgrades(sweep))
+    rows = cells(upgrades.upgrades(sweep))
     mixup = "(../../src/uphold/training/mixup.py)"
     assert rows[0][3].replace("\u200b", "") == (
         f"[src/uphold/training/mixup.py: draw]{mixup}; "
@@ -90,8 +89,8 @@ def test_every_place_in_the_code_is_there(sweep):
         "(../../src/studies/multitask/training/learner.py)"
     )
     assert [row[2] for row in rows] == [
-        "mixup: false → true",
-        "label_smoothing: false → true",
+        "mixup: off → on",
+        "label_smoothing: off → on",
         "schedule: constant → cosine",
         "stem_width: 32 → 64",
     ]
@@ -99,9 +98,9 @@ def test_every_place_in_the_code_is_there(sweep):
 
 def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
     pages = ROOT / "reports" / "_site"
-    table = multitask.upgrades(sweep)
+    table = upgrades.upgrades(sweep)
     targets = re.findall(r"\]\(([^)]+)\)", " ".join(row[3] for row in cells(table)))
-    assert len(targets) == sum(len(u.code) for u in multitask.UPGRADES)
+    assert len(targets) == sum(len(u.code) for u in upgrades.UPGRADES)
     assert all(Path(os.path.normpath(pages / target)).is_file() for target in targets)
     assert 'href="../../src/uphold/training/schedules.py"' in table.as_raw_html()
 
@@ -126,17 +125,17 @@ def test_a_place_that_is_not_there_is_an_error(tmp_path):
 def test_what_is_said_of_additivity_follows_its_interval(page, value, half, told):
     found = page.found["sweeps"]["booster"]
     found["additivity"]["excess"] = estimate(value, half)
-    assert told in multitask.adds_up(page, page.sweep("booster"))
+    assert told in upgrades.adds_up(page, page.sweep("booster"))
 
 
 def test_nothing_is_said_of_additivity_without_an_interval(page):
     found = page.found["sweeps"]["booster"]
     found["additivity"]["excess"] = estimate(0.01) | {"ci_low": None}
-    assert "cannot be told" in multitask.adds_up(page, page.sweep("booster"))
+    assert "cannot be said" in upgrades.adds_up(page, page.sweep("booster"))
 
 
 def test_recommendations_follow_verdicts(page):
-    rows = {row[0]: row[1:] for row in cells(multitask.recommendations(page))}
+    rows = {row[0]: row[1:] for row in cells(upgrades.recommendations(page))}
     assert rows["mixup"][1] == "supported, fragile"
     assert rows["mixup"][2].startswith("use it") and "more seeds" in rows["mixup"][2]
     assert rows["label smoothing"][2].startswith("leave it out: the difference")
@@ -145,7 +144,7 @@ def test_recommendations_follow_verdicts(page):
 
 
 def test_the_gains_are_drawn_three_ways(page, sweep):
-    figure = multitask.gains_figure(page, sweep)
+    figure = upgrades.gains_figure(page, sweep)
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["alone", "in company", "over all"]
     heights = [text.get_text() for text in figure.axes[0].get_yticklabels()]
@@ -176,4 +175,4 @@ def test_ensembles_are_told_where_they_are(page):
         ["all", "3"],
     ]
     (lead,) = cells(ensembles.leads(page, sweep))
-    assert lead[:3] == ["all", "3", "+0.020 (+0.020 to +0.020)"]
+    assert lead[:3] == ["all", "3", "+0.020 (0.020 to 0.020)"]

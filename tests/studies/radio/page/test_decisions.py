@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from studies.radio.page import decisions
 from uphold.errors import InputError
-from uphold.pages import decisions
 from uphold.pages.writeup import Page
 
 THREE = ("supported", "refuted", "inconclusive")
@@ -49,8 +49,8 @@ def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():
         "undecided",
         "yes, fragile",
     ]
-    assert rows[0] == ["yes", "It is supported.", "yes", "+1.23 (+0.10 to +2.00) pp"]
-    assert rows[4][3] == "+0.01 (+0.00 to +0.02)"
+    assert rows[0] == ["yes", "It is supported.", "yes", "+1.23 (0.10 to 2.00) pp"]
+    assert rows[4][3] == "+0.01 (0.00 to 0.02)"
 
 
 def test_the_summary_counts_what_is_answered():
@@ -73,7 +73,7 @@ def test_claims_in_few_words():
 
 
 def test_some_claims_told_verdict_by_verdict():
-    assert decisions.told(ALL, "no", "open") == (
+    assert decisions.interpretation(ALL, "no", "open") == (
         "They speak against: ‘It is refuted’. They cannot decide, and so say nothing about:"
         " ‘It is inconclusive’."
     )

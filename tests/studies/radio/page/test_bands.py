@@ -1,14 +1,13 @@
-"""Bands, confusions and curves of a sweep as a page shows them."""
+"""Bands and curves of a sweep as the radio page shows them."""
 
 import json
 
 import pandas as pd
 import pytest
 
+from studies.radio.page.bands import parts
+from studies.radio.page.curves import lines
 from uphold.errors import InputError
-from uphold.pages.bands import parts
-from uphold.pages.confusions import confusions
-from uphold.pages.lines import chosen, lines
 from uphold.pages.writeup import writeup
 
 
@@ -33,10 +32,6 @@ def sweep(tmp_path):
     folder = tmp_path / "results" / "page" / "sweeps" / "toy"
     folder.mkdir(parents=True)
     (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
-    cells = [("a", "a", 6), ("a", "b", 2), ("b", "a", 0), ("b", "b", 4)]
-    rows = [("arm=A1", "low", *cell) for cell in cells]
-    columns = ["configuration", "split", "truth", "predicted", "count"]
-    pd.DataFrame(rows, columns=columns).to_csv(folder / "confusions.csv", index=False)
     points = [
         {"configuration": f"arm={a}", "split": "test", "metric": "accuracy", "x": x, "y": x / 10}
         | {"y_low": x / 10 - 0.1, "y_high": x / 10 + 0.1}
@@ -53,17 +48,6 @@ def test_a_step_shows_its_bands_and_their_sum(sweep):
     assert rows[0][2:4] == ["30", "+10.00"]
     assert [row[6] for row in rows] == ["+7.50", "−0.50", "+7.00", "+7.00"]
     assert len(parts(sweep, "accuracy", [("A1", "A2")])._tbl_data) == 0
-
-
-def test_a_confusion_matrix_shows_shares_of_the_true_class(sweep):
-    (axis,) = confusions(sweep, {"arm": "A1"}, ["low"]).axes
-    assert axis.images[0].get_array().tolist() == [[0.75, 0.25], [0, 1]]
-    assert [text.get_text() for text in axis.texts] == [".75", ".25", ".00", "1"]
-    sweep.confusions["count"] = [200, 1, 0, 4]
-    (axis,) = confusions(sweep, {"arm": "A1"}, ["low"]).axes
-    assert [text.get_text() for text in axis.texts] == ["1", ".00", ".00", "1"]
-    with pytest.raises(InputError, match="no confusions of high"):
-        confusions(sweep, {"arm": "A1"}, ["high"])
 
 
 def test_a_curve_a_configuration_with_its_interval(sweep):
@@ -83,9 +67,3 @@ def test_the_interval_of_an_accuracy_ends_where_accuracies_do(sweep, kind, ends)
     (shade,) = axis.collections
     heights = shade.get_paths()[0].vertices[:, 1]
     assert (heights.min(), heights.max()) == pytest.approx(ends)
-
-
-def test_what_is_not_there_cannot_be_chosen(sweep):
-    assert [c["configuration"] for c in chosen(sweep)] == ["arm=A0", "arm=A1"]
-    with pytest.raises(InputError, match="no configuration with arm A9"):
-        chosen(sweep, [{"arm": "A9"}])

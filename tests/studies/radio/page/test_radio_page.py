@@ -2,15 +2,17 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from studies.radio import page as radio
+from studies.radio.page import bands, curves, frames, lessons, mixing, next_steps
+from studies.radio.study import STUDY
 from uphold.pages.writeup import Page, Sweep, writeup
 from uphold.pipeline.params import load
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 METRIC = {"kind": "accuracy", "label": "accuracy", "margin": 0.01}
 MIXING = {"mixup_probability": 0.5, "mixup_min_snr": None}
 ARMS = {"A4": {**MIXING, "mixup": "all-losses"}, "run 2": {"mixup": "classifier-only",
@@ -33,7 +35,7 @@ def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> dict:
 
 def sweep_of(arms: dict) -> dict:
     levels = {"arm": list(arms)}
-    means = {name: {"mean": 0.5 + i / 10} for i, name in enumerate(radio.COVERED)}
+    means = {name: {"mean": 0.5 + i / 10} for i, name in enumerate(bands.COVERED)}
     configurations = [
         {"configuration": f"arm={a}", "levels": {"arm": a}, "metrics": means} for a in arms
     ]
@@ -42,18 +44,22 @@ def sweep_of(arms: dict) -> dict:
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(tmp_path, monkeypatch):
     """Return a function that gives a page all of whose claims have one verdict, some others."""
 
     def make(verdict: str = "supported", **claims: dict) -> Page:
-        names = [name for rule in radio.MODULES.values() for name in rule]
-        names += [name for run in radio.CRITERIA.values() for name in run]
+        names = [name for rule in next_steps.MODULES.values() for name in rule]
+        names += [name for run in next_steps.CRITERIA.values() for name in run]
         names += ["preservation-low", "aim-low", "one", "two"]
-        sentences = {key: sentence(0.1, "one", "two") for key in radio.LESSONS}
+        sentences = {key: sentence(0.1, "one", "two") for key in lessons.LESSONS}
         sentences |= {key: sentence(0.1) for key in ("blended", "strength")}
         sentences |= {"near-pure": sentence(0.6), "third-of-batches": sentence(0.2)}
         found = {
-            **{"study": "radio", "metrics": dict.fromkeys(radio.BANDS, METRIC)},
+            **{
+                "study": "radio",
+                "names": STUDY.names,
+                "metrics": dict.fromkeys(bands.BANDS, METRIC),
+            },
             "data": {
                 **{"classes": ["BPSK", "FM"], "snrs": [-20.0, -10.0, 6.0, 8.0], "samples": 128},
                 **{"notes": ["All made up."], "snr_error_db": {"mean": 0.031, "largest": 0.1}},
@@ -68,9 +74,8 @@ def page(tmp_path):
         (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
         runs = [{"configuration": f"arm={a}", "settings": json.dumps(s)} for a, s in ARMS.items()]
         pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
-        (tmp_path / "params.yaml").write_text(
-            "studies: {radio: {evaluation: {bands: {low: [-14, -6], high: [4, 99]}}}}"
-        )
+        edges = SimpleNamespace(bands={"low": (-14, -6), "high": (4, 99)})
+        monkeypatch.setattr(bands, "load", lambda _: SimpleNamespace(evaluation=lambda _: edges))
         return writeup("page", tmp_path)
 
     return make
@@ -81,7 +86,7 @@ def cells(table) -> list[list[str]]:
 
 
 def test_the_frames_are_told_with_what_guessing_scores(page):
-    text = radio.frames(page())
+    text = frames.sentence(page())
     assert text.startswith(
         "2 classes (BPSK, FM) of 128 samples a frame, at 4 levels of SNR from −20"
     )
@@ -92,12 +97,12 @@ def test_the_frames_are_told_with_what_guessing_scores(page):
 def test_received_frames_have_no_measured_snr(page):
     one = page()
     del one.found["data"]["snr_error_db"]
-    assert "measured SNR" not in radio.frames(one)
+    assert "measured SNR" not in frames.sentence(one)
 
 
 def test_bands_end_where_the_data_do_and_the_rest_is_named(page):
-    assert radio.spans(page()) == {"low": (-14, -6), "high": (4, 8.0)}
-    assert radio.bands(page()) == (
+    assert bands.spans(page()) == {"low": (-14, -6), "high": (4, 8.0)}
+    assert bands.sentence(page()) == (
         "Bands of SNR, in dB, and in brackets their test frames: low −14 to −6 (1,000), high 4 to 8"
         " (2,000). No band holds −20 (1,000)."
     )
@@ -106,12 +111,12 @@ def test_bands_end_where_the_data_do_and_the_rest_is_named(page):
 def test_a_band_beyond_the_data_is_none(page):
     one = page()
     one.found["data"]["snrs"] = [-14.0, -10.0]
-    assert radio.bands(one).endswith("test frames: low −14 to −10 (4,000).")
+    assert bands.sentence(one).endswith("test frames: low −14 to −10 (4,000).")
 
 
 def test_what_is_really_mixed(page):
     one = page()
-    rows = cells(radio.mixing(one, one.sweep("mixup")))
+    rows = cells(mixing.shares(one, one.sweep("mixup")))
     # A weight is not nearly pure with 1 − .6; two of four levels of SNR pass a gate at 6 dB.
     assert rows == [
         ["A4", "all losses", "0.50", "–", "1.000", "0.200", "0.200"],
@@ -122,21 +127,21 @@ def test_what_is_really_mixed(page):
 def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
     one = page()
     one.found["sweeps"]["mixup"]["design"]["fixed"]["mixup_alpha"] = 0.4
-    assert [row[-2:] for row in cells(radio.mixing(one, one.sweep("mixup")))] == [["–", "–"]] * 2
+    assert [row[-2:] for row in cells(mixing.shares(one, one.sweep("mixup")))] == [["–", "–"]] * 2
 
 
 def test_the_archived_runs_stand_beside_ours(page):
     one = page()
-    assert cells(radio.printed(one, one.sweep("mixup"))) == [
+    assert cells(lessons.printed(one, one.sweep("mixup"))) == [
         ["A4", "0.6393 (0.500)", "0.16 (0.600)", "– (0.700)", "0.9 (0.800)"]
     ]
 
 
 def test_weights_stand_beside_the_archived_ones(page):
-    table = radio.weights(page())
+    table = mixing.weights(page())
     assert table._tbl_data.columns[1] == "λ ~ Beta(0.2, 0.2)"
     assert [row[1] for row in cells(table)] == ["0.1000", "0.6000", "0.1000"]
-    assert "with it the share is 0.200" in radio.batches(page())
+    assert "with it the share is 0.200" in mixing.batches(page())
 
 
 @pytest.mark.parametrize(
@@ -153,9 +158,9 @@ def test_weights_stand_beside_the_archived_ones(page):
 )
 def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
     one, two = map(claim, verdicts)
-    rows = cells(radio.lessons(page(one=one, two=two)))
+    rows = cells(lessons.lessons(page(one=one, two=two)))
     assert all(row[-1].startswith(said) for row in rows)
-    assert len(rows) == len(radio.LESSONS)
+    assert len(rows) == len(lessons.LESSONS)
 
 
 @pytest.mark.parametrize(
@@ -167,19 +172,23 @@ def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
     ],
 )
 def test_next_steps_follow_from_verdicts(page, verdict, so):
-    rows = cells(radio.next_steps(page(verdict)))
+    rows = cells(next_steps.table(page(verdict)))
     assert [row[2][: len(text)] for row, text in zip(rows, so, strict=False)] == so
     assert len(rows) == 5
 
 
 def test_a_step_without_effect_is_left_out(page):
-    rows = cells(radio.next_steps(page(**{"aim-low": claim("equivalent")})))
+    rows = cells(next_steps.table(page(**{"aim-low": claim("equivalent")})))
     assert rows[-1][1:] == ["equivalent", "leave it out: it changes nothing that matters"]
 
 
 def test_the_page_s_claims_are_made():
     claims = load(ROOT).writeups["radio-ablation"].claims
-    rules = [*radio.MODULES.values(), *radio.CRITERIA.values(), ("preservation-low", "aim-low")]
+    rules = [
+        *next_steps.MODULES.values(),
+        *next_steps.CRITERIA.values(),
+        ("preservation-low", "aim-low"),
+    ]
     assert {name for rule in rules for name in rule} <= set(claims)
 
 
@@ -189,11 +198,11 @@ def test_curves_over_snr_shade_the_bands_and_mark_guessing(page, monkeypatch):
     def lines(sweep: Sweep, *given: str, **more: object) -> None:
         asked.update(more, given=given, spans=list(more["spans"]))
 
-    monkeypatch.setattr(radio, "lines", lines)
+    monkeypatch.setattr(curves, "lines", lines)
     sweep = page().sweep("mixup")
-    radio.by_snr(sweep, "accuracy", "accuracy", ["A4"], guessing=True)
+    curves.by_snr(sweep, "accuracy", "accuracy", ["A4"], guessing=True)
     assert asked["level"] == 0.5
     assert asked["spans"] == [(-14, -6), (4, 8.0)]
     assert asked["only"] == [{"arm": "A4"}]
-    radio.by_snr(sweep, "noise_error", "dB", ["A4"])
+    curves.by_snr(sweep, "noise_error", "dB", ["A4"])
     assert asked["level"] is None
