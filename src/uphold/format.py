@@ -76,6 +76,12 @@ def percent(share: float | None) -> str:
     return MISSING if share is None else f"{number(POINTS * share, 0)} %"
 
 
+def cell(share: float) -> str:
+    """Return a share as a cell of a confusion matrix has room for it: ``.69``, ``1``."""
+    text = number(share, 2)
+    return "1" if float(text) == 1 else text.removeprefix("0")
+
+
 def p_value(p: float | None) -> str:
     """Return a p value without its leading zero: ``.034``, ``< .001``, ``1``."""
     if p is None or not math.isfinite(p):

@@ -108,6 +108,7 @@ def test_counts_and_shares():
     assert format.counted(2, "class", "classes") == "2 classes"
     assert format.percent(0.364) == "36 %"
     assert format.percent(None) == "–"
+    assert [format.cell(share) for share in (0.686, 0.0, 0.996)] == [".69", ".00", "1"]
 
 
 @pytest.mark.parametrize(("margin", "digits"), [(0.02, 3), (0.005, 4), (1, 1), (100, 0)])

@@ -39,5 +39,8 @@ STUDY = Study(
         "early_stopping": "early stopping",
         "validation_f1": "validation F1",
         "call_type": "call type",
+        "f1": "F1",
+        "iid": "IID",
+        "ood": "OOD",
     },
 )

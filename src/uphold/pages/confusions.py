@@ -7,7 +7,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
-from uphold.format import number
+from uphold.format import cell, level
 from uphold.pages import drawing
 from uphold.pages.writeup import Sweep
 from uphold.palette import colour
@@ -54,7 +54,7 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
             _numbers(axis, shares)
         axis.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
         axis.set_yticks(range(len(names)), names, fontsize=7)
-        axis.set_title(f"{split}, {int(totals.sum()):,} predictions", fontsize=9)
+        axis.set_title(f"{level(split)}, {int(totals.sum()):,} predictions", fontsize=9)
         axis.set_xlabel("predicted")
     panels[0][0].set_ylabel("true")
     return figure
@@ -68,6 +68,6 @@ def _shades() -> Colormap:
 def _numbers(axis: drawing.Axes, shares: np.ndarray) -> None:
     size = float(np.clip(44 / len(shares), 5.5, 10))
     for (down, across), share in np.ndenumerate(shares):
-        text = number(share, 2).removeprefix("0") if share < 0.995 else "1"
+        text = cell(share)
         dark = colour("paper") if share > HALF else colour("ink")
         axis.text(across, down, text, ha="center", va="center", fontsize=size, color=dark)

@@ -157,8 +157,8 @@ def curves(
             axis.plot(rest.index, rest, color=palette.colour("rest"), linewidth=0.5)
             for colour, one in zip(PALETTE, best, strict=False):
                 axis.plot(wide.index, wide[one], color=colour, linewidth=1.4)
-            axis.set_title(split if metric == metrics[0] else "")
-        row[0].set_ylabel(metric)
+            axis.set_title(level(split) if metric == metrics[0] else "")
+        row[0].set_ylabel(name(metric))
     for axis in axes[-1]:
         axis.set_xlabel(x_label)
     handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]

@@ -90,11 +90,10 @@ def headline(sweep: Sweep) -> str:
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
     if metric["mean"] is None:
         return f"No run has a score of {label}."
-    label = label.removeprefix("mean ")
-    best_is = {"higher": "highest", "lower": "lowest"}[sweep.page.better(sweep.page.primary)]
     text = (
-        f"The {best_is} mean {label} is {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
-        f" {counted(int(metric['n']), 'run')}), of {settings(best['levels'])}."
+        f"First by {label}: {settings(best['levels'])}, with"
+        f" {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
+        f" {counted(int(metric['n']), 'run')})."
     )
     lead = sweep.found["lead"]
     if lead is None or lead["p"] is None:

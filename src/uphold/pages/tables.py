@@ -122,7 +122,7 @@ def anova(sweep: Sweep) -> GT:
         (
             terms.get(a["term"], a["term"]),
             number(a["F"], 2),
-            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            f"{number(a['df'], 0)}, {number(a['df_resid'], 0)}",
             p_value(a["p"]),
             *([p_value(a["p_permutation"])] if permuted else []),
             number(a["eta_sq_partial"], 3),
@@ -175,7 +175,10 @@ def data(page: Page) -> GT:
     """The prepared data: what each split holds."""
     found = page.found["data"]["splits"]
     heads = list(next(iter(found.values())))
-    rows = [[split, *(_listed_or_number(part[h]) for h in heads)] for split, part in found.items()]
+    rows = [
+        [level(split), *(_listed_or_number(part[h]) for h in heads)]
+        for split, part in found.items()
+    ]
     return plain(rows, ["split", *heads])
 
 
@@ -207,7 +210,7 @@ def anova_claims(page: Page) -> GT:
             *([page.sweep(c["sweep"]).title] if several else []),
             c["says"],
             number(a["F"], 2),
-            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            f"{number(a['df'], 0)}, {number(a['df_resid'], 0)}",
             *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
             p_value(c["outcome"]["p"]),
             f"{number(a['eta_sq_partial'], 2)}, {number(a['omega_sq_partial'], 2)}",

@@ -195,10 +195,6 @@ class Page:
         """Return the smallest difference of a metric that matters."""
         return self.found["metrics"][metric]["margin"]
 
-    def better(self, metric: str) -> str:
-        """Return whether a ``higher`` or a ``lower`` value of a metric is better."""
-        return self.found["metrics"][metric]["better"]
-
     def digits(self, metric: str) -> int:
         """Return how many decimals show a metric's margin to two figures."""
         return digits_of(self.margin(metric))

@@ -117,10 +117,10 @@ def test_the_headline_calls_a_lead_noise_where_it_is(page, effect):
     assert "more than noise" not in re.sub("not more than noise", "", text)
 
 
-def test_the_headline_says_mean_once(page):
+def test_the_headline_names_the_metric_as_it_is_labelled(page):
     sweep = page().sweep("toy")
     sweep.page.found["metrics"]["ood_f1"]["label"] = "mean F1 of two heads"
-    assert "The highest mean F1 of two heads is" in say.headline(sweep)
+    assert say.headline(sweep).startswith("First by mean F1 of two heads: mixup on, ")
 
 
 def test_levels_are_drawn_in_the_order_of_the_design(page):

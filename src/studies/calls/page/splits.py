@@ -5,20 +5,20 @@ from uphold.pages.writeup import Page, Sweep
 
 
 def recorders(page: Page) -> str:
-    """Say whether the recorders of the split ood are heard elsewhere."""
+    """Say whether the recorders of the OOD split are heard elsewhere."""
     splits = {name: set(part["recorders"]) for name, part in page.found["data"]["splits"].items()}
     foreign = splits.pop("ood", set())
     shared = foreign & set().union(*splits.values())
     if not foreign:
         return (
-            "There is no split ood: nothing here is about recorders that were never heard, OOD"
+            "There is no OOD split: nothing here is about recorders that were never heard, OOD"
             f" scores are missing, and configurations are ranked by {page.label(page.primary)}."
         )
     if shared:
-        return f"Heard in the split ood and elsewhere too: {', '.join(sorted(shared))}."
+        return f"Heard in the OOD split and elsewhere too: {', '.join(sorted(shared))}."
     if len(foreign) == 1:
-        return "The only recorder of the split ood is heard there alone."
-    return f"The {len(foreign)} recorders of the split ood are heard there alone."
+        return "The only recorder of the OOD split is heard there alone."
+    return f"The {len(foreign)} recorders of the OOD split are heard there alone."
 
 
 def gap(sweep: Sweep) -> str:

@@ -17,8 +17,8 @@ def actors(sweep: Sweep) -> GT:
             str(row.seed),
             number(row.macro_f1),
             f"{number(row.macro_f1_low, 2)} to {number(row.macro_f1_high, 2)}",
-            f"{row.test_actors:.0f}",
-            f"{row.test_clips:.0f}",
+            number(row.test_actors, 0),
+            number(row.test_clips, 0),
         )
         for row in sweep.scores.itertuples()
         if row.status == "ok" and row.seed == sweep.scores["seed"].min()

@@ -15,14 +15,14 @@ def page(**heard: dict) -> Page:
 
 def test_recorders_that_are_heard_nowhere_else():
     one = page(**HEARD)
-    assert splits.recorders(one) == "The only recorder of the split ood is heard there alone."
+    assert splits.recorders(one) == "The only recorder of the OOD split is heard there alone."
     two = page(**HEARD | {"ood": {"recorders": ["c", "d"]}})
-    assert splits.recorders(two) == "The 2 recorders of the split ood are heard there alone."
+    assert splits.recorders(two) == "The 2 recorders of the OOD split are heard there alone."
 
 
 def test_recorders_that_are_heard_elsewhere_are_named():
     heard = HEARD | {"ood": {"recorders": ["c", "a"]}}
-    assert splits.recorders(page(**heard)) == "Heard in the split ood and elsewhere too: a."
+    assert splits.recorders(page(**heard)) == "Heard in the OOD split and elsewhere too: a."
 
 
 def test_data_without_an_ood_split_say_so():
