@@ -25,7 +25,7 @@ ENTRIES = {
     "evaluate": ("evaluate", ("study", "evaluation"), ()),
     "analyze": ("analyze", ("study",), ()),
     "register": ("register", (), ()),
-    "report": ("render", ("page",), ("uphold.pages.*",)),
+    "report": ("render", ("page.*",), ("uphold.pages.*",)),
     "index": ("render", (), ("uphold.pages.contents",)),
 }
 

@@ -13,4 +13,18 @@ STUDY = Study(
     run=Run,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
+    names={
+        "stem_width": "stem width",
+        "mixup_alpha": "mixup alpha",
+        "label_smoothing": "label smoothing",
+        "smoothing_epsilon": "smoothing epsilon",
+        "rate_floor": "lowest share of the learning rate",
+        "learning_rate": "learning rate",
+        "weight_a": "weight of head A",
+        "weight_b": "weight of head B",
+        "weight_c": "weight of head C",
+        "batch_size": "batch size",
+        "early_stopping": "early stopping",
+        "validation_accuracy": "validation accuracy",
+    },
 )

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 
 from uphold.errors import InputError
+from uphold.format import p_text
 
 ABOUT = 0.05
 """How far a number that was called approximate (``≈``, ``~``) may be off, in parts of itself."""
@@ -87,10 +88,12 @@ def read_range(text: str) -> tuple[Printed, Printed]:
 
 
 def shown(value: float, places: int = 3, sign: bool = False) -> str:
-    """Return a number as sentences show it: with a true minus, and no minus at zero."""
+    """Return a number as sentences show it: with a true minus, which is not lost to rounding."""
     # Halves away from zero, as tables round: −0.615 is −0.62, whatever its binary neighbour is.
     exact = Decimal(repr(round(float(value), 9)))
     rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if exact < 0 and not rounded:
+        return shown(value, places + 1, sign)
     text = f"{rounded or abs(rounded):{'+' if sign else ''}f}"
     return text.replace("-", "−")
 
@@ -101,10 +104,8 @@ def points(value: float) -> str:
 
 
 def p_shown(p: float) -> str:
-    """Return a p value: ``p = .20``, ``p < .001``."""
-    if not np.isfinite(p):
-        return "no p value can be had"
-    return "p < .001" if p < 0.001 else f"p = {p:.2f}".replace("0.", ".", 1)
+    """Return a p value: ``p = .200``, ``p < .001``."""
+    return p_text(p) if np.isfinite(p) else "no p value can be had"
 
 
 def _exact(text: str, scale: float, about: bool) -> Printed:

@@ -4,42 +4,38 @@ The forms of claims use it, so that it imports the statistics where it needs the
 costs no more than pydantic.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from uphold import format
 from uphold.claims.levels import Step
+from uphold.format import counted, p_text
+
+__all__ = [
+    "apart",
+    "condition_text",
+    "counted",
+    "listed",
+    "number",
+    "p_text",
+    "step_text",
+    "where_text",
+]
 
 MOST_NAMED = 3
 
 
 def number(value: float, margin: float) -> str:
     """Return a value with as many decimals as show the margin to two figures."""
-    decimals = max(0, 1 - math.floor(math.log10(margin)))
-    text = f"{value:.{decimals}f}"
-    return text.replace("-", "−" if float(text) else "")
-
-
-def counted(count: int, noun: str, plural: str = "") -> str:
-    """Return ``"1 run"``, ``"3 runs"``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
-
-
-def p_text(p: float) -> str:
-    """Return ``"p = .034"`` or ``"p < .001"``."""
-    if p < 0.001:
-        return "p < .001"
-    return "p = 1" if p > 0.9995 else f"p = {p:.3f}".replace("0.", ".", 1)
+    return format.number(value, format.digits_of(margin))
 
 
 def condition_text(where: Mapping[str, Any]) -> str:
-    """Return ``"label_smoothing = true, mixup = false"``."""
-    from uphold.statistics.scores import level_text
-
+    """Return ``"label smoothing = on, mixup = off"``."""
     parts = []
     for name, wanted in where.items():
         levels = wanted if isinstance(wanted, list) else [wanted]
-        parts.append(f"{name} = {' or '.join(map(level_text, levels))}")
+        parts.append(f"{format.name(name)} = {' or '.join(map(_level, levels))}")
     return ", ".join(parts)
 
 
@@ -49,10 +45,8 @@ def where_text(where: Mapping[str, Any]) -> str:
 
 
 def step_text(step: Step, verb: str = "goes from") -> str:
-    """Return ``"mixup goes from false to true"``."""
-    from uphold.statistics.scores import level_text
-
-    return f"{step.factor} {verb} {level_text(step.from_)} to {level_text(step.to)}"
+    """Return ``"mixup goes from off to on"``."""
+    return f"{format.name(step.factor)} {verb} {_level(step.from_)} to {_level(step.to)}"
 
 
 def apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -68,3 +62,9 @@ def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     if more > 0:
         named.append(f"{more} other{'s' if more > 1 else ''}")
     return " or ".join(filter(None, [", ".join(named[:-1]), named[-1]])) if named else ""
+
+
+def _level(value: Any) -> str:
+    from uphold.statistics.scores import plain
+
+    return format.level(plain(value))

@@ -11,14 +11,15 @@ from typing import Any
 from great_tables import GT
 
 from uphold.errors import InputError
-from uphold.pages.numbers import counted, interval, p_value, signed
+from uphold.format import counted, difference, p_text
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
+from uphold.palette import colour
 
 PRINTED = {
-    "contradicted": "#f6dcd8",
-    "not shown": "#f2efe2",
-    "undecidable": "#eef0f2",
+    "contradicted": colour("fails"),
+    "not shown": colour("open"),
+    "undecidable": colour("neutral"),
     "supported": VERDICT["supported"],
 }
 HEADS = {
@@ -63,14 +64,14 @@ def _found(page: Page) -> Mapping[str, Any]:
 
 def _ours(page: Page, names: list[str]) -> str:
     claims = [page.found["claims"][name] for name in names]
-    return "; ".join(f"{c['says'].rstrip('.')}: {_told(c)}" for c in claims) or NO_CLAIM
+    return "; ".join(f"{c['says'].rstrip('.')}: {_in_few_words(c)}" for c in claims) or NO_CLAIM
 
 
-def _told(claim: Mapping[str, Any]) -> str:
+def _in_few_words(claim: Mapping[str, Any]) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
     outcome = claim["outcome"]
     if outcome["value"] is not None and outcome["ci_low"] is not None:
-        return f"{verdict(claim)}, {signed(outcome['value'])} ({interval(outcome)})"
+        return f"{verdict(claim)}, {difference(outcome)}"
     if claim["p_adjusted"] is not None:
-        return f"{verdict(claim)} (adjusted p {p_value(claim['p_adjusted'])})"
+        return f"{verdict(claim)} (adjusted {p_text(claim['p_adjusted'])})"
     return verdict(claim)

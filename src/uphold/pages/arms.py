@@ -1,38 +1,28 @@
-"""Sweeps of named arms: what each arm changes, how it scores, and what each step does where.
+"""Sweeps of named arms: what each arm changes, and the settings behind it.
 
-In: a sweep whose configurations are arms or cells of a small grid. Out: tables and sentences, rows
-in the order of the design. Nothing is computed here: steps, their parts and whether they add up
-come from the analysis.
+In: a sweep whose configurations are arms. Out: a table, rows in the order of the design.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from great_tables import GT
 
+from uphold import format
 from uphold.errors import InputError
-from uphold.pages.bands import POINTS
-from uphold.pages.lines import chosen
-from uphold.pages.numbers import MISSING, interval, level, name, number, p_value, signed
-from uphold.pages.numbers import spread as mean_sd
-from uphold.pages.tables import plain, runs
+from uphold.pages.tables import plain
 from uphold.pages.writeup import Sweep
 
 ARM = "arm"
-ACCURACY = "accuracy"
-"""The kind of metrics that are proportions, and whose differences are in percentage points."""
-
-COARSE = 1
-"""Decimals of percentage points in tables of many bands."""
 
 
 def design(sweep: Sweep) -> GT:
     """Each arm, what it changes, and how many parameters it trains.
 
-    An arm of a ladder is told by what it changes in the one before it, an arm of a list by what it
-    changes in the first.
+    An arm of a ladder is described by what it changes in the one before it, an arm of a list by
+    what it changes in the first.
     """
     arms = sweep.levels(ARM)
     ladder = sweep.found["design"]["kind"] == "ladder"
@@ -41,18 +31,11 @@ def design(sweep: Sweep) -> GT:
     rows = []
     for arm in arms:
         changed = changes(sweep, {ARM: before[arm]}, {ARM: arm}) if arm in before else {}
-        told = ", ".join(f"{name(k)} {written(new)}" for k, (_, new) in changed.items())
-        rows.append((arm, told or "starts here", f"{sizes[arm]:,}"))
+        new = format.settings({key: after for key, (_, after) in changed.items()})
+        rows.append((arm, new or "starts here", f"{sizes[arm]:,}"))
     heads = [ARM, "changes" if ladder else f"changes in {arms[0]}", "parameters"]
     widths = dict(zip(heads, ("16%", "64%", "20%"), strict=True))
     return plain(rows, heads).cols_width(widths)
-
-
-def differences(sweep: Sweep, before: str, after: str) -> GT:
-    """Each setting in which two arms differ, with both its values."""
-    found = changes(sweep, {ARM: before}, {ARM: after})
-    rows = [(name(key), written(old), written(new)) for key, (old, new) in found.items()]
-    return plain(rows, ["setting", before, after])
 
 
 def changes(sweep: Sweep, before: Mapping, after: Mapping) -> dict[str, tuple[Any, Any]]:
@@ -74,182 +57,6 @@ def changes(sweep: Sweep, before: Mapping, after: Mapping) -> dict[str, tuple[An
 
 def settings(sweep: Sweep, levels: Mapping) -> dict[str, Any]:
     """Return the settings that the sweep gave a configuration."""
-    (configuration,) = chosen(sweep, [levels])
+    (configuration,) = sweep.chosen([levels])
     rows = sweep.runs[sweep.runs["configuration"] == configuration["configuration"]]
     return json.loads(rows["settings"].iloc[0])
-
-
-def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """Each configuration with mean ± SD by several metrics.
-
-    Parameters
-    ----------
-    sweep : Sweep
-    metrics : mapping of str to str
-        Metric to the head of its column.
-    """
-    rows = [
-        (
-            *_levels(sweep, c),
-            *(mean_sd(m["mean"], m["sd"], 3) if m["n"] else MISSING for m in found),
-            runs(found[0]),
-        )
-        for c in ordered(sweep)
-        for found in [[sweep.metric(c, metric) for metric in metrics]]
-    ]
-    return plain(rows, [*map(name, sweep.factors), *metrics.values(), "runs"])
-
-
-def intervals(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """Each configuration with the 95 % interval of its mean by several metrics."""
-    rows = [
-        (*_levels(sweep, c), *(_between(sweep, c, metric) for metric in metrics))
-        for c in ordered(sweep)
-    ]
-    return plain(rows, [*map(name, sweep.factors), *metrics.values()])
-
-
-def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """What each step of the design changes by several metrics, over matched runs of some seeds."""
-    found = [sweep.found["effects"].get(metric, []) for metric in metrics]
-    rows = [
-        (
-            _step(step),
-            *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)),
-            str(step["seeds"]),
-        )
-        for i, step in enumerate(found[0])
-    ]
-    return plain(rows, ["step", *metrics.values(), "seeds"])
-
-
-def ordered(sweep: Sweep) -> list[dict]:
-    """Return the configurations in the order of the design."""
-    places = {f: {level(v): i for i, v in enumerate(v)} for f, v in sweep.factors.items()}
-    return sorted(
-        sweep.configurations,
-        key=lambda c: [places[f].get(level(c["levels"].get(f)), -1) for f in sweep.factors],
-    )
-
-
-def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """What single arms give, their sum, what the arm that joins them gives, and the difference."""
-    found = [_together(sweep, metric) for metric in metrics]
-    kinds = {f"{key.removeprefix(f'{ARM}=')} alone": ("alone", key) for key in found[0]["alone"]}
-    kinds |= {"sum of these": ("total",), "all at once": ("joint",)}
-    kinds |= {"all at once less the sum": ("excess",)}
-    rows = [
-        (
-            text,
-            *(in_points(sweep, m, _within(e, path), COARSE) for m, e in _at(metrics, found)),
-            str(_within(found[0], path)["seeds"]),
-        )
-        for text, path in kinds.items()
-    ]
-    return plain(rows, ["change", *metrics.values(), "seeds"])
-
-
-def adds_up(sweep: Sweep, metrics: Mapping[str, str]) -> str:
-    """Say, metric by metric, whether what single arms give adds up to what they give together."""
-    told: dict[str, list[str]] = {}
-    for metric, label in metrics.items():
-        excess, margin = _together(sweep, metric)["excess"], sweep.page.margin(metric)
-        told.setdefault(_added(excess, margin), []).append(label)
-    parts = [f"{words} ({', '.join(labels)})" for words, labels in told.items()]
-    return f"Do the single changes add up to the joint one? {'; '.join(parts)}."
-
-
-def epochs(sweep: Sweep) -> GT:
-    """When each run was best, how many epochs followed, and since when it was flat, by seed."""
-    columns = {
-        "best_epoch": "best epoch",
-        "epochs_since_best": "epochs since",
-        "flat_since": "flat since epoch",
-        "epochs_run": "epochs",
-    }
-    rows = []
-    for c in ordered(sweep):
-        here = sweep.runs[sweep.runs["configuration"] == c["configuration"]].sort_values("seed")
-        told = (", ".join(number(v, 0) for v in here[column]) for column in columns)
-        rows.append((*_levels(sweep, c), *told))
-    return plain(rows, [*map(name, sweep.factors), *columns.values()])
-
-
-def in_points(sweep: Sweep, metric: str, estimate: Mapping[str, Any], places: int = 2) -> str:
-    """Return a difference with its interval: of accuracies in percentage points, to `places`."""
-    scale, digits = 1, sweep.page.digits(metric)
-    if _is_accuracy(sweep, metric):
-        scale, digits = POINTS, places
-    parts = {k: _scaled(estimate[k], scale) for k in ("value", "ci_low", "ci_high")}
-    if parts["ci_low"] is None:
-        return signed(parts["value"], digits)
-    return f"{signed(parts['value'], digits)} ({interval(parts, digits)})"
-
-
-def written(value: object) -> str:
-    """Return a setting's value as prose shows it."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return MISSING if value is None else level(value)
-
-
-def _added(excess: Mapping[str, Any], margin: float) -> str:
-    low, high = excess["ci_low"], excess["ci_high"]
-    if low is None or high is None:
-        return "Too few seeds to tell"
-    p = f"p = {p_value(excess['p'])}".replace("= <", "<")
-    if low > 0:
-        return f"No, together they give more than their sum, {p}"
-    if high < 0:
-        return f"No, together they give less than their sum, {p}"
-    if -margin < low and high < margin:
-        return "Yes, within the smallest difference that matters"
-    return "These runs cannot tell"
-
-
-def _together(sweep: Sweep, metric: str) -> Mapping[str, Any]:
-    found = sweep.found["together"]
-    if metric not in found:
-        raise InputError(
-            f"{sweep.name} has no arm that joins what others change one by one, or {metric!r} is no"
-            " band of its primary metric."
-        )
-    return found[metric]
-
-
-def _at(metrics: Mapping[str, str], found: Sequence) -> list[tuple[str, Any]]:
-    return list(zip(metrics, found, strict=True))
-
-
-def _within(found: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
-    for key in path:
-        found = found[key]
-    return found
-
-
-def _step(step: Mapping[str, Any]) -> str:
-    moved = f"{written(step['from'])} → {written(step['to'])}"
-    return moved if step["factor"] == ARM else f"{name(step['factor'])} {moved}"
-
-
-def _levels(sweep: Sweep, configuration: Mapping[str, Any]) -> list[str]:
-    return [written(configuration["levels"].get(factor)) for factor in sweep.factors]
-
-
-def _between(sweep: Sweep, configuration: Mapping[str, Any], metric: str) -> str:
-    """Return the interval of a mean, which for an accuracy ends where accuracies do."""
-    found = sweep.metric(configuration, metric)
-    low, high = found["ci_low"], found["ci_high"]
-    if low is None:
-        return MISSING
-    if _is_accuracy(sweep, metric):
-        low, high = max(low, 0.0), min(high, 1.0)
-    return f"{number(low)} to {number(high)}"
-
-
-def _is_accuracy(sweep: Sweep, metric: str) -> bool:
-    return sweep.page.found["metrics"][metric]["kind"] == ACCURACY
-
-
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else scale * value

@@ -3,15 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
+from uphold.format import cell, level
 from uphold.pages import drawing
-from uphold.pages.lines import chosen
 from uphold.pages.writeup import Sweep
+from uphold.palette import colour
 
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
+
+HALF = 0.5
+"""From this share on a cell is dark, and its number light."""
 
 WIDTH, CLASS = 6.6, 0.15
 """Inches that panels share, two at least, and what a class takes of one at least."""
@@ -28,7 +33,7 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
     splits : sequence of str
         Splits or slices, as the study's confusions name them. Each row of a panel adds up to one.
     """
-    configuration = chosen(sweep, [levels])[0]["configuration"]
+    configuration = sweep.chosen([levels])[0]["configuration"]
     here = sweep.confusions[sweep.confusions["configuration"] == configuration]
     missing = set(splits) - set(here["split"])
     if missing:
@@ -43,21 +48,26 @@ def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
         counts = counts.reindex(index=names, columns=names).to_numpy(float)
         totals = counts.sum(axis=1, keepdims=True)
         shares = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
-        axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+        axis.imshow(shares, cmap=_shades(), vmin=0, vmax=1)
         axis.grid(visible=False)
         if len(names) <= FEW:
             _numbers(axis, shares)
         axis.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
         axis.set_yticks(range(len(names)), names, fontsize=7)
-        axis.set_title(f"{split}, {int(totals.sum()):,} predictions", fontsize=9)
+        axis.set_title(f"{level(split)}, {int(totals.sum()):,} predictions", fontsize=9)
         axis.set_xlabel("predicted")
     panels[0][0].set_ylabel("true")
     return figure
 
 
+def _shades() -> Colormap:
+    """Return the colours of shares, from the paper's to the first one of figures."""
+    return LinearSegmentedColormap.from_list("shares", [colour("paper"), drawing.PALETTE[0]])
+
+
 def _numbers(axis: drawing.Axes, shares: np.ndarray) -> None:
     size = float(np.clip(44 / len(shares), 5.5, 10))
     for (down, across), share in np.ndenumerate(shares):
-        text = f"{share:.2f}".removeprefix("0") if share < 0.995 else "1"
-        dark = "white" if share > 0.5 else "#30343b"
+        text = cell(share)
+        dark = colour("paper") if share > HALF else colour("ink")
         axis.text(across, down, text, ha="center", va="center", fontsize=size, color=dark)

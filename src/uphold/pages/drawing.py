@@ -7,8 +7,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-PALETTE = ["#20639b", "#d1495b", "#3caea3", "#8d6a9f", "#edae49", "#6b705c", "#22262d"]
-GREY = "#8a8f98"
+from uphold.palette import colour, series
+
+PALETTE = series()
+GREY = colour("mark")
 WIDEST = 64
 """Characters of the longest label beside an axis."""
 
@@ -16,12 +18,12 @@ WIDEST = 64
 def _style() -> None:
     sns.set_theme(context="paper", style="whitegrid", palette=PALETTE, font_scale=1.05)
     mpl.rcParams |= {
-        "axes.edgecolor": "#c9ccd1",
+        "axes.edgecolor": colour("axis"),
         "axes.spines.right": False,
         "axes.spines.top": False,
         "figure.constrained_layout.use": True,
         "font.family": "DejaVu Sans",
-        "grid.color": "#eceef1",
+        "grid.color": colour("grid"),
         "legend.frameon": False,
         # The same figure is the same bytes, whenever and wherever it is drawn.
         "svg.hashsalt": "studies",

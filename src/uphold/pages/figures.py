@@ -14,10 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from uphold import palette
 from uphold.errors import InputError
+from uphold.format import exact, level, name, setting, short
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE, cut, note
-from uphold.pages.numbers import level, name, short
 from uphold.pages.writeup import Sweep
 
 
@@ -31,10 +32,10 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     figure, axes = drawing.grid(1, len(metrics), size, sharey=True)
     for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
         found, margin = sweep.found["effects"][metric], sweep.page.margin(metric)
-        axis.axvspan(-margin, margin, color="#f0f1f3")
+        axis.axvspan(-margin, margin, color=palette.colour("band"))
         axis.axvline(0, color=GREY, linewidth=0.8)
         _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
-        title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{margin:g})"
+        title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{exact(margin)})"
         axis.set_title(textwrap.fill(title, 28 if len(metrics) < 3 else 20), fontsize=9)
         axis.set_xlabel("difference, 95 % interval")
         axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))
@@ -55,7 +56,7 @@ def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Fi
     for i, label in enumerate(sweep.levels(by)):
         rows = _pair(sweep, metric, of, by, label)
         x = np.array([places[level(row["x"])] for row in rows]) + 0.04 * i
-        _line(axis, x, rows, PALETTE[i], f"{name(by)}: {level(label)}")
+        _line(axis, x, rows, PALETTE[i], setting(by, label))
     axis.set_xticks(range(len(places)), list(places))
     axis.set_xlabel(name(of))
     axis.set_ylabel(sweep.page.label(metric))
@@ -105,6 +106,9 @@ def configurations(
     return figure
 
 
+ENDS = ("mean", "ci_low", "ci_high")
+
+
 def against(sweep: Sweep, x: str, y: str) -> Figure:
     """Draw one metric against another: each configuration a cross of two 95 % intervals."""
     if not all(m in sweep.found["effects"] for m in (x, y)):
@@ -112,7 +116,7 @@ def against(sweep: Sweep, x: str, y: str) -> Figure:
     figure, axis = drawing.axes(4.6, 4.2)
     means = pd.DataFrame(
         [
-            {f"{m}_{part}": c["metrics"][m][part] for m in (x, y) for part in ("mean", "sd")}
+            {f"{m}_{end}": c["metrics"][m][end] for m in (x, y) for end in ENDS}
             for c in sweep.configurations
         ]
     ).astype(float)
@@ -122,14 +126,14 @@ def against(sweep: Sweep, x: str, y: str) -> Figure:
     axis.errorbar(
         means[f"{x}_mean"],
         means[f"{y}_mean"],
-        xerr=means[f"{x}_sd"],
-        yerr=means[f"{y}_sd"],
+        xerr=_reach(means, x),
+        yerr=_reach(means, y),
         fmt="o",
         markersize=4,
         color=PALETTE[0],
-        ecolor="#b9cbdc",
+        ecolor=palette.colour("bar"),
         elinewidth=0.8,
-        label="configuration, ± SD over seeds",
+        label="configuration, 95 % intervals",
     )
     axis.set_xlabel(sweep.page.label(x))
     axis.set_ylabel(sweep.page.label(y))
@@ -150,15 +154,15 @@ def curves(
             here = sweep.curves.query("metric == @metric and split == @split")
             wide = here.pivot_table(index="x", columns="configuration", values="y")
             rest = wide.drop(columns=best)
-            axis.plot(rest.index, rest, color="#d5d8dd", linewidth=0.5)
+            axis.plot(rest.index, rest, color=palette.colour("rest"), linewidth=0.5)
             for colour, one in zip(PALETTE, best, strict=False):
                 axis.plot(wide.index, wide[one], color=colour, linewidth=1.4)
-            axis.set_title(split if metric == metrics[0] else "")
-        row[0].set_ylabel(metric)
+            axis.set_title(level(split) if metric == metrics[0] else "")
+        row[0].set_ylabel(name(metric))
     for axis in axes[-1]:
         axis.set_xlabel(x_label)
     handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
-    handles.append(mpl.lines.Line2D([], [], color="#d5d8dd"))
+    handles.append(mpl.lines.Line2D([], [], color=palette.colour("rest")))
     labels = [short(c["levels"]) for c in sweep.configurations[:rows]] + ["all others"]
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
     return figure
@@ -183,6 +187,12 @@ def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) 
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
     return figure
+
+
+def _reach(means: pd.DataFrame, metric: str) -> np.ndarray:
+    """Return how far an interval reaches below and above its mean."""
+    mean, low, high = (means[f"{metric}_{end}"] for end in ENDS)
+    return np.array([mean - low, high - mean])
 
 
 def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, label: str) -> None:

@@ -13,7 +13,7 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from uphold.pages.numbers import counted
+from uphold.format import counted
 from uphold.pages.writeup import Page
 
 PACKAGES = ("torch", "numpy", "pandas", "scipy", "statsmodels", "dvc")

@@ -1,8 +1,6 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
-from collections.abc import Mapping
-
-from uphold.pages.numbers import counted, interval, level, name, p_value, signed, spread
+from uphold.format import counted, exact, interval, name, p_text, settings, signed, spread
 from uphold.pages.writeup import Page, Sweep
 
 VERDICTS = {
@@ -81,7 +79,7 @@ def reading(page: Page) -> str:
     label, margin = page.label(page.primary), page.margin(page.primary)
     return (
         f"Configurations are ranked by {label}. The smallest difference that matters was declared"
-        f" as {margin:g}; the replication unit is the run."
+        f" as {exact(margin)}; the replication unit is the run."
     )
 
 
@@ -92,20 +90,19 @@ def headline(sweep: Sweep) -> str:
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
     if metric["mean"] is None:
         return f"No run has a score of {label}."
-    label = label.removeprefix("mean ")
-    best_is = {"higher": "highest", "lower": "lowest"}[sweep.page.better(sweep.page.primary)]
     text = (
-        f"The {best_is} mean {label} is {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
-        f" {counted(int(metric['n']), 'run')}), of {configuration(best['levels'])}."
+        f"First by {label}: {settings(best['levels'])}, with"
+        f" {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
+        f" {counted(int(metric['n']), 'run')})."
     )
     lead = sweep.found["lead"]
     if lead is None or lead["p"] is None:
         return text
     sure = "more than noise" if lead["p"] < 0.05 else "not more than noise"
     return text + (
-        f" Its lead over the next one, {configuration(lead['levels'])}, is"
+        f" Its lead over the next one, {settings(lead['levels'])}, is"
         f" {signed(lead['value'], digits)} (95 % interval {interval(lead, digits)},"
-        f" p = {p_value(lead['p'])}): {sure}, and it was picked as the best of {sweep.count:,},"
+        f" {p_text(lead['p'])}): {sure}, and it was picked as the best of {sweep.count:,},"
         " which flatters it."
     )
 
@@ -137,23 +134,11 @@ def promotion(sweep: Sweep) -> str:
     found = sweep.found["promoted"]
     if not found["n"]:
         return "Every run failed, so that no configuration was promoted."
-    chosen = ", ".join(f"{name(k)} {level(v)}" for k, v in found["settings"].items())
     text = (
         f"Promoted by the declared rule (best mean {name(found['by'])} among the stable"
-        f" configurations): {chosen}, with {spread(found['mean'], found['sd'], 3)} over"
-        f" {counted(found['n'], 'run')}."
+        f" configurations): {settings(found['settings'])}, with"
+        f" {spread(found['mean'], found['sd'], 3)} over {counted(found['n'], 'run')}."
     )
     if found["rule_met"]:
         return text + f" {found['stable']} of {found['configurations']} configurations were stable."
     return text + " No configuration was stable, so that the best of all was taken."
-
-
-def configuration(levels: Mapping) -> str:
-    """Return a configuration in prose."""
-    parts = []
-    for factor, value in levels.items():
-        if isinstance(value, bool):
-            parts.append(f"{name(factor)} {'on' if value else 'off'}")
-        else:
-            parts.append(f"{name(factor)} {level(value)}")
-    return ", ".join(parts)

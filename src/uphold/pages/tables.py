@@ -1,28 +1,31 @@
 """The tables of write-ups, each from one part of an analysis."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
 from typing import Any
 
 import pandas as pd
 from great_tables import GT, loc, style
 
-from uphold.pages.numbers import MISSING, interval, level, name, number, p_value, short, signed
-from uphold.pages.numbers import spread as mean_sd
+from uphold import format
+from uphold.format import MISSING, crossed, interval, level, name, number, p_value, short, signed
+from uphold.format import spread as mean_sd
 from uphold.pages.say import held_against
 from uphold.pages.writeup import Page, Sweep
+from uphold.palette import colour
 
-SWITCH = {"True": "#d8efdc", "False": "#f6dcd8"}
+SWITCH = {"on": colour("holds"), "off": colour("fails")}
 VERDICT = {
-    "supported": "#d8efdc",
-    "refuted": "#f6dcd8",
-    "equivalent": "#dde8f3",
-    "inconclusive": "#f2efe2",
-    "supported, fragile": "#e9f3e3",
-    "refuted, fragile": "#f8e8e2",
-    "equivalent, fragile": "#e8eef4",
-    "inconclusive, fragile": "#f2efe2",
+    "supported": colour("holds"),
+    "refuted": colour("fails"),
+    "equivalent": colour("same"),
+    "inconclusive": colour("open"),
+    "supported, fragile": colour("holds-fragile"),
+    "refuted, fragile": colour("fails-fragile"),
+    "equivalent, fragile": colour("same-fragile"),
+    "inconclusive, fragile": colour("open"),
 }
-SEVERITY = {"error": "#f6dcd8", "warning": "#f8ecd0", "info": "#eef0f2"}
+SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": colour("neutral")}
 
 
 def design(sweep: Sweep) -> GT:
@@ -31,7 +34,7 @@ def design(sweep: Sweep) -> GT:
     rows = [(name(factor), _listed(levels)) for factor, levels in found["levels"].items()]
     rows += [
         ("seeds", _listed(found["seeds"])),
-        ("fixed", ", ".join(f"{name(k)} {level(v)}" for k, v in found["fixed"].items())),
+        ("fixed", format.settings(found["fixed"])),
         ("starts from", found["after"]),
         ("runs", f"{sweep.found['runs']} ({len(sweep.found['failed'])} failed)"),
     ]
@@ -96,7 +99,7 @@ def interactions(sweep: Sweep) -> GT:
     """How much the effect of one factor changes with another."""
     rows = [
         (
-            f"{name(i['of'])} × {name(i['by'])}",
+            crossed((i["of"], i["by"])),
             signed(i["value"]),
             interval(i),
             p_value(i["p"]),
@@ -113,13 +116,13 @@ def anova(sweep: Sweep) -> GT:
 
     The permutation p is shown where residuals are far enough from normal to ask for one.
     """
-    found = sweep.found["anova"]
+    found, terms = sweep.found["anova"], _terms(sweep)
     permuted = any(a["p_permutation"] is not None for a in found)
     rows = [
         (
-            a["term"].replace("_", " "),
+            terms.get(a["term"], a["term"]),
             number(a["F"], 2),
-            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            f"{number(a['df'], 0)}, {number(a['df_resid'], 0)}",
             p_value(a["p"]),
             *([p_value(a["p_permutation"])] if permuted else []),
             number(a["eta_sq_partial"], 3),
@@ -139,7 +142,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
         [
             *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
             *(runs(m), number(m["mean"]), number(m["sd"]), number(m["sem"])),
-            f"{number(m['ci_low'], 2)} to {number(m['ci_high'], 2)}",
+            interval(m, 2),
         ]
         for c in by_levels
         for m in [sweep.metric(c, metric)]
@@ -172,7 +175,10 @@ def data(page: Page) -> GT:
     """The prepared data: what each split holds."""
     found = page.found["data"]["splits"]
     heads = list(next(iter(found.values())))
-    rows = [[split, *(_listed_or_number(part[h]) for h in heads)] for split, part in found.items()]
+    rows = [
+        [level(split), *(_listed_or_number(part[h]) for h in heads)]
+        for split, part in found.items()
+    ]
     return plain(rows, ["split", *heads])
 
 
@@ -182,7 +188,7 @@ def claims(page: Page) -> GT:
         (
             c["says"],
             verdict(c),
-            _in_words(page, f"{c['sentence']} {held_against(page, key)}".strip()),
+            f"{c['sentence']} {held_against(page, key)}".strip(),
         )
         for key, c in page.found["claims"].items()
     ]
@@ -204,7 +210,7 @@ def anova_claims(page: Page) -> GT:
             *([page.sweep(c["sweep"]).title] if several else []),
             c["says"],
             number(a["F"], 2),
-            f"{a['df']:.0f}, {a['df_resid']:.0f}",
+            f"{number(a['df'], 0)}, {number(a['df_resid'], 0)}",
             *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
             p_value(c["outcome"]["p"]),
             f"{number(a['eta_sq_partial'], 2)}, {number(a['omega_sq_partial'], 2)}",
@@ -255,11 +261,11 @@ def coloured(table: GT, colours: Mapping[str, str]) -> GT:
     """Give cells of certain texts a background."""
     frame = table._tbl_data
     for column in frame.columns:
-        for text, colour in colours.items():
+        for text, fill in colours.items():
             rows = [i for i, cell in enumerate(frame[column]) if cell == text]
             if rows:
                 body = loc.body(columns=[column], rows=rows)
-                table = table.tab_style(style=style.fill(color=colour), locations=body)
+                table = table.tab_style(style=style.fill(color=fill), locations=body)
     return table
 
 
@@ -274,8 +280,7 @@ def _mean_sd(metric: Mapping[str, Any]) -> str:
 
 
 def _mean_interval(metric: Mapping[str, Any]) -> str:
-    low, high = number(metric["ci_low"], 2), number(metric["ci_high"], 2)
-    return f"{number(metric['mean'], 2)} ({low} to {high})"
+    return f"{number(metric['mean'], 2)} ({interval(metric, 2)})"
 
 
 def _listed_or_number(value: Any) -> str:
@@ -285,15 +290,14 @@ def _listed_or_number(value: Any) -> str:
 
 
 def _listed(levels: Iterable) -> str:
-    return ", ".join("+".join(v) if isinstance(v, list) else level(v) for v in levels)
+    return ", ".join(map(level, levels))
 
 
-def _in_words(page: Page, sentence: str) -> str:
-    """Return a sentence with the factors' names as the rest of the page writes them."""
-    designs = (sweep.found.get("design", {"levels": {}}) for sweep in page.sweeps)
-    for factor in {factor for design in designs for factor in design["levels"]}:
-        sentence = sentence.replace(factor, name(factor))
-    return sentence
+def _terms(sweep: Sweep) -> dict[str, str]:
+    """Return each term that an analysis of variance may have, and how it is shown."""
+    factors = list({f: None for c in sweep.configurations for f in c["levels"]})
+    terms = [(f,) for f in factors] + list(permutations(factors, 2))
+    return {" × ".join(term): crossed(term) for term in terms}
 
 
 def verdict(claim: Mapping) -> str:

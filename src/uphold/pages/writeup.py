@@ -4,8 +4,7 @@ What comes in: ``results/<write-up>/analysis.json`` and the tables beside it, as
 them. What goes out: values to print and tables to draw from. Nothing is computed here.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from uphold.analysis.model.runs import Runs
 from uphold.analysis.model.runs import Sweep as SweepFound
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError, nearest
+from uphold.format import digits_of, short, use_names
 from uphold.pipeline.journal import Journal
 
 ANALYSIS = "analysis.json"
@@ -88,6 +88,18 @@ class Sweep:
             return list(scores)
         table = self.scores
         return table.loc[table["configuration"] == configuration["configuration"], metric].tolist()
+
+    def chosen(self, only: Sequence[Mapping[str, Any]] = ()) -> list[dict]:
+        """Return the configurations with these levels, in their order; all, where none is named."""
+        if not only:
+            return self.configurations
+        found = []
+        for levels in only:
+            fits = [c for c in self.configurations if c["levels"].items() >= dict(levels).items()]
+            if not fits:
+                raise InputError(f"{self.name} has no configuration with {short(levels)}.")
+            found += fits
+        return found
 
     @property
     def folder(self) -> Path:
@@ -187,17 +199,13 @@ class Page:
         """Return the smallest difference of a metric that matters."""
         return self.found["metrics"][metric]["margin"]
 
-    def better(self, metric: str) -> str:
-        """Return whether a ``higher`` or a ``lower`` value of a metric is better."""
-        return self.found["metrics"][metric]["better"]
-
     def digits(self, metric: str) -> int:
         """Return how many decimals show a metric's margin to two figures."""
-        return max(0, 1 - math.floor(math.log10(self.margin(metric))))
+        return digits_of(self.margin(metric))
 
 
 def writeup(name: str, root: Path | None = None) -> Page:
-    """Open a write-up.
+    """Open a write-up: from now on, settings and levels have its study's names.
 
     Parameters
     ----------
@@ -213,7 +221,9 @@ def writeup(name: str, root: Path | None = None) -> Page:
     """
     root = root or root_above()
     path = root / "results" / name / ANALYSIS
-    return Page(name, root, read(Writeup, path, f"dvc repro analyze@{name}"))
+    found = read(Writeup, path, f"dvc repro analyze@{name}")
+    use_names(found.names)
+    return Page(name, root, found)
 
 
 def root_above() -> Path:

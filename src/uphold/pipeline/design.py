@@ -99,8 +99,8 @@ class Run:
 
     @property
     def configuration(self) -> str:
-        """``"factor=level, factor=level"`` in the design's order: the configuration's name."""
-        return ", ".join(f"{name}={shown(level)}" for name, level in self.levels.items())
+        """The configuration's name."""
+        return configuration(self.levels)
 
     @property
     def name(self) -> str:
@@ -111,6 +111,11 @@ class Run:
     def task(self) -> Task:
         """What training needs to know of this run."""
         return Task(self.settings, self.seed)
+
+
+def configuration(levels: Mapping[str, Any]) -> str:
+    """Return ``"factor=level, factor=level"``, in the order of the levels."""
+    return ", ".join(f"{name}={shown(level)}" for name, level in levels.items())
 
 
 def shown(level: object) -> str:

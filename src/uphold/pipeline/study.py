@@ -31,7 +31,8 @@ Shared packages never import a study: they reach it through `find`.
 """
 
 import importlib.util
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -61,6 +62,8 @@ class Study:
     training_set : frozenset of str
         The run settings that act through the training set alone (what is in it, how often). Two
         arms that differ only in these and have identical training sets are the same arm.
+    names : mapping of str to str
+        Settings, and levels that are words of the code, to the words that pages have for them.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Study:
     evaluation: type[Settings]
     scores: frozenset[str]
     training_set: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def validation_scores(self) -> frozenset[str]:

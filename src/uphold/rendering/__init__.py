@@ -6,8 +6,8 @@ Quarto where it is installed and with Pandoc and Typst from pip where it is not.
 
 The way of a document: `document` takes the text apart, `skeleton` reads it as a tree, `checks`
 judges it, `execution` runs it, `page` puts the results in their places, `embedded` or `quarto`
-writes it. The look is in the project: ``styles/page.css`` for the screen, ``styles/page.typ`` for
-paper.
+writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``page.css`` is
+for the screen, ``page.typ`` for paper.
 
 What a write-up may have
 ------------------------

@@ -1,9 +1,8 @@
 """Documents format and never compute: the Python of cells and inline expressions, checked.
 
-A cell may import from `uphold.pages` and from the module `page` of a study, call what it imported
-or made, and give results names.
-It may not calculate, define, loop or branch, and it may not call builtins: whatever a write-up says
-is worked out where tests reach it.
+A cell may import from `uphold.pages` and from `studies.<study>.page`, call what it imported or
+made, and give results names. It may not calculate, define, loop or branch, and it may not call
+builtins: whatever a write-up says is worked out where tests reach it.
 """
 
 import ast

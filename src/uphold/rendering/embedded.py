@@ -4,6 +4,7 @@ In: a `Page` and its `Settings`. Out: the bytes of the HTML file and of the PDF,
 the same page.
 """
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,5 +28,7 @@ def write(page: Page, settings: Settings, where: str) -> tuple[bytes, bytes]:
         for name, content in page.pictures.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
+        theme = settings.paper.parent
+        shutil.copytree(theme, folder / theme.name)
         text = html.write(page, settings, folder, where)
         return text.encode(), pdf.write(page, settings, folder, where)

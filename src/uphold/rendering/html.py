@@ -29,7 +29,7 @@ def write(page: Page, settings: Settings, folder: Path, where: str) -> str:
         "--standalone",
         f"--template={Path(__file__).with_name('page.html')}",
         "--embed-resources",
-        f"--css={settings.screen}",
+        *(f"--css={file}" for file in settings.screen),
         "--mathml",
         f"--toc-depth={settings.toc_depth}",
     ]

@@ -51,7 +51,7 @@ def write(page: Page, settings: Settings, folder: Path, where: str) -> bytes:
     """Return the page as PDF. Parameters as for `uphold.rendering.html.write`."""
     import typst
 
-    # in the folder, because Typst looks for pictures beside the source
+    # in the folder, because Typst looks for pictures and for the palette beside the source
     file = folder / "page.typ"
     file.write_text(source(page, settings, folder, where), encoding="utf-8")
     compiler = typst.Compiler(str(file), root=str(folder), ignore_system_fonts=True)

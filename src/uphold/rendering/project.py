@@ -35,8 +35,8 @@ class Settings:
 
     Attributes
     ----------
-    screen : Path
-        The page's CSS, ``format.html.css``.
+    screen : tuple of Path
+        The page's stylesheets, ``format.html.css``.
     paper : Path
         The page's Typst rules, ``format.typst.include-in-header``.
     bibliography : Path or None
@@ -49,7 +49,7 @@ class Settings:
         Names with digits, allowed in running text: ``lint-names`` of project and document.
     """
 
-    screen: Path
+    screen: tuple[Path, ...]
     paper: Path
     bibliography: Path | None
     lang: str
@@ -83,8 +83,8 @@ def settings(document: Document) -> Settings:
     formats = both.get("format", {})
     own = [each for each in (project, document.front) if "lint-names" in each]
     return Settings(
-        screen=_file(folder, _style(formats, "html", "css", path), path),
-        paper=_file(folder, _style(formats, "typst", "include-in-header", path), path),
+        screen=tuple(_file(folder, f, path) for f in _styles(formats, "html", "css", path)),
+        paper=_file(folder, *_styles(formats, "typst", "include-in-header", path), path),
         bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,
         lang=both.get("lang", "en"),
         number_sections=both.get("number-sections", False),
@@ -96,11 +96,13 @@ def settings(document: Document) -> Settings:
     )
 
 
-def _style(formats: dict, name: str, key: str, path: Path) -> str:
+def _styles(formats: dict, name: str, key: str, path: Path) -> list[str]:
+    """Return the files that a format names as its style: several for a screen, one for paper."""
     style = (formats.get(name) or {}).get(key)
-    if not isinstance(style, str):
+    files = style if isinstance(style, list) and name == "html" else [style]
+    if not files or not all(isinstance(file, str) for file in files):
         raise InputError(f"{path}: 'format: {name}: {key}:' must name the file of its style.")
-    return style
+    return files
 
 
 def _file(folder: Path, name: str, path: Path) -> Path:

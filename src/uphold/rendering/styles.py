@@ -9,28 +9,6 @@ import re
 
 from uphold.errors import InputError, nearest
 
-# CSS names that great_tables and matplotlib users write; hexadecimal colours need no table
-_NAMED = {
-    "black": "#000000",
-    "white": "#ffffff",
-    "red": "#ff0000",
-    "green": "#008000",
-    "blue": "#0000ff",
-    "orange": "#ffa500",
-    "purple": "#800080",
-    "gray": "#808080",
-    "grey": "#808080",
-    "lightgray": "#d3d3d3",
-    "lightgrey": "#d3d3d3",
-    "lightgreen": "#90ee90",
-    "lightblue": "#add8e6",
-    "lightyellow": "#ffffe0",
-    "pink": "#ffc0cb",
-    "yellow": "#ffff00",
-    "tomato": "#ff6347",
-    "crimson": "#dc143c",
-    "steelblue": "#4682b4",
-}
 # what concerns only a screen, or what the page itself decides for all tables
 _IMMATERIAL = frozenset({"white-space", "overflow-x", "overflow-y", "width", "height"})
 _ALIGN = frozenset({"left", "right", "center"})
@@ -78,7 +56,10 @@ def colour(value: str) -> str:
     value = value.lower()
     if value == "transparent":
         return "none"
-    value = _NAMED.get(value, value)
+    if value.isalpha():
+        from matplotlib.colors import CSS4_COLORS  # late, for the few documents that name one
+
+        value = CSS4_COLORS.get(value, value).lower()
     if re.fullmatch(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", value):
         return f'rgb("{value}")'
     if found := re.fullmatch(r"rgba?\(([\d.,%\s]+)\)", value):

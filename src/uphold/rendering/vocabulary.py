@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from uphold.errors import InputError, nearest
-from uphold.pages.located import CODE, SOURCE
 from uphold.rendering import styles, tree
 from uphold.rendering.skeleton import CELL, expression_number
 from uphold.rendering.tree import Element
@@ -24,6 +23,12 @@ CALLOUTS = {
     "callout-caution": "Caution",
 }
 REFERENCES = {"fig": "Figure", "tbl": "Table", "sec": "Section"}
+SOURCE = Path(__file__).parents[2]
+"""The folder of the code that is running."""
+
+CODE = "../../src/"
+"""What a link into the code begins with: from the folder of the pages to that of the code."""
+
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg"})
 
 # kinds of cross-reference that Quarto knows and write-ups do not use

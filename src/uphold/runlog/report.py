@@ -31,9 +31,9 @@ from uphold.claims.fragility import reach
 from uphold.claims.judge import Judgement, judge
 from uphold.claims.log import Log
 from uphold.errors import InputError
+from uphold.format import counted
 from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
-from uphold.pages.numbers import counted
 from uphold.pipeline.owned import publish_all, refuse_overwriting
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
 from uphold.runlog.csv_tables import csv_tables

@@ -120,7 +120,7 @@ def test_a_bound_that_one_configuration_breaks(log, claim):
 
 def test_a_gain_names_what_differs_and_what_is_shared(judged):
     j = judged("gain", 10.0, 0.01)
-    assert "of mixup = true over mixup = false (where ratio = 0)" in j.sentence
+    assert "of mixup = on over mixup = off (where ratio = 0)" in j.sentence
 
 
 def test_why_there_is_no_test(table, relog, claim):

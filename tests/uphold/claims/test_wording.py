@@ -19,7 +19,7 @@ def test_p(p, text):
 
 
 def test_conditions():
-    assert condition_text({"a": True, "b": [0.5, "x"]}) == "a = true, b = 0.5 or x"
+    assert condition_text({"a": True, "b": [0.5, "x"]}) == "a = on, b = 0.5 or x"
     assert apart({"a": 1, "b": 2}, {"a": 1, "b": 3}) == ("b = 2", "b = 3", "a = 1")
 
 

@@ -47,8 +47,8 @@ def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):
     first = frame.iloc[0].tolist()
     assert first[:3] == ["“It helps <b>much</b>.” (Results)", "No row shows it.", "not shown"]
     assert first[3] == (
-        "It lifts F1: equivalent, +0.002 (−0.002 to +0.006);"
-        " Levels differ: inconclusive (adjusted p .105); None is low: supported"
+        "It lifts F1: equivalent, +0.002 (−0.002 to 0.006);"
+        " Levels differ: inconclusive (adjusted p = .105); None is low: supported"
     )
     assert frame.iloc[1, 3] == "no claim of ours"
 

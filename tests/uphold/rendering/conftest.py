@@ -51,7 +51,7 @@ def copy_project(folder: Path) -> Path:
     """Make `folder` a project with the settings, styles and bibliography of the real one."""
     for name in ("_quarto.yml", "references.bib"):
         shutil.copy(REPORTS / name, folder)
-    shutil.copytree(REPORTS / "styles", folder / "styles")
+    shutil.copytree(REPORTS / "theme", folder / "theme")
     return folder
 
 

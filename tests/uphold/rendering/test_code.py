@@ -23,6 +23,7 @@ def problems(path):
         "from sample_results.deeper import text as t\nt(v)",
         "from studies.calls import page\npage.gap(v)",
         "from studies.calls.page import gap as g\ng(v)",
+        "from studies.calls.page.splits import gap\ngap(v)",
     ],
 )
 def test_calls_are_allowed(write, source):

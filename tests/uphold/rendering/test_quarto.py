@@ -106,7 +106,7 @@ def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake,
     for seen, form in ((html_seen, "html"), (pdf_seen, "typst")):
         _, files, name, asked, rest, cells = seen
         assert (name, asked, rest, cells) == ("page.ipynb", form, ["--no-execute"], 2)
-        assert {"_quarto.yml", "references.bib", "styles", "page.ipynb"} <= set(files)
+        assert {"_quarto.yml", "references.bib", "theme", "page.ipynb"} <= set(files)
         assert not [file for file in files if file.endswith(".qmd")]
 
 

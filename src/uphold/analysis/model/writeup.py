@@ -92,6 +92,7 @@ class Writeup(Found):
     scale: str
     study: str
     study_title: str
+    names: dict[str, str]
     metrics: dict[str, Metric]
     primary: str
     data: dict[str, Any]

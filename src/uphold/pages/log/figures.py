@@ -2,8 +2,8 @@
 
 from matplotlib.figure import Figure
 
+from uphold.format import MISSING, level
 from uphold.pages import figures
-from uphold.pages.numbers import MISSING, level
 from uphold.pages.writeup import Sweep
 
 

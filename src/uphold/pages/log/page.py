@@ -15,10 +15,11 @@ from uphold.analysis.model.found import read
 from uphold.analysis.model.report import FirstRows, Report
 from uphold.analysis.model.runs import Runs
 from uphold.pages.writeup import ANALYSIS, Page
+from uphold.palette import THEME
 
 NAME = "log"
 HERE = Path(__file__).parent
-PARTS = ("report.qmd", "_quarto.yml", "styles/page.css", "styles/page.typ")
+PARTS = ("report.qmd", "_quarto.yml")
 
 
 class LogPage(Page):
@@ -58,8 +59,8 @@ def written(found: Mapping[str, Any]) -> tuple[bytes, bytes]:
     with TemporaryDirectory(prefix="uphold-") as place:
         root = Path(place)
         for part in PARTS:
-            (root / part).parent.mkdir(exist_ok=True)
             shutil.copyfile(HERE / part, root / part)
+        shutil.copytree(THEME, root / THEME.name)
         results = root / "results" / NAME
         results.mkdir(parents=True)
         (results / ANALYSIS).write_text(json.dumps(found), encoding="utf-8")

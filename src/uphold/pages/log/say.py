@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from uphold.format import counted
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.log.page import LogPage
-from uphold.pages.numbers import counted
 from uphold.pages.say import errors
 
 VERDICTS = ("supported", "refuted", "equivalent", "inconclusive")

@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from great_tables import GT
 
 from uphold.analysis.model.report import FirstRows, Printed
+from uphold.format import MISSING, level, name, number, short, spread
 from uphold.pages import tables
 from uphold.pages.log.page import LogPage
-from uphold.pages.numbers import MISSING, level, name, number, short, spread
 from uphold.pages.writeup import Sweep
+from uphold.palette import colour
 
 COLUMNS_FOR_FACTORS = 6
 CHARACTERS_FOR_FACTORS = 60
 NAMED = 3
-AGREES = {"yes": "#d8efdc", "no": "#f6dcd8"}
+AGREES = {"yes": colour("holds"), "no": colour("fails")}
 
 
 def factors(page: LogPage) -> GT:

@@ -26,6 +26,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.judge import judge
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.spec import Metric
+from uphold.format import use_names
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import (
     ANALYSIS,
@@ -89,6 +90,7 @@ class Job:
 
 def analyze_writeup(job: Job) -> str:
     """Write a write-up's analysis and findings; return one line about it."""
+    use_names(job.study.names)
     designs = {
         name: read(Design, folder / DESIGN, f"dvc repro train@{name}")
         for name, folder in job.sweeps.items()
@@ -111,6 +113,7 @@ def analyze_writeup(job: Job) -> str:
         scale=job.scale,
         study=job.study.name,
         study_title=job.study.title,
+        names=dict(job.study.names),
         metrics=dict(job.metrics),
         primary=primary,
         data=read_json(job.card),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from uphold.pipeline.design import MEMBERS, SIZES
+from uphold.pipeline.design import MEMBERS, SIZES, configuration
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,23 @@ def ensembles(runs: pd.DataFrame) -> Iterator[Ensemble]:
     columns = list(runs.columns)
     factors = columns[columns.index("configuration") + 1 : columns.index("seed")]
     sizes = [int(size) for size in str(runs[SIZES].iloc[0]).split("+")]
-    for name, group in runs.groupby("configuration", sort=False):
+    for _, group in runs.groupby("configuration", sort=False):
         rows = group.sort_values("seed").to_dict("records")
         for size in (size for size in sizes if size > 1):
-            configuration = name.replace(f"{MEMBERS}=1", f"{MEMBERS}={size}")
             for start in range(0, len(rows) - size + 1, size):
                 members = rows[start : start + size]
-                yield _together(members, configuration, factors, size)
+                yield _together(members, factors, size)
 
 
-def _together(
-    members: Sequence[dict], configuration: str, factors: Sequence[str], size: int
-) -> Ensemble:
+def _together(members: Sequence[dict], factors: Sequence[str], size: int) -> Ensemble:
     first = members[0]
+    levels = {factor: first[factor] for factor in factors} | {MEMBERS: size}
+    name = configuration({f: level for f, level in levels.items() if pd.notna(level)})
     failed = [row["run"] for row in members if row["status"] != "ok"]
     row = {
-        "run": f"{configuration}, seed={first['seed']}",
-        "configuration": configuration,
-        **{factor: first[factor] for factor in factors},
-        MEMBERS: size,
+        "run": f"{name}, seed={first['seed']}",
+        "configuration": name,
+        **levels,
         "seed": first["seed"],
         "status": "failed" if failed else "ok",
         "failure": f"a member failed: {', '.join(failed)}" if failed else None,

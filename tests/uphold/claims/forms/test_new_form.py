@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import yaml
 from scipy.stats import chi2
-from uphold.claims.findings import findings
 
+from uphold.analysis.findings import findings
 from uphold.audits import audit
 from uphold.claims import forms
 from uphold.claims.claim import Claim

@@ -1,0 +1,50 @@
+"""Sentences of the call-detection write-ups: recorders, the gap between splits, floors."""
+
+from uphold.format import counted, number
+from uphold.pages.writeup import Page, Sweep
+
+
+def recorders(page: Page) -> str:
+    """Say whether the recorders of the OOD split are heard elsewhere."""
+    splits = {name: set(part["recorders"]) for name, part in page.found["data"]["splits"].items()}
+    foreign = splits.pop("ood", set())
+    shared = foreign & set().union(*splits.values())
+    if not foreign:
+        return (
+            "There is no OOD split: nothing here is about recorders that were never heard, OOD"
+            f" scores are missing, and configurations are ranked by {page.label(page.primary)}."
+        )
+    if shared:
+        return f"Heard in the OOD split and elsewhere too: {', '.join(sorted(shared))}."
+    if len(foreign) == 1:
+        return "The only recorder of the OOD split is heard there alone."
+    return f"The {len(foreign)} recorders of the OOD split are heard there alone."
+
+
+def gap(sweep: Sweep) -> str:
+    """Say how far known and unknown recorders lie apart, over configurations."""
+    gaps = [
+        c["metrics"]["f1_gap"]["mean"] for c in sweep.configurations if "f1_gap" in c["metrics"]
+    ]
+    found = [g for g in gaps if g is not None]
+    if not found:
+        return "There is no OOD split in these data, so that there is no gap to report."
+    positive_gaps = sum(g > 0 for g in found)
+    return (
+        f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
+        f" gap of the configurations' means lies between {number(min(found), 2)} and"
+        f" {number(max(found), 2)}."
+    )
+
+
+def floors(sweep: Sweep) -> str:
+    """Say what calling every clip positive would score."""
+    row = sweep.scores.iloc[0]
+    parts = [
+        f"{number(row[f'{split}_floor_f1'], 2)} on {split.upper()}"
+        for split in ("iid", "ood")
+        if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
+    ]
+    if not parts:
+        return "No run has a score to hold against a floor."
+    return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."

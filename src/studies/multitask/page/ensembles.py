@@ -1,0 +1,80 @@
+"""Ensembles beside their members, and how calibrated single runs are.
+
+In: a sweep with the factors ``arm`` and ``members``. Out: tables and a figure. Nothing is computed
+here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from great_tables import GT
+from matplotlib.figure import Figure
+
+from uphold.format import difference, level, name, spread
+from uphold.pages import drawing
+from uphold.pages.drawing import GREY, PALETTE
+from uphold.pages.tables import plain
+from uphold.pages.writeup import Page, Sweep
+
+
+def ensembles(page: Page, sweep: Sweep) -> GT:
+    """Single runs and ensembles of each arm: mean ± SD of the heads' scores."""
+    metrics = ("accuracy_a", "accuracy_b", "mae_c", "ece_a", "ece_b")
+    order = sorted(sweep.configurations, key=lambda c: (c["levels"]["arm"], c["levels"]["members"]))
+    rows = [
+        (
+            *map(level, c["levels"].values()),
+            *(_mean(sweep.metric(c, m)) for m in metrics),
+            str(int(sweep.metric(c, page.primary)["n"])),
+        )
+        for c in order
+    ]
+    return plain(rows, [*map(name, sweep.factors), *map(page.label, metrics), "n"])
+
+
+def leads(page: Page, sweep: Sweep) -> GT:
+    """What an ensemble gains over the mean of its members, arm by arm."""
+    heads = {
+        "accuracy of A": "ensemble_gain_a",
+        "accuracy of B": "ensemble_gain_b",
+        "error of C": "ensemble_gain_mae",
+    }
+    rows = [
+        (
+            *map(level, c["levels"].values()),
+            *(_lead(sweep.metric(c, metric)) for metric in heads.values()),
+            str(int(sweep.metric(c, "ensemble_gain_a")["n"])),
+        )
+        for c in sweep.configurations
+        if sweep.metric(c, "ensemble_gain_a")["n"]
+    ]
+    return plain(rows, [*map(name, sweep.factors), *heads, "n"])
+
+
+def reliability(sweep: Sweep) -> Figure:
+    """Draw how often heads A and B are right at each confidence, an arm a line."""
+    heads = {"accuracy_a": "head A", "accuracy_b": "head B"}
+    here = sweep.curves[sweep.curves["split"] == "test"]
+    figure, panels = drawing.grid(1, len(heads), (7, 3.3), sharey=True)
+    for axis, (metric, title) in zip(panels[0], heads.items(), strict=True):
+        axis.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle="--", label="calibrated")
+        for colour, row in zip(PALETTE, sweep.chosen([{"members": 1}]), strict=False):
+            named = (here["metric"] == metric) & (here["configuration"] == row["configuration"])
+            curve = here[named].sort_values("x")
+            axis.plot(curve["x"], curve["y"], color=colour, label=row["levels"]["arm"])
+            axis.fill_between(curve["x"], curve["y_low"], curve["y_high"], color=colour, alpha=0.15)
+        axis.set_ylim(0, 1)
+        axis.set_title(title, fontsize=9)
+        axis.set_xlabel("confidence")
+    panels[0][0].set_ylabel("accuracy")
+    handles, labels = panels[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize="x-small")
+    return figure
+
+
+def _lead(metric: Mapping[str, Any]) -> str:
+    return difference({**metric, "value": metric["mean"]})
+
+
+def _mean(metric: Mapping[str, Any]) -> str:
+    return spread(metric["mean"], metric["sd"], 3)

@@ -1,0 +1,240 @@
+"""What the multitask write-up says of its upgrades: where they are, what they give, what to do.
+
+In: the page's analysis and, for the places in the code, the source files, which are read and never
+imported. Out: tables, a figure and sentences. Nothing is computed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from great_tables import GT
+from matplotlib.figure import Figure
+
+from uphold.format import difference, exact, interval, level, name, number, p_value, signed
+from uphold.pages import drawing
+from uphold.pages.drawing import GREY, PALETTE
+from uphold.pages.source_links import linked
+from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.writeup import Page, Sweep
+from uphold.palette import colour
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """One archived upgrade.
+
+    Attributes
+    ----------
+    name : str
+        As the page calls it.
+    factor : str
+        The setting that switches it.
+    claims : str
+        What the names of its claims begin with.
+    archived : str
+        The archived sentence that says what to expect of it.
+    does : str
+        What it does, in a few words.
+    code : tuple of (str, str)
+        Where it is done: file below ``src/studies``, and function, class or method.
+    """
+
+    name: str
+    factor: str
+    claims: str
+    archived: str
+    does: str
+    code: tuple[tuple[str, str], ...]
+
+
+UPGRADES = (
+    Upgrade(
+        "mixup",
+        "mixup",
+        "mixup",
+        "mixup",
+        "blends every grid with another one, and the labels of all heads with it",
+        (
+            ("uphold/training/mixup.py", "draw"),
+            ("uphold/training/mixup.py", "mix"),
+            ("studies/multitask/training/learner.py", "mixed"),
+        ),
+    ),
+    Upgrade(
+        "label smoothing",
+        "label_smoothing",
+        "smoothing",
+        "label-smoothing",
+        "moves the labels of heads A and B towards the uniform distribution",
+        (
+            ("uphold/training/smoothing.py", "smooth"),
+            ("studies/multitask/training/learner.py", "Learner.loss"),
+        ),
+    ),
+    Upgrade(
+        "cosine decay",
+        "schedule",
+        "cosine",
+        "cosine-decay",
+        "lowers the learning rate along half a cosine",
+        (("uphold/training/schedules.py", "rates"),),
+    ),
+    Upgrade(
+        "wider stem",
+        "stem_width",
+        "stem",
+        "wider-stem",
+        "doubles the channels of the first layer",
+        (("studies/multitask/training/network.py", "Network"),),
+    ),
+)
+
+ADVICE = {
+    "supported": "use it: it gained what was claimed",
+    "refuted": "leave it out: the runs speak against it",
+    "equivalent": "leave it out: the difference is smaller than one that matters",
+    "inconclusive": "not decided by these runs: measure again before relying on it",
+}
+
+
+def floors(sweep: Sweep) -> str:
+    """Say what a guess without looking would score."""
+    row = sweep.scores.iloc[0]
+    return (
+        "Always naming the class most common in training would score"
+        f" {number(row['floor_accuracy_a'], 2)} in head A and {number(row['floor_accuracy_b'], 2)}"
+        " in head B; always answering the median of training would miss head C by"
+        f" {number(row['floor_mae_c'], 2)}."
+    )
+
+
+def upgrades(sweep: Sweep) -> GT:
+    """Each upgrade: what it does, its setting, and where in the code it is done."""
+    rows = [
+        (u.name, u.does, _step(sweep, u), "; ".join(linked(*at) for at in u.code)) for u in UPGRADES
+    ]
+    widths = {"upgrade": "14%", "what it does": "30%", "setting": "20%", "where": "36%"}
+    return plain(rows, list(widths)).cols_width(widths).fmt_markdown(columns="where")
+
+
+def gains(page: Page, sweep: Sweep) -> GT:
+    """What the authors expected of each upgrade, and what it gained alone and in company."""
+    found, digits = sweep.found["additivity"], page.digits(page.primary)
+    overall = {e["factor"]: e for e in sweep.found["effects"][page.primary]}
+    rows = [
+        (
+            u.name,
+            f"“{page.found['archived']['sentences'][u.archived]['says']}”",
+            difference(found["alone"][u.factor], digits),
+            difference(found["in_company"][u.factor], digits),
+            difference(overall[u.factor], digits),
+        )
+        for u in UPGRADES
+    ]
+    combined = page.found["archived"]["sentences"]["combined"]["says"]
+    rows.append(("all four", f"“{combined}”", difference(found["joint"], digits), "–", "–"))
+    widths = {
+        "upgrade": "11%",
+        "expected by its authors": "23%",
+        "alone": "22%",
+        "in company": "22%",
+        "over all": "22%",
+    }
+    return plain(rows, list(widths)).cols_width(widths)
+
+
+def gains_figure(page: Page, sweep: Sweep) -> Figure:
+    """Draw what each upgrade gained alone, in company and over all, with intervals."""
+    found, margin = sweep.found["additivity"], page.margin(page.primary)
+    overall = {e["factor"]: e for e in sweep.found["effects"][page.primary]}
+    kinds = {"alone": found["alone"], "in company": found["in_company"], "over all": overall}
+    figure, axis = drawing.axes(7, 0.9 + 0.62 * len(UPGRADES))
+    axis.axvspan(-margin, margin, color=colour("band"))
+    axis.axvline(0, color=GREY, linewidth=0.8)
+    for place, (kind, by_factor) in enumerate(kinds.items()):
+        parts = [by_factor[u.factor] for u in UPGRADES]
+        value, low, high = (
+            np.array([p[key] for p in parts], float) for key in ("value", "ci_low", "ci_high")
+        )
+        axis.errorbar(
+            value,
+            np.arange(len(UPGRADES)) + 0.22 * (place - 1),
+            xerr=[value - low, high - value],
+            fmt="o",
+            markersize=4.5,
+            elinewidth=1.4,
+            color=PALETTE[place],
+            label=kind,
+        )
+    axis.set_yticks(range(len(UPGRADES)), [u.name for u in UPGRADES])
+    axis.set_ylim(len(UPGRADES) - 0.5, -0.5)
+    axis.set_xlabel(f"gain in {page.label(page.primary)} (shaded: ±{exact(margin)})")
+    figure.legend(loc="outside lower center", ncols=3, fontsize="x-small")
+    return figure
+
+
+def additivity(page: Page, sweep: Sweep) -> GT:
+    """The joint gain, the sum of the single gains, and their difference."""
+    digits = page.digits(page.primary)
+    named = {
+        "all four together": "joint",
+        "sum of the four alone": "total",
+        "together less the sum": "excess",
+    }
+    rows = [
+        (
+            text,
+            signed(e["value"], digits),
+            interval(e, digits),
+            p_value(e["p"]),
+            f"{e['seeds']}",
+        )
+        for text, key in named.items()
+        for e in [sweep.found["additivity"][key]]
+    ]
+    return plain(rows, ["gain", page.label(page.primary), "95 % interval", "p", "seeds"])
+
+
+def adds_up(page: Page, sweep: Sweep) -> str:
+    """Say whether the gains of the upgrades add up."""
+    excess, margin = sweep.found["additivity"]["excess"], page.margin(page.primary)
+    digits = page.digits(page.primary)
+    if excess["value"] is None or excess["ci_low"] is None:
+        return "Whether gains add up cannot be said: too few seeds have a score in every arm."
+    by = f"{signed(excess['value'], digits)} (95 % interval {interval(excess, digits)})"
+    text = f"What the upgrades give together differs from the sum of what they give alone by {by}"
+    if excess["ci_low"] > 0:
+        return f"{text}: more than the sum, so that adding up gains, or losses, misleads."
+    if excess["ci_high"] < 0:
+        return f"{text}: less than the sum, so that adding up gains misleads."
+    if -margin < excess["ci_low"] and excess["ci_high"] < margin:
+        return f"{text}: they add up within the smallest difference that matters."
+    return f"{text}: these runs can tell neither that gains add up nor that they do not."
+
+
+def recommendations(page: Page) -> GT:
+    """What to do about each upgrade, and about ensembles, by the verdicts of their claims."""
+    named = {u.name: u.claims for u in UPGRADES}
+    named |= {
+        "all four at once": "combined",
+        "ensembles of three, head A": "ensemble-gains-a",
+        "ensembles of three, head B": "ensemble-gains-b",
+    }
+    claims = page.found["claims"]
+    rows = [
+        (text, claims[key]["says"], verdict(claims[key]), _advice(claims[key]))
+        for text, key in named.items()
+    ]
+    widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
+    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+
+
+def _step(sweep: Sweep, upgrade: Upgrade) -> str:
+    return f"{name(upgrade.factor)}: {' → '.join(map(level, sweep.levels(upgrade.factor)))}"
+
+
+def _advice(claim: Mapping[str, Any]) -> str:
+    advice = ADVICE[claim["verdict"]]
+    return f"{advice}; fragile, so repeat it with more seeds" if claim["fragile"] else advice

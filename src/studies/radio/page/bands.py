@@ -1,0 +1,95 @@
+"""Bands of SNR: which levels each holds, and how a difference divides among them."""
+
+from collections.abc import Mapping, Sequence
+
+import yaml
+from great_tables import GT
+
+from uphold.format import POINTS, interval, level, number, p_value, signed
+from uphold.pages.tables import plain
+from uphold.pages.writeup import Page, Sweep
+
+BANDS = {
+    "accuracy": "overall",
+    "accuracy_low": "low",
+    "accuracy_mid": "mid",
+    "accuracy_high": "high",
+    "accuracy_uncovered": "no band",
+}
+"""Metrics of the whole and of its slices, as columns are headed."""
+
+COVERED = {metric: head for metric, head in BANDS.items() if head != "no band"}
+"""The same without the SNRs of no band."""
+
+
+def sentence(page: Page) -> str:
+    """Say which SNRs each band holds, which no band holds, and how many test frames there are."""
+    snrs = page.found["data"]["snrs"]
+    # Every level of SNR has as many.
+    frames_a_level = page.found["data"]["splits"]["test"]["items"] // len(snrs)
+    edges = spans(page)
+    inside = {band: [s for s in snrs if low <= s <= high] for band, (low, high) in edges.items()}
+    listed_bands = [
+        f"{band} {_range(*edges[band])} ({len(held) * frames_a_level:,})"
+        for band, held in inside.items()
+    ]
+    rest = [s for s in snrs if not any(s in held for held in inside.values())]
+    listed = ", ".join(number(snr, 0) for snr in rest)
+    text = f"Bands of SNR, in dB, and in brackets their test frames: {', '.join(listed_bands)}."
+    return f"{text} No band holds {listed} ({len(rest) * frames_a_level:,})." if rest else text
+
+
+def spans(page: Page) -> dict[str, tuple[float, float]]:
+    """Return each band's edges, as the params have them, cut to the SNRs that the data have."""
+    file = page.root / "params" / f"{page.found['study']}.yaml"
+    edges = yaml.safe_load(file.read_text("utf-8"))["evaluation"]["bands"]
+    lowest, highest = min(page.found["data"]["snrs"]), max(page.found["data"]["snrs"])
+    return {
+        name: (max(low, lowest), min(high, highest))
+        for name, (low, high) in edges.items()
+        if low <= highest and high >= lowest
+    }
+
+
+def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> GT:
+    """Each step's difference by band, what each band adds to the overall one, and their sum.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    metric : str
+        A proportion with bands.
+    steps : sequence of (str, str)
+        The levels to go from and to; by default all steps.
+    """
+    rows = []
+    for step in sweep.found["breakdowns"].get(metric, ()):
+        levels = level(step["from"]), level(step["to"])
+        if steps and levels not in steps:
+            continue
+        rows += [[" → ".join(levels), band, *_cells(part)] for band, part in step["parts"].items()]
+        added = signed(_points(step["sum"]), 2)
+        rows.append([" → ".join(levels), "sum of the bands", *[""] * 4, added, ""])
+    label = sweep.page.label(metric)
+    heads = ["step", "band", "items", f"{label}, pp", "95 % interval", "p", "adds, pp", "pairs"]
+    return plain(rows, heads)
+
+
+def _cells(part: Mapping) -> list[str]:
+    difference = part["difference"]
+    return [
+        f"{part['items']:,}",
+        signed(_points(difference["value"]), 2),
+        interval({k: _points(difference[k]) for k in ("ci_low", "ci_high")}, 2),
+        p_value(difference["p"]),
+        signed(_points(part["contribution"]["value"]), 2),
+        str(difference["n"]),
+    ]
+
+
+def _points(value: float | None) -> float | None:
+    return None if value is None else POINTS * value
+
+
+def _range(low: float, high: float) -> str:
+    return f"{number(low, 0)} to {number(high, 0)}"

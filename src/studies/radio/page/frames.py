@@ -1,0 +1,27 @@
+"""The frames: what they are, how well their noise meets its label, what guessing scores."""
+
+from uphold.format import number
+from uphold.pages.writeup import Page
+
+
+def sentence(page: Page) -> str:
+    """Say what the frames are, how well their noise meets its label, and what guessing scores."""
+    data = page.found["data"]
+    parts = [
+        f"{len(data['classes'])} classes ({', '.join(data['classes'])}) of {data['samples']:,}"
+        f" samples a frame, at {len(data['snrs'])} levels of SNR from"
+        f" {number(min(data['snrs']), 0)} to {number(max(data['snrs']), 0)} dB;"
+        f" guessing scores {number(chance(page))}."
+    ]
+    if "snr_error_db" in data:
+        error = data["snr_error_db"]
+        parts.append(
+            f"The measured SNR of a cell is off its label by {number(error['mean'], 2)} dB on"
+            f" average, at most by {number(error['largest'], 2)} dB."
+        )
+    return " ".join([*parts, *data["notes"]])
+
+
+def chance(page: Page) -> float:
+    """Return the accuracy of guessing among equally frequent classes."""
+    return 1 / len(page.found["data"]["classes"])

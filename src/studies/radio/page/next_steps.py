@@ -1,0 +1,81 @@
+"""The rules for keeping a part, the criteria of the planned runs, and what to do next."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from great_tables import GT
+
+from studies.radio.page import decisions
+from uphold.pages.tables import coloured, plain, verdict
+from uphold.pages.writeup import Page
+
+MODULES: Mapping[str, decisions.Rule] = {
+    part: (f"keep-{name}-overall", f"keep-{name}-low", f"keep-{name}-high")
+    for part, name in {
+        "denoiser": "denoiser",
+        "dual path": "dual-path",
+        "FiLM": "film",
+        "mixup": "mixup",
+        "expert features, SNR-balanced sampling": "expert",
+    }.items()
+} | {"mixing for the classifier alone": ("keep-classifier-only-overall", "run1-low", "run1-high")}
+"""Each part and the claims of the rule by which it is kept."""
+
+CRITERIA = {
+    "run 1": ("run1-overall", "run1-low", "run1-high"),
+    "run 2": ("run2-overall", "run2-low", "run2-high"),
+}
+
+
+def table(page: Page) -> GT:
+    """What to do next: each step with what it rests on, by verdicts and decisions."""
+    claims = page.found["claims"]
+    first, second = ([claims[name] for name in CRITERIA[run]] for run in CRITERIA)
+    expert = [claims[name] for name in MODULES["expert features, SNR-balanced sampling"]]
+    kept = decisions.keep(*expert)
+    rows = [
+        (
+            "Make mixing for the classifier alone the default, by the criteria of run 1.",
+            decisions.met(first),
+            _if_met(first),
+        ),
+        (
+            "Mix less often, and clean frames only, by the criteria of run 2.",
+            decisions.met(second),
+            _if_met(second),
+        ),
+        (
+            "Keep expert features and SNR-balanced sampling, by the rule for keeping.",
+            kept,
+            _if_kept(kept, expert),
+        ),
+        *(
+            (claims[name]["says"], verdict(claims[name]), _if_true(claims[name]))
+            for name in ("preservation-low", "aim-low")
+        ),
+    ]
+    widths = {"step": "44%", "found": "20%", "so": "36%"}
+    return coloured(plain(rows, list(widths)), decisions.COLOURS).cols_width(widths)
+
+
+def _if_met(claims: Sequence[Mapping[str, Any]]) -> str:
+    outcome = decisions.met(claims)
+    if outcome.startswith("pass"):
+        return "do it"
+    if outcome.startswith("fail"):
+        return "do not: a criterion is missed"
+    return decisions.seeds(claims)
+
+
+def _if_kept(decision: str, claims: Sequence[Mapping[str, Any]]) -> str:
+    if decision.startswith("keep"):
+        return "keep them"
+    return "leave them out" if decision.startswith("drop") else decisions.seeds(claims)
+
+
+def _if_true(claim: Mapping[str, Any]) -> str:
+    return {
+        "supported": "keep it and try it at the next scale",
+        "refuted": "leave it out: it does the opposite",
+        "equivalent": "leave it out: it changes nothing that matters",
+    }.get(claim["verdict"]) or decisions.seeds([claim])

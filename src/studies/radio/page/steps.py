@@ -1,0 +1,199 @@
+"""How each arm scores, and what each step between arms does where.
+
+In: a sweep whose configurations are arms or cells of a small grid. Out: tables and sentences, rows
+in the order of the design. Nothing is computed here: steps, their parts and whether they add up
+come from the analysis.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from great_tables import GT
+
+from uphold.errors import InputError
+from uphold.format import MISSING, POINTS, difference, interval, level, name, number, p_text
+from uphold.format import spread as mean_sd
+from uphold.pages.arms import ARM, changes
+from uphold.pages.tables import plain, runs
+from uphold.pages.writeup import Sweep
+
+ACCURACY = "accuracy"
+"""The kind of metrics that are proportions, and whose differences are in percentage points."""
+
+COARSE = 1
+"""Decimals of percentage points in tables of many bands."""
+
+
+def differences(sweep: Sweep, before: str, after: str) -> GT:
+    """Each setting in which two arms differ, with both its values."""
+    found = changes(sweep, {ARM: before}, {ARM: after})
+    rows = [(name(key), level(old), level(new)) for key, (old, new) in found.items()]
+    return plain(rows, ["setting", before, after])
+
+
+def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
+    """Each configuration with mean ± SD by several metrics.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    metrics : mapping of str to str
+        Metric to the head of its column.
+    """
+    rows = [
+        (
+            *_levels(sweep, c),
+            *(mean_sd(m["mean"], m["sd"], 3) if m["n"] else MISSING for m in found),
+            runs(found[0]),
+        )
+        for c in ordered(sweep)
+        for found in [[sweep.metric(c, metric) for metric in metrics]]
+    ]
+    return plain(rows, [*map(name, sweep.factors), *metrics.values(), "runs"])
+
+
+def intervals(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
+    """Each configuration with the 95 % interval of its mean by several metrics."""
+    rows = [
+        (*_levels(sweep, c), *(_between(sweep, c, metric) for metric in metrics))
+        for c in ordered(sweep)
+    ]
+    return plain(rows, [*map(name, sweep.factors), *metrics.values()])
+
+
+def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
+    """What each step of the design changes by several metrics, over matched runs of some seeds."""
+    found = [sweep.found["effects"].get(metric, []) for metric in metrics]
+    rows = [
+        (
+            _step(step),
+            *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)),
+            str(step["seeds"]),
+        )
+        for i, step in enumerate(found[0])
+    ]
+    return plain(rows, ["step", *metrics.values(), "seeds"])
+
+
+def ordered(sweep: Sweep) -> list[dict]:
+    """Return the configurations in the order of the design."""
+    places = {f: {level(v): i for i, v in enumerate(v)} for f, v in sweep.factors.items()}
+    return sorted(
+        sweep.configurations,
+        key=lambda c: [places[f].get(level(c["levels"].get(f)), -1) for f in sweep.factors],
+    )
+
+
+def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
+    """What single arms give, their sum, what the arm that joins them gives, and the difference."""
+    found = [_together(sweep, metric) for metric in metrics]
+    arms = {c["configuration"]: c["levels"][ARM] for c in sweep.configurations}
+    kinds = {f"{level(arms[key])} alone": ("alone", key) for key in found[0]["alone"]}
+    kinds |= {"sum of these": ("total",), "all at once": ("joint",)}
+    kinds |= {"all at once less the sum": ("excess",)}
+    rows = [
+        (
+            text,
+            *(in_points(sweep, m, _within(e, path), COARSE) for m, e in _at(metrics, found)),
+            str(_within(found[0], path)["seeds"]),
+        )
+        for text, path in kinds.items()
+    ]
+    return plain(rows, ["change", *metrics.values(), "seeds"])
+
+
+def adds_up(sweep: Sweep, metrics: Mapping[str, str]) -> str:
+    """Say, metric by metric, whether what single arms give adds up to what they give together."""
+    labels: dict[str, list[str]] = {}
+    for metric, label in metrics.items():
+        excess, margin = _together(sweep, metric)["excess"], sweep.page.margin(metric)
+        labels.setdefault(_added(excess, margin), []).append(label)
+    parts = [f"{words} ({', '.join(about)})" for words, about in labels.items()]
+    return f"Do the single changes add up to the joint one? {'; '.join(parts)}."
+
+
+def epochs(sweep: Sweep) -> GT:
+    """When each run was best, how many epochs followed, and since when it was flat, by seed."""
+    columns = {
+        "best_epoch": "best epoch",
+        "epochs_since_best": "epochs since",
+        "flat_since": "flat since epoch",
+        "epochs_run": "epochs",
+    }
+    rows = []
+    for c in ordered(sweep):
+        here = sweep.runs[sweep.runs["configuration"] == c["configuration"]].sort_values("seed")
+        by_seed = (", ".join(number(v, 0) for v in here[column]) for column in columns)
+        rows.append((*_levels(sweep, c), *by_seed))
+    return plain(rows, [*map(name, sweep.factors), *columns.values()])
+
+
+def in_points(sweep: Sweep, metric: str, estimate: Mapping[str, Any], places: int = 2) -> str:
+    """Return a difference with its interval: of accuracies in percentage points, to `places`."""
+    scale, digits = 1, sweep.page.digits(metric)
+    if _is_accuracy(sweep, metric):
+        scale, digits = POINTS, places
+    parts = {k: _scaled(estimate[k], scale) for k in ("value", "ci_low", "ci_high")}
+    return difference(parts, digits)
+
+
+def _added(excess: Mapping[str, Any], margin: float) -> str:
+    low, high = excess["ci_low"], excess["ci_high"]
+    if low is None or high is None:
+        return "Too few seeds to tell"
+    p = p_text(excess["p"])
+    if low > 0:
+        return f"No, together they give more than their sum, {p}"
+    if high < 0:
+        return f"No, together they give less than their sum, {p}"
+    if -margin < low and high < margin:
+        return "Yes, within the smallest difference that matters"
+    return "These runs cannot tell"
+
+
+def _together(sweep: Sweep, metric: str) -> Mapping[str, Any]:
+    found = sweep.found["together"]
+    if metric not in found:
+        raise InputError(
+            f"{sweep.name} has no arm that joins what others change one by one, or {metric!r} is no"
+            " band of its primary metric."
+        )
+    return found[metric]
+
+
+def _at(metrics: Mapping[str, str], found: Sequence) -> list[tuple[str, Any]]:
+    return list(zip(metrics, found, strict=True))
+
+
+def _within(found: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
+    for key in path:
+        found = found[key]
+    return found
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    moved = f"{level(step['from'])} → {level(step['to'])}"
+    return moved if step["factor"] == ARM else f"{name(step['factor'])} {moved}"
+
+
+def _levels(sweep: Sweep, configuration: Mapping[str, Any]) -> list[str]:
+    return [level(configuration["levels"].get(factor)) for factor in sweep.factors]
+
+
+def _between(sweep: Sweep, configuration: Mapping[str, Any], metric: str) -> str:
+    """Return the interval of a mean, which for an accuracy ends where accuracies do."""
+    found = sweep.metric(configuration, metric)
+    low, high = found["ci_low"], found["ci_high"]
+    if low is None:
+        return MISSING
+    if _is_accuracy(sweep, metric):
+        low, high = max(low, 0.0), min(high, 1.0)
+    return interval({"ci_low": low, "ci_high": high})
+
+
+def _is_accuracy(sweep: Sweep, metric: str) -> bool:
+    return sweep.page.found["metrics"][metric]["kind"] == ACCURACY
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else scale * value

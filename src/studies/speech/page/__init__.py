@@ -1,0 +1,1 @@
+"""What the speech write-up alone shows: one idea a module. Nothing is computed here."""

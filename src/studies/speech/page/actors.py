@@ -1,0 +1,63 @@
+"""Runs by who is tested: their intervals over actors, and how far apart archived figures lie."""
+
+from collections.abc import Mapping
+
+from great_tables import GT
+
+from uphold.format import counted, number
+from uphold.pages.tables import plain
+from uphold.pages.writeup import Page, Sweep
+
+
+def actors(sweep: Sweep) -> GT:
+    """Each run's macro-F1 with its interval over actors."""
+    rows = [
+        (
+            f"{row.split}, fold {row.fold}",
+            str(row.seed),
+            number(row.macro_f1),
+            f"{number(row.macro_f1_low, 2)} to {number(row.macro_f1_high, 2)}",
+            number(row.test_actors, 0),
+            number(row.test_clips, 0),
+        )
+        for row in sweep.scores.itertuples()
+        if row.status == "ok" and row.seed == sweep.scores["seed"].min()
+    ]
+    heads = ["split", "seed", "macro-F1", "95 % over actors", "test actors", "test clips"]
+    return plain(rows, heads)
+
+
+def baselines(page: Page) -> str:
+    """Say what the archive prints for its baseline."""
+    return " and ".join(row["F1 Score"] for row in _baselines(page))
+
+
+def answer(page: Page, splits: Sweep, name: str) -> str:
+    """Say whether another fold and another seed explain how far the archived baselines lie apart.
+
+    Parameters
+    ----------
+    page : Page
+    splits : Sweep
+        The runs whose folds and seeds are compared.
+    name : str
+        Their variance components.
+    """
+    values = [float(row["F1 Score"]) for row in _baselines(page)]
+    gap, apart = max(values) - min(values), page.found["components"][name]["found"]["grouped"]
+    if apart["apart"] is None:
+        return ""
+    (command,) = page.found["archived"]["tables"]["command"]
+    tested = splits.scores.loc[splits.scores["split"] == "grouped", "test_actors"].median()
+    than = "more" if gap > apart["apart"] else "no more"
+    return (
+        f"The archived figures lie {number(gap)} apart: {than} than another fold and another seed"
+        f" explain here in 95 % of cases ({number(apart['apart'])}). They were read on a share of"
+        f" {command['val_ratio']} of the data, by which the epoch was chosen too; ours on"
+        f" {counted(int(tested), 'actor')} each, who chose nothing."
+    )
+
+
+def _baselines(page: Page) -> list[Mapping[str, str]]:
+    printed = page.found["archived"]["tables"]["results"]
+    return [row for row in printed if "baseline" in row["Configuration"]]

@@ -1,0 +1,34 @@
+"""The prepared clips: how many there are of which voices, and what scores without listening."""
+
+from great_tables import GT
+
+from uphold.format import number
+from uphold.pages.tables import plain
+from uphold.pages.writeup import Page, Sweep
+
+
+def data(page: Page) -> GT:
+    """The prepared clips by emotion."""
+    found = page.found["data"]["emotions"]
+    rows = [(k, e["class"], f"{e['clips']:,}", str(e["actors"])) for k, e in found.items()]
+    return plain(rows, ["emotion", "class", "clips", "actors"])
+
+
+def voices(page: Page) -> str:
+    """Say how many clips and actors there are, and how they are looked at."""
+    found = page.found["data"]
+    mel = found["features"]
+    return (
+        f"{found['clips']:,} clips by {len(found['actors'])} actors, in"
+        f" {len(found['classes'])} classes ({', '.join(found['classes'])}). The network sees"
+        f" log-mel spectrograms of {mel['bands']} bands by {mel['frames']} frames."
+    )
+
+
+def floors(sweep: Sweep) -> str:
+    """Say what can be scored without listening."""
+    row = sweep.scores.iloc[0]
+    return (
+        f"Calling every test clip by the commonest class scores {number(row['floor_majority'], 2)}"
+        f" macro-F1, calling each class equally often {number(row['floor_chance'], 2)}."
+    )

@@ -1,0 +1,168 @@
+"""The ladder of remedies: its arms, their epochs, and the archived table that it repeats."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from great_tables import GT
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from uphold.errors import InputError
+from uphold.format import MISSING, difference, number, signed, spread
+from uphold.pages import drawing
+from uphold.pages.arms import ARM
+from uphold.pages.drawing import GREY, PALETTE
+from uphold.pages.tables import plain, runs
+from uphold.pages.writeup import Page, Sweep
+
+ARCHIVED = {
+    "Original baseline (5 epochs)": "plain (5), other actors",
+    "Current baseline (5 epochs)": "plain (5)",
+    "+ Class-weighted loss (15 epochs)": "weights (15)",
+    "+ Class-weighted loss + SpecAugment (15 epochs)": "weights + SpecAugment (15)",
+    "+ Class-weighted loss + SpecAugment + Label smoothing (30 epochs)": (
+        "weights + SpecAugment + smoothing (30)"
+    ),
+    "+ Class-weighted loss + SpecAugment (30 epochs, no label smoothing)": (
+        "weights + SpecAugment (30)"
+    ),
+    "+ Focal Loss": "focal + SpecAugment (30)",
+    "+ More aggressive augmentation": "weights + strong SpecAugment (30)",
+}
+"""The archived rows and the arms that repeat them."""
+
+
+def epochs(sweep: Sweep) -> str:
+    """Say how many epochs the arms were trained in fact."""
+    table = sweep.runs.drop_duplicates("configuration")
+    counts = sorted({int(n) for n in table["epochs_run"]})
+    return (
+        "The number in an arm's name is the archived number of epochs. At this scale"
+        f" {', '.join(map(str, counts))} are trained, in the same proportions."
+    )
+
+
+def ladder(sweep: Sweep) -> GT:
+    """Each arm with mean ± SD, what it gains over the first one, and its best epochs."""
+    page, metric = sweep.page, sweep.page.primary
+    gains = {e["to"]: e for e in sweep.found["effects"].get(metric, [])}
+    rows = []
+    for arm in sweep.levels(ARM):
+        found = sweep.metric(_configuration(sweep, arm), metric)
+        gain = gains.get(arm)
+        rows.append(
+            (
+                arm,
+                spread(found["mean"], found["sd"], 3),
+                difference(gain) if gain else MISSING,
+                _neutral(sweep, arm),
+                _seed_by_seed(sweep, arm, "best_epoch"),
+                runs(found),
+            )
+        )
+    first = sweep.levels(ARM)[0]
+    heads = ["arm", page.label(metric), f"over {first} (95 %)", "F1 of neutral", "best epoch"]
+    widths = dict(zip([*heads, "runs"], ("29%", "15%", "26%", "10%", "13%", "7%"), strict=True))
+    return plain(rows, [*heads, "runs"]).cols_width(widths)
+
+
+def published(page: Page, sweep: Sweep) -> GT:
+    """The archived table beside ours: printed, repeated, and the range of our runs."""
+    printed = page.found["archived"]["tables"]["results"]
+    rows = []
+    for row in printed:
+        arm = ARCHIVED[row["Configuration"]]
+        configuration = _configuration(sweep, arm)
+        found = sweep.metric(configuration, page.primary)
+        ours = sorted(v for v in sweep.scores_of(configuration, page.primary) if v == v)
+        rows.append(
+            (
+                row["Configuration"],
+                row["F1 Score"],
+                arm,
+                spread(found["mean"], found["sd"], 3),
+                f"{number(ours[0])} to {number(ours[-1])}" if ours else MISSING,
+            )
+        )
+    widths = {
+        **{"as archived": "34%", "printed": "10%", "repeated as": "26%"},
+        **{"mean ± SD": "15%", "single runs": "15%"},
+    }
+    return plain(rows, list(widths)).cols_width(widths)
+
+
+def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
+    """Draw the macro-F1 of training and validation clips by epoch: mean and range over seeds.
+
+    Grey lines are the chosen epochs.
+    """
+    columns = {"train_macro_f1": "training", "validation_macro_f1": "validation"}
+    figure, panels = drawing.grid(1, len(arms), (2.5 * len(arms) + 0.4, 2.9), sharey=True)
+    for axis, arm in zip(panels[0], arms, strict=True):
+        name = _configuration(sweep, arm)["configuration"]
+        here = sweep.histories[sweep.histories["configuration"] == name]
+        for colour, (column, label) in zip(PALETTE, columns.items(), strict=False):
+            by_epoch = here.groupby("epoch")[column].agg(["mean", "min", "max"])
+            axis.plot(by_epoch.index, by_epoch["mean"], color=colour, label=label)
+            axis.fill_between(
+                by_epoch.index, by_epoch["min"], by_epoch["max"], color=colour, alpha=0.15
+            )
+        scored = sweep.scores[sweep.scores["configuration"] == name]
+        for epoch in scored["best_epoch"].dropna():
+            axis.axvline(epoch, color=GREY, linewidth=0.6)
+        axis.set_title(arm, fontsize=8)
+        axis.set_xlabel("epoch")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    panels[0][0].set_ylabel("macro-F1")
+    handles, labels = panels[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    return figure
+
+
+def ahead(sweep: Sweep, arms: Sequence[str]) -> str:
+    """Say how far the training clips are ahead of the validation clips after the last epoch."""
+    parts = []
+    for arm in arms:
+        name = _configuration(sweep, arm)["configuration"]
+        here = sweep.histories[sweep.histories["configuration"] == name]
+        last = here[here["epoch"] == here["epoch"].max()]
+        gap = (last["train_macro_f1"] - last["validation_macro_f1"]).mean()
+        parts.append(f"{signed(gap, 2)} for {arm}")
+    return f"After the last epoch training is ahead by {', '.join(parts)} (means over seeds)."
+
+
+def optimism(sweep: Sweep) -> GT:
+    """What choosing the epoch gained for those who chose, and how much of it the others kept."""
+    metrics = {
+        "validation_macro_f1": "validation",
+        "macro_f1": "test",
+        "validation_excess": "difference",
+        "choice_gain": "gain",
+        "choice_kept": "kept",
+        "optimism": "optimism",
+    }
+    rows = [
+        (arm, *(number(sweep.metric(_configuration(sweep, arm), m)["mean"]) for m in metrics))
+        for arm in sweep.levels(ARM)
+    ]
+    return plain(rows, [ARM, *metrics.values()])
+
+
+def _configuration(sweep: Sweep, arm: str) -> Mapping[str, Any]:
+    for configuration in sweep.configurations:
+        if configuration["levels"][ARM] == arm:
+            return configuration
+    raise InputError(f"{sweep.name} has no arm {arm!r}.")
+
+
+def _neutral(sweep: Sweep, arm: str) -> str:
+    if "f1_neutral" not in sweep.page.found["metrics"]:
+        return MISSING
+    return number(sweep.metric(_configuration(sweep, arm), "f1_neutral")["mean"], 2)
+
+
+def _seed_by_seed(sweep: Sweep, arm: str, column: str) -> str:
+    here = sweep.scores[
+        sweep.scores["configuration"] == _configuration(sweep, arm)["configuration"]
+    ]
+    return ", ".join(number(v, 0) for v in here.sort_values("seed")[column])

@@ -1,0 +1,115 @@
+"""The archived options of the speech study: what each does, its setting here, its measured effect.
+
+In: the page's claims. Out: a table. Nothing is computed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from great_tables import GT
+
+from uphold.format import MISSING, difference
+from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.writeup import Page
+
+UNMEASURED = "no arm of this page has it"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One archived option.
+
+    Attributes
+    ----------
+    archived : str
+        As it stood in the archived commands.
+    settings : tuple of str
+        What it is called in ``studies.speech.training``.
+    does : str
+        What it does, in a few words.
+    claim : str, optional
+        The claim that measures it, where arms differ in it alone.
+    """
+
+    archived: str
+    settings: tuple[str, ...]
+    does: str
+    claim: str | None = None
+
+
+OPTIONS = (
+    Option(
+        "--class_weight_loss",
+        ("class_weights", "heaviest"),
+        "the loss counts rare classes more: by inverse frequency, averaging one, up to a limit",
+        "class-weights-help",
+    ),
+    Option(
+        "--focal_loss, --focal_gamma",
+        ("loss", "focal_gamma"),
+        "the loss plays down clips that are already recognised, the more the higher gamma",
+        "focal-hurts",
+    ),
+    Option(
+        "--label_smoothing",
+        ("label_smoothing",),
+        "the target moves by this share towards all classes alike",
+        "smoothing-does-nothing",
+    ),
+    Option(
+        "--use_specaug",
+        ("specaugment",),
+        "a band of frequencies and a stretch of time are blanked in every training clip",
+        "specaugment-helps",
+    ),
+    Option(
+        "--specaug_freq, --specaug_time",
+        ("specaugment_bands", "specaugment_frames"),
+        "the widest band and the longest stretch",
+        "aggressive-hurts",
+    ),
+    Option(
+        "--balanced_sampler",
+        ("balanced_sampler",),
+        "an epoch meets every class equally often",
+    ),
+    Option(
+        "--mixup_alpha",
+        ("mixup", "mixup_alpha"),
+        "blends every clip and its label with another one, the more evenly the higher alpha",
+    ),
+    Option(
+        "--epochs",
+        ("epochs",),
+        "how often the training clips are gone through; the best epoch is kept",
+        "longer-helps",
+    ),
+    Option("--model", ("model",), "the network", "resnet-wins"),
+    Option(
+        "--use_bn, --dropout",
+        ("batch_norm", "dropout"),
+        "of the small network: normalises its maps over the batch; drops inputs of its last layer",
+        "normalisation-helps",
+    ),
+)
+
+
+def options(page: Page) -> GT:
+    """The archived options, what they do, and the measured effect of each."""
+    rows = [
+        (o.archived, ", ".join(o.settings), o.does, *_measured(page.found["claims"], o.claim))
+        for o in OPTIONS
+    ]
+    widths = {
+        **{"archived option": "20%", "setting": "19%", "what it does": "25%"},
+        **{"effect (95 %)": "20%", "verdict": "16%"},
+    }
+    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+
+
+def _measured(claims: Mapping[str, Any], name: str | None) -> tuple[str, str]:
+    if name is None:
+        return UNMEASURED, MISSING
+    outcome = claims[name]["outcome"]
+    return difference(outcome), verdict(claims[name])

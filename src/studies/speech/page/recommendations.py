@@ -1,0 +1,48 @@
+"""What to do about each remedy, by the verdicts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from great_tables import GT
+
+from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.writeup import Page
+
+ADVICE = {
+    "supported": {True: "do it", False: "leave it out"},
+    "refuted": {True: "leave it out", False: "do it"},
+}
+EITHER = "either will do: the difference is smaller than one that matters"
+
+
+def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
+    """What to do, by the verdicts.
+
+    Parameters
+    ----------
+    page : Page
+    advice : mapping of str to (str, bool or None)
+        What could be done to the claim that decides it, and whether the claim speaks for it; None
+        where it says that it makes no difference.
+    """
+    rows = []
+    for what, (name, pro) in advice.items():
+        claim = page.found["claims"][name]
+        rows.append((what, claim["says"], verdict(claim), _advice(claim, pro)))
+    widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
+    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+
+
+def _advice(claim: Mapping[str, Any], pro: bool | None) -> str:
+    if claim["verdict"] == "inconclusive":
+        needed = claim["seeds_needed"]
+        more = f" ({needed:,} seeds could)" if needed else ""
+        return f"open: these runs cannot decide it{more}"
+    if claim["verdict"] == "equivalent" or (claim["verdict"] == "supported" and pro is None):
+        text = EITHER
+    elif pro is None:
+        # There is a difference after all: its sign tells which way.
+        text = ADVICE["supported"][claim["outcome"]["value"] > 0]
+    else:
+        text = ADVICE[claim["verdict"]][pro]
+    return f"{text}; fragile, so repeat it first" if claim["fragile"] else text

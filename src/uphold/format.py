@@ -1,0 +1,164 @@
+"""How numbers, p values, intervals, levels and names are written, wherever they are read.
+
+Sentences, tables, figures and captions all take their texts from here, so that one value has one
+spelling on a page. Promised: a number is rounded once, here; a minus is never lost to rounding; a
+truth value is ``on`` or ``off``; a name is looked up, and shown as it stands where no name for it
+was given.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+MISSING = "–"
+HUGE = 1e9
+"""From here on a number is written with an exponent."""
+
+TINIEST = 1e-9
+"""What is smaller is what sums of binary fractions leave over, and counts as zero."""
+
+POINTS = 100
+"""What a proportion is multiplied by to be in percentage points."""
+
+_names: Mapping[str, str] = {}
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number with a true minus sign; ``–`` for one that could not be computed.
+
+    A negative number that would be printed as zero gets as many digits as show that it is none.
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if abs(value) >= HUGE:
+        return _minus(f"{value:.3g}")
+    text = f"{value:.{digits}f}"
+    while value <= -TINIEST and float(text) == 0:
+        digits += 1
+        text = f"{value:.{digits}f}"
+    return _minus(text) if float(text) else text.removeprefix("-")
+
+
+def signed(value: float | None, digits: int = 3) -> str:
+    """Return a difference, always with its sign."""
+    text = number(value, digits)
+    return text if text == MISSING or text.startswith("−") else f"+{text}"
+
+
+def exact(value: float) -> str:
+    """Return a number that someone declared, such as a margin, as it was declared: ``0.02``."""
+    return _minus(f"{value:.12g}")
+
+
+def digits_of(margin: float) -> int:
+    """Return how many decimals show a margin to two figures."""
+    return max(0, 1 - math.floor(math.log10(margin)))
+
+
+def spread(mean: float | None, sd: float | None, digits: int = 2) -> str:
+    """Return ``mean ± SD``."""
+    return f"{number(mean, digits)} ± {number(sd, digits)}"
+
+
+def interval(estimate: Mapping[str, Any], digits: int = 3) -> str:
+    """Return ``low to high``: the ends carry no plus, in sentences as in tables."""
+    return f"{number(estimate['ci_low'], digits)} to {number(estimate['ci_high'], digits)}"
+
+
+def difference(estimate: Mapping[str, Any], digits: int = 3) -> str:
+    """Return a difference with its interval: ``+0.012 (−0.003 to 0.027)``."""
+    text = signed(estimate["value"], digits)
+    return text if estimate["ci_low"] is None else f"{text} ({interval(estimate, digits)})"
+
+
+def percent(share: float | None) -> str:
+    """Return a share as ``36 %``."""
+    return MISSING if share is None else f"{number(POINTS * share, 0)} %"
+
+
+def cell(share: float) -> str:
+    """Return a share as a cell of a confusion matrix has room for it: ``.69``, ``1``."""
+    text = number(share, 2)
+    return "1" if float(text) == 1 else text.removeprefix("0")
+
+
+def p_value(p: float | None) -> str:
+    """Return a p value without its leading zero: ``.034``, ``< .001``, ``1``."""
+    if p is None or not math.isfinite(p):
+        return MISSING
+    if p < 0.001:
+        return "< .001"
+    text = f"{p:.3f}"
+    return "1" if float(text) == 1 else text.removeprefix("0")
+
+
+def p_text(p: float | None) -> str:
+    """Return ``p = .034`` or ``p < .001``."""
+    text = p_value(p)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def level(value: object) -> str:
+    """Return a factor's level, or a setting's value, as it is shown: ``on``, ``512``, ``linear``.
+
+    Levels that count several things are joined: ``high+medium``.
+    """
+    if isinstance(value, list | tuple):
+        return "+".join(map(level, value))
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float):
+        return exact(value)
+    return MISSING if value is None else _names.get(text := str(value), text)
+
+
+def name(of: str) -> str:
+    """Return the name of a factor or a setting in words: ``label smoothing``."""
+    return _names.get(of, of)
+
+
+def crossed(factors: Iterable[str]) -> str:
+    """Return several factors as one term: ``mixup × label smoothing``."""
+    return " × ".join(map(name, factors))
+
+
+def setting(of: str, value: object) -> str:
+    """Return a factor or a setting with its value: ``mixup on``, ``hidden units 512``."""
+    return f"{name(of)} {level(value)}"
+
+
+def settings(chosen: Mapping[str, Any]) -> str:
+    """Return several of them in one line."""
+    return ", ".join(setting(of, value) for of, value in chosen.items())
+
+
+def short(levels: Mapping[str, Any]) -> str:
+    """Name a configuration in few words: switches by what is on, numbers with their names."""
+    parts = [
+        name(factor) if value is True else setting(factor, value)
+        for factor, value in levels.items()
+        if value is not False
+    ]
+    return ", ".join(parts) or "all off"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return ``1 run``, ``3 runs``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
+
+
+def use_names(names: Mapping[str, str]) -> None:
+    """Show these names from now on.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Factor, setting or level, as settings have it, to the words for it. A process tells of one
+        study at a time: the analysis and the opening of a page each say whose words hold.
+    """
+    global _names
+    _names = dict(names)
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−", 1) if text.startswith("-") else text

@@ -1,0 +1,178 @@
+"""What the multitask page says, from findings that are known."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from studies.multitask.page import ensembles, upgrades
+from uphold.errors import InputError
+from uphold.pages.source_links import located
+from uphold.pages.writeup import Page, Sweep
+
+ROOT = Path(__file__).parents[4]
+FACTORS = {
+    "mixup": [False, True],
+    "label_smoothing": [False, True],
+    "schedule": ["constant", "cosine"],
+    "stem_width": [32, 64],
+}
+
+
+def estimate(value: float, half: float = 0.01) -> dict:
+    ends = {"ci_low": value - half, "ci_high": value + half}
+    return {"value": value, "p": 0.04, "n": 3, "seeds": 3, **ends}
+
+
+@pytest.fixture
+def page() -> Page:
+    gains = dict(zip(FACTORS, (0.031, 0.012, -0.02, 0.004), strict=True))
+    together = {
+        "alone": {k: estimate(v) for k, v in gains.items()},
+        "in_company": {k: estimate(v / 2) for k, v in gains.items()},
+        "joint": estimate(0.01),
+        "total": estimate(0.027),
+        "excess": estimate(-0.017),
+    }
+    booster = {
+        "title": "upgrades",
+        "design": {"levels": FACTORS},
+        "additivity": together,
+        "effects": {"accuracy": [{"factor": k, **estimate(v * 2)} for k, v in gains.items()]},
+    }
+    names = ["mixup", "label-smoothing", "cosine-decay", "wider-stem", "combined"]
+    claims = ["mixup", "smoothing", "cosine", "stem", "combined"]
+    claims += ["ensemble-gains-a", "ensemble-gains-b"]
+    verdicts = ["supported", "equivalent", "refuted", "inconclusive", "refuted"]
+    verdicts += ["supported", "inconclusive"]
+    found = {
+        "primary": "accuracy",
+        "scale": "quick",
+        "metrics": {"accuracy": {"label": "accuracy", "margin": 0.01, "better": "higher"}},
+        "sweeps": {"booster": booster},
+        "data": {"source": "synthetic"},
+        "archived": {"sentences": {n: {"says": f"{n} will gain"} for n in names}},
+        "claims": {
+            name: {"says": f"{name}?", "verdict": v, "fragile": name == "mixup"}
+            for name, v in zip(claims, verdicts, strict=True)
+        },
+    }
+    return Page("page", ROOT, json.loads(json.dumps(found)))
+
+
+@pytest.fixture
+def sweep(page) -> Sweep:
+    return page.sweep("booster")
+
+
+def cells(table) -> list[list[str]]:
+    return table._tbl_data.to_numpy().tolist()
+
+
+def test_expected_stands_beside_what_was_measured(page, sweep):
+    rows = cells(upgrades.gains(page, sweep))
+    assert rows[0][:3] == ["mixup", "“mixup will gain”", "+0.031 (0.021 to 0.041)"]
+    assert rows[0][3].startswith("+0.016 ") or rows[0][3].startswith("+0.015 ")
+    assert rows[2][4] == "−0.040 (−0.050 to −0.030)"
+    assert rows[4][:3] == ["all four", "“combined will gain”", "+0.010 (0.000 to 0.020)"]
+
+
+def test_every_place_in_the_code_is_there(sweep):
+    rows = cells(upgrades.upgrades(sweep))
+    mixup = "(../../src/uphold/training/mixup.py)"
+    assert rows[0][3].replace("\u200b", "") == (
+        f"[src/uphold/training/mixup.py: draw]{mixup}; "
+        f"[src/uphold/training/mixup.py: mix]{mixup}; "
+        "[src/studies/multitask/training/learner.py: mixed]"
+        "(../../src/studies/multitask/training/learner.py)"
+    )
+    assert [row[2] for row in rows] == [
+        "mixup: off → on",
+        "label_smoothing: off → on",
+        "schedule: constant → cosine",
+        "stem_width: 32 → 64",
+    ]
+
+
+def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
+    pages = ROOT / "reports" / "_site"
+    table = upgrades.upgrades(sweep)
+    targets = re.findall(r"\]\(([^)]+)\)", " ".join(row[3] for row in cells(table)))
+    assert len(targets) == sum(len(u.code) for u in upgrades.UPGRADES)
+    assert all(Path(os.path.normpath(pages / target)).is_file() for target in targets)
+    assert 'href="../../src/uphold/training/schedules.py"' in table.as_raw_html()
+
+
+def test_a_place_that_is_not_there_is_an_error(tmp_path):
+    (tmp_path / "one.py").write_text("class A:\n    def b(self): ...\n")
+    assert located("one.py", "A.b", tmp_path) == "src/one.py: A.b"
+    for file, name in (("one.py", "b"), ("one.py", "A.c"), ("two.py", "A")):
+        with pytest.raises(InputError, match="which is not there"):
+            located(file, name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "told"),
+    [
+        (-0.017, 0.01, "less than the sum"),
+        (0.017, 0.01, "more than the sum"),
+        (0.001, 0.005, "add up within the smallest difference"),
+        (0.001, 0.05, "neither that gains add up nor that they do not"),
+    ],
+)
+def test_what_is_said_of_additivity_follows_its_interval(page, value, half, told):
+    found = page.found["sweeps"]["booster"]
+    found["additivity"]["excess"] = estimate(value, half)
+    assert told in upgrades.adds_up(page, page.sweep("booster"))
+
+
+def test_nothing_is_said_of_additivity_without_an_interval(page):
+    found = page.found["sweeps"]["booster"]
+    found["additivity"]["excess"] = estimate(0.01) | {"ci_low": None}
+    assert "cannot be said" in upgrades.adds_up(page, page.sweep("booster"))
+
+
+def test_recommendations_follow_verdicts(page):
+    rows = {row[0]: row[1:] for row in cells(upgrades.recommendations(page))}
+    assert rows["mixup"][1] == "supported, fragile"
+    assert rows["mixup"][2].startswith("use it") and "more seeds" in rows["mixup"][2]
+    assert rows["label smoothing"][2].startswith("leave it out: the difference")
+    assert rows["cosine decay"][2].startswith("leave it out: the runs speak against")
+    assert rows["wider stem"][2].startswith("not decided")
+
+
+def test_the_gains_are_drawn_three_ways(page, sweep):
+    figure = upgrades.gains_figure(page, sweep)
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels == ["alone", "in company", "over all"]
+    heights = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert heights == ["mixup", "label smoothing", "cosine decay", "wider stem"]
+
+
+def test_ensembles_are_told_where_they_are(page):
+    def metric(value: float | None) -> dict:
+        ends = dict.fromkeys(("ci_low", "ci_high"), value)
+        return {"mean": value, "sd": value, "n": 0 if value is None else 3, **ends}
+
+    scored = ("accuracy", "accuracy_a", "accuracy_b", "mae_c", "ece_a", "ece_b")
+    gains = ("ensemble_gain_a", "ensemble_gain_b", "ensemble_gain_mae")
+    for name in (*scored, *gains):
+        page.found["metrics"][name] = {"label": name}
+    rows = [
+        {
+            "levels": {"arm": "all", "members": members},
+            "metrics": {m: metric(0.5) for m in scored}
+            | {m: metric(0.02 if members == 3 else None) for m in gains},
+        }
+        for members in (3, 1)
+    ]
+    design = {"levels": {"arm": ["all"], "members": [1, 3]}}
+    sweep = Sweep("ensemble", {"configurations": rows, "design": design}, page)
+    assert [row[:2] for row in cells(ensembles.ensembles(page, sweep))] == [
+        ["all", "1"],
+        ["all", "3"],
+    ]
+    (lead,) = cells(ensembles.leads(page, sweep))
+    assert lead[:3] == ["all", "3", "+0.020 (0.020 to 0.020)"]

@@ -1,0 +1,208 @@
+"""What the radio write-up alone shows: frames, bands, mixing, lessons and next steps."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from studies.radio.page import bands, curves, frames, lessons, mixing, next_steps
+from studies.radio.study import STUDY
+from uphold.pages.writeup import Page, Sweep
+from uphold.pipeline.judged import judged
+from uphold.pipeline.params import load
+
+ROOT = Path(__file__).parents[4]
+METRIC = {"kind": "accuracy", "label": "accuracy", "margin": 0.01}
+MIXING = {"mixup_probability": 0.5, "mixup_min_snr": None}
+ARMS = {"A4": {**MIXING, "mixup": "all-losses"}, "run 2": {"mixup": "classifier-only",
+        "mixup_probability": 0.25, "mixup_min_snr": 6}}  # fmt: skip
+
+
+PRINTED = {"Run": "A4", "Val Acc": "0.6393", "Low-SNR": "0.16", "Mid-SNR": "–", "High-SNR": "0.9"}
+
+
+def sentence(number: float, *claims: str) -> dict:
+    found = {"says": "Says ~33%", "verdict": "contradicted", "claims": list(claims)}
+    return found | {"numbers": [{"value": number, "alpha": 0.2}]}
+
+
+def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> dict:
+    outcome = {"value": 0.01, "ci_low": 0.0, "ci_high": 0.02}
+    found = {"says": "It does.", "verdict": verdict, "fragile": fragile, "seeds_needed": seeds}
+    return found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome}
+
+
+def sweep_of(arms: dict) -> dict:
+    levels = {"arm": list(arms)}
+    means = {name: {"mean": 0.5 + i / 10} for i, name in enumerate(bands.COVERED)}
+    configurations = [
+        {"configuration": f"arm={a}", "levels": {"arm": a}, "metrics": means} for a in arms
+    ]
+    design = {"kind": "listed", "levels": levels, "fixed": {"mixup_alpha": 0.2}}
+    return {"design": design, "configurations": configurations}
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """Return a function that gives a page all of whose claims have one verdict, some others."""
+
+    def make(verdict: str = "supported", **claims: dict) -> Page:
+        names = [name for rule in next_steps.MODULES.values() for name in rule]
+        names += [name for run in next_steps.CRITERIA.values() for name in run]
+        names += ["preservation-low", "aim-low", "one", "two"]
+        sentences = {key: sentence(0.1, "one", "two") for key in lessons.LESSONS}
+        sentences |= {key: sentence(0.1) for key in ("blended", "strength")}
+        sentences |= {"near-pure": sentence(0.6), "third-of-batches": sentence(0.2)}
+        found = {
+            **{
+                "study": "radio",
+                "names": STUDY.names,
+                "metrics": dict.fromkeys(bands.BANDS, METRIC),
+            },
+            "data": {
+                **{"classes": ["BPSK", "FM"], "snrs": [-20.0, -10.0, 6.0, 8.0], "samples": 128},
+                **{"notes": ["All made up."], "snr_error_db": {"mean": 0.031, "largest": 0.1}},
+                "splits": {"test": {"items": 4000}},
+            },
+            "claims": {name: claim(verdict) for name in names} | claims,
+            "archived": {"sentences": sentences, "tables": {"prior": [PRINTED]}},
+            "sweeps": {"mixup": sweep_of(ARMS)},
+        }
+        folder = tmp_path / "results" / "page" / "sweeps" / "mixup"
+        folder.mkdir(parents=True, exist_ok=True)
+        runs = [{"configuration": f"arm={a}", "settings": json.dumps(s)} for a, s in ARMS.items()]
+        pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
+        params = tmp_path / "params" / "radio.yaml"
+        params.parent.mkdir(exist_ok=True)
+        params.write_text("evaluation: {bands: {low: [-14, -6], high: [4, 99]}}")
+        return Page("page", tmp_path, found)
+
+    return make
+
+
+def cells(table) -> list[list[str]]:
+    return table._tbl_data.to_numpy().tolist()
+
+
+def test_the_frames_are_told_with_what_guessing_scores(page):
+    text = frames.sentence(page())
+    assert text.startswith(
+        "2 classes (BPSK, FM) of 128 samples a frame, at 4 levels of SNR from −20"
+    )
+    assert "guessing scores 0.500." in text
+    assert "off its label by 0.03 dB on average, at most by 0.10 dB. All made up." in text
+
+
+def test_received_frames_have_no_measured_snr(page):
+    one = page()
+    del one.found["data"]["snr_error_db"]
+    assert "measured SNR" not in frames.sentence(one)
+
+
+def test_bands_end_where_the_data_do_and_the_rest_is_named(page):
+    assert bands.spans(page()) == {"low": (-14, -6), "high": (4, 8.0)}
+    assert bands.sentence(page()) == (
+        "Bands of SNR, in dB, and in brackets their test frames: low −14 to −6 (1,000), high 4 to 8"
+        " (2,000). No band holds −20 (1,000)."
+    )
+
+
+def test_a_band_beyond_the_data_is_none(page):
+    one = page()
+    one.found["data"]["snrs"] = [-14.0, -10.0]
+    assert bands.sentence(one).endswith("test frames: low −14 to −10 (4,000).")
+
+
+def test_what_is_really_mixed(page):
+    one = page()
+    rows = cells(mixing.shares(one, one.sweep("mixup")))
+    # A weight is not nearly pure with 1 − .6; two of four levels of SNR pass a gate at 6 dB.
+    assert rows == [
+        ["A4", "all losses", "0.50", "–", "1.000", "0.200", "0.200"],
+        ["run 2", "classifier only", "0.25", "6 dB", "0.500", "0.100", "0.050"],
+    ]
+
+
+def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
+    one = page()
+    one.found["sweeps"]["mixup"]["design"]["fixed"]["mixup_alpha"] = 0.4
+    assert [row[-2:] for row in cells(mixing.shares(one, one.sweep("mixup")))] == [["–", "–"]] * 2
+
+
+def test_the_archived_runs_stand_beside_ours(page):
+    one = page()
+    assert cells(lessons.printed(one, one.sweep("mixup"))) == [
+        ["A4", "0.6393 (0.500)", "0.16 (0.600)", "– (0.700)", "0.9 (0.800)"]
+    ]
+
+
+def test_weights_stand_beside_the_archived_ones(page):
+    table = mixing.weights(page())
+    assert table._tbl_data.columns[1] == "λ ~ Beta(0.2, 0.2)"
+    assert [row[1] for row in cells(table)] == ["0.1000", "0.6000", "0.1000"]
+    assert "with it the share is 0.200" in mixing.batches(page())
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (("supported", "supported"), "Holds in these runs: 2 supported."),
+        (("refuted", "refuted"), "Does not hold in these runs: 2 refuted."),
+        (("supported", "refuted"), "Does not hold in these runs: 1 supported, 1 refuted."),
+        (("equivalent", "equivalent"), "Makes no difference that matters in these runs: 2 eq"),
+        (("supported", "inconclusive"), "Neither shown nor refuted by these runs: 1 supported, 1"),
+        (("supported", "equivalent"), "Neither shown nor refuted by these runs: 1 supported, 1"),
+        (("inconclusive", "inconclusive"), "Neither shown nor refuted by these runs: 2 incon"),
+    ],
+)
+def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
+    one, two = map(claim, verdicts)
+    rows = cells(lessons.lessons(page(one=one, two=two)))
+    assert all(row[-1].startswith(said) for row in rows)
+    assert len(rows) == len(lessons.LESSONS)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "so"),
+    [
+        ("supported", ["do it", "do it", "keep them", "keep it and try it at the next scale"]),
+        ("refuted", ["do not: a criterion is missed"] * 2 + ["leave them out", "leave it out"]),
+        ("inconclusive", ["repeat it with about 9 seeds"] * 4),
+    ],
+)
+def test_next_steps_follow_from_verdicts(page, verdict, so):
+    rows = cells(next_steps.table(page(verdict)))
+    assert [row[2][: len(text)] for row, text in zip(rows, so, strict=False)] == so
+    assert len(rows) == 5
+
+
+def test_a_step_without_effect_is_left_out(page):
+    rows = cells(next_steps.table(page(**{"aim-low": claim("equivalent")})))
+    assert rows[-1][1:] == ["equivalent", "leave it out: it changes nothing that matters"]
+
+
+def test_the_page_s_claims_are_made():
+    claims = judged(load(ROOT), "radio-ablation").claims
+    rules = [
+        *next_steps.MODULES.values(),
+        *next_steps.CRITERIA.values(),
+        ("preservation-low", "aim-low"),
+    ]
+    assert {name for rule in rules for name in rule} <= set(claims)
+
+
+def test_curves_over_snr_shade_the_bands_and_mark_guessing(page, monkeypatch):
+    asked = {}
+
+    def lines(sweep: Sweep, *given: str, **more: object) -> None:
+        asked.update(more, given=given, spans=list(more["spans"]))
+
+    monkeypatch.setattr(curves, "lines", lines)
+    sweep = page().sweep("mixup")
+    curves.by_snr(sweep, "accuracy", "accuracy", ["A4"], guessing=True)
+    assert asked["level"] == 0.5
+    assert asked["spans"] == [(-14, -6), (4, 8.0)]
+    assert asked["only"] == [{"arm": "A4"}]
+    curves.by_snr(sweep, "noise_error", "dB", ["A4"])
+    assert asked["level"] is None

@@ -1,0 +1,174 @@
+"""Tables of sweeps of named arms: what arms change, how they score, whether single arms add up."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from studies.radio.page import steps
+from uphold.errors import InputError
+from uphold.pages import arms
+from uphold.pages.writeup import Page, Sweep
+
+BASE = {"denoiser": False, "dropout": 0.15, "mixup": "none"}
+SETTINGS = {"A0": BASE, "A1": {**BASE, "denoiser": True}, "A2": {**BASE, "dropout": 0.2}}
+LABELS = {"accuracy": "overall", "error": "error, dB"}
+
+
+def described(mean: float | None, n: int = 3) -> dict:
+    values = {"mean": mean, "sd": 0.01, "ci_low": None, "ci_high": None, "n": n, "seeds": n}
+    return values if mean is None else values | {"ci_low": mean - 0.02, "ci_high": mean + 0.02}
+
+
+def estimate(value: float, half: float | None = 0.01) -> dict:
+    ends = (None, None) if half is None else (value - half, value + half)
+    return {"value": value, "ci_low": ends[0], "ci_high": ends[1], "p": 0.03, "seeds": 3}
+
+
+@pytest.fixture
+def sweep(tmp_path: Path):
+    """Return a function that gives a sweep of three arms, its excess being what is asked."""
+
+    def make(excess: dict, kind: str = "listed", settings: dict = SETTINGS) -> Sweep:
+        configurations = [
+            {
+                **{"configuration": f"arm={arm}", "levels": {"arm": arm}},
+                "metrics": {"accuracy": described(mean), "error": described(error, n)},
+            }
+            for arm, mean, error, n in [
+                ("A2", 0.6, 2.0, 3),
+                ("A0", 0.5, None, 0),
+                ("A1", 0.4, 1.5, 2),
+            ]
+        ]
+        pairs = [("A0", "A1"), ("A0", "A2")]
+        effects = {
+            name: [
+                {"factor": "arm", "from": a, "to": b, **estimate(value)}
+                for (a, b), value in zip(pairs, values, strict=True)
+            ]
+            for name, values in {"accuracy": (-0.1, 0.1), "error": (-0.5, 0.25)}.items()
+        }
+        single = {"arm=A1": estimate(0.02), "arm=A2": estimate(0.01)}
+        joined = {"alone": single, "total": estimate(0.03), "joint": estimate(0.01)}
+        metrics = {
+            "accuracy": {"label": "accuracy", "margin": 0.005, "kind": "accuracy"},
+            "error": {"label": "error", "margin": 0.25, "kind": "score"},
+        }
+        found = {
+            "metrics": metrics,
+            "sweeps": {
+                "toy": {
+                    "design": {"kind": kind, "levels": {"arm": ["A0", "A1", "A2"]}},
+                    "configurations": configurations,
+                    "effects": effects,
+                    "together": {"accuracy": {**joined, "excess": excess}},
+                }
+            },
+        }
+        folder = tmp_path / "results" / "page" / "sweeps" / "toy"
+        folder.mkdir(parents=True, exist_ok=True)
+        runs = [
+            {
+                **{"configuration": f"arm={arm}", "arm": arm, "seed": seed, "parameters": 20_729},
+                **{"best_epoch": 7 + seed, "epochs_since_best": 3 - seed, "epochs_run": 10},
+                **{"flat_since": 4, "settings": json.dumps(values)},
+            }
+            for arm, values in settings.items()
+            for seed in (2, 1)
+        ]
+        pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
+        return Page("page", tmp_path, found).sweep("toy")
+
+    return make
+
+
+def cells(table) -> list[list[str]]:
+    return table._tbl_data.to_numpy().tolist()
+
+
+def test_an_arm_of_a_ladder_is_told_by_the_one_before_it(sweep):
+    assert cells(arms.design(sweep(estimate(0), "ladder"))) == [
+        ["A0", "starts here", "20,729"],
+        ["A1", "denoiser on", "20,729"],
+        ["A2", "denoiser off, dropout 0.2", "20,729"],
+    ]
+
+
+def test_an_arm_of_a_list_is_told_by_the_first(sweep):
+    assert [row[1] for row in cells(arms.design(sweep(estimate(0))))][1:] == [
+        "denoiser on",
+        "dropout 0.2",
+    ]
+
+
+def test_the_settings_in_which_two_arms_differ(sweep):
+    table = steps.differences(sweep(estimate(0)), "A1", "A2")
+    assert list(table._tbl_data.columns) == ["setting", "A1", "A2"]
+    assert cells(table) == [["denoiser", "on", "off"], ["dropout", "0.15", "0.2"]]
+
+
+def test_a_setting_that_rests_on_a_default_is_asked_for(sweep):
+    settings = {**SETTINGS, "A2": {"denoiser": True, "dropout": 0.2, "mixup": "none", "shift": 1}}
+    with pytest.raises(InputError, match=r"shift is set in some arms only.*toy\.design\.anchors"):
+        steps.differences(sweep(estimate(0), settings=settings), "A0", "A2")
+
+
+def test_scores_come_in_the_order_of_the_design_and_gaps_are_gaps(sweep):
+    assert cells(steps.scores(sweep(estimate(0)), LABELS)) == [
+        ["A0", "0.500 ± 0.010", "–", "3"],
+        ["A1", "0.400 ± 0.010", "1.500 ± 0.010", "3"],
+        ["A2", "0.600 ± 0.010", "2.000 ± 0.010", "3"],
+    ]
+    assert cells(steps.intervals(sweep(estimate(0)), LABELS))[0] == ["A0", "0.480 to 0.520", "–"]
+
+
+def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
+    one = sweep(estimate(0))
+    one.configurations[0]["metrics"]["accuracy"] |= {"ci_low": -0.1, "ci_high": 1.1}
+    one.configurations[0]["metrics"]["error"] |= {"ci_low": -0.1, "ci_high": 1.1}
+    assert cells(steps.intervals(one, LABELS))[2] == ["A2", "0.000 to 1.000", "−0.100 to 1.100"]
+
+
+def test_differences_of_accuracies_are_in_points_and_others_in_their_unit(sweep):
+    assert cells(steps.steps(sweep(estimate(0)), LABELS)) == [
+        ["A0 → A1", "−10.0 (−11.0 to −9.0)", "−0.50 (−0.51 to −0.49)", "3"],
+        ["A0 → A2", "+10.0 (9.0 to 11.0)", "+0.25 (0.24 to 0.26)", "3"],
+    ]
+
+
+def test_single_arms_their_sum_and_all_at_once(sweep):
+    rows = cells(steps.together(sweep(estimate(-0.02, None)), {"accuracy": "overall"}))
+    assert [row[0] for row in rows] == [
+        "A1 alone",
+        "A2 alone",
+        "sum of these",
+        "all at once",
+        "all at once less the sum",
+    ]
+    assert rows[2][1] == "+3.0 (2.0 to 4.0)"
+    assert rows[4][1] == "−2.0"
+    assert [row[2] for row in rows] == ["3"] * 5
+    with pytest.raises(InputError, match="no arm that joins"):
+        steps.together(sweep(estimate(0)), {"error": "error"})
+
+
+@pytest.mark.parametrize(
+    ("excess", "said"),
+    [
+        (estimate(0.02), "No, together they give more than their sum, p = .030"),
+        (estimate(-0.02), "No, together they give less than their sum, p = .030"),
+        (estimate(0.001, 0.003), "Yes, within the smallest difference that matters"),
+        (estimate(0.001, 0.01), "These runs cannot tell"),
+        (estimate(0.001, None), "Too few seeds to tell"),
+        ({**estimate(0.02), "p": 1e-5}, "No, together they give more than their sum, p < .001"),
+    ],
+)
+def test_whether_gains_add_up_is_said_as_far_as_it_is_known(sweep, excess, said):
+    text = steps.adds_up(sweep(excess), {"accuracy": "overall"})
+    assert text == f"Do the single changes add up to the joint one? {said} (overall)."
+
+
+def test_epochs_stand_seed_by_seed(sweep):
+    assert cells(steps.epochs(sweep(estimate(0))))[0] == ["A0", "8, 9", "2, 1", "4, 4", "10, 10"]

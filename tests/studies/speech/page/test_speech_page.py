@@ -1,0 +1,196 @@
+"""The speech page's tables and sentences, from findings that are known."""
+
+import pandas as pd
+import pytest
+
+from studies.speech.page import actors, components, ladder, options, recommendations
+from studies.speech.settings.run import Run
+from uphold.errors import InputError
+from uphold.pages.writeup import Page
+
+ARMS = ["plain (5)", "plain (5), other actors", "weights (15)"]
+SEEDS = (1, 2)
+
+
+def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> dict:
+    outcome = {"value": 0.05, "ci_low": 0.01, "ci_high": 0.09}
+    return {
+        **{"says": "It helps.", "verdict": verdict, "fragile": fragile},
+        **{"seeds_needed": seeds, "outcome": outcome, "sweep": "speech-ladder"},
+    }
+
+
+def spread(**change) -> dict:
+    found = {
+        **{"mean": 0.6, "total_sd": 0.05, "apart": 0.139, "runs": 18, "low": 0.5, "high": 0.7},
+        "sds": {"fold": 0.03, "seed": 0.0, "residual": 0.04},
+        "shares": {"fold": 0.36, "seed": 0.0, "residual": 0.64},
+        **{"levels": {"fold": 6, "seed": 3}, "method": "REML", "note": ""},
+    }
+    return found | change
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page with three arms; the second one's runs have failed."""
+    rows = [
+        {
+            **{"arm": arm, "configuration": f"arm={arm}", "seed": seed, "status": "ok"},
+            **{"macro_f1": None if "other" in arm else 0.4 + 0.1 * seed, "best_epoch": seed + 3},
+            **{"floor_majority": 0.232, "floor_chance": 0.3, "epochs_run": 6},
+            **{"split": "grouped", "test_actors": 4},
+        }
+        for arm in ARMS
+        for seed in SEEDS
+    ]
+    folder = tmp_path / "results/speech-f1macro/sweeps/speech-ladder"
+    folder.mkdir(parents=True)
+    for name in ("scores.csv", "runs.csv"):
+        pd.DataFrame(rows).to_csv(folder / name, index=False)
+    epochs = [{**row, "epoch": e} for row in rows for e in range(1, 7)]
+    for row in epochs:
+        row |= {"train_macro_f1": row["epoch"] / 10, "validation_macro_f1": row["epoch"] / 20}
+    pd.DataFrame(epochs).to_csv(folder / "histories.csv", index=False)
+
+    def configuration(arm: str) -> dict:
+        known = {"mean": 0.55, "sd": 0.07, "sem": 0.05, "ci_low": 0.4, "ci_high": 0.7}
+        counts = {"n": 2, "seeds": 2}
+        metrics = {} if "other" in arm else {"macro_f1": known | counts}
+        return {"configuration": f"arm={arm}", "levels": {"arm": arm}, "metrics": metrics}
+
+    ladder = {
+        **{"title": "Ladder", "runs": 6, "failed": {}, "design": {"levels": {"arm": ARMS}}},
+        "configurations": [configuration(arm) for arm in ARMS],
+        "effects": {
+            "macro_f1": [
+                {"from": ARMS[0], "to": ARMS[2], "value": 0.1, "ci_low": 0.02, "ci_high": 0.18}
+            ]
+        },
+    }
+    names = ["Original baseline (5 epochs)", "Current baseline (5 epochs)"]
+    names += ["+ Class-weighted loss (15 epochs)"]
+    printed = zip(names, ("0.732", "0.532", "0.577"), strict=True)
+    found = {
+        **{"title": "Speech", "scale": "quick", "primary": "macro_f1", "study": "speech"},
+        "metrics": {"macro_f1": {"label": "macro-F1", "margin": 0.02, "better": "higher"}},
+        "sweeps": {"speech-ladder": ladder},
+        "claims": {"a": claim("supported"), "b": claim("refuted", True), "c": claim("equivalent")}
+        | {"d": claim("inconclusive", seeds=1200), "e": claim("inconclusive")},
+        "archived": {
+            "tables": {
+                "results": [{"Configuration": k, "F1 Score": v} for k, v in printed],
+                "command": [{"train_ratio": "0.8", "val_ratio": "0.1"}],
+            }
+        },
+        "components": {"splits": {"found": {"grouped": spread()}}},
+        "data": {"emotions": {"sad": {"class": "negative", "clips": 1500, "actors": 3}}},
+    }
+    return Page("speech-f1macro", tmp_path, found)
+
+
+def cells(table) -> list[list[str]]:
+    return table._tbl_data.to_numpy().tolist()
+
+
+def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
+    advice = {"do a": ("a", True), "avoid a": ("a", False), "do b": ("b", True)}
+    advice |= {"do c": ("c", True), "do d": ("d", True), "do e": ("e", False)}
+    told = {row[0]: row[-1] for row in cells(recommendations.table(page, advice))}
+    assert told["do a"] == "do it"
+    assert told["avoid a"] == "leave it out"
+    assert told["do b"] == "leave it out; fragile, so repeat it first"
+    assert told["do c"] == recommendations.EITHER
+    assert told["do d"] == "open: these runs cannot decide it (1,200 seeds could)"
+    assert told["do e"] == "open: these runs cannot decide it"
+
+
+def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_makes_one(page):
+    def told(verdict: str, value: float) -> str:
+        page.found["claims"]["a"] = claim(verdict)
+        page.found["claims"]["a"]["outcome"]["value"] = value
+        return cells(recommendations.table(page, {"smooth": ("a", None)}))[0][-1]
+
+    assert told("supported", 0.001) == recommendations.EITHER
+    assert told("refuted", 0.05) == "do it"
+    assert told("refuted", -0.05) == "leave it out"
+
+
+def test_the_gap_of_the_archived_baselines_is_held_against_what_folds_and_seeds_do(page):
+    text = actors.answer(page, page.sweep("speech-ladder"), "splits")
+    assert "lie 0.200 apart: more than another fold and another seed" in text
+    assert "They were read on a share of 0.1 of the data" in text
+    assert text.endswith("ours on 4 actors each, who chose nothing.")
+    page.found["components"]["splits"]["found"]["grouped"] = spread(apart=0.21)
+    assert "no more than" in actors.answer(page, page.sweep("speech-ladder"), "splits")
+    page.found["components"]["splits"]["found"]["grouped"] = spread(apart=None)
+    assert actors.answer(page, page.sweep("speech-ladder"), "splits") == ""
+
+
+def test_training_is_ahead_by_its_lead_after_the_last_epoch(page):
+    # 6 / 10 - 6 / 20 in every run
+    text = ladder.ahead(page.sweep("speech-ladder"), ["plain (5)"])
+    assert "ahead by +0.30 for plain (5)" in text
+
+
+def test_options_are_explained_and_say_where_nothing_measures_them(page):
+    named = {o.claim for o in options.OPTIONS if o.claim}
+    page.found["claims"] = dict.fromkeys(named, claim("refuted"))
+    rows = {row[0]: row for row in cells(options.options(page))}
+    assert rows["--model"][1:] == ["model", "the network", "+0.050 (0.010 to 0.090)", "refuted"]
+    assert rows["--balanced_sampler"][3:] == [options.UNMEASURED, "–"]
+    assert all(set(o.settings) <= set(Run.model_fields) for o in options.OPTIONS)
+
+
+def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):
+    rows = cells(ladder.published(page, page.sweep("speech-ladder")))
+    assert rows[0][1:] == ["0.732", "plain (5), other actors", "– ± –", "–"]
+    assert rows[1][1:] == ["0.532", "plain (5)", "0.550 ± 0.070", "0.500 to 0.600"]
+    assert actors.baselines(page) == "0.732 and 0.532"
+
+
+def test_the_ladder_shows_differences_to_its_first_arm(page):
+    rows = {row[0]: row for row in cells(ladder.ladder(page.sweep("speech-ladder")))}
+    assert rows["plain (5)"][2] == "–"
+    assert rows["weights (15)"][2] == "+0.100 (0.020 to 0.180)"
+    assert rows["weights (15)"][4] == "4, 5"
+
+
+def test_components_are_told_in_words_and_in_a_table(page):
+    text = components.sentence(page, "splits")
+    assert "36 % are due to the fold, 0 % are due to the seed" in text
+    assert "within 0.139 of each other" in text
+    table = cells(components.components(page, "splits"))
+    assert table[0][1:4] == ["fold", "0.030", "36 %"]
+    assert table[2][4] == "18"
+
+
+def test_components_that_could_not_be_computed_say_so(page):
+    page.found["components"]["splits"]["found"]["grouped"] = spread(total_sd=None)
+    assert "too few" in components.sentence(page, "splits")
+    with pytest.raises(InputError, match="declare it"):
+        components.sentence(page, "models")
+
+
+def test_every_archived_row_and_every_option_has_its_counterpart():
+    """The arms and claims that the page names are those of the study's params."""
+    from pathlib import Path
+
+    import yaml
+
+    params = yaml.safe_load((Path(__file__).parents[4] / "params/speech.yaml").read_text("utf-8"))
+    arms = params["sweeps"]["speech-ladder"]["design"]["arms"]
+    assert set(ladder.ARCHIVED.values()) <= set(arms)
+    claims = params["writeups"]["speech-f1macro"]["claims"]
+    assert {o.claim for o in options.OPTIONS if o.claim} <= set(claims)
+
+
+def test_an_arm_that_is_not_there_is_named(page):
+    with pytest.raises(InputError, match="no arm 'plain'"):
+        ladder.gaps(page.sweep("speech-ladder"), ["plain"])
+
+
+def test_gaps_draw_both_curves_and_every_chosen_epoch(page):
+    (axis,) = ladder.gaps(page.sweep("speech-ladder"), ["plain (5)"]).axes
+    drawn = [line.get_xdata() for line in axis.get_lines()]
+    assert [list(x) for x in drawn if len(x) == 6] == [[1, 2, 3, 4, 5, 6]] * 2
+    assert sorted(x[0] for x in drawn if len(x) == 2) == [4, 5]

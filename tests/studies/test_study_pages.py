@@ -1,0 +1,43 @@
+"""What a study's page may use, and the names that it shows."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from uphold.pipeline.params import load
+from uphold.pipeline.study import find, found
+
+ROOT = Path(__file__).parents[2]
+STUDIES = sorted(found())
+
+
+def studies_of(source: str) -> set[str]:
+    """Return the studies whose modules a text of Python imports."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    modules = [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
+    modules += [a.name for n in nodes if isinstance(n, ast.Import) for a in n.names]
+    return {m.split(".")[1] for m in modules if m.startswith("studies.")}
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_study_s_page_uses_no_other_study(study):
+    files = list((ROOT / "src" / "studies" / study / "page").rglob("*.py"))
+    assert files
+    for file in files:
+        assert studies_of(file.read_text("utf-8")) <= {study}, file
+
+
+def test_a_write_up_uses_the_page_of_its_own_study_alone():
+    for name, writeup in load(ROOT).writeups.items():
+        text = (ROOT / "reports" / f"{name}.qmd").read_text("utf-8")
+        assert set(re.findall(r"studies\.(\w+)\.page", text)) <= {writeup.study}, name
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_setting_has_a_name_in_words(study):
+    about = find(study)
+    unnamed = {f for f in about.run.model_fields if "_" in f} - about.names.keys()
+    assert not unnamed
+    assert not [name for name in about.names.values() if "_" in name]

@@ -1,0 +1,117 @@
+"""How values and names are spelled."""
+
+import math
+
+import pytest
+
+from uphold import format
+
+
+@pytest.fixture
+def names():
+    """Let settings have names for the length of a test."""
+    format.use_names({"label_smoothing": "label smoothing", "film": "FiLM", "all-losses": "all"})
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (-0.0123, "−0.012"),
+        (0.5, "0.500"),
+        (0.0001, "0.000"),
+        (None, "–"),
+        (math.nan, "–"),
+        (-3.2e12, "−3.2e+12"),
+    ],
+)
+def test_numbers(value, printed):
+    assert format.number(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "printed"),
+    [
+        (-0.0004, 3, "−0.0004"),
+        (-0.00003, 3, "−0.00003"),
+        (-0.3, 0, "−0.3"),
+        (-0.0, 3, "0.000"),
+        (-1e-17, 3, "0.000"),
+    ],
+)
+def test_a_minus_is_not_lost_to_rounding(value, digits, printed):
+    assert format.number(value, digits) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [(0.01, "+0.010"), (-0.01, "−0.010"), (None, "–"), (0.0, "+0.000")]
+)
+def test_differences_carry_their_sign(value, printed):
+    assert format.signed(value) == printed
+
+
+def test_a_difference_has_its_interval_where_there_is_one():
+    estimate = {"value": 0.012, "ci_low": -0.003, "ci_high": 0.027}
+    assert format.difference(estimate) == "+0.012 (−0.003 to 0.027)"
+    assert format.difference(estimate | {"ci_low": None}, 2) == "+0.01"
+
+
+@pytest.mark.parametrize(
+    ("p", "printed"),
+    [(0.0004, "< .001"), (0.0345, ".035"), (1.0, "1"), (0.9996, "1"), (None, "–")],
+)
+def test_p_values(p, printed):
+    assert format.p_value(p) == printed
+
+
+def test_a_p_value_is_spelled_alike_in_sentences_and_tables():
+    assert format.p_text(0.34) == f"p = {format.p_value(0.34)}" == "p = .340"
+    assert format.p_text(0.0001) == f"p {format.p_value(0.0001)}" == "p < .001"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (True, "on"),
+        (False, "off"),
+        (512, "512"),
+        (512.0, "512"),
+        (0.0005, "0.0005"),
+        (1234567.0, "1234567"),
+        (-6.0, "−6"),
+        (["high", "low"], "high+low"),
+        ("linear", "linear"),
+        ("True", "True"),
+        (None, "–"),
+    ],
+)
+def test_levels(value, shown):
+    assert format.level(value) == shown
+
+
+def test_names_are_looked_up_and_otherwise_stand_as_they_are(names):
+    assert format.name("label_smoothing") == "label smoothing"
+    assert format.name("label_smoothing_2") == "label_smoothing_2"
+    assert format.level("all-losses") == "all"
+    assert format.crossed(("film", "label_smoothing")) == "FiLM × label smoothing"
+
+
+def test_configurations_in_few_words(names):
+    levels = {"units": 512, "label_smoothing": True, "focal": False}
+    assert format.short(levels) == "units 512, label smoothing"
+    assert format.settings(levels) == "units 512, label smoothing on, focal off"
+    assert format.short({"mixup": False}) == "all off"
+
+
+def test_counts_and_shares():
+    assert format.counted(1, "run") == "1 run"
+    assert format.counted(1234, "run") == "1,234 runs"
+    assert format.counted(2, "class", "classes") == "2 classes"
+    assert format.percent(0.364) == "36 %"
+    assert format.percent(None) == "–"
+    assert [format.cell(share) for share in (0.686, 0.0, 0.996)] == [".69", ".00", "1"]
+
+
+@pytest.mark.parametrize(("margin", "digits"), [(0.02, 3), (0.005, 4), (1, 1), (100, 0)])
+def test_margins_are_shown_to_two_figures(margin, digits):
+    assert format.digits_of(margin) == digits
+    assert format.exact(-margin) == f"−{margin}"
