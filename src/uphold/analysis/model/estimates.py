@@ -75,8 +75,6 @@ class Description(Found):
     mean: Number
     sd: Number
     sem: Number
-    median: Number
-    iqm: Number
     ci_low: Number
     ci_high: Number
 
