@@ -1,6 +1,5 @@
 """Bands, confusions and curves of a sweep as a page shows them."""
 
-
 import pandas as pd
 import pytest
 
