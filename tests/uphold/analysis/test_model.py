@@ -12,7 +12,7 @@ from uphold.errors import InputError
 
 DESCRIPTION = {
     **dict.fromkeys(("n", "seeds", "failed"), 3.0),
-    **dict.fromkeys(("mean", "sd", "sem", "median", "iqm", "ci_low"), np.float64(0.5)),
+    **dict.fromkeys(("mean", "sd", "sem", "ci_low"), np.float64(0.5)),
     "ci_high": np.nan,
 }
 RUNS = {
