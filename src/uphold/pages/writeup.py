@@ -191,7 +191,7 @@ class Page:
         if metric not in metrics:
             raise InputError(
                 f"The study has no metric {metric!r}.{nearest(metric, metrics)} Declare it in "
-                f"params/{self.found['study']}.yaml, or change the document."
+                "the study's params, or change the document."
             )
         return metrics[metric]["label"]
 
