@@ -112,7 +112,10 @@ def reached(stage: str, root: Path = ROOT) -> dict[str, set[Path]]:
     return {
         study: {
             path.relative_to(root)
-            for path in code.files(*entries, *(f"studies.{study}.{part}" for part in parts))
+            for path in code.files(
+                *entries,
+                *(name for part in parts for name in code.modules(f"studies.{study}.{part}")),
+            )
         }
         for study in code.studies
     }

@@ -27,7 +27,7 @@ from uphold.analysis.model.runs import (
     Sweep,
 )
 from uphold.claims.log import Log
-from uphold.claims.spec import Metric
+from uphold.claims.metric import Metric
 from uphold.errors import InputError
 from uphold.statistics import Scores, anova, contrast, describe
 from uphold.statistics.scores import plain

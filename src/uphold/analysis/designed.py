@@ -23,7 +23,7 @@ from uphold.analysis.model.estimates import (
 from uphold.analysis.model.runs import Design
 from uphold.audits.arms import same_arms
 from uphold.claims.log import Log
-from uphold.claims.sameness import training
+from uphold.claims.training_identity import training
 from uphold.statistics import (
     Band,
     Scores,

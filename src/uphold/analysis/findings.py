@@ -41,7 +41,7 @@ import numpy as np
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.runs import Sweep
 from uphold.analysis.model.writeup import Claim, Outcome, Spread
-from uphold.audits import Remark
+from uphold.audits import AuditFlag
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.statistics import describe
@@ -57,7 +57,7 @@ DESCRIPTION_KEYS = ("mean", "sd", "sem", "n", "seeds")
 def findings(
     judged: Mapping[str, Judgement],
     logs: Mapping[str, Log],
-    audits: Mapping[str, Iterable[Remark]],
+    audits: Mapping[str, Iterable[AuditFlag]],
     anovas: Iterable[Anova] = (),
 ) -> dict[str, Any]:
     """Return the findings of a page; see the module's docstring for their shape.
@@ -66,7 +66,7 @@ def findings(
     ----------
     judged : mapping of str to Judgement
     logs : mapping of str to Log
-    audits : mapping of str to iterable of Remark
+    audits : mapping of str to iterable of AuditFlag
         By the name of the log.
     anovas : iterable of Anova, optional
         Further ones, each named by its term, such as ``"by mode"``.
@@ -197,6 +197,6 @@ def _anova(a: Anova) -> dict[str, float | int | None]:
     return {key: plain_number(getattr(a, key)) for key in ANOVA_KEYS}
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
+def _remark(remark: AuditFlag) -> dict[str, Any]:
     keys = ("severity", "count", "unit", "message")
     return {key: getattr(remark, key) for key in keys}

@@ -1,7 +1,7 @@
 """A run log → what is wrong with it, before any claim about it is believed.
 
-Each check is a function of a log and the claims about it that returns a `Remark` or None. A check
-that finds nothing leaves no trace.
+Each check is a function of a log and the claims about it that returns an `AuditFlag` or None.
+A check that finds nothing leaves no trace.
 """
 
 from collections.abc import Mapping
@@ -14,15 +14,15 @@ from uphold.audits.counts import (
     impossible_mean,
     undefined_score,
 )
+from uphold.audits.flag import AuditFlag, Check
 from uphold.audits.published import Comparison, compare_published, published_mismatch
-from uphold.audits.remark import Check, Remark
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
 from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite, unpaired_seeds
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
 
-__all__ = ["CHECKS", "Comparison", "Remark", "audit", "compare_published"]
+__all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
 
 CHECKS: tuple[Check, ...] = (
     counts_mismatch,
@@ -48,7 +48,7 @@ CHECKS: tuple[Check, ...] = (
 _SEVERITIES = ("error", "warning", "info")
 
 
-def audit(log: Log, claims: Mapping[str, Claim]) -> list[Remark]:
+def audit(log: Log, claims: Mapping[str, Claim]) -> list[AuditFlag]:
     """Return what the checks found, errors first.
 
     Parameters
@@ -57,5 +57,5 @@ def audit(log: Log, claims: Mapping[str, Claim]) -> list[Remark]:
     claims : mapping of str to Claim
         Those about this log.
     """
-    found = [remark for check in CHECKS if (remark := check(log, claims)) is not None]
-    return sorted(found, key=lambda remark: _SEVERITIES.index(remark.severity))
+    found = [flag for check in CHECKS if (flag := check(log, claims)) is not None]
+    return sorted(found, key=lambda flag: _SEVERITIES.index(flag.severity))

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from uphold.audits.remark import MOST_ROWS, Remark
+from uphold.audits.flag import MOST_ROWS, AuditFlag
 from uphold.claims.claim import Claim
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.not_run import constant_factors, constant_text, missing_levels, missing_text
-from uphold.claims.sameness import UNKNOWN, Training, training
+from uphold.claims.training_identity import UNKNOWN, Training, training
 from uphold.errors import nearest
 from uphold.statistics.scores import codes, level_text, name_cell, records
 
 MOST_TOLD = 5
 
 
-def constant_factor(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def constant_factor(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Factors of which claims compare levels and that have one level, or none."""
     found = [
         (name, constant_text(log.scores, factor))
@@ -25,7 +25,7 @@ def constant_factor(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     if not found:
         return None
     told = list(dict.fromkeys(f"{name}: {text}" for name, text in found))
-    return Remark(
+    return AuditFlag(
         "constant-factor",
         "error",
         len(told),
@@ -37,7 +37,7 @@ def constant_factor(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def level_not_run(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def level_not_run(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Levels that claims name and no run has: misspelt, or not run."""
     found = [
         (name, place, factor, level)
@@ -53,7 +53,7 @@ def level_not_run(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         hint = nearest(level_text(level), levels)
         hint = hint if hint.startswith(" Did") else ""
         told.append(f"{name}.{place}: {missing_text(log.scores, factor, level)}.{hint}")
-    return Remark(
+    return AuditFlag(
         "level-not-run",
         "error",
         len({(factor, level_text(level)) for _, _, factor, level in found}),
@@ -65,12 +65,12 @@ def level_not_run(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Arms whose training sets are identical to another arm's.
 
     Where a digest of the training set is known (the column ``training_set``) it decides, otherwise
     the columns that the spec names. Two arms are compared when they differ only in factors that
-    act through the training set; see `sameness.Training`.
+    act through the training set; see `training_identity.Training`.
     """
     known = training(log)
     if known is None or (log.data_factors is not None and not known.acting):
@@ -85,7 +85,7 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     rows = [" = ".join(name_cell(named[a]) for a in group) for group in same[:MOST_ROWS]]
     sets = "training sets" if known.columns == (TRAINING_SET,) else ", ".join(known.columns)
     if not known.acting:
-        return Remark(
+        return AuditFlag(
             "no-op-arm",
             "info",
             count,
@@ -96,7 +96,7 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         )
     claimed = [name for name, claim in claims.items() if _compares(log, claim, known, arm, same)]
     about = f" Claims on it compare an arm with itself: {', '.join(claimed)}." if claimed else ""
-    return Remark(
+    return AuditFlag(
         "no-op-arm",
         "error" if claimed and known.proven else "warning",
         count,

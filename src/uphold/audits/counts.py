@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from uphold.audits.remark import Remark, printed_tolerance, runs_remark
+from uphold.audits.flag import AuditFlag, flag_runs, printed_tolerance
 from uphold.audits.scale import scale
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim, Metric
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Claim
 
 FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
 OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})
 
 
-def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Scores that their own counts do not give, by more than rounding."""
     found = _none(log)
     parts = []
@@ -29,7 +30,7 @@ def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             found[name] |= off
             if off.any():
                 parts.append(f"{column} in {off.sum()} (by up to {distance[off].max():.3g})")
-    return runs_remark(
+    return flag_runs(
         "counts-mismatch",
         "error",
         log,
@@ -40,7 +41,7 @@ def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def undefined_score(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def undefined_score(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Scores that are 0/0 and were stored as a number."""
     found = _none(log)
     parts = []
@@ -56,7 +57,7 @@ def undefined_score(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             found[name] |= stored
             if stored.any():
                 parts.append(f"{column} in {stored.sum()}")
-    return runs_remark(
+    return flag_runs(
         "undefined-score",
         "error",
         log,
@@ -67,7 +68,7 @@ def undefined_score(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs that were scored on another number of items than most."""
     found = _none(log)
     parts, by_replicate = [], True
@@ -88,7 +89,7 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | Non
         if by_replicate
         else "Differences between runs are then differences between test sets as well."
     )
-    return runs_remark(
+    return flag_runs(
         "evaluation-set-varies",
         "warning" if by_replicate else "error",
         log,
@@ -98,7 +99,7 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> Remark | Non
     )
 
 
-def below_chance(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs that do worse than guessing, or than always giving one answer."""
     found = _none(log)
     parts = []
@@ -120,7 +121,7 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             found[name] |= low
             if low.any():
                 parts.append(f"{name} is worse than one answer for every item in {low.sum()}")
-    return runs_remark(
+    return flag_runs(
         "below-chance",
         "warning",
         log,
@@ -131,7 +132,7 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Proportions that no count out of the given number of items gives.
 
     Source: the GRIM test, Brown & Heathers (2017), Soc. Psychol. Personal. Sci. 8, 363-369.
@@ -155,7 +156,7 @@ def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         found[name] |= off
         if off.any():
             parts.append(f"{name} in {off.sum()}")
-    return runs_remark(
+    return flag_runs(
         "impossible-mean",
         "error",
         log,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uphold.audits.remark import MOST_ROWS, Remark, printed_tolerance, touched
+from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, printed_tolerance
 from uphold.audits.scale import scale
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Published
@@ -91,7 +91,7 @@ def _printed(log: Log, metric: str, quantity: str) -> np.ndarray:
     return np.array([np.nan if cell is None else cell for cell in cells], dtype=float)
 
 
-def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Printed means, SDs and n that the runs do not give."""
     compared = compare_published(log)
     off = [c for c in compared if not c.agrees]
@@ -122,14 +122,14 @@ def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f" {absent.get(c.row) or _text(c)} ({c.configuration})"
         for c in off
     ]
-    return Remark(
+    return AuditFlag(
         "published-mismatch",
         "error" if numbers else "warning",
         len(off),
         "cells",
         " ".join(parts),
         tuple(rows[:MOST_ROWS]),
-        touched(log.scores, claims, _runs_of(log, off)),
+        affected_claims(log.scores, claims, _runs_of(log, off)),
     )
 
 

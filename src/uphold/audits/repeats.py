@@ -6,14 +6,14 @@ from itertools import combinations, islice
 import numpy as np
 import pandas as pd
 
-from uphold.audits.remark import MOST_ROWS, Remark, every_metric, printed_places, touched
+from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, every_metric, printed_places
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
 from uphold.claims.wording import counted
 from uphold.statistics.scores import codes, name_cell, records
 
 
-def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Configurations in which one seed occurs more than once."""
     scores = log.scores
     identity = [*scores.factors, scores.replicate]
@@ -25,7 +25,7 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     cells = scores.table[again].drop_duplicates(identity)
     names = [name_cell(row) for row in records(cells[:MOST_ROWS], identity)]
     arms = len(cells.drop_duplicates(list(scores.factors)))
-    return Remark(
+    return AuditFlag(
         "repeated-replicates",
         "warning",
         len(cells),
@@ -34,11 +34,11 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f" ({counted(len(cells), 'time')} in all). Their n counts runs, not distinct"
         f" {scores.replicate}s; in matched tests the repeats are averaged first.",
         tuple(names),
-        touched(scores, claims, repeated),
+        affected_claims(scores, claims, repeated),
     )
 
 
-def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Run names that several rows have: copies of one run, or runs that cannot be told apart."""
     scores = log.scores
     if scores.run is None:
@@ -50,7 +50,7 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         return None
     several = scores.table[shared]
     rows = several[scores.run].astype(str).value_counts(sort=False)
-    copies = int(several.duplicated(_told(log)).sum())
+    copies = int(several.duplicated(_identifying(log)).sum())
     same = (
         f" {copies} of these rows {'repeats' if copies == 1 else 'repeat'} another one in the name,"
         " every factor and every score: a run that was counted twice makes n too large and"
@@ -58,7 +58,7 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         if copies
         else " Their settings or scores differ, so that they are several runs under one name."
     )
-    return Remark(
+    return AuditFlag(
         "duplicate-names",
         "warning",
         int(shared.sum()),
@@ -67,17 +67,17 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f" {'stands' if len(rows) == 1 else 'stand'} in more than one row.{same} Remarks that"
         " name a run may mean any of its rows.",
         tuple(f"{run} ({count} rows)" for run, count in rows[:MOST_ROWS].items()),
-        touched(scores, claims, every_metric(log, shared)),
+        affected_claims(scores, claims, every_metric(log, shared)),
     )
 
 
-def _told(log: Log) -> list[str]:
+def _identifying(log: Log) -> list[str]:
     """Return the columns in which two rows agree that are one run."""
     scores = log.scores
     return [*filter(None, [scores.run]), scores.replicate, *scores.factors, *log.metrics]
 
 
-def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Pairs of runs with one configuration and one seed, and different results.
 
     Results agree where every metric is the same as printed. Pairs are counted, not listed: a log
@@ -102,7 +102,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     if not parts:
         parts = ["one has a score and the other has none"]
     seed = scores.replicate
-    return Remark(
+    return AuditFlag(
         "same-seed-disagrees",
         "error" if large else "warning",
         differ,
@@ -112,7 +112,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f" {'; '.join(parts)}. The {seed} did not control training, so that runs are not matched by"
         " it and a rerun gives other numbers.",
         tuple(islice(_named(log, cell, results), MOST_ROWS)),
-        touched(scores, claims, found),
+        affected_claims(scores, claims, found),
     )
 
 

@@ -8,7 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from uphold.audits.remark import MOST_ROWS, Remark, Severity, every_metric, runs_remark, touched
+from uphold.audits.flag import (
+    MOST_ROWS,
+    AuditFlag,
+    Severity,
+    affected_claims,
+    every_metric,
+    flag_runs,
+)
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
 from uphold.claims.wording import counted
@@ -18,7 +25,7 @@ from uphold.statistics.scores import codes, name_cell, records
 MOST_COMBINATIONS = 1_000_000
 
 
-def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def nonfinite(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs without a finite score.
 
     A metric that no run of a configuration has, while all of them have others, is taken for one
@@ -39,7 +46,7 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             "No run of these configurations has one, and all have other scores: what is measured"
             " does not exist there, or never succeeds. Means and tests are over the others."
         )
-    return runs_remark(
+    return flag_runs(
         "nonfinite",
         severity,
         log,
@@ -60,7 +67,7 @@ def _by_configuration(log: Log, missing: Mapping[str, np.ndarray]) -> bool:
     return whole and not np.all(list(missing.values()), axis=0).any()
 
 
-def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def missing_cells(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Combinations of levels that were not run, or have no run with a score."""
     scores = log.scores
     levels = {name: scores.levels(name) for name in scores.factors}
@@ -90,7 +97,7 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
     named = [name_cell(dict(zip(levels, c, strict=True))) for c in missing[:MOST_ROWS]]
     gaps = _cells(log, pd.DataFrame(missing, columns=list(levels)))
-    return Remark(
+    return AuditFlag(
         "missing-cells",
         "warning" if crossed else "info",
         len(missing),
@@ -98,11 +105,11 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f"Of {counted(possible, 'combination')} of levels {len(missing)}"
         f" {'has' if len(missing) == 1 else 'have'} no run with a score. {meaning}",
         tuple(named),
-        touched(gaps, claims, every_metric(log, np.ones(len(missing), dtype=bool))),
+        affected_claims(gaps, claims, every_metric(log, np.ones(len(missing), dtype=bool))),
     )
 
 
-def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Configurations without a seed that other configurations have."""
     scores = log.scores.only(_scored(log))
     if scores.table.empty:
@@ -113,7 +120,7 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     count = shape[0] * shape[1] - present.size
     seeds = scores.table[scores.replicate].nunique()
     if seeds < 2:
-        return Remark(
+        return AuditFlag(
             "unpaired-seeds",
             "error",
             int(shape[0]),
@@ -132,7 +139,7 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         f"{name_cell(row)} ({has[c]} of {shape[1]})"
         for c, row in zip(short, records(first, list(scores.factors)), strict=True)
     ]
-    return Remark(
+    return AuditFlag(
         "unpaired-seeds",
         "warning",
         int(count),
@@ -142,11 +149,11 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         " score. Contrasts use matched runs only; means over different seeds are not comparable"
         " where seeds matter.",
         tuple(names),
-        touched(scores, claims, lacking),
+        affected_claims(scores, claims, lacking),
     )
 
 
-def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs without a level in a factor, where nothing says that the factor has no effect.
 
     An empty cell means that a factor has no effect in a run, and the run then stands for every
@@ -167,7 +174,7 @@ def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
         unknown |= here
         if here.any():
             parts.append(f"{name} in {here.sum()}")
-    return runs_remark(
+    return flag_runs(
         "factor-left-empty",
         "error",
         log,

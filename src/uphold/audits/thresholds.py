@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from uphold.audits.remark import Remark, runs_remark
+from uphold.audits.flag import AuditFlag, flag_runs
 from uphold.audits.scale import scale
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
 from uphold.claims.wording import counted
 
 
-def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Chosen thresholds that lie at an end of their grid.
 
     A grid of fractions holds for thresholds in percent as well.
@@ -33,7 +33,7 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
             found[name] |= here
             if here.any():
                 told[f"{threshold.column} is {end:g} in {here.sum()}"] = None
-    return runs_remark(
+    return flag_runs(
         "threshold-at-edge",
         "warning",
         log,
@@ -45,14 +45,14 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
     )
 
 
-def selected_on_test(log: Log, claims: Mapping[str, Claim]) -> Remark | None:
+def selected_on_test(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Thresholds that were chosen on the split on which the score is reported."""
     found = {
         name: ~np.isnan(log.scores.values(metric.threshold.column))
         for name, metric in log.metrics.items()
         if metric.threshold is not None and metric.threshold.chosen_on == "test" == metric.split
     }
-    return runs_remark(
+    return flag_runs(
         "selected-on-test",
         "error",
         log,

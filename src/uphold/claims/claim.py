@@ -179,7 +179,7 @@ class Claim(Common):
         ----------
         log : Log
         alike : ndarray of int, shape (runs,)
-            Equal where two runs were trained alike: see `uphold.claims.sameness`.
+            Equal where two runs were trained alike: see `uphold.claims.training_identity`.
         """
 
     def detectable(self, outcome: Outcome) -> float:

@@ -15,9 +15,9 @@ from uphold.claims.fragility import leave_out
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome
-from uphold.claims.sameness import trained_alike
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import Claim, check_claim
+from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import Verdict, verdict
 from uphold.errors import InputError
 from uphold.statistics.adjustment import holm
@@ -62,7 +62,7 @@ def judge(
         }
 
     adjusted, verdicts = adjust(claims, outcomes), decide(outcomes)
-    hangs_on = leave_out(logs, log_of, tests, outcomes, decide)
+    depends_on = leave_out(logs, log_of, tests, outcomes, decide)
     judged = {}
     for name, claim in claims.items():
         outcome = outcomes[name]
@@ -77,7 +77,7 @@ def judge(
             verdict=verdicts[name],
             outcome=outcome,
             p_adjusted=adjusted[name],
-            hangs_on=hangs_on[name],
+            depends_on=depends_on[name],
             seeds_needed=needed,
             detectable=claim.detectable(outcome),
         )

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from uphold.claims.fragility import LeftOut
+from uphold.claims.metric import Metric
 from uphold.claims.outcomes import Outcome
-from uphold.claims.spec import Claim, Metric
+from uphold.claims.spec import Claim
 from uphold.claims.verdicts import Verdict
 
 
@@ -23,7 +24,7 @@ class Judgement:
     outcome : Outcome
     p_adjusted : float
         Holm over all claims; NaN for bounds and gains.
-    hangs_on : tuple of LeftOut
+    depends_on : tuple of LeftOut
         Runs and seeds without which the verdict is another.
     seeds_needed : int or None
         Of an inconclusive claim: the seeds that it would take.
@@ -40,7 +41,7 @@ class Judgement:
     verdict: Verdict
     outcome: Outcome
     p_adjusted: float
-    hangs_on: tuple[LeftOut, ...]
+    depends_on: tuple[LeftOut, ...]
     seeds_needed: int | None
     detectable: float
     sentence: str = ""
@@ -48,4 +49,4 @@ class Judgement:
     @property
     def fragile(self) -> bool:
         """Whether the verdict hangs on a single run or seed."""
-        return bool(self.hangs_on)
+        return bool(self.depends_on)

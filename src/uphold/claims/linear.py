@@ -15,8 +15,8 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.not_run import barred
 from uphold.claims.outcomes import Outcome, judged_by
-from uphold.claims.sameness import cancels
-from uphold.claims.untested import Untested, no_noise, no_runs, one_seed
+from uphold.claims.training_identity import cancels
+from uphold.claims.untestable import Untestable, no_noise, no_runs, one_seed
 from uphold.claims.wording import condition_text
 from uphold.statistics import Estimate, Scores
 from uphold.statistics.contrasts import hedges_g
@@ -65,7 +65,7 @@ class Linear:
     margin: float
     rows: np.ndarray
     arms: tuple[str, ...]
-    barred: Untested | None
+    barred: Untestable | None
     offset: float = 0.0
     limit: float = np.nan
     for_difference: bool = True
@@ -82,9 +82,9 @@ class Linear:
             found = replace(found, p=np.nan)
         if keep is None:
             found = self._described(found)
-        return judged_by(found, self.barred or self._untested(estimate, keep))
+        return judged_by(found, self.barred or self._untestable(estimate, keep))
 
-    def _untested(self, estimate: Estimate, keep: np.ndarray | None) -> Untested | None:
+    def _untestable(self, estimate: Estimate, keep: np.ndarray | None) -> Untestable | None:
         seed, paired = self.scores.replicate, estimate.method == "paired t"
         if estimate.seeds < 2:
             return self._without_seeds(paired, keep)
@@ -94,7 +94,7 @@ class Linear:
         one = "every match shows one and the same difference" if matched else "no score varies"
         return no_noise(one, seed)
 
-    def _without_seeds(self, paired: bool, keep: np.ndarray | None) -> Untested:
+    def _without_seeds(self, paired: bool, keep: np.ndarray | None) -> Untestable:
         """Say which side has no run, or which runs share one seed."""
         m, seed = self.matching, self.scores.replicate
         kept = np.ones(m.row.size, dtype=bool) if keep is None else keep[m.row]

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from uphold.claims.spec import Metric, Published, Spec
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Published, Spec
 from uphold.errors import InputError, nearest
 from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
 

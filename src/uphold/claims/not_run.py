@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from uphold.claims.claim import Claim
-from uphold.claims.untested import Untested, never_run, one_level, same_arms
+from uphold.claims.untestable import Untestable, never_run, one_level, same_arms
 from uphold.statistics import Scores
 from uphold.statistics.scores import at_level, distinct, level_text
 
 MOST_LEVELS = 8
 
 
-def barred(claim: Claim, scores: Scores, alike: np.ndarray, same: bool) -> Untested | None:
+def barred(claim: Claim, scores: Scores, alike: np.ndarray, same: bool) -> Untestable | None:
     """Return what is wrong with what a claim compares, whichever runs are kept.
 
     Parameters
@@ -36,7 +36,7 @@ def barred(claim: Claim, scores: Scores, alike: np.ndarray, same: bool) -> Untes
     return found
 
 
-def without_arms(claim: Claim, scores: Scores) -> Untested | None:
+def without_arms(claim: Claim, scores: Scores) -> Untestable | None:
     """Return why what a claim compares was not run, None where it was."""
     for factor in constant_factors(claim, scores):
         return one_level(constant_text(scores, factor), scores.replicate)

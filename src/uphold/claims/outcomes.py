@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from uphold.claims.untested import Untested
+from uphold.claims.untestable import Untestable
 from uphold.statistics import Anova, Estimate
 from uphold.statistics.permutation import DRAWS
 
@@ -80,9 +80,9 @@ class Test(Protocol):
         """Return the outcome from all runs, or from those where ``keep``, shape (runs,), is."""
 
 
-def judged_by(outcome: Outcome, untested: Untested | None) -> Outcome:
+def judged_by(outcome: Outcome, untestable: Untestable | None) -> Outcome:
     """Return an outcome as it stands, or without what no test gave."""
-    if untested is None:
+    if untestable is None:
         return outcome
     return replace(
         outcome,
@@ -91,7 +91,7 @@ def judged_by(outcome: Outcome, untested: Untested | None) -> Outcome:
         p=np.nan,
         hedges_g=np.nan,
         within=False,
-        reason=untested.why,
-        takes=untested.takes,
-        seeds_help=untested.seeds_help,
+        reason=untestable.why,
+        takes=untestable.takes,
+        seeds_help=untestable.seeds_help,
     )

@@ -14,12 +14,12 @@ from uphold.statistics.scores import level_text
 
 def sentence(judged: Judgement, replicate: str) -> str:
     """Return what the runs say about a claim; ``replicate`` is what the seeds are called."""
-    untested = judged.outcome.reason
-    parts = [_untested(judged, replicate) if untested else judged.claim.measured(judged)]
+    untestable = judged.outcome.reason
+    parts = [_untestable(judged, replicate) if untestable else judged.claim.measured(judged)]
     parts = [part.replace("{runs}", runs_text(judged, replicate)) for part in parts]
     if judged.verdict == "inconclusive":
         parts = ["Not shown.", *parts, _would_take(judged, replicate)]
-    return " ".join(map(_opened, filter(None, [*parts, _hangs_on(judged)])))
+    return " ".join(map(_opened, filter(None, [*parts, _depends_on(judged)])))
 
 
 def _opened(text: str) -> str:
@@ -35,7 +35,7 @@ def runs_text(j: Judgement, replicate: str) -> str:
     return f"{units}{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
 
 
-def _untested(j: Judgement, replicate: str) -> str:
+def _untestable(j: Judgement, replicate: str) -> str:
     runs = " ({runs})" if j.outcome.seeds else ""
     return f"No test of {j.metric.label} was possible: {j.outcome.reason}{runs}."
 
@@ -61,10 +61,10 @@ def _would_take(j: Judgement, replicate: str) -> str:
     )
 
 
-def _hangs_on(j: Judgement) -> str:
+def _depends_on(j: Judgement) -> str:
     by_verdict: dict[str, list[str]] = {}
     shared = _shared(j)
-    for left in j.hangs_on:
+    for left in j.depends_on:
         # What all runs of the claim have in common need not be said of each.
         own = [part for part in left.name.split(", ") if part not in shared]
         by_verdict.setdefault(left.verdict, []).append(f"{left.kind} {', '.join(own) or left.name}")

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
-from uphold.claims.spec import Claim, Metric, check_claim
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Claim, check_claim
 from uphold.errors import InputError, nearest
 from uphold.pipeline import judged, sweeps
 from uphold.pipeline.design import MEMBERS, shown

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from uphold.claims.spec import Claim, Metric
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Claim
 from uphold.errors import InputError, nearest
 from uphold.pipeline.params import FILE, Params, file_of
 from uphold.validation import Settings, validated

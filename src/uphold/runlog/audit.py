@@ -7,7 +7,7 @@ paragraph a check, errors first, with the first of its rows. Nothing is written.
 import textwrap
 from pathlib import Path
 
-from uphold.audits import Remark, audit
+from uphold.audits import AuditFlag, audit
 from uphold.claims.wording import counted
 from uphold.pages.log.names import in_one_line
 from uphold.runlog.read import read
@@ -46,7 +46,7 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
     return "\n\n".join([head, *paragraphs]), any(r.severity == "error" for r in remarks)
 
 
-def paragraph(remark: Remark) -> str:
+def paragraph(remark: AuditFlag) -> str:
     """Return a remark as a paragraph for a terminal, the first of its rows below."""
     unit = remark.unit if remark.count != 1 else remark.unit.removesuffix("s")
     text = in_one_line(remark.message)

@@ -16,7 +16,7 @@ from uphold.analysis.analyze import ranked
 from uphold.analysis.findings import tested
 from uphold.analysis.model.estimates import Anova
 from uphold.analysis.model.runs import Runs
-from uphold.audits import Comparison, Remark
+from uphold.audits import AuditFlag, Comparison
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.statistics import describe
@@ -47,7 +47,7 @@ def csv_tables(
     primary: str,
     found: Runs,
     judged: Mapping[str, Judgement],
-    remarks: Sequence[Remark],
+    remarks: Sequence[AuditFlag],
     compared: Iterable[Comparison],
 ) -> dict[str, bytes]:
     """Return the tables by name."""
@@ -103,7 +103,7 @@ CLAIM = [
 ]
 
 
-def _claim(j: Judgement, remarks: Iterable[Remark]) -> dict[str, Any]:
+def _claim(j: Judgement, remarks: Iterable[AuditFlag]) -> dict[str, Any]:
     held_against = [r.check for r in remarks if r.severity == "error" and j.id in r.claims]
     return {
         **{key: getattr(j, key) for key in ("id", "verdict", "fragile", "p_adjusted", "sentence")},
@@ -111,7 +111,7 @@ def _claim(j: Judgement, remarks: Iterable[Remark]) -> dict[str, Any]:
         **{key: getattr(j.outcome, key) for key in OUTCOME},
         "seeds_needed": j.seeds_needed,
         "detectable": j.detectable,
-        "hangs_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.hangs_on),
+        "hangs_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.depends_on),
         "objections": "; ".join(held_against),
     }
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from uphold.audits import Remark
+from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.claims.wording import counted
@@ -35,7 +35,7 @@ class Next:
     runs: int | None = None
 
 
-def plan(log: Log, judged: Mapping[str, Judgement], remarks: Iterable[Remark]) -> list[Next]:
+def plan(log: Log, judged: Mapping[str, Judgement], remarks: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
     seed = log.scores.replicate
     repairs = [_REPAIRS[r.check](r, log) for r in remarks if r.check in _REPAIRS]
@@ -79,7 +79,7 @@ def _ended(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _disagreeing(remark: Remark, log: Log) -> Next:
+def _disagreeing(remark: AuditFlag, log: Log) -> Next:
     seed = log.scores.replicate
     return Next(
         f"one configuration twice with one {seed}, once the {seed} decides the result",
@@ -89,7 +89,7 @@ def _disagreeing(remark: Remark, log: Log) -> Next:
     )
 
 
-def _failed(remark: Remark, log: Log) -> Next:
+def _failed(remark: AuditFlag, log: Log) -> Next:
     return Next(
         "the runs without a score again, or say why they cannot have one",
         f"{counted(remark.count, 'run is', 'runs are')} left out of every mean and test.",
@@ -97,7 +97,7 @@ def _failed(remark: Remark, log: Log) -> Next:
     )
 
 
-def _missing(remark: Remark, log: Log) -> Next:
+def _missing(remark: AuditFlag, log: Log) -> Next:
     seeds = log.scores.table[log.scores.replicate].nunique()
     if remark.severity == "info":
         return Next(
@@ -111,7 +111,7 @@ def _missing(remark: Remark, log: Log) -> Next:
     )
 
 
-def _unpaired(remark: Remark, log: Log) -> Next:
+def _unpaired(remark: AuditFlag, log: Log) -> Next:
     seed = log.scores.replicate
     if remark.severity == "error":
         return Next(
@@ -126,11 +126,11 @@ def _unpaired(remark: Remark, log: Log) -> Next:
     )
 
 
-def _combinations(remark: Remark) -> str:
+def _combinations(remark: AuditFlag) -> str:
     return counted(remark.count, "combination of levels was", "combinations of levels were")
 
 
-def _named(remark: Remark, most: int = 3) -> str:
+def _named(remark: AuditFlag, most: int = 3) -> str:
     named, more = first_rows(remark, most)
     return "; ".join(named) + (f"; and {more:,} more" if more > 0 else "")
 

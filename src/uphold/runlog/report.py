@@ -26,7 +26,7 @@ from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.report import Agreement, Fact, FirstRows, Next, Printed, Report
 from uphold.analysis.model.runs import Runs as Found
 from uphold.analysis.model.writeup import Claim
-from uphold.audits import Comparison, Remark, audit, compare_published
+from uphold.audits import AuditFlag, Comparison, audit, compare_published
 from uphold.claims.fragility import reach
 from uphold.claims.judge import Judgement, judge
 from uphold.claims.log import Log
@@ -112,12 +112,12 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     return _summary(judged, remarks, out), _fails(judged, remarks)
 
 
-def _fails(judged: Mapping[str, Judgement], remarks: Iterable[Remark]) -> bool:
+def _fails(judged: Mapping[str, Judgement], remarks: Iterable[AuditFlag]) -> bool:
     refuted = any(j.verdict == "refuted" for j in judged.values())
     return refuted or any(remark.severity == "error" for remark in remarks)
 
 
-def _summary(judged: Mapping[str, Judgement], remarks: Sequence[Remark], out: Path) -> str:
+def _summary(judged: Mapping[str, Judgement], remarks: Sequence[AuditFlag], out: Path) -> str:
     verdicts = [j.verdict for j in judged.values()]
     claims = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     errors = sum(remark.severity == "error" for remark in remarks)
@@ -147,7 +147,7 @@ def _claim(j: Judgement) -> Claim:
     return claim.model_copy(update={"outcome": claim.outcome.model_copy(update={"unmatched": ()})})
 
 
-def _first_rows(remark: Remark) -> FirstRows:
+def _first_rows(remark: AuditFlag) -> FirstRows:
     rows, more = first_rows(remark, NAMED_ROWS)
     return FirstRows(**vars(remark) | {"rows": rows, "more": more})
 

@@ -1,12 +1,12 @@
 """The first rows that a remark names, and how many there are besides."""
 
-from uphold.audits import Remark
-from uphold.audits.remark import MOST_ROWS
+from uphold.audits import AuditFlag
+from uphold.audits.flag import MOST_ROWS
 
 LONGEST = 120
 
 
-def first_rows(remark: Remark, most: int) -> tuple[list[str], int]:
+def first_rows(remark: AuditFlag, most: int) -> tuple[list[str], int]:
     """Return the first rows of a remark and how many are not among them.
 
     A remark names what it counts, or what that belongs to (the configurations that lack a seed), up

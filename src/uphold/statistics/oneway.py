@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from scipy.special import fdtrc
 
-from uphold.statistics.intrablock import Intrablock
+from uphold.statistics.block_anova import BlockAnova
 from uphold.statistics.permutation import DRAWS, permuted_within
 from uphold.statistics.scores import Scores, codes, renumbered
 
@@ -158,7 +158,7 @@ class OneWay:
         if levels < 2 or df_resid < 1:
             return f_test(self.term, np.nan, levels - 1, np.nan, 0, y.size, levels, self.blocked)
         y = y - y.mean()
-        fit = Intrablock(level, block, levels, blocks)
+        fit = BlockAnova(level, block, levels, blocks)
         block_sum = np.bincount(block, y, minlength=blocks)
         rss_of_blocks = (y**2).sum() - (block_sum**2 / fit.block_size).sum()
         q = fit.adjusted(np.bincount(level, y, minlength=levels), block_sum)

@@ -118,7 +118,7 @@ def _f_star_df(levels: int, runs: float) -> tuple[float, float]:
     """Return the degrees of freedom that F* has on average where the levels spread alike.
 
     Of variances estimated from ν = runs - 1, which are s² χ²/ν: E(Σv)² = t² + 2t/ν and
-    EΣv² = t (1 + 2/ν), in the formulas of `uphold.statistics.intrablock`.
+    EΣv² = t (1 + 2/ν), in the formulas of `uphold.statistics.block_anova`.
     """
     square_of_sum = levels**2 + 2 * levels / (runs - 1)
     sum_of_squares = levels * (1 + 2 / (runs - 1))

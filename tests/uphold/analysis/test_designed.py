@@ -6,7 +6,7 @@ import pytest
 from uphold.analysis.analyze import analyze
 from uphold.analysis.model.runs import Design, Sweep
 from uphold.claims.log import Log
-from uphold.claims.spec import Metric
+from uphold.claims.metric import Metric
 from uphold.statistics import Scores
 
 from .promoted import PROMOTED

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.audits import CHECKS, Remark, audit
+from uphold.audits import CHECKS, AuditFlag, audit
 from uphold.claims.log import Log
 
 
@@ -46,7 +46,7 @@ def logged(relog) -> Callable[..., Log]:
     return make
 
 
-def remarks(log: Log, claims: dict | None = None) -> dict[str, Remark]:
-    found = {remark.check: remark for remark in audit(log, claims or {})}
+def flags(log: Log, claims: dict | None = None) -> dict[str, AuditFlag]:
+    found = {flag.check: flag for flag in audit(log, claims or {})}
     assert len(found) <= len(CHECKS)
     return found

@@ -8,19 +8,17 @@ from uphold.claims.log import Log
 from uphold.statistics import Scores
 
 from ..conftest import STEP
-from .conftest import remarks
+from .conftest import flags
 
 RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
 
 
 def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
-    found = remarks(relog(table[table["mixup"]]), {"up": claim(contrast=STEP)})["constant-factor"]
+    found = flags(relog(table[table["mixup"]]), {"up": claim(contrast=STEP)})["constant-factor"]
     assert (found.severity, found.count) == ("error", 1)
     assert found.rows == ("up: mixup has only true",)
     assert found.claims == ("up",)
-    assert "level-not-run" not in remarks(
-        relog(table[table["mixup"]]), {"up": claim(contrast=STEP)}
-    )
+    assert "level-not-run" not in flags(relog(table[table["mixup"]]), {"up": claim(contrast=STEP)})
 
 
 @pytest.mark.parametrize(
@@ -33,21 +31,21 @@ def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
     ],
 )
 def test_a_level_that_no_run_has(log, claim, form, place):
-    found = remarks(log, {"it": claim(**form), "other": claim(contrast=STEP)})["level-not-run"]
+    found = flags(log, {"it": claim(**form), "other": claim(contrast=STEP)})["level-not-run"]
     assert (found.severity, found.unit, found.count) == ("error", "arms", 1)
     told = f"it.{place}: no run has mixup = ture (levels: false, true). Did you mean 'true'?"
     assert found.rows == (told,) and told in found.message
     assert found.claims == ("it",)
-    assert "constant-factor" not in remarks(log, {"it": claim(**form)})
+    assert "constant-factor" not in flags(log, {"it": claim(**form)})
 
 
 def test_remarks_count_one_thing_as_one(table, relog, claim):
     published = [{"where": {"mixup": True, "ratio": 0}, "f1": {"mean": 0.9}, "n": 9}]
     twice = pd.concat([table, table.iloc[[0]].assign(f1=0.9, run="r1")], ignore_index=True)
     twice = twice[~(twice["mixup"] & (twice["ratio"] == 0.5) & (twice["seed"] > 1))]
-    found = remarks(relog(twice, published=published), {"it": claim(contrast=STEP)})
-    alone = remarks(relog(table[:1].assign(f1=np.nan)))
-    gap = remarks(relog(table[:12]))
+    found = flags(relog(twice, published=published), {"it": claim(contrast=STEP)})
+    alone = flags(relog(table[:1].assign(f1=np.nan)))
+    gap = flags(relog(table[:12]))
     told = {**gap, **found, **alone}
     several = "rows|runs|configurations|combinations|pairs|names|times|cells|have|stand|disagree"
     one = re.compile(rf"(?<![\d.])1 ({several})\b")
@@ -59,18 +57,18 @@ def test_remarks_count_one_thing_as_one(table, relog, claim):
 
 def test_a_level_of_a_factor_without_effect_anywhere_is_not_missing(table, relog, claim):
     about = {"it": claim(contrast=STEP, where={"ratio": 0.5})}
-    assert "level-not-run" not in remarks(relog(table.assign(ratio=None)), about)
+    assert "level-not-run" not in flags(relog(table.assign(ratio=None)), about)
 
 
 def test_an_anova_of_one_level(table, relog, claim):
     log = relog(table[table["mixup"]])
-    assert "constant-factor" in remarks(log, {"it": claim(anova={"over": ["mixup", "ratio"]})})
-    assert "constant-factor" not in remarks(log, {"it": claim(anova={"over": "ratio"})})
+    assert "constant-factor" in flags(log, {"it": claim(anova={"over": ["mixup", "ratio"]})})
+    assert "constant-factor" not in flags(log, {"it": claim(anova={"over": "ratio"})})
 
 
 def test_a_constant_factor_that_nobody_claims_about_is_nothing(table, relog, claim):
     log = relog(table[table["mixup"]])
-    assert "constant-factor" not in remarks(log, {"it": claim(contrast=RATIO)})
+    assert "constant-factor" not in flags(log, {"it": claim(contrast=RATIO)})
 
 
 @pytest.fixture
@@ -88,32 +86,32 @@ FACTORS = ["rate", "upsampling"]
 
 def test_arms_that_train_on_the_same_set(upsampled, relog, claim):
     about = {"it": claim(contrast={"factor": "upsampling", "from": 0, "to": 0.5})}
-    found = remarks(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
+    found = flags(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
     assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
     assert found.rows[0] == "rate=slow, upsampling=0 = rate=slow, upsampling=0.5"
     assert found.claims == ("it",)
     assert "compare an arm with itself: it" in found.message
     other = {"it": claim(contrast={"factor": "rate", "from": "slow", "to": "fast"})}
-    assert remarks(relog(upsampled, factors=FACTORS), other)["no-op-arm"].severity == "warning"
+    assert flags(relog(upsampled, factors=FACTORS), other)["no-op-arm"].severity == "warning"
 
 
 def test_sizes_are_weaker_evidence_than_a_digest(upsampled, relog, claim):
     sizes = upsampled.drop(columns="training_set").assign(size=100)
     about = {"it": claim(contrast={"factor": "upsampling", "from": 0, "to": 0.5})}
     log = relog(sizes, factors=FACTORS, training=["size"])
-    found = remarks(log, about)["no-op-arm"]
+    found = flags(log, about)["no-op-arm"]
     # all three ratios at each rate: the factor's name says that it acts on the data
     assert (found.severity, found.count) == ("warning", 6) and "identical size" in found.message
 
 
 def test_factors_of_the_model_share_their_training_set_as_they_should(table, relog):
-    found = remarks(relog(table.assign(size=100), training=["size"]))["no-op-arm"]
+    found = flags(relog(table.assign(size=100), training=["size"]))["no-op-arm"]
     assert (found.severity, found.count) == ("info", 4)
 
 
 def test_a_factor_with_which_the_set_changes_acts_on_it_whatever_its_name(upsampled, relog):
     renamed = upsampled.rename(columns={"upsampling": "q"})
-    found = remarks(relog(renamed, factors=["rate", "q"]))["no-op-arm"]
+    found = flags(relog(renamed, factors=["rate", "q"]))["no-op-arm"]
     assert (found.severity, found.count) == ("warning", 4)
 
 
@@ -121,14 +119,14 @@ def test_what_is_declared_decides(upsampled, log):
     scores = Scores(upsampled, tuple(FACTORS), "seed", "run")
     one = Log(scores, log.metrics, ("training_set",), data_factors=frozenset({"upsampling"}))
     other = Log(scores, log.metrics, ("training_set",), data_factors=frozenset())
-    assert remarks(one)["no-op-arm"].count == 4 and "no-op-arm" not in remarks(other)
+    assert flags(one)["no-op-arm"].count == 4 and "no-op-arm" not in flags(other)
 
 
 def test_different_sets_are_no_remark(upsampled, relog):
     upsampled["training_set"] = [
         f"{q}{s}" for q, s in zip(upsampled.upsampling, upsampled.seed, strict=True)
     ]
-    assert "no-op-arm" not in remarks(relog(upsampled, factors=FACTORS))
+    assert "no-op-arm" not in flags(relog(upsampled, factors=FACTORS))
 
 
 def test_claims_are_named_where_their_own_arms_are_the_same(upsampled, relog, claim):
@@ -142,7 +140,7 @@ def test_claims_are_named_where_their_own_arms_are_the_same(upsampled, relog, cl
         "rate": claim(contrast={"factor": "rate", "from": "slow", "to": "fast"}),
         "bound": claim(bound={"at_most": 1}),
     }
-    found = remarks(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
+    found = flags(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
     assert found.claims == ("itself", "among", "gain")
 
 
@@ -151,7 +149,7 @@ def test_a_column_of_digests_decides_and_another_text_does_not(upsampled, relog,
     sets = upsampled.pop("training_set")
     for text, severity in ((lambda s: f"{s.encode().hex():0<8}", "error"), (str, "warning")):
         log = relog(upsampled.assign(clips=sets.map(text)), factors=FACTORS, training=["clips"])
-        assert remarks(log, about)["no-op-arm"].severity == severity
+        assert flags(log, about)["no-op-arm"].severity == severity
 
 
 def test_a_balanced_loss_is_not_about_the_training_set(upsampled, relog, claim):
@@ -159,5 +157,5 @@ def test_a_balanced_loss_is_not_about_the_training_set(upsampled, relog, claim):
         columns={"upsampling": "balanced_loss"}
     )
     about = {"it": claim(contrast={"factor": "balanced_loss", "from": 0, "to": 0.5})}
-    found = remarks(relog(one, factors=["rate", "balanced_loss"]), about)["no-op-arm"]
+    found = flags(relog(one, factors=["rate", "balanced_loss"]), about)["no-op-arm"]
     assert found.severity == "info" and not found.claims

@@ -1,24 +1,24 @@
 import numpy as np
 import pytest
 
-from .conftest import remarks
+from .conftest import flags
 
 
 def test_a_sound_log_gives_no_remark(counted, logged):
-    assert remarks(logged(counted)) == {}
+    assert flags(logged(counted)) == {}
 
 
 @pytest.mark.parametrize("column", ["f1", "precision", "recall"])
 def test_scores_that_the_counts_do_not_give(counted, logged, column):
     counted.loc[5, column] += 0.002
-    found = remarks(logged(counted))["counts-mismatch"]
+    found = flags(logged(counted))["counts-mismatch"]
     assert (found.severity, found.count, found.unit, found.rows) == ("error", 1, "runs", ("r5",))
     assert f"{column} in 1 (by up to 0.00" in found.message
 
 
 def test_rounding_is_no_mismatch(counted, logged):
     counted["f1"] = counted["f1"].round(2)
-    assert "counts-mismatch" not in remarks(logged(counted))
+    assert "counts-mismatch" not in flags(logged(counted))
 
 
 @pytest.mark.parametrize(
@@ -27,20 +27,20 @@ def test_rounding_is_no_mismatch(counted, logged):
 )
 def test_accuracy_and_error_are_recomputed_too(counted, logged, kind, exact):
     counted["f1"] = exact(counted)
-    assert "counts-mismatch" not in remarks(logged(counted, kind=kind))
+    assert "counts-mismatch" not in flags(logged(counted, kind=kind))
     counted.loc[0, "f1"] += 0.01
-    assert remarks(logged(counted, kind=kind))["counts-mismatch"].count == 1
+    assert flags(logged(counted, kind=kind))["counts-mismatch"].count == 1
 
 
 def test_the_order_of_the_confusion_matrix_shows(counted, logged):
     swapped = {"tp": "tn", "fp": "fn", "fn": "fp", "tn": "tp"}
-    assert remarks(logged(counted, counts=swapped))["counts-mismatch"].count == 16
+    assert flags(logged(counted, counts=swapped))["counts-mismatch"].count == 16
 
 
 def test_undefined_scores_that_were_stored(counted, logged):
     counted.loc[2, ["tp", "fp", "fn", "tn"]] = [0, 0, 0, 200]
     counted.loc[2, ["f1", "precision", "recall", "auroc"]] = [0.0, 0.0, np.nan, 1.0]
-    found = remarks(logged(counted))["undefined-score"]
+    found = flags(logged(counted))["undefined-score"]
     assert (found.severity, found.count, found.rows) == ("error", 1, ("r2",))
     for column in ("f1 in 1", "precision in 1", "auroc in 1"):
         assert column in found.message
@@ -50,31 +50,31 @@ def test_undefined_scores_that_were_stored(counted, logged):
 def test_undefined_scores_that_were_left_empty_are_right(counted, logged):
     counted.loc[2, ["tp", "fp", "fn", "tn"]] = [0, 0, 0, 200]
     counted.loc[2, ["f1", "precision", "recall", "auroc"]] = np.nan
-    assert set(remarks(logged(counted))) == {"nonfinite", "unpaired-seeds"}
+    assert set(flags(logged(counted))) == {"nonfinite", "unpaired-seeds"}
 
 
 def test_a_defined_zero_is_not_undefined(counted, logged):
     counted.loc[2, ["tp", "fp", "fn", "tn"]] = [0, 5, 100, 95]
     counted.loc[2, ["f1", "precision", "recall"]] = 0.0
-    assert set(remarks(logged(counted))) == {"below-chance"}
+    assert set(flags(logged(counted))) == {"below-chance"}
 
 
 def test_evaluation_sets_that_vary(counted, logged):
     counted.loc[[1, 9], "tn"] += [1, 50]
-    found = remarks(logged(counted))["evaluation-set-varies"]
+    found = flags(logged(counted))["evaluation-set-varies"]
     assert (found.severity, found.count, found.rows) == ("error", 2, ("r1", "r9"))
     assert "200 to 250 items" in found.message and "test sets" in found.message
 
 
 def test_evaluation_sets_that_belong_to_the_seed_leave_matched_runs_comparable(counted, logged):
     counted.loc[counted["seed"] == 2, "tn"] += 10
-    found = remarks(logged(counted))["evaluation-set-varies"]
+    found = flags(logged(counted))["evaluation-set-varies"]
     assert (found.severity, found.count) == ("warning", 4) and "contrasts stand" in found.message
 
 
 def test_below_chance(counted, logged):
     counted.loc[:2, "auroc"] = [0.49, 0.5, 0.3]
-    found = remarks(logged(counted))["below-chance"]
+    found = flags(logged(counted))["below-chance"]
     assert (found.severity, found.count, found.rows) == ("warning", 2, ("r0", "r2"))
 
 
@@ -83,11 +83,11 @@ def test_the_floor_of_f1_is_always_positive(counted, logged):
     counted.loc[0, ["tp", "fp", "fn", "tn", "precision", "recall", "f1"]] = [
         *(50, 0, 50, 100, 1.0, 0.5, 0.667)
     ]
-    assert "below-chance" not in remarks(logged(counted))
+    assert "below-chance" not in flags(logged(counted))
     counted.loc[0, ["tp", "fp", "fn", "tn", "precision", "recall", "f1"]] = [
         *(49, 0, 51, 100, 1.0, 0.49, 0.658)
     ]
-    assert remarks(logged(counted))["below-chance"].rows == ("r0",)
+    assert flags(logged(counted))["below-chance"].rows == ("r0",)
 
 
 @pytest.mark.parametrize(
@@ -99,22 +99,22 @@ def test_the_floor_of_accuracy_is_the_larger_class(counted, logged, kind, value,
         (counted.tp + counted.tn) / 200 if kind == "accuracy" else (counted.fp + counted.fn) / 200
     )
     counted.loc[0, "f1"] = value
-    assert ("below-chance" in remarks(logged(counted, kind=kind))) is worse
+    assert ("below-chance" in flags(logged(counted, kind=kind))) is worse
 
 
 def test_a_metric_that_is_an_auroc_is_held_to_one_half(table, relog):
-    found = remarks(relog(table.assign(f1=table.f1 - 0.12), metric={"kind": "auroc"}))
+    found = flags(relog(table.assign(f1=table.f1 - 0.12), metric={"kind": "auroc"}))
     assert found["below-chance"].count == 8
 
 
 @pytest.mark.parametrize("items", [30, "n"])
 def test_means_that_the_items_cannot_give(table, relog, items):
     table["f1"] = np.round(np.arange(10, 26) / 30, 3)
-    assert "impossible-mean" not in remarks(
+    assert "impossible-mean" not in flags(
         relog(table.assign(n=30), metric={"kind": "accuracy", "items": items})
     )
     table.loc[4, "f1"] = 0.45  # 13.5 of 30
-    found = remarks(relog(table.assign(n=30), metric={"kind": "accuracy", "items": items}))[
+    found = flags(relog(table.assign(n=30), metric={"kind": "accuracy", "items": items}))[
         "impossible-mean"
     ]
     assert (found.severity, found.count, found.rows) == ("error", 1, ("r4",))
@@ -123,12 +123,12 @@ def test_means_that_the_items_cannot_give(table, relog, items):
 def test_percentages_are_proportions(table, relog):
     table["f1"] = np.round(100 * np.arange(10, 26) / 30, 1)
     metric = {"kind": "accuracy", "items": 30, "margin": 1}
-    assert "impossible-mean" not in remarks(relog(table, metric=metric))
+    assert "impossible-mean" not in flags(relog(table, metric=metric))
     table.loc[4, "f1"] = 45.0
-    assert remarks(relog(table, metric=metric))["impossible-mean"].rows == ("r4",)
+    assert flags(relog(table, metric=metric))["impossible-mean"].rows == ("r4",)
 
 
 def test_f1_is_no_proportion_of_items(table, relog):
     table["f1"] = 0.4512
-    found = remarks(relog(table, metric={"kind": "f1", "items": 30}))
+    found = flags(relog(table, metric={"kind": "f1", "items": 30}))
     assert "impossible-mean" not in found

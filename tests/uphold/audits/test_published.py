@@ -2,7 +2,7 @@ import pytest
 
 from uphold.audits import compare_published
 
-from .conftest import remarks
+from .conftest import flags
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def published() -> list:
 
 def test_numbers_that_agree_as_printed(table, relog, published):
     log = relog(table, published=published)
-    assert "published-mismatch" not in remarks(log)
+    assert "published-mismatch" not in flags(log)
     assert [c.quantity for c in compare_published(log)] == ["mean", "sd", "n", "mean", "n"]
 
 
@@ -30,19 +30,19 @@ def test_numbers_that_agree_as_printed(table, relog, published):
 )
 def test_numbers_that_do_not(table, relog, published, row, change, severity, text):
     published[row] |= change
-    found = remarks(relog(table, published=published))["published-mismatch"]
+    found = flags(relog(table, published=published))["published-mismatch"]
     assert found.severity == severity and text in found.rows[0] and found.unit == "cells"
 
 
 def test_means_printed_to_two_decimals_are_compared_to_two(table, relog, published):
     # .6505 prints as .65; the table shows two decimals elsewhere, so that .7 stands for .70
     published.append({"where": {"mixup": True, "ratio": 0.5}, "f1": {"mean": 0.7}})
-    assert remarks(relog(table, published=published))["published-mismatch"].count == 1
+    assert flags(relog(table, published=published))["published-mismatch"].count == 1
 
 
 def test_a_configuration_that_was_not_run_is_said_to_be_absent(table, relog, published):
     published[1]["where"] = {"mixup": True, "ratio": 7}
-    found = remarks(relog(table, published=published))["published-mismatch"]
+    found = flags(relog(table, published=published))["published-mismatch"]
     assert (found.severity, found.count) == ("error", 2)
     absent = "no run of the log has this configuration, the nearest is mixup=true, ratio=0"
     assert found.rows == (
@@ -55,5 +55,5 @@ def test_a_configuration_that_was_not_run_is_said_to_be_absent(table, relog, pub
 
 def test_a_configuration_without_scores_is_not_absent(table, relog, published):
     table.loc[table.mixup & (table.ratio == 0), "f1"] = None
-    found = remarks(relog(table, published=published))["published-mismatch"]
+    found = flags(relog(table, published=published))["published-mismatch"]
     assert "0.63 printed, none of its runs has enough scores" in found.rows[0]

@@ -6,7 +6,7 @@ from uphold.audits.repeats import _mean_distance
 from uphold.claims.log import make_log
 from uphold.claims.spec import Spec
 
-from .conftest import remarks
+from .conftest import flags
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def repeated(table) -> pd.DataFrame:
 
 
 def test_repeats_and_whether_they_agree(repeated, relog):
-    found = remarks(relog(repeated))
+    found = flags(relog(repeated))
     assert (found["repeated-replicates"].count, found["repeated-replicates"].unit) == (2, "cells")
     assert "mixup=false, ratio=0, seed=1" in found["repeated-replicates"].rows
     disagree = found["same-seed-disagrees"]
@@ -27,17 +27,17 @@ def test_repeats_and_whether_they_agree(repeated, relog):
 
 def test_repeats_that_differ_by_less_than_matters_are_a_warning(repeated, relog):
     repeated.loc[16, "f1"] = 0.604
-    assert remarks(relog(repeated))["same-seed-disagrees"].severity == "warning"
+    assert flags(relog(repeated))["same-seed-disagrees"].severity == "warning"
 
 
 def test_repeats_that_agree(repeated, relog):
     repeated.loc[16, "f1"] = 0.603
-    assert set(remarks(relog(repeated))) == {"repeated-replicates"}
+    assert set(flags(relog(repeated))) == {"repeated-replicates"}
 
 
 def test_three_repeats_are_three_pairs(table, relog):
     three = pd.concat([table, *(table.iloc[:1].assign(f1=f) for f in (0.5, 0.603))])
-    found = remarks(relog(three))["same-seed-disagrees"]
+    found = flags(relog(three))["same-seed-disagrees"]
     assert found.count == 2 and "Of 3 pairs" in found.message
 
 
@@ -49,9 +49,9 @@ def test_the_mean_distance_of_all_pairs():
 
 def test_failed_runs_are_counted(table, relog):
     table.loc[[0, 5], "f1"] = [np.nan, np.inf]
-    found = remarks(relog(table))["nonfinite"]
+    found = flags(relog(table))["nonfinite"]
     assert (found.severity, found.count, found.rows) == ("warning", 2, ("r0", "r5"))
-    assert remarks(relog(table.assign(f1=np.nan)))["nonfinite"].severity == "error"
+    assert flags(relog(table.assign(f1=np.nan)))["nonfinite"].severity == "error"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_failed_runs_are_counted(table, relog):
 def test_what_a_configuration_never_has_is_told_from_what_failed(table, values, without, severity):
     values["metrics"]["gain"] = {"label": "gain", "better": "higher", "margin": 0.02}
     table["gain"] = np.where(without(table), np.nan, 1.0 + table.f1)
-    found = remarks(make_log(table, Spec.model_validate(values), "runs.csv"))["nonfinite"]
+    found = flags(make_log(table, Spec.model_validate(values), "runs.csv"))["nonfinite"]
     assert (found.severity, found.count) == (severity, without(table).sum())
     assert ("does not exist there" in found.message) == (severity == "info")
 
@@ -77,83 +77,83 @@ def test_a_run_without_any_score_or_without_a_second_run_counts_as_failed(table,
     gone = table.assign(f1=table.f1.where(table.ratio == 0))
     once = table[table.seed == 1]
     for one in (gone, once):
-        found = remarks(make_log(one, Spec.model_validate(values), "runs.csv"))["nonfinite"]
+        found = flags(make_log(one, Spec.model_validate(values), "runs.csv"))["nonfinite"]
         assert found.severity == "warning"
 
 
 def test_missing_cells_of_a_grid(table, relog):
-    found = remarks(relog(table[:12]))["missing-cells"]
+    found = flags(relog(table[:12]))["missing-cells"]
     assert (found.severity, found.count, found.rows) == ("warning", 1, ("mixup=true, ratio=0.5",))
 
 
 def test_a_cell_of_failed_runs_is_missing(table, relog):
     table.loc[12:, "f1"] = np.nan
-    assert remarks(relog(table))["missing-cells"].count == 1
+    assert flags(relog(table))["missing-cells"].count == 1
 
 
 def test_a_factor_without_effect_fills_its_cells(table, relog):
     table["ratio"] = table["ratio"].where(table["mixup"])
-    assert "missing-cells" not in remarks(relog(table.drop(index=range(4))))
+    assert "missing-cells" not in flags(relog(table.drop(index=range(4))))
 
 
 def test_a_design_that_is_no_grid_is_only_noted(relog):
     rows = [(a, b, s) for a, b in ((0, 0), (1, 0), (2, 0), (0, 1), (0, 2)) for s in (1, 2)]
     table = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"]).assign(f1=0.5)
     table["run"] = [f"r{i}" for i in range(10)]
-    assert remarks(relog(table))["missing-cells"].severity == "warning"
+    assert flags(relog(table))["missing-cells"].severity == "warning"
     ladder = pd.DataFrame(
         [(i, i, s) for i in range(4) for s in (1, 2)], columns=["mixup", "ratio", "seed"]
     )
-    found = remarks(relog(ladder.assign(f1=0.5, run=range(8))))["missing-cells"]
+    found = flags(relog(ladder.assign(f1=0.5, run=range(8))))["missing-cells"]
     assert (found.severity, found.count) == ("info", 12) and "not a grid" in found.message
 
 
 def test_seeds_that_some_configurations_lack(table, relog):
     table.loc[3, "f1"] = np.nan
-    found = remarks(relog(table.drop(index=[0])))["unpaired-seeds"]
+    found = flags(relog(table.drop(index=[0])))["unpaired-seeds"]
     assert (found.severity, found.count, found.unit) == ("warning", 2, "cells")
     assert found.rows == ("mixup=false, ratio=0 (2 of 4)",)
 
 
 def test_one_seed_is_an_error(table, relog):
-    found = remarks(relog(table[table["seed"] == 1]))["unpaired-seeds"]
+    found = flags(relog(table[table["seed"] == 1]))["unpaired-seeds"]
     assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
 
 
 def test_names_that_stand_twice(table, relog):
     table.loc[[1, 2], "run"] = "r0"
-    found = remarks(relog(table))["duplicate-names"]
+    found = flags(relog(table))["duplicate-names"]
     assert (found.severity, found.count, found.unit) == ("warning", 3, "runs")
     assert found.rows == ("r0 (3 rows)",)
     assert "several runs under one name" in found.message
 
 
 def test_a_row_that_was_copied_is_one_run_counted_twice(table, relog):
-    found = remarks(relog(pd.concat([table, table.iloc[[4]]])))["duplicate-names"]
+    found = flags(relog(pd.concat([table, table.iloc[[4]]])))["duplicate-names"]
     assert (found.count, found.rows) == (2, ("r4 (2 rows)",))
     assert "1 of these rows repeats another one" in found.message
 
 
 def test_rows_without_a_name_share_none(table, relog):
     table.loc[[1, 2], "run"] = None
-    assert "duplicate-names" not in remarks(relog(table))
+    assert "duplicate-names" not in flags(relog(table))
 
 
 def test_a_level_that_was_left_out(table, relog):
     table["mixup"] = table["mixup"].astype(object)
     table.loc[[2, 9], "mixup"] = None
-    found = remarks(relog(table))["factor-left-empty"]
+    found = flags(relog(table))["factor-left-empty"]
     assert (found.severity, found.count, found.rows) == ("error", 2, ("r2", "r9"))
     assert "mixup in 2 of 16 runs" in found.message
 
 
 def test_a_factor_that_is_without_effect_has_no_missing_level(table, relog):
     table["mode"] = np.where(table["ratio"] > 0, "linear", None)
-    assert "factor-left-empty" not in remarks(relog(table, factors=["mixup", "ratio", "mode"]))
-    assert "factor-left-empty" not in remarks(relog(table.assign(mixup=None)))
+    assert "factor-left-empty" not in flags(relog(table, factors=["mixup", "ratio", "mode"]))
+    assert "factor-left-empty" not in flags(relog(table.assign(mixup=None)))
 
 
 def test_a_repeat_that_failed_disagrees_with_the_one_that_did_not(table, relog):
     failed = pd.concat([table, table.iloc[[0]].assign(f1=np.nan, run="again")])
-    found = remarks(relog(failed))["same-seed-disagrees"]
+    found = flags(relog(failed))["same-seed-disagrees"]
     assert found.count == 1 and "one has a score and the other has none" in found.message

@@ -3,7 +3,7 @@ import pytest
 
 from uphold.audits.scale import scale
 
-from .conftest import remarks
+from .conftest import flags
 
 SCORES = ["f1", "precision", "recall", "auroc"]
 
@@ -33,23 +33,23 @@ def percent(counted):
 
 
 def test_a_sound_log_in_percent_gives_no_remark(percent, logged):
-    assert remarks(logged(percent, margin=1)) == {}
+    assert flags(logged(percent, margin=1)) == {}
 
 
 def test_columns_are_scaled_one_by_one(percent, counted, logged):
     percent["precision"] = counted["precision"]
-    assert remarks(logged(percent, margin=1)) == {}
+    assert flags(logged(percent, margin=1)) == {}
 
 
 def test_percentages_of_single_precision_are_no_mismatch(percent, logged):
     exact = 200 * percent.tp / (2 * percent.tp + percent.fp + percent.fn)
     percent["f1"] = exact.astype(np.float32).astype(float)
-    assert remarks(logged(percent, margin=1)) == {}
+    assert flags(logged(percent, margin=1)) == {}
 
 
 def test_percentages_that_the_counts_do_not_give(percent, logged):
     percent.loc[3, "f1"] += 0.3
-    found = remarks(logged(percent, margin=1))["counts-mismatch"]
+    found = flags(logged(percent, margin=1))["counts-mismatch"]
     assert found.rows == ("r3",) and "f1 in 1 (by up to 0.3" in found.message
 
 
@@ -58,7 +58,7 @@ def test_below_chance_in_percent(percent, logged):
     percent.loc[0, ["tp", "fp", "fn", "tn"]] = [49, 0, 51, 100]
     percent.loc[0, ["precision", "recall", "f1"]] = [100.0, 49.0, 65.8]
     percent.loc[1, "auroc"] = 49.9
-    found = remarks(logged(percent, margin=1))
+    found = flags(logged(percent, margin=1))
     assert set(found) == {"below-chance"}
     assert found["below-chance"].rows == ("r0", "r1")
     assert "auroc is below 50 in 1; f1 is worse" in found["below-chance"].message
@@ -66,15 +66,15 @@ def test_below_chance_in_percent(percent, logged):
 
 def test_thresholds_in_percent_have_the_edges_of_their_grid(percent, logged):
     percent["threshold"] = [100.0, 55.0] * 8
-    assert remarks(logged(percent, margin=1))["threshold-at-edge"].count == 8
+    assert flags(logged(percent, margin=1))["threshold-at-edge"].count == 8
     grid = {"column": "threshold", "grid": [0, 50, 100]}
-    assert remarks(logged(percent, margin=1, threshold=grid))["threshold-at-edge"].count == 8
+    assert flags(logged(percent, margin=1, threshold=grid))["threshold-at-edge"].count == 8
 
 
 def test_a_grid_of_logits_is_not_scaled(counted, logged):
     counted["threshold"] = [3.0, 1.0] * 8
     grid = {"column": "threshold", "grid": [-3, 3]}
-    assert remarks(logged(counted, threshold=grid))["threshold-at-edge"].count == 8
+    assert flags(logged(counted, threshold=grid))["threshold-at-edge"].count == 8
 
 
 @pytest.mark.parametrize(("logged_in", "printed_in"), [(1, 100), (100, 1), (100, 100)])
@@ -87,7 +87,7 @@ def test_a_table_may_be_printed_on_the_other_scale(table, relog, logged_in, prin
     as_printed = [
         {"where": where, "f1": cell | ({"mean": 60.05, "sd": 0.208} if printed_in > 1 else {})}
     ]
-    assert "published-mismatch" not in remarks(relog(table, metric=metric, published=as_printed))
+    assert "published-mismatch" not in flags(relog(table, metric=metric, published=as_printed))
     cell["mean"] += 0.01 * printed_in
     off = [{"where": where, "f1": cell}]
-    assert "published-mismatch" in remarks(relog(table, metric=metric, published=off))
+    assert "published-mismatch" in flags(relog(table, metric=metric, published=off))

@@ -36,8 +36,8 @@ def judged(log, spec):
 
 
 @pytest.fixture(scope="module")
-def remarks(log, spec):
-    return {remark.check: remark for remark in audit(log, spec.claims)}
+def flags(log, spec):
+    return {flag.check: flag for flag in audit(log, spec.claims)}
 
 
 def test_the_archived_means_and_sds_reappear(log):
@@ -47,29 +47,29 @@ def test_the_archived_means_and_sds_reappear(log):
         assert round(c.recomputed, 2) == pytest.approx(c.printed, abs=0.0051), c
 
 
-def test_what_the_audit_finds(remarks):
+def test_what_the_audit_finds(flags):
     # awk -F, 'NR>1 {k=$3; for (i=4; i<=9; i++) k=k","$i; n[k]++} END {for (k in n) if (n[k]>1) c++;
     # print c}' gives 24 repeated cells
-    assert remarks["repeated-replicates"].count == 24
-    assert remarks["same-seed-disagrees"].count == 24
-    assert "ood_f1 by 0.31 on average" in remarks["same-seed-disagrees"].message
+    assert flags["repeated-replicates"].count == 24
+    assert flags["same-seed-disagrees"].count == 24
+    assert "ood_f1 by 0.31 on average" in flags["same-seed-disagrees"].message
     # awk -F, 'NR>1 && $27==1' | wc -l is 110; $36<.5 (where given) is 34
-    assert "ood_threshold is 1 in 110" in remarks["threshold-at-edge"].message
-    assert "ood_auroc is below .5 in 34" in remarks["below-chance"].message
-    assert "ood_f1 over 29 to 6042 items" in remarks["evaluation-set-varies"].message
-    assert remarks["undefined-score"].rows == ("stage2b_085",)
-    assert remarks["selected-on-test"].count == 120
-    assert remarks["published-mismatch"].count == 2  # two rows hold six runs, not three
-    assert not {"counts-mismatch", "nonfinite", "missing-cells", "constant-factor"} & set(remarks)
-    assert {r.severity for r in remarks.values() if r.check == "no-op-arm"} == {"info"}
+    assert "ood_threshold is 1 in 110" in flags["threshold-at-edge"].message
+    assert "ood_auroc is below .5 in 34" in flags["below-chance"].message
+    assert "ood_f1 over 29 to 6042 items" in flags["evaluation-set-varies"].message
+    assert flags["undefined-score"].rows == ("stage2b_085",)
+    assert flags["selected-on-test"].count == 120
+    assert flags["published-mismatch"].count == 2  # two rows hold six runs, not three
+    assert not {"counts-mismatch", "nonfinite", "missing-cells", "constant-factor"} & set(flags)
+    assert {r.severity for r in flags.values() if r.check == "no-op-arm"} == {"info"}
 
 
-def test_what_the_audit_holds_against_the_claims(remarks, spec):
+def test_what_the_audit_holds_against_the_claims(flags, spec):
     # stage2b_085 has 1024 units, rate 1e-3 and smoothing, and neither mixup nor focal loss
-    without = set(spec.claims) - set(remarks["undefined-score"].claims)
+    without = set(spec.claims) - set(flags["undefined-score"].claims)
     assert without == {"focal-ceiling", "best-beats-plain"}
     for check in ("evaluation-set-varies", "threshold-at-edge", "same-seed-disagrees"):
-        assert set(remarks[check].claims) == set(spec.claims), check
+        assert set(flags[check].claims) == set(spec.claims), check
 
 
 def test_the_verdicts(judged):
@@ -91,7 +91,7 @@ def test_the_rate_hangs_on_the_run_that_was_scored_on_nothing(judged):
     j = judged["faster-rate-wins"]
     assert j.outcome.value == pytest.approx(-0.006, abs=5e-4)
     assert j.outcome.p == pytest.approx(0.97, abs=0.005)
-    assert ("run", "stage2b_085") in {(x.kind, x.name) for x in j.hangs_on}
+    assert ("run", "stage2b_085") in {(x.kind, x.name) for x in j.depends_on}
 
 
 def test_the_anova_is_rs(judged):

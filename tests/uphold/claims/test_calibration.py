@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 
 from uphold.claims.log import Log
-from uphold.claims.sameness import trained_alike
-from uphold.claims.spec import Claim, Metric
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Claim
+from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import verdict
 from uphold.statistics import Scores, describe, marginal_means, power
 from uphold.statistics.oneway import OneWay

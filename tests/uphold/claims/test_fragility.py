@@ -20,7 +20,7 @@ def test_a_verdict_that_hangs_on_one_run_names_it(table, relog, claim):
     table.loc[8, "f1"] = 0.3  # mixup, ratio 0, seed 1: one collapsed run
     j = only(relog(table), claim(contrast=STEP, expect="increase"))
     assert j.verdict == "inconclusive" and j.fragile
-    hangs = {(x.kind, x.name): x.verdict for x in j.hangs_on}
+    hangs = {(x.kind, x.name): x.verdict for x in j.depends_on}
     # without it, without its partner, and without their seed
     assert hangs == {
         ("run", "r8"): "supported",
@@ -43,8 +43,8 @@ def test_p_are_adjusted_anew_in_each_leave_out(table, relog, claim):
     alone = judge({"runs": log}, {"mine": mine})["mine"]
     crowded = judge({"runs": log}, {"mine": mine, **others})["mine"]
     assert alone.verdict == crowded.verdict == "inconclusive"
-    assert {x.verdict for x in alone.hangs_on if x.name == "r0"} == {"supported"}
-    assert "r0" not in {x.name for x in crowded.hangs_on}
+    assert {x.verdict for x in alone.depends_on if x.name == "r0"} == {"supported"}
+    assert "r0" not in {x.name for x in crowded.depends_on}
 
 
 def test_runs_that_no_claim_uses_are_not_left_out(log, claim, monkeypatch):
@@ -69,15 +69,15 @@ def test_large_logs_leave_out_what_lies_furthest(claim, relog, monkeypatch):
     table.loc[150, "f1"] = -3.0
     j = only(relog(table), claim(contrast=STEP, expect="no-effect"))
     assert j.verdict == "inconclusive"
-    assert ("run", "r150") in {(x.kind, x.name) for x in j.hangs_on}
-    assert ("seed", "50") in {(x.kind, x.name) for x in j.hangs_on}
+    assert ("run", "r150") in {(x.kind, x.name) for x in j.depends_on}
+    assert ("seed", "50") in {(x.kind, x.name) for x in j.depends_on}
 
 
 @pytest.mark.parametrize("form", [{"contrast": STEP}, {"anova": {"over": "configuration"}}])
 def test_leaving_out_is_never_having_had(table, relog, claim, form):
     table["f1"] = 0.6 + 0.01 * table.mixup + np.random.default_rng(1).normal(0, 0.009, 16)
     whole = only(relog(table), claim(**form))
-    changed = {x.name for x in whole.hangs_on if x.kind == "run"}
+    changed = {x.name for x in whole.depends_on if x.kind == "run"}
     again = {
         f"r{i}"
         for i in range(16)
@@ -98,7 +98,7 @@ def test_a_verdict_may_hang_on_a_run_of_another_log(table, relog, claim):
     found = judge({"a": relog(table), "b": relog(table)}, claims)
     assert {j.verdict for j in found.values()} == {"inconclusive"}
     assert ("run", "b: r0", "supported") in {
-        (x.kind, x.name, x.verdict) for x in found["a"].hangs_on
+        (x.kind, x.name, x.verdict) for x in found["a"].depends_on
     }
     again = judge({"a": relog(table), "b": relog(table[table.run != "r0"])}, claims)
     assert again["a"].verdict == "supported"
@@ -129,7 +129,7 @@ def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
     # what is told is what all permutations of every leave-out tell
     monkeypatch.setattr(fragility, "DRAWS_A_CLAIM", DRAWS)
     for seed, (judged, _) in told.items():
-        assert only(skewed(table, relog, seed), over).hangs_on == judged.hangs_on
+        assert only(skewed(table, relog, seed), over).depends_on == judged.depends_on
 
 
 def test_permutations_that_cannot_change_a_verdict_are_not_drawn(table, relog, claim, monkeypatch):

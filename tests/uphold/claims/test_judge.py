@@ -287,7 +287,7 @@ def test_the_order_of_rows_and_of_claims_is_nothing(table, log, relog, claim):
     for name in claims:
         assert one[name].verdict == other[name].verdict
         assert one[name].p_adjusted == pytest.approx(other[name].p_adjusted, nan_ok=True)
-        assert {x.name for x in one[name].hangs_on} == {x.name for x in other[name].hangs_on}
+        assert {x.name for x in one[name].depends_on} == {x.name for x in other[name].depends_on}
 
 
 def test_a_bound_counts_what_breaks_it(log, claim):

@@ -134,7 +134,7 @@ def test_why_there_is_no_test(table, relog, claim):
 def test_runs_that_a_claim_hangs_on_are_named_by_what_tells_them_apart(judged):
     j = judged("narrowed", 10.0, 0.01)
     run = LeftOut("run", "mixup=true, ratio=0.5, seed=1", "inconclusive")
-    told = sentence(replace(j, hangs_on=(run,)), "seed")
+    told = sentence(replace(j, depends_on=(run,)), "seed")
     assert told.endswith("Fragile: it would be inconclusive without run mixup=true, seed=1.")
 
 

@@ -9,7 +9,7 @@ import pytest
 from uphold.analysis.analyze import analyze
 from uphold.analysis.model.runs import Design, Promoted
 from uphold.claims.log import Log
-from uphold.claims.spec import Metric
+from uphold.claims.metric import Metric
 from uphold.errors import InputError
 from uphold.pages import figures, say, tables
 from uphold.pages.writeup import Page, writeup

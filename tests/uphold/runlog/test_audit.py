@@ -1,6 +1,6 @@
 import pytest
 
-from uphold.audits import Remark
+from uphold.audits import AuditFlag
 from uphold.errors import InputError
 from uphold.runlog.audit import audit_log, paragraph
 
@@ -43,11 +43,11 @@ def test_a_warning_does_not_fail(audited):
 
 def test_rows_beyond_ten_are_counted():
     rows = tuple(f"r{i}" for i in range(12))
-    assert paragraph(Remark("c", "info", 12, "runs", "Text.", rows)).endswith("r9\n  - … 2 more")
+    assert paragraph(AuditFlag("c", "info", 12, "runs", "Text.", rows)).endswith("r9\n  - … 2 more")
 
 
 def test_a_terminal_gets_no_escape_codes():
-    told = paragraph(Remark("c", "info", 1, "runs", "\x1b[2Jx", ("\x1b]0;y\x07",)))
+    told = paragraph(AuditFlag("c", "info", 1, "runs", "\x1b[2Jx", ("\x1b]0;y\x07",)))
     assert "\x1b" not in told and "\x07" not in told
 
 

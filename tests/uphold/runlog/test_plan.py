@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from uphold.audits import Remark, audit
+from uphold.audits import AuditFlag, audit
 from uphold.claims.judge import judge
 from uphold.claims.spec import Claim
 from uphold.runlog.plan import plan
@@ -74,7 +74,7 @@ def test_missing_cells_are_named(make):
 
 
 def test_first_rows_are_cut_and_the_others_counted():
-    remark = Remark("check", "error", 9, "cells", "Text.", ("a" * 200, "b", "c"))
+    remark = AuditFlag("check", "error", 9, "cells", "Text.", ("a" * 200, "b", "c"))
     assert first_rows(remark, 2) == (["a" * 120 + "…", "b"], 1)
-    many = Remark("check", "error", 5_000, "runs", "Text.", ("r",) * 1_000)
+    many = AuditFlag("check", "error", 5_000, "runs", "Text.", ("r",) * 1_000)
     assert first_rows(many, 3) == (["r", "r", "r"], 4_997)

@@ -5,7 +5,7 @@ from scipy.stats import f
 from statsmodels.stats.oneway import anova_oneway as statsmodels_oneway
 
 from uphold.statistics import Scores, anova_oneway
-from uphold.statistics.intrablock import Intrablock
+from uphold.statistics.block_anova import BlockAnova
 from uphold.statistics.oneway import prepare_oneway
 from uphold.statistics.permutation import permuted_within
 
@@ -59,7 +59,7 @@ def test_few_blocks_and_few_levels_give_what_the_hat_matrices_give(levels, block
     x, z = np.eye(levels)[level], np.eye(blocks)[block]
     hat_z = z @ np.linalg.pinv(z)
     a = np.column_stack([x, z]) @ np.linalg.pinv(np.column_stack([x, z])) - hat_z
-    fit = Intrablock(level, block, levels, blocks)
+    fit = BlockAnova(level, block, levels, blocks)
     q = fit.adjusted(x.T @ y, z.T @ y)
     assert q @ fit.effects(q) == pytest.approx(y @ a @ y, rel=1e-9)
     per_level = x.T @ np.diag(a)

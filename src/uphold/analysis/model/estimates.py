@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from uphold.analysis.model.found import Count, Found, Level, Number
-from uphold.claims import spec
+from uphold.claims import metric
 
 
-class Metric(spec.Metric, Found):
+class Metric(metric.Metric, Found):
     """A metric, as the study or the spec declares it."""
 
 

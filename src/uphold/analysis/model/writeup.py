@@ -43,7 +43,7 @@ class Claim(Found):
 
 
 class AuditFlag(Found):
-    """What a check of the audit found; see `uphold.audits.Remark`."""
+    """What a check of the audit found; see `uphold.audits.AuditFlag`."""
 
     check: str
     severity: Literal["error", "warning", "info"]

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from uphold.claims.claim import ALPHA, Claim
 from uphold.claims.expectations import Expectation
-from uphold.claims.untested import Untested, no_noise, no_runs, one_level, one_seed, too_few
+from uphold.claims.untestable import Untestable, no_noise, no_runs, one_level, one_seed, too_few
 from uphold.claims.wording import number, p_text, where_text
 from uphold.validation import Settings
 
@@ -58,7 +58,7 @@ class AnovaClaim(Claim):
 
     def test(self, log: Log, alike: np.ndarray) -> Variance:
         from uphold.claims.not_run import barred
-        from uphold.claims.sameness import all_alike
+        from uphold.claims.training_identity import all_alike
         from uphold.statistics.equivalence import prepare_levels
         from uphold.statistics.oneway import prepare_oneway
         from uphold.statistics.scores import codes
@@ -133,7 +133,7 @@ class Variance:
     margin: float
     rows: np.ndarray
     replicate: str
-    barred: Untested | None
+    barred: Untestable | None
 
     def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
         from uphold.claims.outcomes import Outcome, judged_by
@@ -163,9 +163,9 @@ class Variance:
         )
         # Levels that agree everywhere are inside any margin.
         agree = found.within and self.levels.agree(keep)
-        return judged_by(found, self.barred or self._untested(anova, seeds, agree))
+        return judged_by(found, self.barred or self._untestable(anova, seeds, agree))
 
-    def _untested(self, anova: Anova, seeds: int, agree: bool) -> Untested | None:
+    def _untestable(self, anova: Anova, seeds: int, agree: bool) -> Untestable | None:
         if seeds == 0:
             return no_runs("runs that it is about", self.replicate)
         if anova.levels < 2:

@@ -14,7 +14,7 @@ from pydantic import model_validator
 
 from uphold.claims.claim import ALPHA, Claim
 from uphold.claims.expectations import Expected, Met
-from uphold.claims.untested import Untested, no_runs, one_seed
+from uphold.claims.untestable import Untestable, no_runs, one_seed
 from uphold.claims.wording import counted, number, where_text
 from uphold.validation import Settings
 
@@ -151,7 +151,7 @@ class Limits:
     extent: tuple[float, float]
     rows: np.ndarray
     replicate: str
-    barred: Untested | None
+    barred: Untestable | None
 
     def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
         from uphold.claims.outcomes import Outcome, judged_by
@@ -186,9 +186,9 @@ class Limits:
             se=of_worst(means.sem),
             df=of_worst(means.n - 1.0),
         )
-        return judged_by(found, self.barred or self._untested(seeds))
+        return judged_by(found, self.barred or self._untestable(seeds))
 
-    def _untested(self, seeds: int) -> Untested | None:
+    def _untestable(self, seeds: int) -> Untestable | None:
         if seeds == 0:
             return no_runs("runs that it is about", self.replicate)
         return one_seed("runs", self.replicate) if seeds == 1 else None

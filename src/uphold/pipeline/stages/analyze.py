@@ -25,7 +25,7 @@ from uphold.audits import audit
 from uphold.claims.claim import Claim
 from uphold.claims.judge import judge
 from uphold.claims.log import TRAINING_SET, Log
-from uphold.claims.spec import Metric
+from uphold.claims.metric import Metric
 from uphold.format import use_names
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import (

@@ -1,7 +1,7 @@
 """What each form answers when it is asked, beside its verdicts and sentences.
 
 Those are tried in ``test_judge``, ``test_verdicts``, ``test_sentences`` and ``test_degenerate``,
-form by form; what an audit finds for each in ``tests/uphold/audits/test_remark.py``.
+form by form; what an audit finds for each in ``tests/uphold/audits/test_flag.py``.
 """
 
 import numpy as np

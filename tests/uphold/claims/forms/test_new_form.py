@@ -21,7 +21,7 @@ from uphold.claims.log import make_log
 from uphold.claims.mutation import perturbed, reachable
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.spec import Spec, read_spec
-from uphold.claims.untested import one_seed
+from uphold.claims.untestable import one_seed
 from uphold.claims.wording import number, where_text
 from uphold.errors import InputError
 from uphold.statistics.scores import codes
@@ -165,7 +165,7 @@ def test_it_may_hang_on_a_run(table, spec):
     table.loc[0, "f1"] = 0.7
     j = judge({"runs": make_log(table, spec, "runs")}, spec.claims)["steady"]
     assert j.verdict == "refuted"
-    assert ("run", "r0", "supported") in {(x.kind, x.name, x.verdict) for x in j.hangs_on}
+    assert ("run", "r0", "supported") in {(x.kind, x.name, x.verdict) for x in j.depends_on}
 
 
 def test_a_claim_of_no_form_names_every_form():

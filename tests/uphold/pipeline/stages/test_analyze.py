@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.claims.spec import Claim, Metric
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Claim
 from uphold.pipeline.stages.analyze import Job, analyze_writeup
 from uphold.pipeline.study import find
 

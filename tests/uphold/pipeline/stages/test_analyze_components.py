@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from uphold.claims.spec import Metric
+from uphold.claims.metric import Metric
 from uphold.pipeline.stages.analyze import Job, analyze_writeup
 from uphold.pipeline.study import find
 

@@ -1,6 +1,6 @@
 """Why a claim has no test, and what would give it one.
 
-In: what its test ran into. Out: an `Untested`: the reason in words, and what it would take instead
+In: what its test ran into. Out: an `Untestable`: the reason, and what it would take instead
 of a number of seeds. Promised: one rule for noise. Without any there is no test, whatever the
 differences are: none at all, some within the margin, or many margins. Runs that agree to the last
 digit were hardly trained apart, and a spread of 0 from a few runs is no proof of none.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Untested:
+class Untestable:
     """A reason why there is no test.
 
     Attributes
@@ -28,53 +28,53 @@ class Untested:
     seeds_help: bool = True
 
 
-def no_runs(what: str, replicate: str) -> Untested:
+def no_runs(what: str, replicate: str) -> Untestable:
     """Nothing that the claim is about, or one side of what it compares, has a score."""
-    return Untested(
+    return Untestable(
         f"none of the {what} has a score",
         f"How many {replicate}s it would take cannot be said before there are such runs.",
     )
 
 
-def one_seed(what: str, replicate: str) -> Untested:
+def one_seed(what: str, replicate: str) -> Untestable:
     """One seed does not tell how much a retrained run would differ."""
-    return Untested(
+    return Untestable(
         f"all {what} share one {replicate}, and the spread between {replicate}s is unknown",
         f"How many {replicate}s it would take cannot be said from one; two are the least.",
     )
 
 
-def too_few(replicate: str) -> Untested:
+def too_few(replicate: str) -> Untestable:
     """There are as many means to be known as runs."""
-    return Untested(
+    return Untestable(
         "there are too few runs to know their spread",
         f"How many {replicate}s it would take cannot be said without a spread.",
     )
 
 
-def no_noise(what: str, replicate: str) -> Untested:
+def no_noise(what: str, replicate: str) -> Untestable:
     """Nothing varies by chance."""
-    return Untested(
+    return Untestable(
         f"{what}, which leaves no noise to judge by",
         f"How many {replicate}s it would take cannot be said without noise.",
     )
 
 
-def one_level(what: str, replicate: str) -> Untested:
+def one_level(what: str, replicate: str) -> Untestable:
     """A factor has one level, where several are compared."""
     return _undecidable(what, replicate, ": run another level")
 
 
-def never_run(what: str, replicate: str) -> Untested:
+def never_run(what: str, replicate: str) -> Untestable:
     """The claim names a level that no run has."""
     return _undecidable(what, replicate, ": run that level, or name another")
 
 
-def same_arms(known: bool, replicate: str) -> Untested:
+def same_arms(known: bool, replicate: str) -> Untestable:
     """The claim compares an arm with itself; ``known`` by training sets, or by its runs."""
     how = "the arms trained on the same sets" if known else "the same runs stand on both sides"
     return _undecidable(f"nothing was compared, since {how}", replicate)
 
 
-def _undecidable(why: str, replicate: str, instead: str = "") -> Untested:
-    return Untested(why, f"No number of {replicate}s decides it{instead}.", seeds_help=False)
+def _undecidable(why: str, replicate: str, instead: str = "") -> Untestable:
+    return Untestable(why, f"No number of {replicate}s decides it{instead}.", seeds_help=False)

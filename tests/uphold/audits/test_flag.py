@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.audits.remark import touched
+from uphold.audits.flag import affected_claims
 from uphold.claims.spec import Claim
 
-from .conftest import remarks
+from .conftest import flags
 
 STEP = {"factor": "mixup", "from": False, "to": True}
 RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
@@ -40,15 +40,15 @@ def claims() -> dict[str, Claim]:
 def test_the_claims_that_rest_on_a_run(table, relog, claims, mixup, ratio, expected):
     scores = relog(table).scores
     row = (table.mixup == mixup) & (table.ratio == ratio) & (table.seed == 2)
-    assert set(touched(scores, claims, {"f1": row.to_numpy()})) == expected
-    assert touched(scores, claims, {"f1": np.zeros(16, dtype=bool)}) == ()
-    assert touched(scores, claims, {"loss": row.to_numpy()}) == ()
+    assert set(affected_claims(scores, claims, {"f1": row.to_numpy()})) == expected
+    assert affected_claims(scores, claims, {"f1": np.zeros(16, dtype=bool)}) == ()
+    assert affected_claims(scores, claims, {"loss": row.to_numpy()}) == ()
 
 
 def test_a_run_without_effect_of_a_factor_stands_for_its_levels(table, relog, claims):
     table["ratio"] = table["ratio"].where(table["mixup"])
     first = np.arange(16) == 0
-    assert "at-half" in touched(relog(table).scores, claims, {"f1": first})
+    assert "at-half" in affected_claims(relog(table).scores, claims, {"f1": first})
 
 
 COUNTS = ["tp", "fp", "fn", "tn"]
@@ -82,17 +82,17 @@ BREAKS = {
 def test_each_remark_names_the_claims_that_it_touches(counted, logged, claims, check):
     claims["elsewhere"] = claims["at-half"].model_copy(update={"where": {"ratio": 0}})
     claims["loss"] = claims["step"].model_copy(update={"metric": "loss"})
-    found = remarks(logged(BREAKS[check](counted)), claims)[check]
+    found = flags(logged(BREAKS[check](counted)), claims)[check]
     assert set(found.claims) == {"step", "at-half", "both", "all", "bounded", "gains"}
 
 
 def test_thresholds_chosen_on_the_test_split_touch_every_claim(counted, logged, claims):
     threshold = {"column": "threshold", "chosen_on": "test"}
-    found = remarks(logged(counted, threshold=threshold), claims)["selected-on-test"]
+    found = flags(logged(counted, threshold=threshold), claims)["selected-on-test"]
     assert set(found.claims) == set(claims)
 
 
 def test_printed_numbers_touch_the_claims_on_their_configuration(table, relog, claims):
     printed = [{"where": {"mixup": False, "ratio": 0}, "f1": {"mean": 0.7}}]
-    found = remarks(relog(table, published=printed), claims)["published-mismatch"]
+    found = flags(relog(table, published=printed), claims)["published-mismatch"]
     assert set(found.claims) == {"step", "ratio", "both", "all", "gains"}

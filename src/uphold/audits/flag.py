@@ -1,7 +1,7 @@
 """What a check found: how bad, how often, in which rows, and which claims rest on them.
 
-Promised: `touched` is the one rule by which a remark names claims; what the remark means for them
-is said by its severity.
+Promised: `affected_claims` is the one rule by which a flag names claims; what the flag means for
+them is said by its severity.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,8 +20,8 @@ MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True)
-class Remark:
-    """One remark of an audit.
+class AuditFlag:
+    """One flag of an audit.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Remark:
     rows : tuple of str
         Names of the runs, pairs, cells or arms; at most 1,000 of them.
     claims : tuple of str
-        The claims that rest on what it is about; see `touched`.
+        The claims that rest on what it is about; see `affected_claims`.
     """
 
     check: str
@@ -50,18 +50,18 @@ class Remark:
     claims: tuple[str, ...] = ()
 
 
-Check = Callable[[Log, Mapping[str, Claim]], Remark | None]
+Check = Callable[[Log, Mapping[str, Claim]], AuditFlag | None]
 
 
-def runs_remark(
+def flag_runs(
     check: str,
     severity: Severity,
     log: Log,
     claims: Mapping[str, Claim],
     found: Mapping[str, np.ndarray],
     message: str,
-) -> Remark | None:
-    """Return a remark on runs, or None where there are none.
+) -> AuditFlag | None:
+    """Return a flag on runs, or None where there are none.
 
     Parameters
     ----------
@@ -75,11 +75,11 @@ def runs_remark(
     if rows.size == 0:
         return None
     names = tuple(log.scores.run_names(rows[:MOST_ROWS]))
-    about = touched(log.scores, claims, found)
-    return Remark(check, severity, int(rows.size), "runs", message, names, about)
+    about = affected_claims(log.scores, claims, found)
+    return AuditFlag(check, severity, int(rows.size), "runs", message, names, about)
 
 
-def touched(
+def affected_claims(
     scores: Scores, claims: Mapping[str, Claim], found: Mapping[str, np.ndarray]
 ) -> tuple[str, ...]:
     """Return the claims that rest on certain runs.
@@ -90,7 +90,7 @@ def touched(
         The runs, or the cells that were not run.
     claims : mapping of str to Claim
     found : mapping of str to ndarray of bool, shape (runs,)
-        By metric, the runs that are remarked upon.
+        By metric, the runs that are flagged.
     """
     return tuple(
         name
@@ -100,7 +100,7 @@ def touched(
 
 
 def every_metric(log: Log, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Return runs, shape (runs,) of bool, that are remarked upon whatever is measured."""
+    """Return runs, shape (runs,) of bool, that are flagged whatever is measured."""
     return dict.fromkeys(log.metrics, rows)
 
 

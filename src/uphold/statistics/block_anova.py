@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 
-class Intrablock:
+class BlockAnova:
     """The reduced normal equations C t = q.
 
     C = diag(r) - N diag(1 / k) N', with N the counts of level × block, r its row sums and k its
