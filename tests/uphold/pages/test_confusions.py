@@ -1,13 +1,11 @@
 """Confusions of a configuration, and which configurations are chosen."""
 
-import json
-
 import pandas as pd
 import pytest
 
 from uphold.errors import InputError
 from uphold.pages.confusions import confusions
-from uphold.pages.writeup import writeup
+from uphold.pages.writeup import Page
 
 
 @pytest.fixture
@@ -19,12 +17,11 @@ def sweep(tmp_path):
     }
     folder = tmp_path / "results" / "page" / "sweeps" / "toy"
     folder.mkdir(parents=True)
-    (folder.parents[1] / "analysis.json").write_text(json.dumps(found))
     cells = [("a", "a", 6), ("a", "b", 2), ("b", "a", 0), ("b", "b", 4)]
     rows = [("arm=A1", "low", *cell) for cell in cells]
     columns = ["configuration", "split", "truth", "predicted", "count"]
     pd.DataFrame(rows, columns=columns).to_csv(folder / "confusions.csv", index=False)
-    return writeup("page", tmp_path).sweep("toy")
+    return Page("page", tmp_path, found).sweep("toy")
 
 
 def test_a_confusion_matrix_shows_shares_of_the_true_class(sweep):

@@ -11,6 +11,7 @@ from uphold.analysis.model.runs import Design, Promoted
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
+from uphold.format import use_names
 from uphold.pages import figures, say, tables
 from uphold.pages.writeup import Page, writeup
 from uphold.statistics import Scores
@@ -68,6 +69,7 @@ def page(tmp_path):
             "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
             "audit": {"toy": [remark | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }
+        use_names(found["names"])
         return Page("toy-page", tmp_path, json.loads(json.dumps(found)))
 
     return make

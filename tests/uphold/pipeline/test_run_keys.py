@@ -181,6 +181,7 @@ def copy(tmp_path_factory) -> Path:
     unread = shutil.ignore_patterns("__pycache__", "*.egg-info")
     shutil.copytree(ROOT / "src", folder / "src", ignore=unread)
     shutil.copy(ROOT / "params.yaml", folder)
+    shutil.copytree(ROOT / "params", folder / "params")
     return folder / "src"
 
 

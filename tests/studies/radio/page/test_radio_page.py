@@ -8,6 +8,7 @@ import pytest
 
 from studies.radio.page import bands, curves, frames, lessons, mixing, next_steps
 from studies.radio.study import STUDY
+from uphold.format import use_names
 from uphold.pages.writeup import Page, Sweep
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
@@ -76,6 +77,7 @@ def page(tmp_path, monkeypatch):
         params = tmp_path / "params" / "radio.yaml"
         params.parent.mkdir(exist_ok=True)
         params.write_text("evaluation: {bands: {low: [-14, -6], high: [4, 99]}}")
+        use_names(STUDY.names)
         return Page("page", tmp_path, found)
 
     return make
