@@ -31,7 +31,9 @@ def load(folder: Path) -> Truth:
     return Truth(card["classes"], {s: arrays[f"{s}/label"] for s in PREDICTED})
 
 
-def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation) -> dict:
+def score(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
     """Return the scores of one run: the columns of `uphold.scaffold.study.scores.SCORES`."""
     labels, logits = truth.labels["test"], predictions["test"]
     return {

@@ -1,6 +1,6 @@
 """Settings of the study: one run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, PositiveInt
 
@@ -18,7 +18,7 @@ class Run(RunSettings):
     batch_size: PositiveInt = 64
     epochs: PositiveInt = 20
 
-    def canonical(self) -> dict:
+    def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without = set() if self.label_smoothing else {"smoothing_epsilon"}
         return {k: v for k, v in super().canonical().items() if k not in without}

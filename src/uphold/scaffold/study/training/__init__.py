@@ -32,13 +32,13 @@ def load(folder: Path) -> dict[str, Tensor]:
 
 
 def plan(
-    tasks: Sequence[Task], data: dict[str, Tensor], device: str, workers: int
-) -> list[list[Task]]:
+    tasks: Sequence[Task[Run]], data: dict[str, Tensor], device: str, workers: int
+) -> list[list[Task[Run]]]:
     """Divide runs into lanes: each for itself, the longest first."""
     return divide(tasks, lambda task: task.settings.epochs)
 
 
-def train(lane: Sequence[Task], data: dict[str, Tensor], device: str) -> list[Result]:
+def train(lane: Sequence[Task[Run]], data: dict[str, Tensor], device: str) -> list[Result]:
     """Train the runs of one lane."""
     return [_train(task, data, device) for task in lane]
 
@@ -83,7 +83,7 @@ class Learner:
         return {"validation_loss": float(loss), "validation_accuracy": float(accuracy)}
 
 
-def _train(task: Task, data: dict[str, Tensor], device: str) -> Result:
+def _train(task: Task[Run], data: dict[str, Tensor], device: str) -> Result:
     learner = Learner(task.settings, task.seed, data, device)
     rates = [task.settings.learning_rate] * task.settings.epochs
     fit = networks.fit(learner, rates, seed=task.seed)
