@@ -93,20 +93,21 @@ def _size(node: yaml.Node, known: dict[int, float]) -> float:
     return known[id(node)]
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.SafeLoader):  # type: ignore[misc]  # it comes without types
     """PyYAML's safe loader, except that a key may stand once in a mapping."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [str(key.value) for key, _ in node.value]
         for (key, _), name in zip(node.value, keys, strict=True):
             if keys.count(name) > 1:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {name!r} stands twice", key.start_mark
                 )
-        return super().construct_mapping(node, deep)
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
 
 
-def _explain(error: Mapping, model: type[BaseModel], source: str) -> str:
+def _explain(error: Mapping[str, Any], model: type[BaseModel], source: str) -> str:
     path = error["loc"]
     place = ".".join(map(str, path))
     start = f"{source}: {place}" if place else source
@@ -123,7 +124,7 @@ def _explain(error: Mapping, model: type[BaseModel], source: str) -> str:
     return f"{start} is {_SHORT.repr(error['input'])}: {error['msg'].lower()}."
 
 
-def _keys_at(model: Any, path: Sequence) -> list[str]:
+def _keys_at(model: Any, path: Sequence[Any]) -> list[str]:
     """Return the keys of the model at a path, as they are written in the file."""
     for part in path:
         model = next(filter(None, (_step(kind, part) for kind in _kinds(model))), None)

@@ -6,7 +6,9 @@ noise head's estimate from the SNR, and ``denoising``, the dB by which the denoi
 The last two are NaN in runs without the part. Calibration errors are expected ones.
 """
 
-BANDS = ("low", "mid", "high")
+from typing import Literal
+
+BANDS: tuple[Literal["low", "mid", "high"], ...] = ("low", "mid", "high")
 UNCOVERED = "uncovered"
 SLICES = (*BANDS, UNCOVERED)
 

@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -33,10 +33,11 @@ RunLog = Annotated[Path, typer.Argument(help="One row a run: CSV, parquet or JSO
 class _Verbs(TyperGroup):
     """The verbs, each imported when it is asked for."""
 
-    def list_commands(self, context) -> list[str]:
+    # What contexts and commands are is private to Typer.
+    def list_commands(self, context: object) -> list[str]:
         return list(VERBS)
 
-    def get_command(self, context, name: str):
+    def get_command(self, context: object, name: str) -> Any:
         if name not in VERBS:
             return None
         verb = getattr(importlib.import_module(f"{__name__}.{name}"), name)

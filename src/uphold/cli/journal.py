@@ -1,10 +1,14 @@
 """``uphold journal``: the store of finished runs."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from uphold.cli import ROOT, StudyName, say
+
+if TYPE_CHECKING:
+    from uphold.pipeline.journal import Journal
+    from uphold.pipeline.params import Params
 
 journal = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Look into the store of finished runs."
@@ -73,7 +77,7 @@ def prune(
     say(f"{study}: {len(gone)} {'deleted' if delete else 'would be deleted, with --delete'}")
 
 
-def _journal(params, study: str):
+def _journal(params: "Params", study: str) -> "Journal":
     from uphold.pipeline.journal import Journal
 
     return Journal.of(ROOT, params.names.journal, study)

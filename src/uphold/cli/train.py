@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from uphold.cli import ROOT, SweepName, say
+
+T = TypeVar("T")
 
 
 def train(
@@ -59,7 +61,7 @@ def train(
     say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
 
 
-def _progress(steps: Iterable, total: int) -> Iterator:
+def _progress(steps: Iterable[T], total: int) -> Iterator[T]:
     """Show runs done, runs left and time left: a bar on a terminal, plain lines elsewhere."""
     from uphold.pipeline.progress import track
 

@@ -12,7 +12,7 @@ BINS = 15
 """Bins of the expected calibration error, as Guo et al. 2017 use."""
 
 
-def accuracy(labels: NDArray, logits: NDArray) -> float:
+def accuracy(labels: NDArray[np.integer], logits: NDArray[np.floating]) -> float:
     """Return the share of rows whose largest logit is their label's; NaN without rows.
 
     Parameters
@@ -30,7 +30,9 @@ def confusion_table(counts: NDArray[np.int64], classes: list[str], split: str) -
     return pd.DataFrame(columns | {"count": counts.ravel()})
 
 
-def calibration_error(labels: NDArray, logits: NDArray, bins: int = BINS) -> float:
+def calibration_error(
+    labels: NDArray[np.integer], logits: NDArray[np.floating], bins: int = BINS
+) -> float:
     """Return the expected calibration error of the predicted class.
 
     Rows are binned by their highest probability into `bins` equal intervals; the error is the mean

@@ -6,37 +6,41 @@ detection without a call, ``fn`` a call that was missed, ``tn`` neither.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
+
+# One number at a threshold, or an array over thresholds: whose counts they are tells which.
+Numbers = Any
 
 
 @dataclass(frozen=True)
 class Counts:
     """Confusion counts of the positive class: scalars, or arrays over thresholds."""
 
-    tp: np.ndarray
-    fp: np.ndarray
-    fn: np.ndarray
-    tn: np.ndarray
+    tp: Numbers
+    fp: Numbers
+    fn: Numbers
+    tn: Numbers
 
     @property
-    def precision(self) -> np.ndarray:
+    def precision(self) -> Numbers:
         """tp / (tp + fp); NaN where nothing was detected."""
         return _ratio(self.tp, self.tp + self.fp)
 
     @property
-    def recall(self) -> np.ndarray:
+    def recall(self) -> Numbers:
         """tp / (tp + fn); NaN where there is no positive item."""
         return _ratio(self.tp, self.tp + self.fn)
 
     @property
-    def f1(self) -> np.ndarray:
+    def f1(self) -> Numbers:
         """2 tp / (2 tp + fp + fn): 0 where positives exist and none was detected, NaN for 0/0."""
         return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     @property
-    def accuracy(self) -> np.ndarray:
+    def accuracy(self) -> Numbers:
         """(tp + tn) / n."""
         return _ratio(self.tp + self.tn, self.tp + self.fp + self.fn + self.tn)
 
@@ -99,6 +103,6 @@ def always_positive_f1(positive: np.ndarray) -> float:
     return 2 * share / (1 + share)
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _ratio(part: Numbers, whole: Numbers) -> Numbers:
     whole = np.asarray(whole, dtype=float)
     return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole != 0)[()]

@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def mean_absolute_error(values: NDArray, predicted: NDArray | float) -> float:
+def mean_absolute_error(
+    values: NDArray[np.floating], predicted: NDArray[np.floating] | float
+) -> float:
     """Return the mean of ``|predicted - value|``; NaN without rows.
 
     Parameters
@@ -15,7 +17,7 @@ def mean_absolute_error(values: NDArray, predicted: NDArray | float) -> float:
     return float(np.abs(predicted - values).mean()) if len(values) else float("nan")
 
 
-def r_squared(values: NDArray, predicted: NDArray) -> float:
+def r_squared(values: NDArray[np.floating], predicted: NDArray[np.floating]) -> float:
     """Return ``1 - sum (value - predicted)^2 / sum (value - mean)^2``.
 
     1 is perfect, 0 as good as the mean of `values`, below 0 worse; NaN where they do not vary.

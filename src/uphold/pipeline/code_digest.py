@@ -38,7 +38,7 @@ from uphold.pipeline.code_modules import (
     Target,
     dotted,
 )
-from uphold.pipeline.code_text import Text
+from uphold.pipeline.code_text import Decorated, Text
 
 CONTRACT = "uphold.training.contract"
 
@@ -158,7 +158,7 @@ class Graph:
         if node.view == MODULE:
             for name in sorted({*module.bindings, *module.imports}):
                 text.parts.append(f"{name}=")
-                text.use(self.names.resolve(module.name, name))
+                text.use(self.names.attribute(module.name, name))
             text.use(Node(module.name, "", EFFECTS))
             for part in self.names.inside(module.name):
                 text.use(Node(part, "", MODULE))
@@ -245,9 +245,10 @@ class Graph:
         match statement:
             case ast.Assign(targets=targets, value=value):
                 inside = [t for t in targets for t in (t.elts if isinstance(t, ast.Tuple) else [t])]
-                if not all(isinstance(t, ast.Subscript | ast.Attribute) for t in inside):
+                places = [t for t in inside if isinstance(t, ast.Subscript | ast.Attribute)]
+                if len(places) < len(inside):
                     return False
-                tables = [target.value for target in inside]
+                tables = [place.value for place in places]
                 parts = [value, *(t.slice for t in inside if isinstance(t, ast.Subscript))]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=table)) as call):
                 tables = [table]
@@ -286,8 +287,11 @@ class Graph:
                     or any(self._acts(module, part) for part in statement.body)
                 )
             case ast.Assign() | ast.AnnAssign():
-                is_field = isinstance(statement, ast.AnnAssign)
-                targets = [statement.target] if is_field else statement.targets
+                targets: list[ast.expr] = (
+                    [statement.target]
+                    if isinstance(statement, ast.AnnAssign)
+                    else statement.targets
+                )
                 plain = all(
                     isinstance(
                         part, ast.Name | ast.Starred | ast.Tuple | ast.List | ast.expr_context
@@ -299,7 +303,7 @@ class Graph:
                 return not plain or (value is not None and self._acts_inside(module, value))
         return True
 
-    def _decorated(self, module: Module, node: ast.AST) -> bool:
+    def _decorated(self, module: Module, node: Decorated) -> bool:
         return any(
             not self._makes(module, decorator) or self._acts_inside(module, decorator)
             for decorator in node.decorator_list
@@ -318,8 +322,7 @@ class Graph:
             case Outside(name):
                 top, _, rest = name.partition(".")
                 if top == "builtins":
-                    function = rest not in ACTING_BUILTINS
-                    return function and not self._passes_a_function(module, call)
+                    return rest not in ACTING_BUILTINS and not self._passes_a_function(module, call)
                 if top in ("functools", "itertools", "operator") and isinstance(call, ast.Call):
                     return not self._passes_a_function(module, call)
                 return top in MAKING and name not in DISPATCHING
@@ -343,10 +346,11 @@ class Graph:
 
     def _plain_class(self, node: Node) -> bool:
         """Whether making an instance of a class of ours runs no code of ours."""
-        classes = self.names.module(node.module).bindings.get(node.name, [])
-        if node.view != WHOLE or not all(isinstance(c, ast.ClassDef) for c in classes):
-            return False
         module = self.names.module(node.module)
+        statements = module.bindings.get(node.name, [])
+        classes = [s for s in statements if isinstance(s, ast.ClassDef)]
+        if node.view != WHOLE or len(classes) < len(statements):
+            return False
         for one in classes:
             methods = {s.name for s in one.body if isinstance(s, ast.FunctionDef)}
             bases = (self._callee(module, base) for base in one.bases)
@@ -387,7 +391,7 @@ class _Looks:
     def __init__(self, names: Names, module: Module) -> None:
         self.graph, self.module = Graph(names), module
 
-    def __call__(self, node: ast.AST) -> bool:
+    def __call__(self, node: Decorated) -> bool:
         seen_by = [*node.decorator_list]
         if isinstance(node, ast.ClassDef):
             if any(k.arg == "metaclass" for k in node.keywords):

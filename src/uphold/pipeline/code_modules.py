@@ -126,7 +126,7 @@ class Names:
 
     def inside(self, package: str) -> list[str]:
         """Return the modules directly inside a package, sorted; none inside a plain module."""
-        source = self.source(package)
+        source = self._file(package)
         if source.name != "__init__.py":
             return []
         found = {path.stem for path in source.parent.glob("*.py")} - {"__init__"}
@@ -136,8 +136,13 @@ class Names:
     def _find(self, name: str) -> Path | None:
         return _source(name) if self.root is None else source_in([self.root], name)
 
+    def _file(self, name: str) -> Path:
+        if (path := self.source(name)) is None:
+            raise ModuleNotFoundError(f"There is no module {name}.", name=name)
+        return path
+
     def _module(self, name: str) -> Module:
-        path = self.source(name)
+        path = self._file(name)
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         module = Module(name, package, _running(ast.parse(path.read_text("utf-8")).body))
         for statement in module.statements:

@@ -44,6 +44,10 @@ MEANINGFUL = ("ClassVar", "InitVar", "KW_ONLY")
 """Annotations by which dataclasses and settings tell a field from another thing."""
 
 
+Decorated = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
 class Text:
     """The text of some statements, filled by `write`.
 
@@ -71,7 +75,7 @@ class Text:
     """
 
     def __init__(
-        self, names: Names, module: Module, looked_at: Callable[[ast.AST], bool], wording: bool
+        self, names: Names, module: Module, looked_at: Callable[[Decorated], bool], wording: bool
     ) -> None:
         self.names, self.module, self.looked_at, self.wording = names, module, looked_at, wording
         self.parts: list[str] = []
@@ -115,8 +119,10 @@ class Text:
         self.write(node.decorator_list)
         for base in node.bases:
             found, rest = self._chain(base)
-            ours = isinstance(found, Node) and not rest
-            self.use(Node(found.module, found.name, SETTINGS)) if ours else self.write(base)
+            if isinstance(found, Node) and not rest:
+                self.use(Node(found.module, found.name, SETTINGS))
+            else:
+                self.write(base)
         self._body(kept)
 
     # One method a kind of syntax that is not written as it stands.
@@ -222,7 +228,7 @@ class Text:
         self._body(node.body)
         self._caught.pop()
 
-    def _comprehended(self, node: ast.AST) -> None:
+    def _comprehended(self, node: Comprehension) -> None:
         self.parts.append(f"{type(node).__name__}(")
         first, *_ = node.generators
         self.write(first.iter)  # read outside the scope that the comprehension opens
@@ -233,8 +239,7 @@ class Text:
                 self.write(None if generator is first else generator.iter)
                 self.write(generator.ifs)
                 self.write(generator.is_async)
-            is_mapping = isinstance(node, ast.DictComp)
-            self.write([node.key, node.value] if is_mapping else [node.elt])
+            self.write([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
 
     _ListComp = _SetComp = _DictComp = _GeneratorExp = _comprehended
 

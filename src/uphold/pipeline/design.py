@@ -70,7 +70,7 @@ class Design(Settings):
         return list(self.levels)
 
     @property
-    def levels(self) -> dict[str, list]:
+    def levels(self) -> dict[str, list[Any]]:
         """Factor to levels, in the order in which they are reported."""
         levels = self.factors if self.kind in ("grid", "one-way") else {ARM: list(self.arms)}
         return levels if self.members == [1] else {**levels, MEMBERS: self.members}
@@ -108,7 +108,7 @@ class Run:
         return f"{self.configuration}, seed={self.seed}"
 
     @property
-    def task(self) -> Task:
+    def task(self) -> Task[RunSettings]:
         """What training needs to know of this run."""
         return Task(self.settings, self.seed)
 
@@ -130,7 +130,11 @@ def shown(level: object) -> str:
 
 
 def lay_out(
-    design: Design, settings: type[RunSettings], defaults: Mapping, promoted: Mapping, where: str
+    design: Design,
+    settings: type[RunSettings],
+    defaults: Mapping[str, Any],
+    promoted: Mapping[str, Any],
+    where: str,
 ) -> list[Run]:
     """Return the distinct runs of a design, sorted by name.
 
@@ -202,11 +206,11 @@ def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _points(design: Design) -> Iterator[tuple[dict, dict]]:
+def _points(design: Design) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield each point as (levels to report, settings that they set)."""
     if design.kind == "grid":
-        for levels in itertools.product(*design.factors.values()):
-            point = dict(zip(design.factors, levels, strict=True))
+        for values in itertools.product(*design.factors.values()):
+            point = dict(zip(design.factors, values, strict=True))
             yield point, point
     elif design.kind == "one-way":
         anchor = {
@@ -217,7 +221,7 @@ def _points(design: Design) -> Iterator[tuple[dict, dict]]:
                 point = {**anchor, name: level}
                 yield point, point
     else:
-        settings: dict = {}
+        settings: dict[str, Any] = {}
         for arm, change in design.arms.items():
             settings = {**settings, **change} if design.kind == "ladder" else change
             yield {ARM: arm}, settings

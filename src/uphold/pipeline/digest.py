@@ -51,7 +51,7 @@ def reached(*entries: str) -> set[str]:
 
 def _imports(name: str) -> set[str]:
     """Return the modules of this package that one module's import statements name."""
-    source = _source(name)
+    source = _source_of(name)
     package = name if source.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
     for node in ast.walk(ast.parse(source.read_text("utf-8"))):
@@ -69,6 +69,13 @@ def _with_parents(name: str) -> list[str]:
     # Importing a.b.c runs a and a.b first.
     parts = name.split(".")
     return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _source_of(name: str) -> Path:
+    """Return the file of a module that is there."""
+    if (source := _source(name)) is None:
+        raise ModuleNotFoundError(f"There is no module {name}.", name=name)
+    return source
 
 
 @cache

@@ -384,7 +384,7 @@ def _contiguous(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
 
 
-def _record(record: dict, arrays: dict[str, np.ndarray]) -> Record:
+def _record(record: dict[str, Any], arrays: dict[str, np.ndarray]) -> Record:
     parts: dict[str, dict[str, np.ndarray]] = {"predictions": {}, "history": {}}
     for name, array in arrays.items():
         part, _, column = name.partition("/")

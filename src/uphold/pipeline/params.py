@@ -6,11 +6,11 @@ promised: what is not valid is named by its file and key, with the nearest valid
 runs before all of a study's params are valid is `uphold.pipeline.check`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from uphold.errors import InputError, nearest
 from uphold.pipeline.study import find
@@ -23,6 +23,7 @@ NOTHING = "none"
 RESERVED = ("checked", "index", "none", "promoted", "registration")
 """Names of files and folders of the pipeline beside those of sweeps and write-ups."""
 
+T = TypeVar("T")
 ScaleName = Literal["smoke", "quick", "full"]
 
 
@@ -98,7 +99,7 @@ class Params:
     names: Names
 
     @property
-    def scale(self) -> str:
+    def scale(self) -> ScaleName:
         """The scale in force."""
         return self.names.scale
 
@@ -122,7 +123,7 @@ class Params:
         """Return the sweeps that a write-up is about, in the order of ``params.yaml``."""
         return [name for name, sweep in self.names.sweeps.items() if sweep.writeup == writeup]
 
-    def data(self, study: str, scale: str | None = None) -> Settings:
+    def data(self, study: str, scale: ScaleName | None = None) -> Settings:
         """Return the data settings of a study, at the scale in force unless another is given."""
         block, scale = self.study(study), scale or self.scale
         where = f"{file_of(study)}: data at scale {scale}"
@@ -135,7 +136,7 @@ class Params:
         values["path"] = self.names.studies[study].path
         return validated(find(study).data, values, where)
 
-    def defaults(self, study: str, scale: str | None = None) -> dict[str, Any]:
+    def defaults(self, study: str, scale: ScaleName | None = None) -> dict[str, Any]:
         """Return the run settings that the study's sweeps start from."""
         return merged(self.study(study).training, self._at(study, scale or self.scale).training)
 
@@ -144,7 +145,7 @@ class Params:
         where = f"{file_of(study)}: evaluation"
         return validated(find(study).evaluation, self.study(study).evaluation, where)
 
-    def _at(self, study: str, scale: str) -> Scale:
+    def _at(self, study: str, scale: ScaleName) -> Scale:
         scales = self.study(study).scales
         must_be(f"{file_of(study)}: scales", scale, scales)
         return scales[scale]
@@ -168,7 +169,7 @@ def load(root: Path) -> Params:
     return Params(root, names)
 
 
-def merged(base: Mapping, change: Mapping) -> dict[str, Any]:
+def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """Return `base` with `change` laid over it, mappings merged key by key."""
     both = {
         k for k in change if isinstance(base.get(k), Mapping) and isinstance(change[k], Mapping)
@@ -176,7 +177,7 @@ def merged(base: Mapping, change: Mapping) -> dict[str, Any]:
     return {**base, **change, **{k: merged(base[k], change[k]) for k in both}}
 
 
-def must_be(place: str, name: str, valid: object) -> None:
+def must_be(place: str, name: str, valid: Collection[str]) -> None:
     """Raise `InputError` unless a name is among the valid ones."""
     if name not in valid:
         raise InputError(f"{place}: there is no {name!r}.{nearest(name, valid)}")
@@ -227,7 +228,7 @@ def _refuse_circle(names: Names, name: str) -> None:
         seen.append(before)
 
 
-def _named(kind: str, name: str, valid: Mapping[str, Any]) -> Any:
+def _named(kind: str, name: str, valid: Mapping[str, T]) -> T:
     if name not in valid:
         raise InputError(f"{FILE}: there is no {kind} {name!r}.{nearest(name, valid)}")
     return valid[name]

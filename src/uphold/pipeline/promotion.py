@@ -32,7 +32,9 @@ class Promotion(Settings):
     stable_sd: Annotated[float, Field(gt=0)]
 
 
-def promote(scores: pd.DataFrame, settings: Mapping[str, dict], rule: Promotion) -> dict[str, Any]:
+def promote(
+    scores: pd.DataFrame, settings: Mapping[str, dict[str, Any]], rule: Promotion
+) -> dict[str, Any]:
     """Return the promoted configuration of one sweep.
 
     Parameters

@@ -95,7 +95,8 @@ def find(name: str) -> Study:
     """Return the study of that name, or say which name was meant; no other is imported."""
     if name not in _names():
         raise InputError(f"There is no study {name!r}.{nearest(name, _names())}")
-    return importlib.import_module(f"{PACKAGE}.{name}.study").STUDY
+    study: Study = importlib.import_module(f"{PACKAGE}.{name}.study").STUDY
+    return study
 
 
 @cache

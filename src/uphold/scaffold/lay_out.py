@@ -10,13 +10,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from uphold.errors import InputError
-from uphold.pipeline.design import NOTHING
 from uphold.pipeline.disk import publish
 from uphold.pipeline.owned import overlap
+from uphold.pipeline.params import NOTHING
 from uphold.pipeline.stages.paths import Paths
 
 HERE = Path(__file__).parent
@@ -72,7 +73,7 @@ def lay_out(name: str, root: Path) -> list[Path]:
 
 
 def _refuse_taken(
-    name: str, root: Path, written: list[Path], there: Mapping, added: Mapping
+    name: str, root: Path, written: list[Path], there: Mapping[str, Any], added: Mapping[str, Any]
 ) -> None:
     """Refuse a name for which anything is there that the study, or a stage for it, would write."""
     paths = Paths(root)

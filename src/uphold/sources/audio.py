@@ -85,7 +85,8 @@ def resampled(sound: Sound, rate: int) -> NDArray[np.float32]:
     if sound.rate == rate:
         return sound.samples
     shared = math.gcd(sound.rate, rate)
-    samples = scipy.signal.resample_poly(sound.samples, rate // shared, sound.rate // shared)
+    up, down = rate // shared, sound.rate // shared
+    samples: NDArray[np.floating] = scipy.signal.resample_poly(sound.samples, up, down)
     return samples.astype(np.float32)
 
 

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def read(
     *,
     others: bool = False,
     largest: int = LARGEST,
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[Any]]:
     """Read arrays of a file.
 
     Parameters
@@ -154,7 +155,7 @@ def _array(
     columns_first: bool,
     dtype: np.dtype,
     size: int,
-) -> NDArray:
+) -> NDArray[Any]:
     with archive.open(member) as file:
         content = file.read(member.file_size)
     return np.frombuffer(content[-size:] if size else b"", dtype).reshape(

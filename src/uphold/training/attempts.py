@@ -9,7 +9,7 @@ from typing import Any
 
 from uphold.errors import InputError
 from uphold.threads import one_thread
-from uphold.training.contract import Result, Task
+from uphold.training.contract import Result, RunSettings, Task
 
 
 class TrainingError(Exception):
@@ -35,7 +35,9 @@ class Attempt:
     error: Exception | None = None
 
 
-def attempt(training: ModuleType, lane: Sequence[Task], data: Any, device: str) -> Attempt:
+def attempt(
+    training: ModuleType, lane: Sequence[Task[RunSettings]], data: Any, device: str
+) -> Attempt:
     """Train one lane on one thread with a study's module ``training``."""
     start = perf_counter()
     try:
@@ -49,10 +51,10 @@ def attempt(training: ModuleType, lane: Sequence[Task], data: Any, device: str) 
     return Attempt(results, perf_counter() - start)
 
 
-def names(lane: Sequence[Task]) -> str:
+def names(lane: Sequence[Task[RunSettings]]) -> str:
     """Name the runs of a lane by their seeds and the settings that are not the default."""
 
-    def name(task: Task) -> str:
+    def name(task: Task[RunSettings]) -> str:
         settings = task.settings.model_dump(mode="json", exclude_defaults=True)
         return ", ".join(f"{key} {value}" for key, value in {**settings, "seed": task.seed}.items())
 

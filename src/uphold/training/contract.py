@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from uphold.validation import Settings
 class RunSettings(Settings):
     """The settings of one run, the seed apart: what a study's ``Run`` derives from."""
 
-    def canonical(self) -> dict:
+    def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect on the run, and no others.
 
         Two runs with equal canonical settings and equal seeds are the same run. A study overrides

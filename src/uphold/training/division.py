@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-from uphold.training.contract import Task
+from uphold.training.contract import S, Task
 
 
 def divide(
-    tasks: Sequence[Task],
-    work: Callable[[Task], float],
-    together: Callable[[Task], Hashable] | None = None,
-) -> list[list[Task]]:
+    tasks: Sequence[Task[S]],
+    work: Callable[[Task[S]], float],
+    together: Callable[[Task[S]], Hashable] | None = None,
+) -> list[list[Task[S]]]:
     """Divide runs into lanes, the longest first, so that the workers finish together.
 
     Parameters
@@ -20,7 +20,7 @@ def divide(
     together : callable, optional
         Runs for which it gives equal values share a lane. By default each run is a lane.
     """
-    lanes: dict[Hashable, list[Task]] = {}
+    lanes: dict[Hashable, list[Task[S]]] = {}
     for number, task in enumerate(tasks):
         lanes.setdefault(together(task) if together else number, []).append(task)
     return sorted(lanes.values(), key=lambda lane: work(lane[0]), reverse=True)

@@ -46,6 +46,11 @@ def _set(module: nn.Module, name: str, parameter: nn.Parameter, rng: np.random.G
     else:
         recurrent = isinstance(module, nn.RNNBase)
         inputs = parameter[0].numel()
-        limit = 1 / math.sqrt(module.hidden_size) if recurrent else math.sqrt(6 / inputs)
+        # an RNNBase has the number of its units
+        limit = (
+            1 / math.sqrt(module.hidden_size)  # type: ignore[arg-type]
+            if recurrent
+            else math.sqrt(6 / inputs)
+        )
         drawn = rng.uniform(-limit, limit, tuple(parameter.shape)).astype(np.float32)
         parameter.copy_(torch.from_numpy(drawn))

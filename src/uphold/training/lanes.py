@@ -14,7 +14,7 @@ from uphold.pipeline.study import Study
 from uphold.threads import one_thread
 from uphold.training import devices
 from uphold.training.attempts import TrainingError, attempt
-from uphold.training.contract import Result, Task
+from uphold.training.contract import Result, RunSettings, Task
 from uphold.training.workers import train_on_workers
 
 __all__ = ["TrainingError", "train_in_lanes"]
@@ -22,11 +22,11 @@ __all__ = ["TrainingError", "train_in_lanes"]
 
 def train_in_lanes(
     study: Study,
-    tasks: Sequence[Task],
+    tasks: Sequence[Task[RunSettings]],
     folder: Path,
     workers: int | None = None,
     device: str | None = None,
-) -> Iterator[tuple[Task, Result, float]]:
+) -> Iterator[tuple[Task[RunSettings], Result, float]]:
     """Train runs and yield each with its result as soon as its lane has ended.
 
     Parameters

@@ -22,9 +22,9 @@ from pathlib import Path
 
 from uphold.pipeline.study import Study
 from uphold.training.attempts import Attempt, TrainingError, attempt, names
-from uphold.training.contract import Task
+from uphold.training.contract import RunSettings, Task
 
-Lanes = Sequence[Sequence[Task]]
+Lanes = Sequence[Sequence[Task[RunSettings]]]
 
 WAKE_S = 1.0
 """How long the parent sleeps at most. A Ctrl-C that comes in the moment before it falls asleep, or
@@ -34,7 +34,7 @@ be hours away."""
 
 def train_on_workers(
     study: Study, lanes: Lanes, folder: Path, device: str, workers: int
-) -> Generator[tuple[Sequence[Task], Attempt], None, None]:
+) -> Generator[tuple[Sequence[Task[RunSettings]], Attempt], None, None]:
     """Train lanes on worker processes; yield each with what came of it, as they end.
 
     Parameters
@@ -65,7 +65,7 @@ def train_on_workers(
                 processes[pipe] = process
         pipes = list(processes)
         while pipes:
-            for pipe in wait(pipes, timeout=WAKE_S):
+            for pipe in wait(pipes, timeout=WAKE_S):  # type: ignore[assignment]  # some of them
                 try:
                     number, outcome = pipe.recv()
                 except (EOFError, OSError):

@@ -1,6 +1,7 @@
 """The data card: what the prepared data are, counted, and how they came about."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from uphold.errors import InputError
 UNKNOWN = "unspecified"
 
 
-def describe(data: PreparedCalls, settings: Data) -> dict:
+def describe(data: PreparedCalls, settings: Data) -> dict[str, Any]:
     """Return the data card, JSON values only.
 
     ``counts`` nests split → recorder → label → call type → quality → number of items; what is not
@@ -32,7 +33,7 @@ def describe(data: PreparedCalls, settings: Data) -> dict:
     }
 
 
-def summary(data: PreparedCalls, chosen: np.ndarray, positive: np.ndarray) -> dict:
+def summary(data: PreparedCalls, chosen: np.ndarray, positive: np.ndarray) -> dict[str, Any]:
     """Return what a split holds, in the words that write-ups print."""
     recorders = {i.recorder for i, here in zip(data.items, chosen, strict=True) if here}
     return {
@@ -43,7 +44,7 @@ def summary(data: PreparedCalls, chosen: np.ndarray, positive: np.ndarray) -> di
     }
 
 
-def counts(data: PreparedCalls) -> dict:
+def counts(data: PreparedCalls) -> dict[str, Any]:
     """Return the number of items by split, recorder, label, call type and quality, nested."""
     tally = Counter(
         (
@@ -52,7 +53,7 @@ def counts(data: PreparedCalls) -> dict:
         )
         for item in data.items
     )
-    nested: dict = {}
+    nested: dict[str, Any] = {}
     for keys in sorted(tally, key=lambda keys: (SPLITS.index(keys[0]), keys)):
         inner = nested
         for key in keys[:-1]:
@@ -61,7 +62,7 @@ def counts(data: PreparedCalls) -> dict:
     return nested
 
 
-def _in_force(settings: Data) -> dict:
+def _in_force(settings: Data) -> dict[str, Any]:
     """Return the settings that had an effect on the data."""
     ours = getattr(settings, settings.source).model_dump(mode="json")
     return ours if settings.source == "synthetic" else {"path": settings.path, **ours}

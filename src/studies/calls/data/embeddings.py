@@ -22,6 +22,7 @@ message says how to save it as text.
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def make(settings: Data) -> PreparedCalls:
     )
 
 
-def _load(path: Path) -> dict[str, NDArray]:
+def _load(path: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays of the file, without unpickling anything."""
     if not path.is_file():
         raise InputError(f"There is no file of embeddings {path} (setting data.path).")
@@ -104,7 +105,7 @@ def _load(path: Path) -> dict[str, NDArray]:
     return npz.read(path, REQUIRED, (*given, *FLAGS), others=True, largest=LARGEST)
 
 
-def _class_names(arrays: dict[str, NDArray], path: Path) -> list[str]:
+def _class_names(arrays: dict[str, NDArray[Any]], path: Path) -> list[str]:
     names = arrays["labels"]
     if names.ndim != 1 or names.dtype.kind != "U" or not names.size:
         refuse([f"'labels' must be a list of text, not {names.dtype} of shape {names.shape}"], path)
@@ -113,11 +114,11 @@ def _class_names(arrays: dict[str, NDArray], path: Path) -> list[str]:
     return names.tolist()
 
 
-def _there(arrays: dict[str, NDArray], part: str) -> bool:
+def _there(arrays: dict[str, NDArray[Any]], part: str) -> bool:
     return any(arrays[name].size for name in (f"x_{part}", f"y_{part}") if name in arrays)
 
 
-def _disagreements(arrays: dict[str, NDArray], columns: list[str]) -> list[str]:
+def _disagreements(arrays: dict[str, NDArray[Any]], columns: list[str]) -> list[str]:
     """Return a sentence for each array that does not fit."""
     problems = []
     if not _there(arrays, "train"):
@@ -148,5 +149,5 @@ def _disagreements(arrays: dict[str, NDArray], columns: list[str]) -> list[str]:
     return problems
 
 
-def _shape(array: NDArray) -> str:
+def _shape(array: NDArray[Any]) -> str:
     return f"{array.dtype} of shape {array.shape}"

@@ -51,7 +51,7 @@ def clicks(rng: Generator) -> Event:
     """Return knocks on something hollow, at random moments or as a drum roll."""
     knocks = int(rng.integers(3, 16))
     if rng.random() < 0.5:
-        onsets = rng.uniform(0.1, 2.8, knocks)
+        onsets: np.ndarray = rng.uniform(0.1, 2.8, knocks)
     else:
         onsets = rng.uniform(0.1, 1.5) + np.arange(knocks) * rng.uniform(0.05, 0.1)
     first = np.round(onsets * RATE).astype(int)

@@ -14,6 +14,7 @@ Promised: equal data give equal bytes.
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,11 +78,11 @@ class PreparedCalls:
     y: NDArray[np.uint8]
     items: list[Item]
     classes: list[str]
-    about: dict = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
     decisions: list[str] = field(default_factory=list)
 
 
-def write(data: PreparedCalls, card: dict, folder: Path) -> None:
+def write(data: PreparedCalls, card: dict[str, Any], folder: Path) -> None:
     """Write the three files, replacing those of an earlier preparation."""
     import pyarrow as pa
     import pyarrow.parquet

@@ -64,7 +64,9 @@ def load(folder: Path) -> Truth:
     )
 
 
-def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation) -> dict:
+def score(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
     """Return the scores of one run; see the module for which threshold is whose.
 
     Parameters
@@ -153,7 +155,7 @@ def _counted(
 
 def _of_split(
     positive: np.ndarray, quality: np.ndarray, output: np.ndarray, counts: Counts, threshold: float
-) -> dict:
+) -> dict[str, float]:
     detected = output >= output.dtype.type(threshold)
     scores = {name: getattr(counts, name) for name in RATES + COUNTS}
     scores |= ranking(positive, output)
@@ -164,7 +166,7 @@ def _of_split(
     return scores
 
 
-def _archived(counts: Counts, thresholds: np.ndarray) -> dict:
+def _archived(counts: Counts, thresholds: np.ndarray) -> dict[str, float]:
     best = best_threshold(counts)
     here = counts.at(best)
     return {

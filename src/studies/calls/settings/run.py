@@ -1,6 +1,6 @@
 """Settings of the call-detection study: one run."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
@@ -64,7 +64,7 @@ class Run(RunSettings):
             )
         return self
 
-    def canonical(self) -> dict:
+    def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without = set()
         if not self.label_smoothing:

@@ -91,7 +91,7 @@ class Epoch:
 
     def fill(self, states: Sequence[RunState], epoch: int) -> None:
         """Draw an epoch of every run, epochs counted from 1."""
-        noise: dict[tuple, Tensor] = {}
+        noise: dict[tuple[int, int, int], Tensor] = {}
         for k, state in enumerate(states):
             self._fill_rows(k, state, epoch)
             if self._drops:
@@ -112,7 +112,9 @@ class Epoch:
         if state.settings.label_smoothing:
             y.copy_(smooth(y, state.settings.smoothing_epsilon))
 
-    def _drop(self, k: int, state: RunState, epoch: int, noise: dict[tuple, Tensor]) -> None:
+    def _drop(
+        self, k: int, state: RunState, epoch: int, noise: dict[tuple[int, int, int], Tensor]
+    ) -> None:
         rows, rate = self.rows[k], state.settings.dropout
         for depth, values in enumerate([self.x, *self.masks]):
             key = (state.seed, depth, rows)

@@ -18,13 +18,13 @@ from studies.calls.training.stack import Stack
 from uphold.training.contract import Result, Task
 
 
-def program(settings: Run) -> tuple:
+def program(settings: Run) -> tuple[int, int, bool]:
     """Return what the runs of one lane have in common."""
     return settings.hidden_units, settings.batch_size, settings.focal_loss
 
 
 def train(
-    lane: Sequence[Task], data: CallsData, device: str, *, products: Products | None = None
+    lane: Sequence[Task[Run]], data: CallsData, device: str, *, products: Products | None = None
 ) -> list[Result]:
     """Train the runs of one lane.
 
@@ -58,4 +58,4 @@ def train(
         products = Looped() if torch.device(device).type == "cpu" else Batched()
     states = [RunState.start(task.settings, task.seed, data, device) for task in lane]
     Stack(states, data.to(device), device, products).run()
-    return [state.result for state in states]
+    return [state.result for state in states]  # type: ignore[misc]  # each is finished

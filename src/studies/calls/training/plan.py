@@ -10,6 +10,7 @@ from itertools import groupby
 
 import torch
 
+from studies.calls.settings.run import Run
 from studies.calls.training import head
 from studies.calls.training.lane import program
 from studies.calls.training.loading import CallsData
@@ -29,7 +30,9 @@ WIDTH = 16
 SHARE = 0.6
 
 
-def plan(tasks: Sequence[Task], data: CallsData, device: str, workers: int) -> list[list[Task]]:
+def plan(
+    tasks: Sequence[Task[Run]], data: CallsData, device: str, workers: int
+) -> list[list[Task[Run]]]:
     """Divide runs into lanes, the longest lanes first, so that the workers finish together.
 
     Parameters
@@ -50,10 +53,10 @@ def plan(tasks: Sequence[Task], data: CallsData, device: str, workers: int) -> l
     """
     rows = {task: size(task.settings, task.seed, data) for task in tasks}
 
-    def work(lane: Sequence[Task]) -> float:
+    def work(lane: Sequence[Task[Run]]) -> float:
         return sum(_work(task, rows[task]) for task in lane)
 
-    lanes: list[list[Task]] = []
+    lanes: list[list[Task[Run]]] = []
     for _, group in groupby(sorted(tasks, key=_program), key=_program):
         runs = sorted(group, key=lambda task: -_work(task, rows[task]))
         largest = max(rows[task] for task in runs)
@@ -63,17 +66,17 @@ def plan(tasks: Sequence[Task], data: CallsData, device: str, workers: int) -> l
     return sorted(lanes, key=lambda lane: -work(lane))
 
 
-def _program(task: Task) -> tuple:
+def _program(task: Task[Run]) -> tuple[int, int, bool]:
     return program(task.settings)
 
 
-def _work(task: Task, rows: int) -> float:
+def _work(task: Task[Run], rows: int) -> float:
     """Return a run's time in arbitrary units: steps times what a step costs, fixed costs in it."""
     settings = task.settings
     return settings.epochs * -(-rows // settings.batch_size) * (settings.hidden_units + 50)
 
 
-def _company(task: Task, rows: int, data: CallsData, device: str) -> int:
+def _company(task: Task[Run], rows: int, data: CallsData, device: str) -> int:
     """Return how many heads like this one go side by side, itself included."""
     hidden, features = task.settings.hidden_units, data.train.x.shape[1]
     classes = data.train.y.shape[1]

@@ -1,5 +1,7 @@
 """The data card: what the prepared data are, counted, and how they came about."""
 
+from typing import Any
+
 import numpy as np
 
 from studies.multitask.data.prepared import PreparedMultitask
@@ -8,7 +10,7 @@ from uphold.errors import InputError
 from uphold.splits import SPLITS
 
 
-def describe(data: PreparedMultitask, settings: Data) -> dict:
+def describe(data: PreparedMultitask, settings: Data) -> dict[str, Any]:
     """Return the data card, JSON values only."""
     return {
         "source": settings.source,
@@ -42,7 +44,7 @@ def check(data: PreparedMultitask) -> None:
             )
 
 
-def _summary(data: PreparedMultitask, here: np.ndarray) -> dict:
+def _summary(data: PreparedMultitask, here: np.ndarray) -> dict[str, Any]:
     """Return what a split holds, in the words that write-ups print."""
     return {
         "items": int(here.sum()),
@@ -52,7 +54,7 @@ def _summary(data: PreparedMultitask, here: np.ndarray) -> dict:
     }
 
 
-def _in_force(settings: Data) -> dict:
+def _in_force(settings: Data) -> dict[str, Any]:
     """Return the settings that had an effect on the data."""
     ours = getattr(settings, settings.source).model_dump(mode="json")
     return ours if settings.source == "synthetic" else {"path": settings.path, **ours}

@@ -14,6 +14,7 @@ at once.
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def _file(path: Path) -> Path:
     return found[0]
 
 
-def _problems(x: NDArray, y: NDArray) -> list[str]:
+def _problems(x: NDArray[Any], y: NDArray[Any]) -> list[str]:
     """Return a sentence for everything that is wrong with the arrays."""
     problems = []
     for name, array, shape in (("X", x, ("n", SIDE, SIDE)), ("y", y, ("n", 3))):

@@ -13,6 +13,7 @@ Promised: equal data give equal bytes.
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,11 +49,11 @@ class PreparedMultitask:
     split: NDArray[np.uint8]
     names_a: list[str]
     names_b: list[str]
-    about: dict = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
     decisions: list[str] = field(default_factory=list)
 
 
-def write(data: PreparedMultitask, card: dict, folder: Path) -> None:
+def write(data: PreparedMultitask, card: dict[str, Any], folder: Path) -> None:
     """Write the two files, replacing those of an earlier preparation."""
     from safetensors.numpy import save_file
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
+# In float32; the type is wider because numpy's own loses it in arithmetic with plain numbers.
+Plane = NDArray[np.floating]
 Shape = Callable[[Plane, Plane], Plane]
 
 

@@ -11,7 +11,12 @@ from uphold.splits import SPLITS
 
 
 def draw(
-    a: NDArray, contents: Sequence[str], *, validation_share: float, test_share: float, seed: int
+    a: NDArray[np.integer],
+    contents: Sequence[str],
+    *,
+    validation_share: float,
+    test_share: float,
+    seed: int,
 ) -> NDArray[np.uint8]:
     """Draw the split of every item.
 

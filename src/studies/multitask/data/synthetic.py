@@ -14,6 +14,8 @@ Behind the figure lie two waves and three strokes about as bright as the figure 
 both. All classes are equally frequent, and no head tells of another.
 """
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,7 +43,8 @@ STROKE_LENGTH, STROKE_WIDTH = (4.0, 10.0), 1.0
 
 TURN = 2 * np.pi
 
-Images = NDArray[np.float32]
+# In float32; the type is wider because numpy's own loses it in arithmetic with plain numbers.
+Images = NDArray[np.floating]
 
 
 def make(settings: Data) -> PreparedMultitask:
@@ -63,7 +66,9 @@ def make(settings: Data) -> PreparedMultitask:
     )
 
 
-def figures(settings: Synthetic, split: str) -> tuple[Images, NDArray, NDArray, NDArray]:
+def figures(
+    settings: Synthetic, split: str
+) -> tuple[Images, NDArray[np.uint8], NDArray[np.uint8], Images]:
     """Return the images of one split and the labels of their three heads.
 
     Returns
@@ -106,7 +111,9 @@ def _pixels() -> tuple[Images, Images]:
     return at[None, None, :], at[None, :, None]
 
 
-def _figures(a: NDArray, b: NDArray, c: Images, contrast: float, draws: Draws) -> Images:
+def _figures(
+    a: NDArray[np.integer], b: NDArray[np.integer], c: Images, contrast: float, draws: Draws
+) -> Images:
     texture, place = np.divmod(b, len(PLACES))
     middles = np.array(list(PLACES.values()), np.float32)[place].T[:, :, None, None]
     px, py = _pixels()
@@ -122,7 +129,9 @@ def _figures(a: NDArray, b: NDArray, c: Images, contrast: float, draws: Draws) -
     return np.clip(0.5 - outside * radius, 0, 1) * brightness
 
 
-def _chosen(functions: dict, which: NDArray, *values: Images) -> Images:
+def _chosen(
+    functions: Mapping[str, Callable[..., Images]], which: NDArray[np.integer], *values: Images
+) -> Images:
     """Return for each image what the function of its class makes of the image's values."""
     out = np.empty((len(which), SIDE, SIDE), np.float32)
     for number, function in enumerate(functions.values()):
@@ -139,7 +148,7 @@ def _turned(x: Images, y: Images, angle: Images, scale: Images) -> tuple[Images,
 def _waves(draws: Draws) -> Images:
     """Return brightness that changes slowly over the image."""
     px, py = _pixels()
-    total: Images = np.float32(0)
+    total: Images = np.zeros((), np.float32)
     for k in range(WAVES):
         angle, length = draws(0, TURN, "wave angle", k), draws(*WAVELENGTH, "wave length", k)
         along, _ = _turned(px, py, angle, length)
@@ -150,10 +159,10 @@ def _waves(draws: Draws) -> Images:
 def _strokes(draws: Draws) -> Images:
     """Return short bright and dark lines, anywhere."""
     px, py = _pixels()
-    total: Images = np.float32(0)
+    total: Images = np.zeros((), np.float32)
     for k in range(STROKES):
         x, y = px - draws(0, SIDE, "stroke x", k), py - draws(0, SIDE, "stroke y", k)
-        along, across = _turned(x, y, draws(0, TURN, "stroke angle", k), np.float32(1))
+        along, across = _turned(x, y, draws(0, TURN, "stroke angle", k), np.ones((), np.float32))
         half = draws(*STROKE_LENGTH, "stroke length", k) / 2
         outside = np.maximum(np.abs(along) - half, np.abs(across) - STROKE_WIDTH)
         total = total + np.clip(0.5 - outside, 0, 1) * draws(-1, 1, "stroke brightness", k)

@@ -61,13 +61,15 @@ def load(folder: Path) -> Truth:
     labels = {}
     for place, split in enumerate(SPLITS):
         here = arrays["split"] == place
-        heads = (arrays[head][here].astype(np.int64) for head in HEADS)
-        labels[split] = Labels(*heads, arrays["c"][here].astype(np.float64))
+        a, b = (arrays[head][here].astype(np.int64) for head in HEADS)
+        labels[split] = Labels(a, b, arrays["c"][here].astype(np.float64))
     floors = _floors(labels["train"], labels[TESTED])
     return Truth(card["classes"], {split: labels[split] for split in PREDICTED}, floors)
 
 
-def score(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> dict:
+def score(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
     """Return the scores of one run.
 
     Parameters
@@ -91,7 +93,9 @@ def score(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation
     return {name: scores.get(name, np.nan) for name in SCORES}
 
 
-def ensemble(members: Sequence[Mapping[str, NDArray]], truth: Truth, settings: Evaluation) -> dict:
+def ensemble(
+    members: Sequence[Mapping[str, NDArray[np.floating]]], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
     """Return the scores of several runs that decide together, and what that gains.
 
     Parameters
@@ -114,7 +118,9 @@ def ensemble(members: Sequence[Mapping[str, NDArray]], truth: Truth, settings: E
     return scores
 
 
-def curves(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> pd.DataFrame:
+def curves(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
     """Return how often each head is right at each confidence, in long form.
 
     Returns
@@ -135,7 +141,7 @@ def curves(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluatio
 
 
 def confusions(
-    predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
     """Return which class was taken for which on the test split, in long form.
 
@@ -154,7 +160,7 @@ def confusions(
     return pd.concat(parts, ignore_index=True)
 
 
-def pooled(outputs: Sequence[NDArray], truth: Truth) -> NDArray[np.float64]:
+def pooled(outputs: Sequence[NDArray[np.floating]], truth: Truth) -> NDArray[np.float64]:
     """Return the outputs of an ensemble from those of its members; see the module."""
     parts = [_heads(one, truth) for one in outputs]
     logs = {
@@ -165,7 +171,9 @@ def pooled(outputs: Sequence[NDArray], truth: Truth) -> NDArray[np.float64]:
     return np.concatenate([logs["a"], logs["b"], c[:, None]], axis=1)
 
 
-def reliability(labels: NDArray, logits: NDArray, bins: int) -> tuple[NDArray, NDArray]:
+def reliability(
+    labels: NDArray[np.integer], logits: NDArray[np.floating], bins: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the middles of the intervals of confidence that hold rows, and the accuracy there."""
     confidence = np.exp(log_softmax(logits.astype(np.float64), axis=1).max(axis=1))
     place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
@@ -175,12 +183,14 @@ def reliability(labels: NDArray, logits: NDArray, bins: int) -> tuple[NDArray, N
     return (np.flatnonzero(there) + 0.5) / bins, hits[there] / rows[there]
 
 
-def _heads(outputs: NDArray, truth: Truth) -> dict[str, NDArray]:
+def _heads(outputs: NDArray[np.floating], truth: Truth) -> dict[str, NDArray[np.floating]]:
     a, b, c = np.split(outputs, np.cumsum([len(truth.names[head]) for head in HEADS]), axis=1)
     return {"a": a, "b": b, "c": c[:, 0].astype(np.float64)}
 
 
-def _of_split(outputs: Mapping[str, NDArray], labels: Labels, bins: int) -> dict[str, float]:
+def _of_split(
+    outputs: Mapping[str, NDArray[np.floating]], labels: Labels, bins: int
+) -> dict[str, float]:
     scores = {}
     for head in HEADS:
         there = getattr(labels, head)

@@ -1,6 +1,6 @@
 """Settings of the multitask study: one run."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
@@ -45,7 +45,7 @@ class Run(RunSettings):
     early_stopping: bool = False
     patience: PositiveInt = 10
 
-    def canonical(self) -> dict:
+    def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without = set()
         if not self.mixup:

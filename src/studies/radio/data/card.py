@@ -1,6 +1,7 @@
 """The data card: what the frames are, counted, and how well the noise meets its label."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from studies.radio.settings.data import Data
 from uphold.splits import SPLITS
 
 
-def describe(source: Source, settings: Data, frames: Path) -> dict:
+def describe(source: Source, settings: Data, frames: Path) -> dict[str, Any]:
     """Return the data card, JSON values only.
 
     Parameters
@@ -69,7 +70,7 @@ def snr_errors(source: Source, frames: Path) -> NDArray[np.float64]:
     return -10 * np.log10(noise) - np.array(source.snrs)
 
 
-def _in_force(settings: Data) -> dict:
+def _in_force(settings: Data) -> dict[str, Any]:
     """Return the settings that had an effect on the data."""
     ours = getattr(settings, settings.source).model_dump(mode="json")
     return ours if settings.source == "synthetic" else {"path": settings.path, **ours}

@@ -41,7 +41,7 @@ def received(sent_NT: Tensor, channel: Channel, draws: Draws) -> Tensor:
     return turned / turned.abs().square().mean(1, keepdim=True).sqrt()
 
 
-def noise(shape: tuple[int, int], snr_db: float, draws: Draws) -> Tensor:
+def noise(shape: tuple[int, ...], snr_db: float, draws: Draws) -> Tensor:
     """Return white complex Gaussian noise, as much as a frame of power 1 needs for an SNR.
 
     Its expected power is exact; the power in one frame varies as that of noise does.
@@ -63,7 +63,7 @@ def _through_paths(sent_NT: Tensor, channel: Channel, draws: Draws) -> Tensor:
     strengths = scattered * np.sqrt(profile / profile.sum() / k)
     strengths[:, 0] += 1
     taps_NP = torch.from_numpy(strengths.astype(np.complex64))
-    return sum(
+    return sum(  # type: ignore[return-value]  # not 0: there is at least one tap
         taps_NP[:, delay, None] * sent_NT[:, channel.taps - 1 - delay :][:, :samples]
         for delay in range(channel.taps)
     )

@@ -90,7 +90,7 @@ def _mirrored(layout: tuple[tuple[float, tuple[int, ...]], ...]) -> Points:
     return _unit_power(np.concatenate([upper, upper.conj()]))
 
 
-def _unit_power(points: NDArray) -> Points:
+def _unit_power(points: NDArray[np.number]) -> Points:
     return (points / np.sqrt(np.mean(np.abs(points) ** 2))).astype(np.complex128)
 
 

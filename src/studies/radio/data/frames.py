@@ -19,6 +19,7 @@ writer takes whole tensors; its format is a length, a JSON header and the plain 
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from uphold.errors import InputError
 from uphold.splits import SPLITS
 
 FILE = "frames.safetensors"
-TYPES = {"I64": np.dtype("<i8"), "F32": np.dtype("<f4")}
+TYPES: dict[str, np.dtype[np.generic]] = {"I64": np.dtype("<i8"), "F32": np.dtype("<f4")}
 
 
 def write(source: Source, path: Path, normalise: str) -> None:
@@ -84,7 +85,8 @@ def _layout(source: Source) -> dict[str, tuple[str, tuple[int, ...]]]:
 
 def _create(path: Path, layout: Mapping[str, tuple[str, tuple[int, ...]]]) -> dict[str, np.memmap]:
     """Create the file and return its tensors, mapped into memory."""
-    header, end = {}, 0
+    header: dict[str, dict[str, Any]] = {}
+    end = 0
     for name, (kind, shape) in layout.items():
         start, end = end, end + TYPES[kind].itemsize * int(np.prod(shape))
         header[name] = {"dtype": kind, "shape": shape, "data_offsets": (start, end)}

@@ -52,7 +52,7 @@ def load(folder: Path) -> Truth:
     return Truth(card["classes"], label, snr)
 
 
-def slices(snr: NDArray, settings: Evaluation) -> dict[str, NDArray[np.bool_]]:
+def slices(snr: NDArray[np.float64], settings: Evaluation) -> dict[str, NDArray[np.bool_]]:
     """Return which frames lie in each slice, by its name; every frame lies in one.
 
     Parameters
@@ -68,7 +68,9 @@ def slices(snr: NDArray, settings: Evaluation) -> dict[str, NDArray[np.bool_]]:
     return inside | {UNCOVERED: ~np.any(list(inside.values()), axis=0)}
 
 
-def score(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> dict:
+def score(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
     """Return the scores of one run, the columns of `studies.radio.scores.SCORES`.
 
     Parameters
@@ -94,7 +96,9 @@ def score(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation
     return {name: scores[name] for name in SCORES}
 
 
-def curves(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation) -> pd.DataFrame:
+def curves(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
+) -> pd.DataFrame:
     """Return what is told of each SNR, in long form.
 
     Returns
@@ -118,7 +122,7 @@ def curves(predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluatio
 
 
 def confusions(
-    predictions: Mapping[str, NDArray], truth: Truth, settings: Evaluation
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
     """Return which class was taken for which in the test split, slice by slice, in long form.
 
@@ -137,7 +141,9 @@ def confusions(
     return pd.concat(tables, ignore_index=True)
 
 
-def _by_frame(predictions: Mapping[str, NDArray], truth: Truth) -> dict[str, NDArray]:
+def _by_frame(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth
+) -> dict[str, NDArray[np.float64]]:
     """Return what is averaged, a number a test frame; NaN where a run lacks the part."""
     nothing = np.full(len(truth.label["test"]), np.nan)
     frames = {
@@ -153,7 +159,9 @@ def _by_frame(predictions: Mapping[str, NDArray], truth: Truth) -> dict[str, NDA
     return frames
 
 
-def _means(frames: Mapping[str, NDArray], inside: NDArray[np.bool_] | slice) -> dict:
+def _means(
+    frames: Mapping[str, NDArray[np.float64]], inside: NDArray[np.bool_] | slice
+) -> dict[str, float]:
     items = len(frames["accuracy"][inside])
     means = {
         name: float(values[inside].mean()) if items else float("nan")

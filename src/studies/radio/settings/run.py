@@ -1,6 +1,6 @@
 """Settings of the radio study: one run."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
@@ -136,7 +136,7 @@ class Run(RunSettings):
         """Whether there is a noise head: FiLM and the denoiser both go by its estimate."""
         return self.film or self.denoiser
 
-    def canonical(self) -> dict:
+    def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without: set[str] = set()
         if not self.noise_head:

@@ -38,7 +38,7 @@ class DenoiserUNet1D(nn.Module):
 
     def start(self) -> None:
         """Begin as the identity: the last layer adds nothing."""
-        nn.init.zeros_(self.up[-1].weight)
+        nn.init.zeros_(self.up[-1].weight)  # type: ignore[arg-type]  # it is a layer
 
     def forward(self, frames: Tensor, eta: Tensor) -> Tensor:
         """Return frames (rows, 2, samples) with less noise, given their log odds (rows,)."""

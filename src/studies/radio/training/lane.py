@@ -25,7 +25,9 @@ from uphold.training.networks import Fit, fit, parameters, predict
 from uphold.training.schedules import rates
 
 
-def plan(tasks: Sequence[Task], data: RadioData, device: str, workers: int) -> list[list[Task]]:
+def plan(
+    tasks: Sequence[Task[Run]], data: RadioData, device: str, workers: int
+) -> list[list[Task[Run]]]:
     """Divide runs into lanes, so that a lane's runs differ at most in how they predict.
 
     Lanes come with the longest first. They are as short as they can be, whatever the device and
@@ -35,7 +37,7 @@ def plan(tasks: Sequence[Task], data: RadioData, device: str, workers: int) -> l
     return divide(tasks, _work, together=_training_of)
 
 
-def train(lane: Sequence[Task], data: RadioData, device: str) -> list[Result]:
+def train(lane: Sequence[Task[Run]], data: RadioData, device: str) -> list[Result]:
     """Train the runs of one lane.
 
     Parameters
@@ -138,7 +140,12 @@ class _Predictor(nn.Module):
         logits, eta, denoised = self.model(frames)
         outputs = {"logits": logits, "noise": eta}
         if "denoising" in self.names:
-            outputs["denoising"] = gain_db(frames, denoised, clean)
+            # asked for only where there are clean frames
+            outputs["denoising"] = gain_db(
+                frames,
+                denoised,
+                clean,  # type: ignore[arg-type]
+            )
         return tuple(outputs[name] for name in self.names)
 
 
@@ -168,13 +175,13 @@ def _check(settings: Run, data: RadioData) -> None:
             )
 
 
-def _training_of(task: Task) -> str:
+def _training_of(task: Task[Run]) -> str:
     """Return what tells the trainings of two tasks apart."""
     trained = task.settings.model_copy(update={"bypass_denoiser": False})
     return f"{task.seed} {trained.model_dump_json()}"
 
 
-def _work(task: Task) -> float:
+def _work(task: Task[Run]) -> float:
     """Return a run's time in arbitrary units: a denoised frame costs about as much as the rest."""
     settings = task.settings
     passes = 1.0 + settings.denoiser + 0.3 * (settings.mixup == "classifier-only")

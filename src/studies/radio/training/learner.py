@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy as validation_loss
 
 from studies.radio.settings.run import Run
 from studies.radio.training import batches
-from studies.radio.training.batches import Batch
+from studies.radio.training.batches import Batch, Pairs
 from studies.radio.training.loading import RadioData
 from studies.radio.training.losses import (
     denoising_loss,
@@ -80,7 +80,10 @@ class RadioLearner:
             losses["classification"] = (1.0, cross_entropy(logits, batch.targets).mean())
         for name, (_, value) in losses.items():
             self.parts[name].append(value.detach())
-        return sum(weight * value for weight, value in losses.values())
+        # not 0: there is at least one loss
+        return sum(  # type: ignore[return-value]
+            weight * value for weight, value in losses.values()
+        )
 
     def validate(self) -> dict[str, float]:
         """Return loss and accuracy of the validation frames, and the parts of the training loss."""
@@ -107,7 +110,8 @@ class RadioLearner:
     def _denoiser(
         self, batch: Batch, denoised: Tensor, rows: int
     ) -> dict[str, tuple[float, Tensor]]:
-        settings, pairs = self.settings, batch.pairs
+        pairs: Pairs  # a network with a denoiser learns from pairs
+        settings, pairs = self.settings, batch.pairs  # type: ignore[assignment]
         noisier, received = denoised[:rows], denoised[rows : 2 * rows]
         losses = {
             "denoising": (

@@ -66,7 +66,10 @@ class Network(nn.Module):
         Either is None in a network without the part. The log odds carry their gradient.
         """
         eta = None if self.noise_head is None else self.noise_head(frames)
-        denoised = None if self.denoiser is None else self.denoiser(frames, eta.detach())
+        # The settings give no denoiser without a noise head.
+        denoised = (
+            None if self.denoiser is None else self.denoiser(frames, eta.detach())  # type: ignore[union-attr]
+        )
         return eta, denoised
 
     def classify(self, frames: Tensor, eta: Tensor | None, denoised: Tensor | None) -> Tensor:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def flat_since(accuracy: NDArray, items: int) -> int:
+def flat_since(accuracy: NDArray[np.floating], items: int) -> int:
     """Return the first epoch from which on accuracy no longer rises by more than chance.
 
     The rule: no later epoch is above this one by more than one binomial standard error,

@@ -1,13 +1,14 @@
 """The data card: what the prepared data are, counted, and how they came about."""
 
 from collections import Counter
+from typing import Any
 
 from studies.speech.data.prepared import PreparedSpeech, label
 from studies.speech.data.spectrogram import RANGE_DB, frame_s, frames
 from studies.speech.settings.data import EMOTIONS, Data
 
 
-def describe(data: PreparedSpeech, settings: Data) -> dict:
+def describe(data: PreparedSpeech, settings: Data) -> dict[str, Any]:
     """Return the data card, JSON values only.
 
     ``emotions`` holds what the write-ups' table shows of each emotion: its class, its clips, how
@@ -50,7 +51,7 @@ def describe(data: PreparedSpeech, settings: Data) -> dict:
     }
 
 
-def _in_force(settings: Data) -> dict:
+def _in_force(settings: Data) -> dict[str, Any]:
     """Return the settings that had an effect on the data."""
     without = {"path"} if settings.source == "synthetic" else {"synthetic"}
     return settings.model_dump(mode="json", exclude=without)

@@ -16,6 +16,7 @@ order they came in; equal data give equal bytes.
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,11 @@ class PreparedSpeech:
 
     x: NDArray[np.float32]
     clips: list[Clip]
-    about: dict = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
     decisions: list[str] = field(default_factory=list)
 
 
-def order(clip: Clip) -> tuple:
+def order(clip: Clip) -> tuple[int | str, ...]:
     """Return what clips are sorted by."""
     place = EMOTIONS.index(clip.emotion), clip.intensity
     return (clip.actor, *place, clip.statement, clip.repetition)
@@ -55,7 +56,7 @@ def label(clip: Clip, settings: Data) -> str:
     return SENTIMENT_OF[clip.emotion] if settings.mode == "sentiment" else clip.emotion
 
 
-def write(data: PreparedSpeech, settings: Data, card: dict, folder: Path) -> None:
+def write(data: PreparedSpeech, settings: Data, card: dict[str, Any], folder: Path) -> None:
     """Write the three files, replacing those of an earlier preparation."""
     import pandas as pd
     from safetensors.numpy import save_file
@@ -67,7 +68,7 @@ def write(data: PreparedSpeech, settings: Data, card: dict, folder: Path) -> Non
     labels = np.array([settings.classes.index(row["label"]) for row in rows], dtype=np.int64)
     actors = np.array([clip.actor for clip in data.clips], dtype=np.int64)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {"x": data.x, "label": labels, "actor": actors}
+    arrays: dict[str, np.ndarray] = {"x": data.x, "label": labels, "actor": actors}
     save_file(arrays, folder / "features.safetensors")
     pd.DataFrame(rows).to_parquet(folder / "items.parquet", index=False)
     text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False)

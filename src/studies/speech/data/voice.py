@@ -89,7 +89,7 @@ def speak(rng: Generator, delivery: Delivery, rate: int) -> Samples:
     return sound * (level / np.sqrt(np.mean(sound**2)))
 
 
-def _pulses(delivery: Delivery, borders: NDArray, time: Samples, rate: int) -> Samples:
+def _pulses(delivery: Delivery, borders: NDArray[np.floating], time: Samples, rate: int) -> Samples:
     """Return the sum of the harmonics along the pitch's contour."""
     contour = np.interp(np.arange(len(time)), borders, 12 * np.log2(delivery.pitch_hz))
     contour += delivery.tremor * np.sin(2 * np.pi * 9 * time)

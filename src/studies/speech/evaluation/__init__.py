@@ -45,7 +45,9 @@ def load(folder: Path) -> Truth:
     return Truth(arrays["label"], arrays["actor"], card["classes"])
 
 
-def score(predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation) -> dict:
+def score(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
     """Return the scores of one run.
 
     Parameters
@@ -115,14 +117,14 @@ def confusions(
     return pd.concat(tables, ignore_index=True)
 
 
-def majority(sizes: NDArray) -> NDArray:
+def majority(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the confusion matrix of calling every clip by its commonest class."""
     counts = np.zeros((len(sizes), len(sizes)), dtype=np.int64)
     counts[:, sizes.argmax()] = sizes
     return counts
 
 
-def chance(sizes: NDArray) -> NDArray:
+def chance(sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the confusion matrix that is expected of calling each class equally often."""
     return np.repeat(sizes[:, None] / len(sizes), len(sizes), axis=1)
 

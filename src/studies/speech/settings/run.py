@@ -1,6 +1,6 @@
 """Settings of the speech study: one run."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
@@ -90,7 +90,7 @@ class Run(RunSettings):
         """How many epochs are trained."""
         return max(1, round(self.epochs * self.epochs_scale))
 
-    def canonical(self) -> dict:
+    def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without = {"epochs_scale"}
         if self.model == "resnet18":

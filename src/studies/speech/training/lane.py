@@ -17,7 +17,9 @@ from uphold.training.schedules import rates
 COST = {"resnet18": 3.0, "small_cnn": 1.0}
 
 
-def plan(tasks: Sequence[Task], data: SpeechData, device: str, workers: int) -> list[list[Task]]:
+def plan(
+    tasks: Sequence[Task[Run]], data: SpeechData, device: str, workers: int
+) -> list[list[Task[Run]]]:
     """Divide runs into lanes: each run by itself, the longest first.
 
     Raises
@@ -31,7 +33,7 @@ def plan(tasks: Sequence[Task], data: SpeechData, device: str, workers: int) -> 
     return divide(tasks, _work)
 
 
-def train(lane: Sequence[Task], data: SpeechData, device: str) -> list[Result]:
+def train(lane: Sequence[Task[Run]], data: SpeechData, device: str) -> list[Result]:
     """Train the runs of one lane, one after the other.
 
     Returns
@@ -85,7 +87,7 @@ def _train(settings: Run, seed: int, data: SpeechData, device: str) -> Result:
     )
 
 
-def _work(task: Task) -> float:
+def _work(task: Task[Run]) -> float:
     """Return a run's time in arbitrary units."""
     settings = task.settings
     width = settings.resnet_width if settings.model == "resnet18" else settings.cnn_width

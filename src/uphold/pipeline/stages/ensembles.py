@@ -55,7 +55,7 @@ def ensembles(runs: pd.DataFrame) -> Iterator[Ensemble]:
                 yield _together(members, factors, size)
 
 
-def _together(members: Sequence[dict], factors: Sequence[str], size: int) -> Ensemble:
+def _together(members: Sequence[dict[str, Any]], factors: Sequence[str], size: int) -> Ensemble:
     first = members[0]
     levels = {factor: first[factor] for factor in factors} | {MEMBERS: size}
     name = configuration({f: level for f, level in levels.items() if pd.notna(level)})

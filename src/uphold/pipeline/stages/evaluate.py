@@ -23,6 +23,7 @@ trained here: a new threshold grid or band edge starts at this stage.
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file
 from scipy.stats import t
@@ -72,7 +73,9 @@ def evaluate(
     truth = evaluation.load(data)
     runs = read_csv(folder / RUNS)
     predictions = _by_run(load_file(folder / PREDICTIONS))
-    scores, curves, confusions = [], [], []
+    scores: list[dict[str, float]] = []
+    curves: list[pd.DataFrame] = []
+    confusions: list[pd.DataFrame] = []
     for run in runs.itertuples():
         if run.status != "ok":
             scores.append({})
@@ -105,8 +108,8 @@ def evaluate(
     return len(runs)
 
 
-def _by_run(arrays: dict) -> dict[str, dict]:
-    predictions: dict[str, dict] = {}
+def _by_run(arrays: dict[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
+    predictions: dict[str, dict[str, np.ndarray]] = {}
     for name, array in arrays.items():
         run, _, split = name.rpartition("/")
         predictions.setdefault(run, {})[split] = array

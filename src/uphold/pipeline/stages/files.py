@@ -23,7 +23,8 @@ NAMES = ("run", "configuration", "status", "failure", "key")
 
 def csv_bytes(table: "pd.DataFrame") -> bytes:
     """Return a table as CSV: floats so that they read back exactly, missing values empty."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    text: str = table.to_csv(index=False, lineterminator="\n")
+    return text.encode()
 
 
 def read_csv(path: Path) -> "pd.DataFrame":
@@ -35,11 +36,12 @@ def read_csv(path: Path) -> "pd.DataFrame":
     )
 
 
-def json_bytes(value: Mapping) -> bytes:
+def json_bytes(value: Mapping[str, Any]) -> bytes:
     """Return a nested value as JSON for people and machines; NaN is an error."""
     return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """Read what `json_bytes` wrote."""
-    return json.loads(path.read_text("utf-8"))
+    value: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return value

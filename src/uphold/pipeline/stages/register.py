@@ -54,7 +54,8 @@ def _standing(history: History, kept: Path) -> dict[str, Any]:
     try:
         last = json.loads(kept.read_text("utf-8"))
         if last["digest"] == digest:
-            return last["standing"]
+            known: dict[str, Any] = last["standing"]
+            return known
     except (OSError, ValueError, KeyError, TypeError):
         pass
     standing = history.standing()

@@ -1,11 +1,12 @@
 """``report@writeup``: a document and the results it reads → its HTML and PDF."""
 
 from pathlib import Path
+from typing import Literal
 
 from uphold.errors import InputError
 
 
-def report(document: Path, site: Path, renderer: str) -> str:
+def report(document: Path, site: Path, renderer: Literal["auto", "quarto", "embedded"]) -> str:
     """Render one document.
 
     Parameters

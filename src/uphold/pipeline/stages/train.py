@@ -38,9 +38,12 @@ from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal, Record
 from uphold.pipeline.stages.files import DESIGN, HISTORIES, PREDICTIONS, RUNS, csv_bytes, json_bytes
 from uphold.pipeline.study import Study
-from uphold.training.contract import Result, Task
+from uphold.training.contract import Result, RunSettings, Task
 
-Trainer = Callable[[Study, Sequence[Task], Path], Iterator[tuple[Task, Result, float]]]
+Step = tuple[Task[RunSettings], Result, float]
+"""A task that was trained, its result, and its seconds."""
+
+Trainer = Callable[[Study, Sequence[Task[RunSettings]], Path], Iterator[Step]]
 """Trains tasks on the data of a folder; yields each with its result and its seconds."""
 
 
@@ -67,7 +70,7 @@ def train(
     device: str,
     wait: bool = True,
     say: Callable[[str], None] = print,
-    track: Callable[[Iterable, int], Iterable] = lambda steps, total: steps,
+    track: Callable[[Iterable[Step], int], Iterable[Step]] = lambda steps, total: steps,
 ) -> Trained:
     """Train what is missing of a sweep and publish all of it.
 
@@ -103,8 +106,8 @@ def train(
     """
     with journal.lock(name, wait=wait, say=say):
         keys = keys_of(study, runs, data)
-        records = {run.name: journal.get(keys[run.name]) for run in runs}
-        missing = {run.task: keys[run.name] for run in runs if records[run.name] is None}
+        known = {run.name: journal.get(keys[run.name]) for run in runs}
+        missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
         say(f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
         if missing:
             started = datetime.now(UTC)
@@ -119,13 +122,15 @@ def train(
                     device=device,
                     started=started,
                 )
+        records: dict[str, Record] = {}
         for run in runs:
-            records[run.name] = records[run.name] or journal.get(keys[run.name])
-            if records[run.name] is None:
+            record = known[run.name] or journal.get(keys[run.name])
+            if record is None:
                 raise InputError(
                     f"{journal.folder} does not hold {run.name} of {name}, which was trained just "
                     "now: was it damaged or removed meanwhile? Train again."
                 )
+            records[run.name] = record
         sizes = sorted(design.levels.get(MEMBERS, []))
         _publish(runs, design.names, keys, records, sizes, out)
         plan = {"title": title, **planned(design, runs)}
