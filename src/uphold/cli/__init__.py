@@ -17,7 +17,18 @@ from typer.core import TyperGroup
 
 STAGES = ("check", "prepare", "train", "evaluate", "analyze", "register", "render")
 """The verbs that dvc.yaml calls, in the order of the pipeline."""
-VERBS = (*STAGES, "pages", "init", "new", "lint", "current", "propose", "report", "audit", "journal")
+VERBS = (
+    *STAGES,
+    "pages",
+    "init",
+    "new",
+    "lint",
+    "current",
+    "propose",
+    "report",
+    "audit",
+    "journal",
+)
 
 BUSY = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
