@@ -4,8 +4,8 @@
     python tests/repository_template.py --write   # bring the template up to date
 
 Some files are the same. A dvc.yaml differs in its dependencies: a repository that was laid out has
-the framework installed and not in ``src/uphold``, so that its stages depend on ``requirements.txt``,
-which names the version; and pages take the theme that lies beside them.
+the framework installed and not in ``src/uphold``, so that its stages depend on
+``requirements.txt``, which names the version; and pages take the theme that lies beside them.
 """
 
 import re
@@ -28,8 +28,8 @@ SAME = {
 PIPELINES = ("dvc.yaml", "results/dvc.yaml")
 
 OWN_HEAD = (
-    "# A stage's deps name the code it uses and no other; their lines are made from the imports, by\n"
-    "# python tests/stage_dependencies.py --write\n"
+    "# A stage's deps name the code it uses and no other; their lines are made from the imports,"
+    " by\n# python tests/stage_dependencies.py --write\n"
 )
 TEMPLATE_HEAD = (
     "# A stage's deps name the code of the study that it uses and no other: where a module there\n"
@@ -51,7 +51,7 @@ def _stage(text: str) -> str:
         return text
     text = re.sub(r" +- src/uphold\b.*\n", "", text)
     more = [*(["reports/theme"] if name[1] in PAGES else []), "requirements.txt"]
-    added = r"".join(rf"\g<1>  - {path}\n" for path in more)
+    added = "".join(rf"\g<1>  - {path}\n" for path in more)
     return re.sub(r"(?m)^( +)deps:\n(?:\1  - .*\n)*", rf"\g<0>{added}", text)
 
 

@@ -4,8 +4,8 @@ What goes out: the package ``src/studies/<name>``, its file ``params/<name>.yaml
 ``params.yaml``, its write-up, and ``data/published/<name>``, which has to be there: DVC runs no
 stage that depends on a folder that is missing, and one folder for all studies would judge every
 study again when a table of one is transcribed. What is promised: nothing that exists is
-overwritten, now or when the study is prepared, trained and rendered; the comments of ``params.yaml``
-stay; and what comes out passes the contract as it stands.
+overwritten, now or when the study is prepared, trained and rendered; the comments of
+``params.yaml`` stay; and what comes out passes the contract as it stands.
 """
 
 import keyword
