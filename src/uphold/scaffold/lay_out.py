@@ -140,6 +140,6 @@ def _with_blocks(params: str, blocks: str, name: str) -> str:
     return params
 
 
-def _section(params: Mapping[str, Any], section: str) -> Mapping:
+def _section(params: Mapping[str, Any], section: str) -> Mapping[str, Any]:
     """Return a section's entries; before the first study it may be empty in any way."""
     return params.get(section) or {}
