@@ -1,22 +1,29 @@
 # make        install, then run what is out of date, then name the write-ups
 # make test   install, then all that CI runs
+# make check  the part of it that runs no code of a study: style, types, documents, dependencies
 PYTHON ?= python3
 READY := .venv/ready
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Threads of one process on a shared machine wait for each other; runs are trained side by side.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all test clean
+.PHONY: all test check clean
 
 all: $(READY)
 	dvc repro
 	@uphold pages
 
-test: $(READY)
+test: check
+	python -m pytest -n 2
+
+check: $(READY)
 	ruff check .
 	ruff format --check .
-	python -m pytest -n 2
-	python tests/up_to_date.py
+	mypy
+	uphold lint
+	python tests/stage_dependencies.py
+	python tests/repository_template.py
+	uphold current
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'

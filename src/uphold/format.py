@@ -8,7 +8,7 @@ was given.
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 MISSING = "–"
 HUGE = 1e9
@@ -21,6 +21,12 @@ POINTS = 100
 """What a proportion is multiplied by to be in percentage points."""
 
 _names: Mapping[str, str] = {}
+
+
+class Estimated(Protocol):
+    """What has the ends of its interval by name, and its value: a mapping, or what was found."""
+
+    def __getitem__(self, part: str, /) -> Any: ...
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -60,12 +66,12 @@ def spread(mean: float | None, sd: float | None, digits: int = 2) -> str:
     return f"{number(mean, digits)} ± {number(sd, digits)}"
 
 
-def interval(estimate: Mapping[str, Any], digits: int = 3) -> str:
+def interval(estimate: Estimated, digits: int = 3) -> str:
     """Return ``low to high``: the ends carry no plus, in sentences as in tables."""
     return f"{number(estimate['ci_low'], digits)} to {number(estimate['ci_high'], digits)}"
 
 
-def difference(estimate: Mapping[str, Any], digits: int = 3) -> str:
+def difference(estimate: Estimated, digits: int = 3) -> str:
     """Return a difference with its interval: ``+0.012 (−0.003 to 0.027)``."""
     text = signed(estimate["value"], digits)
     return text if estimate["ci_low"] is None else f"{text} ({interval(estimate, digits)})"

@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from uphold.training.contract import Result
 ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from uphold.pipeline.journal import Journal
 with Journal.of(Path(), ".uphold/journal", "calls").lock("calls-augmentation"):
@@ -86,6 +88,11 @@ def test_a_sweep_that_another_process_trains_is_busy_and_its_holder_named(projec
 def test_what_a_user_can_mend_is_told_in_one_line(project, arguments, told):
     done = studies(project, *arguments)
     assert (done.returncode, done.stderr) == (2, told)
+
+
+def test_the_version_is_told(project):
+    done = studies(project, "--version")
+    assert (done.returncode, done.stdout) == (0, f"uphold {version('uphold')}\n")
 
 
 def test_a_renderer_that_does_not_exist_is_refused(project):

@@ -87,7 +87,7 @@ def analyze(
         },
         "anova": tested,
     }
-    if design:
+    if design and names is not None:
         failed = scores.table[scores.table["status"] != "ok"]
         return Sweep(
             title=design.title,
@@ -138,13 +138,16 @@ def _configurations(
     best = ranking[: extent.configurations]
     here = scores.only(np.isin(scores.cells(), best))
     rows = _first_of_each(here)[list(extent.naming)].to_dict("records")
-    shown = (lambda level: level) if extent.whole else plain
     tables = {name: describe(here, name).to_dict("records") for name in extent.metrics}
     # Cells are numbered by first appearance, and so are the rows of a description.
     row_of = {cell: row for row, cell in enumerate(np.sort(best).tolist())}
     return {
         cell: {
-            "levels": {f: shown(v) for f, v in rows[row_of[cell]].items() if pd.notna(v)},
+            "levels": {
+                f: v if extent.whole else plain(v)
+                for f, v in rows[row_of[cell]].items()
+                if pd.notna(v)
+            },
             "metrics": {name: Description(**table[row_of[cell]]) for name, table in tables.items()},
         }
         for cell in best.tolist()
@@ -154,7 +157,8 @@ def _configurations(
 def _scores_of(scores: Scores, metric: str, cell: int) -> list[float]:
     """Return the single scores of a cell's runs, as many as are drawn."""
     found = scores.values(metric)[scores.cells() == cell]
-    return found[~np.isnan(found)][:MOST_DOTS].tolist()
+    drawn: list[float] = found[~np.isnan(found)][:MOST_DOTS].tolist()
+    return drawn
 
 
 def _lead(

@@ -104,7 +104,7 @@ def _band(log: Log, metric: str) -> Band | None:
     return Band(metric, items) if items else None
 
 
-def _pairs(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[Pair]:
+def _pairs(scores: Scores, levels: Mapping[str, Sequence[Any]], metric: str) -> list[Pair]:
     """Describe the runs at every two levels of every two factors; None: a level without effect."""
     found = []
     for a, b in itertools.combinations(levels, 2):
@@ -115,7 +115,7 @@ def _pairs(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[
 
 
 def _marginal_means(
-    scores: Scores, levels: Mapping[str, Sequence], metric: str
+    scores: Scores, levels: Mapping[str, Sequence[Any]], metric: str
 ) -> dict[str, dict[str, Estimate]]:
     return {
         factor: {
@@ -126,7 +126,9 @@ def _marginal_means(
     }
 
 
-def _interactions(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> list[Interaction]:
+def _interactions(
+    scores: Scores, levels: Mapping[str, Sequence[Any]], metric: str
+) -> list[Interaction]:
     """Return the difference of differences of every two factors with two levels each."""
     return [
         Interaction(of=a.factor, by=b.factor, **asdict(interaction(scores, metric, of=a, by=b)))
@@ -134,11 +136,13 @@ def _interactions(scores: Scores, levels: Mapping[str, Sequence], metric: str) -
     ]
 
 
-def _additivity(scores: Scores, levels: Mapping[str, Sequence], metric: str) -> Additivity | None:
+def _additivity(
+    scores: Scores, levels: Mapping[str, Sequence[Any]], metric: str
+) -> Additivity | None:
     """Return whether the gains of all factors with two levels add up; None for a single one."""
     steps = _switches(levels)
     found = additivity(scores, metric, steps) if len(steps) > 1 else None
-    return found and Additivity.model_validate(found)
+    return Additivity.model_validate(found) if found else None
 
 
 def _together(log: Log, design: Design, primary: str) -> dict[str, Additivity]:
@@ -164,6 +168,6 @@ def _together(log: Log, design: Design, primary: str) -> dict[str, Additivity]:
     return {name: Additivity.model_validate(additivity(scores, name, steps)) for name in metrics}
 
 
-def _switches(levels: Mapping[str, Sequence]) -> list[Step]:
+def _switches(levels: Mapping[str, Sequence[Any]]) -> list[Step]:
     """Return the steps of the factors that have two levels."""
     return [Step(name, *two) for name, two in plain_levels(levels).items() if len(two) == 2]

@@ -148,14 +148,14 @@ def bounded(log: Log, primary: str) -> Extent:
     )
 
 
-def plain_levels(levels: Mapping[str, Sequence]) -> dict[str, list]:
+def plain_levels(levels: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """Return the levels as they stand in a log, where a level that is a list is one text."""
     return {
         name: ["+".join(v) if isinstance(v, list) else v for v in levels[name]] for name in levels
     }
 
 
-def _compared(scores: Scores) -> tuple[dict[str, list], list[str]]:
+def _compared(scores: Scores) -> tuple[dict[str, list[Any]], list[str]]:
     """Return the levels of the factors that are compared level by level, and what is not."""
     left_out = []
     levels = {name: scores.levels(name) for name in scores.factors}
@@ -166,7 +166,7 @@ def _compared(scores: Scores) -> tuple[dict[str, list], list[str]]:
             f"Effects and ANOVA leave out factors of more than {MOST_LEVELS} levels:"
             f" {_listed(many)}."
         )
-    chosen: dict[str, list] = {}
+    chosen: dict[str, list[Any]] = {}
     beyond = []
     for name in (name for name in levels if name not in many):
         steps = sum(len(found) - 1 for found in chosen.values())

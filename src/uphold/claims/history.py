@@ -69,7 +69,7 @@ class History:
         places = {
             (kind, key): value for kind, held in present.items() for key, value in held.items()
         }
-        since: dict[tuple, Commit | None] = dict.fromkeys(places)
+        since: dict[tuple[str, tuple[str, ...]], Commit | None] = dict.fromkeys(places)
         standing = set(places)
         for commit, (names, file) in zip(self.commits, self._states(), strict=True):
             state = _rested_on(_read(names), _read(file), self._study)
@@ -81,12 +81,15 @@ class History:
             "history": "cut" if self.cut else "whole" if self.commits else "none"
         }
         told |= {kind: {} for kind in present}
-        for (kind, key), commit in since.items():
+        for (kind, key), last_change in since.items():
             *inside, last = key
             held = told[kind]
             for part in inside:
                 held = held.setdefault(part, {})
-            held[last] = commit and commit._asdict() | {"oldest": commit == self.commits[-1]}
+            held[last] = last_change and {
+                **last_change._asdict(),
+                "oldest": last_change == self.commits[-1],
+            }
         return told
 
     def _present_files(self) -> Iterator[tuple[bytes, str]]:
@@ -126,7 +129,7 @@ def _rested_on(names: Any, file: Any, study: str) -> dict[str, dict[tuple[str, .
     }
 
 
-def _at(value: Any, *keys: str) -> dict:
+def _at(value: Any, *keys: str) -> dict[str, Any]:
     """Return the mapping at a place, an empty one where there is none."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None

@@ -7,7 +7,7 @@ does not reach back far enough, nothing is said either way.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +50,7 @@ class Registration:
 
     before: bool | None
     commit: Change | None = None
-    changed: Mapping[str, Change | None] | None = None
+    changed: Mapping[str, Change | None] = field(default_factory=dict)
     reason: str = ""
 
 
@@ -74,7 +74,8 @@ def registration(
         return Registration(None, reason="there is no history in git")
     younger = {part: c for part, c in since.items() if c is None or c.when >= first_run}
     if not younger:
-        return Registration(True, max(since.values(), key=lambda change: change.when))
+        known = [change for change in since.values() if change]
+        return Registration(True, max(known, key=lambda change: change.when))
     if history == "cut" and any(change and change.oldest for change in younger.values()):
         return Registration(None, reason="the history in git is cut off (a shallow clone)")
     return Registration(False, changed=younger)

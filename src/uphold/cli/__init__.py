@@ -17,7 +17,18 @@ from typer.core import TyperGroup
 
 STAGES = ("check", "prepare", "train", "evaluate", "analyze", "register", "render")
 """The verbs that dvc.yaml calls, in the order of the pipeline."""
-VERBS = (*STAGES, "pages", "new", "propose", "report", "audit", "journal")
+VERBS = (
+    *STAGES,
+    "pages",
+    "init",
+    "new",
+    "lint",
+    "current",
+    "propose",
+    "report",
+    "audit",
+    "journal",
+)
 
 BUSY = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
@@ -54,8 +65,20 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        say(f"uphold {version('uphold')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _describe() -> None:
+def _describe(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None:
     """Studies whose write-ups cannot go stale or overclaim."""
 
 

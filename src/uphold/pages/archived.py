@@ -5,11 +5,11 @@ Nothing is decided here.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from great_tables import GT
 
+from uphold.analysis.model.writeup import Archived, Claim
 from uphold.errors import InputError
 from uphold.format import counted, difference, p_text
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
@@ -52,8 +52,8 @@ def summary(page: Page) -> str:
     )
 
 
-def _found(page: Page) -> Mapping[str, Any]:
-    found = page.found.get("archived")
+def _found(page: Page) -> Archived:
+    found: Archived | None = page.found.get("archived")
     if found is None:
         raise InputError(
             f"{page.name!r} repeats no archived write-up: no file in"
@@ -62,12 +62,12 @@ def _found(page: Page) -> Mapping[str, Any]:
     return found
 
 
-def _ours(page: Page, names: list[str]) -> str:
+def _ours(page: Page, names: Iterable[str]) -> str:
     claims = [page.found["claims"][name] for name in names]
     return "; ".join(f"{c['says'].rstrip('.')}: {_in_few_words(c)}" for c in claims) or NO_CLAIM
 
 
-def _in_few_words(claim: Mapping[str, Any]) -> str:
+def _in_few_words(claim: Claim) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
     outcome = claim["outcome"]
     if outcome["value"] is not None and outcome["ci_low"] is not None:

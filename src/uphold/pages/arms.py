@@ -38,7 +38,9 @@ def design(sweep: Sweep) -> GT:
     return plain(rows, heads).cols_width(widths)
 
 
-def changes(sweep: Sweep, before: Mapping, after: Mapping) -> dict[str, tuple[Any, Any]]:
+def changes(
+    sweep: Sweep, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
     """Return each setting in which two configurations differ, with both its values.
 
     Raises
@@ -55,8 +57,9 @@ def changes(sweep: Sweep, before: Mapping, after: Mapping) -> dict[str, tuple[An
     return {key: (old[key], new[key]) for key in new if old[key] != new[key]}
 
 
-def settings(sweep: Sweep, levels: Mapping) -> dict[str, Any]:
+def settings(sweep: Sweep, levels: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings that the sweep gave a configuration."""
     (configuration,) = sweep.chosen([levels])
     rows = sweep.runs[sweep.runs["configuration"] == configuration["configuration"]]
-    return json.loads(rows["settings"].iloc[0])
+    found: dict[str, Any] = json.loads(rows["settings"].iloc[0])
+    return found

@@ -1,8 +1,10 @@
 """Confusion matrices of a configuration, its runs counted together."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -22,7 +24,7 @@ WIDTH, CLASS = 6.6, 0.15
 """Inches that panels share, two at least, and what a class takes of one at least."""
 
 
-def confusions(sweep: Sweep, levels: Mapping, splits: Sequence[str]) -> Figure:
+def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -> Figure:
     """Draw which class (down) was taken for which (across), a panel a split.
 
     Parameters
@@ -65,7 +67,7 @@ def _shades() -> Colormap:
     return LinearSegmentedColormap.from_list("shares", [colour("paper"), drawing.PALETTE[0]])
 
 
-def _numbers(axis: drawing.Axes, shares: np.ndarray) -> None:
+def _numbers(axis: Axes, shares: np.ndarray) -> None:
     size = float(np.clip(44 / len(shares), 5.5, 10))
     for (down, across), share in np.ndenumerate(shares):
         text = cell(share)

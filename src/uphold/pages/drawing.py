@@ -3,6 +3,7 @@
 import io
 
 import matplotlib as mpl
+import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -50,10 +51,17 @@ def axes(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
-def grid(rows: int, columns: int, size: tuple[float, float], **shared: bool) -> tuple:
+def grid(
+    rows: int,
+    columns: int,
+    size: tuple[float, float],
+    *,
+    sharex: bool = False,
+    sharey: bool = False,
+) -> tuple[Figure, np.ndarray]:
     """Return a new figure and its axes, an array of shape (rows, columns)."""
     figure = Drawing(figsize=size)
-    return figure, figure.subplots(rows, columns, squeeze=False, **shared)
+    return figure, figure.subplots(rows, columns, squeeze=False, sharex=sharex, sharey=sharey)
 
 
 def note(text: str) -> Figure:

@@ -6,6 +6,7 @@ mean without its uncertainty or without the runs behind it.
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from uphold import palette
+from uphold.analysis.model.estimates import Description, Estimate
 from uphold.errors import InputError
 from uphold.format import exact, level, name, setting, short
 from uphold.pages import drawing
@@ -97,8 +99,8 @@ def configurations(
     for place, row in enumerate(chosen):
         runs = sweep.scores_of(row, metric)
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
-    _bars(axis, [m | {"value": m["mean"]} for m in (sweep.metric(c, metric) for c in chosen)],
-          np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval")  # fmt: skip
+    means = [sweep.metric(c, metric) for c in chosen]
+    _bars(axis, means, np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval", centre="mean")
     labels = labels or [cut(short(c["levels"])) for c in chosen]
     axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
@@ -195,14 +197,28 @@ def _reach(means: pd.DataFrame, metric: str) -> np.ndarray:
     return np.array([mean - low, high - mean])
 
 
-def _bars(axis: Axes, found: Iterable[Mapping], places: Sequence, colour: str, label: str) -> None:
-    table = pd.DataFrame(map(dict, found))[["value", "ci_low", "ci_high"]].astype(float)
+def _bars(
+    axis: Axes,
+    found: Iterable[Estimate | Description],
+    places: np.ndarray,
+    colour: str,
+    label: str,
+    centre: str = "value",
+) -> None:
+    rows = [(e[centre], e["ci_low"], e["ci_high"]) for e in found]
+    table = pd.DataFrame(rows, columns=["value", "ci_low", "ci_high"]).astype(float)
     errors = np.abs(table[["ci_low", "ci_high"]].sub(table["value"], axis=0).to_numpy().T)
-    style = {"fmt": "o", "markersize": 4.5, "elinewidth": 1.4, "color": colour, "label": label}
+    style: dict[str, Any] = {
+        "fmt": "o",
+        "markersize": 4.5,
+        "elinewidth": 1.4,
+        "color": colour,
+        "label": label,
+    }
     axis.errorbar(table["value"], places, xerr=errors, **style)
 
 
-def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict]:
+def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict[str, Any]]:
     """Return what was found at each level ``x`` of one factor and one level of another."""
     places = {level(v): i for i, v in enumerate(sweep.levels(of))}
     for pair in sweep.found["pairs"][metric]:
@@ -215,8 +231,16 @@ def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[di
     raise InputError(f"{sweep.name} has no pair of factors {of!r} and {by!r}.")
 
 
-def _line(axis: Axes, x: np.ndarray, rows: Sequence[Mapping], colour: str, label: str) -> None:
+def _line(
+    axis: Axes, x: np.ndarray, rows: Sequence[Mapping[str, Any]], colour: str, label: str
+) -> None:
     table = pd.DataFrame(rows)[["mean", "ci_low", "ci_high"]].astype(float)
     errors = np.abs(table[["ci_low", "ci_high"]].sub(table["mean"], axis=0).to_numpy().T)
-    style = {"marker": "o", "markersize": 4, "linewidth": 1.2, "elinewidth": 1, "capsize": 2}
+    style: dict[str, Any] = {
+        "marker": "o",
+        "markersize": 4,
+        "linewidth": 1.2,
+        "elinewidth": 1,
+        "capsize": 2,
+    }
     axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)

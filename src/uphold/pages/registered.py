@@ -56,9 +56,10 @@ def _words(found: Registration) -> str:
 def _standing(page: Page) -> dict[str, Any]:
     path = page.root / "results" / "registration" / f"{page.name}.json"
     try:
-        return json.loads(path.read_text("utf-8"))
+        standing: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise InputError(f"{path} is missing: run uphold register first.") from None
+    return standing
 
 
 def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change | None]:
@@ -83,12 +84,11 @@ def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change 
 def _first_run(page: Page, sweep: str) -> datetime | None:
     """Return when the first of a sweep's runs began; None where one is not recorded."""
     records = [page.journal.told(key) for key in set(page.sweep(sweep).runs["key"])]
-    if not records or None in records:
-        return None
-    return min(map(_start, records))
+    told = [record for record in records if record is not None]
+    return min(map(_start, told)) if told and len(told) == len(records) else None
 
 
-def _start(record: dict) -> datetime:
+def _start(record: dict[str, Any]) -> datetime:
     if "started" in record:
         return datetime.fromisoformat(record["started"])
     # Records of before that was kept: a run that was trained among others began earlier still.

@@ -1,5 +1,8 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
+from collections.abc import Mapping
+
+from uphold.analysis.model.writeup import Claim
 from uphold.format import counted, exact, interval, name, p_text, settings, signed, spread
 from uphold.pages.writeup import Page, Sweep
 
@@ -28,7 +31,13 @@ def made_by(page: Page) -> str:
 def interpretation(page: Page, *sweeps: Sweep) -> str:
     """Say what the claims (of some sweeps, or all) come to, verdict by verdict."""
     about = {sweep.name for sweep in sweeps or page.sweeps}
-    claims = {key: c for key, c in page.found["claims"].items() if c["sweep"] in about}
+    return verdict_by_verdict(
+        page, {key: c for key, c in page.found["claims"].items() if c["sweep"] in about}
+    )
+
+
+def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
+    """Say what these of the page's claims come to."""
     parts = []
     for verdict, meaning in VERDICTS.items():
         says = [

@@ -10,6 +10,8 @@ from pathlib import Path
 from uphold.errors import InputError
 from uphold.rendering.vocabulary import CODE, SOURCE
 
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
 
 def located(file: str, name: str, source: Path = SOURCE) -> str:
     """Return ``src/<file>: name`` of a function, class or method, having found it there.
@@ -34,7 +36,7 @@ def located(file: str, name: str, source: Path = SOURCE) -> str:
     except FileNotFoundError:
         raise InputError(f"The page leads to {path}, which is not there.") from None
     for part in name.split("."):
-        node = next((n for n in body if getattr(n, "name", None) == part), None)
+        node = next((n for n in body if isinstance(n, DEFINITIONS) and n.name == part), None)
         if node is None:
             raise InputError(f"The page leads to {name} in {path}, which is not there.")
         body = node.body

@@ -8,10 +8,12 @@ import pandas as pd
 from great_tables import GT, loc, style
 
 from uphold import format
+from uphold.analysis.model.estimates import Description
+from uphold.analysis.model.writeup import Claim
 from uphold.format import MISSING, crossed, interval, level, name, number, p_value, short, signed
 from uphold.format import spread as mean_sd
 from uphold.pages.say import held_against
-from uphold.pages.writeup import Page, Sweep
+from uphold.pages.writeup import Page, Shown, Sweep
 from uphold.palette import colour
 
 SWITCH = {"on": colour("holds"), "off": colour("fails")}
@@ -259,7 +261,7 @@ def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
 
 def coloured(table: GT, colours: Mapping[str, str]) -> GT:
     """Give cells of certain texts a background."""
-    frame = table._tbl_data
+    frame: pd.DataFrame = table._tbl_data
     for column in frame.columns:
         for text, fill in colours.items():
             rows = [i for i, cell in enumerate(frame[column]) if cell == text]
@@ -269,17 +271,17 @@ def coloured(table: GT, colours: Mapping[str, str]) -> GT:
     return table
 
 
-def runs(metric: Mapping[str, Any]) -> str:
+def runs(metric: Description) -> str:
     """Return how many runs are behind a mean, and from how many seeds where some occur twice."""
     n, seeds = int(metric["n"]), int(metric["seeds"])
     return str(n) if n == seeds else f"{n} from {seeds} seeds"
 
 
-def _mean_sd(metric: Mapping[str, Any]) -> str:
+def _mean_sd(metric: Description) -> str:
     return mean_sd(metric["mean"], metric["sd"])
 
 
-def _mean_interval(metric: Mapping[str, Any]) -> str:
+def _mean_interval(metric: Description) -> str:
     return f"{number(metric['mean'], 2)} ({interval(metric, 2)})"
 
 
@@ -289,7 +291,7 @@ def _listed_or_number(value: Any) -> str:
     return number(value, 2) if isinstance(value, float) else f"{value:,}"
 
 
-def _listed(levels: Iterable) -> str:
+def _listed(levels: Iterable[Any]) -> str:
     return ", ".join(map(level, levels))
 
 
@@ -300,7 +302,7 @@ def _terms(sweep: Sweep) -> dict[str, str]:
     return {" × ".join(term): crossed(term) for term in terms}
 
 
-def verdict(claim: Mapping) -> str:
+def verdict(claim: Claim) -> str:
     """Return a claim's verdict as tables show it."""
     return f"{claim['verdict']}, fragile" if claim["fragile"] else claim["verdict"]
 
@@ -311,7 +313,7 @@ def _levels_of(sweep: Sweep, arm: str) -> str:
     return " ".join(map(level, levels.values()))
 
 
-def _order(configuration: Mapping, factors: Mapping[str, Sequence]) -> list[int]:
+def _order(configuration: Shown, factors: Mapping[str, Sequence[Any]]) -> list[int]:
     places = []
     for factor, levels in factors.items():
         names = [_listed([v]) for v in levels]

@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.found import read
 from uphold.analysis.model.report import Report
-from uphold.analysis.model.runs import Runs
+from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs
 from uphold.analysis.model.runs import Sweep as SweepFound
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError, nearest
@@ -23,10 +24,10 @@ from uphold.format import digits_of, short, use_names
 from uphold.pipeline.journal import Journal
 
 ANALYSIS = "analysis.json"
-NOTHING: Mapping[str, Any] = {
-    **dict.fromkeys(("mean", "sd", "sem", "ci_low", "ci_high")),
-    **dict.fromkeys(("n", "seeds"), 0),
-}
+Shown = Configuration | DrawnConfiguration
+NOTHING = Description(
+    n=0, seeds=0, failed=0, mean=None, sd=None, sem=None, ci_low=None, ci_high=None
+)
 """The description of a metric that no run has a score of."""
 
 
@@ -51,14 +52,16 @@ class Sweep:
     @property
     def title(self) -> str:
         """Its title."""
-        return self.found["title"]
+        title: str = self.found["title"]
+        return title
 
     @property
-    def factors(self) -> dict[str, list]:
+    def factors(self) -> dict[str, list[Any]]:
         """Factor to levels, in the order of the design."""
-        return self.found["design"]["levels"]
+        levels: dict[str, list[Any]] = self.found["design"]["levels"]
+        return levels
 
-    def levels(self, factor: str) -> list:
+    def levels(self, factor: str) -> list[Any]:
         """Return the levels of one of its factors."""
         if factor not in self.factors:
             raise InputError(
@@ -67,33 +70,37 @@ class Sweep:
             )
         return self.factors[factor]
 
-    def metric(self, configuration: Mapping[str, Any], metric: str) -> Mapping[str, Any]:
+    def metric(self, configuration: Shown, metric: str) -> Description:
         """Return a configuration's description by a metric, empty where these data have none."""
         self.page.label(metric)
-        return configuration["metrics"].get(metric, NOTHING)
+        found: Description = configuration["metrics"].get(metric, NOTHING)
+        return found
 
     @property
-    def configurations(self) -> list[dict]:
+    def configurations(self) -> Sequence[Shown]:
         """The configurations, best first; of a run log not all of them."""
-        return self.found["configurations"]
+        found: Sequence[Shown] = self.found["configurations"]
+        return found
 
     @property
     def count(self) -> int:
         """How many configurations there are."""
-        return self.found.get("count", len(self.configurations))
+        count: int = self.found.get("count", len(self.configurations))
+        return count
 
-    def scores_of(self, configuration: Mapping[str, Any], metric: str) -> list[float]:
+    def scores_of(self, configuration: Shown, metric: str) -> list[float]:
         """Return the scores of a configuration's runs; those of a run log lie beside it."""
         if (scores := configuration.get("scores")) is not None:
             return list(scores)
-        table = self.scores
-        return table.loc[table["configuration"] == configuration["configuration"], metric].tolist()
+        table = self.scores[self.scores["configuration"] == configuration["configuration"]]
+        found: list[float] = table[metric].tolist()
+        return found
 
-    def chosen(self, only: Sequence[Mapping[str, Any]] = ()) -> list[dict]:
+    def chosen(self, only: Sequence[Mapping[str, Any]] = ()) -> Sequence[Shown]:
         """Return the configurations with these levels, in their order; all, where none is named."""
         if not only:
             return self.configurations
-        found = []
+        found: list[Shown] = []
         for levels in only:
             fits = [c for c in self.configurations if c["levels"].items() >= dict(levels).items()]
             if not fits:
@@ -158,7 +165,8 @@ class Page:
     @property
     def title(self) -> str:
         """Its title."""
-        return self.found["title"]
+        title: str = self.found["title"]
+        return title
 
     @cached_property
     def journal(self) -> Journal:
@@ -169,7 +177,8 @@ class Page:
     @property
     def primary(self) -> str:
         """The metric by which configurations are ranked."""
-        return self.found["primary"]
+        primary: str = self.found["primary"]
+        return primary
 
     @property
     def sweeps(self) -> list[Sweep]:
@@ -193,11 +202,13 @@ class Page:
                 f"The study has no metric {metric!r}.{nearest(metric, metrics)} Declare it in "
                 "the study's params, or change the document."
             )
-        return metrics[metric]["label"]
+        label: str = metrics[metric]["label"]
+        return label
 
     def margin(self, metric: str) -> float:
         """Return the smallest difference of a metric that matters."""
-        return self.found["metrics"][metric]["margin"]
+        margin: float = self.found["metrics"][metric]["margin"]
+        return margin
 
     def digits(self, metric: str) -> int:
         """Return how many decimals show a metric's margin to two figures."""

@@ -14,7 +14,12 @@ TITLE = "callout-title"  # the class that the reader gives to a title that was a
 
 def titled(blocks: Elements) -> Elements:
     """Return the tree with every callout as title and body."""
-    return tree.rewrite(blocks, lambda element: [_titled(element)] if kind(element) else None)
+
+    def change(element: Element) -> Elements | None:
+        name = kind(element)
+        return [_titled(element, name)] if name else None
+
+    return tree.rewrite(blocks, change)
 
 
 def kind(element: Element) -> str | None:
@@ -30,8 +35,7 @@ def parts(callout: Element) -> tuple[Elements, Elements]:
     return title["c"][1][0]["c"], body["c"][1]
 
 
-def _titled(callout: Element) -> Element:
-    name = kind(callout)
+def _titled(callout: Element, name: str) -> Element:
     blocks = callout["c"][1]
     first = blocks[0] if blocks else None
     if first and first["t"] == "Div" and TITLE in tree.attributes(first)[1]:

@@ -42,8 +42,9 @@ def bibliography(path: Path | None) -> set[str]:
     return {_plain(reference["c"]["id"]) for reference in references}
 
 
-def _plain(value: dict) -> str:
-    return value["c"] if isinstance(value["c"], str) else value["c"][0]["c"]
+def _plain(value: Element) -> str:
+    content = value["c"]
+    return content if isinstance(content, str) else str(content[0]["c"])
 
 
 def _vocabulary(read: Skeleton) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from uphold.errors import InputError
 from uphold.rendering import entries
@@ -102,7 +102,8 @@ class Cell:
     @property
     def label(self) -> str | None:
         """The label, None for a cell without one."""
-        return self.get("label")
+        label: str | None = self.get("label")
+        return label
 
     @property
     def name(self) -> str:
@@ -114,7 +115,7 @@ class Cell:
         """The line of the first line of `source`."""
         return self.line + 1 + self.body.count("\n") - self.source.count("\n")
 
-    def get(self, option: str, default: object = None):
+    def get(self, option: str, default: object = None) -> Any:
         """Return an option's value."""
         return self.options[option].value if option in self.options else default
 
@@ -257,12 +258,14 @@ def _prose(line: int, text: str, number: int) -> Prose:
 
 def _cell(number: int, line: int, body: str, path: Path) -> Cell:
     lines = body.split("\n")
-    marks = [_OPTION.match(text) for text in lines]
-    count = next((index for index, mark in enumerate(marks) if not mark), len(lines))
-    header = "\n".join(lines[i][marks[i].end() :] for i in range(count))
-    options = entries.read(header, path, first=line + 1)
+    header: list[str] = []
+    for text in lines:
+        if not (mark := _OPTION.match(text)):
+            break
+        header.append(text[mark.end() :])
+    options = entries.read("\n".join(header), path, first=line + 1)
     entries.check(options, CELL_OPTIONS, path, "cell option")
-    cell = Cell(number, line, body, options, "\n".join(lines[count:]))
+    cell = Cell(number, line, body, options, "\n".join(lines[len(header) :]))
     _check_options(cell, path)
     return cell
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,9 +18,9 @@ from uphold.errors import InputError, nearest
 
 @dataclass(frozen=True)
 class Entry:
-    """A value and the line of its key."""
+    """A value, of whatever kind `check` lets pass, and the line of its key."""
 
-    value: object
+    value: Any
     line: int
 
 
@@ -73,7 +74,8 @@ def check(
         # bool is a subclass of int, and `toc-depth: true` is a slip
         wrong_bool = isinstance(entry.value, bool) and known[name] is int
         if wrong_bool or not isinstance(entry.value, known[name]):
-            types = known[name] if isinstance(known[name], tuple) else (known[name],)
+            listed = known[name]
+            types = (listed,) if isinstance(listed, type) else listed
             wanted = " or ".join(_PLAIN[each] for each in types)
             raise InputError(
                 f"{path}:{entry.line}: {kind} {name!r} must be {wanted}, not {entry.value!r}."

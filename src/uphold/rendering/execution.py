@@ -95,7 +95,10 @@ def _evaluate(
 ) -> dict[int, Value]:
     """Return the values of the expressions between two cells, evaluated as Quarto does it."""
     sources = {str(expression.number): expression.source for expression in expressions}
+    assert client.kc is not None  # the kernel was started
     reply = client.wait_for_reply(client.kc.execute("", user_expressions=sources))
+    if reply is None:
+        raise InputError(f"{document.path}: the kernel ended before its inline expressions.")
     results = reply["content"]["user_expressions"]
     values = {}
     for expression in expressions:

@@ -31,8 +31,8 @@ _FIGURES = [
 def started(folder: Path) -> Iterator["NotebookClient"]:
     """Start a kernel in `folder`, and yield the client of an empty notebook."""
     import nbformat
-    from jupyter_client import AsyncKernelManager
     from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
 
     class ThisInterpreter(AsyncKernelManager):

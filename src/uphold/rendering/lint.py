@@ -18,7 +18,7 @@ from uphold.errors import InputError
 from uphold.rendering import pandoc, skeleton, tree
 from uphold.rendering.document import Document, Problem
 from uphold.rendering.pandoc import Fragment
-from uphold.rendering.tree import Elements
+from uphold.rendering.tree import Element, Elements
 
 # Cuneiform, hieroglyphs and Bamum: letters to Pandoc, so that keys and labels stay what they are,
 # and one column wide, so that tables stay aligned
@@ -86,7 +86,7 @@ def _is_digit(letter: str) -> bool:
     return unicodedata.category(letter).startswith("N")
 
 
-def _words(node: Elements | dict) -> Iterator[str]:
+def _words(node: Elements | Element) -> Iterator[str]:
     """Yield the strings of running text, links to addresses that show themselves left out."""
     if isinstance(node, list):
         for each in node:

@@ -69,7 +69,10 @@ def assemble(read: Skeleton, settings: Settings, execution: Execution) -> Page:
         subtitle=read.phrase("subtitle"),
         date=str(date.value) if date else None,
         blocks=labels.number(blocks, settings.number_sections),
-        pictures=found.pictures | _beside(blocks, document.path.parent, found.pictures),
+        pictures={
+            **found.pictures,
+            **_beside(blocks, document.path.parent, found.pictures),
+        },
         tables=found.tables,
         cites=bool(labels.cited(blocks)),
     )

@@ -38,7 +38,8 @@ def read(fragments: Sequence[Fragment], where: str) -> list[dict[str, Any]]:
         return []
     request = json.dumps([fragment._asdict() for fragment in fragments])
     reader = Path(__file__).with_name("read.lua")
-    return json.loads(_run(["lua", str(reader)], request, where))
+    documents: list[dict[str, Any]] = json.loads(_run(["lua", str(reader)], request, where))
+    return documents
 
 
 def write(
@@ -59,14 +60,16 @@ def document(blocks: Elements, meta: dict[str, Any] | None = None) -> dict[str, 
 
 @cache
 def _version() -> list[int]:
-    return read([Fragment(MARKDOWN, "")], "an empty document")[0]["pandoc-api-version"]
+    (empty,) = read([Fragment(MARKDOWN, "")], "an empty document")
+    version: list[int] = empty["pandoc-api-version"]
+    return version
 
 
 @cache
 def _binary() -> str:
     import pypandoc
 
-    return pypandoc.get_pandoc_path()
+    return str(pypandoc.get_pandoc_path())
 
 
 def _run(arguments: Sequence[str], text: str, where: str, folder: Path | None = None) -> str:

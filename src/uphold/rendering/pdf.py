@@ -13,7 +13,7 @@ from uphold.errors import InputError
 from uphold.rendering import callouts, pandoc, styles, tables, tree
 from uphold.rendering.page import Page
 from uphold.rendering.project import Settings
-from uphold.rendering.tree import Element, Elements
+from uphold.rendering.tree import Element, Elements, Parts
 
 _LINE = 100  # characters of a table's size that a line of the page holds
 _NARROWEST = 20  # characters that a column of sentences holds at least
@@ -61,6 +61,7 @@ def write(page: Page, settings: Settings, folder: Path, where: str) -> bytes:
         raise InputError(f"{where}: Typst says: {error.diagnostic}") from None
     if warnings:
         raise InputError(f"{where}: Typst warns: {warnings[0].diagnostic}")
+    assert isinstance(content, bytes)  # one file, whatever the number of its pages
     return content
 
 
@@ -71,8 +72,8 @@ def shaped(blocks: Elements) -> Elements:
 
 def _shape(element: Element) -> Elements | None:
     match element["t"]:
-        case "Div" if callouts.kind(element):
-            return _callout(element)
+        case "Div" if name := callouts.kind(element):
+            return _callout(element, name)
         case "Table":
             return [_table(element)]
         case "Span":
@@ -95,9 +96,9 @@ def _span(span: Element) -> Elements:
     return [_raw(f"#highlight(fill: {fill})["), out, _raw("]")] if fill else [out]
 
 
-def _callout(callout: Element) -> Elements:
+def _callout(callout: Element, kind: str) -> Elements:
     title, body = callouts.parts(callout)
-    name = callouts.kind(callout).removeprefix("callout-")
+    name = kind.removeprefix("callout-")
     head = tree.plain([_raw(f'#callout("{name}", ['), *title, _raw("])[")])
     return [head, *body, tree.plain([_raw("]")])]
 
@@ -117,7 +118,7 @@ def _table(table: Element) -> Element:
     return {"t": "Table", "c": [[identifier, classes, pairs], caption, columns, *rest]}
 
 
-def _cell(cell: list, said: Mapping[str, str]) -> list:
+def _cell(cell: Parts, said: Mapping[str, str]) -> Parts:
     """Return a cell with its style in Typst's terms, on top of what is `said` of its like."""
     (_, classes, pairs), side, down, across, blocks = cell
     rule = {"typst:stroke": "(bottom: hairline)"} if {"group", "spanner"} & {*classes} else {}
@@ -125,7 +126,7 @@ def _cell(cell: list, said: Mapping[str, str]) -> list:
     return [["", [], [list(pair) for pair in merged.items()]], side, down, across, blocks]
 
 
-def _typst(pairs: list) -> list:
+def _typst(pairs: Parts) -> Parts:
     """Return key-values with a ``style`` said in Typst's terms."""
     style = dict(pairs).get("style")
     return [list(pair) for pair in styles.to_typst(style).items()] if style else pairs

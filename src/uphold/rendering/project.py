@@ -7,6 +7,7 @@ front matter wins over the project's.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from uphold.errors import InputError
 from uphold.rendering import entries
@@ -81,10 +82,11 @@ def settings(document: Document) -> Settings:
     if unknown := sorted(set(execute) - _EXECUTE):
         raise InputError(f"{path}: unknown key 'execute: {unknown[0]}'.")
     formats = both.get("format", {})
+    (paper,) = _styles(formats, "typst", "include-in-header", path)
     own = [each for each in (project, document.front) if "lint-names" in each]
     return Settings(
         screen=tuple(_file(folder, f, path) for f in _styles(formats, "html", "css", path)),
-        paper=_file(folder, *_styles(formats, "typst", "include-in-header", path), path),
+        paper=_file(folder, paper, path),
         bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,
         lang=both.get("lang", "en"),
         number_sections=both.get("number-sections", False),
@@ -96,10 +98,10 @@ def settings(document: Document) -> Settings:
     )
 
 
-def _styles(formats: dict, name: str, key: str, path: Path) -> list[str]:
+def _styles(formats: Mapping[str, Any], name: str, key: str, path: Path) -> list[str]:
     """Return the files that a format names as its style: several for a screen, one for paper."""
-    style = (formats.get(name) or {}).get(key)
-    files = style if isinstance(style, list) and name == "html" else [style]
+    style: Any = (formats.get(name) or {}).get(key)
+    files: list[str] = style if isinstance(style, list) and name == "html" else [style]
     if not files or not all(isinstance(file, str) for file in files):
         raise InputError(f"{path}: 'format: {name}: {key}:' must name the file of its style.")
     return files

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import yaml
 
@@ -77,7 +78,9 @@ def write(
         return html.result(), pdf.result()
 
 
-def notebook(document: Document, execution: Execution, tables: Mapping[str, Elements]) -> dict:
+def notebook(
+    document: Document, execution: Execution, tables: Mapping[str, Elements]
+) -> dict[str, Any]:
     """Return the executed document as a Jupyter notebook, inline expressions resolved.
 
     Parameters
@@ -90,7 +93,9 @@ def notebook(document: Document, execution: Execution, tables: Mapping[str, Elem
     values = {number: _markdown(value) for number, value in execution.values.items()}
     header = {key: entry.value for key, entry in document.front.items()}
     front = yaml.safe_dump(header, allow_unicode=True, sort_keys=False)
-    cells: list[dict] = [{"cell_type": "raw", "metadata": {}, "source": f"---\n{front}---"}]
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "raw", "metadata": {}, "source": f"---\n{front}---"}
+    ]
     for part in document.parts:
         if isinstance(part, Cell):
             cells.append(_code_cell(part, execution, tables))
@@ -109,7 +114,7 @@ def notebook(document: Document, execution: Execution, tables: Mapping[str, Elem
     }
 
 
-def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements]) -> dict:
+def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements]) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "metadata": {},
@@ -119,7 +124,7 @@ def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements])
     }
 
 
-def _output(output: Output, tables: Mapping[str, Elements]) -> dict:
+def _output(output: Output, tables: Mapping[str, Elements]) -> dict[str, Any]:
     if output["output_type"] == "stream":
         return {**output, "text": output["text"].splitlines(keepends=True)}
     data = output["data"]
@@ -141,7 +146,7 @@ def _markdown(value: Value) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", value.text)
 
 
-def _render(document: Document, content: dict, format_: str, quarto: str) -> bytes:
+def _render(document: Document, content: dict[str, Any], format_: str, quarto: str) -> bytes:
     name = document.path.stem
     with TemporaryDirectory(prefix="studies-") as place:
         # everything but the other documents: the project's settings, styles, pictures

@@ -129,7 +129,8 @@ def one_paragraph(blocks: Elements) -> Elements | None:
     if not blocks:
         return []
     if len(blocks) == 1 and blocks[0]["t"] in ("Para", "Plain"):
-        return blocks[0]["c"]
+        inlines: Elements = blocks[0]["c"]
+        return inlines
     return None
 
 

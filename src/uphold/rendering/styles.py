@@ -59,7 +59,7 @@ def colour(value: str) -> str:
     if value.isalpha():
         from matplotlib.colors import CSS4_COLORS  # late, for the few documents that name one
 
-        value = CSS4_COLORS.get(value, value).lower()
+        value = str(CSS4_COLORS.get(value, value)).lower()
     if re.fullmatch(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", value):
         return f'rgb("{value}")'
     if found := re.fullmatch(r"rgba?\(([\d.,%\s]+)\)", value):

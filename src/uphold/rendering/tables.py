@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from uphold.errors import InputError
 from uphold.rendering import styles, tree
-from uphold.rendering.tree import Element, Elements
+from uphold.rendering.tree import Element, Elements, Parts
 
 _SIDES = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
 _OWN_SHEETS = (".gt_table", ".dataframe tbody")  # marks of the stylesheets that may stay behind
@@ -61,13 +61,13 @@ def _aligned(table: Element) -> Element:
     return {"t": "Table", "c": [*table["c"][:2], fitting, *table["c"][3:]]}
 
 
-def cells(table: Element) -> Iterator[list]:
+def cells(table: Element) -> Iterator[Parts]:
     """Yield every cell of a table: ``[attributes, alignment, rows, columns, blocks]``."""
     for row in rows(table):
         yield from row[1]
 
 
-def rows(table: Element) -> Iterator[list]:
+def rows(table: Element) -> Iterator[Parts]:
     """Yield every row of a table: ``[attributes, cells]``."""
     _, _, _, head, bodies, foot = table["c"]
     yield from head[1]
@@ -79,7 +79,7 @@ def rows(table: Element) -> Iterator[list]:
 def marked(table: Element) -> Element:
     """Return a table whose cells of values, which may not break, have the class ``value``."""
 
-    def mark(cell: list) -> list:
+    def mark(cell: Parts) -> Parts:
         (identifier, classes, pairs), side, down, across, blocks = cell
         value = [] if len(tree.text(blocks)) >= SENTENCE else ["value"]
         return [[identifier, [*classes, *value], pairs], side, down, across, blocks]
@@ -90,14 +90,14 @@ def marked(table: Element) -> Element:
 def with_cells(
     table: Element,
     *,
-    head: Callable[[list], list] = list,
-    body: Callable[[list], list] = list,
-    foot: Callable[[list], list] = list,
+    head: Callable[[Parts], Parts] = list,
+    body: Callable[[Parts], Parts] = list,
+    foot: Callable[[Parts], Parts] = list,
 ) -> Element:
     """Return a table with its cells exchanged, by different rules in head, body and foot."""
     attributes, caption, columns, (head_as, head_rows), bodies, (foot_as, foot_rows) = table["c"]
 
-    def changed(rows: list, change: Callable[[list], list]) -> list:
+    def changed(rows: Parts, change: Callable[[Parts], Parts]) -> Parts:
         return [[row[0], [change(cell) for cell in row[1]]] for row in rows]
 
     bodies = [[a, n, changed(heads, body), changed(rows, body)] for a, n, heads, rows in bodies]
@@ -131,15 +131,15 @@ def _refuse_company(rest: Elements, where: str) -> None:
         raise InputError(f"{where} has text beside its table: {words!r}.")
 
 
-def _section(section: list, where: str) -> list:
+def _section(section: Parts, where: str) -> Parts:
     return [_bare(section[0]), _rows(section[1], where)]
 
 
-def _rows(table_rows: list, where: str) -> list:
+def _rows(table_rows: Parts, where: str) -> Parts:
     return [[_bare(row[0]), [_cell(cell, where) for cell in row[1]]] for row in table_rows]
 
 
-def _bare(attributes: list) -> list:
+def _bare(attributes: Parts) -> Parts:
     """Return a row's attributes without identifier and styling that belongs to a stylesheet."""
     kept = [name for name in attributes[1] if name in _ROWS]
     return ["", [_ROWS[name] for name in kept], []]
@@ -154,7 +154,7 @@ _ROWS = {
 }
 
 
-def _cell(cell: list, where: str) -> list:
+def _cell(cell: Parts, where: str) -> Parts:
     (_, classes, pairs), side, down, across, blocks = cell
     css = styles.properties(dict(pairs).get("style", ""))
     align = css.pop("text-align", None)
@@ -188,7 +188,8 @@ def _without_wrappers(blocks: Elements) -> Elements:
                 return [{"t": "Superscript", "c": element["c"][1]}]
             own = classes and all(name.startswith("gt_") for name in classes)
             if own or not (classes or pairs):
-                return element["c"][1]
+                inside: Elements = element["c"][1]
+                return inside
         return None
 
     return tree.rewrite(blocks, change)

@@ -9,6 +9,8 @@ from typing import Any
 
 Element = dict[str, Any]
 Elements = list[Element]
+Parts = list[Any]
+"""What an element holds where it is more than one thing, in Pandoc's order."""
 
 
 def walk(node: Any) -> Iterator[Element]:
@@ -23,22 +25,27 @@ def walk(node: Any) -> Iterator[Element]:
             yield from walk(value)
 
 
-def rewrite(node: Any, change: Callable[[Element], Elements | None]) -> Any:
-    """Return a copy of `node` with elements exchanged, children before their parents.
+def rewrite(nodes: Elements, change: Callable[[Element], Elements | None]) -> Elements:
+    """Return a copy of `nodes` with elements exchanged, children before their parents.
 
     Parameters
     ----------
-    node : blocks, inlines or anything inside them
+    nodes : blocks or inlines
     change : callable
         Gets an element, returns the elements that take its place, or None to leave it.
     """
+    rewritten: Elements = _rewritten(nodes, change)
+    return rewritten
+
+
+def _rewritten(node: Any, change: Callable[[Element], Elements | None]) -> Any:
     if isinstance(node, dict):
-        return {key: rewrite(value, change) for key, value in node.items()}
+        return {key: _rewritten(value, change) for key, value in node.items()}
     if not isinstance(node, list):
         return node
-    out = []
+    out: Parts = []
     for value in node:
-        value = rewrite(value, change)
+        value = _rewritten(value, change)
         new = change(value) if isinstance(value, dict) and "t" in value else None
         out.extend([value] if new is None else new)
     return out

@@ -99,7 +99,7 @@ def _first(
 
 def _tells_apart(column: pd.Series) -> bool:
     """Whether a column names rows, but for a few that were named twice by mistake."""
-    return column.nunique() >= 0.9 * len(column)
+    return bool(column.nunique() >= 0.9 * len(column))
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -113,7 +113,8 @@ def _is_metric(column: pd.Series, name: Name) -> bool:
         return False
     if name.kind != "score" and not (known % 1 == 0).all():
         return bool((known >= 0).all())
-    return known.nunique() > min(5, max(1, len(known) // 4)) or known.nunique() == len(column)
+    levels = int(known.nunique())
+    return levels > min(5, max(1, len(known) // 4)) or levels == len(column)
 
 
 def _is_part(table: pd.DataFrame, name: Name) -> bool:
@@ -169,4 +170,4 @@ def _aliases(table: pd.DataFrame, factors: list[str], replicate: str | None) -> 
 
 def _number(one: np.ndarray, other: np.ndarray) -> int:
     """Return how many combinations of two codes there are."""
-    return distinct(codes(pd.DataFrame({0: one, 1: other}), [0, 1]))
+    return distinct(codes(pd.DataFrame({"one": one, "other": other}), ["one", "other"]))

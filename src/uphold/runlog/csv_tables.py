@@ -116,7 +116,7 @@ def _claim(j: Judgement, remarks: Iterable[AuditFlag]) -> dict[str, Any]:
     }
 
 
-def _table(rows: Iterable[Mapping], columns: Sequence[str]) -> pd.DataFrame:
+def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(columns))
 
 
@@ -124,5 +124,6 @@ def _csv(table: pd.DataFrame) -> bytes:
     text = table.select_dtypes(include=["object", "str"]).columns
     safe = table.assign(**{name: table[name].map(harmless) for name in text})
     safe.columns = [harmless(name) for name in safe.columns]
+    lines: str = safe.to_csv(index=False, lineterminator="\n")
     # A lone surrogate, which JSON can hold, is in no encoding.
-    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")
+    return lines.encode("utf-8", "replace")

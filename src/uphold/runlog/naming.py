@@ -86,6 +86,7 @@ _TRAINED_ON = _either(
     "|positives|rows|samples|set|sets|size"
 )
 
+Split = Literal["test", "validation", "train"]
 Role = Literal["metric", "threshold", "count", "items", "training", "aside", "setting"]
 
 
@@ -117,10 +118,10 @@ class Name:
     group: tuple[str, ...]
 
     @property
-    def split(self) -> Literal["test", "validation", "train"]:
+    def split(self) -> Split:
         """The split that the name speaks of; test where it speaks of none."""
-        found = (s for s in ("validation", "train") if _SPLITS[s] & set(self.words))
-        return next(found, "test")
+        others: tuple[Split, ...] = ("validation", "train")
+        return next((s for s in others if _SPLITS[s] & set(self.words)), "test")
 
     @property
     def lower_is_better(self) -> bool:
@@ -162,8 +163,10 @@ def _role(words: tuple[str, ...]) -> tuple[Role, str, tuple[str, ...]]:
     kind, rest = _kind(words)
     if kind in COUNTS:
         return "count", kind, rest
-    if kind in ("threshold", "items"):
-        return kind, kind, rest
+    if kind == "threshold":
+        return "threshold", kind, rest
+    if kind == "items":
+        return "items", kind, rest
     if kind is not None and not set(rest) & (_SETTINGS | _DERIVED):
         return "metric", kind, rest
     return ("aside" if set(words) & _DERIVED else "setting"), "setting", words

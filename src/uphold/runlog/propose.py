@@ -79,7 +79,7 @@ def propose(table: pd.DataFrame) -> str:
         "primary": names[0].column,
         "claims": _claims(table, columns.factors, names[0]),
     }
-    text = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=100)
+    text: str = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=100)
     return _comment(columns, metrics) + text
 
 
@@ -199,13 +199,13 @@ def _sort_of(level: Any) -> int:
     return 0 if isinstance(level, bool) else 2 if isinstance(level, str) else 1
 
 
-def _off_first(level: Any) -> tuple:
+def _off_first(level: Any) -> tuple[bool, bool, float, str]:
     text = level_text(level)
     number = 0.0 if isinstance(level, str) else float(level)
     return (isinstance(level, str), text.lower() not in OFF, number, text)
 
 
-def _comment(columns: Columns, metrics: Mapping[str, Mapping]) -> str:
+def _comment(columns: Columns, metrics: Mapping[str, Mapping[str, Any]]) -> str:
     """Return what is to be checked, and what was left out, as lines of comment."""
     notes = [HEAD]
     if any("threshold" in metric for metric in metrics.values()):

@@ -1,11 +1,14 @@
 """``uphold new``: a name → a whole small study under that name, in this repository.
 
 What goes out: the package ``src/studies/<name>``, its file ``params/<name>.yaml``, its names in
-``params.yaml``, its write-up, and the two folders of its own in git. What is promised: nothing that
-exists is overwritten, now or when the study is prepared, trained and rendered; the comments of
+``params.yaml``, its write-up, and ``data/published/<name>``, which has to be there: DVC runs no
+stage that depends on a folder that is missing, and one folder for all studies would judge every
+study again when a table of one is transcribed. What is promised: nothing that exists is
+overwritten, now or when the study is prepared, trained and rendered; the comments of
 ``params.yaml`` stay; and what comes out passes the contract as it stands.
 """
 
+import keyword
 import os
 import re
 from collections.abc import Mapping
@@ -17,13 +20,11 @@ import yaml
 from uphold.errors import InputError
 from uphold.pipeline.disk import publish
 from uphold.pipeline.owned import overlap
-from uphold.pipeline.params import NOTHING
+from uphold.pipeline.params import NOTHING, RESERVED
 from uphold.pipeline.stages.paths import Paths
 
 HERE = Path(__file__).parent
-SECTIONS = ("studies", "sweeps", "writeups")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-TAKEN = re.compile(r"index|none")
 
 
 def lay_out(name: str, root: Path) -> list[Path]:
@@ -41,23 +42,19 @@ def lay_out(name: str, root: Path) -> list[Path]:
     InputError
         Where the name cannot be one, or something of that name is there already.
     """
-    if not NAME.fullmatch(name) or TAKEN.fullmatch(name):
-        raise InputError(
-            f"A study cannot be called {name!r}: it becomes a package, so take lower-case letters, "
-            "digits and _, a letter first."
-        )
+    check_name(name)
     package = root / "src" / "studies" / name
     texts = {
         package / path.relative_to(HERE / "study"): path
-        for path in sorted((HERE / "study").rglob("*.py"))
+        for path in sorted((HERE / "study").rglob("*"))
+        if path.suffix in (".py", ".md")
     }
     texts |= {
         root / "params" / f"{name}.yaml": HERE / "study.yaml",
         root / "reports" / f"{name}.qmd": HERE / "report.qmd",
-        root / "data" / f"{name}-files" / "README.md": HERE / "files.md",
         root / "data" / "published" / name / "README.md": HERE / "published.md",
     }
-    params, ignored = root / "params.yaml", root / ".gitignore"
+    params = root / "params.yaml"
     added = _renamed(HERE / "params.yaml", name)
     there = params.read_text("utf-8")
     _refuse_taken(name, root, [package, *texts], yaml.safe_load(there), yaml.safe_load(added))
@@ -66,10 +63,20 @@ def lay_out(name: str, root: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_renamed(source, name), "utf-8")
     publish(params, blocks.encode())
-    # Data folders are the pipeline's and not git's; this one holds what people put there.
-    lines = ignored.read_text("utf-8").splitlines()
-    publish(ignored, "\n".join([*lines, f"!data/{name}-files/", ""]).encode())
-    return [path.relative_to(root) for path in (*texts, params, ignored)]
+    return [path.relative_to(root) for path in (*texts, params)]
+
+
+def check_name(name: str) -> None:
+    """Raise `InputError` where a study cannot have a name."""
+    if name in RESERVED:
+        raise InputError(
+            f"A study cannot be called {name!r}, a name of the pipeline's own: take another name."
+        )
+    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+        raise InputError(
+            f"A study cannot be called {name!r}: it becomes a package, so take lower-case letters, "
+            "digits and _, a letter first, and no word of Python."
+        )
 
 
 def _refuse_taken(
@@ -90,7 +97,7 @@ def _refuse_taken(
     others |= {"what sweeps promote": paths.promoted(NOTHING)}
     others |= {
         f"the files of studies.{study}": root / block["path"]
-        for study, block in (there["studies"] or {}).items()
+        for study, block in _section(there, "studies").items()
     }
     for what, other in others.items():
         for path in (*data, *results):
@@ -115,16 +122,24 @@ def _with_blocks(params: str, blocks: str, name: str) -> str:
     there = yaml.safe_load(params)
     for section, entries in yaml.safe_load(blocks).items():
         for entry in entries:
-            if entry in there[section]:
+            if entry in _section(there, section):
                 raise InputError(
                     f"params.yaml: {section}.{entry} exists already: take another name."
                 )
         _, _, rest = blocks.partition(f"{section}:\n")
         block = re.split(r"^\S", rest, maxsplit=1, flags=re.M)[0].rstrip()
-        head, key, body = params.partition(f"\n{section}:\n")
+        key = re.search(rf"^{section}:(?: *\{{ *\}})?( *(?: #.*)?)$", params, re.M)
         if not key:
             raise InputError(f"params.yaml has no section {section!r} in a line of its own.")
+        head, body = params[: key.start()], params[key.end() + 1 :]
         end = following.start() if (following := re.search(r"^\S", body, re.M)) else len(body)
-        params = f"{head}{key}{body[:end].rstrip()}\n\n{block}\n"
+        entries_there = body[:end].rstrip()
+        params = f"{head}{section}:{key[1].rstrip()}\n"
+        params += f"{entries_there}\n\n{block}\n" if entries_there else f"{block}\n"
         params += f"\n{body[end:]}" if body[end:] else ""
     return params
+
+
+def _section(params: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    """Return a section's entries; before the first study it may be empty in any way."""
+    return params.get(section) or {}

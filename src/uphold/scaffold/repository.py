@@ -1,29 +1,48 @@
 """``uphold init``: an empty folder → a whole repository with one small study in it.
 
-What goes out: the files below ``repository/``, one study as ``uphold new`` lays it out, the theme
-that pages take, and a git repository with a first commit. What is promised: nothing is written into
-a folder that holds anything; ``make`` and ``make test`` work in what comes out; and it takes the
-framework from where this one came from.
+What goes out: the files below ``repository/``, the theme that pages take, one study as
+``uphold new`` lays it out, and a git repository with a first commit. What is promised: nothing is
+written into a folder that holds anything; ``make`` and ``make test`` work in what comes out; and it
+takes the framework from where this one came from.
 """
 
 import json
+import shutil
 import subprocess
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from uphold.errors import InputError
-from uphold.scaffold.lay_out import lay_out
+from uphold.palette import THEME
+from uphold.scaffold.lay_out import check_name, lay_out
 
 TEMPLATE = Path(__file__).with_name("repository")
 EXTRAS = "studies,test"
-HIDDEN = ("ci", "dvc", "dvcignore", "gitignore")
+HIDDEN = ("ci", "dvc", "dvcignore", "github", "gitignore")
 """Names that begin with a dot in a repository, and without one among the files of a package."""
 FIRST_COMMIT = "Lay out a repository of studies"
 
 
-def lay_out_repository(folder: Path, study: str) -> list[Path]:
-    """Lay out a repository and return what was written, relative to `folder`.
+@dataclass(frozen=True)
+class LaidOut:
+    """What was laid out.
+
+    Attributes
+    ----------
+    files : list of Path
+        Relative to the repository's root.
+    refused : str or None
+        Why git did not commit them, where it did not: it may not know its user's name.
+    """
+
+    files: list[Path]
+    refused: str | None
+
+
+def lay_out_repository(folder: Path, study: str) -> LaidOut:
+    """Lay out a repository.
 
     Parameters
     ----------
@@ -39,18 +58,19 @@ def lay_out_repository(folder: Path, study: str) -> list[Path]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is not empty: name a new folder.")
-    for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
-        if "__pycache__" in source.parts:
-            continue
-        target = folder / _shown(source.relative_to(TEMPLATE))
+    check_name(study)
+    framework = requirement()
+    for name in _template():
+        target = folder / _shown(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(source.read_bytes())
+        target.write_bytes((TEMPLATE / name).read_bytes())
     (folder / ".ci" / "run").chmod(0o755)
-    (folder / "requirements.txt").write_text(f"{requirement()}\n", "utf-8")
+    (folder / "requirements.txt").write_text(f"{framework}\n", "utf-8")
+    shutil.copytree(THEME, folder / "reports" / "theme")
     lay_out(study, folder)
-    _commit(folder)
-    written = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path.relative_to(folder) for path in written if ".git" not in path.parts)
+    refused = _commit(folder)
+    written = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return LaidOut(sorted(path for path in written if path.parts[0] != ".git"), refused)
 
 
 def requirement() -> str:
@@ -69,28 +89,39 @@ def requirement() -> str:
     url = told["url"]
     if vcs := told.get("vcs_info"):
         url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
-    elif urlsplit(url).scheme == "file" and not Path(urlsplit(url).path).exists():
+    elif urlsplit(url).scheme == "file" and not Path(unquote(urlsplit(url).path)).exists():
         raise InputError(f"uphold was installed from {url}, which is gone: install it again.")
+    if inside := told.get("subdirectory"):
+        url += f"#subdirectory={inside}"
     return f"uphold[{EXTRAS}] @ {url}"
 
 
+def _template() -> list[Path]:
+    """Return the files of the template; what tools put beside them begins with a dot or two _."""
+    names = (path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*") if path.is_file())
+    return sorted(
+        name for name in names if not any(p.startswith((".", "__py")) for p in name.parts)
+    )
+
+
 def _shown(path: Path) -> Path:
-    first, *rest = path.parts
-    return Path(f".{first}" if first in HIDDEN else first, *rest)
+    return Path(*(f".{part}" if part in HIDDEN else part for part in path.parts))
 
 
-def _commit(folder: Path) -> None:
-    """Make a git repository with a first commit; without a name for it, git is left to the user."""
-    _git(folder, "init", "--quiet")
-    _git(folder, "add", "--all")
-    _git(folder, "commit", "--quiet", "--message", FIRST_COMMIT, check=False)
+def _commit(folder: Path) -> str | None:
+    """Make a git repository with a first commit; return why git refuses that, where it does."""
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        done = _git(folder, *command)
+        if done.returncode:
+            raise InputError(f"git {command[0]} in {folder}: {done.stderr.strip()}")
+    done = _git(folder, "commit", "--quiet", "--message", FIRST_COMMIT)
+    return done.stderr.strip() if done.returncode else None
 
 
-def _git(folder: Path, *arguments: str, check: bool = True) -> None:
-    command = ["git", "-C", str(folder), *arguments]
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     try:
-        done = subprocess.run(command, capture_output=True, text=True)
+        return subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True
+        )
     except FileNotFoundError:
         raise InputError("git is not installed: the pipeline needs it.") from None
-    if check and done.returncode:
-        raise InputError(f"{' '.join(command)}: {done.stderr.strip()}")

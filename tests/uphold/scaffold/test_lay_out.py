@@ -19,7 +19,7 @@ COPIED += ("data/published", "data/manifests", "data/recordings")
 
 @pytest.fixture
 def project(tmp_path):
-    for name in ("params.yaml", ".gitignore", "pyproject.toml", "dvc.yaml"):
+    for name in ("params.yaml", "pyproject.toml", "dvc.yaml"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -34,6 +34,16 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
     assert [line for line in before.splitlines() if line not in after.splitlines()] == []
     assert yaml.safe_load(after)["sweeps"]["wing_beats-width"]["study"] == "wing_beats"
     assert all((project / path).is_file() for path in written)
+    places = {
+        path.parts[:3] if path.parts[0] in ("src", "data") else path.parts for path in written
+    }
+    assert places == {
+        ("src", "studies", "wing_beats"),
+        ("data", "published", "wing_beats"),
+        ("params", "wing_beats.yaml"),
+        ("params.yaml",),
+        ("reports", "wing_beats.qmd"),
+    }
     env = os.environ | {"PYTHONPATH": str(project / "src"), "OMP_NUM_THREADS": "1"}
     pytests = ["pytest", "-p", "no:cacheprovider", "tests/contract", "tests/uphold/test_imports.py"]
     checks = ([*pytests, "-k", "wing_beats"], ["ruff", "check", "src/studies/wing_beats"])
@@ -43,7 +53,9 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["Wings", "2wings", "wing-beats", "index", "", "../wings"])
+@pytest.mark.parametrize(
+    "name", ["Wings", "2wings", "wing-beats", "index", "checked", "class", "", "../wings"]
+)
 def test_a_name_that_cannot_be_a_package_is_refused(project, name):
     with pytest.raises(InputError, match="cannot be called"):
         lay_out(name, project)
@@ -90,7 +102,7 @@ def test_a_name_whose_folders_are_others_already_is_refused(project, name, there
     "place",
     [
         "data/wings",
-        "data/wings-files",
+        "params/wings.yaml",
         "data/published/wings",
         "results/wings",
         "results/promoted/wings-width.json",
@@ -117,6 +129,33 @@ def test_a_place_that_a_study_s_settings_name_is_not_taken(project):
 
 
 def test_a_last_line_without_an_end_stays_a_line(project):
-    (project / ".gitignore").write_text("*.tmp")
+    params = project / "params.yaml"
+    params.write_text(params.read_text().rstrip())
+    before = yaml.safe_load(params.read_text())
     lay_out("wings", project)
-    assert (project / ".gitignore").read_text() == "*.tmp\n!data/wings-files/\n"
+    after = yaml.safe_load(params.read_text())
+    for section in ("studies", "sweeps", "writeups"):
+        assert list(after[section])[:-1] == list(before[section])
+
+
+@pytest.mark.parametrize("empty", ["", " {}", " {  }   # none yet", "  # none yet"])
+def test_sections_may_be_empty_before_the_first_study(project, empty):
+    params = project / "params.yaml"
+    sections = "\n\n# Why.\n".join(f"{s}:{empty}" for s in ("studies", "sweeps", "writeups"))
+    params.write_text(f"scale: quick\njournal: .uphold/journal\n{sections}\n")
+    for name in ("wings", "songs"):
+        lay_out(name, project)
+    text = params.read_text()
+    assert text.count("# Why.") == 2
+    assert text.count("# none yet") == 3 * ("none yet" in empty)
+    names = yaml.safe_load(text)
+    assert list(names["studies"]) == list(names["writeups"]) == ["wings", "songs"]
+    assert list(names["sweeps"]) == ["wings-width", "songs-width"]
+
+
+def test_a_section_that_is_missing_is_named(project):
+    params = project / "params.yaml"
+    params.write_text("scale: quick\nstudies: {}\nsweeps: {}\n")
+    with pytest.raises(InputError, match="no section 'writeups'"):
+        lay_out("wings", project)
+    assert not (project / "src").exists()

@@ -4,12 +4,10 @@ In: a sweep with the factors ``arm`` and ``members``. Out: tables and a figure. 
 here.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.analysis.model.estimates import Description
 from uphold.format import difference, level, name, spread
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
@@ -72,9 +70,12 @@ def reliability(sweep: Sweep) -> Figure:
     return figure
 
 
-def _lead(metric: Mapping[str, Any]) -> str:
-    return difference({**metric, "value": metric["mean"]})
+_ENDS = {"value": "mean", "ci_low": "ci_low", "ci_high": "ci_high"}
 
 
-def _mean(metric: Mapping[str, Any]) -> str:
+def _lead(metric: Description) -> str:
+    return difference({key: metric[at] for key, at in _ENDS.items()})
+
+
+def _mean(metric: Description) -> str:
     return spread(metric["mean"], metric["sd"], 3)

@@ -4,14 +4,13 @@ In: the page's analysis and, for the places in the code, the source files, which
 imported. Out: tables, a figure and sentences. Nothing is computed here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.analysis.model.writeup import Claim
 from uphold.format import difference, exact, interval, level, name, number, p_value, signed
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
@@ -235,6 +234,6 @@ def _step(sweep: Sweep, upgrade: Upgrade) -> str:
     return f"{name(upgrade.factor)}: {' → '.join(map(level, sweep.levels(upgrade.factor)))}"
 
 
-def _advice(claim: Mapping[str, Any]) -> str:
+def _advice(claim: Claim) -> str:
     advice = ADVICE[claim["verdict"]]
     return f"{advice}; fragile, so repeat it with more seeds" if claim["fragile"] else advice

@@ -1,10 +1,11 @@
 """Bands of SNR: which levels each holds, and how a difference divides among them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import yaml
 from great_tables import GT
 
+from uphold.analysis.model.estimates import Part
 from uphold.format import POINTS, interval, level, number, p_value, signed
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
@@ -75,7 +76,7 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
     return plain(rows, heads)
 
 
-def _cells(part: Mapping) -> list[str]:
+def _cells(part: Part) -> list[str]:
     difference = part["difference"]
     return [
         f"{part['items']:,}",

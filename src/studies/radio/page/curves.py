@@ -1,6 +1,7 @@
 """Curves over SNR of named arms, with the interval of their mean at every point."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -35,7 +36,7 @@ def lines(
     y_label: str,
     *,
     split: str = "test",
-    only: Sequence[Mapping] = (),
+    only: Sequence[Mapping[str, Any]] = (),
     spans: Iterable[tuple[float, float]] = (),
     level: float | None = None,
 ) -> Figure:

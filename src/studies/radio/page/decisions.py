@@ -5,12 +5,11 @@ Promised: what one claim leaves open, no decision that rests on it closes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 from great_tables import GT
 
 from studies.radio.page.steps import in_points
+from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, counted
 from uphold.pages import say
@@ -85,8 +84,7 @@ def verdicts(page: Page, *claims: str) -> GT:
 
 def interpretation(page: Page, *claims: str) -> str:
     """Say what some of the claims come to, verdict by verdict."""
-    about = {name: _claim(page, name) for name in claims}
-    return say.interpretation(replace(page, found={**page.found, "claims": about}))
+    return say.verdict_by_verdict(page, {name: _claim(page, name) for name in claims})
 
 
 def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
@@ -111,7 +109,7 @@ def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
     return coloured(plain(rows, list(widths)), COLOURS).cols_width(widths)
 
 
-def met(claims: Sequence[Mapping[str, Any]]) -> str:
+def met(claims: Sequence[Claim]) -> str:
     """Return whether all claims hold: ``pass``, ``fail`` where one does not, else undecided."""
     outcomes = {OUTCOMES.get(c["verdict"], UNDECIDED) for c in claims}
     if "fail" in outcomes:
@@ -130,7 +128,7 @@ def kept(page: Page, parts: Mapping[str, Rule]) -> GT:
     return coloured(plain(rows, heads), COLOURS)
 
 
-def keep(overall: Mapping, low: Mapping, high: Mapping) -> str:
+def keep(overall: Claim, low: Claim, high: Claim) -> str:
     """Return ``keep``, ``drop`` or ``undecided``: (overall or low) and high, each may be open."""
     either = [c["verdict"] for c in (overall, low)]
     if "supported" in either and high["verdict"] == "supported":
@@ -145,7 +143,7 @@ def keep(overall: Mapping, low: Mapping, high: Mapping) -> str:
     return _fragile("drop", [high]) if high["verdict"] == "refuted" else UNDECIDED
 
 
-def estimate(page: Page, claim: Mapping[str, Any]) -> str:
+def estimate(page: Page, claim: Claim) -> str:
     """Return what a claim rests on: a difference with its interval, of accuracies in points."""
     outcome = claim["outcome"]
     if outcome["value"] is None:
@@ -155,7 +153,7 @@ def estimate(page: Page, claim: Mapping[str, Any]) -> str:
     return f"{text} pp" if kind == "accuracy" else text
 
 
-def seeds(claims: Iterable[Mapping[str, Any]]) -> str:
+def seeds(claims: Iterable[Claim]) -> str:
     """Say how many seeds it would take to decide what some claims leave open."""
     needed = [c["seeds_needed"] for c in claims if c["verdict"] == "inconclusive"]
     if not needed:
@@ -165,23 +163,24 @@ def seeds(claims: Iterable[Mapping[str, Any]]) -> str:
     return f"repeat it with about {counted(max(needed), 'seed')}"
 
 
-def _seeds(claim: Mapping[str, Any]) -> str:
+def _seeds(claim: Claim) -> str:
     if claim["verdict"] != "inconclusive":
         return ""
     return MISSING if claim["seeds_needed"] is None else f"{claim['seeds_needed']:,}"
 
 
-def _fragile(word: str, claims: Iterable[Mapping[str, Any]]) -> str:
+def _fragile(word: str, claims: Iterable[Claim]) -> str:
     shaky = word != UNDECIDED and any(c["fragile"] for c in claims)
     return f"{word}, fragile" if shaky else word
 
 
-def _named(page: Page, questions: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+def _named(page: Page, questions: Mapping[str, str]) -> dict[str, Claim]:
     return {about: _claim(page, name) for about, name in questions.items()}
 
 
-def _claim(page: Page, name: str) -> Mapping[str, Any]:
+def _claim(page: Page, name: str) -> Claim:
     claims = page.found["claims"]
     if name not in claims:
         raise InputError(f"{page.name!r} makes no claim {name!r}.{nearest(name, claims)}")
-    return claims[name]
+    claim: Claim = claims[name]
+    return claim

@@ -1,11 +1,11 @@
 """The archived runs and lessons, held against ours."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from great_tables import GT
 
 from studies.radio.page.bands import BANDS
+from uphold.analysis.model.writeup import Claim
 from uphold.format import number
 from uphold.pages.arms import ARM
 from uphold.pages.tables import plain, verdict
@@ -53,7 +53,7 @@ def lessons(page: Page) -> GT:
     return plain(rows, list(widths)).cols_width(widths)
 
 
-def joined(claims: Sequence[Mapping[str, Any]]) -> str:
+def joined(claims: Sequence[Claim]) -> str:
     """Return what several claims allow to be said of the lesson that needs all of them."""
     found = {c["verdict"] for c in claims}
     counts = ", ".join(

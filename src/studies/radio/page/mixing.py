@@ -66,7 +66,8 @@ def batches(page: Page) -> str:
 
 def _archived(page: Page, sentence: str) -> Mapping[str, float]:
     """Return the numbers that the audit of the archive worked out for a sentence."""
-    return page.found["archived"]["sentences"][sentence]["numbers"][0]
+    numbers: Mapping[str, float] = page.found["archived"]["sentences"][sentence]["numbers"][0]
+    return numbers
 
 
 def _really_mixed(page: Page, alpha: float) -> float | None:
@@ -77,5 +78,5 @@ def _really_mixed(page: Page, alpha: float) -> float | None:
 
 def _passing(page: Page, gate: float | None) -> float:
     """Return the share of frames that a gate lets pass: every level of SNR has as many."""
-    snrs = page.found["data"]["snrs"]
+    snrs: list[float] = page.found["data"]["snrs"]
     return sum(gate is None or snr >= gate for snr in snrs) / len(snrs)

@@ -1,11 +1,11 @@
 """The rules for keeping a part, the criteria of the planned runs, and what to do next."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from great_tables import GT
 
 from studies.radio.page import decisions
+from uphold.analysis.model.writeup import Claim
 from uphold.pages.tables import coloured, plain, verdict
 from uphold.pages.writeup import Page
 
@@ -58,7 +58,7 @@ def table(page: Page) -> GT:
     return coloured(plain(rows, list(widths)), decisions.COLOURS).cols_width(widths)
 
 
-def _if_met(claims: Sequence[Mapping[str, Any]]) -> str:
+def _if_met(claims: Sequence[Claim]) -> str:
     outcome = decisions.met(claims)
     if outcome.startswith("pass"):
         return "do it"
@@ -67,13 +67,13 @@ def _if_met(claims: Sequence[Mapping[str, Any]]) -> str:
     return decisions.seeds(claims)
 
 
-def _if_kept(decision: str, claims: Sequence[Mapping[str, Any]]) -> str:
+def _if_kept(decision: str, claims: Sequence[Claim]) -> str:
     if decision.startswith("keep"):
         return "keep them"
     return "leave them out" if decision.startswith("drop") else decisions.seeds(claims)
 
 
-def _if_true(claim: Mapping[str, Any]) -> str:
+def _if_true(claim: Claim) -> str:
     return {
         "supported": "keep it and try it at the next scale",
         "refuted": "leave it out: it does the opposite",

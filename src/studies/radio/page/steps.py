@@ -10,12 +10,23 @@ from typing import Any
 
 from great_tables import GT
 
+from uphold.analysis.model.estimates import Additivity, Effect, Estimate
 from uphold.errors import InputError
-from uphold.format import MISSING, POINTS, difference, interval, level, name, number, p_text
+from uphold.format import (
+    MISSING,
+    POINTS,
+    Estimated,
+    difference,
+    interval,
+    level,
+    name,
+    number,
+    p_text,
+)
 from uphold.format import spread as mean_sd
 from uphold.pages.arms import ARM, changes
 from uphold.pages.tables import plain, runs
-from uphold.pages.writeup import Sweep
+from uphold.pages.writeup import Shown, Sweep
 
 ACCURACY = "accuracy"
 """The kind of metrics that are proportions, and whose differences are in percentage points."""
@@ -75,7 +86,7 @@ def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     return plain(rows, ["step", *metrics.values(), "seeds"])
 
 
-def ordered(sweep: Sweep) -> list[dict]:
+def ordered(sweep: Sweep) -> list[Shown]:
     """Return the configurations in the order of the design."""
     places = {f: {level(v): i for i, v in enumerate(v)} for f, v in sweep.factors.items()}
     return sorted(
@@ -88,7 +99,9 @@ def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     """What single arms give, their sum, what the arm that joins them gives, and the difference."""
     found = [_together(sweep, metric) for metric in metrics]
     arms = {c["configuration"]: c["levels"][ARM] for c in sweep.configurations}
-    kinds = {f"{level(arms[key])} alone": ("alone", key) for key in found[0]["alone"]}
+    kinds: dict[str, tuple[str, ...]] = {
+        f"{level(arms[key])} alone": ("alone", key) for key in found[0]["alone"]
+    }
     kinds |= {"sum of these": ("total",), "all at once": ("joint",)}
     kinds |= {"all at once less the sum": ("excess",)}
     rows = [
@@ -128,7 +141,7 @@ def epochs(sweep: Sweep) -> GT:
     return plain(rows, [*map(name, sweep.factors), *columns.values()])
 
 
-def in_points(sweep: Sweep, metric: str, estimate: Mapping[str, Any], places: int = 2) -> str:
+def in_points(sweep: Sweep, metric: str, estimate: Estimated, places: int = 2) -> str:
     """Return a difference with its interval: of accuracies in percentage points, to `places`."""
     scale, digits = 1, sweep.page.digits(metric)
     if _is_accuracy(sweep, metric):
@@ -137,7 +150,7 @@ def in_points(sweep: Sweep, metric: str, estimate: Mapping[str, Any], places: in
     return difference(parts, digits)
 
 
-def _added(excess: Mapping[str, Any], margin: float) -> str:
+def _added(excess: Estimate, margin: float) -> str:
     low, high = excess["ci_low"], excess["ci_high"]
     if low is None or high is None:
         return "Too few seeds to tell"
@@ -151,8 +164,8 @@ def _added(excess: Mapping[str, Any], margin: float) -> str:
     return "These runs cannot tell"
 
 
-def _together(sweep: Sweep, metric: str) -> Mapping[str, Any]:
-    found = sweep.found["together"]
+def _together(sweep: Sweep, metric: str) -> Additivity:
+    found: Mapping[str, Additivity] = sweep.found["together"]
     if metric not in found:
         raise InputError(
             f"{sweep.name} has no arm that joins what others change one by one, or {metric!r} is no"
@@ -161,26 +174,28 @@ def _together(sweep: Sweep, metric: str) -> Mapping[str, Any]:
     return found[metric]
 
 
-def _at(metrics: Mapping[str, str], found: Sequence) -> list[tuple[str, Any]]:
+def _at(metrics: Mapping[str, str], found: Sequence[Any]) -> list[tuple[str, Any]]:
     return list(zip(metrics, found, strict=True))
 
 
-def _within(found: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
+def _within(found: Additivity, path: Sequence[str]) -> Estimate:
+    part: Any = found
     for key in path:
-        found = found[key]
-    return found
+        part = part[key]
+    estimate: Estimate = part
+    return estimate
 
 
-def _step(step: Mapping[str, Any]) -> str:
+def _step(step: Effect) -> str:
     moved = f"{level(step['from'])} → {level(step['to'])}"
     return moved if step["factor"] == ARM else f"{name(step['factor'])} {moved}"
 
 
-def _levels(sweep: Sweep, configuration: Mapping[str, Any]) -> list[str]:
+def _levels(sweep: Sweep, configuration: Shown) -> list[str]:
     return [level(configuration["levels"].get(factor)) for factor in sweep.factors]
 
 
-def _between(sweep: Sweep, configuration: Mapping[str, Any], metric: str) -> str:
+def _between(sweep: Sweep, configuration: Shown, metric: str) -> str:
     """Return the interval of a mean, which for an accuracy ends where accuracies do."""
     found = sweep.metric(configuration, metric)
     low, high = found["ci_low"], found["ci_high"]
@@ -192,7 +207,7 @@ def _between(sweep: Sweep, configuration: Mapping[str, Any], metric: str) -> str
 
 
 def _is_accuracy(sweep: Sweep, metric: str) -> bool:
-    return sweep.page.found["metrics"][metric]["kind"] == ACCURACY
+    return bool(sweep.page.found["metrics"][metric]["kind"] == ACCURACY)
 
 
 def _scaled(value: float | None, scale: float) -> float | None:

@@ -4,13 +4,12 @@ In: what the analysis divided the spread of a sweep's runs among. Out: a table, 
 figure. Nothing is computed here.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.analysis.model.estimates import Components
+from uphold.analysis.model.writeup import Spread
 from uphold.errors import InputError
 from uphold.format import number, percent
 from uphold.pages import drawing
@@ -63,7 +62,7 @@ def sentence(page: Page, name: str) -> str:
     return " ".join(_sentence(split, c) for split, c in _spread(page, name)["found"].items())
 
 
-def _sentence(split: str, found: Mapping[str, Any]) -> str:
+def _sentence(split: str, found: Components) -> str:
     if found["total_sd"] is None:
         return f"The runs with the {split} split are too few to tell how far they lie apart."
     shares = ", ".join(
@@ -80,8 +79,8 @@ def _sentence(split: str, found: Mapping[str, Any]) -> str:
     )
 
 
-def _spread(page: Page, name: str) -> Mapping[str, Any]:
-    found = page.found["components"]
+def _spread(page: Page, name: str) -> Spread:
+    found: dict[str, Spread] = page.found["components"]
     if name not in found:
         raise InputError(
             f"{page.name!r} divides no spread {name!r}: declare it in the study's params, under"

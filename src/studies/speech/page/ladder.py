@@ -1,7 +1,6 @@
 """The ladder of remedies: its arms, their epochs, and the archived table that it repeats."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from great_tables import GT
 from matplotlib.figure import Figure
@@ -13,7 +12,7 @@ from uphold.pages import drawing
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.tables import plain, runs
-from uphold.pages.writeup import Page, Sweep
+from uphold.pages.writeup import Page, Shown, Sweep
 
 ARCHIVED = {
     "Original baseline (5 epochs)": "plain (5), other actors",
@@ -148,7 +147,7 @@ def optimism(sweep: Sweep) -> GT:
     return plain(rows, [ARM, *metrics.values()])
 
 
-def _configuration(sweep: Sweep, arm: str) -> Mapping[str, Any]:
+def _configuration(sweep: Sweep, arm: str) -> Shown:
     for configuration in sweep.configurations:
         if configuration["levels"][ARM] == arm:
             return configuration

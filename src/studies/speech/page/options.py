@@ -5,10 +5,10 @@ In: the page's claims. Out: a table. Nothing is computed here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from great_tables import GT
 
+from uphold.analysis.model.writeup import Claim
 from uphold.format import MISSING, difference
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
@@ -108,7 +108,7 @@ def options(page: Page) -> GT:
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
-def _measured(claims: Mapping[str, Any], name: str | None) -> tuple[str, str]:
+def _measured(claims: Mapping[str, Claim], name: str | None) -> tuple[str, str]:
     if name is None:
         return UNMEASURED, MISSING
     outcome = claims[name]["outcome"]

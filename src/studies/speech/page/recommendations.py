@@ -1,10 +1,10 @@
 """What to do about each remedy, by the verdicts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from great_tables import GT
 
+from uphold.analysis.model.writeup import Claim
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
 
@@ -33,7 +33,7 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
-def _advice(claim: Mapping[str, Any], pro: bool | None) -> str:
+def _advice(claim: Claim, pro: bool | None) -> str:
     if claim["verdict"] == "inconclusive":
         needed = claim["seeds_needed"]
         more = f" ({needed:,} seeds could)" if needed else ""

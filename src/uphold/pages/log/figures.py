@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from uphold.format import MISSING, level
 from uphold.pages import figures
+from uphold.pages.drawing import cut, note
 from uphold.pages.writeup import Sweep
 
 
@@ -11,7 +12,7 @@ def configurations(sweep: Sweep) -> Figure:
     """Draw the best configurations, numbered, with the levels that vary as the table has them."""
     varying = list(dict.fromkeys(f for c in sweep.configurations for f in c.levels))
     labels = [
-        figures.cut(" · ".join(level(c.levels.get(f, MISSING)) for f in varying)) + f"   {number}"
+        cut(" · ".join(level(c.levels.get(f, MISSING)) for f in varying)) + f"   {number}"
         for number, c in enumerate(sweep.configurations, start=1)
     ]
     return figures.configurations(sweep, rows=len(labels), labels=labels)
@@ -22,4 +23,4 @@ def effects(sweep: Sweep) -> Figure:
     found = sweep.found.effects[sweep.page.primary]
     if any(step.value is not None for step in found):
         return figures.effects(sweep)
-    return figures.note("No factor has two levels with scores to compare.")
+    return note("No factor has two levels with scores to compare.")

@@ -1,3 +1,3 @@
 """Every study found keeps what every study promises."""
 
-from uphold.scaffold.contract import *  # noqa: F403 (its tests, and the fixture that makes a study)
+from uphold.testing.contract import *  # noqa: F403 (its tests, and the fixture that makes a study)

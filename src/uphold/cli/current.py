@@ -1,0 +1,33 @@
+"""``uphold current``: do the committed results belong to the committed code?"""
+
+import subprocess
+
+import typer
+
+from uphold.cli import ROOT, say
+
+ALWAYS = "Running stage 'results/dvc.yaml:register'"
+COMMAND = ["dvc", "repro", "--allow-missing", "--dry"]
+
+
+def current() -> None:
+    """Say whether the committed results belong to this code; data and predictions may be missing.
+
+    DVC names the stages that would rerun; there must be none but the one that runs always, since it
+    asks git what DVC cannot see. Whether its answer is still the same, only a run tells: a page
+    says since when its claims stand in the repository that made it.
+    """
+    from uphold.errors import InputError
+
+    try:
+        told = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise InputError("dvc is not installed: pip install 'uphold[studies]'.") from None
+    stale = [line for line in told.stdout.splitlines() if line.startswith("Running stage")]
+    stale = [line for line in stale if not line.startswith(ALWAYS)]
+    if told.returncode or stale:
+        for line in (*stale, *told.stderr.splitlines()):
+            say(line)
+        say("The committed results are not those of this code: run dvc repro and commit them.")
+        raise typer.Exit(1)
+    say("The committed results belong to this code.")

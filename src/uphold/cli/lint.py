@@ -1,0 +1,39 @@
+"""``uphold lint``: would the documents render?"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from uphold.cli import ROOT, say
+
+
+def lint(
+    documents: Annotated[
+        list[Path] | None, typer.Argument(help="Documents; without any, all in reports/.")
+    ] = None,
+) -> None:
+    """Name what is wrong with documents by file and line, without running them.
+
+    That is: numbers typed by hand, cells that compute, Markdown that pages cannot show. Exit status
+    1: there is something; 2: a document could not even be taken apart.
+    """
+    from uphold.errors import InputError
+    from uphold.rendering import lint
+
+    found, unread = 0, 0
+    documents = documents or sorted((ROOT / "reports").glob("*.qmd"))
+    for document in documents:
+        try:
+            problems = lint(document)
+        except (InputError, OSError) as error:
+            print(f"error: {error}", file=sys.stderr)
+            unread += 1
+            continue
+        for problem in problems:
+            say(f"{document}:{problem.line}: {problem.text}")
+        found += len(problems)
+    if found or unread:
+        raise typer.Exit(2 if unread else 1)
+    say(f"{len(documents)} documents: nothing to mend")

@@ -1,0 +1,88 @@
+"""What ``uphold init`` lays out and this repository has too: one source, this repository.
+
+    python tests/repository_template.py           # say what differs, exit 1 if anything does
+    python tests/repository_template.py --write   # bring the template up to date
+
+Some files are the same. A dvc.yaml differs in its dependencies: a repository that was laid out has
+the framework installed and not in ``src/uphold``, so that its stages depend on
+``requirements.txt``, which names the version; and pages take the theme that lies beside them.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TEMPLATE = ROOT / "src" / "uphold" / "scaffold" / "repository"
+SAME = {
+    ".dvc/config": "dvc/config",
+    ".dvc/.gitignore": "dvc/gitignore",
+    ".dvc/plots/curves.json": "dvc/plots/curves.json",
+    ".dvc/plots/histories.json": "dvc/plots/histories.json",
+    ".dvcignore": "dvcignore",
+    ".ci/run": "ci/run",
+    "reports/_quarto.yml": "reports/_quarto.yml",
+    "reports/index.qmd": "reports/index.qmd",
+    "results/promoted/none.json": "results/promoted/none.json",
+}
+PIPELINES = ("dvc.yaml", "results/dvc.yaml")
+
+OWN_HEAD = (
+    "# A stage's deps name the code it uses and no other; their lines are made from the imports,"
+    " by\n# python tests/stage_dependencies.py --write\n"
+)
+TEMPLATE_HEAD = (
+    "# A stage's deps name the code of the study that it uses and no other: where a module there\n"
+    "# imports from another, name that as well. The framework is named by requirements.txt.\n"
+)
+PAGES = ("report", "index")
+
+
+def laid_out(text: str) -> str:
+    """Return a dvc.yaml of this repository as one that was laid out has it."""
+    text = text.replace(OWN_HEAD, TEMPLATE_HEAD)
+    stages = re.split(r"(?m)^(?=  [a-z]+:\n)", text)
+    return "".join(_stage(stage) for stage in stages)
+
+
+def _stage(text: str) -> str:
+    name = re.match(r"  ([a-z]+):\n", text)
+    if not name:
+        return text
+    text = re.sub(r" +- src/uphold\b.*\n", "", text)
+    more = [*(["reports/theme"] if name[1] in PAGES else []), "requirements.txt"]
+    added = "".join(rf"\g<1>  - {path}\n" for path in more)
+    return re.sub(r"(?m)^( +)deps:\n(?:\1  - .*\n)*", rf"\g<0>{added}", text)
+
+
+def wanted() -> dict[Path, str]:
+    """Return the files of the template that this repository tells, by their paths."""
+    same = {there: (ROOT / here).read_text("utf-8") for here, there in SAME.items()}
+    made = {name: laid_out((ROOT / name).read_text("utf-8")) for name in PIPELINES}
+    return {TEMPLATE / name: text for name, text in (same | made).items()}
+
+
+def stale() -> list[Path]:
+    """Return the files of the template that are not as this repository has them."""
+    return [
+        path
+        for path, text in wanted().items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    ]
+
+
+def main() -> int:
+    """Return the exit status: 0 where the template is up to date, or has been brought so."""
+    for path in stale():
+        if "--write" in sys.argv[1:]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted()[path], "utf-8")
+        else:
+            print(f"{path.relative_to(ROOT)} is not what this repository has")
+    if stale():
+        print("Bring the template up to date: python tests/repository_template.py --write")
+    return int(bool(stale()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""Only the stage that runs always may be about to run."""
+
+import subprocess
+
+import pytest
+from typer.testing import CliRunner
+
+from uphold.cli import app, current
+
+ALWAYS = "Running stage 'results/dvc.yaml:register':\n> uphold register\n"
+
+
+@pytest.fixture
+def dvc(monkeypatch):
+    """Return a function that says what DVC answers."""
+
+    def say(stdout: str, stderr: str = "", status: int = 0) -> None:
+        def run(command, **options):
+            assert command == ["dvc", "repro", "--allow-missing", "--dry"]
+            return subprocess.CompletedProcess(command, status, stdout, stderr)
+
+        monkeypatch.setattr(current.subprocess, "run", run)
+
+    return say
+
+
+def ask():
+    done = CliRunner().invoke(app, ["current"])
+    return done.exit_code, done.stdout
+
+
+def test_results_of_this_code(dvc):
+    dvc("Stage 'check@calls' didn't change, skipping\n" + ALWAYS)
+    assert ask() == (0, "The committed results belong to this code.\n")
+
+
+def test_a_stage_that_would_run_is_named(dvc):
+    dvc(f"{ALWAYS}Running stage 'train@a':\n> uphold train a\n")
+    status, told = ask()
+    assert status == 1
+    assert told.startswith("Running stage 'train@a':\nThe committed results are not those")
+    assert "register" not in told
+
+
+def test_what_dvc_complains_of_is_told(dvc):
+    dvc(ALWAYS, "ERROR: dvc.yaml is broken\n", 255)
+    status, told = ask()
+    assert status == 1
+    assert "dvc.yaml is broken" in told
