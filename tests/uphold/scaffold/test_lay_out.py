@@ -122,7 +122,7 @@ def test_a_name_of_which_something_is_there_is_refused(project, place):
 
 def test_a_place_that_a_study_s_settings_name_is_not_taken(project):
     params = project / "params.yaml"
-    params.write_text(params.read_text().replace("data/radioml ", "data/wings/radioml "))
+    params.write_text(params.read_text().replace("data/radioml}", "data/wings/radioml}"))
     assert "data/wings/radioml" in params.read_text()
     with pytest.raises(InputError, match=r"studies\.radio"):
         lay_out("wings", project)
