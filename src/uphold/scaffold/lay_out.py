@@ -13,14 +13,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from uphold.errors import InputError
-from uphold.pipeline.design import NOTHING
 from uphold.pipeline.disk import publish
 from uphold.pipeline.owned import overlap
-from uphold.pipeline.params import RESERVED
+from uphold.pipeline.params import NOTHING, RESERVED
 from uphold.pipeline.stages.paths import Paths
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ def check_name(name: str) -> None:
 
 
 def _refuse_taken(
-    name: str, root: Path, written: list[Path], there: Mapping, added: Mapping
+    name: str, root: Path, written: list[Path], there: Mapping[str, Any], added: Mapping[str, Any]
 ) -> None:
     """Refuse a name for which anything is there that the study, or a stage for it, would write."""
     paths = Paths(root)
@@ -140,6 +140,6 @@ def _with_blocks(params: str, blocks: str, name: str) -> str:
     return params
 
 
-def _section(params: Mapping, section: str) -> Mapping:
+def _section(params: Mapping[str, Any], section: str) -> Mapping[str, Any]:
     """Return a section's entries; before the first study it may be empty in any way."""
     return params.get(section) or {}
