@@ -25,6 +25,8 @@ SHARED = (
     "pages",
     "rendering",
     "pipeline",
+    "scaffold",
+    "testing",
 )
 
 
