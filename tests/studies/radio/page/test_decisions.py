@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from studies.radio.page import decisions
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
+
+from ....partly import partly
 
 THREE = ("supported", "refuted", "inconclusive")
 
@@ -23,8 +26,8 @@ def page(**claims: dict) -> Page:
         "accuracy": {"label": "accuracy", "margin": 0.005, "kind": "accuracy"},
         "error": {"label": "error in dB", "margin": 0.25, "kind": "score"},
     }
-    return Page("p", Path(), {"claims": claims, "metrics": metrics, "sweeps": {"toy": {}},
-                              "audit": {}})  # fmt: skip
+    found = {"claims": claims, "metrics": metrics, "sweeps": {"toy": {}}, "audit": {}}
+    return Page("p", Path(), partly(Writeup, found))
 
 
 def cells(table) -> list[list[str]]:
