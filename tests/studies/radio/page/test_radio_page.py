@@ -8,7 +8,7 @@ import pytest
 
 from studies.radio.page import bands, curves, frames, lessons, mixing, next_steps
 from studies.radio.study import STUDY
-from uphold.analysis.model.writeup import Writeup
+from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.format import use_names
 from uphold.pages.writeup import Page, Sweep
 from uphold.pipeline.judged import judged
@@ -31,10 +31,10 @@ def sentence(number: float, *claims: str) -> dict:
     return found | {"numbers": [{"value": number, "alpha": 0.2}]}
 
 
-def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> dict:
+def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> Claim:
     outcome = {"value": 0.01, "ci_low": 0.0, "ci_high": 0.02}
     found = {"says": "It does.", "verdict": verdict, "fragile": fragile, "seeds_needed": seeds}
-    return found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome}
+    return partly(Claim, found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome})
 
 
 def sweep_of(arms: dict) -> dict:

@@ -5,7 +5,7 @@ import pytest
 
 from studies.speech.page import actors, components, ladder, options, recommendations
 from studies.speech.settings.run import Run
-from uphold.analysis.model.writeup import Writeup
+from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
 
@@ -15,12 +15,13 @@ ARMS = ["plain (5)", "plain (5), other actors", "weights (15)"]
 SEEDS = (1, 2)
 
 
-def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> dict:
+def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> Claim:
     outcome = {"value": 0.05, "ci_low": 0.01, "ci_high": 0.09}
-    return {
+    found = {
         **{"says": "It helps.", "verdict": verdict, "fragile": fragile},
         **{"seeds_needed": seeds, "outcome": outcome, "sweep": "speech-ladder"},
     }
+    return partly(Claim, found)
 
 
 def spread(**change) -> dict:
