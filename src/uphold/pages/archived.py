@@ -9,8 +9,7 @@ from collections.abc import Iterable
 
 from great_tables import GT
 
-from uphold.analysis.model.writeup import Archived, Claim
-from uphold.errors import InputError
+from uphold.analysis.model.writeup import Claim
 from uphold.format import counted, difference, p_text
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
@@ -34,44 +33,34 @@ NO_CLAIM = "no claim of ours"
 def sentences(page: Page) -> GT:
     """Each archived sentence, what its own numbers say, the verdict, and what our runs say."""
     rows = [
-        (f"“{s['says']}” ({s['section']})", s["text"], s["verdict"], _ours(page, s["claims"]))
-        for s in _found(page)["sentences"].values()
+        (f"“{s.says}” ({s.section})", s.text, s.verdict, _ours(page, s.claims))
+        for s in page.archived.sentences.values()
     ]
     return coloured(plain(rows, list(HEADS)), PRINTED).cols_width(HEADS)
 
 
 def summary(page: Page) -> str:
     """Say which write-up was transcribed, and how many of its sentences its numbers carry."""
-    found = _found(page)
-    verdicts = Counter(s["verdict"] for s in found["sentences"].values())
+    found = page.archived
+    verdicts = Counter(s.verdict for s in found.sentences.values())
     parts = [f"{verdicts[v]} {v}" for v in PRINTED if verdicts[v]]
     return (
-        f"Transcribed from ‘{found['source']}’:"
+        f"Transcribed from ‘{found.source}’:"
         f" {counted(sum(verdicts.values()), 'sentence')}, by its own printed numbers"
         f" {', '.join(parts)}."
     )
 
 
-def _found(page: Page) -> Archived:
-    found: Archived | None = page.found.get("archived")
-    if found is None:
-        raise InputError(
-            f"{page.name!r} repeats no archived write-up: no file in"
-            f" data/published/{page.found['study']} names it as its writeup."
-        )
-    return found
-
-
 def _ours(page: Page, names: Iterable[str]) -> str:
-    claims = [page.found["claims"][name] for name in names]
-    return "; ".join(f"{c['says'].rstrip('.')}: {_in_few_words(c)}" for c in claims) or NO_CLAIM
+    claims = [page.found.claims[name] for name in names]
+    return "; ".join(f"{c.says.rstrip('.')}: {_in_few_words(c)}" for c in claims) or NO_CLAIM
 
 
 def _in_few_words(claim: Claim) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
-    outcome = claim["outcome"]
-    if outcome["value"] is not None and outcome["ci_low"] is not None:
+    outcome = claim.outcome
+    if outcome.value is not None and outcome.ci_low is not None:
         return f"{verdict(claim)}, {difference(outcome)}"
-    if claim["p_adjusted"] is not None:
-        return f"{verdict(claim)} (adjusted {p_text(claim['p_adjusted'])})"
+    if claim.p_adjusted is not None:
+        return f"{verdict(claim)} (adjusted {p_text(claim.p_adjusted)})"
     return verdict(claim)

@@ -25,7 +25,7 @@ def design(sweep: Sweep) -> GT:
     what it changes in the first.
     """
     arms = sweep.levels(ARM)
-    ladder = sweep.found["design"]["kind"] == "ladder"
+    ladder = sweep.designed.design.kind == "ladder"
     before = {b: a if ladder else arms[0] for a, b in pairwise(arms)}
     sizes = dict(zip(sweep.runs[ARM], sweep.runs["parameters"], strict=True))
     rows = []
@@ -60,6 +60,6 @@ def changes(
 def settings(sweep: Sweep, levels: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings that the sweep gave a configuration."""
     (configuration,) = sweep.chosen([levels])
-    rows = sweep.runs[sweep.runs["configuration"] == configuration["configuration"]]
+    rows = sweep.runs[sweep.runs["configuration"] == configuration.configuration]
     found: dict[str, Any] = json.loads(rows["settings"].iloc[0])
     return found

@@ -35,7 +35,7 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
     splits : sequence of str
         Splits or slices, as the study's confusions name them. Each row of a panel adds up to one.
     """
-    configuration = sweep.chosen([levels])[0]["configuration"]
+    configuration = sweep.chosen([levels])[0].configuration
     here = sweep.confusions[sweep.confusions["configuration"] == configuration]
     missing = set(splits) - set(here["split"])
     if missing:

@@ -26,14 +26,14 @@ from uphold.pages.writeup import Sweep
 
 def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     """Draw the effect of each step of each factor, a panel a metric, its margin shaded."""
-    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found["effects"]]
-    steps = sweep.found["effects"][metrics[0]] if metrics else []
+    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found.effects]
+    steps = sweep.found.effects[metrics[0]] if metrics else []
     if not steps:
         return note("No run has a score of these metrics.")
     size = (7, 1.2 + 0.4 * len(steps))
     figure, axes = drawing.grid(1, len(metrics), size, sharey=True)
     for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
-        found, margin = sweep.found["effects"][metric], sweep.page.margin(metric)
+        found, margin = sweep.found.effects[metric], sweep.page.margin(metric)
         axis.axvspan(-margin, margin, color=palette.colour("band"))
         axis.axvline(0, color=GREY, linewidth=0.8)
         _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
@@ -42,7 +42,7 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         axis.set_xlabel("difference, 95 % interval")
         axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))
     labels = [
-        f"{cut(name(e['factor']), 36)}\n{cut(level(e['from']), 16)} → {cut(level(e['to']), 16)}"
+        f"{cut(name(e.factor), 36)}\n{cut(level(e.from_), 16)} → {cut(level(e.to), 16)}"
         for e in steps
     ]
     axes[0][0].set_yticks(range(len(steps)), labels)
@@ -72,7 +72,7 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
 
     A run in which `by` has no effect (no mode at ratio 0) belongs to every line.
     """
-    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found["pairs"]]
+    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.designed.pairs]
     if not metrics:
         return note("No run has a score of these metrics.")
     size = (3.6 * len(metrics) + 0.4, 3.2)
@@ -101,7 +101,7 @@ def configurations(
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
     means = [sweep.metric(c, metric) for c in chosen]
     _bars(axis, means, np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval", centre="mean")
-    labels = labels or [cut(short(c["levels"])) for c in chosen]
+    labels = labels or [cut(short(c.levels)) for c in chosen]
     axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))
@@ -113,12 +113,12 @@ ENDS = ("mean", "ci_low", "ci_high")
 
 def against(sweep: Sweep, x: str, y: str) -> Figure:
     """Draw one metric against another: each configuration a cross of two 95 % intervals."""
-    if not all(m in sweep.found["effects"] for m in (x, y)):
+    if not all(m in sweep.found.effects for m in (x, y)):
         return note("These data have no items for one of the two metrics.")
     figure, axis = drawing.axes(4.6, 4.2)
     means = pd.DataFrame(
         [
-            {f"{m}_{end}": c["metrics"][m][end] for m in (x, y) for end in ENDS}
+            {f"{m}_{end}": c.metrics[m][end] for m in (x, y) for end in ENDS}
             for c in sweep.configurations
         ]
     ).astype(float)
@@ -147,7 +147,7 @@ def curves(
     sweep: Sweep, metrics: Sequence[str], splits: Sequence[str], x_label: str, rows: int = 3
 ) -> Figure:
     """Draw the curves of the best configurations over the grey ones of all others."""
-    best = [c["configuration"] for c in sweep.configurations[:rows]]
+    best = [c.configuration for c in sweep.designed.configurations[:rows]]
     splits = [s for s in splits if s in set(sweep.curves["split"])]
     size = (2.5 * len(splits) + 0.3, 1.9 * len(metrics) + 0.8)
     figure, axes = drawing.grid(len(metrics), len(splits), size, sharex=True, sharey=True)
@@ -165,7 +165,7 @@ def curves(
         axis.set_xlabel(x_label)
     handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
     handles.append(mpl.lines.Line2D([], [], color=palette.colour("rest")))
-    labels = [short(c["levels"]) for c in sweep.configurations[:rows]] + ["all others"]
+    labels = [short(c.levels) for c in sweep.configurations[:rows]] + ["all others"]
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
     return figure
 
@@ -175,13 +175,13 @@ LOSSES = {"train_loss": "training loss", "validation_loss": "validation loss"}
 
 def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) -> Figure:
     """Draw columns of the histories by epoch: mean and range over seeds, best configurations."""
-    best = sweep.configurations[:rows]
+    best = sweep.designed.configurations[:rows]
     figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), 3))
     for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
         for colour, row in zip(PALETTE, best, strict=False):
-            runs = sweep.histories[sweep.histories["configuration"] == row["configuration"]]
+            runs = sweep.histories[sweep.histories["configuration"] == row.configuration]
             mean = runs.groupby("epoch")[column].agg(["mean", "min", "max"])
-            axis.plot(mean.index, mean["mean"], color=colour, label=short(row["levels"]))
+            axis.plot(mean.index, mean["mean"], color=colour, label=short(row.levels))
             axis.fill_between(mean.index, mean["min"], mean["max"], color=colour, alpha=0.15)
         axis.set_xlabel("epoch")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -205,7 +205,7 @@ def _bars(
     label: str,
     centre: str = "value",
 ) -> None:
-    rows = [(e[centre], e["ci_low"], e["ci_high"]) for e in found]
+    rows = [(e[centre], e.ci_low, e.ci_high) for e in found]
     table = pd.DataFrame(rows, columns=["value", "ci_low", "ci_high"]).astype(float)
     errors = np.abs(table[["ci_low", "ci_high"]].sub(table["value"], axis=0).to_numpy().T)
     style: dict[str, Any] = {
@@ -221,10 +221,10 @@ def _bars(
 def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict[str, Any]]:
     """Return what was found at each level ``x`` of one factor and one level of another."""
     places = {level(v): i for i, v in enumerate(sweep.levels(of))}
-    for pair in sweep.found["pairs"][metric]:
-        if set(pair["factors"]) == {of, by}:
-            x, z = ("a", "b") if pair["factors"][0] == of else ("b", "a")
-            rows = [row | {"x": row[x]} for row in pair["rows"]]
+    for pair in sweep.designed.pairs[metric]:
+        if set(pair.factors) == {of, by}:
+            x, z = ("a", "b") if pair.factors[0] == of else ("b", "a")
+            rows = [row | {"x": row[x]} for row in pair.rows]
             here = [row for row in rows if row[z] is None or level(row[z]) == level(label)]
             known = [row for row in here if level(row["x"]) in places]
             return sorted(known, key=lambda row: places[level(row["x"])])

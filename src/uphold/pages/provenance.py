@@ -25,12 +25,12 @@ def facts(page: Page) -> dict[str, str]:
     return {
         "rendered at": _commit(page.root),
         "params then": _digest(
-            page.root / "params.yaml", page.root / "params" / f"{page.found['study']}.yaml"
+            page.root / "params.yaml", page.root / "params" / f"{page.writeup.study}.yaml"
         ),
-        "scale": page.found["scale"],
-        "data": f"{page.found['data']['source']}, digest {page.found['data']['digest'][:12]}",
+        "scale": page.writeup.scale,
+        "data": f"{page.writeup.data['source']}, digest {page.writeup.data['digest'][:12]}",
         "runs": "; ".join(
-            f"{s.name} {s.found['runs']} ({len(s.found['failed'])} failed)" for s in page.sweeps
+            f"{s.name} {s.found.runs} ({len(s.designed.failed)} failed)" for s in page.sweeps
         ),
         "training": _training(page),
         "versions": ", ".join(f"{name} {_version(name)}" for name in PACKAGES),

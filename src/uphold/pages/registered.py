@@ -17,12 +17,12 @@ from uphold.pages.writeup import Page
 
 def sentence(page: Page) -> str:
     """Say which claims stood in git, as they stand now, before the first run that they judge."""
-    claims, standing = page.found["claims"], _standing(page)
-    first = {sweep: _first_run(page, sweep) for sweep in {c["sweep"] for c in claims.values()}}
+    claims, standing = page.found.claims, _standing(page)
+    first = {sweep: _first_run(page, sweep) for sweep in {c.sweep for c in claims.values()}}
     told: dict[str, list[str]] = {}
     for name, claim in claims.items():
         since = _since(page, standing, name)
-        found = registration(since, standing["history"], first[claim["sweep"]])
+        found = registration(since, standing["history"], first[claim.sweep])
         told.setdefault(_words(found), []).append(name)
     parts = [
         f"{words}: {'all claims' if len(names) == len(claims) > 1 else ', '.join(names)}."
@@ -64,8 +64,8 @@ def _standing(page: Page) -> dict[str, Any]:
 
 def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change | None]:
     """Return what a claim rests on, and the commit that made the last change of each part."""
-    claim = page.found["claims"][name]
-    metric, sweep = claim["metric"], claim["sweep"]
+    claim = page.found.claims[name]
+    metric, sweep = claim.metric, claim.sweep
     try:
         since = {
             "its text": standing["claims"][name],

@@ -16,14 +16,14 @@ VERDICTS = {
 
 def made_by(page: Page) -> str:
     """Say which data and scale made the page, and that they are not the archived ones."""
-    data = page.found["data"]
-    text = f"Data: {data['source']}, scale: {page.found['scale']}."
+    data = page.writeup.data
+    text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
         return text + (
             " The project makes these data itself. What is found here holds for them; it repeats"
             " the archived design and not the archived data."
         )
-    if page.found["scale"] != "full":
+    if page.writeup.scale != "full":
         text += " Training is shorter than in the archived sweeps."
     return text
 
@@ -32,7 +32,7 @@ def interpretation(page: Page, *sweeps: Sweep) -> str:
     """Say what the claims (of some sweeps, or all) come to, verdict by verdict."""
     about = {sweep.name for sweep in sweeps or page.sweeps}
     return verdict_by_verdict(
-        page, {key: c for key, c in page.found["claims"].items() if c["sweep"] in about}
+        page, {key: c for key, c in page.found.claims.items() if c.sweep in about}
     )
 
 
@@ -41,9 +41,9 @@ def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
     parts = []
     for verdict, meaning in VERDICTS.items():
         says = [
-            f"‘{c['says'].rstrip('.')}’" + " (to which the audit objects)" * bool(errors(page, key))
+            f"‘{c.says.rstrip('.')}’" + " (to which the audit objects)" * bool(errors(page, key))
             for key, c in claims.items()
-            if c["verdict"] == verdict
+            if c.verdict == verdict
         ]
         if says:
             parts.append(f"{meaning}: {'; '.join(says)}.")
@@ -53,10 +53,10 @@ def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
 def errors(page: Page, claim: str) -> list[str]:
     """Return the checks of the audit whose errors touch what a claim rests on, each once."""
     found = [
-        remark["check"]
-        for remarks in page.found["audit"].values()
+        remark.check
+        for remarks in page.found.audit.values()
         for remark in remarks
-        if remark["severity"] == "error" and claim in remark["claims"]
+        if remark.severity == "error" and claim in remark.claims
     ]
     return list(dict.fromkeys(found))
 
@@ -69,18 +69,18 @@ def held_against(page: Page, claim: str) -> str:
 
 def size(sweep: Sweep) -> str:
     """Say how many configurations, seeds and runs a sweep has."""
-    seeds = len(sweep.found["design"]["seeds"])
-    failed = len(sweep.found["failed"])
+    seeds = len(sweep.designed.design.seeds)
+    failed = len(sweep.designed.failed)
     return (
         f"{counted(len(sweep.configurations), 'configuration')} with {counted(seeds, 'seed')} each,"
-        f" {counted(sweep.found['runs'], 'run')}, "
+        f" {counted(sweep.found.runs, 'run')}, "
         + (f"of which {failed} failed" if failed else "none of which failed")
     )
 
 
 def positive(page: Page) -> str:
     """Name the positive class."""
-    return f"‘{page.found['data']['positive']}’"
+    return f"‘{page.writeup.data['positive']}’"
 
 
 def reading(page: Page) -> str:
@@ -95,30 +95,30 @@ def reading(page: Page) -> str:
 def headline(sweep: Sweep) -> str:
     """Say which configuration is first, and whether its lead is more than noise."""
     best = sweep.configurations[0]
-    metric = best["metrics"][sweep.page.primary]
+    metric = best.metrics[sweep.page.primary]
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
-    if metric["mean"] is None:
+    if metric.mean is None:
         return f"No run has a score of {label}."
     text = (
-        f"First by {label}: {settings(best['levels'])}, with"
-        f" {spread(metric['mean'], metric['sd'], digits)} (mean ± SD,"
-        f" {counted(int(metric['n']), 'run')})."
+        f"First by {label}: {settings(best.levels)}, with"
+        f" {spread(metric.mean, metric.sd, digits)} (mean ± SD,"
+        f" {counted(int(metric.n), 'run')})."
     )
-    lead = sweep.found["lead"]
-    if lead is None or lead["p"] is None:
+    lead = sweep.found.lead
+    if lead is None or lead.p is None:
         return text
-    sure = "more than noise" if lead["p"] < 0.05 else "not more than noise"
+    sure = "more than noise" if lead.p < 0.05 else "not more than noise"
     return text + (
-        f" Its lead over the next one, {settings(lead['levels'])}, is"
-        f" {signed(lead['value'], digits)} (95 % interval {interval(lead, digits)},"
-        f" {p_text(lead['p'])}): {sure}, and it was picked as the best of {sweep.count:,},"
+        f" Its lead over the next one, {settings(lead.levels)}, is"
+        f" {signed(lead.value, digits)} (95 % interval {interval(lead, digits)},"
+        f" {p_text(lead.p)}): {sure}, and it was picked as the best of {sweep.count:,},"
         " which flatters it."
     )
 
 
 def identical(sweep: Sweep) -> str:
     """Say whether any arms of a sweep were the same arm under several names."""
-    groups = sweep.found["identical_arms"]
+    groups = sweep.designed.identical_arms
     arms = len(sweep.configurations)
     if not groups:
         return (
@@ -140,14 +140,14 @@ def identical(sweep: Sweep) -> str:
 
 def promotion(sweep: Sweep) -> str:
     """Say which configuration was promoted, and by which rule."""
-    found = sweep.found["promoted"]
-    if not found["n"]:
+    found = sweep.designed.promoted
+    if not found.n or found.settings is None:
         return "Every run failed, so that no configuration was promoted."
     text = (
-        f"Promoted by the declared rule (best mean {name(found['by'])} among the stable"
-        f" configurations): {settings(found['settings'])}, with"
-        f" {spread(found['mean'], found['sd'], 3)} over {counted(found['n'], 'run')}."
+        f"Promoted by the declared rule (best mean {name(found.by)} among the stable"
+        f" configurations): {settings(found.settings)}, with"
+        f" {spread(found.mean, found.sd, 3)} over {counted(found.n, 'run')}."
     )
-    if found["rule_met"]:
-        return text + f" {found['stable']} of {found['configurations']} configurations were stable."
+    if found.rule_met:
+        return text + f" {found.stable} of {found.configurations} configurations were stable."
     return text + " No configuration was stable, so that the best of all was taken."

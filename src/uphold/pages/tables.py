@@ -32,13 +32,13 @@ SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": col
 
 def design(sweep: Sweep) -> GT:
     """Factors and levels, what was held fixed, seeds and runs."""
-    found = sweep.found["design"]
-    rows = [(name(factor), _listed(levels)) for factor, levels in found["levels"].items()]
+    found = sweep.designed.design
+    rows = [(name(factor), _listed(levels)) for factor, levels in found.levels.items()]
     rows += [
-        ("seeds", _listed(found["seeds"])),
-        ("fixed", format.settings(found["fixed"])),
-        ("starts from", found["after"]),
-        ("runs", f"{sweep.found['runs']} ({len(sweep.found['failed'])} failed)"),
+        ("seeds", _listed(found.seeds)),
+        ("fixed", format.settings(found.fixed)),
+        ("starts from", found.after),
+        ("runs", f"{sweep.found.runs} ({len(sweep.designed.failed)} failed)"),
     ]
     return plain(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
 
@@ -65,9 +65,9 @@ def top(
     """
     table = [
         [
-            *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
+            *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
             *(_mean_sd(sweep.metric(c, m)) for m in spread),
-            *(number(sweep.metric(c, m)["mean"], 2) for m in mean),
+            *(number(sweep.metric(c, m).mean, 2) for m in mean),
             *(_mean_sd(sweep.metric(c, m)) for m in more),
             runs(sweep.metric(c, sweep.page.primary)),
         ]
@@ -83,15 +83,15 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
     digits = sweep.page.digits(metric)
     rows = [
         (
-            name(e["factor"]),
-            f"{level(e['from'])} → {level(e['to'])}",
-            signed(e["value"], digits),
+            name(e.factor),
+            f"{level(e.from_)} → {level(e.to)}",
+            signed(e.value, digits),
             interval(e, digits),
-            p_value(e["p"]),
-            str(e["n"]),
-            number(e["hedges_g"], 2),
+            p_value(e.p),
+            str(e.n),
+            number(e.hedges_g, 2),
         )
-        for e in sweep.found["effects"][metric]
+        for e in sweep.found.effects[metric]
     ]
     heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "pairs", "Hedges’ g"]
     return plain(rows, heads)
@@ -101,13 +101,13 @@ def interactions(sweep: Sweep) -> GT:
     """How much the effect of one factor changes with another."""
     rows = [
         (
-            crossed((i["of"], i["by"])),
-            signed(i["value"]),
+            crossed((i.of, i.by)),
+            signed(i.value),
             interval(i),
-            p_value(i["p"]),
-            str(i["n"]),
+            p_value(i.p),
+            str(i.n),
         )
-        for i in sweep.found["interactions"]
+        for i in sweep.designed.interactions
     ]
     label = f"difference of differences, {sweep.page.label(sweep.page.primary)}"
     return plain(rows, ["factors", label, "95 % interval", "p", "matched sets"])
@@ -118,17 +118,17 @@ def anova(sweep: Sweep) -> GT:
 
     The permutation p is shown where residuals are far enough from normal to ask for one.
     """
-    found, terms = sweep.found["anova"], _terms(sweep)
-    permuted = any(a["p_permutation"] is not None for a in found)
+    found, terms = sweep.found.anova, _terms(sweep)
+    permuted = any(a.p_permutation is not None for a in found)
     rows = [
         (
-            terms.get(a["term"], a["term"]),
-            number(a["F"], 2),
-            f"{number(a['df'], 0)}, {number(a['df_resid'], 0)}",
-            p_value(a["p"]),
-            *([p_value(a["p_permutation"])] if permuted else []),
-            number(a["eta_sq_partial"], 3),
-            number(a["omega_sq_partial"], 3),
+            terms.get(a.term, a.term),
+            number(a.F, 2),
+            f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
+            p_value(a.p),
+            *([p_value(a.p_permutation)] if permuted else []),
+            number(a.eta_sq_partial, 3),
+            number(a.omega_sq_partial, 3),
         )
         for a in found
     ]
@@ -142,8 +142,8 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
     by_levels = sorted(sweep.configurations, key=lambda c: _order(c, sweep.factors))
     rows = [
         [
-            *(level(c["levels"].get(f, MISSING)) for f in sweep.factors),
-            *(runs(m), number(m["mean"]), number(m["sd"]), number(m["sem"])),
+            *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
+            *(runs(m), number(m.mean), number(m.sd), number(m.sem)),
             interval(m, 2),
         ]
         for c in by_levels
@@ -156,7 +156,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
     """The best configurations with the mean and 95 % interval of several metrics."""
     table = [
-        [short(c["levels"]), *(_mean_interval(sweep.metric(c, m)) for m in metrics)]
+        [short(c.levels), *(_mean_interval(sweep.metric(c, m)) for m in metrics)]
         for c in sweep.configurations[:rows]
     ]
     return plain(table, ["configuration", *map(sweep.page.label, metrics)])
@@ -167,7 +167,7 @@ def identical_arms(page: Page) -> GT:
     rows = [
         (sweep.title, str(len(names)), "; ".join(_levels_of(sweep, n) for n in names))
         for sweep in page.sweeps
-        for names in sweep.found["identical_arms"]
+        for names in sweep.designed.identical_arms
     ]
     none = [("all sweeps", "0", "every arm has a training set of its own")]
     return plain(rows or none, ["sweep", "arms", "which"])
@@ -175,7 +175,7 @@ def identical_arms(page: Page) -> GT:
 
 def data(page: Page) -> GT:
     """The prepared data: what each split holds."""
-    found = page.found["data"]["splits"]
+    found = page.writeup.data["splits"]
     heads = list(next(iter(found.values())))
     rows = [
         [level(split), *(_listed_or_number(part[h]) for h in heads)]
@@ -188,11 +188,11 @@ def claims(page: Page) -> GT:
     """Each claim, its verdict, and the sentence that the verdict allows."""
     rows = [
         (
-            c["says"],
+            c.says,
             verdict(c),
-            f"{c['sentence']} {held_against(page, key)}".strip(),
+            f"{c.sentence} {held_against(page, key)}".strip(),
         )
-        for key, c in page.found["claims"].items()
+        for key, c in page.found.claims.items()
     ]
     table = plain(rows, ["claim", "verdict", "what the runs say"])
     widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
@@ -209,17 +209,17 @@ def anova_claims(page: Page) -> GT:
     several = len(page.sweeps) > 1
     rows = [
         (
-            *([page.sweep(c["sweep"]).title] if several else []),
-            c["says"],
-            number(a["F"], 2),
-            f"{number(a['df'], 0)}, {number(a['df_resid'], 0)}",
+            *([page.sweep(c.sweep).title] if several else []),
+            c.says,
+            number(a.F, 2),
+            f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
             *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
-            p_value(c["outcome"]["p"]),
-            f"{number(a['eta_sq_partial'], 2)}, {number(a['omega_sq_partial'], 2)}",
-            number(c["detectable"], 3),
+            p_value(c.outcome.p),
+            f"{number(a.eta_sq_partial, 2)}, {number(a.omega_sq_partial, 2)}",
+            number(c.detectable, 3),
         )
-        for c in page.found["claims"].values()
-        for a in [c["outcome"].get("anova")]
+        for c in page.found.claims.values()
+        for a in [c.outcome.anova]
         if a
     ]
     tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict's p"]
@@ -232,12 +232,12 @@ def audit(page: Page) -> GT:
     rows = [
         (
             page.sweep(name).title,
-            r["check"],
-            r["severity"],
-            f"{r['count']:,} {r['unit']}",
-            r["message"],
+            r.check,
+            r.severity,
+            f"{r.count:,} {r.unit}",
+            r.message,
         )
-        for name, remarks in page.found["audit"].items()
+        for name, remarks in page.found.audit.items()
         for r in remarks
     ]
     none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
@@ -273,16 +273,16 @@ def coloured(table: GT, colours: Mapping[str, str]) -> GT:
 
 def runs(metric: Description) -> str:
     """Return how many runs are behind a mean, and from how many seeds where some occur twice."""
-    n, seeds = int(metric["n"]), int(metric["seeds"])
+    n, seeds = int(metric.n), int(metric.seeds)
     return str(n) if n == seeds else f"{n} from {seeds} seeds"
 
 
 def _mean_sd(metric: Description) -> str:
-    return mean_sd(metric["mean"], metric["sd"])
+    return mean_sd(metric.mean, metric.sd)
 
 
 def _mean_interval(metric: Description) -> str:
-    return f"{number(metric['mean'], 2)} ({interval(metric, 2)})"
+    return f"{number(metric.mean, 2)} ({interval(metric, 2)})"
 
 
 def _listed_or_number(value: Any) -> str:
@@ -297,19 +297,19 @@ def _listed(levels: Iterable[Any]) -> str:
 
 def _terms(sweep: Sweep) -> dict[str, str]:
     """Return each term that an analysis of variance may have, and how it is shown."""
-    factors = list({f: None for c in sweep.configurations for f in c["levels"]})
+    factors = list({f: None for c in sweep.configurations for f in c.levels})
     terms = [(f,) for f in factors] + list(permutations(factors, 2))
     return {" × ".join(term): crossed(term) for term in terms}
 
 
 def verdict(claim: Claim) -> str:
     """Return a claim's verdict as tables show it."""
-    return f"{claim['verdict']}, fragile" if claim["fragile"] else claim["verdict"]
+    return f"{claim.verdict}, fragile" if claim.fragile else claim.verdict
 
 
 def _levels_of(sweep: Sweep, arm: str) -> str:
     """Return an arm's levels without the factors' names: ``0.1 linear``."""
-    levels = {c["configuration"]: c["levels"] for c in sweep.configurations}[arm]
+    levels = {c.configuration: c.levels for c in sweep.designed.configurations}[arm]
     return " ".join(map(level, levels.values()))
 
 
@@ -317,6 +317,6 @@ def _order(configuration: Shown, factors: Mapping[str, Sequence[Any]]) -> list[i
     places = []
     for factor, levels in factors.items():
         names = [_listed([v]) for v in levels]
-        shown = level(configuration["levels"].get(factor, MISSING))
+        shown = level(configuration.levels.get(factor, MISSING))
         places.append(names.index(shown) if shown in names else -1)
     return places

@@ -18,7 +18,7 @@ from uphold.analysis.model.found import read
 from uphold.analysis.model.report import Report
 from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs
 from uphold.analysis.model.runs import Sweep as SweepFound
-from uphold.analysis.model.writeup import Writeup
+from uphold.analysis.model.writeup import Archived, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, short, use_names
 from uphold.pipeline.journal import Journal
@@ -52,14 +52,19 @@ class Sweep:
     @property
     def title(self) -> str:
         """Its title."""
-        title: str = self.found["title"]
-        return title
+        return self.found.title
+
+    @property
+    def designed(self) -> SweepFound:
+        """What a study's sweep says beyond what any log does."""
+        if isinstance(self.found, SweepFound):
+            return self.found
+        raise TypeError(f"{self.name} is a log, which has no design.")
 
     @property
     def factors(self) -> dict[str, list[Any]]:
         """Factor to levels, in the order of the design."""
-        levels: dict[str, list[Any]] = self.found["design"]["levels"]
-        return levels
+        return self.designed.design.levels
 
     def levels(self, factor: str) -> list[Any]:
         """Return the levels of one of its factors."""
@@ -73,36 +78,34 @@ class Sweep:
     def metric(self, configuration: Shown, metric: str) -> Description:
         """Return a configuration's description by a metric, empty where these data have none."""
         self.page.label(metric)
-        found: Description = configuration["metrics"].get(metric, NOTHING)
-        return found
+        return configuration.metrics.get(metric, NOTHING)
 
     @property
     def configurations(self) -> Sequence[Shown]:
         """The configurations, best first; of a run log not all of them."""
-        found: Sequence[Shown] = self.found["configurations"]
-        return found
+        return self.found.configurations
 
     @property
     def count(self) -> int:
         """How many configurations there are."""
-        count: int = self.found.get("count", len(self.configurations))
-        return count
+        return self.found.count if isinstance(self.found, Runs) else len(self.configurations)
 
     def scores_of(self, configuration: Shown, metric: str) -> list[float]:
         """Return the scores of a configuration's runs; those of a run log lie beside it."""
-        if (scores := configuration.get("scores")) is not None:
-            return list(scores)
-        table = self.scores[self.scores["configuration"] == configuration["configuration"]]
+        if isinstance(configuration, DrawnConfiguration):
+            return list(configuration.scores)
+        table = self.scores[self.scores["configuration"] == configuration.configuration]
         found: list[float] = table[metric].tolist()
         return found
 
-    def chosen(self, only: Sequence[Mapping[str, Any]] = ()) -> Sequence[Shown]:
+    def chosen(self, only: Sequence[Mapping[str, Any]] = ()) -> Sequence[Configuration]:
         """Return the configurations with these levels, in their order; all, where none is named."""
+        configurations = self.designed.configurations
         if not only:
-            return self.configurations
-        found: list[Shown] = []
+            return configurations
+        found: list[Configuration] = []
         for levels in only:
-            fits = [c for c in self.configurations if c["levels"].items() >= dict(levels).items()]
+            fits = [c for c in configurations if c.levels.items() >= dict(levels).items()]
             if not fits:
                 raise InputError(f"{self.name} has no configuration with {short(levels)}.")
             found += fits
@@ -165,25 +168,40 @@ class Page:
     @property
     def title(self) -> str:
         """Its title."""
-        title: str = self.found["title"]
-        return title
+        return self.found.title
+
+    @property
+    def writeup(self) -> Writeup:
+        """What a study's write-up says beyond what a report of any log does."""
+        if isinstance(self.found, Writeup):
+            return self.found
+        raise TypeError(f"{self.name} reports a log, which belongs to no study.")
+
+    @property
+    def archived(self) -> Archived:
+        """The archived write-up that it repeats."""
+        if self.writeup.archived is None:
+            raise InputError(
+                f"{self.name!r} repeats no archived write-up: no file in"
+                f" data/published/{self.writeup.study} names it as its writeup."
+            )
+        return self.writeup.archived
 
     @cached_property
     def journal(self) -> Journal:
         """The journal of its study on this machine; runs made elsewhere are not in it."""
         params = yaml.safe_load((self.root / "params.yaml").read_text("utf-8"))
-        return Journal.of(self.root, params["journal"], self.found["study"])
+        return Journal.of(self.root, params["journal"], self.writeup.study)
 
     @property
     def primary(self) -> str:
         """The metric by which configurations are ranked."""
-        primary: str = self.found["primary"]
-        return primary
+        return self.found.primary
 
     @property
     def sweeps(self) -> list[Sweep]:
         """Its sweeps, in the order of ``params.yaml``."""
-        return [Sweep(name, found, self) for name, found in self.found["sweeps"].items()]
+        return [Sweep(name, found, self) for name, found in self.found.sweeps.items()]
 
     def sweep(self, name: str) -> Sweep:
         """Return one of its sweeps."""
@@ -196,19 +214,17 @@ class Page:
 
     def label(self, metric: str) -> str:
         """Return a metric's label."""
-        metrics = self.found["metrics"]
+        metrics = self.found.metrics
         if metric not in metrics:
             raise InputError(
                 f"The study has no metric {metric!r}.{nearest(metric, metrics)} Declare it in "
                 "the study's params, or change the document."
             )
-        label: str = metrics[metric]["label"]
-        return label
+        return metrics[metric].label
 
     def margin(self, metric: str) -> float:
         """Return the smallest difference of a metric that matters."""
-        margin: float = self.found["metrics"][metric]["margin"]
-        return margin
+        return self.found.metrics[metric].margin
 
     def digits(self, metric: str) -> int:
         """Return how many decimals show a metric's margin to two figures."""

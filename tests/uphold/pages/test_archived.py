@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from uphold.analysis.model.writeup import Writeup
 from uphold.archive.decide import as_archived
 from uphold.errors import InputError
 from uphold.pages import archived
 from uphold.pages.writeup import Page
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
+
+from ...partly import partly
 
 ROOT = Path(__file__).parents[3]
 OUTCOME = {"value": 0.0021, "ci_low": -0.002, "ci_high": 0.0061}
@@ -33,7 +36,8 @@ def page(tmp_path, **found) -> Page:
         "three": sentence | {"verdict": "contradicted", "claims": []},
     }
     archive = {"source": "000_a.txt", "title": "Archived", "sentences": sentences}
-    return Page("p", tmp_path, {"study": "calls", "claims": claims, "archived": archive} | found)
+    found = {"study": "calls", "claims": claims, "archived": archive} | found
+    return Page("p", tmp_path, partly(Writeup, found))
 
 
 def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):

@@ -3,9 +3,12 @@
 import pandas as pd
 import pytest
 
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages.confusions import confusions
 from uphold.pages.writeup import Page
+
+from ...partly import partly
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def sweep(tmp_path):
     rows = [("arm=A1", "low", *cell) for cell in cells]
     columns = ["configuration", "split", "truth", "predicted", "count"]
     pd.DataFrame(rows, columns=columns).to_csv(folder / "confusions.csv", index=False)
-    return Page("page", tmp_path, found).sweep("toy")
+    return Page("page", tmp_path, partly(Writeup, found)).sweep("toy")
 
 
 def test_a_confusion_matrix_shows_shares_of_the_true_class(sweep):

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from uphold.analysis.analyze import analyze
+from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.runs import Design, Promoted
+from uphold.analysis.model.writeup import Writeup
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
@@ -15,6 +17,8 @@ from uphold.format import use_names
 from uphold.pages import figures, say, tables
 from uphold.pages.writeup import Page, writeup
 from uphold.statistics import Scores
+
+from ...partly import partly, put
 
 METRICS = {
     "ood_f1": Metric(label="OOD F1", better="higher", margin=0.02),
@@ -70,7 +74,7 @@ def page(tmp_path):
             "audit": {"toy": [remark | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }
         use_names(found["names"])
-        return Page("toy-page", tmp_path, json.loads(json.dumps(found)))
+        return Page("toy-page", tmp_path, partly(Writeup, json.loads(json.dumps(found))))
 
     return make
 
@@ -121,15 +125,17 @@ def test_the_headline_calls_a_lead_noise_where_it_is(page, effect):
 
 def test_the_headline_names_the_metric_as_it_is_labelled(page):
     sweep = page().sweep("toy")
-    sweep.page.found["metrics"]["ood_f1"]["label"] = "mean F1 of two heads"
+    put("mean F1 of two heads", sweep.page.found, "metrics", "ood_f1", "label")
     assert say.headline(sweep).startswith("First by mean F1 of two heads: mixup on, ")
 
 
 def test_levels_are_drawn_in_the_order_of_the_design(page):
     sweep = page().sweep("toy")
-    sweep.found["design"]["levels"] = {"mixup": [False, True], "upsampling_ratio": [5, 10, 0]}
-    for pair in sweep.found["pairs"]["ood_f1"]:
-        pair["rows"] = [{"a": True, "b": x, "mean": x} for x in (0, 10, 5)]
+    levels = {"mixup": [False, True], "upsampling_ratio": [5, 10, 0]}
+    put(levels, sweep.found, "design", "levels")
+    for pair in sweep.found.pairs["ood_f1"]:
+        described = dict.fromkeys(Description.model_fields)
+        put([{**described, "a": True, "b": x, "mean": x} for x in (0, 10, 5)], pair, "rows")
     rows = figures._pair(sweep, "ood_f1", "upsampling_ratio", "mixup", True)
     assert [row["x"] for row in rows] == [5, 10, 0]
 
@@ -144,11 +150,11 @@ def test_a_factor_or_metric_that_is_not_there_is_named(page):
 
 def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(page):
     one = page()
-    (remark,) = one.found["audit"]["toy"]
-    below = remark | {"check": "below-chance"}
-    warning = remark | {"check": "threshold-at-edge", "severity": "warning"}
-    elsewhere = remark | {"check": "nonfinite", "claims": ["another"]}
-    one.found["audit"] = {"toy": [remark, below, warning, elsewhere], "other": [remark]}
+    (remark,) = one.found.audit["toy"]
+    below = remark.model_copy(update={"check": "below-chance"})
+    warning = remark.model_copy(update={"check": "threshold-at-edge", "severity": "warning"})
+    elsewhere = remark.model_copy(update={"check": "nonfinite", "claims": ("another",)})
+    put({"toy": [remark, below, warning, elsewhere], "other": [remark]}, one.found, "audit")
     assert say.held_against(one, "mixup") == "The audit holds against it: no-op-arm, below-chance."
     assert say.held_against(one, "none") == ""
 
@@ -158,7 +164,7 @@ def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
     assert say.interpretation(one) == (
         "The runs support: ‘Mixup <b>helps</b>’ (to which the audit objects)."
     )
-    one.found["audit"] = {}
+    put({}, one.found, "audit")
     assert say.interpretation(one) == "The runs support: ‘Mixup <b>helps</b>’."
 
 

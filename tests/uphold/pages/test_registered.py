@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages import registered
 from uphold.pages.writeup import Page
 from uphold.pipeline.stages.register import register
+
+from ...partly import partly
 
 MORNING, BEFORE, AFTER = (f"2024-05-01T{hour}:00:00+00:00" for hour in ("09", "11", "13"))
 COMMITTED = "2024-05-01T12:00:00+00:00"
@@ -39,7 +42,7 @@ def page(tmp_path) -> Page:
         (folder / "runs.csv").write_text(f"run,key\n1,{sweep}1\n2,{sweep}2\n")
     claims = {"one": {"sweep": "a", "metric": "f1"}, "two": {"sweep": "b", "metric": "f1"}}
     found = {"study": "calls", "claims": claims, "sweeps": {"a": {}, "b": {}}}
-    return Page("p", tmp_path, found)
+    return Page("p", tmp_path, partly(Writeup, found))
 
 
 @pytest.fixture

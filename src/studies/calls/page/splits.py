@@ -6,7 +6,7 @@ from uphold.pages.writeup import Page, Sweep
 
 def recorders(page: Page) -> str:
     """Say whether the recorders of the OOD split are heard elsewhere."""
-    splits = {name: set(part["recorders"]) for name, part in page.found["data"]["splits"].items()}
+    splits = {name: set(part["recorders"]) for name, part in page.writeup.data["splits"].items()}
     foreign = splits.pop("ood", set())
     shared = foreign & set().union(*splits.values())
     if not foreign:
@@ -23,9 +23,7 @@ def recorders(page: Page) -> str:
 
 def gap(sweep: Sweep) -> str:
     """Say how far known and unknown recorders lie apart, over configurations."""
-    gaps = [
-        c["metrics"]["f1_gap"]["mean"] for c in sweep.configurations if "f1_gap" in c["metrics"]
-    ]
+    gaps = [c.metrics["f1_gap"].mean for c in sweep.configurations if "f1_gap" in c.metrics]
     found = [g for g in gaps if g is not None]
     if not found:
         return "There is no OOD split in these data, so that there is no gap to report."

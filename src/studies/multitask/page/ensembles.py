@@ -18,12 +18,12 @@ from uphold.pages.writeup import Page, Sweep
 def ensembles(page: Page, sweep: Sweep) -> GT:
     """Single runs and ensembles of each arm: mean ± SD of the heads' scores."""
     metrics = ("accuracy_a", "accuracy_b", "mae_c", "ece_a", "ece_b")
-    order = sorted(sweep.configurations, key=lambda c: (c["levels"]["arm"], c["levels"]["members"]))
+    order = sorted(sweep.configurations, key=lambda c: (c.levels["arm"], c.levels["members"]))
     rows = [
         (
-            *map(level, c["levels"].values()),
+            *map(level, c.levels.values()),
             *(_mean(sweep.metric(c, m)) for m in metrics),
-            str(int(sweep.metric(c, page.primary)["n"])),
+            str(int(sweep.metric(c, page.primary).n)),
         )
         for c in order
     ]
@@ -39,12 +39,12 @@ def leads(page: Page, sweep: Sweep) -> GT:
     }
     rows = [
         (
-            *map(level, c["levels"].values()),
+            *map(level, c.levels.values()),
             *(_lead(sweep.metric(c, metric)) for metric in heads.values()),
-            str(int(sweep.metric(c, "ensemble_gain_a")["n"])),
+            str(int(sweep.metric(c, "ensemble_gain_a").n)),
         )
         for c in sweep.configurations
-        if sweep.metric(c, "ensemble_gain_a")["n"]
+        if sweep.metric(c, "ensemble_gain_a").n
     ]
     return plain(rows, [*map(name, sweep.factors), *heads, "n"])
 
@@ -57,9 +57,9 @@ def reliability(sweep: Sweep) -> Figure:
     for axis, (metric, title) in zip(panels[0], heads.items(), strict=True):
         axis.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle="--", label="calibrated")
         for colour, row in zip(PALETTE, sweep.chosen([{"members": 1}]), strict=False):
-            named = (here["metric"] == metric) & (here["configuration"] == row["configuration"])
+            named = (here["metric"] == metric) & (here["configuration"] == row.configuration)
             curve = here[named].sort_values("x")
-            axis.plot(curve["x"], curve["y"], color=colour, label=row["levels"]["arm"])
+            axis.plot(curve["x"], curve["y"], color=colour, label=row.levels["arm"])
             axis.fill_between(curve["x"], curve["y_low"], curve["y_high"], color=colour, alpha=0.15)
         axis.set_ylim(0, 1)
         axis.set_title(title, fontsize=9)
@@ -78,4 +78,4 @@ def _lead(metric: Description) -> str:
 
 
 def _mean(metric: Description) -> str:
-    return spread(metric["mean"], metric["sd"], 3)
+    return spread(metric.mean, metric.sd, 3)

@@ -4,13 +4,16 @@ In: the page's analysis and, for the places in the code, the source files, which
 imported. Out: tables, a figure and sentences. Nothing is computed here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.analysis.model.estimates import Additivity, Estimate
 from uphold.analysis.model.writeup import Claim
+from uphold.errors import InputError
 from uphold.format import difference, exact, interval, level, name, number, p_value, signed
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
@@ -120,20 +123,20 @@ def upgrades(sweep: Sweep) -> GT:
 
 def gains(page: Page, sweep: Sweep) -> GT:
     """What the authors expected of each upgrade, and what it gained alone and in company."""
-    found, digits = sweep.found["additivity"], page.digits(page.primary)
-    overall = {e["factor"]: e for e in sweep.found["effects"][page.primary]}
+    found, digits = _gains(sweep), page.digits(page.primary)
+    overall = {e.factor: e for e in sweep.found.effects[page.primary]}
     rows = [
         (
             u.name,
-            f"“{page.found['archived']['sentences'][u.archived]['says']}”",
-            difference(found["alone"][u.factor], digits),
-            difference(found["in_company"][u.factor], digits),
+            f"“{page.archived.sentences[u.archived].says}”",
+            difference(found.alone[u.factor], digits),
+            difference(found.in_company[u.factor], digits),
             difference(overall[u.factor], digits),
         )
         for u in UPGRADES
     ]
-    combined = page.found["archived"]["sentences"]["combined"]["says"]
-    rows.append(("all four", f"“{combined}”", difference(found["joint"], digits), "–", "–"))
+    combined = page.archived.sentences["combined"].says
+    rows.append(("all four", f"“{combined}”", difference(found.joint, digits), "–", "–"))
     widths = {
         "upgrade": "11%",
         "expected by its authors": "23%",
@@ -146,9 +149,13 @@ def gains(page: Page, sweep: Sweep) -> GT:
 
 def gains_figure(page: Page, sweep: Sweep) -> Figure:
     """Draw what each upgrade gained alone, in company and over all, with intervals."""
-    found, margin = sweep.found["additivity"], page.margin(page.primary)
-    overall = {e["factor"]: e for e in sweep.found["effects"][page.primary]}
-    kinds = {"alone": found["alone"], "in company": found["in_company"], "over all": overall}
+    found, margin = _gains(sweep), page.margin(page.primary)
+    overall = {e.factor: e for e in sweep.found.effects[page.primary]}
+    kinds: dict[str, Mapping[str, Estimate]] = {
+        "alone": found.alone,
+        "in company": found.in_company,
+        "over all": overall,
+    }
     figure, axis = drawing.axes(7, 0.9 + 0.62 * len(UPGRADES))
     axis.axvspan(-margin, margin, color=colour("band"))
     axis.axvline(0, color=GREY, linewidth=0.8)
@@ -177,38 +184,38 @@ def gains_figure(page: Page, sweep: Sweep) -> Figure:
 def additivity(page: Page, sweep: Sweep) -> GT:
     """The joint gain, the sum of the single gains, and their difference."""
     digits = page.digits(page.primary)
+    found = _gains(sweep)
     named = {
-        "all four together": "joint",
-        "sum of the four alone": "total",
-        "together less the sum": "excess",
+        "all four together": found.joint,
+        "sum of the four alone": found.total,
+        "together less the sum": found.excess,
     }
     rows = [
         (
             text,
-            signed(e["value"], digits),
+            signed(e.value, digits),
             interval(e, digits),
-            p_value(e["p"]),
-            f"{e['seeds']}",
+            p_value(e.p),
+            f"{e.seeds}",
         )
-        for text, key in named.items()
-        for e in [sweep.found["additivity"][key]]
+        for text, e in named.items()
     ]
     return plain(rows, ["gain", page.label(page.primary), "95 % interval", "p", "seeds"])
 
 
 def adds_up(page: Page, sweep: Sweep) -> str:
     """Say whether the gains of the upgrades add up."""
-    excess, margin = sweep.found["additivity"]["excess"], page.margin(page.primary)
+    excess, margin = _gains(sweep).excess, page.margin(page.primary)
     digits = page.digits(page.primary)
-    if excess["value"] is None or excess["ci_low"] is None:
+    if excess.value is None or excess.ci_low is None or excess.ci_high is None:
         return "Whether gains add up cannot be said: too few seeds have a score in every arm."
-    by = f"{signed(excess['value'], digits)} (95 % interval {interval(excess, digits)})"
+    by = f"{signed(excess.value, digits)} (95 % interval {interval(excess, digits)})"
     text = f"What the upgrades give together differs from the sum of what they give alone by {by}"
-    if excess["ci_low"] > 0:
+    if excess.ci_low > 0:
         return f"{text}: more than the sum, so that adding up gains, or losses, misleads."
-    if excess["ci_high"] < 0:
+    if excess.ci_high < 0:
         return f"{text}: less than the sum, so that adding up gains misleads."
-    if -margin < excess["ci_low"] and excess["ci_high"] < margin:
+    if -margin < excess.ci_low and excess.ci_high < margin:
         return f"{text}: they add up within the smallest difference that matters."
     return f"{text}: these runs can tell neither that gains add up nor that they do not."
 
@@ -221,13 +228,23 @@ def recommendations(page: Page) -> GT:
         "ensembles of three, head A": "ensemble-gains-a",
         "ensembles of three, head B": "ensemble-gains-b",
     }
-    claims = page.found["claims"]
+    claims = page.found.claims
     rows = [
-        (text, claims[key]["says"], verdict(claims[key]), _advice(claims[key]))
+        (text, claims[key].says, verdict(claims[key]), _advice(claims[key]))
         for text, key in named.items()
     ]
     widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+
+
+def _gains(sweep: Sweep) -> Additivity:
+    """Return what the upgrades of a sweep gained, alone and together."""
+    if sweep.designed.additivity is None:
+        raise InputError(
+            f"{sweep.name} has fewer than two factors of two levels, so that no gains add up:"
+            " change the document or the sweep's design."
+        )
+    return sweep.designed.additivity
 
 
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:
@@ -235,5 +252,5 @@ def _step(sweep: Sweep, upgrade: Upgrade) -> str:
 
 
 def _advice(claim: Claim) -> str:
-    advice = ADVICE[claim["verdict"]]
-    return f"{advice}; fragile, so repeat it with more seeds" if claim["fragile"] else advice
+    advice = ADVICE[claim.verdict]
+    return f"{advice}; fragile, so repeat it with more seeds" if claim.fragile else advice

@@ -25,9 +25,9 @@ COVERED = {metric: head for metric, head in BANDS.items() if head != "no band"}
 
 def sentence(page: Page) -> str:
     """Say which SNRs each band holds, which no band holds, and how many test frames there are."""
-    snrs = page.found["data"]["snrs"]
+    snrs = page.writeup.data["snrs"]
     # Every level of SNR has as many.
-    frames_a_level = page.found["data"]["splits"]["test"]["items"] // len(snrs)
+    frames_a_level = page.writeup.data["splits"]["test"]["items"] // len(snrs)
     edges = spans(page)
     inside = {band: [s for s in snrs if low <= s <= high] for band, (low, high) in edges.items()}
     listed_bands = [
@@ -42,9 +42,9 @@ def sentence(page: Page) -> str:
 
 def spans(page: Page) -> dict[str, tuple[float, float]]:
     """Return each band's edges, as the params have them, cut to the SNRs that the data have."""
-    file = page.root / "params" / f"{page.found['study']}.yaml"
+    file = page.root / "params" / f"{page.writeup.study}.yaml"
     edges = yaml.safe_load(file.read_text("utf-8"))["evaluation"]["bands"]
-    lowest, highest = min(page.found["data"]["snrs"]), max(page.found["data"]["snrs"])
+    lowest, highest = min(page.writeup.data["snrs"]), max(page.writeup.data["snrs"])
     return {
         name: (max(low, lowest), min(high, highest))
         for name, (low, high) in edges.items()
@@ -64,12 +64,12 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
         The levels to go from and to; by default all steps.
     """
     rows = []
-    for step in sweep.found["breakdowns"].get(metric, ()):
-        levels = level(step["from"]), level(step["to"])
+    for step in sweep.designed.breakdowns.get(metric, ()):
+        levels = level(step.from_), level(step.to)
         if steps and levels not in steps:
             continue
-        rows += [[" → ".join(levels), band, *_cells(part)] for band, part in step["parts"].items()]
-        added = signed(_points(step["sum"]), 2)
+        rows += [[" → ".join(levels), band, *_cells(part)] for band, part in step.parts.items()]
+        added = signed(_points(step.sum), 2)
         rows.append([" → ".join(levels), "sum of the bands", *[""] * 4, added, ""])
     label = sweep.page.label(metric)
     heads = ["step", "band", "items", f"{label}, pp", "95 % interval", "p", "adds, pp", "pairs"]
@@ -77,14 +77,14 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
 
 
 def _cells(part: Part) -> list[str]:
-    difference = part["difference"]
+    difference = part.difference
     return [
-        f"{part['items']:,}",
-        signed(_points(difference["value"]), 2),
+        f"{part.items_:,}",
+        signed(_points(difference.value), 2),
         interval({k: _points(difference[k]) for k in ("ci_low", "ci_high")}, 2),
-        p_value(difference["p"]),
-        signed(_points(part["contribution"]["value"]), 2),
-        str(difference["n"]),
+        p_value(difference.p),
+        signed(_points(part.contribution.value), 2),
+        str(difference.n),
     ]
 
 

@@ -63,16 +63,16 @@ def lines(
         raise InputError(
             f"{sweep.name} has no curve {metric!r} of {split!r}.{nearest(metric, known)}"
         )
-    kind = sweep.page.found["metrics"].get(metric, {}).get("kind")
-    ends = (0.0, 1.0) if kind == "accuracy" else (None, None)
+    scored = sweep.page.found.metrics.get(metric)
+    ends = (0.0, 1.0) if scored and scored.kind == "accuracy" else (None, None)
     figure, axis = drawing.axes(7, 3.6)
     for low, high in spans:
         axis.axvspan(low, high, color=palette.colour("band"), zorder=0)
     if level is not None:
         axis.axhline(level, color=GREY, linewidth=0.8, linestyle="--")
     for colour, row in zip(PALETTE, sweep.chosen(only), strict=False):
-        curve = here[here["configuration"] == row["configuration"]].sort_values("x")
-        axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=short(row["levels"]))
+        curve = here[here["configuration"] == row.configuration].sort_values("x")
+        axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=short(row.levels))
         low, high = curve["y_low"].clip(lower=ends[0]), curve["y_high"].clip(upper=ends[1])
         axis.fill_between(curve["x"], low, high, color=colour, alpha=0.15)
     axis.set_xlabel(x_label)

@@ -52,7 +52,7 @@ def answers(page: Page, questions: Mapping[str, str]) -> GT:
         What is asked about to the name of the claim that answers.
     """
     rows = [
-        (about, c["says"], _fragile(ANSWERS[c["verdict"]], [c]), estimate(page, c))
+        (about, c.says, _fragile(ANSWERS[c.verdict], [c]), estimate(page, c))
         for about, c in _named(page, questions).items()
     ]
     widths = {"about": "18%", "claim": "38%", "does it hold?": "18%", "estimate (95 %)": "26%"}
@@ -63,7 +63,7 @@ def answered(page: Page, questions: Mapping[str, str]) -> str:
     """Say how many questions the runs answer, and how: no difference is none that matters."""
     by_answer: dict[str, list[str]] = {}
     for about, c in _named(page, questions).items():
-        by_answer.setdefault(ANSWERS[c["verdict"]], []).append(about)
+        by_answer.setdefault(ANSWERS[c.verdict], []).append(about)
     known = len(questions) - len(by_answer.get(UNDECIDED, []))
     text = f"Of {counted(len(questions), 'question')} these runs answer {known or 'none'}."
     for word in ANSWERS.values():
@@ -75,7 +75,7 @@ def answered(page: Page, questions: Mapping[str, str]) -> str:
 def verdicts(page: Page, *claims: str) -> GT:
     """Some of the claims, in few words: verdict and estimate."""
     rows = [
-        (c["says"], verdict(c), estimate(page, c), _seeds(c))
+        (c.says, verdict(c), estimate(page, c), _seeds(c))
         for c in (_claim(page, name) for name in claims)
     ]
     widths = {"claim": "42%", "verdict": "17%", "estimate (95 %)": "27%", "seeds it takes": "14%"}
@@ -100,7 +100,7 @@ def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
     for run, names in runs.items():
         claims = [_claim(page, name) for name in names]
         rows += [
-            (run, c["says"], _fragile(OUTCOMES.get(c["verdict"], UNDECIDED), [c]),
+            (run, c.says, _fragile(OUTCOMES.get(c.verdict, UNDECIDED), [c]),
              estimate(page, c))
             for c in claims
         ]  # fmt: skip
@@ -111,10 +111,10 @@ def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
 
 def met(claims: Sequence[Claim]) -> str:
     """Return whether all claims hold: ``pass``, ``fail`` where one does not, else undecided."""
-    outcomes = {OUTCOMES.get(c["verdict"], UNDECIDED) for c in claims}
+    outcomes = {OUTCOMES.get(c.verdict, UNDECIDED) for c in claims}
     if "fail" in outcomes:
-        failed = [c for c in claims if c["verdict"] == "refuted"]
-        return _fragile("fail", failed if all(c["fragile"] for c in failed) else [])
+        failed = [c for c in claims if c.verdict == "refuted"]
+        return _fragile("fail", failed if all(c.fragile for c in failed) else [])
     return UNDECIDED if UNDECIDED in outcomes else _fragile("pass", claims)
 
 
@@ -130,47 +130,48 @@ def kept(page: Page, parts: Mapping[str, Rule]) -> GT:
 
 def keep(overall: Claim, low: Claim, high: Claim) -> str:
     """Return ``keep``, ``drop`` or ``undecided``: (overall or low) and high, each may be open."""
-    either = [c["verdict"] for c in (overall, low)]
-    if "supported" in either and high["verdict"] == "supported":
+    either = [c.verdict for c in (overall, low)]
+    if "supported" in either and high.verdict == "supported":
         # The part stays if one of the two holds, so that a fragile one beside a firm one is enough.
-        holding = [c for c in (overall, low) if c["verdict"] == "supported"]
-        firm = any(not c["fragile"] for c in holding)
+        holding = [c for c in (overall, low) if c.verdict == "supported"]
+        firm = any(not c.fragile for c in holding)
         return _fragile("keep", [high] if firm else [*holding, high])
-    if high["verdict"] == "refuted" and not high["fragile"]:
+    if high.verdict == "refuted" and not high.fragile:
         return "drop"
     if all(v == "refuted" for v in either):
         return _fragile("drop", [overall, low])
-    return _fragile("drop", [high]) if high["verdict"] == "refuted" else UNDECIDED
+    return _fragile("drop", [high]) if high.verdict == "refuted" else UNDECIDED
 
 
 def estimate(page: Page, claim: Claim) -> str:
     """Return what a claim rests on: a difference with its interval, of accuracies in points."""
-    outcome = claim["outcome"]
-    if outcome["value"] is None:
+    outcome = claim.outcome
+    if outcome.value is None:
         return MISSING
-    text = in_points(page.sweep(claim["sweep"]), claim["metric"], outcome)
-    kind = page.found["metrics"][claim["metric"]]["kind"]
+    text = in_points(page.sweep(claim.sweep), claim.metric, outcome)
+    kind = page.found.metrics[claim.metric].kind
     return f"{text} pp" if kind == "accuracy" else text
 
 
 def seeds(claims: Iterable[Claim]) -> str:
     """Say how many seeds it would take to decide what some claims leave open."""
-    needed = [c["seeds_needed"] for c in claims if c["verdict"] == "inconclusive"]
+    needed = [c.seeds_needed for c in claims if c.verdict == "inconclusive"]
     if not needed:
         return ""
-    if None in needed:
+    known = [number for number in needed if number is not None]
+    if len(known) < len(needed):
         return "repeat it with less noise: no number of seeds can be given for all of it"
-    return f"repeat it with about {counted(max(needed), 'seed')}"
+    return f"repeat it with about {counted(max(known), 'seed')}"
 
 
 def _seeds(claim: Claim) -> str:
-    if claim["verdict"] != "inconclusive":
+    if claim.verdict != "inconclusive":
         return ""
-    return MISSING if claim["seeds_needed"] is None else f"{claim['seeds_needed']:,}"
+    return MISSING if claim.seeds_needed is None else f"{claim.seeds_needed:,}"
 
 
 def _fragile(word: str, claims: Iterable[Claim]) -> str:
-    shaky = word != UNDECIDED and any(c["fragile"] for c in claims)
+    shaky = word != UNDECIDED and any(c.fragile for c in claims)
     return f"{word}, fragile" if shaky else word
 
 
@@ -179,7 +180,7 @@ def _named(page: Page, questions: Mapping[str, str]) -> dict[str, Claim]:
 
 
 def _claim(page: Page, name: str) -> Claim:
-    claims = page.found["claims"]
+    claims = page.found.claims
     if name not in claims:
         raise InputError(f"{page.name!r} makes no claim {name!r}.{nearest(name, claims)}")
     claim: Claim = claims[name]

@@ -6,7 +6,7 @@ from uphold.pages.writeup import Page
 
 def sentence(page: Page) -> str:
     """Say what the frames are, how well their noise meets its label, and what guessing scores."""
-    data = page.found["data"]
+    data = page.writeup.data
     parts = [
         f"{len(data['classes'])} classes ({', '.join(data['classes'])}) of {data['samples']:,}"
         f" samples a frame, at {len(data['snrs'])} levels of SNR from"
@@ -24,4 +24,4 @@ def sentence(page: Page) -> str:
 
 def chance(page: Page) -> float:
     """Return the accuracy of guessing among equally frequent classes."""
-    return 1 / len(page.found["data"]["classes"])
+    return 1 / len(page.writeup.data["classes"])

@@ -33,9 +33,9 @@ def printed(page: Page, sweep: Sweep) -> GT:
     columns = {"Val Acc": "accuracy", "Low-SNR": "accuracy_low"}
     columns |= {"Mid-SNR": "accuracy_mid", "High-SNR": "accuracy_high"}
     rows = []
-    for row in page.found["archived"]["tables"]["prior"]:
+    for row in page.archived.tables["prior"]:
         (ours,) = sweep.chosen([{ARM: row["Run"]}])
-        means = (number(sweep.metric(ours, metric)["mean"]) for metric in columns.values())
+        means = (number(sweep.metric(ours, metric).mean) for metric in columns.values())
         cells = (f"{row[head]} ({mean})" for head, mean in zip(columns, means, strict=True))
         rows.append((row["Run"], *cells))
     return plain(rows, ["run", *(BANDS[metric] for metric in columns.values())])
@@ -45,9 +45,9 @@ def lessons(page: Page) -> GT:
     """Each lesson, our claims about it with their verdicts, and what these allow to be said."""
     rows = []
     for key, lesson in LESSONS.items():
-        names = page.found["archived"]["sentences"][key]["claims"]
-        claims = [page.found["claims"][name] for name in names]
-        ours = "; ".join(f"{c['says'].rstrip('.')}: {verdict(c)}" for c in claims)
+        names = page.archived.sentences[key].claims
+        claims = [page.found.claims[name] for name in names]
+        ours = "; ".join(f"{c.says.rstrip('.')}: {verdict(c)}" for c in claims)
         rows.append((lesson, ours, joined(claims)))
     widths = {"lesson": "30%", "our claims": "45%", "what follows": "25%"}
     return plain(rows, list(widths)).cols_width(widths)
@@ -55,9 +55,9 @@ def lessons(page: Page) -> GT:
 
 def joined(claims: Sequence[Claim]) -> str:
     """Return what several claims allow to be said of the lesson that needs all of them."""
-    found = {c["verdict"] for c in claims}
+    found = {c.verdict for c in claims}
     counts = ", ".join(
-        f"{sum(c['verdict'] == v for c in claims)} {v}" for v in (*IF_ALL, "inconclusive")
+        f"{sum(c.verdict == v for c in claims)} {v}" for v in (*IF_ALL, "inconclusive")
         if v in found
     )  # fmt: skip
     if len(found) == 1 and found <= set(IF_ALL):

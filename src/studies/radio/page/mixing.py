@@ -19,12 +19,12 @@ def weights(page: Page) -> GT:
         "strength": "strength: E[min(λ, 1 − λ)]",
     }
     rows = [
-        (text, number(_archived(page, key)["value"], 4), page.found["archived"]["sentences"][key])
+        (text, number(_archived(page, key)["value"], 4), page.archived.sentences[key])
         for key, text in named.items()
     ]
     alpha = number(_archived(page, "strength")["alpha"], 1)
     return plain(
-        [(text, exact, said["says"], said["verdict"]) for text, exact, said in rows],
+        [(text, exact, said.says, said.verdict) for text, exact, said in rows],
         ["quantity", f"λ ~ Beta({alpha}, {alpha})", "as archived", "verdict"],
     )
 
@@ -33,14 +33,14 @@ def shares(page: Page, sweep: Sweep) -> GT:
     """What share of batches and of frames is really mixed: by probability, weight and SNR gate."""
     rows = []
     for c in steps.ordered(sweep):
-        chosen = {**sweep.found["design"]["fixed"], **arms.settings(sweep, c["levels"])}
+        chosen = {**sweep.designed.design.fixed, **arms.settings(sweep, c.levels)}
         gate = chosen["mixup_min_snr"]
         probability, passing = chosen["mixup_probability"], _passing(page, gate)
         mixed = _really_mixed(page, chosen["mixup_alpha"])
         really = None if mixed is None else probability * mixed
         rows.append(
             (
-                c["levels"][arms.ARM],
+                level(c.levels[arms.ARM]),
                 level(chosen["mixup"]),
                 number(probability, 2),
                 MISSING if gate is None else f"{number(gate, 0)} dB",
@@ -56,27 +56,27 @@ def shares(page: Page, sweep: Sweep) -> GT:
 def batches(page: Page) -> str:
     """Say what share of batches is really mixed, against the archived third."""
     exact, said = _archived(page, "third-of-batches"), "third-of-batches"
-    sentence = page.found["archived"]["sentences"][said]
+    sentence = page.archived.sentences[said]
     return (
         f"A batch counts as really mixed where its weight is not nearly pure. The archived sentence"
-        f" “{sentence['says']}” leaves out how often a batch is mixed at all: with it the share is"
+        f" “{sentence.says}” leaves out how often a batch is mixed at all: with it the share is"
         f" {number(exact['value'])}."
     )
 
 
-def _archived(page: Page, sentence: str) -> Mapping[str, float]:
+def _archived(page: Page, sentence: str) -> Mapping[str, float | None]:
     """Return the numbers that the audit of the archive worked out for a sentence."""
-    numbers: Mapping[str, float] = page.found["archived"]["sentences"][sentence]["numbers"][0]
-    return numbers
+    return page.archived.sentences[sentence].numbers[0]
 
 
 def _really_mixed(page: Page, alpha: float) -> float | None:
     """Return how likely a weight is not nearly pure; None for another alpha than the archive's."""
     pure = _archived(page, "near-pure")
-    return 1 - pure["value"] if pure["alpha"] == alpha else None
+    share = pure["value"] if pure["alpha"] == alpha else None
+    return None if share is None else 1 - share
 
 
 def _passing(page: Page, gate: float | None) -> float:
     """Return the share of frames that a gate lets pass: every level of SNR has as many."""
-    snrs: list[float] = page.found["data"]["snrs"]
+    snrs: list[float] = page.writeup.data["snrs"]
     return sum(gate is None or snr >= gate for snr in snrs) / len(snrs)

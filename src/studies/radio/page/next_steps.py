@@ -29,7 +29,7 @@ CRITERIA = {
 
 def table(page: Page) -> GT:
     """What to do next: each step with what it rests on, by verdicts and decisions."""
-    claims = page.found["claims"]
+    claims = page.found.claims
     first, second = ([claims[name] for name in CRITERIA[run]] for run in CRITERIA)
     expert = [claims[name] for name in MODULES["expert features, SNR-balanced sampling"]]
     kept = decisions.keep(*expert)
@@ -50,7 +50,7 @@ def table(page: Page) -> GT:
             _if_kept(kept, expert),
         ),
         *(
-            (claims[name]["says"], verdict(claims[name]), _if_true(claims[name]))
+            (claims[name].says, verdict(claims[name]), _if_true(claims[name]))
             for name in ("preservation-low", "aim-low")
         ),
     ]
@@ -78,4 +78,4 @@ def _if_true(claim: Claim) -> str:
         "supported": "keep it and try it at the next scale",
         "refuted": "leave it out: it does the opposite",
         "equivalent": "leave it out: it changes nothing that matters",
-    }.get(claim["verdict"]) or decisions.seeds([claim])
+    }.get(claim.verdict) or decisions.seeds([claim])

@@ -11,6 +11,7 @@ from typing import Any
 from great_tables import GT
 
 from uphold.analysis.model.estimates import Additivity, Effect, Estimate
+from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
 from uphold.format import (
     MISSING,
@@ -26,7 +27,7 @@ from uphold.format import (
 from uphold.format import spread as mean_sd
 from uphold.pages.arms import ARM, changes
 from uphold.pages.tables import plain, runs
-from uphold.pages.writeup import Shown, Sweep
+from uphold.pages.writeup import Sweep
 
 ACCURACY = "accuracy"
 """The kind of metrics that are proportions, and whose differences are in percentage points."""
@@ -54,7 +55,7 @@ def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     rows = [
         (
             *_levels(sweep, c),
-            *(mean_sd(m["mean"], m["sd"], 3) if m["n"] else MISSING for m in found),
+            *(mean_sd(m.mean, m.sd, 3) if m.n else MISSING for m in found),
             runs(found[0]),
         )
         for c in ordered(sweep)
@@ -74,43 +75,38 @@ def intervals(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
 
 def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     """What each step of the design changes by several metrics, over matched runs of some seeds."""
-    found = [sweep.found["effects"].get(metric, []) for metric in metrics]
+    found = [sweep.found.effects.get(metric, ()) for metric in metrics]
     rows = [
         (
             _step(step),
             *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)),
-            str(step["seeds"]),
+            str(step.seeds),
         )
         for i, step in enumerate(found[0])
     ]
     return plain(rows, ["step", *metrics.values(), "seeds"])
 
 
-def ordered(sweep: Sweep) -> list[Shown]:
+def ordered(sweep: Sweep) -> list[Configuration]:
     """Return the configurations in the order of the design."""
     places = {f: {level(v): i for i, v in enumerate(v)} for f, v in sweep.factors.items()}
     return sorted(
-        sweep.configurations,
-        key=lambda c: [places[f].get(level(c["levels"].get(f)), -1) for f in sweep.factors],
+        sweep.designed.configurations,
+        key=lambda c: [places[f].get(level(c.levels.get(f)), -1) for f in sweep.factors],
     )
 
 
 def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     """What single arms give, their sum, what the arm that joins them gives, and the difference."""
-    found = [_together(sweep, metric) for metric in metrics]
-    arms = {c["configuration"]: c["levels"][ARM] for c in sweep.configurations}
-    kinds: dict[str, tuple[str, ...]] = {
-        f"{level(arms[key])} alone": ("alone", key) for key in found[0]["alone"]
-    }
-    kinds |= {"sum of these": ("total",), "all at once": ("joint",)}
-    kinds |= {"all at once less the sum": ("excess",)}
+    arms = {c.configuration: level(c.levels[ARM]) for c in sweep.designed.configurations}
+    found = [_named(_together(sweep, metric), arms) for metric in metrics]
     rows = [
         (
             text,
-            *(in_points(sweep, m, _within(e, path), COARSE) for m, e in _at(metrics, found)),
-            str(_within(found[0], path)["seeds"]),
+            *(in_points(sweep, m, gains[text], COARSE) for m, gains in _at(metrics, found)),
+            str(gain.seeds),
         )
-        for text, path in kinds.items()
+        for text, gain in found[0].items()
     ]
     return plain(rows, ["change", *metrics.values(), "seeds"])
 
@@ -119,7 +115,7 @@ def adds_up(sweep: Sweep, metrics: Mapping[str, str]) -> str:
     """Say, metric by metric, whether what single arms give adds up to what they give together."""
     labels: dict[str, list[str]] = {}
     for metric, label in metrics.items():
-        excess, margin = _together(sweep, metric)["excess"], sweep.page.margin(metric)
+        excess, margin = _together(sweep, metric).excess, sweep.page.margin(metric)
         labels.setdefault(_added(excess, margin), []).append(label)
     parts = [f"{words} ({', '.join(about)})" for words, about in labels.items()]
     return f"Do the single changes add up to the joint one? {'; '.join(parts)}."
@@ -135,7 +131,7 @@ def epochs(sweep: Sweep) -> GT:
     }
     rows = []
     for c in ordered(sweep):
-        here = sweep.runs[sweep.runs["configuration"] == c["configuration"]].sort_values("seed")
+        here = sweep.runs[sweep.runs["configuration"] == c.configuration].sort_values("seed")
         by_seed = (", ".join(number(v, 0) for v in here[column]) for column in columns)
         rows.append((*_levels(sweep, c), *by_seed))
     return plain(rows, [*map(name, sweep.factors), *columns.values()])
@@ -151,10 +147,10 @@ def in_points(sweep: Sweep, metric: str, estimate: Estimated, places: int = 2) -
 
 
 def _added(excess: Estimate, margin: float) -> str:
-    low, high = excess["ci_low"], excess["ci_high"]
+    low, high = excess.ci_low, excess.ci_high
     if low is None or high is None:
         return "Too few seeds to tell"
-    p = p_text(excess["p"])
+    p = p_text(excess.p)
     if low > 0:
         return f"No, together they give more than their sum, {p}"
     if high < 0:
@@ -165,7 +161,7 @@ def _added(excess: Estimate, margin: float) -> str:
 
 
 def _together(sweep: Sweep, metric: str) -> Additivity:
-    found: Mapping[str, Additivity] = sweep.found["together"]
+    found: Mapping[str, Additivity] = sweep.designed.together
     if metric not in found:
         raise InputError(
             f"{sweep.name} has no arm that joins what others change one by one, or {metric!r} is no"
@@ -178,28 +174,30 @@ def _at(metrics: Mapping[str, str], found: Sequence[Any]) -> list[tuple[str, Any
     return list(zip(metrics, found, strict=True))
 
 
-def _within(found: Additivity, path: Sequence[str]) -> Estimate:
-    part: Any = found
-    for key in path:
-        part = part[key]
-    estimate: Estimate = part
-    return estimate
+def _named(found: Additivity, arms: Mapping[str, str]) -> dict[str, Estimate]:
+    """Return the gains as a table names them, those of single arms first."""
+    return {
+        **{f"{arms[key]} alone": gain for key, gain in found.alone.items()},
+        "sum of these": found.total,
+        "all at once": found.joint,
+        "all at once less the sum": found.excess,
+    }
 
 
 def _step(step: Effect) -> str:
-    moved = f"{level(step['from'])} → {level(step['to'])}"
-    return moved if step["factor"] == ARM else f"{name(step['factor'])} {moved}"
+    moved = f"{level(step.from_)} → {level(step.to)}"
+    return moved if step.factor == ARM else f"{name(step.factor)} {moved}"
 
 
-def _levels(sweep: Sweep, configuration: Shown) -> list[str]:
-    return [level(configuration["levels"].get(factor)) for factor in sweep.factors]
+def _levels(sweep: Sweep, configuration: Configuration) -> list[str]:
+    return [level(configuration.levels.get(factor)) for factor in sweep.factors]
 
 
-def _between(sweep: Sweep, configuration: Shown, metric: str) -> str:
+def _between(sweep: Sweep, configuration: Configuration, metric: str) -> str:
     """Return the interval of a mean, which for an accuracy ends where accuracies do."""
     found = sweep.metric(configuration, metric)
-    low, high = found["ci_low"], found["ci_high"]
-    if low is None:
+    low, high = found.ci_low, found.ci_high
+    if low is None or high is None:
         return MISSING
     if _is_accuracy(sweep, metric):
         low, high = max(low, 0.0), min(high, 1.0)
@@ -207,7 +205,7 @@ def _between(sweep: Sweep, configuration: Shown, metric: str) -> str:
 
 
 def _is_accuracy(sweep: Sweep, metric: str) -> bool:
-    return bool(sweep.page.found["metrics"][metric]["kind"] == ACCURACY)
+    return bool(sweep.page.found.metrics[metric].kind == ACCURACY)
 
 
 def _scaled(value: float | None, scale: float) -> float | None:

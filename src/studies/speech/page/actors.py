@@ -44,20 +44,20 @@ def answer(page: Page, splits: Sweep, name: str) -> str:
         Their variance components.
     """
     values = [float(row["F1 Score"]) for row in _baselines(page)]
-    gap, apart = max(values) - min(values), page.found["components"][name]["found"]["grouped"]
-    if apart["apart"] is None:
+    gap, apart = max(values) - min(values), page.writeup.components[name].found["grouped"]
+    if apart.apart is None:
         return ""
-    (command,) = page.found["archived"]["tables"]["command"]
+    (command,) = page.archived.tables["command"]
     tested = splits.scores.loc[splits.scores["split"] == "grouped", "test_actors"].median()
-    than = "more" if gap > apart["apart"] else "no more"
+    than = "more" if gap > apart.apart else "no more"
     return (
         f"The archived figures lie {number(gap)} apart: {than} than another fold and another seed"
-        f" explain here in 95 % of cases ({number(apart['apart'])}). They were read on a share of"
+        f" explain here in 95 % of cases ({number(apart.apart)}). They were read on a share of"
         f" {command['val_ratio']} of the data, by which the epoch was chosen too; ours on"
         f" {counted(int(tested), 'actor')} each, who chose nothing."
     )
 
 
 def _baselines(page: Page) -> list[Mapping[str, str]]:
-    printed = page.found["archived"]["tables"]["results"]
+    printed = page.archived.tables["results"]
     return [row for row in printed if "baseline" in row["Configuration"]]

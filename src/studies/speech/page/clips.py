@@ -9,14 +9,14 @@ from uphold.pages.writeup import Page, Sweep
 
 def data(page: Page) -> GT:
     """The prepared clips by emotion."""
-    found = page.found["data"]["emotions"]
+    found = page.writeup.data["emotions"]
     rows = [(k, e["class"], f"{e['clips']:,}", str(e["actors"])) for k, e in found.items()]
     return plain(rows, ["emotion", "class", "clips", "actors"])
 
 
 def voices(page: Page) -> str:
     """Say how many clips and actors there are, and how they are looked at."""
-    found = page.found["data"]
+    found = page.writeup.data
     mel = found["features"]
     return (
         f"{found['clips']:,} clips by {len(found['actors'])} actors, in"

@@ -28,9 +28,9 @@ def folds(sweep: Sweep, metric: str = "macro_f1") -> Figure:
     for axis, colour, name in zip(panels[0], PALETTE, names, strict=False):
         here = table[table["split"] == name]
         axis.plot(here["fold"], here[metric], "o", color=colour, markersize=4, alpha=0.75)
-        means = sweep.found["marginal_means"]["split"][name]
-        axis.axhline(means["value"], color=colour, linewidth=1)
-        axis.axhspan(means["ci_low"], means["ci_high"], color=colour, alpha=0.12)
+        means = sweep.designed.marginal_means["split"][name]
+        axis.axhline(means.value, color=colour, linewidth=1)
+        axis.axhspan(means.ci_low, means.ci_high, color=colour, alpha=0.12)
         axis.set_title(name, fontsize=9)
         axis.set_xlabel("fold")
         axis.set_xticks(np.unique(here["fold"]))
@@ -40,18 +40,18 @@ def folds(sweep: Sweep, metric: str = "macro_f1") -> Figure:
 
 def components(page: Page, name: str) -> GT:
     """What the spread of single runs is made of, split by split."""
-    found = _spread(page, name)["found"]
+    found = _spread(page, name).found
     rows = [
         (
             split,
             part,
-            number(c["sds"][part]),
-            percent(c["shares"][part]),
-            str(c["levels"].get(part, c["runs"])),
-            c["method"] if not c["note"] else f"{c['method']}: {c['note']}",
+            number(c.sds[part]),
+            percent(c.shares[part]),
+            str(c.levels.get(part, c.runs)),
+            c.method if not c.note else f"{c.method}: {c.note}",
         )
         for split, c in found.items()
-        for part in c["sds"]
+        for part in c.sds
     ]
     heads = ["split", "component", "SD", "share of variance", "levels", "method"]
     return plain(rows, heads)
@@ -59,28 +59,28 @@ def components(page: Page, name: str) -> GT:
 
 def sentence(page: Page, name: str) -> str:
     """Say how far single runs of one configuration lie apart, and what that is due to."""
-    return " ".join(_sentence(split, c) for split, c in _spread(page, name)["found"].items())
+    return " ".join(_sentence(split, c) for split, c in _spread(page, name).found.items())
 
 
 def _sentence(split: str, found: Components) -> str:
-    if found["total_sd"] is None:
+    if found.total_sd is None:
         return f"The runs with the {split} split are too few to tell how far they lie apart."
     shares = ", ".join(
         f"{percent(share)} are due to the {part}"
-        for part, share in found["shares"].items()
+        for part, share in found.shares.items()
         if share is not None and part != RESIDUAL
     )
     return (
-        f"With the {split} split, {found['runs']} runs lie between {number(found['low'])} and"
-        f" {number(found['high'])} (mean {number(found['mean'])}). Of the variance of a single run,"
+        f"With the {split} split, {found.runs} runs lie between {number(found.low)} and"
+        f" {number(found.high)} (mean {number(found.mean)}). Of the variance of a single run,"
         f" {shares}; the rest is what a seed does on one fold and not on another. Two runs with"
         " another fold and another seed lie within"
-        f" {number(found['apart'])} of each other in 95 % of cases."
+        f" {number(found.apart)} of each other in 95 % of cases."
     )
 
 
 def _spread(page: Page, name: str) -> Spread:
-    found: dict[str, Spread] = page.found["components"]
+    found: dict[str, Spread] = page.writeup.components
     if name not in found:
         raise InputError(
             f"{page.name!r} divides no spread {name!r}: declare it in the study's params, under"

@@ -6,13 +6,14 @@ from great_tables import GT
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
 from uphold.format import MISSING, difference, number, signed, spread
 from uphold.pages import drawing
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.tables import plain, runs
-from uphold.pages.writeup import Page, Shown, Sweep
+from uphold.pages.writeup import Page, Sweep
 
 ARCHIVED = {
     "Original baseline (5 epochs)": "plain (5), other actors",
@@ -44,7 +45,7 @@ def epochs(sweep: Sweep) -> str:
 def ladder(sweep: Sweep) -> GT:
     """Each arm with mean ± SD, what it gains over the first one, and its best epochs."""
     page, metric = sweep.page, sweep.page.primary
-    gains = {e["to"]: e for e in sweep.found["effects"].get(metric, [])}
+    gains = {e.to: e for e in sweep.found.effects.get(metric, [])}
     rows = []
     for arm in sweep.levels(ARM):
         found = sweep.metric(_configuration(sweep, arm), metric)
@@ -52,7 +53,7 @@ def ladder(sweep: Sweep) -> GT:
         rows.append(
             (
                 arm,
-                spread(found["mean"], found["sd"], 3),
+                spread(found.mean, found.sd, 3),
                 difference(gain) if gain else MISSING,
                 _neutral(sweep, arm),
                 _seed_by_seed(sweep, arm, "best_epoch"),
@@ -67,7 +68,7 @@ def ladder(sweep: Sweep) -> GT:
 
 def published(page: Page, sweep: Sweep) -> GT:
     """The archived table beside ours: printed, repeated, and the range of our runs."""
-    printed = page.found["archived"]["tables"]["results"]
+    printed = page.archived.tables["results"]
     rows = []
     for row in printed:
         arm = ARCHIVED[row["Configuration"]]
@@ -79,7 +80,7 @@ def published(page: Page, sweep: Sweep) -> GT:
                 row["Configuration"],
                 row["F1 Score"],
                 arm,
-                spread(found["mean"], found["sd"], 3),
+                spread(found.mean, found.sd, 3),
                 f"{number(ours[0])} to {number(ours[-1])}" if ours else MISSING,
             )
         )
@@ -98,7 +99,7 @@ def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
     columns = {"train_macro_f1": "training", "validation_macro_f1": "validation"}
     figure, panels = drawing.grid(1, len(arms), (2.5 * len(arms) + 0.4, 2.9), sharey=True)
     for axis, arm in zip(panels[0], arms, strict=True):
-        name = _configuration(sweep, arm)["configuration"]
+        name = _configuration(sweep, arm).configuration
         here = sweep.histories[sweep.histories["configuration"] == name]
         for colour, (column, label) in zip(PALETTE, columns.items(), strict=False):
             by_epoch = here.groupby("epoch")[column].agg(["mean", "min", "max"])
@@ -122,7 +123,7 @@ def ahead(sweep: Sweep, arms: Sequence[str]) -> str:
     """Say how far the training clips are ahead of the validation clips after the last epoch."""
     parts = []
     for arm in arms:
-        name = _configuration(sweep, arm)["configuration"]
+        name = _configuration(sweep, arm).configuration
         here = sweep.histories[sweep.histories["configuration"] == name]
         last = here[here["epoch"] == here["epoch"].max()]
         gap = (last["train_macro_f1"] - last["validation_macro_f1"]).mean()
@@ -141,27 +142,25 @@ def optimism(sweep: Sweep) -> GT:
         "optimism": "optimism",
     }
     rows = [
-        (arm, *(number(sweep.metric(_configuration(sweep, arm), m)["mean"]) for m in metrics))
+        (arm, *(number(sweep.metric(_configuration(sweep, arm), m).mean) for m in metrics))
         for arm in sweep.levels(ARM)
     ]
     return plain(rows, [ARM, *metrics.values()])
 
 
-def _configuration(sweep: Sweep, arm: str) -> Shown:
-    for configuration in sweep.configurations:
-        if configuration["levels"][ARM] == arm:
+def _configuration(sweep: Sweep, arm: str) -> Configuration:
+    for configuration in sweep.designed.configurations:
+        if configuration.levels[ARM] == arm:
             return configuration
     raise InputError(f"{sweep.name} has no arm {arm!r}.")
 
 
 def _neutral(sweep: Sweep, arm: str) -> str:
-    if "f1_neutral" not in sweep.page.found["metrics"]:
+    if "f1_neutral" not in sweep.page.found.metrics:
         return MISSING
-    return number(sweep.metric(_configuration(sweep, arm), "f1_neutral")["mean"], 2)
+    return number(sweep.metric(_configuration(sweep, arm), "f1_neutral").mean, 2)
 
 
 def _seed_by_seed(sweep: Sweep, arm: str, column: str) -> str:
-    here = sweep.scores[
-        sweep.scores["configuration"] == _configuration(sweep, arm)["configuration"]
-    ]
+    here = sweep.scores[sweep.scores["configuration"] == _configuration(sweep, arm).configuration]
     return ", ".join(number(v, 0) for v in here.sort_values("seed")[column])

@@ -98,7 +98,7 @@ OPTIONS = (
 def options(page: Page) -> GT:
     """The archived options, what they do, and the measured effect of each."""
     rows = [
-        (o.archived, ", ".join(o.settings), o.does, *_measured(page.found["claims"], o.claim))
+        (o.archived, ", ".join(o.settings), o.does, *_measured(page.found.claims, o.claim))
         for o in OPTIONS
     ]
     widths = {
@@ -111,5 +111,5 @@ def options(page: Page) -> GT:
 def _measured(claims: Mapping[str, Claim], name: str | None) -> tuple[str, str]:
     if name is None:
         return UNMEASURED, MISSING
-    outcome = claims[name]["outcome"]
+    outcome = claims[name].outcome
     return difference(outcome), verdict(claims[name])

@@ -27,22 +27,23 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
     """
     rows = []
     for what, (name, pro) in advice.items():
-        claim = page.found["claims"][name]
-        rows.append((what, claim["says"], verdict(claim), _advice(claim, pro)))
+        claim = page.found.claims[name]
+        rows.append((what, claim.says, verdict(claim), _advice(claim, pro)))
     widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
 def _advice(claim: Claim, pro: bool | None) -> str:
-    if claim["verdict"] == "inconclusive":
-        needed = claim["seeds_needed"]
+    if claim.verdict == "inconclusive":
+        needed = claim.seeds_needed
         more = f" ({needed:,} seeds could)" if needed else ""
         return f"open: these runs cannot decide it{more}"
-    if claim["verdict"] == "equivalent" or (claim["verdict"] == "supported" and pro is None):
+    if claim.verdict == "equivalent" or (claim.verdict == "supported" and pro is None):
         text = EITHER
     elif pro is None:
         # There is a difference after all: its sign tells which way.
-        text = ADVICE["supported"][claim["outcome"]["value"] > 0]
+        assert claim.outcome.value is not None
+        text = ADVICE["supported"][claim.outcome.value > 0]
     else:
-        text = ADVICE[claim["verdict"]][pro]
-    return f"{text}; fragile, so repeat it first" if claim["fragile"] else text
+        text = ADVICE[claim.verdict][pro]
+    return f"{text}; fragile, so repeat it first" if claim.fragile else text

@@ -3,14 +3,18 @@
 from pathlib import Path
 
 from studies.calls.page import splits
+from uphold.analysis.model.writeup import Writeup
 from uphold.pages.writeup import Page
+
+from ....partly import partly
 
 METRICS = {"ood_f1": {"label": "OOD F1"}}
 HEARD = {"train": {"recorders": ["a", "b"]}, "ood": {"recorders": ["c"]}}
 
 
 def page(**heard: dict) -> Page:
-    return Page("p", Path(), {"primary": "ood_f1", "metrics": METRICS, "data": {"splits": heard}})
+    found = {"primary": "ood_f1", "metrics": METRICS, "data": {"splits": heard}}
+    return Page("p", Path(), partly(Writeup, found))
 
 
 def test_recorders_that_are_heard_nowhere_else():

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from studies.multitask.page import ensembles, upgrades
+from uphold.analysis.model import runs
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages.source_links import located
 from uphold.pages.writeup import Page, Sweep
+
+from ....partly import partly, put
 
 ROOT = Path(__file__).parents[4]
 FACTORS = {
@@ -59,7 +63,7 @@ def page() -> Page:
             for name, v in zip(claims, verdicts, strict=True)
         },
     }
-    return Page("page", ROOT, json.loads(json.dumps(found)))
+    return Page("page", ROOT, partly(Writeup, json.loads(json.dumps(found))))
 
 
 @pytest.fixture
@@ -123,14 +127,13 @@ def test_a_place_that_is_not_there_is_an_error(tmp_path):
     ],
 )
 def test_what_is_said_of_additivity_follows_its_interval(page, value, half, told):
-    found = page.found["sweeps"]["booster"]
-    found["additivity"]["excess"] = estimate(value, half)
+    put(estimate(value, half), page.found, "sweeps", "booster", "additivity", "excess")
     assert told in upgrades.adds_up(page, page.sweep("booster"))
 
 
 def test_nothing_is_said_of_additivity_without_an_interval(page):
-    found = page.found["sweeps"]["booster"]
-    found["additivity"]["excess"] = estimate(0.01) | {"ci_low": None}
+    open_ended = estimate(0.01) | {"ci_low": None}
+    put(open_ended, page.found, "sweeps", "booster", "additivity", "excess")
     assert "cannot be said" in upgrades.adds_up(page, page.sweep("booster"))
 
 
@@ -159,7 +162,7 @@ def test_ensembles_are_told_where_they_are(page):
     scored = ("accuracy", "accuracy_a", "accuracy_b", "mae_c", "ece_a", "ece_b")
     gains = ("ensemble_gain_a", "ensemble_gain_b", "ensemble_gain_mae")
     for name in (*scored, *gains):
-        page.found["metrics"][name] = {"label": name}
+        put({"label": name}, page.found, "metrics", name)
     rows = [
         {
             "levels": {"arm": "all", "members": members},
@@ -169,7 +172,7 @@ def test_ensembles_are_told_where_they_are(page):
         for members in (3, 1)
     ]
     design = {"levels": {"arm": ["all"], "members": [1, 3]}}
-    sweep = Sweep("ensemble", {"configurations": rows, "design": design}, page)
+    sweep = Sweep("ensemble", partly(runs.Sweep, {"configurations": rows, "design": design}), page)
     assert [row[:2] for row in cells(ensembles.ensembles(page, sweep))] == [
         ["all", "1"],
         ["all", "3"],

@@ -5,8 +5,11 @@ import pytest
 
 from studies.radio.page.bands import parts
 from studies.radio.page.curves import lines
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
+
+from ....partly import partly, put
 
 
 def estimate(value: float) -> dict:
@@ -36,7 +39,7 @@ def sweep(tmp_path):
         for x in (1, 2)
     ]
     pd.DataFrame(points).to_csv(folder / "curves.csv", index=False)
-    return Page("page", tmp_path, found).sweep("toy")
+    return Page("page", tmp_path, partly(Writeup, found)).sweep("toy")
 
 
 def test_a_step_shows_its_bands_and_their_sum(sweep):
@@ -58,7 +61,7 @@ def test_a_curve_a_configuration_with_its_interval(sweep):
 
 @pytest.mark.parametrize(("kind", "ends"), [("accuracy", (0, 1)), ("score", (-0.4, 1.1))])
 def test_the_interval_of_an_accuracy_ends_where_accuracies_do(sweep, kind, ends):
-    sweep.page.found["metrics"]["accuracy"]["kind"] = kind
+    put(kind, sweep.page.found, "metrics", "accuracy", "kind")
     sweep.curves["y_low"], sweep.curves["y_high"] = -0.4, 1.1
     (axis,) = lines(sweep, "accuracy", "SNR", "accuracy", only=[{"arm": "A1"}]).axes
     (shade,) = axis.collections

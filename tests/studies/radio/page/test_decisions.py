@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 
 from studies.radio.page import decisions
+from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
+
+from ....partly import partly
 
 THREE = ("supported", "refuted", "inconclusive")
 
 
-def claim(verdict: str, fragile: bool = False, **more) -> dict:
+def claim(verdict: str, fragile: bool = False, **more) -> Claim:
     outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02}
     found = {"says": f"It is {verdict}.", "verdict": verdict, "fragile": fragile, "sweep": "toy"}
-    return found | {"metric": "accuracy", "outcome": outcome, "seeds_needed": None} | more
+    return partly(
+        Claim, found | {"metric": "accuracy", "outcome": outcome, "seeds_needed": None} | more
+    )
 
 
 def page(**claims: dict) -> Page:
@@ -23,8 +28,8 @@ def page(**claims: dict) -> Page:
         "accuracy": {"label": "accuracy", "margin": 0.005, "kind": "accuracy"},
         "error": {"label": "error in dB", "margin": 0.25, "kind": "score"},
     }
-    return Page("p", Path(), {"claims": claims, "metrics": metrics, "sweeps": {"toy": {}},
-                              "audit": {}})  # fmt: skip
+    found = {"claims": claims, "metrics": metrics, "sweeps": {"toy": {}}, "audit": {}}
+    return Page("p", Path(), partly(Writeup, found))
 
 
 def cells(table) -> list[list[str]]:

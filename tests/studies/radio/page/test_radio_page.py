@@ -8,10 +8,13 @@ import pytest
 
 from studies.radio.page import bands, curves, frames, lessons, mixing, next_steps
 from studies.radio.study import STUDY
+from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.format import use_names
 from uphold.pages.writeup import Page, Sweep
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
+
+from ....partly import partly
 
 ROOT = Path(__file__).parents[4]
 METRIC = {"kind": "accuracy", "label": "accuracy", "margin": 0.01}
@@ -28,10 +31,10 @@ def sentence(number: float, *claims: str) -> dict:
     return found | {"numbers": [{"value": number, "alpha": 0.2}]}
 
 
-def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> dict:
+def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> Claim:
     outcome = {"value": 0.01, "ci_low": 0.0, "ci_high": 0.02}
     found = {"says": "It does.", "verdict": verdict, "fragile": fragile, "seeds_needed": seeds}
-    return found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome}
+    return partly(Claim, found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome})
 
 
 def sweep_of(arms: dict) -> dict:
@@ -78,7 +81,7 @@ def page(tmp_path, monkeypatch):
         params.parent.mkdir(exist_ok=True)
         params.write_text("evaluation: {bands: {low: [-14, -6], high: [4, 99]}}")
         use_names(STUDY.names)
-        return Page("page", tmp_path, found)
+        return Page("page", tmp_path, partly(Writeup, found))
 
     return make
 
@@ -112,7 +115,7 @@ def test_bands_end_where_the_data_do_and_the_rest_is_named(page):
 
 def test_a_band_beyond_the_data_is_none(page):
     one = page()
-    one.found["data"]["snrs"] = [-14.0, -10.0]
+    one.found.data["snrs"] = [-14.0, -10.0]
     assert bands.sentence(one).endswith("test frames: low −14 to −10 (4,000).")
 
 
@@ -128,7 +131,7 @@ def test_what_is_really_mixed(page):
 
 def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
     one = page()
-    one.found["sweeps"]["mixup"]["design"]["fixed"]["mixup_alpha"] = 0.4
+    one.found.sweeps["mixup"].design.fixed["mixup_alpha"] = 0.4
     assert [row[-2:] for row in cells(mixing.shares(one, one.sweep("mixup")))] == [["–", "–"]] * 2
 
 

@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 
 from studies.radio.page import steps
+from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages import arms
 from uphold.pages.writeup import Page, Sweep
+
+from ....partly import partly, put
 
 BASE = {"denoiser": False, "dropout": 0.15, "mixup": "none"}
 SETTINGS = {"A0": BASE, "A1": {**BASE, "denoiser": True}, "A2": {**BASE, "dropout": 0.2}}
@@ -79,7 +82,7 @@ def sweep(tmp_path: Path):
             for seed in (2, 1)
         ]
         pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
-        return Page("page", tmp_path, found).sweep("toy")
+        return Page("page", tmp_path, partly(Writeup, found)).sweep("toy")
 
     return make
 
@@ -126,8 +129,9 @@ def test_scores_come_in_the_order_of_the_design_and_gaps_are_gaps(sweep):
 
 def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
     one = sweep(estimate(0))
-    one.configurations[0]["metrics"]["accuracy"] |= {"ci_low": -0.1, "ci_high": 1.1}
-    one.configurations[0]["metrics"]["error"] |= {"ci_low": -0.1, "ci_high": 1.1}
+    for metric in one.configurations[0].metrics.values():
+        put(-0.1, metric, "ci_low")
+        put(1.1, metric, "ci_high")
     assert cells(steps.intervals(one, LABELS))[2] == ["A2", "0.000 to 1.000", "−0.100 to 1.100"]
 
 

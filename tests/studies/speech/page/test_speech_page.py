@@ -5,19 +5,23 @@ import pytest
 
 from studies.speech.page import actors, components, ladder, options, recommendations
 from studies.speech.settings.run import Run
+from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
+
+from ....partly import partly, put
 
 ARMS = ["plain (5)", "plain (5), other actors", "weights (15)"]
 SEEDS = (1, 2)
 
 
-def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> dict:
+def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> Claim:
     outcome = {"value": 0.05, "ci_low": 0.01, "ci_high": 0.09}
-    return {
+    found = {
         **{"says": "It helps.", "verdict": verdict, "fragile": fragile},
         **{"seeds_needed": seeds, "outcome": outcome, "sweep": "speech-ladder"},
     }
+    return partly(Claim, found)
 
 
 def spread(**change) -> dict:
@@ -85,7 +89,7 @@ def page(tmp_path):
         "components": {"splits": {"found": {"grouped": spread()}}},
         "data": {"emotions": {"sad": {"class": "negative", "clips": 1500, "actors": 3}}},
     }
-    return Page("speech-f1macro", tmp_path, found)
+    return Page("speech-f1macro", tmp_path, partly(Writeup, found))
 
 
 def cells(table) -> list[list[str]]:
@@ -106,8 +110,8 @@ def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
 
 def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_makes_one(page):
     def told(verdict: str, value: float) -> str:
-        page.found["claims"]["a"] = claim(verdict)
-        page.found["claims"]["a"]["outcome"]["value"] = value
+        put(claim(verdict), page.found, "claims", "a")
+        put(value, page.found, "claims", "a", "outcome", "value")
         return cells(recommendations.table(page, {"smooth": ("a", None)}))[0][-1]
 
     assert told("supported", 0.001) == recommendations.EITHER
@@ -120,9 +124,9 @@ def test_the_gap_of_the_archived_baselines_is_held_against_what_folds_and_seeds_
     assert "lie 0.200 apart: more than another fold and another seed" in text
     assert "They were read on a share of 0.1 of the data" in text
     assert text.endswith("ours on 4 actors each, who chose nothing.")
-    page.found["components"]["splits"]["found"]["grouped"] = spread(apart=0.21)
+    put(spread(apart=0.21), page.found, "components", "splits", "found", "grouped")
     assert "no more than" in actors.answer(page, page.sweep("speech-ladder"), "splits")
-    page.found["components"]["splits"]["found"]["grouped"] = spread(apart=None)
+    put(spread(apart=None), page.found, "components", "splits", "found", "grouped")
     assert actors.answer(page, page.sweep("speech-ladder"), "splits") == ""
 
 
@@ -134,7 +138,7 @@ def test_training_is_ahead_by_its_lead_after_the_last_epoch(page):
 
 def test_options_are_explained_and_say_where_nothing_measures_them(page):
     named = {o.claim for o in options.OPTIONS if o.claim}
-    page.found["claims"] = dict.fromkeys(named, claim("refuted"))
+    put(dict.fromkeys(named, claim("refuted")), page.found, "claims")
     rows = {row[0]: row for row in cells(options.options(page))}
     assert rows["--model"][1:] == ["model", "the network", "+0.050 (0.010 to 0.090)", "refuted"]
     assert rows["--balanced_sampler"][3:] == [options.UNMEASURED, "–"]
@@ -165,7 +169,7 @@ def test_components_are_told_in_words_and_in_a_table(page):
 
 
 def test_components_that_could_not_be_computed_say_so(page):
-    page.found["components"]["splits"]["found"]["grouped"] = spread(total_sd=None)
+    put(spread(total_sd=None), page.found, "components", "splits", "found", "grouped")
     assert "too few" in components.sentence(page, "splits")
     with pytest.raises(InputError, match="declare it"):
         components.sentence(page, "models")
