@@ -9,8 +9,9 @@ configuration, which move an estimate most; the same holds for seeds; `reach` sa
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome, Test
 from uphold.claims.verdicts import Verdict
 from uphold.statistics.permutation import DRAWS
-from uphold.statistics.scores import codes, level_text
+from uphold.statistics.scores import codes, level_text, name_cell, records
 
 AT_LEAST = 10
 MORE_DRAWS = (2_000, DRAWS)
@@ -43,11 +44,14 @@ class LeftOut:
         Of another log than the claim's with that log's name in front.
     verdict : str
         The verdict without it.
+    levels : mapping of str to object
+        What a run is named by, where its name says no more: its factors and its replicate.
     """
 
     kind: str
     name: str
     verdict: Verdict
+    levels: Mapping[str, Any] = field(default_factory=dict)
 
 
 Decide = Callable[[Mapping[str, Outcome]], Mapping[str, Verdict]]
@@ -78,7 +82,7 @@ def leave_out(
     for name, log in logs.items():
         here = {claim: test for claim, test in tests.items() if log_of[claim] == name}
         most = at_most([outcomes[claim] for claim in here], stages[0])
-        for kind, label, without in _parts(log, here, most):
+        for kind, label, levels, without in _parts(log, here, most):
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
             touched = {c: t for c, t in here.items() if not keep[t.rows].all()}
@@ -90,8 +94,10 @@ def leave_out(
                 again |= {c: touched[c].outcome(keep, more) for c in permuted}
             for claim, verdict in decide({**outcomes, **again}).items():
                 if verdict != verdicts[claim]:
-                    shown = label if claim in here else f"{name}: {label}"
-                    found[claim].append(LeftOut(kind, shown, verdict))
+                    if claim in here:
+                        found[claim].append(LeftOut(kind, label, verdict, levels))
+                    else:
+                        found[claim].append(LeftOut(kind, f"{name}: {label}", verdict))
     return {claim: tuple(changes) for claim, changes in found.items()}
 
 
@@ -156,8 +162,10 @@ def _clear(
     return moved(-3) == moved(3)
 
 
-def _parts(log: Log, tests: Mapping[str, Test], most: int) -> list[tuple[str, str, np.ndarray]]:
-    """Return (kind, name, rows) of the runs and the seeds to leave out, ``most`` of each."""
+def _parts(
+    log: Log, tests: Mapping[str, Test], most: int
+) -> list[tuple[str, str, dict[str, Any], np.ndarray]]:
+    """Return (kind, name, levels, rows) of the runs and seeds to leave out, ``most`` of each."""
     if not tests:
         return []
     scores = log.scores
@@ -165,14 +173,18 @@ def _parts(log: Log, tests: Mapping[str, Test], most: int) -> list[tuple[str, st
     weight = _distance(log)
     runs = _heaviest(rows, weight[rows], most)
     names = scores.run_names(runs)
-    parts = [("run", run, np.array([row])) for row, run in zip(runs, names, strict=True)]
+    every = records(scores.table.iloc[runs], [*scores.factors, scores.replicate])
+    parts = [
+        ("run", run, levels if name_cell(levels) == run else {}, np.array([row]))
+        for row, run, levels in zip(runs, names, every, strict=True)
+    ]
     seed = codes(scores.table, [scores.replicate])
     seeds = np.unique(seed[rows])
     moved = np.bincount(seed, weight, minlength=seeds.max(initial=-1) + 1)[seeds]
     for s in _heaviest(seeds, moved, most):
         members = np.flatnonzero(seed == s)
         label = level_text(scores.table[scores.replicate].iloc[members[0]])
-        parts.append((scores.replicate, label, members))
+        parts.append((scores.replicate, label, {}, members))
     return parts
 
 

@@ -7,9 +7,13 @@ why no number can be given; a fragile one says what it hangs on. What was measur
 claim's form. Names from a log are text: whoever writes HTML escapes them.
 """
 
+import pandas as pd
+
+from uphold import format
+from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
 from uphold.claims.wording import counted, listed
-from uphold.statistics.scores import level_text
+from uphold.statistics.scores import level_text, plain
 
 
 def sentence(judged: Judgement, replicate: str) -> str:
@@ -63,20 +67,28 @@ def _would_take(j: Judgement, replicate: str) -> str:
 
 def _depends_on(j: Judgement) -> str:
     by_verdict: dict[str, list[str]] = {}
-    shared = _shared(j)
     for left in j.depends_on:
-        # What all runs of the claim have in common need not be said of each.
-        own = [part for part in left.name.split(", ") if part not in shared]
-        by_verdict.setdefault(left.verdict, []).append(f"{left.kind} {', '.join(own) or left.name}")
+        by_verdict.setdefault(left.verdict, []).append(_named(left, j))
     parts = [f"{verdict} without {listed(names)}" for verdict, names in by_verdict.items()]
     return f"Fragile: it would be {'; '.join(parts)}." if parts else ""
 
 
-def _shared(j: Judgement) -> set[str]:
-    """Return the parts of run names, such as ``factor=level``, that all runs of a claim share."""
+def _named(left: LeftOut, j: Judgement) -> str:
+    """Name what was left out; what all runs of the claim have in common is not said of each."""
+    shared = _shared(j)
+    own = {
+        name: plain(level)
+        for name, level in left.levels.items()
+        if not pd.isna(level) and shared.get(name) != level_text(level)
+    }
+    return f"the run ({format.settings(own)})" if own else f"{left.kind} {left.name}"
+
+
+def _shared(j: Judgement) -> dict[str, str]:
+    """Return the levels that all runs of a claim share, as texts."""
     conditions = list(j.claim.conditions().values())
     return {
-        f"{factor}={level_text(level)}"
+        factor: level_text(level)
         for factor, level in j.claim.where.items()
         if not isinstance(level, list) and all(c.get(factor) == level for c in conditions)
     }

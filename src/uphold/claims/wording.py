@@ -40,7 +40,7 @@ def condition_text(where: Mapping[str, Any]) -> str:
 
 
 def where_text(where: Mapping[str, Any]) -> str:
-    """Return ``" (where mixup = false)"``, to stand behind what is narrowed; nothing for all."""
+    """Return ``" (where mixup = off)"``, to stand behind what is narrowed; nothing for all."""
     return f" (where {condition_text(where)})" if where else ""
 
 

@@ -47,12 +47,21 @@ def test_p_are_adjusted_anew_in_each_leave_out(table, relog, claim):
     assert "r0" not in {x.name for x in crowded.depends_on}
 
 
+def test_a_run_named_by_its_levels_alone_brings_them(table, relog, claim):
+    table.loc[8, "f1"] = 0.3
+    names = [f"mixup={str(m).lower()}, ratio={r:g}, seed={s}" for m, r, s in table.values[:, :3]]
+    j = only(relog(table.assign(run=names)), claim(contrast=STEP, expect="increase"))
+    levels = {x.name: dict(x.levels) for x in j.depends_on if x.kind == "run"}
+    assert levels["mixup=true, ratio=0, seed=1"] == {"mixup": True, "ratio": 0, "seed": 1}
+    assert "without the run (mixup off, ratio 0, seed 1), the run (mixup on" in j.sentence
+
+
 def test_runs_that_no_claim_uses_are_not_left_out(log, claim, monkeypatch):
     left = []
     original = fragility._parts
     monkeypatch.setattr(fragility, "_parts", lambda *a: left.extend(original(*a)) or original(*a))
     only(log, claim(contrast=STEP, where={"ratio": 0}))
-    assert {name for kind, name, _ in left if kind == "run"} == {
+    assert {name for kind, name, *_ in left if kind == "run"} == {
         *(f"r{i}" for i in (0, 1, 2, 3, 8, 9, 10, 11))
     }
 

@@ -66,7 +66,7 @@ def _sentence(split: str, found: Components) -> str:
     if found.total_sd is None:
         return f"The runs with the {split} split are too few to tell how far they lie apart."
     shares = ", ".join(
-        f"{percent(share)} are due to the {part}"
+        f"{percent(share)} is due to the {part}"
         for part, share in found.shares.items()
         if share is not None and part != RESIDUAL
     )

@@ -161,7 +161,7 @@ def test_the_ladder_shows_differences_to_its_first_arm(page):
 
 def test_components_are_told_in_words_and_in_a_table(page):
     text = components.sentence(page, "splits")
-    assert "36 % are due to the fold, 0 % are due to the seed" in text
+    assert "36 % is due to the fold, 0 % is due to the seed" in text
     assert "within 0.139 of each other" in text
     table = cells(components.components(page, "splits"))
     assert table[0][1:4] == ["fold", "0.030", "36 %"]
