@@ -17,10 +17,13 @@ ROOT = Path(__file__).parents[1]
 FILES = ("dvc.yaml", "results/dvc.yaml")
 FRAMEWORK, STUDIES = "src/uphold", "src/studies"
 
+READ_THE_THEME = ("uphold/palette.py", "uphold/rendering/__init__.py")
+"""What takes colours and styles from a folder that no import leads to."""
+
 # Stage to its verb, the modules of a study that it loads, and what else it loads by name.
 ENTRIES = {
     "check": ("check", ("study",), ()),
-    "prepare": ("prepare", ("study", "data"), ()),
+    "prepare": ("prepare", ("study", "data.*"), ()),
     "train": ("train", ("study", "training"), ()),
     "evaluate": ("evaluate", ("study", "evaluation"), ()),
     "analyze": ("analyze", ("study",), ()),
@@ -61,8 +64,10 @@ class Code:
             if path not in seen:
                 seen.add(path)
                 waiting += self._imported(path)
-        for package in {path.parent for path in seen}:
+        for package in {path.parent for path in seen} - {self.src / "uphold"}:
             seen |= set(_beside(package))
+        if any(self.src / reader in seen for reader in READ_THE_THEME):
+            seen |= set(_beside(self.src / "uphold" / "theme"))
         return seen
 
     def _imported(self, source: Path) -> list[Path]:

@@ -30,7 +30,7 @@ def test_a_study_s_page_uses_no_other_study(study):
 
 
 def test_a_write_up_uses_the_page_of_its_own_study_alone():
-    for name, writeup in load(ROOT).writeups.items():
+    for name, writeup in load(ROOT).names.writeups.items():
         text = (ROOT / "reports" / f"{name}.qmd").read_text("utf-8")
         assert set(re.findall(r"studies\.(\w+)\.page", text)) <= {writeup.study}, name
 

@@ -55,7 +55,7 @@ class Registration:
 
 
 def registration(
-    since: Mapping[str, Change | None], history: str, first_run: datetime | None
+    since: Mapping[str, Change | None], history: str, first_run: datetime
 ) -> Registration:
     """Return whether a claim was registered before it was seen.
 
@@ -65,11 +65,9 @@ def registration(
         What the claim rests on, and the commit that made its last change: ``{"its text": …}``.
     history : {"whole", "cut", "none"}
         What there is of the history.
-    first_run : datetime, optional
-        When the first of its runs began, with the time zone; None where that is not known.
+    first_run : datetime
+        When the first of its runs began, with the time zone.
     """
-    if first_run is None:
-        return Registration(None, reason="the journal of this machine does not hold all its runs")
     if history == "none":
         return Registration(None, reason="there is no history in git")
     younger = {part: c for part, c in since.items() if c is None or c.when >= first_run}

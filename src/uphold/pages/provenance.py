@@ -1,9 +1,8 @@
 """What made a page: commit, params, data, versions, hardware, runs, time.
 
-What comes in: a write-up's analysis and, where they are at hand, the repository's history and the
-journal. What goes out: a mapping to print. A part that this machine cannot know says so. Commit,
-params, versions and machine are those of the rendering, and say so: they stay true when what came
-later changes nothing of the page.
+What comes in: a write-up's analysis, the times of its runs and, where it is at hand, the
+repository's history. What goes out: a mapping to print. Commit, params, versions and machine are
+those of the rendering, and say so: they stay true when what came later changes nothing of the page.
 """
 
 import hashlib
@@ -54,19 +53,16 @@ def _commit(root: Path) -> str:
 
 
 def _training(page: Page) -> str:
-    """Tell how long the runs trained, and where, as this machine's journal recorded it."""
-    keys = {key for sweep in page.sweeps for key in sweep.runs["key"]}
-    told = [record for key in sorted(keys) if (record := page.journal.told(key))]
-    if not told:
-        return "not in this machine's journal"
-    hours, seconds = divmod(round(sum(record["seconds"] for record in told)), 3600)
+    """Tell how long the runs trained, and where; runs that sweeps share count once."""
+    runs = {key: run for sweep in page.sweeps for key, run in sweep.training.items()}.values()
+    hours, seconds = divmod(round(sum(run["seconds"] for run in runs)), 3600)
     minutes, seconds = divmod(seconds, 60)
     parts = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
     took = " ".join(counted(n, noun) for n, noun in parts if n) or "less than a second"
-    devices = ", ".join(sorted({record["device"] for record in told}))
-    first, last = (f(record["finished"] for record in told) for f in (min, max))
+    devices = ", ".join(sorted({run["device"] for run in runs}))
+    first, last = (f(run["finished"] for run in runs) for f in (min, max))
     return (
-        f"{took} of training, summed over {counted(len(told), 'distinct run')}, on {devices};"
+        f"{took} of training, summed over {counted(len(runs), 'distinct run')}, on {devices};"
         f" finished from {first} to {last}"
     )
 

@@ -1,13 +1,14 @@
 """Whether the claims of a page stood in git before the runs that they judge began.
 
-In: the page's claims, since when they stand (the stage ``register`` wrote it), and the journal of
-this machine. Out: one paragraph, the claims that have the same to say together. Promised: where
-journal or history do not tell, the page says so, and never that a claim stood. A claim rests on its
-own lines in the params, on its metric's margin and direction, and on the design of its sweep.
+In: the page's claims, since when they stand (the stage ``register`` wrote it), and when their runs
+began (``train`` wrote it). Out: one paragraph, the claims that have the same to say together.
+Promised: where the history does not tell, the page says so, and never that a claim stood. A claim
+rests on its own lines in the params, on its metric's margin and direction, and on the design of its
+sweep.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from uphold.claims.registration import Change, Registration, registration
@@ -81,15 +82,7 @@ def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change 
     return {part: Change.of(told) for part, told in since.items()}
 
 
-def _first_run(page: Page, sweep: str) -> datetime | None:
-    """Return when the first of a sweep's runs began; None where one is not recorded."""
-    records = [page.journal.told(key) for key in set(page.sweep(sweep).runs["key"])]
-    told = [record for record in records if record is not None]
-    return min(map(_start, told)) if told and len(told) == len(records) else None
-
-
-def _start(record: dict[str, Any]) -> datetime:
-    if "started" in record:
-        return datetime.fromisoformat(record["started"])
-    # Records of before that was kept: a run that was trained among others began earlier still.
-    return datetime.fromisoformat(record["finished"]) - timedelta(seconds=record["seconds"])
+def _first_run(page: Page, sweep: str) -> datetime:
+    """Return when the first of a sweep's runs began."""
+    times = page.sweep(sweep).training.values()
+    return min(datetime.fromisoformat(run["started"]) for run in times)

@@ -4,6 +4,7 @@ What comes in: ``results/<write-up>/analysis.json`` and the tables beside it, as
 them. What goes out: values to print and tables to draw from. Nothing is computed here.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.found import read
@@ -21,7 +21,6 @@ from uphold.analysis.model.runs import Sweep as SweepFound
 from uphold.analysis.model.writeup import Archived, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, short, use_names
-from uphold.pipeline.journal import Journal
 
 ANALYSIS = "analysis.json"
 Shown = Configuration | DrawnConfiguration
@@ -122,6 +121,14 @@ class Sweep:
         return pd.read_csv(self.folder / "runs.csv")
 
     @cached_property
+    def training(self) -> dict[str, dict[str, Any]]:
+        """When each run was trained, for how long and on what, by its key in the journal."""
+        times: dict[str, dict[str, Any]] = json.loads(
+            (self.folder / "training.json").read_text("utf-8")
+        )
+        return times
+
+    @cached_property
     def scores(self) -> pd.DataFrame:
         """One row a run."""
         return pd.read_csv(self.folder / "scores.csv")
@@ -186,12 +193,6 @@ class Page:
                 f" data/published/{self.writeup.study} names it as its writeup."
             )
         return self.writeup.archived
-
-    @cached_property
-    def journal(self) -> Journal:
-        """The journal of its study on this machine; runs made elsewhere are not in it."""
-        params = yaml.safe_load((self.root / "params.yaml").read_text("utf-8"))
-        return Journal.of(self.root, params["journal"], self.writeup.study)
 
     @property
     def primary(self) -> str:

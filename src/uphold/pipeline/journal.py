@@ -59,6 +59,7 @@ class Record:
     settings: dict[str, Any]
     seed: int
     seconds: float
+    started: str
     finished: str
     host: str
     device: str
@@ -390,5 +391,5 @@ def _record(record: dict[str, Any], arrays: dict[str, np.ndarray]) -> Record:
         part, _, column = name.partition("/")
         parts[part][column] = array
     result = Result(parts["predictions"], parts["history"], record["facts"], record["failure"])
-    told = {k: record[k] for k in ("settings", "seed", "seconds", "finished", "host", "device")}
-    return Record(result, **told)
+    names = ("settings", "seed", "seconds", "started", "finished", "host", "device")
+    return Record(result, **{name: record[name] for name in names})

@@ -49,7 +49,8 @@ def test_p_are_adjusted_anew_in_each_leave_out(table, relog, claim):
 
 def test_a_run_named_by_its_levels_alone_brings_them(table, relog, claim):
     table.loc[8, "f1"] = 0.3
-    names = [f"mixup={str(m).lower()}, ratio={r:g}, seed={s}" for m, r, s in table.values[:, :3]]
+    rows = table[["mixup", "ratio", "seed"]].itertuples(index=False)
+    names = [f"mixup={str(m).lower()}, ratio={r:g}, seed={s}" for m, r, s in rows]
     j = only(relog(table.assign(run=names)), claim(contrast=STEP, expect="increase"))
     levels = {x.name: dict(x.levels) for x in j.depends_on if x.kind == "run"}
     assert levels["mixup=true, ratio=0, seed=1"] == {"mixup": True, "ratio": 0, "seed": 1}

@@ -36,8 +36,6 @@ def test_what_is_not_committed_is_not_registered():
 def test_without_a_history_or_the_runs_nothing_is_known():
     told = registration({"its text": None}, "none", at(1))
     assert told.before is None and "no history" in told.reason
-    told = registration({"its text": change(0)}, "whole", None)
-    assert told.before is None and "journal" in told.reason
 
 
 def test_a_history_that_is_cut_off_does_not_tell_what_its_oldest_commit_changed():

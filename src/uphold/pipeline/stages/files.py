@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # what `train` leaves in a sweep's folder
 DESIGN, RUNS, HISTORIES = "design.json", "runs.csv", "histories.csv"
 PREDICTIONS = "predictions.safetensors"
+TRAINING = "training.json"
 # what `evaluate` adds to it
 SCORES, CURVES, CONFUSIONS = "scores.csv", "curves.csv", "confusions.csv"
 PROMOTION = "promotion.json"

@@ -10,12 +10,15 @@ What comes in: the sweep's runs and the prepared data. What goes out, in the swe
     One row an epoch of a run.
 ``predictions.safetensors``
     ``<run>/<split>`` for every run that did not fail.
+``training.json``
+    When each run was trained, for how long and on what, by its key, as the journal recorded it:
+    what pages say of it they read here.
 ``design.json``
     What was planned: factors and levels in their order, seeds, what all runs have in common.
 
 What is promised: only missing runs are trained, each is in the journal the moment it has ended, and
 the outputs are published from the journal in one go, sorted, so that an interrupted and resumed
-sweep is byte for byte the uninterrupted one.
+sweep is byte for byte the uninterrupted one, the times of its runs apart.
 """
 
 import json
@@ -36,7 +39,15 @@ from uphold.pipeline.code_digest import of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
 from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal, Record
-from uphold.pipeline.stages.files import DESIGN, HISTORIES, PREDICTIONS, RUNS, csv_bytes, json_bytes
+from uphold.pipeline.stages.files import (
+    DESIGN,
+    HISTORIES,
+    PREDICTIONS,
+    RUNS,
+    TRAINING,
+    csv_bytes,
+    json_bytes,
+)
 from uphold.pipeline.study import Study
 from uphold.training.contract import Result, RunSettings, Task
 
@@ -133,6 +144,7 @@ def train(
             records[run.name] = record
         sizes = sorted(design.levels.get(MEMBERS, []))
         _publish(runs, design.names, keys, records, sizes, out)
+        publish(out / TRAINING, json_bytes(_times(keys, records)))
         plan = {"title": title, **planned(design, runs)}
         publish(out / DESIGN, json_bytes(plan))
     failures = sum(r.result.failure is not None for r in records.values())
@@ -227,6 +239,19 @@ def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:
         "seeds": design.seeds,
         "after": design.after,
         "fixed": fixed,
+    }
+
+
+def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, Any]:
+    """Return when and where each run was trained, by its key; sweeps may share runs."""
+    return {
+        keys[name]: {
+            "started": record.started,
+            "finished": record.finished,
+            "seconds": record.seconds,
+            "device": record.device,
+        }
+        for name, record in sorted(records.items(), key=lambda item: keys[item[0]])
     }
 
 

@@ -20,6 +20,7 @@ from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.promotion import Promotion
 from uphold.pipeline.stages.evaluate import evaluate
+from uphold.pipeline.stages.files import TRAINING
 from uphold.pipeline.stages.train import code_of, train
 from uphold.pipeline.study import find
 from uphold.training.contract import Result
@@ -140,8 +141,8 @@ def in_a_child(work, place: Path, step: int | None = None, how: str = "kill") ->
 
 
 def published(place: Path) -> dict[str, bytes]:
-    """Return every output of the sweep, by name."""
-    files = (p for p in sorted((place / "out").rglob("*")) if p.is_file())
+    """Return every output of the sweep, by name; when runs were trained differs each time."""
+    files = (p for p in sorted((place / "out").rglob("*")) if p.is_file() and p.name != TRAINING)
     return {str(p.relative_to(place)): p.read_bytes() for p in files}
 
 
