@@ -272,7 +272,8 @@ def test_statistics_code(project):
 
 
 def test_a_colour(project):
-    (project.folder / "src/uphold/theme/palette.css").open("a").write("/* A reason. */\n")
+    with (project.folder / "src/uphold/theme/palette.css").open("a") as palette:
+        palette.write("/* A reason. */\n")
     assert project.repro() == (stages("report@calls-stage2", "report@calls-stage3", "index"), {})
 
 
@@ -506,6 +507,10 @@ class Stage:
                 shutil.copytree(source, target, ignore=hidden, dirs_exist_ok=True)
             else:
                 shutil.copy(source, target)
+        if (folder / "src/uphold/theme").is_dir():
+            # Documents reach the theme by a link beside them, which has no content of its own.
+            (folder / "reports").mkdir(exist_ok=True)
+            (folder / "reports/theme").symlink_to("../src/uphold/theme")
         return folder
 
     def run(self, folder: Path, **env: str) -> subprocess.CompletedProcess:
@@ -555,7 +560,9 @@ def test_a_stage_runs_where_nothing_lies_but_what_it_names(made, tmp_path, name)
     for path in stage.made:
         assert (alone / path).exists()
         # Pages carry the time, and without a repository nothing is known of commits.
-        if (alone / path).is_file() and path.parent.name != "_site":
+        # When a run was trained is another answer each time.
+        changing = path.parent.name == "_site" or path.name == "training.json"
+        if (alone / path).is_file() and not changing:
             assert (alone / path).read_bytes() == (made / path).read_bytes(), path
 
 
@@ -566,4 +573,4 @@ def test_a_stage_does_not_run_without_something_that_it_names(made, tmp_path, mi
     stage = Stage(Project(made), "check@calls")
     stage.named.remove(Path(missing))
     done = stage.run(stage.copied(tmp_path / "alone"))
-    assert done.returncode != 0 and "ModuleNotFoundError" in done.stderr
+    assert done.returncode != 0 and "Error" in done.stderr and Path(missing).stem in done.stderr
