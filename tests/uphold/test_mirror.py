@@ -1,0 +1,117 @@
+"""Every module of the framework has its test file, or a line here that says which covers it."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE, TESTS = ROOT / "src" / "uphold", ROOT / "tests"
+
+# Module (or folder) to the test that covers it, both as paths below src/uphold and below tests.
+COVERED = {
+    "__main__.py": "uphold/test_cli.py",
+    "analysis/model": "uphold/analysis/test_model.py",
+    "archive/decide.py": "uphold/archive/test_archive.py",
+    "archive/finding.py": "uphold/archive/test_archived_facts.py",
+    "audits/repeats.py": "uphold/audits/test_replication.py",
+    "claims/claim.py": "uphold/claims/forms/test_new_form.py",
+    "claims/expectations.py": "uphold/claims/test_verdicts.py",
+    "claims/forms": "uphold/claims/forms/test_forms.py",
+    "claims/judgement.py": "uphold/claims/test_judge.py",
+    "claims/levels.py": "uphold/claims/test_spec.py",
+    "claims/linear.py": "uphold/claims/test_judge.py",
+    "claims/metric.py": "uphold/claims/test_spec.py",
+    "claims/not_run.py": "uphold/claims/test_degenerate.py",
+    "claims/outcomes.py": "uphold/claims/test_verdicts.py",
+    "claims/training_identity.py": "uphold/audits/test_arms.py",
+    "claims/untestable.py": "uphold/claims/test_degenerate.py",
+    "cli/analyze.py": "test_pipeline.py",
+    "cli/audit.py": "uphold/test_core.py",
+    "cli/check.py": "test_pipeline.py",
+    "cli/evaluate.py": "test_pipeline.py",
+    "cli/init.py": "uphold/scaffold/test_repository.py",
+    "cli/journal.py": "uphold/test_cli.py",
+    "cli/new.py": "uphold/scaffold/test_lay_out.py",
+    "cli/prepare.py": "test_pipeline.py",
+    "cli/propose.py": "uphold/test_core.py",
+    "cli/register.py": "test_pipeline.py",
+    "cli/render.py": "test_pipeline.py",
+    "cli/report.py": "uphold/test_core.py",
+    "cli/train.py": "uphold/test_cli.py",
+    "errors.py": "uphold/test_validation.py",
+    "pages/arms.py": "studies/radio/page/test_steps.py",
+    "pages/contents.py": "test_pipeline.py",
+    "pages/drawing.py": "uphold/pages/test_pages.py",
+    "pages/figures.py": "uphold/pages/test_pages.py",
+    "pages/log": "uphold/runlog/test_report.py",
+    "pages/provenance.py": "test_pipeline.py",
+    "pages/say.py": "uphold/pages/test_pages.py",
+    "pages/source_links.py": "studies/multitask/page/test_multitask_page.py",
+    "pages/tables.py": "uphold/pages/test_pages.py",
+    "pages/writeup.py": "uphold/pages/test_pages.py",
+    "pipeline/check.py": "uphold/pipeline/test_params.py",
+    "pipeline/code_modules.py": "uphold/pipeline/test_code_digest.py",
+    "pipeline/code_text.py": "uphold/pipeline/test_code_digest.py",
+    "pipeline/disk.py": "uphold/pipeline/test_journal.py",
+    "pipeline/judged.py": "uphold/pipeline/test_params.py",
+    "pipeline/stages/files.py": "uphold/pipeline/stages/test_evaluate.py",
+    "pipeline/stages/paths.py": "uphold/pipeline/stages/test_evaluate.py",
+    "pipeline/stages/render.py": "test_pipeline.py",
+    "pipeline/study.py": "contract/test_contract.py",
+    "pipeline/sweeps.py": "uphold/pipeline/test_params.py",
+    "randomness.py": "uphold/training/test_dropout.py",
+    "rendering/callouts.py": "uphold/rendering/test_rendered.py",
+    "rendering/embedded.py": "uphold/rendering/test_rendered.py",
+    "rendering/entries.py": "uphold/rendering/test_document.py",
+    "rendering/html.py": "uphold/rendering/test_rendered.py",
+    "rendering/kernel.py": "uphold/rendering/test_execution.py",
+    "rendering/labels.py": "uphold/rendering/test_checks.py",
+    "rendering/outputs.py": "uphold/rendering/test_rendered.py",
+    "rendering/page.py": "uphold/rendering/test_rendered.py",
+    "rendering/pandoc.py": "uphold/rendering/test_tables.py",
+    "rendering/project.py": "uphold/rendering/test_rendered.py",
+    "rendering/results.py": "uphold/rendering/test_rendered.py",
+    "rendering/skeleton.py": "uphold/rendering/test_lint.py",
+    "rendering/tree.py": "uphold/rendering/test_tables.py",
+    "rendering/vocabulary.py": "uphold/rendering/test_checks.py",
+    "runlog/columns.py": "uphold/runlog/test_propose.py",
+    "runlog/read.py": "uphold/claims/test_log.py",
+    "runlog/rows.py": "uphold/runlog/test_plan.py",
+    "scaffold/study": "uphold/scaffold/test_lay_out.py",
+    "splits.py": "studies/multitask/data/test_synthetic.py",
+    "statistics/block_anova.py": "uphold/statistics/test_oneway.py",
+    "testing/contract.py": "contract/test_contract.py",
+    "training/attempts.py": "uphold/training/test_lanes.py",
+    "training/contract.py": "uphold/training/test_lanes.py",
+    "training/initial.py": "uphold/training/test_networks.py",
+    "training/workers.py": "uphold/training/test_lanes.py",
+}
+
+
+def mirrored(module: Path) -> bool:
+    path = module.relative_to(SOURCE)
+    return (TESTS / "uphold" / path.parent / f"test_{path.name}").is_file()
+
+
+def entry(module: Path) -> str | None:
+    """Return the line that a module has here: its own, or that of a folder that it is in."""
+    path = module.relative_to(SOURCE)
+    names = (path.as_posix(), *(folder.as_posix() for folder in path.parents))
+    return next((name for name in names if name in COVERED), None)
+
+
+MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if path.name != "__init__.py"]
+MODULES = [path for path in MODULES if SOURCE / "scaffold" / "repository" not in path.parents]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_has_its_test_or_a_line(module):
+    assert mirrored(module) or entry(module), "give it a test file, or a line in COVERED"
+
+
+@pytest.mark.parametrize(("name", "test"), COVERED.items())
+def test_a_line_is_needed_and_leads_somewhere(name, test):
+    assert (TESTS / test).is_file()
+    place = SOURCE / name
+    modules = [place] if place.is_file() else list(place.rglob("*.py"))
+    assert modules and not all(mirrored(path) for path in modules if path.name != "__init__.py")
