@@ -10,12 +10,18 @@ from uphold.cli import RunLog, say
 
 def audit(
     runs: RunLog,
-    spec: Annotated[Path, typer.Option(help="How the log is to be read, as YAML.")],
+    spec: Annotated[Path | None, typer.Option(help="How the log is to be read, as YAML.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on an audit error.")] = False,
 ) -> None:
     """Say what is wrong with a run log, and what that means for the claims about it."""
+    from uphold.errors import InputError
     from uphold.runlog.audit import audit_log
 
+    if spec is None:
+        raise InputError(
+            f"An audit takes a spec: uphold propose {runs} > spec.yaml proposes one. Check every"
+            f" line of it, then: uphold audit {runs} --spec spec.yaml"
+        )
     message, fails = audit_log(runs, spec)
     say(message)
     raise typer.Exit(strict and fails)

@@ -19,6 +19,8 @@ def current() -> None:
     """
     from uphold.errors import InputError
 
+    if not (ROOT / "dvc.yaml").is_file():
+        raise InputError("There is no dvc.yaml here: run this in the root of the repository.")
     try:
         told = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:

@@ -24,6 +24,10 @@ def lint(
 
     found, unread = 0, 0
     documents = documents or sorted((ROOT / "reports").glob("*.qmd"))
+    if not documents:
+        raise InputError(
+            "There are no documents in reports here: name some, or run this elsewhere."
+        )
     for document in documents:
         try:
             problems = lint(document)

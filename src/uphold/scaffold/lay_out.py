@@ -56,7 +56,13 @@ def lay_out(name: str, root: Path) -> list[Path]:
     }
     params = root / "params.yaml"
     added = _renamed(HERE / "params.yaml", name)
-    there = params.read_text("utf-8")
+    try:
+        there = params.read_text("utf-8")
+    except FileNotFoundError:
+        raise InputError(
+            f"{params} is missing: run this in the root of a repository of studies, or lay one out"
+            " with uphold init."
+        ) from None
     _refuse_taken(name, root, [package, *texts], yaml.safe_load(there), yaml.safe_load(added))
     blocks = _with_blocks(there, added, name)
     for target, source in texts.items():

@@ -60,6 +60,10 @@ def lay_out_repository(folder: Path, study: str) -> LaidOut:
         raise InputError(f"{folder} is not empty: name a new folder.")
     check_name(study)
     framework = requirement()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror or error}.") from None
     for name in _template():
         target = folder / _shown(name)
         target.parent.mkdir(parents=True, exist_ok=True)
