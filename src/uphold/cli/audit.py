@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from uphold.cli import RunLog, say
+from uphold.cli.propose import refuse_without_spec
 
 
 def audit(
@@ -14,14 +15,10 @@ def audit(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on an audit error.")] = False,
 ) -> None:
     """Say what is wrong with a run log, and what that means for the claims about it."""
-    from uphold.errors import InputError
     from uphold.runlog.audit import audit_log
 
     if spec is None:
-        raise InputError(
-            f"An audit takes a spec: uphold propose {runs} > spec.yaml proposes one. Check every"
-            f" line of it, then: uphold audit {runs} --spec spec.yaml"
-        )
+        refuse_without_spec("An", "audit", runs)
     message, fails = audit_log(runs, spec)
     say(message)
     raise typer.Exit(strict and fails)

@@ -1,5 +1,8 @@
 """``uphold propose``: how anyone's run log is to be read."""
 
+from pathlib import Path
+from typing import NoReturn
+
 from uphold.cli import RunLog, say
 
 
@@ -8,3 +11,13 @@ def propose(runs: RunLog) -> None:
     from uphold.runlog.propose import propose_spec
 
     say(propose_spec(runs).rstrip())
+
+
+def refuse_without_spec(article: str, verb: str, runs: Path) -> NoReturn:
+    """Raise `InputError`, which says how the spec that a verb needs is come by."""
+    from uphold.errors import InputError
+
+    raise InputError(
+        f"{article} {verb} takes a spec: uphold propose {runs} > spec.yaml proposes one. Check"
+        f" every line of it, then: uphold {verb} {runs} --spec spec.yaml"
+    )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from uphold.cli import RunLog, say
+from uphold.cli.propose import refuse_without_spec
 
 
 def report(
@@ -17,14 +18,10 @@ def report(
     ] = False,
 ) -> None:
     """Write the report of anyone's run log."""
-    from uphold.errors import InputError
     from uphold.runlog.report import report as stage
 
     if spec is None:
-        raise InputError(
-            f"A report takes a spec: uphold propose {runs} > spec.yaml proposes one. Check every"
-            f" line of it, then: uphold report {runs} --spec spec.yaml"
-        )
+        refuse_without_spec("A", "report", runs)
     message, fails = stage(runs, spec, out or Path(f"{runs.stem}-writeup"))
     say(message)
     raise typer.Exit(strict and fails)
