@@ -244,9 +244,9 @@ def test_the_order_of_levels_trains_and_scores_nothing(project):
 def test_an_anchor_and_what_metrics_diff_says_of_it(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["anchors"].update(dropout=0.5))
     assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
-    told = json.loads(project.run("dvc", "metrics", "diff", "--json").stdout)
-    moved = told["results/calls-stage3/findings.json"]
-    assert set(told) == {"results/calls-stage3/findings.json"}
+    answer = json.loads(project.run("dvc", "metrics", "diff", "--json").stdout)
+    moved = answer["results/calls-stage3/findings.json"]
+    assert set(answer) == {"results/calls-stage3/findings.json"}
     assert "configurations.upsampling_ratio=0.4.ood_auroc.mean" in moved
 
 
@@ -461,9 +461,9 @@ def test_two_trainings_of_one_sweep_train_each_run_once(project):
         )
         for _ in range(2)
     ]
-    told = [process.communicate()[0] for process in both]
+    answer = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
-    trained = sorted(int(re.search(r"(\d+) trained", text)[1]) for text in told)
+    trained = sorted(int(re.search(r"(\d+) trained", text)[1]) for text in answer)
     assert trained == [0, RUNS[FIRST]]
 
 

@@ -72,7 +72,7 @@ def test_a_sweep_that_another_process_trains_is_busy_and_its_holder_named(projec
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "answer"),
     [
         (
             ("evaluate", "calls-balancin"),
@@ -85,9 +85,9 @@ def test_a_sweep_that_another_process_trains_is_busy_and_its_holder_named(projec
         ),
     ],
 )
-def test_what_a_user_can_mend_is_told_in_one_line(project, arguments, told):
+def test_what_a_user_can_mend_is_told_in_one_line(project, arguments, answer):
     done = studies(project, *arguments)
-    assert (done.returncode, done.stderr) == (2, told)
+    assert (done.returncode, done.stderr) == (2, answer)
 
 
 def test_the_version_is_told(project):

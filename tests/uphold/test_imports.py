@@ -65,5 +65,5 @@ def test_importing_the_command_line_loads_nothing_heavy():
     heavy = ["torch", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "rich"]
     code = f"import uphold.cli, sys; print([m for m in {heavy} if m in sys.modules])"
     command = [sys.executable, "-c", code]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert set(ast.literal_eval(told)) <= {"rich"}
+    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert set(ast.literal_eval(answer)) <= {"rich"}

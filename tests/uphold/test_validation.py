@@ -31,7 +31,7 @@ class Named(Settings):
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "answer"),
     [
         ({"size": 1, "siez": 2}, "file: siez is not a key. Did you mean 'size'?"),
         ({"size": 1, "inner": {"hihg": 2}}, "file: inner.hihg is not a key. Did you mean 'high'?"),
@@ -46,10 +46,10 @@ class Named(Settings):
         ({"size": 1, "inner": {"low": 5, "high": 2}}, "file: inner: low is above high."),
     ],
 )
-def test_what_is_wrong_is_told_by_its_place(values, told):
+def test_what_is_wrong_is_told_by_its_place(values, answer):
     with pytest.raises(InputError) as error:
         validated(Outer, values, "file")
-    assert str(error.value) == told
+    assert str(error.value) == answer
 
 
 def test_a_rule_of_the_whole_is_told_without_its_values():

@@ -1,7 +1,7 @@
 """The names of the study's scores: the columns that its evaluation gives, in their order.
 
 ``floor_f1`` is the F1 of calling every item positive, ``archived_…`` what the threshold that is
-best on the test split itself gives, ``flattery`` how much F1 that adds, ``f1_gap`` the IID minus
+best on the test split itself gives, ``optimism`` how much F1 that adds, ``f1_gap`` the IID minus
 the OOD F1.
 """
 
@@ -23,5 +23,5 @@ SCORES = (
     *(f"{split}_{name}" for split in PREDICTED for name in (*FLOORS, *RECALLS)),
     *(f"{split}_{name}" for split in TEST_SPLITS for name in ARCHIVED),
     "f1_gap",
-    *(f"{split}_flattery" for split in TEST_SPLITS),
+    *(f"{split}_optimism" for split in TEST_SPLITS),
 )

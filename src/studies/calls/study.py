@@ -3,14 +3,14 @@
 from studies.calls.scores import SCORES
 from studies.calls.settings.data import Data
 from studies.calls.settings.evaluation import Evaluation
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="calls",
     title="Call detection",
     data=Data,
-    run=Run,
+    run=CallsRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
     training_set=frozenset(

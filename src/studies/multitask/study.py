@@ -3,14 +3,14 @@
 from studies.multitask.scores import SCORES
 from studies.multitask.settings.data import Data
 from studies.multitask.settings.evaluation import Evaluation
-from studies.multitask.settings.run import Run
+from studies.multitask.settings.run import MultitaskRun
 from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="multitask",
     title="Three tasks on one grid",
     data=Data,
-    run=Run,
+    run=MultitaskRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
     names={

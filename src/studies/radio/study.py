@@ -3,14 +3,14 @@
 from studies.radio.scores import SCORES
 from studies.radio.settings.data import Data
 from studies.radio.settings.evaluation import Evaluation
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="radio",
     title="Modulation recognition",
     data=Data,
-    run=Run,
+    run=RadioRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
     names={

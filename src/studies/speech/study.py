@@ -3,14 +3,14 @@
 from studies.speech.scores import SCORES
 from studies.speech.settings.data import Data
 from studies.speech.settings.evaluation import Evaluation
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from uphold.pipeline.study import Study
 
 STUDY = Study(
     name="speech",
     title="Speech emotion",
     data=Data,
-    run=Run,
+    run=SpeechRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
     names={

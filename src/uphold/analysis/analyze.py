@@ -1,9 +1,9 @@
 """The runs of a log → everything that a page shows of them, for sweeps and anyone's logs alike.
 
 What comes in: a log with one row a run, the metric that leads, and the design of a sweep, where
-there is one. What goes out: a `Sweep`, or the `Runs` of a log. What is promised: every number of a
-page is computed here, in the claims or in the audit, from runs; documents only format. A sweep is
-shown whole, a log without a design as far as a report has room: see `uphold.analysis.extent`.
+there is one. What goes out: a `SweepFound`, or the `Runs` of a log. What is promised: every number
+of a page is computed here, in the claims or in the audit, from runs; documents only format. A sweep
+is shown whole, a log without a design as far as a report has room: see `uphold.analysis.extent`.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from uphold.analysis.model.runs import (
     Lead,
     Promoted,
     Runs,
-    Sweep,
+    SweepFound,
 )
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
@@ -47,12 +47,12 @@ def analyze(log: Log, primary: str) -> Runs: ...
 
 
 @overload
-def analyze(log: Log, primary: str, design: Design, promoted: Promoted) -> Sweep: ...
+def analyze(log: Log, primary: str, design: Design, promoted: Promoted) -> SweepFound: ...
 
 
 def analyze(
     log: Log, primary: str, design: Design | None = None, promoted: Promoted | None = None
-) -> Sweep | Runs:
+) -> SweepFound | Runs:
     """Return what the runs of a log say.
 
     Parameters
@@ -89,7 +89,7 @@ def analyze(
     }
     if design and names is not None:
         failed = scores.table[scores.table["status"] != "ok"]
-        return Sweep(
+        return SweepFound(
             title=design.title,
             design=design,
             promoted=promoted,

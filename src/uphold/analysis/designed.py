@@ -44,7 +44,7 @@ ARM = "arm"
 def designed(
     log: Log, design: Design, moves: Sequence[Move], metrics: Sequence[str], primary: str
 ) -> dict[str, Any]:
-    """Return those parts of a `uphold.analysis.model.runs.Sweep`, by name."""
+    """Return those parts of a `uphold.analysis.model.runs.SweepFound`, by name."""
     scores, levels = log.scores, design.levels
     divided = {name: _breakdowns(log, moves, name) for name in metrics}
     return {

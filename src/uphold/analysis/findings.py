@@ -39,7 +39,7 @@ from typing import Any
 import numpy as np
 
 from uphold.analysis.model.estimates import Anova, Effect
-from uphold.analysis.model.runs import Sweep
+from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Claim, Outcome, Spread
 from uphold.audits import AuditFlag
 from uphold.claims.judgement import Judgement
@@ -81,9 +81,9 @@ def findings(
             for configuration, scores in configurations(log).items()
         },
         "audit": {
-            prefix[name] + remark.check: _remark(remark)
-            for name, remarks in audits.items()
-            for remark in remarks
+            prefix[name] + flag.check: _flag(flag)
+            for name, flags in audits.items()
+            for flag in flags
         },
     }
 
@@ -136,7 +136,7 @@ def claim_of(j: Judgement) -> Claim:
 
 
 def followed(
-    sweeps: Mapping[str, Sweep], primary: str, components: Mapping[str, Spread]
+    sweeps: Mapping[str, SweepFound], primary: str, components: Mapping[str, Spread]
 ) -> dict[str, Any]:
     """Return what the findings of a write-up have beyond those of a log."""
     found = {
@@ -197,6 +197,6 @@ def _anova(a: Anova) -> dict[str, float | int | None]:
     return {key: plain_number(getattr(a, key)) for key in ANOVA_KEYS}
 
 
-def _remark(remark: AuditFlag) -> dict[str, Any]:
+def _flag(flag: AuditFlag) -> dict[str, Any]:
     keys = ("severity", "count", "unit", "message")
-    return {key: getattr(remark, key) for key in keys}
+    return {key: getattr(flag, key) for key in keys}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from uphold.archive.designs import Additive, Apart, FillUp, Names, Null
+from uphold.archive.designs import Additive, Apart, FillUp, NamedMetric, Null
 from uphold.archive.finding import Finding
 from uphold.archive.rows import (
     BestRow,
@@ -43,7 +43,7 @@ class Check(Settings):
     delta: Delta | None = None
     best: Best | None = None
     null_: Null | None = Field(default=None, alias="no_difference")
-    names: Names | None = None
+    names: NamedMetric | None = None
     apart: Apart | None = None
     fill_up: FillUp | None = None
     bands: Bands | None = None

@@ -62,7 +62,7 @@ class Null(Settings):
         return Finding("supported" if carried else "not shown", text, numbers)
 
 
-class Names(Settings):
+class NamedMetric(Settings):
     """The metric that a sentence is about, and the one that its number is of."""
 
     about: str

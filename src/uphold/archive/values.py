@@ -33,10 +33,10 @@ class Same(Settings):
                 for a, b in combinations(numbers, 2)
             )
             found = {f"value.{i}": n.value for i, n in enumerate(numbers, 1)}
-        told = " and ".join(f"‘{text}’" for text in different)
+        listed = " and ".join(f"‘{text}’" for text in different)
         if agree:
-            return Finding("supported", f"{self.quantity} is printed as {told}.", found)
-        text = f"{self.quantity} is printed with different values: {told}."
+            return Finding("supported", f"{self.quantity} is printed as {listed}.", found)
+        text = f"{self.quantity} is printed with different values: {listed}."
         return Finding("contradicted", text, found)
 
 

@@ -24,15 +24,15 @@ def constant_factor(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     ]
     if not found:
         return None
-    told = list(dict.fromkeys(f"{name}: {text}" for name, text in found))
+    listed = list(dict.fromkeys(f"{name}: {text}" for name, text in found))
     return AuditFlag(
         "constant-factor",
         "error",
-        len(told),
+        len(listed),
         "arms",
-        f"Claims compare levels of a factor that has no two: {'; '.join(told[:MOST_TOLD])}. They"
+        f"Claims compare levels of a factor that has no two: {'; '.join(listed[:MOST_TOLD])}. They"
         " cannot be tested.",
-        tuple(told[:MOST_ROWS]),
+        tuple(listed[:MOST_ROWS]),
         tuple(dict.fromkeys(name for name, _ in found)),
     )
 
@@ -47,20 +47,20 @@ def level_not_run(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     ]
     if not found:
         return None
-    told = []
+    listed = []
     for name, place, factor, level in found:
         levels = map(level_text, log.scores.levels(factor))
         hint = nearest(level_text(level), levels)
         hint = hint if hint.startswith(" Did") else ""
-        told.append(f"{name}.{place}: {missing_text(log.scores, factor, level)}.{hint}")
+        listed.append(f"{name}.{place}: {missing_text(log.scores, factor, level)}.{hint}")
     return AuditFlag(
         "level-not-run",
         "error",
         len({(factor, level_text(level)) for _, _, factor, level in found}),
         "arms",
-        f"Claims name levels that no run has. {' '.join(told[:MOST_TOLD])} These claims cannot be"
+        f"Claims name levels that no run has. {' '.join(listed[:MOST_TOLD])} These claims cannot be"
         " tested.",
-        tuple(told[:MOST_ROWS]),
+        tuple(listed[:MOST_ROWS]),
         tuple(dict.fromkeys(name for name, *_ in found)),
     )
 

@@ -64,7 +64,7 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         int(shared.sum()),
         "runs",
         f"{counted(len(rows), 'name of a run', 'names of runs')}"
-        f" {'stands' if len(rows) == 1 else 'stand'} in more than one row.{same} Remarks that"
+        f" {'stands' if len(rows) == 1 else 'stand'} in more than one row.{same} Flags that"
         " name a run may mean any of its rows.",
         tuple(f"{run} ({count} rows)" for run, count in rows[:MOST_ROWS].items()),
         affected_claims(scores, claims, every_metric(log, shared)),

@@ -17,7 +17,7 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None
     A grid of fractions holds for thresholds in percent as well.
     """
     found: dict[str, np.ndarray] = {}
-    told: dict[str, None] = {}
+    ends: dict[str, None] = {}
     for name, metric in log.metrics.items():
         threshold = metric.threshold
         if threshold is None or threshold.grid is None:
@@ -32,14 +32,14 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None
             here = np.isclose(values, end, rtol=0, atol=1e-9)
             found[name] |= here
             if here.any():
-                told[f"{threshold.column} is {end:g} in {here.sum()}"] = None
+                ends[f"{threshold.column} is {end:g} in {here.sum()}"] = None
     return flag_runs(
         "threshold-at-edge",
         "warning",
         log,
         claims,
         found,
-        f"The best threshold is an end of its grid: {'; '.join(told)} of"
+        f"The best threshold is an end of its grid: {'; '.join(ends)} of"
         f" {counted(len(log.scores.table), 'run')}. The best one may lie outside, or the"
         " scores are saturated: what is compared is not each model at its best.",
     )

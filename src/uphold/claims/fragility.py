@@ -85,13 +85,13 @@ def leave_out(
         for kind, label, levels, without in _parts(log, here, most):
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
-            touched = {c: t for c, t in here.items() if not keep[t.rows].all()}
-            again = {c: t.outcome(keep, stages[0]) for c, t in touched.items()}
+            affected = {c: t for c, t in here.items() if not keep[t.rows].all()}
+            again = {c: t.outcome(keep, stages[0]) for c, t in affected.items()}
             for draws, more in pairwise(stages):
                 permuted = {c: o for c, o in again.items() if _permuted(o)}
                 if _clear(permuted, draws, {**outcomes, **again}, decide):
                     break
-                again |= {c: touched[c].outcome(keep, more) for c in permuted}
+                again |= {c: affected[c].outcome(keep, more) for c in permuted}
             for claim, verdict in decide({**outcomes, **again}).items():
                 if verdict != verdicts[claim]:
                     if claim in here:

@@ -50,8 +50,8 @@ class History:
     @property
     def digest(self) -> str:
         """A digest of all that the answer depends on: the files as they stand, and the commits."""
-        told = (self.cut, self.commits, self._present)
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        content = (self.cut, self.commits, self._present)
+        return hashlib.sha256(repr(content).encode()).hexdigest()
 
     def standing(self) -> dict[str, Any]:
         """Return since when everything has stood, as JSON has it.
@@ -77,20 +77,20 @@ class History:
             since |= dict.fromkeys(standing, commit)
             if not standing:
                 break
-        told: dict[str, Any] = {
+        content: dict[str, Any] = {
             "history": "cut" if self.cut else "whole" if self.commits else "none"
         }
-        told |= {kind: {} for kind in present}
+        content |= {kind: {} for kind in present}
         for (kind, key), last_change in since.items():
             *inside, last = key
-            held = told[kind]
+            held = content[kind]
             for part in inside:
                 held = held.setdefault(part, {})
             held[last] = last_change and {
                 **last_change._asdict(),
                 "oldest": last_change == self.commits[-1],
             }
-        return told
+        return content
 
     def _present_files(self) -> Iterator[tuple[bytes, str]]:
         return zip(self._present, self._files, strict=True)

@@ -21,11 +21,11 @@ class Change:
     oldest: bool = False
 
     @classmethod
-    def of(cls, told: Mapping[str, Any] | None) -> "Change | None":
+    def of(cls, recorded: Mapping[str, Any] | None) -> "Change | None":
         """Return a change as `uphold.claims.history` tells it."""
-        if told is None:
+        if recorded is None:
             return None
-        return cls(told["name"], datetime.fromisoformat(told["when"]), told["oldest"])
+        return cls(recorded["name"], datetime.fromisoformat(recorded["when"]), recorded["oldest"])
 
     def __str__(self) -> str:
         return f"commit {self.name[:7]} of {self.when.date().isoformat()}"

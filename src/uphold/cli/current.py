@@ -22,13 +22,13 @@ def current() -> None:
     if not (ROOT / "dvc.yaml").is_file():
         raise InputError("There is no dvc.yaml here: run this in the root of the repository.")
     try:
-        told = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise InputError("dvc is not installed: pip install 'uphold[studies]'.") from None
-    stale = [line for line in told.stdout.splitlines() if line.startswith("Running stage")]
+    stale = [line for line in done.stdout.splitlines() if line.startswith("Running stage")]
     stale = [line for line in stale if not line.startswith(ALWAYS)]
-    if told.returncode or stale:
-        for line in (*stale, *told.stderr.splitlines()):
+    if done.returncode or stale:
+        for line in (*stale, *done.stderr.splitlines()):
             say(line)
         say("The committed results are not those of this code: run dvc repro and commit them.")
         raise typer.Exit(1)

@@ -53,10 +53,10 @@ def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
 def errors(page: Page, claim: str) -> list[str]:
     """Return the checks of the audit whose errors touch what a claim rests on, each once."""
     found = [
-        remark.check
-        for remarks in page.found.audit.values()
-        for remark in remarks
-        if remark.severity == "error" and claim in remark.claims
+        flag.check
+        for flags in page.found.audit.values()
+        for flag in flags
+        if flag.severity == "error" and claim in flag.claims
     ]
     return list(dict.fromkeys(found))
 

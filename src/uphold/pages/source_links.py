@@ -13,7 +13,7 @@ from uphold.rendering.vocabulary import CODE, SOURCE
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def located(file: str, name: str, source: Path = SOURCE) -> str:
+def source_place(file: str, name: str, source: Path = SOURCE) -> str:
     """Return ``src/<file>: name`` of a function, class or method, having found it there.
 
     Parameters
@@ -44,9 +44,9 @@ def located(file: str, name: str, source: Path = SOURCE) -> str:
 
 
 def linked(file: str, name: str) -> str:
-    """Return what `located` does, as a link in Markdown that leads from a page to the file.
+    """Return what `source_place` does, as a link in Markdown that leads from a page to the file.
 
     The path may be broken after its folders, where a column is narrow.
     """
-    shown = located(file, name).replace("/", "/\u200b")
+    shown = source_place(file, name).replace("/", "/\u200b")
     return f"[{shown}]({CODE}{file})"

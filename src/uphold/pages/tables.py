@@ -237,8 +237,8 @@ def audit(page: Page) -> GT:
             f"{r.count:,} {r.unit}",
             r.message,
         )
-        for name, remarks in page.found.audit.items()
-        for r in remarks
+        for name, flags in page.found.audit.items()
+        for r in flags
     ]
     none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
     heads = ["sweep", "check", "severity", "how many", "what it means"]

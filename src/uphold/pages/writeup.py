@@ -16,8 +16,7 @@ import pandas as pd
 from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.found import read
 from uphold.analysis.model.report import Report
-from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs
-from uphold.analysis.model.runs import Sweep as SweepFound
+from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs, SweepFound
 from uphold.analysis.model.writeup import Archived, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, short, use_names
@@ -38,7 +37,7 @@ class Sweep:
     ----------
     name : str
         Its name in ``params.yaml``.
-    found : Sweep or Runs
+    found : SweepFound or Runs
         Its part of the analysis.
     page : Page
         The write-up that it belongs to.

@@ -30,11 +30,11 @@ from uphold.pipeline.code_modules import (
     MODULE,
     SETTINGS,
     WHOLE,
-    Found,
     Module,
-    Names,
     Node,
+    OurModule,
     Outside,
+    SymbolTable,
     Target,
     dotted,
 )
@@ -93,7 +93,7 @@ def of_code(entries: Iterable[Node], root: Path | None = None) -> str:
     InputError
         Where an entry is not defined.
     """
-    names = Names(root)
+    names = SymbolTable(root)
     starts = [_definition(names, entry) for entry in entries]
     graph = Graph(names).follow(starts)
     if graph.reads_errors:  # a caught error's words can reach a result: then they count
@@ -104,7 +104,7 @@ def of_code(entries: Iterable[Node], root: Path | None = None) -> str:
 class Graph:
     """The definitions that are reached, each with its text and the others that it uses."""
 
-    def __init__(self, names: Names, *, wording: bool = False) -> None:
+    def __init__(self, names: SymbolTable, *, wording: bool = False) -> None:
         self.names, self.wording = names, wording
         self.texts: dict[Node, Text] = {}
         self.starts: list[Node] = []
@@ -163,7 +163,7 @@ class Graph:
             for part in self.names.inside(module.name):
                 text.use(Node(part, "", MODULE))
             for base in module.stars:
-                text.use(Found(base) if self.names.ours(base) else Outside(base))
+                text.use(OurModule(base) if self.names.ours(base) else Outside(base))
             return text
         if node.view == EFFECTS:
             for statement in self._acting(module):
@@ -388,7 +388,7 @@ class Graph:
 class _Looks:
     """Whether something may look at the annotations of a function or of a class."""
 
-    def __init__(self, names: Names, module: Module) -> None:
+    def __init__(self, names: SymbolTable, module: Module) -> None:
         self.graph, self.module = Graph(names), module
 
     def __call__(self, node: Decorated) -> bool:
@@ -423,7 +423,7 @@ class _Looks:
         return False
 
 
-def _definition(names: Names, entry: Node) -> Node:
+def _definition(names: SymbolTable, entry: Node) -> Node:
     """Return where an entry is defined: a package may have imported it from one of its modules."""
     found = names.resolve(entry.module, entry.name) if names.ours(entry.module) else None
     if not isinstance(found, Node):
@@ -437,7 +437,7 @@ def _definition(names: Names, entry: Node) -> Node:
 def _of_all_files(root: Path | None) -> str:
     total = hashlib.sha256()
     for package in digest.PACKAGES:
-        source = Names(root).source(package)
+        source = SymbolTable(root).source(package)
         if source is not None:
             every = (p for p in source.parent.rglob("*") if p.is_file())
             files = [p for p in every if "__pycache__" not in p.parts]

@@ -1,7 +1,7 @@
 """Modules read as text: what each defines at its top level, and what a name in it stands for.
 
 In: the folders of the packages `PACKAGES`. Out: `Module`, one file's top-level statements by the
-names that they bind, and `Names.resolve`, which follows a name through imports, aliases and
+names that they bind, and `SymbolTable.resolve`, which follows a name through imports, aliases and
 re-exports to the definition behind it. Promised: nothing is imported or run.
 """
 
@@ -41,13 +41,13 @@ class Outside:
 
 
 @dataclass(frozen=True)
-class Found:
+class OurModule:
     """A module of ours."""
 
     name: str
 
 
-Target = Node | Outside | Found
+Target = Node | Outside | OurModule
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Module:
     stars: list[str] = field(default_factory=list)
 
 
-class Names:
+class SymbolTable:
     """What names stand for, over all modules below one root.
 
     Parameters
@@ -107,7 +107,7 @@ class Names:
     def chain(self, module: str, names: list[str]) -> tuple[Target | None, list[str]]:
         """Follow ``a.b.c`` from a module's names; return the target and what is left of it."""
         found, rest = self.resolve(module, names[0]), names[1:]
-        while isinstance(found, Found) and rest:
+        while isinstance(found, OurModule) and rest:
             found, rest = self.attribute(found.name, rest[0]), rest[1:]
         if isinstance(found, Outside):
             return Outside(".".join([found.name, *rest])), []
@@ -151,7 +151,7 @@ class Names:
 
     def _resolve(self, module: str, name: str) -> Target | None:
         if (module, name) in self._open:  # ``from . import part`` in a package: it is the module
-            return Found(f"{module}.{name}") if self.ours(f"{module}.{name}") else None
+            return OurModule(f"{module}.{name}") if self.ours(f"{module}.{name}") else None
         self._open.add((module, name))
         try:
             return self._follow(module, name)
@@ -165,12 +165,12 @@ class Names:
         if name in here.imports:
             base, attribute = here.imports[name]
             if attribute is None:
-                return Found(base) if self.ours(base) else Outside(base)
+                return OurModule(base) if self.ours(base) else Outside(base)
             if not self.ours(base) and base.partition(".")[0] in PACKAGES:
                 return Outside(f"{base}.{attribute}")  # not there: importing it will say so
             return self.attribute(base, attribute)
         if self.ours(f"{module}.{name}"):
-            return Found(f"{module}.{name}")
+            return OurModule(f"{module}.{name}")
         for base in here.stars:
             found = self.resolve(base, name) if self.ours(base) else Outside(f"{base}.*.{name}")
             if found is not None:

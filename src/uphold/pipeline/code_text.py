@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from uphold.pipeline.code_modules import (
     MODULE,
     SETTINGS,
-    Found,
     Module,
-    Names,
     Node,
+    OurModule,
     Outside,
+    SymbolTable,
     Target,
     bound,
     dotted,
@@ -53,7 +53,7 @@ class Text:
 
     Parameters
     ----------
-    names : Names
+    names : SymbolTable
     module : Module
         Where the statements stand.
     looked_at : callable
@@ -75,7 +75,11 @@ class Text:
     """
 
     def __init__(
-        self, names: Names, module: Module, looked_at: Callable[[Decorated], bool], wording: bool
+        self,
+        names: SymbolTable,
+        module: Module,
+        looked_at: Callable[[Decorated], bool],
+        wording: bool,
     ) -> None:
         self.names, self.module, self.looked_at, self.wording = names, module, looked_at, wording
         self.parts: list[str] = []
@@ -110,7 +114,7 @@ class Text:
             self.untraceable |= any(f"{target.name}.".startswith(f"{u}.") for u in UNTRACEABLE)
             self.parts.append(f"outside:{target.name},")
             return
-        self.uses.append(Node(target.name, "", MODULE) if isinstance(target, Found) else target)
+        self.uses.append(Node(target.name, "", MODULE) if isinstance(target, OurModule) else target)
         self.parts.append(MARK)
 
     def settings(self, node: ast.ClassDef, kept: list[ast.stmt]) -> None:
@@ -193,9 +197,9 @@ class Text:
             self.parts.append(f"import:{alias.asname or alias.name}=")
             if not base:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
-                self.use(Found(name) if self.names.ours(name) else Outside(name))
+                self.use(OurModule(name) if self.names.ours(name) else Outside(name))
             elif alias.name == "*" and self.names.ours(base):
-                self.use(Found(base))
+                self.use(OurModule(base))
             else:
                 self.use(self.names.attribute(base, alias.name))
 

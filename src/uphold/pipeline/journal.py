@@ -106,7 +106,7 @@ class Journal:
             return None
         return load_arrays(read[WEIGHTS]) if WEIGHTS in read else {}
 
-    def told(self, key: str) -> dict[str, Any] | None:
+    def metadata(self, key: str) -> dict[str, Any] | None:
         """Return what is recorded of a finished run, its arrays left unread; None if not there."""
         try:
             sums = (self._run(key) / SUMS).read_bytes()

@@ -116,10 +116,10 @@ def _refuse(folder: Path) -> None:
 
 def _refuse_any(folder: Path, names: list[str]) -> None:
     if names:
-        told = ", ".join(names[:NAMED])
-        told += f" and {len(names) - NAMED} more" if names[NAMED:] else ""
+        listed = ", ".join(names[:NAMED])
+        listed += f" and {len(names) - NAMED} more" if names[NAMED:] else ""
         raise InputError(
-            f"{folder} holds {told}, which the pipeline did not write, or not as it is now, and "
+            f"{folder} holds {listed}, which the pipeline did not write, or not as it is now, and "
             "would overwrite or delete: move it elsewhere, then run this again."
         )
 
@@ -152,12 +152,12 @@ def _carded(folder: Path) -> dict[str, list[str]]:
     Its card gives the digest of all the rest, so that nothing else can be there.
     """
     try:
-        told = json.loads((folder / digest.CARD).read_text("utf-8"))["digest"]
+        recorded = json.loads((folder / digest.CARD).read_text("utf-8"))["digest"]
     except (OSError, ValueError, TypeError, KeyError):
         return {}
     contents = _contents(folder)
     empty = [p for p in folder.rglob("*") if p.is_dir() and not any(p.iterdir())]
-    return contents if told == digest.of_data(folder) and not empty else {}
+    return contents if recorded == digest.of_data(folder) and not empty else {}
 
 
 def _mark(folder: Path, named: Mapping[str, list[str]]) -> None:

@@ -48,7 +48,7 @@ class WriteupName(Settings):
     title: str
 
 
-class Names(Settings):
+class ParamsFile(Settings):
     """The whole of ``params.yaml``."""
 
     scale: ScaleName
@@ -91,12 +91,12 @@ class Params:
     ----------
     root : Path
         The repository's root.
-    names : Names
+    names : ParamsFile
         What ``params.yaml`` holds.
     """
 
     root: Path
-    names: Names
+    names: ParamsFile
 
     @property
     def scale(self) -> ScaleName:
@@ -164,7 +164,7 @@ def load(root: Path) -> Params:
         Where the file is missing or anything in it is not valid.
     """
     values = _read(root / FILE, "scale, studies, sweeps, …")
-    names = validated(Names, values, FILE)
+    names = validated(ParamsFile, values, FILE)
     _check_names(names)
     return Params(root, names)
 
@@ -198,7 +198,7 @@ def _read(path: Path, keys: str) -> dict[str, Any]:
     return values
 
 
-def _check_names(names: Names) -> None:
+def _check_names(names: ParamsFile) -> None:
     for name, sweep in names.sweeps.items():
         place = f"{FILE}: sweeps.{name}"
         must_be(f"{place}.study", sweep.study, names.studies)
@@ -216,7 +216,7 @@ def _check_names(names: Names) -> None:
             raise InputError(f"{FILE}: {name!r} is a name of the pipeline's own: take another.")
 
 
-def _refuse_circle(names: Names, name: str) -> None:
+def _refuse_circle(names: ParamsFile, name: str) -> None:
     seen = [name]
     while (before := names.sweeps[seen[-1]].after) != NOTHING:
         must_be(f"{FILE}: sweeps.{seen[-1]}.after", before, names.sweeps)

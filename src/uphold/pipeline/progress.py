@@ -47,11 +47,11 @@ def _bar(steps: Iterable[Step], total: int) -> Iterator[Step]:
 
 
 def _lines(steps: Iterable[Step], total: int) -> Iterator[Step]:
-    start = told = time.monotonic()
+    start = printed = time.monotonic()
     for done, step in enumerate(steps, start=1):
         yield step
         now = time.monotonic()
-        if done == total or now - told >= LINE_EVERY_S:
-            told = now
+        if done == total or now - printed >= LINE_EVERY_S:
+            printed = now
             left = (now - start) / done * (total - done)
             print(f"  {done} of {total} runs trained, about {left:.0f} s left", flush=True)

@@ -5,7 +5,7 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
 ``study``
     ``STUDY``, a `Study`: the name, the title, the settings. Imports no torch.
 ``settings``
-    The pydantic models behind it: ``settings.data.Data``, ``settings.run.Run`` and
+    The pydantic models behind it: ``settings.data.Data``, ``settings.run.<Study>Run`` and
     ``settings.evaluation.Evaluation``, a file each, so that a change of one is none of the others.
 ``data``
     ``prepare(settings: Data, folder: Path) -> None`` writes the prepared data and ``card.json``.

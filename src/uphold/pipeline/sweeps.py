@@ -11,7 +11,7 @@ from uphold.pipeline.study import find
 from uphold.validation import Settings, validated
 
 
-class Sweep(Settings):
+class SweepSettings(Settings):
     """One sweep: what is run, and what it promotes."""
 
     title: str
@@ -20,7 +20,7 @@ class Sweep(Settings):
 
 
 class _Sweeps(Settings):
-    sweeps: dict[str, Sweep]
+    sweeps: dict[str, SweepSettings]
 
 
 def place(params: Params, name: str) -> str:
@@ -28,7 +28,7 @@ def place(params: Params, name: str) -> str:
     return f"{file_of(params.sweep(name).study)}: sweeps.{name}"
 
 
-def sweep(params: Params, name: str) -> Sweep:
+def sweep(params: Params, name: str) -> SweepSettings:
     """Return a sweep of the params, checked."""
     block, where = _block(params, name), place(params, name)
     design = block.get("design")

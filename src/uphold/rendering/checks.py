@@ -12,12 +12,12 @@ from uphold.errors import nearest
 from uphold.rendering import callouts, code, labels, lint, pandoc, skeleton, tree, vocabulary
 from uphold.rendering.document import Problem
 from uphold.rendering.pandoc import Fragment
-from uphold.rendering.project import Settings
+from uphold.rendering.project import ProjectSettings
 from uphold.rendering.skeleton import Skeleton
 from uphold.rendering.tree import Element
 
 
-def problems(read: Skeleton, settings: Settings) -> list[Problem]:
+def problems(read: Skeleton, settings: ProjectSettings) -> list[Problem]:
     """Return what is wrong with a document, in the order of its lines."""
     document = read.document
     found = [
@@ -66,7 +66,7 @@ def _labels(read: Skeleton) -> Iterator[Problem]:
         seen.setdefault(name, line)
 
 
-def _references(read: Skeleton, settings: Settings) -> Iterator[Problem]:
+def _references(read: Skeleton, settings: ProjectSettings) -> Iterator[Problem]:
     document = read.document
     known = {name for name, _ in labels.defined(read)}
     for complaint in labels.unresolved(read.blocks, known, settings.number_sections):
@@ -76,7 +76,7 @@ def _references(read: Skeleton, settings: Settings) -> Iterator[Problem]:
             yield Problem(phrase.line, complaint.text)
 
 
-def _citations(read: Skeleton, settings: Settings) -> Iterator[Problem]:
+def _citations(read: Skeleton, settings: ProjectSettings) -> Iterator[Problem]:
     cited = labels.cited(read.blocks)
     for phrase in read.phrases:
         if labels.cited(phrase.inlines):

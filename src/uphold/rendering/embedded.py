@@ -1,6 +1,7 @@
 """The embedded renderer: Pandoc and Typst from pip, nothing else to be installed.
 
-In: a `Page` and its `Settings`. Out: the bytes of the HTML file and of the PDF, the same bytes for
+In: a `RenderedPage` and its `ProjectSettings`.
+Out: the bytes of the HTML file and of the PDF, the same bytes for
 the same page.
 """
 
@@ -9,17 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from uphold.rendering import html, pdf
-from uphold.rendering.page import Page
-from uphold.rendering.project import Settings
+from uphold.rendering.page import RenderedPage
+from uphold.rendering.project import ProjectSettings
 
 
-def write(page: Page, settings: Settings, where: str) -> tuple[bytes, bytes]:
+def write(page: RenderedPage, settings: ProjectSettings, where: str) -> tuple[bytes, bytes]:
     """Return the page as HTML and as PDF.
 
     Parameters
     ----------
-    page : Page
-    settings : Settings
+    page : RenderedPage
+    settings : ProjectSettings
     where : str
         The document, for messages.
     """

@@ -1,24 +1,25 @@
 """A page as one HTML file that needs nothing else: no network, no other file.
 
-In: a `Page` and its `Settings`. Out: the text of the file. Pictures, style and mathematics are in
+In: a `RenderedPage` and its `ProjectSettings`.
+Out: the text of the file. Pictures, style and mathematics are in
 it; a table that is wider than the page scrolls by itself.
 """
 
 from pathlib import Path
 
 from uphold.rendering import pandoc, tables, tree
-from uphold.rendering.page import Page
-from uphold.rendering.project import Settings
+from uphold.rendering.page import RenderedPage
+from uphold.rendering.project import ProjectSettings
 from uphold.rendering.tree import Element, Elements
 
 
-def write(page: Page, settings: Settings, folder: Path, where: str) -> str:
+def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:
     """Return the page as HTML.
 
     Parameters
     ----------
-    page : Page
-    settings : Settings
+    page : RenderedPage
+    settings : ProjectSettings
     folder : Path
         Where the page's pictures lie.
     where : str

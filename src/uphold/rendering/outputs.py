@@ -14,7 +14,7 @@ from uphold.rendering import pandoc, tables, tree
 from uphold.rendering.document import Cell
 from uphold.rendering.execution import Output
 from uphold.rendering.pandoc import Fragment
-from uphold.rendering.project import Settings
+from uphold.rendering.project import ProjectSettings
 from uphold.rendering.tree import Element, Elements
 
 # in this order, which is Quarto's, where an object offers several
@@ -56,7 +56,9 @@ def parsed(pieces: Sequence[Piece], where: str) -> list[Piece]:
     ]
 
 
-def pieces(cell: Cell, found: Sequence[Output], settings: Settings, where: str) -> list[Piece]:
+def pieces(
+    cell: Cell, found: Sequence[Output], settings: ProjectSettings, where: str
+) -> list[Piece]:
     """Return the outputs that are to be shown, in order.
 
     Parameters
@@ -64,7 +66,7 @@ def pieces(cell: Cell, found: Sequence[Output], settings: Settings, where: str) 
     cell : Cell
     found : sequence of Output
         What the cell put out when it ran.
-    settings : Settings
+    settings : ProjectSettings
         Whether code and warnings are shown, where the cell's options do not say.
     where : str
         What messages call the cell.
@@ -105,7 +107,7 @@ def blocks(
     cell: Cell,
     pieces: Sequence[Piece],
     captions: Mapping[str, Elements],
-    settings: Settings,
+    settings: ProjectSettings,
     where: str,
 ) -> tuple[Elements, dict[str, bytes]]:
     """Return a cell's blocks, and the pictures that they name.

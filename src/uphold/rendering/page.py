@@ -1,6 +1,6 @@
 """A page: the document with its results in place, numbered, ready to be written in any format.
 
-In: a `Skeleton`, its `Settings` and its `Execution`. Out: a `Page`.
+In: a `Skeleton`, its `ProjectSettings` and its `Execution`. Out: a `RenderedPage`.
 """
 
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from uphold.rendering import callouts, labels, results, skeleton, tree
 from uphold.rendering.execution import Execution
-from uphold.rendering.project import Settings
+from uphold.rendering.project import ProjectSettings
 from uphold.rendering.skeleton import Skeleton
 from uphold.rendering.tree import Element, Elements
 
 
 @dataclass(frozen=True)
-class Page:
+class RenderedPage:
     """What is to be written.
 
     Attributes
@@ -41,7 +41,7 @@ class Page:
     tables: Mapping[str, Element]
     cites: bool
 
-    def meta(self, settings: Settings) -> dict[str, Element]:
+    def meta(self, settings: ProjectSettings) -> dict[str, Element]:
         """Return the title block and the language as Pandoc's metadata."""
         strings = {"date": self.date, "lang": settings.lang, "pagetitle": tree.text(self.title)}
         inlines = {"title": self.title, "subtitle": self.subtitle}
@@ -51,7 +51,7 @@ class Page:
         }
 
 
-def assemble(read: Skeleton, settings: Settings, execution: Execution) -> Page:
+def assemble(read: Skeleton, settings: ProjectSettings, execution: Execution) -> RenderedPage:
     """Put the results of an execution in their places.
 
     Raises
@@ -64,7 +64,7 @@ def assemble(read: Skeleton, settings: Settings, execution: Execution) -> Page:
     found = results.read(read, settings, execution)
     blocks = callouts.titled(skeleton.fill(read.blocks, found.cells, found.expressions))
     date = document.front.get("date")
-    return Page(
+    return RenderedPage(
         title=read.phrase("title"),
         subtitle=read.phrase("subtitle"),
         date=str(date.value) if date else None,

@@ -1,6 +1,7 @@
 """A page as PDF, by Typst.
 
-In: a `Page` and its `Settings`. Out: the bytes of the file. Fonts are those that Typst carries, so
+In: a `RenderedPage` and its `ProjectSettings`.
+Out: the bytes of the file. Fonts are those that Typst carries, so
 that the page looks the same on every machine; no time of day is written into it. A table is made
 to fit: one of values by a smaller size, one with sentences by giving the sentences what is left.
 """
@@ -11,8 +12,8 @@ from pathlib import Path
 
 from uphold.errors import InputError
 from uphold.rendering import callouts, pandoc, styles, tables, tree
-from uphold.rendering.page import Page
-from uphold.rendering.project import Settings
+from uphold.rendering.page import RenderedPage
+from uphold.rendering.project import ProjectSettings
 from uphold.rendering.tree import Element, Elements, Parts
 
 _LINE = 100  # characters of a table's size that a line of the page holds
@@ -23,7 +24,7 @@ _SMALLEST = 0.6  # of the usual size of type: what can still be read
 _MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|-\?|’).*")
 
 
-def source(page: Page, settings: Settings, folder: Path, where: str) -> str:
+def source(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:
     """Return the page as Typst."""
     headings = (e["c"][0] for e in tree.walk(page.blocks) if e["t"] == "Header")
     above = min(headings, default=1) - 1  # levels that the document leaves to its title
@@ -47,7 +48,7 @@ def source(page: Page, settings: Settings, folder: Path, where: str) -> str:
     return pandoc.write(shaped(page.blocks), meta, arguments, where, folder)
 
 
-def write(page: Page, settings: Settings, folder: Path, where: str) -> bytes:
+def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> bytes:
     """Return the page as PDF. Parameters as for `uphold.rendering.html.write`."""
     import typst
 

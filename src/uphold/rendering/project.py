@@ -1,7 +1,7 @@
 """``_quarto.yml``: what all write-ups have in common, read by Quarto and by the embedded renderer.
 
-In: the document's folder and its front matter. Out: the `Settings` of one document, where its own
-front matter wins over the project's.
+In: the document's folder and its front matter. Out: the `ProjectSettings` of one document,
+where its own front matter wins over the project's.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _EXECUTE = frozenset({"echo", "warning"})
 
 
 @dataclass(frozen=True)
-class Settings:
+class ProjectSettings:
     """How one document is shown.
 
     Attributes
@@ -62,7 +62,7 @@ class Settings:
     names: tuple[str, ...]
 
 
-def settings(document: Document) -> Settings:
+def settings(document: Document) -> ProjectSettings:
     """Return the settings of a document.
 
     Raises
@@ -84,7 +84,7 @@ def settings(document: Document) -> Settings:
     formats = both.get("format", {})
     (paper,) = _styles(formats, "typst", "include-in-header", path)
     own = [each for each in (project, document.front) if "lint-names" in each]
-    return Settings(
+    return ProjectSettings(
         screen=tuple(_file(folder, f, path) for f in _styles(formats, "html", "css", path)),
         paper=_file(folder, paper, path),
         bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,

@@ -16,7 +16,7 @@ from uphold.rendering import labels, outputs, skeleton, tree, vocabulary
 from uphold.rendering.document import Cell, Document, Problem
 from uphold.rendering.execution import Execution
 from uphold.rendering.outputs import Piece
-from uphold.rendering.project import Settings
+from uphold.rendering.project import ProjectSettings
 from uphold.rendering.skeleton import Skeleton
 from uphold.rendering.tree import Element, Elements
 from uphold.rendering.vocabulary import Complaint
@@ -54,7 +54,7 @@ class _Found(NamedTuple):
     pieces: list[Piece]
 
 
-def read(kept: Skeleton, settings: Settings, execution: Execution) -> Results:
+def read(kept: Skeleton, settings: ProjectSettings, execution: Execution) -> Results:
     """Return the results of an execution, for the places kept in a skeleton.
 
     Raises
@@ -95,7 +95,11 @@ def read(kept: Skeleton, settings: Settings, execution: Execution) -> Results:
 
 
 def _complaints(
-    found: _Found, document: Document, settings: Settings, known: set[str], drawn: frozenset[str]
+    found: _Found,
+    document: Document,
+    settings: ProjectSettings,
+    known: set[str],
+    drawn: frozenset[str],
 ) -> Iterator[Complaint]:
     yield from vocabulary.complaints(found.blocks, document.path.parent, drawn)
     yield from labels.unresolved(found.blocks, known, settings.number_sections)
@@ -108,7 +112,7 @@ def _complaints(
 
 
 def _pieces(
-    document: Document, settings: Settings, execution: Execution
+    document: Document, settings: ProjectSettings, execution: Execution
 ) -> tuple[dict[int, list[Piece]], dict[int, Piece]]:
     """Return the pieces of cells and the values of expressions by number, all read in one go."""
     cells = {

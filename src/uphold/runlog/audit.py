@@ -40,19 +40,19 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
         The log or the spec cannot be used.
     """
     described, log = read(runs, spec)
-    remarks = audit(log, described.claims)
+    flags = audit(log, described.claims)
     head = f"{runs.name}: {counted(len(log.scores.table), 'run')}"
-    paragraphs = [paragraph(remark) for remark in remarks] or ["The audit found nothing."]
-    return "\n\n".join([head, *paragraphs]), any(r.severity == "error" for r in remarks)
+    paragraphs = [paragraph(flag) for flag in flags] or ["The audit found nothing."]
+    return "\n\n".join([head, *paragraphs]), any(r.severity == "error" for r in flags)
 
 
-def paragraph(remark: AuditFlag) -> str:
-    """Return a remark as a paragraph for a terminal, the first of its rows below."""
-    unit = remark.unit if remark.count != 1 else remark.unit.removesuffix("s")
-    text = in_one_line(remark.message)
-    named, more = first_rows(remark, NAMED)
+def paragraph(flag: AuditFlag) -> str:
+    """Return a flag as a paragraph for a terminal, the first of its rows below."""
+    unit = flag.unit if flag.count != 1 else flag.unit.removesuffix("s")
+    text = in_one_line(flag.message)
+    named, more = first_rows(flag, NAMED)
     lines = [
-        f"{remark.severity}: {remark.check}, {remark.count:,} {unit}",
+        f"{flag.severity}: {flag.check}, {flag.count:,} {unit}",
         textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="  "),
         *(f"  - {in_one_line(row)}" for row in named),
     ]

@@ -1,6 +1,6 @@
 """What was found in a log → CSV tables.
 
-What comes in: the log, its analysis, judgements, remarks and comparisons. What goes out: the bytes
+What comes in: the log, its analysis, judgements, flags and comparisons. What goes out: the bytes
 of each table by name. What is promised: names are whole, as they stand in the log; numbers read
 back exactly; and a text that a spreadsheet would run as a formula has an apostrophe before it.
 """
@@ -47,7 +47,7 @@ def csv_tables(
     primary: str,
     found: Runs,
     judged: Mapping[str, Judgement],
-    remarks: Sequence[AuditFlag],
+    flags: Sequence[AuditFlag],
     compared: Iterable[Comparison],
 ) -> dict[str, bytes]:
     """Return the tables by name."""
@@ -61,14 +61,11 @@ def csv_tables(
         "configurations": _configurations(log, primary),
         "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),
         "anova": _table(anovas, ["name", *ANOVA]),
-        "claims": _table([_claim(j, remarks) for j in judged.values()], CLAIM).astype(
+        "claims": _table([_claim(j, flags) for j in judged.values()], CLAIM).astype(
             {"seeds_needed": "Int64"}
         ),
         "audit": _table(
-            [
-                asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)}
-                for r in remarks
-            ],
+            [asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)} for r in flags],
             ["check", "severity", "count", "unit", "message", "claims", "rows"],
         ),
         "published": _table(
@@ -99,19 +96,19 @@ def _configurations(log: Log, primary: str) -> pd.DataFrame:
 
 CLAIM = [
     *("id", "says", "form", "metric", "verdict", "fragile", *OUTCOME, "p_adjusted"),
-    *("seeds_needed", "detectable", "hangs_on", "objections", "sentence"),
+    *("seeds_needed", "detectable", "depends_on", "objections", "sentence"),
 ]
 
 
-def _claim(j: Judgement, remarks: Iterable[AuditFlag]) -> dict[str, Any]:
-    held_against = [r.check for r in remarks if r.severity == "error" and j.id in r.claims]
+def _claim(j: Judgement, flags: Iterable[AuditFlag]) -> dict[str, Any]:
+    held_against = [r.check for r in flags if r.severity == "error" and j.id in r.claims]
     return {
         **{key: getattr(j, key) for key in ("id", "verdict", "fragile", "p_adjusted", "sentence")},
         **{key: getattr(j.claim, key) for key in ("says", "form", "metric")},
         **{key: getattr(j.outcome, key) for key in OUTCOME},
         "seeds_needed": j.seeds_needed,
         "detectable": j.detectable,
-        "hangs_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.depends_on),
+        "depends_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.depends_on),
         "objections": "; ".join(held_against),
     }
 

@@ -35,10 +35,10 @@ class Next:
     runs: int | None = None
 
 
-def plan(log: Log, judged: Mapping[str, Judgement], remarks: Iterable[AuditFlag]) -> list[Next]:
+def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
     seed = log.scores.replicate
-    repairs = [_REPAIRS[r.check](r, log) for r in remarks if r.check in _REPAIRS]
+    repairs = [_REPAIRS[r.check](r, log) for r in flags if r.check in _REPAIRS]
     open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
     return [*repairs, *open_claims]
 
@@ -79,59 +79,59 @@ def _ended(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _disagreeing(remark: AuditFlag, log: Log) -> Next:
+def _disagreeing(flag: AuditFlag, log: Log) -> Next:
     seed = log.scores.replicate
     return Next(
         f"one configuration twice with one {seed}, once the {seed} decides the result",
-        f"{counted(remark.count, 'pair')} of runs with one configuration and {seed} differ in the"
+        f"{counted(flag.count, 'pair')} of runs with one configuration and {seed} differ in the"
         f" result: what the {seed} does not control, no pairing can remove.",
         2,
     )
 
 
-def _failed(remark: AuditFlag, log: Log) -> Next:
+def _failed(flag: AuditFlag, log: Log) -> Next:
     return Next(
         "the runs without a score again, or say why they cannot have one",
-        f"{counted(remark.count, 'run is', 'runs are')} left out of every mean and test.",
-        remark.count,
+        f"{counted(flag.count, 'run is', 'runs are')} left out of every mean and test.",
+        flag.count,
     )
 
 
-def _missing(remark: AuditFlag, log: Log) -> Next:
+def _missing(flag: AuditFlag, log: Log) -> Next:
     seeds = log.scores.table[log.scores.replicate].nunique()
-    if remark.severity == "info":
+    if flag.severity == "info":
         return Next(
             "cells beside those that were run, if effects are to hold beyond them",
-            f"{_combinations(remark)} not run: the design is not a grid.",
+            f"{_combinations(flag)} not run: the design is not a grid.",
         )
     return Next(
-        f"the missing cells: {_named(remark)}",
-        f"{_combinations(remark)} not run, or without a score.",
-        remark.count * seeds,
+        f"the missing cells: {_named(flag)}",
+        f"{_combinations(flag)} not run, or without a score.",
+        flag.count * seeds,
     )
 
 
-def _unpaired(remark: AuditFlag, log: Log) -> Next:
+def _unpaired(flag: AuditFlag, log: Log) -> Next:
     seed = log.scores.replicate
-    if remark.severity == "error":
+    if flag.severity == "error":
         return Next(
             f"at least two more {seed}s of every configuration",
             f"All runs share one {seed}: how much a retrained run would differ is unknown.",
-            2 * remark.count,
+            2 * flag.count,
         )
     return Next(
-        f"the {seed}s that configurations lack: {_named(remark)}",
-        f"{counted(remark.count, 'pair')} of configuration and {seed} not run, or without a score.",
-        remark.count,
+        f"the {seed}s that configurations lack: {_named(flag)}",
+        f"{counted(flag.count, 'pair')} of configuration and {seed} not run, or without a score.",
+        flag.count,
     )
 
 
-def _combinations(remark: AuditFlag) -> str:
-    return counted(remark.count, "combination of levels was", "combinations of levels were")
+def _combinations(flag: AuditFlag) -> str:
+    return counted(flag.count, "combination of levels was", "combinations of levels were")
 
 
-def _named(remark: AuditFlag, most: int = 3) -> str:
-    named, more = first_rows(remark, most)
+def _named(flag: AuditFlag, most: int = 3) -> str:
+    named, more = first_rows(flag, most)
     return "; ".join(named) + (f"; and {more:,} more" if more > 0 else "")
 
 

@@ -73,12 +73,12 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     described, log = read(runs, spec)
     primary = described.primary
     judged = judge({RUNS: log}, described.claims, f"{spec}: claims")
-    remarks = audit(log, described.claims)
+    flags = audit(log, described.claims)
     compared = compare_published(log)
     found = analyze(log, primary)
-    tables = csv_tables(log, primary, found, judged, remarks, compared)
+    tables = csv_tables(log, primary, found, judged, flags, compared)
     files = {
-        FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: remarks}, found.anova)),
+        FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: flags}, found.anova)),
         **{f"tables/{name}.csv": content for name, content in tables.items()},
     }
     _refuse_overwriting((runs, spec), out, (*REPORT, *files))
@@ -93,13 +93,13 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         },
         sweeps={RUNS: _with_reach(found, log, judged)},
         claims={name: _claim(j) for name, j in judged.items()},
-        audit={RUNS: [_first_rows(remark) for remark in remarks]},
+        audit={RUNS: [_first_rows(flag) for flag in flags]},
         published=_published(compared),
         compared={
             "values": _agreement(c for c in compared if c.quantity != "n"),
             "sizes": _agreement(c for c in compared if c.quantity == "n"),
         },
-        next=[Next.model_validate(step) for step in plan(log, judged, remarks)],
+        next=[Next.model_validate(step) for step in plan(log, judged, flags)],
         made=_made(runs, spec),
         log_file=runs.name,
         spec_file=spec.name,
@@ -109,21 +109,21 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         publish_all(out, {**dict(zip(REPORT, pages, strict=True)), **files})
     except OSError as error:
         raise InputError(f"{out} cannot be written to: {error.strerror or error}.") from None
-    return _summary(judged, remarks, out), _fails(judged, remarks)
+    return _summary(judged, flags, out), _fails(judged, flags)
 
 
-def _fails(judged: Mapping[str, Judgement], remarks: Iterable[AuditFlag]) -> bool:
+def _fails(judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> bool:
     refuted = any(j.verdict == "refuted" for j in judged.values())
-    return refuted or any(remark.severity == "error" for remark in remarks)
+    return refuted or any(flag.severity == "error" for flag in flags)
 
 
-def _summary(judged: Mapping[str, Judgement], remarks: Sequence[AuditFlag], out: Path) -> str:
+def _summary(judged: Mapping[str, Judgement], flags: Sequence[AuditFlag], out: Path) -> str:
     verdicts = [j.verdict for j in judged.values()]
     claims = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
-    errors = sum(remark.severity == "error" for remark in remarks)
+    errors = sum(flag.severity == "error" for flag in flags)
     return (
         f"{out / REPORT[0]}: {counted(len(verdicts), 'claim')} ({claims or 'none'}),"
-        f" {counted(len(remarks), 'remark')} of the audit ({counted(errors, 'error')})"
+        f" {counted(len(flags), 'flag')} of the audit ({counted(errors, 'error')})"
     )
 
 
@@ -147,9 +147,9 @@ def _claim(j: Judgement) -> Claim:
     return claim.model_copy(update={"outcome": claim.outcome.model_copy(update={"unmatched": ()})})
 
 
-def _first_rows(remark: AuditFlag) -> FirstRows:
-    rows, more = first_rows(remark, NAMED_ROWS)
-    return FirstRows(**vars(remark) | {"rows": rows, "more": more})
+def _first_rows(flag: AuditFlag) -> FirstRows:
+    rows, more = first_rows(flag, NAMED_ROWS)
+    return FirstRows(**vars(flag) | {"rows": rows, "more": more})
 
 
 def _agreement(compared: Iterable[Comparison]) -> Agreement:

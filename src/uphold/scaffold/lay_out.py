@@ -114,6 +114,8 @@ def _refuse_taken(
 def _renamed(path: Path, name: str) -> str:
     text = path.read_text("utf-8").replace("uphold.scaffold.study", f"studies.{name}")
     title = name.replace("_", " ").capitalize()
+    of_classes = name.title().replace("_", "")
+    text = re.sub("Blueprint(?=[A-Z])", of_classes, text)
     return _sorted(text.replace("blueprint", name).replace("Blueprint", title))
 
 

@@ -87,15 +87,15 @@ def requirement() -> str:
         here = distribution("uphold")
     except PackageNotFoundError:
         raise InputError("uphold is not installed: pip install it, then run this again.") from None
-    told = json.loads(here.read_text("direct_url.json") or "{}")
-    if not told:
+    origin = json.loads(here.read_text("direct_url.json") or "{}")
+    if not origin:
         return f"uphold[{EXTRAS}]=={here.version}"
-    url = told["url"]
-    if vcs := told.get("vcs_info"):
+    url = origin["url"]
+    if vcs := origin.get("vcs_info"):
         url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
     elif urlsplit(url).scheme == "file" and not Path(unquote(urlsplit(url).path)).exists():
         raise InputError(f"uphold was installed from {url}, which is gone: install it again.")
-    if inside := told.get("subdirectory"):
+    if inside := origin.get("subdirectory"):
         url += f"#subdirectory={inside}"
     return f"uphold[{EXTRAS}] @ {url}"
 

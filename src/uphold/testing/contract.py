@@ -148,11 +148,11 @@ def test_lanes_hold_every_run_once_and_a_run_depends_on_nothing_but_itself(made:
     assert any(
         (together[1].predictions[s] != alone.predictions[s]).any() for s in alone.predictions
     )
-    told(alone)
+    assert_whole(alone)
 
 
-def told(result: Result) -> None:
-    """Check what a run tells of itself."""
+def assert_whole(result: Result) -> None:
+    """Check that a run has a history and predictions, all finite."""
     assert result.failure is None
     assert {"epoch", "train_loss", "validation_loss"} <= set(result.history)
     epochs = len(result.history["epoch"])

@@ -1,6 +1,6 @@
 import pytest
 
-from studies.multitask.settings.run import Run
+from studies.multitask.settings.run import MultitaskRun
 
 
 @pytest.mark.parametrize(
@@ -13,5 +13,5 @@ from studies.multitask.settings.run import Run
     ],
 )
 def test_a_strength_counts_only_where_it_acts(switch, strength):
-    assert Run(**strength).canonical() == Run().canonical()
-    assert Run(**switch, **strength).canonical() != Run(**switch).canonical()
+    assert MultitaskRun(**strength).canonical() == MultitaskRun().canonical()
+    assert MultitaskRun(**switch, **strength).canonical() != MultitaskRun(**switch).canonical()

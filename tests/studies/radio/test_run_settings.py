@@ -1,6 +1,6 @@
 import pytest
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 
 DENOISER = {"denoiser": True}
 
@@ -25,7 +25,7 @@ DENOISER = {"denoiser": True}
     ],
 )
 def test_what_has_no_effect_makes_no_other_run(base, change):
-    assert Run(**base).canonical() == Run(**base | change).canonical()
+    assert RadioRun(**base).canonical() == RadioRun(**base | change).canonical()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_has_no_effect_makes_no_other_run(base, change):
     ],
 )
 def test_what_has_an_effect_makes_another_run(base, change):
-    assert Run(**base).canonical() != Run(**base | change).canonical()
+    assert RadioRun(**base).canonical() != RadioRun(**base | change).canonical()
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_what_has_an_effect_makes_another_run(base, change):
 )
 def test_what_cannot_be_is_refused(settings, message):
     with pytest.raises(ValueError, match=message):
-        Run(**settings)
+        RadioRun(**settings)

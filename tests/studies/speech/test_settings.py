@@ -1,28 +1,28 @@
 """What has an effect on a run, and what has none."""
 
 from studies.speech.settings.data import EMOTIONS, SENTIMENT_OF, SENTIMENTS, Data
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 
 
 def test_epochs_are_the_scale_s_share_of_the_archived_ones():
-    trained = [Run(epochs=n, epochs_scale=0.4).trained_epochs for n in (5, 15, 30)]
+    trained = [SpeechRun(epochs=n, epochs_scale=0.4).trained_epochs for n in (5, 15, 30)]
     assert trained == [2, 6, 12]
-    assert Run(epochs=1, epochs_scale=0.04).trained_epochs == 1
+    assert SpeechRun(epochs=1, epochs_scale=0.04).trained_epochs == 1
 
 
 def test_the_way_to_a_number_of_epochs_has_no_effect():
-    assert Run(epochs=12).canonical() == Run(epochs=30, epochs_scale=0.4).canonical()
+    assert SpeechRun(epochs=12).canonical() == SpeechRun(epochs=30, epochs_scale=0.4).canonical()
 
 
 def test_what_has_no_effect_is_left_out():
-    assert Run(dropout=0.1, cnn_width=3 * 8).canonical() == Run().canonical()
-    assert Run(mixup_alpha=1).canonical() == Run().canonical()
-    assert Run(specaugment_bands=1).canonical() == Run().canonical()
-    assert Run(focal_gamma=9).canonical() == Run().canonical()
-    assert Run(heaviest=9).canonical() == Run().canonical()
-    small = Run(model="small_cnn")
-    assert Run(model="small_cnn", resnet_width=8).canonical() == small.canonical()
-    assert Run(model="small_cnn", dropout=0).canonical() != small.canonical()
+    assert SpeechRun(dropout=0.1, cnn_width=3 * 8).canonical() == SpeechRun().canonical()
+    assert SpeechRun(mixup_alpha=1).canonical() == SpeechRun().canonical()
+    assert SpeechRun(specaugment_bands=1).canonical() == SpeechRun().canonical()
+    assert SpeechRun(focal_gamma=9).canonical() == SpeechRun().canonical()
+    assert SpeechRun(heaviest=9).canonical() == SpeechRun().canonical()
+    small = SpeechRun(model="small_cnn")
+    assert SpeechRun(model="small_cnn", resnet_width=8).canonical() == small.canonical()
+    assert SpeechRun(model="small_cnn", dropout=0).canonical() != small.canonical()
 
 
 def test_every_emotion_has_a_sentiment():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from uphold.analysis.analyze import analyze
-from uphold.analysis.model.runs import Design, Sweep
+from uphold.analysis.model.runs import Design, SweepFound
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.statistics import Scores
@@ -43,7 +43,7 @@ def log(items_low: tuple[int, ...] = (30, 30, 30)) -> Log:
     return Log(Scores(table, ("arm",), "seed", run="run"), METRICS)
 
 
-def analyzed(log: Log, kind: str, **more) -> Sweep:
+def analyzed(log: Log, kind: str, **more) -> SweepFound:
     design = Design(title="A sweep", kind=kind, **{"levels": {"arm": ARMS}} | more)
     return analyze(log, "accuracy", design, PROMOTED)
 

@@ -16,9 +16,9 @@ def test_what_is_beyond_a_page_is_counted(make):
     assert len(found.configurations) == 12
     assert found.count == 26
     assert {e.factor for e in found.effects["f1"]} == {"mode"}
-    told = " ".join(found.left_out)
-    assert "factors of more than 12 levels: width" in told
-    assert "Of 26 configurations the best 12" in told
+    answer = " ".join(found.left_out)
+    assert "factors of more than 12 levels: width" in answer
+    assert "Of 26 configurations the best 12" in answer
 
 
 def test_steps_are_bounded_over_all_factors(make):

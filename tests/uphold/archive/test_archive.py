@@ -68,7 +68,7 @@ def test_another_write_up_s_tables_can_be_referred_to(folder):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "answer"),
     [
         ("mean: {table", "means: {table", "Did you mean 'mean'"),
         ("section: S, cells", "sections: S, cells", "Did you mean 'section'"),
@@ -80,7 +80,7 @@ def test_another_write_up_s_tables_can_be_referred_to(folder):
         ("source: a.txt", "", "source is missing"),
     ],
 )
-def test_what_does_not_fit_is_named(folder, old, new, told):
+def test_what_does_not_fit_is_named(folder, old, new, answer):
     (folder / "a.yaml").write_text(TEXT.replace(old, new))
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=answer):
         read_archives(folder)

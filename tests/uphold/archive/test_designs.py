@@ -2,7 +2,7 @@
 
 import pytest
 
-from uphold.archive.designs import Additive, Apart, FillUp, Names, Null, detectable
+from uphold.archive.designs import Additive, Apart, FillUp, NamedMetric, Null, detectable
 from uphold.errors import InputError
 
 CELLS = {
@@ -43,8 +43,8 @@ def test_a_difference_after_a_null_result(tables):
 
 
 def test_one_metric_quoted_for_another():
-    assert Names(about="precision", quoted="F1")({}).verdict == "not shown"
-    assert Names(about="F1", quoted="f1")({}).verdict == "supported"
+    assert NamedMetric(about="precision", quoted="F1")({}).verdict == "not shown"
+    assert NamedMetric(about="F1", quoted="f1")({}).verdict == "supported"
 
 
 def test_a_cause_needs_one_difference(tables):

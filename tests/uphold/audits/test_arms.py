@@ -33,24 +33,24 @@ def test_a_constant_factor_that_is_claimed_about(table, relog, claim):
 def test_a_level_that_no_run_has(log, claim, form, place):
     found = flags(log, {"it": claim(**form), "other": claim(contrast=STEP)})["level-not-run"]
     assert (found.severity, found.unit, found.count) == ("error", "arms", 1)
-    told = f"it.{place}: no run has mixup = ture (levels: false, true). Did you mean 'true'?"
-    assert found.rows == (told,) and told in found.message
+    answer = f"it.{place}: no run has mixup = ture (levels: false, true). Did you mean 'true'?"
+    assert found.rows == (answer,) and answer in found.message
     assert found.claims == ("it",)
     assert "constant-factor" not in flags(log, {"it": claim(**form)})
 
 
-def test_remarks_count_one_thing_as_one(table, relog, claim):
+def test_flags_count_one_thing_as_one(table, relog, claim):
     published = [{"where": {"mixup": True, "ratio": 0}, "f1": {"mean": 0.9}, "n": 9}]
     twice = pd.concat([table, table.iloc[[0]].assign(f1=0.9, run="r1")], ignore_index=True)
     twice = twice[~(twice["mixup"] & (twice["ratio"] == 0.5) & (twice["seed"] > 1))]
     found = flags(relog(twice, published=published), {"it": claim(contrast=STEP)})
     alone = flags(relog(table[:1].assign(f1=np.nan)))
     gap = flags(relog(table[:12]))
-    told = {**gap, **found, **alone}
+    answer = {**gap, **found, **alone}
     several = "rows|runs|configurations|combinations|pairs|names|times|cells|have|stand|disagree"
     one = re.compile(rf"(?<![\d.])1 ({several})\b")
-    wrong = {name: r.message for name, r in told.items() if one.search(r.message)}
-    assert wrong == {} and len(told) >= 6
+    wrong = {name: r.message for name, r in answer.items() if one.search(r.message)}
+    assert wrong == {} and len(answer) >= 6
     assert "1 row was printed with another n" in found["published-mismatch"].message
     assert "Of 1 pair of runs" in found["same-seed-disagrees"].message
 
@@ -122,7 +122,7 @@ def test_what_is_declared_decides(upsampled, log):
     assert flags(one)["no-op-arm"].count == 4 and "no-op-arm" not in flags(other)
 
 
-def test_different_sets_are_no_remark(upsampled, relog):
+def test_different_sets_are_no_flag(upsampled, relog):
     upsampled["training_set"] = [
         f"{q}{s}" for q, s in zip(upsampled.upsampling, upsampled.seed, strict=True)
     ]

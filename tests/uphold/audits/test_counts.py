@@ -4,7 +4,7 @@ import pytest
 from .conftest import flags
 
 
-def test_a_sound_log_gives_no_remark(counted, logged):
+def test_a_sound_log_gives_no_flag(counted, logged):
     assert flags(logged(counted)) == {}
 
 

@@ -79,7 +79,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("check", BREAKS)
-def test_each_remark_names_the_claims_that_it_touches(counted, logged, claims, check):
+def test_each_flag_names_the_claims_that_it_touches(counted, logged, claims, check):
     claims["elsewhere"] = claims["at-half"].model_copy(update={"where": {"ratio": 0}})
     claims["loss"] = claims["step"].model_copy(update={"metric": "loss"})
     found = flags(logged(BREAKS[check](counted)), claims)[check]

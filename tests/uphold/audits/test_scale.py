@@ -32,7 +32,7 @@ def percent(counted):
     return counted.assign(**{c: (100 * counted[c]).round(1) for c in SCORES})
 
 
-def test_a_sound_log_in_percent_gives_no_remark(percent, logged):
+def test_a_sound_log_in_percent_gives_no_flag(percent, logged):
     assert flags(logged(percent, margin=1)) == {}
 
 

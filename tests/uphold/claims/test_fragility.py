@@ -131,14 +131,14 @@ def test_few_permutations_where_they_are_clear_and_all_where_they_are_not(
         lambda self, keep, draws, *more: drawn.append(draws) or real(self, keep, draws, *more),
     )
     over = claim(anova={"over": "mixup"})
-    told = {}
+    answer = {}
     for seed in range(12):
         drawn.clear()
-        told[seed] = only(skewed(table, relog, seed), over), drawn[1:].count(DRAWS)
-    assert {bool(full) for _, full in told.values()} == {True, False}
+        answer[seed] = only(skewed(table, relog, seed), over), drawn[1:].count(DRAWS)
+    assert {bool(full) for _, full in answer.values()} == {True, False}
     # what is told is what all permutations of every leave-out tell
     monkeypatch.setattr(fragility, "DRAWS_A_CLAIM", DRAWS)
-    for seed, (judged, _) in told.items():
+    for seed, (judged, _) in answer.items():
         assert only(skewed(table, relog, seed), over).depends_on == judged.depends_on
 
 

@@ -82,10 +82,10 @@ def test_a_claim_stands_since_its_last_change(tmp_path, commit):
     commit(f"# a comment, and other layout\n{text}", 2)
     assert since(tmp_path, *CLAIM) == second
     assert since(tmp_path, "claims", "p", "other") == first
-    told = History(tmp_path, "calls").standing()
+    answer = History(tmp_path, "calls").standing()
     when = (START + timedelta(hours=1)).isoformat()
-    assert told["claims"]["p"]["it"] == {"name": second, "when": when, "oldest": False}
-    assert told["claims"]["p"]["other"]["oldest"] and told["history"] == "whole"
+    assert answer["claims"]["p"]["it"] == {"name": second, "when": when, "oldest": False}
+    assert answer["claims"]["p"]["other"]["oldest"] and answer["history"] == "whole"
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ def test_what_is_not_committed_stands_since_no_commit(tmp_path, commit):
 def test_without_a_repository_there_is_no_history(tmp_path):
     write(tmp_path, NAMES, "params.yaml")
     write(tmp_path, FILE, "params/calls.yaml")
-    told = History(tmp_path, "calls").standing()
-    assert told["history"] == "none" and told["claims"]["p"]["it"] is None
+    answer = History(tmp_path, "calls").standing()
+    assert answer["history"] == "none" and answer["claims"]["p"]["it"] is None
 
 
 def test_a_shallow_clone_knows_that_its_history_is_cut(tmp_path, commit):
@@ -185,9 +185,9 @@ def test_a_shallow_clone_knows_that_its_history_is_cut(tmp_path, commit):
     last = commit("# a comment\n" + yaml.safe_dump(FILE), 2)
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{tmp_path}", str(clone))
-    told = History(clone, "calls").standing()
-    assert told["history"] == "cut"
-    assert told["claims"]["p"]["it"]["name"] == last and told["claims"]["p"]["it"]["oldest"]
+    answer = History(clone, "calls").standing()
+    assert answer["history"] == "cut"
+    assert answer["claims"]["p"]["it"]["name"] == last and answer["claims"]["p"]["it"]["oldest"]
 
 
 def test_a_folder_of_the_repository(tmp_path, commit):

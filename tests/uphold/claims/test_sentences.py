@@ -135,19 +135,19 @@ def test_runs_that_a_claim_hangs_on_are_named_by_what_tells_them_apart(judged):
     j = judged("narrowed", 10.0, 0.01)
     levels = {"mixup": True, "ratio": 0.5, "seed": 1}
     run = LeftOut("run", "mixup=true, ratio=0.5, seed=1", "inconclusive", levels)
-    told = sentence(replace(j, depends_on=(run,)), "seed")
-    assert told.endswith("Fragile: it would be inconclusive without the run (mixup on, seed 1).")
+    answer = sentence(replace(j, depends_on=(run,)), "seed")
+    assert answer.endswith("Fragile: it would be inconclusive without the run (mixup on, seed 1).")
 
 
 def test_a_run_s_own_name_stays_whole_whatever_stands_in_it(judged):
     j = judged("narrowed", 10.0, 0.01)
     run = LeftOut("run", "night, ratio=0.5, take 2", "inconclusive")
-    told = sentence(replace(j, depends_on=(run,)), "seed")
-    assert told.endswith("inconclusive without run night, ratio=0.5, take 2.")
+    answer = sentence(replace(j, depends_on=(run,)), "seed")
+    assert answer.endswith("inconclusive without run night, ratio=0.5, take 2.")
 
 
 def test_a_sentence_opens_with_a_capital_and_a_column_with_itself(judged):
     j = judged("increase", 10.0, 0.01)
     for label, opening in (("accuracy of A", "Accuracy of A rises"), ("ood_f1", "ood_f1 rises")):
-        told = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
-        assert told.startswith(opening)
+        answer = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
+        assert answer.startswith(opening)

@@ -36,14 +36,14 @@ def test_results_of_this_code(dvc):
 
 def test_a_stage_that_would_run_is_named(dvc):
     dvc(f"{ALWAYS}Running stage 'train@a':\n> uphold train a\n")
-    status, told = ask()
+    status, answer = ask()
     assert status == 1
-    assert told.startswith("Running stage 'train@a':\nThe committed results are not those")
-    assert "register" not in told
+    assert answer.startswith("Running stage 'train@a':\nThe committed results are not those")
+    assert "register" not in answer
 
 
 def test_what_dvc_complains_of_is_told(dvc):
     dvc(ALWAYS, "ERROR: dvc.yaml is broken\n", 255)
-    status, told = ask()
+    status, answer = ask()
     assert status == 1
-    assert "dvc.yaml is broken" in told
+    assert "dvc.yaml is broken" in answer

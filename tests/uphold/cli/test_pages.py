@@ -18,6 +18,6 @@ def test_pages_are_named_whether_or_not_they_are_rendered(tmp_path, capsys):
     made.write_text("")
     with contextlib.chdir(tmp_path):
         pages()
-    told = capsys.readouterr().out.splitlines()
-    assert told[:2] == ["reports/_site/index.html", "reports/_site/index.pdf (not rendered yet)"]
-    assert len(told) == 2 * (1 + len(yaml.safe_load(text)["writeups"]))
+    answer = capsys.readouterr().out.splitlines()
+    assert answer[:2] == ["reports/_site/index.html", "reports/_site/index.pdf (not rendered yet)"]
+    assert len(answer) == 2 * (1 + len(yaml.safe_load(text)["writeups"]))

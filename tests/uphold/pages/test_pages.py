@@ -63,7 +63,7 @@ def page(tmp_path):
         design = Design(title="a sweep", kind="grid", levels=LEVELS, seeds=list(SEEDS))
         sweep = analyze(log, "ood_f1", design, PROMOTED).dumped()
         claim = {"says": "Mixup <b>helps</b>.", "verdict": "supported", "fragile": True}
-        remark = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
+        flag = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
         found = {
             **{"title": "A page", "scale": "quick", "primary": "ood_f1"},
             "names": {"upsampling_ratio": "upsampling ratio"},
@@ -71,7 +71,7 @@ def page(tmp_path):
             "data": {"source": "synthetic", "positive": "call", "splits": SPLITS},
             "sweeps": {"toy": sweep},
             "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
-            "audit": {"toy": [remark | {"message": "They are one arm.", "claims": ["mixup"]}]},
+            "audit": {"toy": [flag | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }
         use_names(found["names"])
         return Page("toy-page", tmp_path, partly(Writeup, json.loads(json.dumps(found))))
@@ -150,11 +150,11 @@ def test_a_factor_or_metric_that_is_not_there_is_named(page):
 
 def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(page):
     one = page()
-    (remark,) = one.found.audit["toy"]
-    below = remark.model_copy(update={"check": "below-chance"})
-    warning = remark.model_copy(update={"check": "threshold-at-edge", "severity": "warning"})
-    elsewhere = remark.model_copy(update={"check": "nonfinite", "claims": ("another",)})
-    put({"toy": [remark, below, warning, elsewhere], "other": [remark]}, one.found, "audit")
+    (flag,) = one.found.audit["toy"]
+    below = flag.model_copy(update={"check": "below-chance"})
+    warning = flag.model_copy(update={"check": "threshold-at-edge", "severity": "warning"})
+    elsewhere = flag.model_copy(update={"check": "nonfinite", "claims": ("another",)})
+    put({"toy": [flag, below, warning, elsewhere], "other": [flag]}, one.found, "audit")
     assert say.held_against(one, "mixup") == "The audit holds against it: no-op-arm, below-chance."
     assert say.held_against(one, "none") == ""
 

@@ -114,8 +114,8 @@ def test_a_claim_changed_since_the_commit(page, commit, train):
     commit()
     train(AFTER, "a1", "a2", "b1", "b2")
     change(page, "decrease", "no-effect")
-    told = sentence(page)
-    assert told.endswith("Not registered before the runs (not committed as now: its text): two.")
+    answer = sentence(page)
+    assert answer.endswith("Not registered before the runs (not committed as now: its text): two.")
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_what_a_claim_rests_on_changed_after_its_runs(page, commit, train, old, 
     train(BEFORE, "a1", "a2", "b1", "b2")
     change(page, old, new)
     late = commit(AFTER)
-    told = f"(changed in commit {late} of 2024-05-01: {part}): {whose}."
-    assert sentence(page).endswith(told)
+    answer = f"(changed in commit {late} of 2024-05-01: {part}): {whose}."
+    assert sentence(page).endswith(answer)
 
 
 def test_other_lines_may_change(page, commit, train):
@@ -146,8 +146,8 @@ def test_other_lines_may_change(page, commit, train):
 
 def test_without_a_history_nothing_is_claimed(page, train):
     train(AFTER, "a1", "a2", "b1", "b2")
-    told = sentence(page)
-    assert told.startswith("Not known") and "no history in git: all claims." in told
+    answer = sentence(page)
+    assert answer.startswith("Not known") and "no history in git: all claims." in answer
 
 
 def test_committed_after_the_page_was_made(page, commit, train):

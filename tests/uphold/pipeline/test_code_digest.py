@@ -488,7 +488,7 @@ def test_an_entry_that_is_not_there_is_named(tmp_path):
 def test_the_studies_code_can_be_followed():
     for study in found().values():
         entry = Node(f"studies.{study.name}.training", "train")
-        names = code_digest.Names()
+        names = code_digest.SymbolTable()
         graph = code_digest.Graph(names).follow([code_digest._definition(names, entry)])
         assert not graph.untraceable, study.name
         assert not graph.reads_errors, study.name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studies.calls.settings.run import Run as CallRun
+from studies.calls.settings.run import CallsRun
 from uphold.errors import InputError
 from uphold.pipeline.design import Design, key, lay_out
 
@@ -11,7 +11,7 @@ DIGESTS = {"data": "d", "code": "c", "torch": "2.13.0"}
 
 def runs(promoted=None, defaults=None, **design):
     design = Design(**{"seeds": [1, 2], **design})
-    return lay_out(design, CallRun, defaults or {}, promoted or {}, "a.yaml: sweeps.sweep.design")
+    return lay_out(design, CallsRun, defaults or {}, promoted or {}, "a.yaml: sweeps.sweep.design")
 
 
 def keys(*args, **kwargs):
@@ -113,7 +113,7 @@ def test_the_seed_has_a_part_in_the_key():
 
 
 @pytest.mark.parametrize(
-    ("design", "told"),
+    ("design", "answer"),
     [
         ({"factors": {"hidden_unit": [8]}}, "Did you mean 'hidden_units'?"),
         ({"factors": {"dropout": [0.1, 1.5]}}, "sweeps.sweep.design: dropout is 1.5"),
@@ -135,7 +135,7 @@ def test_the_seed_has_a_part_in_the_key():
         ({"kind": "ladder", "factors": {"mixup": [True]}}, "it needs 'arms'"),
     ],
 )
-def test_what_does_not_fit_is_named(design, told):
+def test_what_does_not_fit_is_named(design, answer):
     with pytest.raises(InputError, match=r"sweeps\.sweep") as error:
         runs(**design)
-    assert told in str(error.value)
+    assert answer in str(error.value)

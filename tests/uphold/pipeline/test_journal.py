@@ -59,10 +59,10 @@ def test_weights_stay_in_the_journal(journal):
 def test_when_a_run_began_is_told(journal):
     journal.put("k", RESULT, **HOW, started=datetime(2024, 5, 1, 12, 0, 5, 900_000, tzinfo=UTC))
     # to the second below: a commit of that second was not before it
-    assert journal.told("k")["started"] == "2024-05-01T12:00:05+00:00"
+    assert journal.metadata("k")["started"] == "2024-05-01T12:00:05+00:00"
     journal.put("long", RESULT, **{**HOW, "seconds": 7200})
-    told = journal.told("long")
-    times = [datetime.fromisoformat(told[key]) for key in ("started", "finished")]
+    recorded = journal.metadata("long")
+    times = [datetime.fromisoformat(recorded[key]) for key in ("started", "finished")]
     assert times[1] - times[0] == timedelta(hours=2)
 
 
@@ -110,7 +110,7 @@ def test_no_flip_cut_or_stranger_gets_a_wrong_run_accepted(tmp_path):
     journal = Journal(tmp_path / "journal", lambda message: None)
     journal.put("k", WEIGHTED, **HOW)
     whole = {path.name: path.read_bytes() for path in (journal.folder / "runs" / "k").iterdir()}
-    told = journal.told("k")
+    recorded = journal.metadata("k")
     assert sorted(whole) == sorted(FILES)
     rng = np.random.default_rng(7)
     for number in range(240):
@@ -128,9 +128,9 @@ def test_no_flip_cut_or_stranger_gets_a_wrong_run_accepted(tmp_path):
             content[place:place] = rng.bytes(int(rng.integers(1, 4)))
         for file, bytes_ in {**whole, name: bytes(content)}.items():
             (folder / file).write_bytes(bytes_)
-        assert journal.told("k") in (None, told)
+        assert journal.metadata("k") in (None, recorded)
         if name == "record.json":
-            assert journal.told("k") is None
+            assert journal.metadata("k") is None
         assert "k" not in journal
         read = journal.weights if number % 2 else journal.get
         assert read("k") is None
@@ -144,7 +144,7 @@ def test_a_file_too_many_and_a_run_under_another_key_are_damage(journal):
     runs = journal.folder / "runs"
     shutil.copytree(runs / "other", runs / "copied")
     assert journal.damage("copied") == "record.json is that of another run"
-    assert journal.told("copied") is None
+    assert journal.metadata("copied") is None
     (runs / "k" / "notes.txt").write_text("mine")
     assert journal.damage("k") == "notes.txt is not as SHA256SUMS says"
     (runs / "other" / "folder").mkdir()
@@ -176,7 +176,7 @@ def test_runs_of_an_older_layout_are_told_from_damaged_ones_and_pruned(journal):
     (folder / "arrays.safetensors").write_bytes(b"0")
     journal.put("k", RESULT, **HOW)
     assert (journal.is_old("old"), journal.is_old("k")) == (True, False)
-    assert journal.told("old") is None
+    assert journal.metadata("old") is None
     assert [p.name for p in journal.prunable(["k"])] == ["old"]
 
 
@@ -221,8 +221,8 @@ def holder(journal):
 
 
 def test_a_second_process_is_told_who_holds_the_lock(journal, holder):
-    told = re.escape(f"process {holder.pid} on")
-    with pytest.raises(Busy, match=told), journal.lock("sweep", wait=False):
+    recorded = re.escape(f"process {holder.pid} on")
+    with pytest.raises(Busy, match=recorded), journal.lock("sweep", wait=False):
         pass
     with journal.lock("another", wait=False):
         pass
@@ -236,16 +236,16 @@ def test_the_lock_of_a_dead_process_is_free(journal, holder):
 
 
 def test_a_waiting_process_says_for_whom_and_goes_on(journal, holder):
-    told = []
+    recorded = []
 
     def say(message):
-        told.append(message)
+        recorded.append(message)
         holder.stdin.close()
 
     with journal.lock("sweep", say=say):
         pass
-    assert f"process {holder.pid}" in told[0]
-    assert "waiting" in told[0]
+    assert f"process {holder.pid}" in recorded[0]
+    assert "waiting" in recorded[0]
 
 
 def test_experiments_in_temporary_copies_share_the_repository_s_journal(tmp_path):

@@ -80,8 +80,8 @@ def test_the_path_of_the_data_stands_in_params_yaml_alone(changed):
 def test_what_a_sweep_comes_after_stands_in_params_yaml_alone(changed):
     after = sweeps.sweep(changed(), "calls-balancing").design.after
     assert after == "calls-augmentation"
-    told = r"params/calls\.yaml: sweeps\.calls-balancing\.design\.after stands in params\.yaml"
-    with pytest.raises(InputError, match=told):
+    message = r"params/calls\.yaml: sweeps\.calls-balancing\.design\.after stands in params\.yaml"
+    with pytest.raises(InputError, match=message):
         changed(calls__sweeps__calls_balancing__design__after="none")
 
 
@@ -116,8 +116,8 @@ def test_a_file_of_no_study_and_a_study_without_a_file(copied):
     (copied / "params" / "call.yaml").write_text("{}")
     with pytest.raises(InputError) as error:
         check_all(load(copied))
-    told = "params/call.yaml: params.yaml names no study 'call'. Did you mean 'calls'?"
-    assert str(error.value) == told
+    message = "params/call.yaml: params.yaml names no study 'call'. Did you mean 'calls'?"
+    assert str(error.value) == message
     (copied / "params" / "call.yaml").unlink()
     (copied / "params" / "radio.yaml").unlink()
     with pytest.raises(InputError, match=r"radio\.yaml is missing: it holds the settings of"):
@@ -132,7 +132,7 @@ def test_a_name_of_the_pipeline_s_own_is_refused(changed):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"params__scal": "quick"}, "scal is not a key. Did you mean 'scale'?"),
         ({"params__scale": "huge"}, "scale is 'huge'"),
@@ -174,17 +174,17 @@ def test_a_name_of_the_pipeline_s_own_is_refused(changed):
         ),
     ],
 )
-def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change, told):
+def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change, message):
     with pytest.raises(InputError) as error:
         changed(**change)
-    assert told in str(error.value)
+    assert message in str(error.value)
     (place,) = (path.split("__")[0] for path in change)
     file = "params.yaml" if place == "params" else f"params/{place}.yaml"
     assert str(error.value).startswith(f"{file}: ")
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (
             {"training__epoch": 3},
@@ -197,14 +197,14 @@ def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change,
         ),
     ],
 )
-def test_the_scale_that_is_not_in_force_is_checked_as_well(changed, change, told):
+def test_the_scale_that_is_not_in_force_is_checked_as_well(changed, change, message):
     with pytest.raises(InputError) as error:
         changed(**{f"calls__scales__full__{path}": v for path, v in change.items()})
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"counts__tp": "ood_tpp"}, ".counts.tp: there is no 'ood_tpp'. Did you mean 'ood_tp'?"),
         ({"precision": "ood_precison"}, ".precision: there is no 'ood_precison'."),
@@ -217,10 +217,10 @@ def test_the_scale_that_is_not_in_force_is_checked_as_well(changed, change, told
         ),
     ],
 )
-def test_the_columns_of_a_metric_are_scores_of_the_study(changed, change, told):
+def test_the_columns_of_a_metric_are_scores_of_the_study(changed, change, message):
     with pytest.raises(InputError) as error:
         changed(**{f"calls__metrics__ood_f1__{path}": v for path, v in change.items()})
-    assert f"params/calls.yaml: metrics.ood_f1{told}" in str(error.value)
+    assert f"params/calls.yaml: metrics.ood_f1{message}" in str(error.value)
 
 
 def test_a_metric_may_be_over_a_number_of_items(changed):
@@ -235,7 +235,7 @@ TOLERATED = "calls__writeups__calls_stage4__claims__low-quality-tolerated"
 
 
 @pytest.mark.parametrize(
-    ("path", "level", "told"),
+    ("path", "level", "message"),
     [
         (
             f"{CAPACITY}__contrast__to",
@@ -264,12 +264,12 @@ TOLERATED = "calls__writeups__calls_stage4__claims__low-quality-tolerated"
         ),
     ],
 )
-def test_the_levels_of_a_claim_are_levels_of_its_sweep(changed, path, level, told):
+def test_the_levels_of_a_claim_are_levels_of_its_sweep(changed, path, level, message):
     with pytest.raises(InputError) as error:
         changed(**{path: level})
     *_, writeup, _, claim = path.split("__")[:5]
     assert f"writeups.{writeup.replace('_', '-')}.claims.{claim}." in str(error.value)
-    assert told in str(error.value)
+    assert message in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 
 
@@ -316,7 +316,7 @@ def test_yaml_cannot_run_code(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"sweep": "speech-split"}, "Did you mean 'speech-splits'?"),
         ({"metric": "macro_f2"}, "Did you mean 'macro_f1'?"),
@@ -324,12 +324,12 @@ def test_yaml_cannot_run_code(tmp_path):
         ({"by": "seed"}, "by: there is no 'seed'"),
     ],
 )
-def test_what_a_spread_is_divided_among_exists(changed, change, told):
+def test_what_a_spread_is_divided_among_exists(changed, change, message):
     spread = {"sweep": "speech-splits", "metric": "macro_f1", "random": ["fold", "seed"]}
     given = {"splits": spread | change}
     with pytest.raises(InputError) as error:
         changed(**{"speech__writeups__speech-f1macro__components": given})
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 def test_merging_goes_key_by_key():

@@ -5,8 +5,8 @@ from uphold.pipeline import progress
 
 def test_every_step_is_passed_on_and_the_last_line_says_all(capsys):
     assert list(progress.track(iter("abc"), 3)) == ["a", "b", "c"]
-    told = capsys.readouterr().out.splitlines()
-    assert told == ["  3 of 3 runs trained, about 0 s left"]
+    answer = capsys.readouterr().out.splitlines()
+    assert answer == ["  3 of 3 runs trained, about 0 s left"]
 
 
 def test_lines_come_now_and_then_with_the_time_that_is_left(capsys, monkeypatch):

@@ -13,8 +13,8 @@ import pytest
 from uphold.rendering import code, embedded, page, pdf, project, rendered, skeleton
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution
-from uphold.rendering.page import Page
-from uphold.rendering.project import Settings
+from uphold.rendering.page import RenderedPage
+from uphold.rendering.project import ProjectSettings
 
 DOCUMENTS = Path(__file__).with_name("documents")
 REPORTS = Path(__file__).parents[3] / "reports"
@@ -84,8 +84,8 @@ class Sample:
     path: Path
     rendered: rendered.Rendered
     executions: list[Execution]
-    page: Page
-    settings: Settings
+    page: RenderedPage
+    settings: ProjectSettings
     html: str
     typst: str
 

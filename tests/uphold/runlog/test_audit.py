@@ -47,8 +47,8 @@ def test_rows_beyond_ten_are_counted():
 
 
 def test_a_terminal_gets_no_escape_codes():
-    told = paragraph(AuditFlag("c", "info", 1, "runs", "\x1b[2Jx", ("\x1b]0;y\x07",)))
-    assert "\x1b" not in told and "\x07" not in told
+    answer = paragraph(AuditFlag("c", "info", 1, "runs", "\x1b[2Jx", ("\x1b]0;y\x07",)))
+    assert "\x1b" not in answer and "\x07" not in answer
 
 
 @pytest.mark.parametrize(

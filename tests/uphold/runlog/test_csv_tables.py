@@ -17,9 +17,9 @@ ROWS = [("a", 1, 0.50), ("a", 2, 0.52), ("a", 3, 0.55), ("b", 1, 0.70), ("b", 2,
 
 def tables(log, claims: dict) -> dict[str, list[dict]]:
     claims = {k: Claim.model_validate({"metric": "f1"} | c) for k, c in claims.items()}
-    judged, remarks = judge({"runs": log}, claims), audit(log, claims)
-    found = csv_tables(log, "f1", analyze(log, "f1"), judged, remarks, [])
-    assert json.dumps(findings(judged, {"runs": log}, {"runs": remarks}), allow_nan=False)
+    judged, flags = judge({"runs": log}, claims), audit(log, claims)
+    found = csv_tables(log, "f1", analyze(log, "f1"), judged, flags, [])
+    assert json.dumps(findings(judged, {"runs": log}, {"runs": flags}), allow_nan=False)
     return {k: list(csv.DictReader(io.StringIO(v.decode()))) for k, v in found.items()}
 
 

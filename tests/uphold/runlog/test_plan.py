@@ -74,7 +74,7 @@ def test_missing_cells_are_named(make):
 
 
 def test_first_rows_are_cut_and_the_others_counted():
-    remark = AuditFlag("check", "error", 9, "cells", "Text.", ("a" * 200, "b", "c"))
-    assert first_rows(remark, 2) == (["a" * 120 + "…", "b"], 1)
+    flag = AuditFlag("check", "error", 9, "cells", "Text.", ("a" * 200, "b", "c"))
+    assert first_rows(flag, 2) == (["a" * 120 + "…", "b"], 1)
     many = AuditFlag("check", "error", 5_000, "runs", "Text.", ("r",) * 1_000)
     assert first_rows(many, 3) == (["r", "r", "r"], 4_997)

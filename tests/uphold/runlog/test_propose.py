@@ -168,8 +168,8 @@ def test_other_names_for_factors_are_no_factors(grid):
     table["size"] = grid["seed"] * 10
     assert proposed(table).factors == ["optimizer", "lr"]
     text = propose(table)
-    for told in ("goes with seed): size", "goes with optimizer): family", "combinations of the"):
-        assert told in " ".join(text.replace("#", " ").split())
+    for answer in ("goes with seed): size", "goes with optimizer): family", "combinations of the"):
+        assert answer in " ".join(text.replace("#", " ").split())
 
 
 def test_a_name_is_a_factor_where_nothing_else_is(grid):
@@ -234,9 +234,9 @@ def test_the_archived_runs_get_nearly_the_spec_that_was_written_for_them():
     for key in ("replicate", "run", "factors", "training", "primary", "metrics"):
         assert getattr(ours, key) == getattr(theirs, key), key
     assert ours.claims["first-step"].contrast == theirs.claims["smoothing-lifts"].contrast
-    told = [
+    answer = [
         {(r.check, r.severity, r.count, re.sub(r"Claims.*", "", r.message)) for r in audit(log, {})}
         for log in (make_log(table, spec, "runs.csv") for spec in (ours, theirs))
     ]
-    assert {check for check, *_ in told[1] - told[0]} == {"published-mismatch"}
-    assert not told[0] - told[1]
+    assert {check for check, *_ in answer[1] - answer[0]} == {"published-mismatch"}
+    assert not answer[0] - answer[1]

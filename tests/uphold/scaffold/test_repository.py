@@ -27,20 +27,20 @@ class Installed:
 
     version = "1.2.3"
 
-    def __init__(self, told: dict | None) -> None:
-        self.told = told
+    def __init__(self, answer: dict | None) -> None:
+        self.answer = answer
 
     def read_text(self, name: str) -> str | None:
         assert name == "direct_url.json"
-        return json.dumps(self.told) if self.told else None
+        return json.dumps(self.answer) if self.answer else None
 
 
 @pytest.fixture
 def installed(monkeypatch):
     """Return a function that says how the framework was installed."""
 
-    def say(told: dict | None) -> None:
-        monkeypatch.setattr(repository, "distribution", lambda name: Installed(told))
+    def say(answer: dict | None) -> None:
+        monkeypatch.setattr(repository, "distribution", lambda name: Installed(answer))
 
     say(None)
     return say
@@ -149,10 +149,10 @@ def test_the_framework_is_taken_from_where_this_one_came_from(tmp_path, installe
     folder.rmdir()
     with pytest.raises(InputError, match="is gone"):
         requirement()
-    told = {"url": "https://example.org/u.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
-    installed(told)
+    answer = {"url": "https://example.org/u.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
+    installed(answer)
     assert requirement() == "uphold[studies,test] @ git+https://example.org/u.git@abc"
-    installed(told | {"subdirectory": "python"})
+    installed(answer | {"subdirectory": "python"})
     assert requirement().endswith("u.git@abc#subdirectory=python")
     installed({"url": "https://example.org/u.whl", "archive_info": {}})
     assert requirement() == "uphold[studies,test] @ https://example.org/u.whl"

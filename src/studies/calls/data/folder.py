@@ -107,7 +107,7 @@ def make(settings: Data) -> PreparedCalls:
             "files_ignored": len(ignored),
             "copies_within_a_split": len(heard) - len({one.digest for one in heard}),
         },
-        decisions=[*decisions, *_remarks(rows, drawn, ignored, table)],
+        decisions=[*decisions, *_flags(rows, drawn, ignored, table)],
     )
 
 
@@ -266,20 +266,18 @@ def _check_copies(rows: list[Row], heard: list[Heard], drawn: list[str], root: P
     refuse(problems, root)
 
 
-def _remarks(
-    rows: list[Row], drawn: list[str], ignored: list[str], table: Path | None
-) -> list[str]:
+def _flags(rows: list[Row], drawn: list[str], ignored: list[str], table: Path | None) -> list[str]:
     """Return sentences on what a reader of the data should know."""
     known = sorted({row.recorder for row, split in zip(rows, drawn, strict=True) if split != "ood"})
     foreign = {row.recorder for row, split in zip(rows, drawn, strict=True) if split == "ood"}
     shared = [name for name in known if name and name in foreign]
-    remarks = [
+    flags = [
         f"Labels and metadata come from {table.name}."
         if table
         else "Labels come from the names of the folders."
     ]
     if shared:
-        remarks.append(f"Recorders both in ood and in another split: {', '.join(shared)}.")
+        flags.append(f"Recorders both in ood and in another split: {', '.join(shared)}.")
     if ignored:
-        remarks.append(f"Files ignored by rule: {', '.join(ignored)}.")
-    return remarks
+        flags.append(f"Files ignored by rule: {', '.join(ignored)}.")
+    return flags

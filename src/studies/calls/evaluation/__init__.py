@@ -96,7 +96,7 @@ def score(
         if split in TEST_SPLITS:
             flattered = _archived(counts[split], thresholds)
             scores |= {f"{split}_archived_{name}": value for name, value in flattered.items()}
-            scores[f"{split}_flattery"] = flattered["f1"] - part["f1"]
+            scores[f"{split}_optimism"] = flattered["f1"] - part["f1"]
     scores["f1_gap"] = scores.get("iid_f1", np.nan) - scores.get("ood_f1", np.nan)
     return {name: scores.get(name, np.nan) for name in SCORES}
 

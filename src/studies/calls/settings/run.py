@@ -10,7 +10,7 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Quality = Literal["high", "medium", "low"]
 
 
-class Run(RunSettings):
+class CallsRun(RunSettings):
     """One run of the classifier head of BirdNET-Analyzer.
 
     Attributes
@@ -57,7 +57,7 @@ class Run(RunSettings):
     patience: PositiveInt = 5
 
     @model_validator(mode="after")
-    def _one_upsampling(self) -> "Run":
+    def _one_upsampling(self) -> "CallsRun":
         if self.targeted_upsampling != "none" and self.upsampling_ratio > 0:
             raise ValueError(
                 "targeted_upsampling and upsampling_ratio fill up the same training set: use one"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import torch
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training.dense import Batched, Looped, Products
 from studies.calls.training.loading import CallsData
 from studies.calls.training.run_state import RunState
@@ -18,13 +18,17 @@ from studies.calls.training.stack import Stack
 from uphold.training.contract import Result, Task
 
 
-def program(settings: Run) -> tuple[int, int, bool]:
+def program(settings: CallsRun) -> tuple[int, int, bool]:
     """Return what the runs of one lane have in common."""
     return settings.hidden_units, settings.batch_size, settings.focal_loss
 
 
 def train(
-    lane: Sequence[Task[Run]], data: CallsData, device: str, *, products: Products | None = None
+    lane: Sequence[Task[CallsRun]],
+    data: CallsData,
+    device: str,
+    *,
+    products: Products | None = None,
 ) -> list[Result]:
     """Train the runs of one lane.
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 import torch
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training import head
 from studies.calls.training.lane import program
 from studies.calls.training.loading import CallsData
@@ -31,8 +31,8 @@ SHARE = 0.6
 
 
 def plan(
-    tasks: Sequence[Task[Run]], data: CallsData, device: str, workers: int
-) -> list[list[Task[Run]]]:
+    tasks: Sequence[Task[CallsRun]], data: CallsData, device: str, workers: int
+) -> list[list[Task[CallsRun]]]:
     """Divide runs into lanes, the longest lanes first, so that the workers finish together.
 
     Parameters
@@ -53,10 +53,10 @@ def plan(
     """
     rows = {task: size(task.settings, task.seed, data) for task in tasks}
 
-    def work(lane: Sequence[Task[Run]]) -> float:
+    def work(lane: Sequence[Task[CallsRun]]) -> float:
         return sum(_work(task, rows[task]) for task in lane)
 
-    lanes: list[list[Task[Run]]] = []
+    lanes: list[list[Task[CallsRun]]] = []
     for _, group in groupby(sorted(tasks, key=_program), key=_program):
         runs = sorted(group, key=lambda task: -_work(task, rows[task]))
         largest = max(rows[task] for task in runs)
@@ -66,17 +66,17 @@ def plan(
     return sorted(lanes, key=lambda lane: -work(lane))
 
 
-def _program(task: Task[Run]) -> tuple[int, int, bool]:
+def _program(task: Task[CallsRun]) -> tuple[int, int, bool]:
     return program(task.settings)
 
 
-def _work(task: Task[Run], rows: int) -> float:
+def _work(task: Task[CallsRun], rows: int) -> float:
     """Return a run's time in arbitrary units: steps times what a step costs, fixed costs in it."""
     settings = task.settings
     return settings.epochs * -(-rows // settings.batch_size) * (settings.hidden_units + 50)
 
 
-def _company(task: Task[Run], rows: int, data: CallsData, device: str) -> int:
+def _company(task: Task[CallsRun], rows: int, data: CallsData, device: str) -> int:
     """Return how many heads like this one go side by side, itself included."""
     hidden, features = task.settings.hidden_units, data.train.x.shape[1]
     classes = data.train.y.shape[1]

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training.loading import CallsData
 from studies.calls.training.training_set import training_set
 from uphold.randomness import generator
@@ -41,7 +41,7 @@ class RunState:
         None until the run is finished.
     """
 
-    settings: Run
+    settings: CallsRun
     seed: int
     x: Tensor
     y: Tensor
@@ -53,7 +53,7 @@ class RunState:
     result: Result | None = None
 
     @classmethod
-    def start(cls, settings: Run, seed: int, data: CallsData, device: str) -> "RunState":
+    def start(cls, settings: CallsRun, seed: int, data: CallsData, device: str) -> "RunState":
         """Make the training set and a clean record."""
         rows = training_set(settings, seed, data)
         return cls(

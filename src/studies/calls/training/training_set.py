@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training import upsampling
 from studies.calls.training.loading import CallsData, Rows, fingerprints
 from uphold.errors import InputError
@@ -50,7 +50,7 @@ class TrainingSet:
         }
 
 
-def training_set(settings: Run, seed: int, data: CallsData) -> TrainingSet:
+def training_set(settings: CallsRun, seed: int, data: CallsData) -> TrainingSet:
     """Make the training set of one run.
 
     Raises
@@ -73,7 +73,7 @@ def training_set(settings: Run, seed: int, data: CallsData) -> TrainingSet:
     return TrainingSet(x, y, added=len(x) - len(base), digest=digest)
 
 
-def size(settings: Run, seed: int, data: CallsData) -> int:
+def size(settings: CallsRun, seed: int, data: CallsData) -> int:
     """Return the number of rows of a run's training set, without making the added ones.
 
     Raises
@@ -85,7 +85,7 @@ def size(settings: Run, seed: int, data: CallsData) -> int:
     return len(base) + sum(count for _, count in _lacking(settings, data.train, base))
 
 
-def _base(settings: Run, seed: int, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+def _base(settings: CallsRun, seed: int, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     """Return the positives and the negatives that are kept, as row numbers."""
     is_positive = rows.y.any(dim=1).numpy()
     kept = np.isin(rows.quality, ["", *settings.qualities])
@@ -104,7 +104,7 @@ def _base(settings: Run, seed: int, rows: Rows) -> tuple[np.ndarray, np.ndarray]
     return positives, negatives
 
 
-def _lacking(settings: Run, rows: Rows, base: np.ndarray) -> list[tuple[np.ndarray, int]]:
+def _lacking(settings: CallsRun, rows: Rows, base: np.ndarray) -> list[tuple[np.ndarray, int]]:
     """Return every group that upsampling looks at and how many rows it lacks."""
     targeted = settings.targeted_upsampling
     ratio = settings.upsampling_ratio if targeted == "none" else settings.targeted_ratio

@@ -10,7 +10,7 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class Run(RunSettings):
+class MultitaskRun(RunSettings):
     """One run of the network with three heads.
 
     Attributes

@@ -6,7 +6,7 @@ from math import inf
 import numpy as np
 import torch
 
-from studies.multitask.settings.run import Run
+from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training.learner import Learner
 from studies.multitask.training.loading import MultitaskData
 from studies.multitask.training.network import TRUNK, Network
@@ -18,20 +18,20 @@ from uphold.training.schedules import rates
 
 
 def plan(
-    tasks: Sequence[Task[Run]], data: MultitaskData, device: str, workers: int
-) -> list[list[Task[Run]]]:
+    tasks: Sequence[Task[MultitaskRun]], data: MultitaskData, device: str, workers: int
+) -> list[list[Task[MultitaskRun]]]:
     """Divide runs into lanes: each run by itself, the longest first."""
     del data, device, workers
     return divide(tasks, _work)
 
 
-def train(lane: Sequence[Task[Run]], data: MultitaskData, device: str) -> list[Result]:
+def train(lane: Sequence[Task[MultitaskRun]], data: MultitaskData, device: str) -> list[Result]:
     """Return the result of every run of a lane; nothing that a run does touches another."""
     data = data.to(device)
     return [_run(task, data, device) for task in lane]
 
 
-def _run(task: Task[Run], data: MultitaskData, device: str) -> Result:
+def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
     settings = task.settings
     model = Network(settings.stem_width)
     initialise(model, task.seed)
@@ -67,6 +67,6 @@ def _outputs(model: Network, x: torch.Tensor) -> np.ndarray:
     return torch.cat([a, b, c[:, None]], dim=1).numpy()
 
 
-def _work(task: Task[Run]) -> int:
+def _work(task: Task[MultitaskRun]) -> int:
     """Return a run's time in arbitrary units."""
     return task.settings.epochs * (task.settings.stem_width + sum(TRUNK))

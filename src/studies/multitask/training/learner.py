@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import l1_loss, mse_loss
 
-from studies.multitask.settings.run import Run
+from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training.loading import CLASSES_A, CLASSES_B, MultitaskData, Rows
 from studies.multitask.training.network import Network
 from uphold.randomness import generator
@@ -25,12 +25,14 @@ class Learner:
     ----------
     model : Network
         On the device of the data.
-    settings : Run
+    settings : MultitaskRun
     seed : int
     data : MultitaskData
     """
 
-    def __init__(self, model: Network, settings: Run, seed: int, data: MultitaskData) -> None:
+    def __init__(
+        self, model: Network, settings: MultitaskRun, seed: int, data: MultitaskData
+    ) -> None:
         self.model, self.settings, self.seed, self.data = model, settings, seed, data
 
     def batches(self, epoch: int) -> Iterator[Rows]:

@@ -34,7 +34,7 @@ class Widths(Settings):
     dense: PositiveInt = 32
 
 
-class Run(RunSettings):
+class RadioRun(RunSettings):
     """One run of the classifier and what helps it.
 
     Attributes
@@ -121,7 +121,7 @@ class Run(RunSettings):
     compile: bool = False
 
     @model_validator(mode="after")
-    def _possible(self) -> "Run":
+    def _possible(self) -> "RadioRun":
         if self.degradation_steps[0] < 0:
             raise ValueError("degradation_steps lower the SNR: they cannot be negative")
         for name in ("dual_path", "bypass_denoiser"):

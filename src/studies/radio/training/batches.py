@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training.augmentation import draw_angles, draw_rolls, roll, rotate
 from studies.radio.training.degradation import degrade, draw_steps
 from studies.radio.training.loading import RadioData
@@ -65,12 +65,12 @@ class Batch:
     pairs: Pairs | None = None
 
 
-def batches(settings: Run, seed: int, data: RadioData, epoch: int) -> Iterator[Batch]:
+def batches(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> Iterator[Batch]:
     """Yield the batches of one epoch, on the device of the data.
 
     Parameters
     ----------
-    settings : Run
+    settings : RadioRun
     seed : int
         The run's.
     data : RadioData
@@ -99,7 +99,7 @@ def batches(settings: Run, seed: int, data: RadioData, epoch: int) -> Iterator[B
         yield paired(batch, settings, degrading, data.lowest) if settings.denoiser else batch
 
 
-def mixed(batch: Batch, settings: Run, rng: np.random.Generator) -> Batch:
+def mixed(batch: Batch, settings: RadioRun, rng: np.random.Generator) -> Batch:
     """Return the batch with frames and targets mixed, as far as the draw and the settings say.
 
     Where only the classifier gets mixed frames, `frames` and `snr` are the very tensors of before.
@@ -119,7 +119,7 @@ def mixed(batch: Batch, settings: Run, rng: np.random.Generator) -> Batch:
     return Batch(classified, mixup.mix(batch.snr, batch.snr[partner], weight), classified, targets)
 
 
-def paired(batch: Batch, settings: Run, rng: np.random.Generator, lowest: float) -> Batch:
+def paired(batch: Batch, settings: RadioRun, rng: np.random.Generator, lowest: float) -> Batch:
     """Return the batch with degraded frames; none is led below the SNR `lowest`, in dB."""
     device = batch.frames.device
     aim = settings.degradation_aim if settings.degradation_aimed else None
@@ -129,7 +129,7 @@ def paired(batch: Batch, settings: Run, rng: np.random.Generator, lowest: float)
     return replace(batch, pairs=pairs)
 
 
-def order(settings: Run, seed: int, snr: np.ndarray, epoch: int) -> np.ndarray:
+def order(settings: RadioRun, seed: int, snr: np.ndarray, epoch: int) -> np.ndarray:
     """Return the order in which an epoch meets the training frames.
 
     Each frame comes once. With ``snr_balanced`` the SNRs take turns, in an order that is drawn

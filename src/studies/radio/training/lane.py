@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.loading import Frames, RadioData
 from studies.radio.training.network import Network
@@ -26,8 +26,8 @@ from uphold.training.schedules import rates
 
 
 def plan(
-    tasks: Sequence[Task[Run]], data: RadioData, device: str, workers: int
-) -> list[list[Task[Run]]]:
+    tasks: Sequence[Task[RadioRun]], data: RadioData, device: str, workers: int
+) -> list[list[Task[RadioRun]]]:
     """Divide runs into lanes, so that a lane's runs differ at most in how they predict.
 
     Lanes come with the longest first. They are as short as they can be, whatever the device and
@@ -37,7 +37,7 @@ def plan(
     return divide(tasks, _work, together=_training_of)
 
 
-def train(lane: Sequence[Task[Run]], data: RadioData, device: str) -> list[Result]:
+def train(lane: Sequence[Task[RadioRun]], data: RadioData, device: str) -> list[Result]:
     """Train the runs of one lane.
 
     Parameters
@@ -76,7 +76,7 @@ def train(lane: Sequence[Task[Run]], data: RadioData, device: str) -> list[Resul
     return results
 
 
-def _fit(settings: Run, seed: int, data: RadioData, device: str) -> tuple[Network, Fit]:
+def _fit(settings: RadioRun, seed: int, data: RadioData, device: str) -> tuple[Network, Fit]:
     _check(settings, data)
     model = Network(settings, data.classes, data.calibration)
     initialise(model, seed)
@@ -99,7 +99,7 @@ def _fit(settings: Run, seed: int, data: RadioData, device: str) -> tuple[Networ
     return model, outcome
 
 
-def _result(model: Network, outcome: Fit, settings: Run, data: RadioData) -> Result:
+def _result(model: Network, outcome: Fit, settings: RadioRun, data: RadioData) -> Result:
     accuracy = outcome.history["validation_accuracy"]
     facts: dict[str, int | float | str] = {
         "parameters": parameters(model),
@@ -162,7 +162,7 @@ def _predicted(model: Network, frames: Frames) -> dict[str, np.ndarray]:
     return {n: o.numpy() for n, o in zip(predictor.names, outputs, strict=True)}
 
 
-def _check(settings: Run, data: RadioData) -> None:
+def _check(settings: RadioRun, data: RadioData) -> None:
     """Raise `InputError` unless all strides divide the frame."""
     divisors = {"widths.strides": int(np.prod(settings.widths.strides))}
     if settings.denoiser:
@@ -175,13 +175,13 @@ def _check(settings: Run, data: RadioData) -> None:
             )
 
 
-def _training_of(task: Task[Run]) -> str:
+def _training_of(task: Task[RadioRun]) -> str:
     """Return what tells the trainings of two tasks apart."""
     trained = task.settings.model_copy(update={"bypass_denoiser": False})
     return f"{task.seed} {trained.model_dump_json()}"
 
 
-def _work(task: Task[Run]) -> float:
+def _work(task: Task[RadioRun]) -> float:
     """Return a run's time in arbitrary units: a denoised frame costs about as much as the rest."""
     settings = task.settings
     passes = 1.0 + settings.denoiser + 0.3 * (settings.mixup == "classifier-only")

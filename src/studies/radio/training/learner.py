@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy as validation_loss
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training import batches
 from studies.radio.training.batches import Batch, Pairs
 from studies.radio.training.loading import RadioData
@@ -30,13 +30,13 @@ class RadioLearner:
     Parameters
     ----------
     model : Network
-    settings : Run
+    settings : RadioRun
     seed : int
     data : RadioData
         On the device of the network.
     """
 
-    def __init__(self, model: Network, settings: Run, seed: int, data: RadioData) -> None:
+    def __init__(self, model: Network, settings: RadioRun, seed: int, data: RadioData) -> None:
         self.model = model
         self.settings = settings
         self.seed = seed

@@ -14,7 +14,7 @@ the noise head learns from the noise alone, so that what it says remains an esti
 import torch
 from torch import Tensor, nn
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training.cldnn import CLDNN
 from studies.radio.training.denoiser import DenoiserUNet1D
 from studies.radio.training.expert import NAMES, features
@@ -27,7 +27,7 @@ class Network(nn.Module):
 
     Parameters
     ----------
-    settings : Run
+    settings : RadioRun
     classes : int
     calibration : Calibration
         For the noise head.
@@ -38,7 +38,7 @@ class Network(nn.Module):
         Whether the classifier gets the received frame where it would get the denoised one.
     """
 
-    def __init__(self, settings: Run, classes: int, calibration: Calibration) -> None:
+    def __init__(self, settings: RadioRun, classes: int, calibration: Calibration) -> None:
         super().__init__()
         self.dual_path = settings.dual_path
         self.expert_features = settings.expert_features

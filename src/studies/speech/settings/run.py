@@ -9,7 +9,7 @@ from uphold.training.contract import RunSettings
 Probability = Annotated[float, Field(ge=0, lt=1)]
 
 
-class Run(RunSettings):
+class SpeechRun(RunSettings):
     """One run of a network on spectrograms.
 
     Attributes
@@ -80,7 +80,7 @@ class Run(RunSettings):
     epochs_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
 
     @model_validator(mode="after")
-    def _fold_exists(self) -> "Run":
+    def _fold_exists(self) -> "SpeechRun":
         if self.fold >= self.groups:
             raise ValueError(f"fold counts from 0: the last of {self.groups} is {self.groups - 1}")
         return self

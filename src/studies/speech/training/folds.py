@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from uphold.errors import InputError
 from uphold.randomness import generator
 
@@ -36,12 +36,12 @@ class Fold:
     test: Places
 
 
-def fold(settings: Run, seed: int, actors: NDArray[np.int64]) -> Fold:
+def fold(settings: SpeechRun, seed: int, actors: NDArray[np.int64]) -> Fold:
     """Return the fold of one run.
 
     Parameters
     ----------
-    settings : Run
+    settings : SpeechRun
         Its split, groups, fold and rotating.
     seed : int
         The run's; it turns the folds where they rotate, and does nothing else here.
@@ -73,6 +73,6 @@ def fold(settings: Run, seed: int, actors: NDArray[np.int64]) -> Fold:
     )
 
 
-def turn(settings: Run, seed: int) -> int:
+def turn(settings: SpeechRun, seed: int) -> int:
     """Return by how many groups the seed turns the folds."""
     return int(generator(seed, "rotation").integers(settings.groups)) if settings.rotating else 0

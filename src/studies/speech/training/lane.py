@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
 from studies.speech.training.loading import SpeechData
@@ -18,8 +18,8 @@ COST = {"resnet18": 3.0, "small_cnn": 1.0}
 
 
 def plan(
-    tasks: Sequence[Task[Run]], data: SpeechData, device: str, workers: int
-) -> list[list[Task[Run]]]:
+    tasks: Sequence[Task[SpeechRun]], data: SpeechData, device: str, workers: int
+) -> list[list[Task[SpeechRun]]]:
     """Divide runs into lanes: each run by itself, the longest first.
 
     Raises
@@ -33,7 +33,7 @@ def plan(
     return divide(tasks, _work)
 
 
-def train(lane: Sequence[Task[Run]], data: SpeechData, device: str) -> list[Result]:
+def train(lane: Sequence[Task[SpeechRun]], data: SpeechData, device: str) -> list[Result]:
     """Train the runs of one lane, one after the other.
 
     Returns
@@ -47,7 +47,7 @@ def train(lane: Sequence[Task[Run]], data: SpeechData, device: str) -> list[Resu
     return [_train(task.settings, task.seed, data, device) for task in lane]
 
 
-def _train(settings: Run, seed: int, data: SpeechData, device: str) -> Result:
+def _train(settings: SpeechRun, seed: int, data: SpeechData, device: str) -> Result:
     ours = fold(settings, seed, data.actor)
     learner = Learner(settings, seed, data, ours, device)
     epochs = settings.trained_epochs
@@ -87,7 +87,7 @@ def _train(settings: Run, seed: int, data: SpeechData, device: str) -> Result:
     )
 
 
-def _work(task: Task[Run]) -> float:
+def _work(task: Task[SpeechRun]) -> float:
     """Return a run's time in arbitrary units."""
     settings = task.settings
     width = settings.resnet_width if settings.model == "resnet18" else settings.cnn_width

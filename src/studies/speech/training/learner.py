@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from studies.speech.training.folds import Fold
 from studies.speech.training.loading import SpeechData
 from studies.speech.training.models import network
@@ -42,7 +42,9 @@ class Learner:
         Logits of the validation and the test clips after the last epoch, once it is done.
     """
 
-    def __init__(self, settings: Run, seed: int, data: SpeechData, fold: Fold, device: str) -> None:
+    def __init__(
+        self, settings: SpeechRun, seed: int, data: SpeechData, fold: Fold, device: str
+    ) -> None:
         self.settings, self.seed, self.fold = settings, seed, fold
         self.labels, self.classes = data.label, data.classes
         self.epoch = 0

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from uphold.training.dropout import Dropout
 
 
-def network(settings: Run, classes: int) -> nn.Module:
+def network(settings: SpeechRun, classes: int) -> nn.Module:
     """Return the network of a run, its weights not yet set."""
     if settings.model == "resnet18":
         return ResNet18(settings.resnet_width, classes)

@@ -64,7 +64,7 @@ class Lead(Contrast):
     levels: dict[str, Level]
 
 
-class Sweep(Found):
+class SweepFound(Found):
     """What a sweep's runs say.
 
     ``failed`` has the reason by run, ``breakdowns`` the metrics with bands; ``marginal_means``,

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
 from uphold.analysis.model.found import Count, Found, Number
-from uphold.analysis.model.runs import Sweep
+from uphold.analysis.model.runs import SweepFound
 
 
 class Outcome(Estimate):
@@ -96,7 +96,7 @@ class Writeup(Found):
     metrics: dict[str, Metric]
     primary: str
     data: dict[str, Any]
-    sweeps: dict[str, Sweep]
+    sweeps: dict[str, SweepFound]
     claims: dict[str, Claim]
     components: dict[str, Spread]
     archived: Archived | None

@@ -49,8 +49,8 @@ def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path
     with owned.replaced(folder) as made:
         data.prepare(settings, made)
         card = made / digest.CARD
-        told = json.loads(card.read_text("utf-8"))
-        card.write_bytes(json_bytes({**told, "digest": digest.of_data(made)}))
+        described = json.loads(card.read_text("utf-8"))
+        card.write_bytes(json_bytes({**described, "digest": digest.of_data(made)}))
     left = "".join(
         f"; {path} is of a preparation that was killed: delete it unless one still runs"
         for path in owned.abandoned(folder)

@@ -182,21 +182,21 @@ def foresee(
         raise InputError(f"{data} is missing: run `uphold prepare {study.name}` first.")
     keys = keys_of(study, runs, data)
     missing = [run for run in runs if keys[run.name] not in journal]
-    told = f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal, "
-    told += f"{len(missing)} to be trained"
+    summary = f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal, "
+    summary += f"{len(missing)} to be trained"
     if not missing:
-        return told
+        return summary
     every: list[float] = []
     alike: dict[str, list[float]] = {}
-    for record in map(journal.told, journal.keys()):
+    for record in map(journal.metadata, journal.keys()):
         if record is not None and record["device"] == device:
             every.append(record["seconds"])
             alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
     if not every:
-        return f"{told}; no times known yet"
+        return f"{summary}; no times known yet"
     expected = sum(median(alike.get(_alike(run.settings.canonical()), every)) for run in missing)
     seconds = expected / min(workers, len(missing))
-    return f"{told}; about {_duration(seconds)} by the journal's times"
+    return f"{summary}; about {_duration(seconds)} by the journal's times"
 
 
 def _alike(settings: Mapping[str, Any]) -> str:

@@ -4,13 +4,13 @@ from uphold.pipeline.study import Study
 from uphold.scaffold.study.scores import SCORES
 from uphold.scaffold.study.settings.data import Data
 from uphold.scaffold.study.settings.evaluation import Evaluation
-from uphold.scaffold.study.settings.run import Run
+from uphold.scaffold.study.settings.run import BlueprintRun
 
 STUDY = Study(
     name="blueprint",
     title="Blueprint",
     data=Data,
-    run=Run,
+    run=BlueprintRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
 )

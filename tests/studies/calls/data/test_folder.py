@@ -154,9 +154,9 @@ def test_other_files_are_errors_and_ignored_ones_are_counted(recordings, setting
     (recordings / ".git" / "config").write_text("x")
     data = folder.make(settings(recordings))
     assert data.about["files_ignored"] == 6
-    remark = next(text for text in data.decisions if text.startswith("Files ignored by rule"))
+    flag = next(text for text in data.decisions if text.startswith("Files ignored by rule"))
     for name in (".git/", ".DS_Store", "README.md", "LICENSE", "frog/._1.wav", "toad/Thumbs.db"):
-        assert name in remark
+        assert name in flag
 
     (recordings / "frog" / "call.mp3").write_bytes(b"x")
     (recordings / "frog" / "notes.txt").write_text("x")
@@ -291,7 +291,7 @@ def test_only_the_foreign_recordings_need_be_named(recordings, settings):
     }
 
 
-def test_a_recorder_on_both_sides_is_remarked(recordings, settings):
+def test_a_recorder_on_both_sides_is_flagged(recordings, settings):
     manifest(recordings / "manifest.csv", rows_for(recordings, recorder="here"))
     assert (
         "Recorders both in ood and in another split: here."

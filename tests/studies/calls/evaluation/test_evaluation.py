@@ -68,7 +68,7 @@ def test_the_archived_way_chooses_on_the_test_split_and_flatters(truth, predicti
     # From .21 to .4 both calls are found with one alarm: F1 is 4/5.
     assert scores["ood_archived_f1"] == pytest.approx(4 / 5)
     assert 0.21 <= scores["ood_archived_threshold"] <= 0.4
-    assert scores["ood_flattery"] == pytest.approx(4 / 5 - 1 / 2)
+    assert scores["ood_optimism"] == pytest.approx(4 / 5 - 1 / 2)
 
 
 def test_floors_and_recall_by_quality(truth, predictions):

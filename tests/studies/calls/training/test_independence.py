@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.study import STUDY
 from studies.calls.training import load, plan, train
 from studies.calls.training.dense import Batched, Looped
@@ -29,7 +29,7 @@ PROGRAMS = [{}, {"hidden_units": 0}, {"focal_loss": True}, {"batch_size": 8}]
 
 def tasks(**program):
     return [
-        Task(Run(**{**BASE, **program, **settings}), seed)
+        Task(CallsRun(**{**BASE, **program, **settings}), seed)
         for settings in VARIED
         for seed in (123, 456)
     ]
@@ -100,11 +100,11 @@ def test_a_rerun_in_another_process_is_the_same_to_the_bit(folder):
     path = folder(features=256)
     code = f"""
 import hashlib, pathlib, torch
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training import load, train
 from uphold.training.contract import Task
 torch.set_num_threads(1)
-run = Run(hidden_units=272, epochs=2, mixup=True, label_smoothing=True)
+run = CallsRun(hidden_units=272, epochs=2, mixup=True, label_smoothing=True)
 result = train([Task(run, 5)], load(pathlib.Path({str(path)!r})), "cpu")[0]
 arrays = [*result.predictions.values(), *result.history.values()]
 print(hashlib.sha256(b"".join(a.tobytes() for a in arrays)).hexdigest())

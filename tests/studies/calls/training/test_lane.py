@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training import train
 from uphold.training.contract import Task
 
@@ -10,7 +10,7 @@ BASE = {"hidden_units": 32, "epochs": 3, "qualities": ("high", "medium", "low")}
 
 
 def one(data, seed=1, **settings):
-    return train([Task(Run(**{**BASE, **settings}), seed)], data, "cpu")[0]
+    return train([Task(CallsRun(**{**BASE, **settings}), seed)], data, "cpu")[0]
 
 
 def test_it_learns(prepared):
@@ -77,7 +77,7 @@ def test_a_run_whose_loss_is_nan_fails_and_harms_no_other(prepared):
 
     data = prepared(change=change)
     lane = [
-        Task(Run(**{**BASE, "qualities": qualities}), 1)
+        Task(CallsRun(**{**BASE, "qualities": qualities}), 1)
         for qualities in (("high",), ("high", "low"), ("high", "medium"))
     ]
     fine, failed, also_fine = train(lane, data, "cpu")
@@ -138,6 +138,6 @@ def test_the_global_generators_are_left_alone(prepared):
 
 
 def test_runs_of_different_programs_are_refused(prepared):
-    lane = [Task(Run(hidden_units=h), 1) for h in (16, 32)]
+    lane = [Task(CallsRun(hidden_units=h), 1) for h in (16, 32)]
     with pytest.raises(ValueError, match="share a program"):
         train(lane, prepared(), "cpu")

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 import torch
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training import plan
 from studies.calls.training.lane import program
 from studies.calls.training.training_set import size
@@ -12,7 +12,7 @@ from uphold.training.contract import Task
 
 
 def runs(count, **settings):
-    return [Task(Run(**{"epochs": 2, **settings}), seed) for seed in range(count)]
+    return [Task(CallsRun(**{"epochs": 2, **settings}), seed) for seed in range(count)]
 
 
 def work(lane, data):
@@ -57,7 +57,7 @@ def test_odd_widths_are_alone_on_a_cpu(prepared, features, hidden):
 
 def test_long_lanes_come_first(prepared):
     tasks = [
-        Task(Run(hidden_units=4096, epochs=epochs, upsampling_ratio=ratio), 1)
+        Task(CallsRun(hidden_units=4096, epochs=epochs, upsampling_ratio=ratio), 1)
         for epochs in (1, 30, 3)
         for ratio in (0, 1)
     ]

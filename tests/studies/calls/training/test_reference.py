@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training import train
 from studies.calls.training.dense import Batched, Looped
 from studies.calls.training.training_set import training_set
@@ -169,15 +169,17 @@ def check(run, data, products):
 @pytest.mark.parametrize("products", [Looped(), Batched()], ids=["looped", "batched"])
 @pytest.mark.parametrize("case", CASES)
 def test_one_head(prepared, case, products):
-    check(Run(**{**BASE, **CASES[case]}), prepared(), products)
+    check(CallsRun(**{**BASE, **CASES[case]}), prepared(), products)
 
 
 @pytest.mark.parametrize("products", [Looped(), Batched()], ids=["looped", "batched"])
 def test_a_head_wide_enough_for_onednn(prepared, products):
-    check(Run(**{**BASE, "hidden_units": 272, "mixup": True}), prepared(features=256), products)
+    check(
+        CallsRun(**{**BASE, "hidden_units": 272, "mixup": True}), prepared(features=256), products
+    )
 
 
 @pytest.mark.parametrize("focal", [False, True])
 def test_several_labels(prepared, focal):
-    run = Run(**{**BASE, "focal_loss": focal, "mixup": True, "upsampling_ratio": 1})
+    run = CallsRun(**{**BASE, "focal_loss": focal, "mixup": True, "upsampling_ratio": 1})
     check(run, prepared(classes=3), Looped())

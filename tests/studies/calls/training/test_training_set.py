@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.calls.settings.run import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.training.loading import fingerprints
 from studies.calls.training.training_set import size, training_set
 from uphold.errors import InputError
@@ -27,7 +27,7 @@ def data(prepared):
 
 
 def facts(data, seed=1, **settings):
-    run = Run(**{"qualities": ALL, **settings})
+    run = CallsRun(**{"qualities": ALL, **settings})
     made = training_set(run, seed, data)
     assert size(run, seed, data) == len(made.x) == len(made.y)
     got = made.facts()
@@ -35,7 +35,7 @@ def facts(data, seed=1, **settings):
 
 
 def digest(data, seed=1, **settings):
-    return training_set(Run(**{"qualities": ALL, **settings}), seed, data).digest
+    return training_set(CallsRun(**{"qualities": ALL, **settings}), seed, data).digest
 
 
 def test_everything_is_kept_by_default(data):
@@ -65,7 +65,7 @@ def test_no_positive_left_is_an_error_that_names_what_there_is(prepared):
 
     data = prepared(counts=COUNTS, change=change)
     with pytest.raises(InputError, match=r"\['high'\] leave no positive clip .* it has low"):
-        training_set(Run(qualities=("high",)), 1, data)
+        training_set(CallsRun(qualities=("high",)), 1, data)
 
 
 def test_balance_cuts_the_larger_class(data):
@@ -86,7 +86,7 @@ def test_balance_without_negatives_is_an_error(prepared):
         y[:] = 1
 
     with pytest.raises(InputError, match="no negative clip"):
-        training_set(Run(balance=True, qualities=ALL), 1, prepared(change=change))
+        training_set(CallsRun(balance=True, qualities=ALL), 1, prepared(change=change))
 
 
 @pytest.mark.parametrize(("ratio", "added"), [(0.3, 0), (0.5, 0), (0.6, 0), (0.75, 2), (1, 6)])
@@ -114,7 +114,7 @@ def test_qualities_are_filled_up_to_the_largest_of_them(data):
 
 
 def test_added_rows_come_from_the_group_that_lacked_them(data):
-    made = training_set(Run(qualities=ALL, targeted_upsampling="call_type"), 1, data)
+    made = training_set(CallsRun(qualities=ALL, targeted_upsampling="call_type"), 1, data)
     growls = set(fingerprints(data.train.x[5:8], data.train.y[5:8]))
     assert set(fingerprints(made.x[-2:], made.y[-2:])) <= growls
 
@@ -133,7 +133,7 @@ def test_with_several_labels_the_columns_are_the_classes(prepared):
 
     data = prepared(classes=3, counts=COUNTS, change=change)
     # Columns of 9, 4 and 2; filled up to int(.5 * 9) = 4.
-    made = training_set(Run(upsampling_ratio=0.5), 1, data)
+    made = training_set(CallsRun(upsampling_ratio=0.5), 1, data)
     assert made.facts()["train_added"] == 2
     assert made.y[-2:, 2].tolist() == [1, 1]
     assert facts(data) == (14, 8, 0)
@@ -146,7 +146,7 @@ def test_a_class_without_rows_cannot_be_filled_up(prepared):
 
     data = prepared(classes=2, counts=COUNTS, change=change)
     with pytest.raises(InputError, match="class 1 has no row that could fill it up"):
-        size(Run(upsampling_ratio=0.5, qualities=ALL), 1, data)
+        size(CallsRun(upsampling_ratio=0.5, qualities=ALL), 1, data)
 
 
 def test_the_digest_is_that_of_the_rows(data):
@@ -190,7 +190,7 @@ def test_the_digest_does_not_depend_on_the_order_of_the_data(prepared):
 
 def test_draws_follow_the_seed(data):
     def rows(seed):
-        made = training_set(Run(qualities=ALL, balance=True), seed, data)
+        made = training_set(CallsRun(qualities=ALL, balance=True), seed, data)
         return fingerprints(made.x, made.y)
 
     assert rows(1) == rows(1)
@@ -199,7 +199,7 @@ def test_draws_follow_the_seed(data):
 
 def test_the_data_are_left_as_they_are(data):
     before = data.train.x.clone(), data.train.y.clone()
-    made = training_set(Run(qualities=ALL, upsampling_ratio=1, balance=True), 1, data)
+    made = training_set(CallsRun(qualities=ALL, upsampling_ratio=1, balance=True), 1, data)
     made.x.zero_()
     assert torch.equal(before[0], data.train.x)
     assert torch.equal(before[1], data.train.y)

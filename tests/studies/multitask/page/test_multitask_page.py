@@ -11,7 +11,7 @@ from studies.multitask.page import ensembles, upgrades
 from uphold.analysis.model import runs
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
-from uphold.pages.source_links import located
+from uphold.pages.source_links import source_place
 from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
@@ -111,14 +111,14 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
 
 def test_a_place_that_is_not_there_is_an_error(tmp_path):
     (tmp_path / "one.py").write_text("class A:\n    def b(self): ...\n")
-    assert located("one.py", "A.b", tmp_path) == "src/one.py: A.b"
+    assert source_place("one.py", "A.b", tmp_path) == "src/one.py: A.b"
     for file, name in (("one.py", "b"), ("one.py", "A.c"), ("two.py", "A")):
         with pytest.raises(InputError, match="which is not there"):
-            located(file, name, tmp_path)
+            source_place(file, name, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("value", "half", "told"),
+    ("value", "half", "answer"),
     [
         (-0.017, 0.01, "less than the sum"),
         (0.017, 0.01, "more than the sum"),
@@ -126,9 +126,9 @@ def test_a_place_that_is_not_there_is_an_error(tmp_path):
         (0.001, 0.05, "neither that gains add up nor that they do not"),
     ],
 )
-def test_what_is_said_of_additivity_follows_its_interval(page, value, half, told):
+def test_what_is_said_of_additivity_follows_its_interval(page, value, half, answer):
     put(estimate(value, half), page.found, "sweeps", "booster", "additivity", "excess")
-    assert told in upgrades.adds_up(page, page.sweep("booster"))
+    assert answer in upgrades.adds_up(page, page.sweep("booster"))
 
 
 def test_nothing_is_said_of_additivity_without_an_interval(page):
@@ -172,7 +172,9 @@ def test_ensembles_are_told_where_they_are(page):
         for members in (3, 1)
     ]
     design = {"levels": {"arm": ["all"], "members": [1, 3]}}
-    sweep = Sweep("ensemble", partly(runs.Sweep, {"configurations": rows, "design": design}), page)
+    sweep = Sweep(
+        "ensemble", partly(runs.SweepFound, {"configurations": rows, "design": design}), page
+    )
     assert [row[:2] for row in cells(ensembles.ensembles(page, sweep))] == [
         ["all", "1"],
         ["all", "3"],

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from studies.multitask.settings.run import Run
+from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training import plan, train
 from uphold.threads import one_thread
 from uphold.training.contract import Task
@@ -11,7 +11,7 @@ ALL = {"mixup": True, "label_smoothing": True, "schedule": "cosine", "stem_width
 
 
 def tasks(**more) -> list[Task]:
-    return [Task(Run(**BRIEF, **more), seed) for seed in (1, 2)]
+    return [Task(MultitaskRun(**BRIEF, **more), seed) for seed in (1, 2)]
 
 
 def result(task: Task, data):
@@ -39,7 +39,8 @@ def test_a_run_repeats_bit_for_bit_in_whatever_company(data, more):
 @pytest.mark.parametrize("setting", ALL)
 def test_each_upgrade_changes_the_run(data, setting):
     plain, changed = (
-        result(Task(Run(**BRIEF, **more), 1), data) for more in ({}, {setting: ALL[setting]})
+        result(Task(MultitaskRun(**BRIEF, **more), 1), data)
+        for more in ({}, {setting: ALL[setting]})
     )
     assert not same(plain, changed)
 
@@ -60,12 +61,12 @@ def test_what_a_run_tells(data):
 
 
 def test_it_learns(data):
-    found = result(Task(Run(epochs=8, batch_size=16), 1), data)
+    found = result(Task(MultitaskRun(epochs=8, batch_size=16), 1), data)
     assert found.history["train_loss"][-1] < 0.8 * found.history["train_loss"][0]
 
 
 def test_cosine_decay_leads_to_a_tenth(data):
-    found = result(Task(Run(epochs=4, batch_size=70, schedule="cosine"), 1), data)
+    found = result(Task(MultitaskRun(epochs=4, batch_size=70, schedule="cosine"), 1), data)
     # half cosines of 0, 1/4, 1/2, 3/4 between 1e-3 and 1e-4
     expected = [1e-4 + 9e-4 * (1 + np.cos(np.pi * k / 4)) / 2 for k in range(4)]
     np.testing.assert_allclose(found.history["learning_rate"], expected)
@@ -73,8 +74,8 @@ def test_cosine_decay_leads_to_a_tenth(data):
 
 def test_early_stopping_keeps_the_best_epoch(data):
     settings = {"epochs": 15, "batch_size": 16, "learning_rate": 0.01}
-    stopped = result(Task(Run(**settings, early_stopping=True, patience=1), 1), data)
-    whole = result(Task(Run(**settings), 1), data)
+    stopped = result(Task(MultitaskRun(**settings, early_stopping=True, patience=1), 1), data)
+    whole = result(Task(MultitaskRun(**settings), 1), data)
     losses = whole.history["validation_loss"]
     rises = np.flatnonzero(np.diff(losses) >= 0)
     assert len(rises), "it overfits"
@@ -95,8 +96,8 @@ def test_a_loss_that_is_not_finite_is_a_failure(data):
 
 def test_a_lane_a_run_the_longest_first(data):
     runs = [
-        Task(Run(epochs=1), 1),
-        Task(Run(epochs=3), 1),
-        Task(Run(epochs=3, stem_width=64), 1),
+        Task(MultitaskRun(epochs=1), 1),
+        Task(MultitaskRun(epochs=3), 1),
+        Task(MultitaskRun(epochs=3, stem_width=64), 1),
     ]
     assert plan(runs, data, "cpu", 2) == [[runs[2]], [runs[1]], [runs[0]]]

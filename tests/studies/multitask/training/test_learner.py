@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from studies.multitask.settings.run import Run
+from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training.learner import Learner, mixed
 from studies.multitask.training.loading import MultitaskData, Rows
 
@@ -31,7 +31,7 @@ class Constant(nn.Module):
 
 def learner(**settings) -> Learner:
     data = MultitaskData(rows(40), rows(10), rows(10), digest="")
-    return Learner(Constant(), Run(batch_size=16, **settings), 3, data)
+    return Learner(Constant(), MultitaskRun(batch_size=16, **settings), 3, data)
 
 
 def test_mixup_blends_grids_one_hot_labels_and_values_alike():

@@ -67,15 +67,15 @@ def test_frames_have_power_1_unless_normalisation_is_off(folder, tmp_path):
 
 
 def test_the_card_says_what_there_is(folder):
-    told = json.loads((folder / "card.json").read_text("utf-8"))
-    assert told["source"] == "synthetic"
-    assert told["classes"] == ["OOK", "16QAM", "FM"]
-    assert told["snrs"] == LEVELS
-    assert told["samples"] == 128
-    assert told["clean"] is True
-    assert told["splits"]["test"] == {"items": 180, "cells": 45, "frames a cell": 4}
-    assert told["settings"]["channel"]["taps"] == SMALL.channel.taps
-    assert 0 < told["snr_error_db"]["mean"] < told["snr_error_db"]["largest"] < 1
+    answer = json.loads((folder / "card.json").read_text("utf-8"))
+    assert answer["source"] == "synthetic"
+    assert answer["classes"] == ["OOK", "16QAM", "FM"]
+    assert answer["snrs"] == LEVELS
+    assert answer["samples"] == 128
+    assert answer["clean"] is True
+    assert answer["splits"]["test"] == {"items": 180, "cells": 45, "frames a cell": 4}
+    assert answer["settings"]["channel"]["taps"] == SMALL.channel.taps
+    assert 0 < answer["snr_error_db"]["mean"] < answer["snr_error_db"]["largest"] < 1
 
 
 def test_the_snr_error_is_measured_and_not_assumed(tmp_path):
@@ -134,10 +134,10 @@ def test_stored_frames_have_no_clean_ones(tmp_path):
     with safe_open(tmp_path / "out" / "frames.safetensors", framework="numpy") as file:
         assert not [name for name in file.keys() if "clean" in name]  # noqa: SIM118
         assert file.get_tensor("validation/iq").shape == (48, 2, 16)
-    told = json.loads((tmp_path / "out" / "card.json").read_text("utf-8"))
-    assert told["settings"]["path"] == str(tmp_path)
-    assert "snr_error_db" not in told and told["clean"] is False
-    assert len(told["notes"]) == 2
+    answer = json.loads((tmp_path / "out" / "card.json").read_text("utf-8"))
+    assert answer["settings"]["path"] == str(tmp_path)
+    assert "snr_error_db" not in answer and answer["clean"] is False
+    assert len(answer["notes"]) == 2
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf])

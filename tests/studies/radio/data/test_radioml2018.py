@@ -137,7 +137,7 @@ def group(file):
 
 
 @pytest.mark.parametrize(
-    ("made_by", "told"),
+    ("made_by", "answer"),
     [
         (external_link, "a link to elsewhere"),
         (soft_link, "a link to elsewhere"),
@@ -146,14 +146,14 @@ def group(file):
         (group, "is no dataset"),
     ],
 )
-def test_nothing_outside_the_file_is_read(made_by, told, tmp_path, monkeypatch):
+def test_nothing_outside_the_file_is_read(made_by, answer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     elsewhere(tmp_path)
     parts = content()
     with h5py.File(tmp_path / radioml2018.FILE, "w") as file:
         file["Y"], file["Z"] = parts["Y"], parts["Z"]
         made_by(file)
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=answer):
         made(str(tmp_path))
 
 
@@ -169,7 +169,7 @@ def test_a_chunk_that_would_fill_the_memory_is_not_unpacked(write, tmp_path, mon
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "answer"),
     [
         ({"X": lambda x: x.astype(np.float64)}, "X must be float32"),
         ({"X": lambda x: x[:, :, :1]}, "X must be float32"),
@@ -183,10 +183,10 @@ def test_a_chunk_that_would_fill_the_memory_is_not_unpacked(write, tmp_path, mon
         ({"Z": lambda z: z.astype("S3")}, "Z must be numbers of shape"),
     ],
 )
-def test_datasets_of_another_form_are_refused(write, change, told):
+def test_datasets_of_another_form_are_refused(write, change, answer):
     parts = content()
     parts |= {name: how(parts[name]) for name, how in change.items()}
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=answer):
         made(write(parts))
 
 

@@ -8,7 +8,7 @@ from uphold.validation import validated
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "answer"),
     [
         ({"source": "radioml"}, "source"),
         ({"synthetic": {"classes": ["QPSK"]}}, "classes"),
@@ -22,6 +22,6 @@ from uphold.validation import validated
         ({"radioml2018": {"train": 0}}, "train"),
     ],
 )
-def test_settings_that_cannot_be_met_are_refused(values, told):
-    with pytest.raises(InputError, match=told):
+def test_settings_that_cannot_be_met_are_refused(values, answer):
+    with pytest.raises(InputError, match=answer):
         validated(Data, values, "params.yaml")

@@ -163,7 +163,7 @@ def test_a_key_that_takes_for_ever_to_hash_is_not_hashed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "answer"),
     [
         (b"K\x03K\x02K\x08\x87", b"K\x03K\x02K\x09\x87", "does not fill"),
         (b"K\x03K\x02K\x08\x87", b"K\x30J\x01\x00\x00\x00\x86", "another shape"),
@@ -177,10 +177,10 @@ def test_a_key_that_takes_for_ever_to_hash_is_not_hashed(tmp_path):
         (b"U\x06AM-DSB", b"U\x04QPSK", "second time"),
     ],
 )
-def test_an_array_of_another_kind_is_refused(old, new, told, python2_pickle, tmp_path):
+def test_an_array_of_another_kind_is_refused(old, new, answer, python2_pickle, tmp_path):
     genuine = python2_pickle(ARRAYS, 2)
     assert old in genuine
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=answer):
         read(genuine.replace(old, new, 1), tmp_path)
 
 

@@ -70,8 +70,8 @@ def test_bands_that_are_no_bands_are_refused(bands):
 
 def test_noise_error_is_in_decibels(truth, predictions):
     # The SNR is −10 / ln 10 times the log odds: estimates that are 3 dB too low, then 1 too high.
-    told = np.where(SNR < 0, SNR - 3, SNR + 1)
-    given = predictions | {"test_noise": (told * -np.log(10) / 10).astype(np.float32)}
+    answer = np.where(SNR < 0, SNR - 3, SNR + 1)
+    given = predictions | {"test_noise": (answer * -np.log(10) / 10).astype(np.float32)}
     scores = evaluation.score(given, truth, BANDS)
     assert scores["noise_error_low"] == pytest.approx(3, abs=1e-4)
     assert scores["noise_error_high"] == pytest.approx(1, abs=1e-4)
@@ -96,21 +96,21 @@ def test_curves_tell_each_snr_with_its_wilson_interval(truth, predictions):
     doubled = Truth(truth.classes, {k: np.tile(v, 5) for k, v in truth.label.items()}, {})
     doubled = Truth(doubled.classes, doubled.label, {"test": np.tile(SNR, 5)})
     given = {name: np.tile(array, (5, 1)) for name, array in predictions.items()}
-    told = evaluation.curves(given, doubled, BANDS)
-    assert list(told.columns) == ["split", "metric", "x", "y"]
-    at = told[told["x"] == 30].set_index("metric")["y"]
+    answer = evaluation.curves(given, doubled, BANDS)
+    assert list(answer.columns) == ["split", "metric", "x", "y"]
+    at = answer[answer["x"] == 30].set_index("metric")["y"]
     assert at["accuracy"] == 1 and np.isnan(at["noise_error"])
     # R: prop.test(5, 5, correct = FALSE)$conf.int gives 0.5655175 1.0000000
     assert at["accuracy_lower"] == pytest.approx(0.5655175, abs=1e-6)
     assert at["accuracy_upper"] == 1
-    assert sorted(told["x"].unique()) == sorted(SNR)
+    assert sorted(answer["x"].unique()) == sorted(SNR)
 
 
 def test_confusions_by_slice(truth, predictions):
-    told = evaluation.confusions(predictions, truth, BANDS)
-    assert set(told["split"]) == set(SLICES)
-    assert told["count"].sum() == len(SNR)
-    low = told[(told["split"] == "low") & (told["count"] > 0)]
+    answer = evaluation.confusions(predictions, truth, BANDS)
+    assert set(answer["split"]) == set(SLICES)
+    assert answer["count"].sum() == len(SNR)
+    low = answer[(answer["split"] == "low") & (answer["count"] > 0)]
     # −14 dB: BPSK taken for FM; −6 dB: FM taken for FM.
     assert sorted(zip(low["truth"], low["predicted"], strict=True)) == [
         ("BPSK", "FM"),

@@ -59,8 +59,8 @@ def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():
 
 
 def test_the_summary_counts_what_is_answered():
-    told = decisions.answered(ALL, {"a": "yes", "b": "open", "c": "shaky", "d": "no"})
-    assert told == "Of 4 questions these runs answer 3. Yes: a; c. No: d. Undecided: b."
+    answer = decisions.answered(ALL, {"a": "yes", "b": "open", "c": "shaky", "d": "no"})
+    assert answer == "Of 4 questions these runs answer 3. Yes: a; c. No: d. Undecided: b."
     assert decisions.answered(ALL, {"b": "open"}) == (
         "Of 1 question these runs answer none. Undecided: b."
     )

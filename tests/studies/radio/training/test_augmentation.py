@@ -18,9 +18,9 @@ def test_rotation_multiplies_by_a_phase():
 
 def test_rolls_are_those_of_numpy():
     x = np.arange(24.0).reshape(2, 2, 6)
-    told = roll(torch.tensor(x), torch.tensor([2, 5])).numpy()
-    np.testing.assert_array_equal(told[0], np.roll(x[0], 2, axis=1))
-    np.testing.assert_array_equal(told[1], np.roll(x[1], 5, axis=1))
+    answer = roll(torch.tensor(x), torch.tensor([2, 5])).numpy()
+    np.testing.assert_array_equal(answer[0], np.roll(x[0], 2, axis=1))
+    np.testing.assert_array_equal(answer[1], np.roll(x[1], 5, axis=1))
 
 
 def test_neither_changes_the_power():

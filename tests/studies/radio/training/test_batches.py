@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training.batches import batches, order
 from studies.radio.training.noise import power
 
@@ -12,12 +12,12 @@ SMALL = {"batch_size": 16, "denoiser": True, "dual_path": True}
 
 
 def drawn(prepared, epoch=1, seed=5, **settings):
-    return list(batches(Run(**SMALL | settings), seed, prepared, epoch))
+    return list(batches(RadioRun(**SMALL | settings), seed, prepared, epoch))
 
 
 def test_an_epoch_meets_every_frame_once(prepared):
     for balanced in (False, True):
-        at = order(Run(snr_balanced=balanced), 5, prepared.train.snr.numpy(), 1)
+        at = order(RadioRun(snr_balanced=balanced), 5, prepared.train.snr.numpy(), 1)
         assert sorted(at) == list(range(len(prepared.train.iq)))
 
 
@@ -41,7 +41,7 @@ def test_epochs_and_seeds_draw_anew(prepared):
 
 
 def test_rotation_keeps_powers_and_no_augmentation_keeps_frames(prepared):
-    at = order(Run(), 5, prepared.train.snr.numpy(), 1)
+    at = order(RadioRun(), 5, prepared.train.snr.numpy(), 1)
     plain = torch.cat([batch.frames for batch in drawn(prepared, rotation=False)])
     assert torch.equal(plain, prepared.train.iq[at])
     turned = torch.cat([batch.frames for batch in drawn(prepared)])

@@ -25,8 +25,8 @@ CUMULANTS = {
 @pytest.mark.parametrize("name", CONSTELLATIONS)
 def test_cumulants_of_constellations(name):
     points = CONSTELLATIONS[name] / np.sqrt((np.abs(CONSTELLATIONS[name]) ** 2).mean())
-    told = cumulants(torch.tensor(points.astype(np.complex128))[None])
-    assert [float(value) for value in told] == pytest.approx(CUMULANTS[name], abs=5e-4)
+    answer = cumulants(torch.tensor(points.astype(np.complex128))[None])
+    assert [float(value) for value in answer] == pytest.approx(CUMULANTS[name], abs=5e-4)
 
 
 def tones(rows: int = 3) -> torch.Tensor:
@@ -39,20 +39,20 @@ def tones(rows: int = 3) -> torch.Tensor:
 def test_features_of_a_steady_tone_are_known():
     phase = 0.4 * np.arange(200)
     tone = torch.tensor(np.stack([np.cos(phase), np.sin(phase)])[None], dtype=torch.float32)
-    told = dict(zip(NAMES, features(tone)[0].tolist(), strict=True))
-    assert told["amplitude sd"] == pytest.approx(0, abs=1e-4)
-    assert told["frequency sd"] == pytest.approx(0, abs=1e-3)
+    answer = dict(zip(NAMES, features(tone)[0].tolist(), strict=True))
+    assert answer["amplitude sd"] == pytest.approx(0, abs=1e-4)
+    assert answer["frequency sd"] == pytest.approx(0, abs=1e-3)
     # |mean x[n] x*[n−k]| = 1, compressed to log 2
-    assert told["correlation at lag 4"] == pytest.approx(np.log(2), abs=1e-4)
+    assert answer["correlation at lag 4"] == pytest.approx(np.log(2), abs=1e-4)
 
 
 def test_features_know_neither_scale_nor_phase():
     frames = tones()
-    told = features(frames)
-    assert told.shape == (3, len(NAMES)) and told.isfinite().all()
-    torch.testing.assert_close(features(7 * frames), told, atol=1e-4, rtol=1e-3)
+    answer = features(frames)
+    assert answer.shape == (3, len(NAMES)) and answer.isfinite().all()
+    torch.testing.assert_close(features(7 * frames), answer, atol=1e-4, rtol=1e-3)
     turned = rotate(frames, torch.tensor([0.5, 2.0, 4.0]))
-    torch.testing.assert_close(features(turned), told, atol=1e-3, rtol=1e-2)
+    torch.testing.assert_close(features(turned), answer, atol=1e-3, rtol=1e-2)
 
 
 def test_features_of_an_empty_frame_are_finite():

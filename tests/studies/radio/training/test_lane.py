@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training import plan, train
 from studies.radio.training.lane import gain_db
 from uphold.errors import InputError
@@ -31,7 +31,7 @@ A5 = A2 | {
 
 
 def task(arm: dict, seed: int = 11, **settings) -> Task:
-    return Task(Run(**COMMON | arm | settings), seed)
+    return Task(RadioRun(**COMMON | arm | settings), seed)
 
 
 def same(one, other) -> bool:

@@ -14,8 +14,8 @@ from studies.radio.training.losses import (
 
 def test_noise_loss_is_smooth_l1_of_log_odds():
     # At 0 dB the log odds are 0: errors .5 and 3 give .5²/2 and 3 − .5.
-    told = noise_loss(torch.tensor([0.5, 3.0]), torch.zeros(2))
-    assert float(told) == pytest.approx((0.125 + 2.5) / 2)
+    answer = noise_loss(torch.tensor([0.5, 3.0]), torch.zeros(2))
+    assert float(answer) == pytest.approx((0.125 + 2.5) / 2)
 
 
 def test_denoising_counts_pairs_that_are_two_decibels_apart():
@@ -26,21 +26,21 @@ def test_denoising_counts_pairs_that_are_two_decibels_apart():
 
 
 def test_denoising_without_pairs_is_zero():
-    told = denoising_loss(torch.ones(2, 2, 4), torch.zeros(2, 2, 4), torch.zeros(2))
-    assert float(told) == 0
+    answer = denoising_loss(torch.ones(2, 2, 4), torch.zeros(2, 2, 4), torch.zeros(2))
+    assert float(answer) == 0
 
 
 def test_cleanness_is_a_half_at_ten_decibels():
-    told = cleanness(torch.tensor([10.0, 12.0, -10.0]))
+    answer = cleanness(torch.tensor([10.0, 12.0, -10.0]))
     expected = [0.5, 1 / (1 + math.exp(-1)), 1 / (1 + math.exp(10))]
-    assert told.tolist() == pytest.approx(expected)
+    assert answer.tolist() == pytest.approx(expected)
 
 
 def test_identity_loss_weighs_frames_by_their_cleanness():
     frames = torch.zeros(2, 2, 4)
     denoised = torch.stack([torch.full((2, 4), 2.0), torch.full((2, 4), 3.0)])
-    told = identity_loss(denoised, frames, torch.tensor([10.0, 60.0]))
-    assert float(told) == pytest.approx((0.5 * 2 + 1 * 3) / 2)
+    answer = identity_loss(denoised, frames, torch.tensor([10.0, 60.0]))
+    assert float(answer) == pytest.approx((0.5 * 2 + 1 * 3) / 2)
 
 
 def test_preservation_pulls_what_is_kept_and_not_what_is_wanted():

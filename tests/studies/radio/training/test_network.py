@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from studies.radio.settings.run import Run
+from studies.radio.settings.run import RadioRun
 from studies.radio.training.denoiser import DenoiserUNet1D
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network
@@ -18,7 +18,7 @@ DENOISER = SMALL | {"denoiser": True, "batch_size": 16}
 
 
 def network(prepared, seed=3, **settings) -> Network:
-    model = Network(Run(**SMALL | settings), prepared.classes, prepared.calibration)
+    model = Network(RadioRun(**SMALL | settings), prepared.classes, prepared.calibration)
     initialise(model, seed)
     return model.eval()
 
@@ -125,7 +125,9 @@ class Watched(torch.nn.Module):
 
 @pytest.mark.parametrize("mixup", ["none", "all-losses", "classifier-only"])
 def test_the_noise_head_and_the_denoiser_see_the_same_signal(prepared, mixup):
-    settings = Run(**DENOISER, dual_path=True, mixup=mixup, mixup_probability=1.0, mixup_alpha=5.0)
+    settings = RadioRun(
+        **DENOISER, dual_path=True, mixup=mixup, mixup_probability=1.0, mixup_alpha=5.0
+    )
     model = network(prepared, **settings.model_dump())
     model.noise_head, model.denoiser = Watched(model.noise_head), Watched(model.denoiser)
     learner = RadioLearner(model.train(), settings.model_copy(update={"dropout": 0.0}), 3, prepared)
@@ -142,7 +144,7 @@ def test_the_noise_head_and_the_denoiser_see_the_same_signal(prepared, mixup):
 
 
 def test_the_noise_head_learns_from_its_own_loss_alone(prepared):
-    settings = Run(**DENOISER, film=True, lambda_noise=0.0, dropout=0.0)
+    settings = RadioRun(**DENOISER, film=True, lambda_noise=0.0, dropout=0.0)
     model = stirred(network(prepared, **settings.model_dump()))
     learner = RadioLearner(model, settings, 3, prepared)
     batch = next(iter(learner.batches(settings.auxiliary_epochs + 1)))
@@ -152,7 +154,7 @@ def test_the_noise_head_learns_from_its_own_loss_alone(prepared):
 
 
 def test_the_classifier_waits_for_the_auxiliary_epochs(prepared):
-    settings = Run(**DENOISER, auxiliary_epochs=2)
+    settings = RadioRun(**DENOISER, auxiliary_epochs=2)
     model = network(prepared, **settings.model_dump()).train()
     learner = RadioLearner(model, settings.model_copy(update={"dropout": 0.0}), 3, prepared)
     learner.loss(next(iter(learner.batches(2)))).backward()
@@ -161,7 +163,9 @@ def test_the_classifier_waits_for_the_auxiliary_epochs(prepared):
 
 
 def test_preserving_features_teaches_the_denoiser_and_not_the_classifier(prepared):
-    settings = Run(**DENOISER, dual_path=True, preservation=True, lambda_denoise=0.0, lambda_id=0.0)
+    settings = RadioRun(
+        **DENOISER, dual_path=True, preservation=True, lambda_denoise=0.0, lambda_id=0.0
+    )
     model = stirred(network(prepared, **settings.model_dump()))
     learner = RadioLearner(model, settings, 3, prepared)
     learner.loss(next(iter(learner.batches(1)))).backward()  # an auxiliary epoch

@@ -21,19 +21,19 @@ def test_noise_fraction_is_noise_over_all():
 
 
 def test_noise_fraction_is_clamped():
-    told = fraction(torch.tensor([60.0, -60.0], dtype=torch.float64))
-    torch.testing.assert_close(told, torch.tensor([1e-4, 1 - 1e-4], dtype=torch.float64))
+    answer = fraction(torch.tensor([60.0, -60.0], dtype=torch.float64))
+    torch.testing.assert_close(answer, torch.tensor([1e-4, 1 - 1e-4], dtype=torch.float64))
 
 
 @pytest.mark.parametrize("snr", [-20.0, -3.0, 0.0, 17.0, 30.0])
 def test_log_odds_fall_by_a_fixed_amount_for_each_decibel(snr):
-    told = float(log_odds(torch.tensor([snr], dtype=torch.float64)))
-    assert told == pytest.approx(-0.2302585 * snr, abs=1e-5)
+    answer = float(log_odds(torch.tensor([snr], dtype=torch.float64)))
+    assert answer == pytest.approx(-0.2302585 * snr, abs=1e-5)
 
 
 def test_log_odds_are_clamped_on_both_sides():
-    told = log_odds(torch.tensor([36.0, -25.0, 60.0, -60.0]))
-    assert told.tolist() == [-8.0, 5.5, -8.0, 5.5]
+    answer = log_odds(torch.tensor([36.0, -25.0, 60.0, -60.0]))
+    assert answer.tolist() == [-8.0, 5.5, -8.0, 5.5]
 
 
 def test_power_counts_both_parts():

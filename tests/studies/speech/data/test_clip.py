@@ -14,7 +14,7 @@ def test_a_name_tells_who_says_what_and_how():
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "answer"),
     [
         ("03-01-06-02-01-02-12.WAV", "is not named like"),
         ("03-01-06-02-01-02.wav", "is not named like"),
@@ -32,7 +32,7 @@ def test_a_name_tells_who_says_what_and_how():
         ("03-01-01-02-01-02-12.wav", "neutral at strong intensity"),
     ],
 )
-def test_a_name_that_breaks_the_convention_says_where(name, told):
+def test_a_name_that_breaks_the_convention_says_where(name, answer):
     with pytest.raises(BadName) as error:
         parse(name)
-    assert told in str(error.value)
+    assert answer in str(error.value)

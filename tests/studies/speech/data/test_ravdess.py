@@ -82,18 +82,18 @@ def test_every_bad_name_is_told_at_once(root, tmp_path):
     write(root / "Actor_02/03-01-05-01-01-01-01.wav", 600)
     (root / "Actor_02/notes.txt").write_text("…")
     (root / "Actor_2").mkdir()
-    told = refusal(root, tmp_path)
-    assert told.startswith("5 problems")
+    answer = refusal(root, tmp_path)
+    assert answer.startswith("5 problems")
     for name in ("03-01-09-01-01-01-01.wav", "take2.wav", "notes.txt", "Actor_2 is no folder"):
-        assert name in told
-    assert "is by actor 01 and lies in Actor_02" in told
+        assert name in answer
+    assert "is by actor 01 and lies in Actor_02" in answer
 
 
 def test_the_same_sound_under_two_names_is_refused(root, tmp_path):
     write(root / "Actor_02/03-01-05-01-01-01-02.wav", 100)
-    told = refusal(root, tmp_path)
-    assert "Actor_01/03-01-01-01-01-01-01.wav" in told
-    assert "Actor_02/03-01-05-01-01-01-02.wav are the same sound" in told
+    answer = refusal(root, tmp_path)
+    assert "Actor_01/03-01-01-01-01-01-01.wav" in answer
+    assert "Actor_02/03-01-05-01-01-01-02.wav are the same sound" in answer
 
 
 def test_hidden_files_and_documents_are_counted_and_left_out(root, tmp_path):
@@ -104,7 +104,7 @@ def test_hidden_files_and_documents_are_counted_and_left_out(root, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "answer"),
     [
         (lambda p: p.write_bytes(b""), "is empty"),
         (lambda p: p.write_bytes(b"no sound at all"), "cannot be read as WAV"),
@@ -113,9 +113,9 @@ def test_hidden_files_and_documents_are_counted_and_left_out(root, tmp_path):
         (lambda p: write(p, 0), "is silent"),
     ],
 )
-def test_a_sound_that_cannot_be_used_says_why(root, tmp_path, spoil, told):
+def test_a_sound_that_cannot_be_used_says_why(root, tmp_path, spoil, answer):
     spoil(write(root / "Actor_02/03-01-05-01-01-01-02.wav", 100))
-    assert f"03-01-05-01-01-01-02.wav {told}" in refusal(root, tmp_path)
+    assert f"03-01-05-01-01-01-02.wav {answer}" in refusal(root, tmp_path)
 
 
 def test_a_folder_without_clips_says_what_belongs_there(tmp_path):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from studies.speech.page import actors, components, ladder, options, recommendations
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
@@ -99,24 +99,24 @@ def cells(table) -> list[list[str]]:
 def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
     advice = {"do a": ("a", True), "avoid a": ("a", False), "do b": ("b", True)}
     advice |= {"do c": ("c", True), "do d": ("d", True), "do e": ("e", False)}
-    told = {row[0]: row[-1] for row in cells(recommendations.table(page, advice))}
-    assert told["do a"] == "do it"
-    assert told["avoid a"] == "leave it out"
-    assert told["do b"] == "leave it out; fragile, so repeat it first"
-    assert told["do c"] == recommendations.EITHER
-    assert told["do d"] == "open: these runs cannot decide it (1,200 seeds could)"
-    assert told["do e"] == "open: these runs cannot decide it"
+    result = {row[0]: row[-1] for row in cells(recommendations.table(page, advice))}
+    assert result["do a"] == "do it"
+    assert result["avoid a"] == "leave it out"
+    assert result["do b"] == "leave it out; fragile, so repeat it first"
+    assert result["do c"] == recommendations.EITHER
+    assert result["do d"] == "open: these runs cannot decide it (1,200 seeds could)"
+    assert result["do e"] == "open: these runs cannot decide it"
 
 
 def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_makes_one(page):
-    def told(verdict: str, value: float) -> str:
+    def result(verdict: str, value: float) -> str:
         put(claim(verdict), page.found, "claims", "a")
         put(value, page.found, "claims", "a", "outcome", "value")
         return cells(recommendations.table(page, {"smooth": ("a", None)}))[0][-1]
 
-    assert told("supported", 0.001) == recommendations.EITHER
-    assert told("refuted", 0.05) == "do it"
-    assert told("refuted", -0.05) == "leave it out"
+    assert result("supported", 0.001) == recommendations.EITHER
+    assert result("refuted", 0.05) == "do it"
+    assert result("refuted", -0.05) == "leave it out"
 
 
 def test_the_gap_of_the_archived_baselines_is_held_against_what_folds_and_seeds_do(page):
@@ -142,7 +142,7 @@ def test_options_are_explained_and_say_where_nothing_measures_them(page):
     rows = {row[0]: row for row in cells(options.options(page))}
     assert rows["--model"][1:] == ["model", "the network", "+0.050 (0.010 to 0.090)", "refuted"]
     assert rows["--balanced_sampler"][3:] == [options.UNMEASURED, "–"]
-    assert all(set(o.settings) <= set(Run.model_fields) for o in options.OPTIONS)
+    assert all(set(o.settings) <= set(SpeechRun.model_fields) for o in options.OPTIONS)
 
 
 def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):

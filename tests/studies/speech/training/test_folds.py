@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from studies.speech.training.folds import fold
 from uphold.errors import InputError
 
@@ -12,7 +12,7 @@ ACTORS = np.repeat(np.arange(1, 25), 10)
 
 def all_folds(actors=ACTORS, **change):
     groups = change.get("groups", 6)
-    return [fold(Run(fold=k, **change), 0, actors) for k in range(groups)]
+    return [fold(SpeechRun(fold=k, **change), 0, actors) for k in range(groups)]
 
 
 @pytest.mark.parametrize("change", [{}, {"groups": 24}, {"split": "random"}, {"groups": 5}])
@@ -53,19 +53,21 @@ def test_the_random_split_is_as_large_and_shares_its_actors():
 
 
 def test_the_split_is_the_same_for_every_seed_unless_it_rotates():
-    numbers = {seed: fold(Run(), seed, ACTORS).number for seed in range(30)}
+    numbers = {seed: fold(SpeechRun(), seed, ACTORS).number for seed in range(30)}
     assert set(numbers.values()) == {0}
-    turned = {seed: fold(Run(rotating=True), seed, ACTORS).number for seed in range(30)}
+    turned = {seed: fold(SpeechRun(rotating=True), seed, ACTORS).number for seed in range(30)}
     assert len(set(turned.values())) > 3
-    further = {seed: fold(Run(rotating=True, fold=1), seed, ACTORS).number for seed in range(30)}
+    further = {
+        seed: fold(SpeechRun(rotating=True, fold=1), seed, ACTORS).number for seed in range(30)
+    }
     assert all(further[s] == (turned[s] + 1) % 6 for s in turned)
 
 
 def test_more_groups_than_actors_are_refused_with_a_way_out():
     with pytest.raises(InputError, match="6 actors cannot be divided into 7 groups"):
-        fold(Run(groups=7), 0, np.repeat(np.arange(6), 3))
+        fold(SpeechRun(groups=7), 0, np.repeat(np.arange(6), 3))
 
 
 def test_a_fold_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="the last of 6 is 5"):
-        Run(fold=6)
+        SpeechRun(fold=6)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.numpy import load, save
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from studies.speech.training import plan, train
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
@@ -18,11 +18,11 @@ SMALL = {"resnet_width": 4, "cnn_width": 4, "epochs": 3, "batch_size": 16, "lear
 
 def run(data, seed=1, **change):
     with one_thread():
-        return train([Task(Run(**SMALL | change), seed)], data, "cpu")[0]
+        return train([Task(SpeechRun(**SMALL | change), seed)], data, "cpu")[0]
 
 
 def learner(data, **change):
-    settings = Run(**SMALL | change)
+    settings = SpeechRun(**SMALL | change)
     return Learner(settings, 1, data, fold(settings, 1, data.actor), "cpu")
 
 
@@ -42,8 +42,8 @@ def macro_f1(labels, logits):
 def test_a_rerun_is_bit_equal_whatever_runs_beside_it(data, change):
     alone = run(data, **change)
     with one_thread():
-        other = Task(Run(**SMALL | {"split": "random"}), 9)
-        task = Task(Run(**SMALL | change), 1)
+        other = Task(SpeechRun(**SMALL | {"split": "random"}), 9)
+        task = Task(SpeechRun(**SMALL | change), 1)
         _, beside = train([other, task], data, "cpu")
     assert alone.failure is None
     for name in alone.predictions:
@@ -75,7 +75,7 @@ def test_every_option_changes_the_run(data, change):
 
 def test_a_result_names_its_clips_and_keeps_the_chosen_weights(data):
     result = run(data)
-    ours = fold(Run(**SMALL), 1, data.actor)
+    ours = fold(SpeechRun(**SMALL), 1, data.actor)
     np.testing.assert_array_equal(result.predictions["test_items"], ours.test)
     np.testing.assert_array_equal(result.predictions["validation_items"], ours.validation)
     assert result.predictions["test"].shape == (len(ours.test), 3)
@@ -98,7 +98,7 @@ def test_a_network_learns_what_is_there(data):
 
 def test_the_test_clips_have_no_say(data):
     """Other sounds in the test clips change their predictions and nothing else."""
-    ours = fold(Run(**SMALL), 1, data.actor)
+    ours = fold(SpeechRun(**SMALL), 1, data.actor)
     before = run(data)
     data.x[ours.test] += 5
     after = run(data)
@@ -147,12 +147,15 @@ def test_class_weights_lift_the_rare_class_up_to_their_limit(data):
 
 
 def test_lanes_hold_one_run_and_the_longest_is_first(data):
-    short, long = Task(Run(**SMALL | {"epochs": 1}), 1), Task(Run(**SMALL | {"epochs": 9}), 1)
+    short, long = (
+        Task(SpeechRun(**SMALL | {"epochs": 1}), 1),
+        Task(SpeechRun(**SMALL | {"epochs": 9}), 1),
+    )
     assert plan([short, long], data, "cpu", 2) == [[long], [short]]
 
 
 def test_a_loss_that_is_not_finite_is_a_failure(data):
-    data.x[fold(Run(**SMALL), 1, data.actor).train] = np.nan
+    data.x[fold(SpeechRun(**SMALL), 1, data.actor).train] = np.nan
     result = run(data)
     assert "not finite in epoch 1" in result.failure
     assert result.predictions == {}

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from studies.speech.settings.run import Run
+from studies.speech.settings.run import SpeechRun
 from studies.speech.training.models import Block, ResNet18, network
 from uphold.training.initial import initialise
 from uphold.training.networks import parameters
@@ -12,7 +12,7 @@ from uphold.training.networks import parameters
 @pytest.mark.parametrize("model", ["resnet18", "small_cnn"])
 @pytest.mark.parametrize("size", [(32, 49), (128, 173), (16, 20)])
 def test_spectrograms_of_any_size_become_logits(model, size):
-    net = network(Run(model=model, resnet_width=4, cnn_width=4), classes=8)
+    net = network(SpeechRun(model=model, resnet_width=4, cnn_width=4), classes=8)
     initialise(net, 1)
     net.eval()
     out = net(torch.randn(3, *size, generator=torch.Generator().manual_seed(0)))
@@ -42,8 +42,8 @@ def test_a_block_starts_as_its_shortcut():
 
 
 def test_batch_normalisation_and_dropout_are_settings():
-    plain = network(Run(model="small_cnn", batch_norm=False, dropout=0), 3)
-    full = network(Run(model="small_cnn", batch_norm=True, dropout=0.5), 3)
+    plain = network(SpeechRun(model="small_cnn", batch_norm=False, dropout=0), 3)
+    full = network(SpeechRun(model="small_cnn", batch_norm=True, dropout=0.5), 3)
     assert not [m for m in plain.modules() if isinstance(m, torch.nn.BatchNorm2d)]
     assert len([m for m in full.modules() if isinstance(m, torch.nn.BatchNorm2d)]) == 3
     assert full.dropout.rate == 0.5

@@ -142,8 +142,8 @@ def test_it_is_judged_and_worded(table, spec):
 
 def test_it_is_not_shown_where_it_cannot_be_tested(table, spec):
     log = make_log(table[table.seed == 1], spec, "runs")
-    told = judge({"runs": log}, spec.claims)["steady"].sentence
-    assert told.startswith("Not shown. No test of F1 was possible: all runs share one seed")
+    answer = judge({"runs": log}, spec.claims)["steady"].sentence
+    assert answer.startswith("Not shown. No test of F1 was possible: all runs share one seed")
 
 
 def test_what_an_audit_finds_names_it(table, spec):

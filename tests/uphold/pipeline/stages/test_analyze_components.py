@@ -62,6 +62,6 @@ def test_each_level_has_components_of_its_own(analyzed):
     assert found["grouped"]["variances"]["fold"] == pytest.approx(1 / 60, rel=0.02)
     assert found["random"]["sds"]["fold"] < 0.01
     assert analysis["components"]["splits"]["random"] == ["fold", "seed"]
-    told = findings["components"]["splits"]["grouped"]
-    assert told["fold"] == pytest.approx(found["grouped"]["sds"]["fold"], rel=1e-6)
-    assert set(told) == {"fold", "seed", "residual", "total"}
+    answer = findings["components"]["splits"]["grouped"]
+    assert answer["fold"] == pytest.approx(found["grouped"]["sds"]["fold"], rel=1e-6)
+    assert set(answer) == {"fold", "seed", "residual", "total"}

@@ -171,10 +171,10 @@ def test_data_that_were_prepared_before_there_was_a_marker_are_known_by_their_ca
 
 def test_the_marker_changes_no_digest(project):
     project.prepare()
-    told = json.loads((project.folder / "card.json").read_text())["digest"]
-    assert digest.of_data(project.folder) == told
+    answer = json.loads((project.folder / "card.json").read_text())["digest"]
+    assert digest.of_data(project.folder) == answer
     (project.folder / ".written.json").unlink()
-    assert digest.of_data(project.folder) == told
+    assert digest.of_data(project.folder) == answer
 
 
 @pytest.mark.parametrize("place", ["data/calls", "data/calls/wavs", "data"])

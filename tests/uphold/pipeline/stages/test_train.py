@@ -23,7 +23,7 @@ def sweep(tmp_path):
     return runs, tmp_path / "data", Journal(tmp_path / "journal")
 
 
-def told(sweep, *, device="cpu", workers=2) -> str:
+def foreseen(sweep, *, device="cpu", workers=2) -> str:
     runs, data, journal = sweep
     return foresee("toy", find("calls"), runs, data, journal, device=device, workers=workers)
 
@@ -39,7 +39,7 @@ def put(sweep, hidden_units, seed, seconds, device="cpu") -> None:
 
 
 def test_nothing_trained_yet(sweep):
-    assert told(sweep) == "toy: 6 runs, 0 in the journal, 6 to be trained; no times known yet"
+    assert foreseen(sweep) == "toy: 6 runs, 0 in the journal, 6 to be trained; no times known yet"
     assert not sweep[2].folder.exists()
 
 
@@ -47,25 +47,25 @@ def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(swe
     put(sweep, 8, 1, 100.0)
     # Two with the same settings, three whose settings have no time yet: 5 x 100 s on 2 workers.
     start = "toy: 6 runs, 1 in the journal, 5 to be trained; about "
-    assert told(sweep) == f"{start}4 minutes by the journal's times"
-    assert told(sweep, workers=100) == f"{start}100 s by the journal's times"
+    assert foreseen(sweep) == f"{start}4 minutes by the journal's times"
+    assert foreseen(sweep, workers=100) == f"{start}100 s by the journal's times"
     put(sweep, 16, 1, 7200.0)
     put(sweep, 16, 2, 7200.0)
     # 2 x 100 s and 7,200 s on 2 workers
     start = "toy: 6 runs, 3 in the journal, 3 to be trained; about "
-    assert told(sweep) == f"{start}62 minutes by the journal's times"
+    assert foreseen(sweep) == f"{start}62 minutes by the journal's times"
 
 
 def test_times_of_another_device_tell_nothing(sweep):
     put(sweep, 8, 1, 100.0, device="cuda")
-    assert told(sweep).endswith("5 to be trained; no times known yet")
+    assert foreseen(sweep).endswith("5 to be trained; no times known yet")
 
 
 def test_all_trained(sweep):
     for hidden_units in (8, 16):
         for seed in (1, 2, 3):
             put(sweep, hidden_units, seed, 1.0)
-    assert told(sweep) == "toy: 6 runs, 6 in the journal, 0 to be trained"
+    assert foreseen(sweep) == "toy: 6 runs, 6 in the journal, 0 to be trained"
 
 
 def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
@@ -75,14 +75,14 @@ def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
     path = journal.folder / "runs" / journal.keys()[0] / "arrays.safetensors"
     path.write_bytes(b"")
     before = sorted(journal.folder.rglob("*"))
-    assert told(sweep).startswith("toy: 6 runs, 1 in the journal, 5 to be trained")
+    assert foreseen(sweep).startswith("toy: 6 runs, 1 in the journal, 5 to be trained")
     assert sorted(journal.folder.rglob("*")) == before
 
 
 def test_data_that_are_not_there_are_named(sweep, tmp_path):
     runs, _, journal = sweep
     with pytest.raises(InputError, match="run `uphold prepare calls` first"):
-        told((runs, tmp_path / "elsewhere", journal))
+        foreseen((runs, tmp_path / "elsewhere", journal))
 
 
 def test_a_run_that_is_lost_while_the_sweep_is_trained_is_told(sweep, tmp_path):

@@ -7,7 +7,7 @@ from pydantic import Field, PositiveInt
 from uphold.training.contract import RunSettings
 
 
-class Run(RunSettings):
+class BlueprintRun(RunSettings):
     """One run of a network with one hidden layer."""
 
     hidden_units: PositiveInt = 32

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from uphold.randomness import generator
-from uphold.scaffold.study.settings.run import Run
+from uphold.scaffold.study.settings.run import BlueprintRun
 from uphold.splits import PREDICTED
 from uphold.training import networks, sampling
 from uphold.training.contract import Result, Task
@@ -32,13 +32,13 @@ def load(folder: Path) -> dict[str, Tensor]:
 
 
 def plan(
-    tasks: Sequence[Task[Run]], data: dict[str, Tensor], device: str, workers: int
-) -> list[list[Task[Run]]]:
+    tasks: Sequence[Task[BlueprintRun]], data: dict[str, Tensor], device: str, workers: int
+) -> list[list[Task[BlueprintRun]]]:
     """Divide runs into lanes: each for itself, the longest first."""
     return divide(tasks, lambda task: task.settings.epochs)
 
 
-def train(lane: Sequence[Task[Run]], data: dict[str, Tensor], device: str) -> list[Result]:
+def train(lane: Sequence[Task[BlueprintRun]], data: dict[str, Tensor], device: str) -> list[Result]:
     """Train the runs of one lane."""
     return [_train(task, data, device) for task in lane]
 
@@ -46,7 +46,9 @@ def train(lane: Sequence[Task[Run]], data: dict[str, Tensor], device: str) -> li
 class Learner:
     """One run: its network, its batches, its loss; see `uphold.training.networks`."""
 
-    def __init__(self, settings: Run, seed: int, data: dict[str, Tensor], device: str) -> None:
+    def __init__(
+        self, settings: BlueprintRun, seed: int, data: dict[str, Tensor], device: str
+    ) -> None:
         self.settings, self.seed = settings, seed
         self.data = {name: values.to(device) for name, values in data.items()}
         self.classes = int(data["train/label"].max()) + 1
@@ -83,7 +85,7 @@ class Learner:
         return {"validation_loss": float(loss), "validation_accuracy": float(accuracy)}
 
 
-def _train(task: Task[Run], data: dict[str, Tensor], device: str) -> Result:
+def _train(task: Task[BlueprintRun], data: dict[str, Tensor], device: str) -> Result:
     learner = Learner(task.settings, task.seed, data, device)
     rates = [task.settings.learning_rate] * task.settings.epochs
     fit = networks.fit(learner, rates, seed=task.seed)
