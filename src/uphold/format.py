@@ -1,13 +1,14 @@
 """How numbers, p values, intervals, levels and names are written, wherever they are read.
 
 Sentences, tables, figures and captions all take their texts from here, so that one value has one
-spelling on a page. Promised: a number is rounded once, here; a minus is never lost to rounding; a
-truth value is ``on`` or ``off``; a name is looked up, and shown as it stands where no name for it
-was given.
+spelling on a page. Promised: a number is rounded once, here, and a half away from zero, as people
+round by hand; a minus is never lost to rounding; a truth value is ``on`` or ``off``; a name is
+looked up, and shown as it stands where no name for it was given.
 """
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 MISSING = "–"
@@ -17,8 +18,14 @@ HUGE = 1e9
 TINIEST = 1e-9
 """What is smaller is what sums of binary fractions leave over, and counts as zero."""
 
+NOISE = 12
+"""How many decimals of a sum of binary fractions are meant: 0.1 + 0.2 is 0.3."""
+
 POINTS = 100
 """What a proportion is multiplied by to be in percentage points."""
+
+TOGETHER = "\N{NO-BREAK SPACE}"
+"""Stands in ``p = .034``, which is one thing and not broken at the end of a line."""
 
 _names: Mapping[str, str] = {}
 
@@ -38,11 +45,11 @@ def number(value: float | None, digits: int = 3) -> str:
         return MISSING
     if abs(value) >= HUGE:
         return _minus(f"{value:.3g}")
-    text = f"{value:.{digits}f}"
-    while value <= -TINIEST and float(text) == 0:
+    rounded = _rounded(value, digits)
+    while value <= -TINIEST and not rounded:
         digits += 1
-        text = f"{value:.{digits}f}"
-    return _minus(text) if float(text) else text.removeprefix("-")
+        rounded = _rounded(value, digits)
+    return _minus(f"{rounded or abs(rounded):f}")
 
 
 def signed(value: float | None, digits: int = 3) -> str:
@@ -54,6 +61,11 @@ def signed(value: float | None, digits: int = 3) -> str:
 def exact(value: float) -> str:
     """Return a number that someone declared, such as a margin, as it was declared: ``0.02``."""
     return _minus(f"{value:.12g}")
+
+
+def count(many: float) -> str:
+    """Return how many there are of something: ``1,234``."""
+    return f"{many:,.0f}"
 
 
 def digits_of(margin: float) -> int:
@@ -93,15 +105,15 @@ def p_value(p: float | None) -> str:
     if p is None or not math.isfinite(p):
         return MISSING
     if p < 0.001:
-        return "< .001"
-    text = f"{p:.3f}"
+        return f"<{TOGETHER}.001"
+    text = number(p, 3)
     return "1" if float(text) == 1 else text.removeprefix("0")
 
 
 def p_text(p: float | None) -> str:
-    """Return ``p = .034`` or ``p < .001``."""
+    """Return ``p = .034`` or ``p < .001``, which stays on one line."""
     text = p_value(p)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
+    return f"p {text if text.startswith('<') else f'= {text}'}".replace(" ", TOGETHER)
 
 
 def level(value: object) -> str:
@@ -139,18 +151,13 @@ def settings(chosen: Mapping[str, Any]) -> str:
 
 
 def short(levels: Mapping[str, Any]) -> str:
-    """Name a configuration in few words: switches by what is on, numbers with their names."""
-    parts = [
-        name(factor) if value is True else setting(factor, value)
-        for factor, value in levels.items()
-        if value is not False
-    ]
-    return ", ".join(parts) or "all off"
+    """Name a configuration in few words: what is off goes without saying."""
+    return settings({of: value for of, value in levels.items() if value is not False}) or "all off"
 
 
-def counted(count: int, noun: str, plural: str = "") -> str:
+def counted(many: int, noun: str, plural: str = "") -> str:
     """Return ``1 run``, ``3 runs``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
+    return f"{count(many)} {noun if many == 1 else plural or f'{noun}s'}"
 
 
 def use_names(names: Mapping[str, str]) -> None:
@@ -164,6 +171,11 @@ def use_names(names: Mapping[str, str]) -> None:
     """
     global _names
     _names = dict(names)
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    meant = Decimal(repr(round(float(value), NOISE)))
+    return meant.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def _minus(text: str) -> str:

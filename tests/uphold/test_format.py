@@ -57,15 +57,28 @@ def test_a_difference_has_its_interval_where_there_is_one():
 
 @pytest.mark.parametrize(
     ("p", "printed"),
-    [(0.0004, "< .001"), (0.0345, ".035"), (1.0, "1"), (0.9996, "1"), (None, "–")],
+    [(0.0004, "<\N{NO-BREAK SPACE}.001"), (0.0345, ".035"), (1.0, "1"), (0.9996, "1"), (None, "–")],
 )
 def test_p_values(p, printed):
     assert format.p_value(p) == printed
 
 
-def test_a_p_value_is_spelled_alike_in_sentences_and_tables():
-    assert format.p_text(0.34) == f"p = {format.p_value(0.34)}" == "p = .340"
-    assert format.p_text(0.0001) == f"p {format.p_value(0.0001)}" == "p < .001"
+def test_a_p_value_is_spelled_alike_in_sentences_and_tables_and_stays_on_one_line():
+    for p, printed in ((0.34, "p = .340"), (0.0001, "p < .001")):
+        assert format.p_text(p) == printed.replace(" ", "\N{NO-BREAK SPACE}")
+        assert format.p_text(p).endswith(format.p_value(p))
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "printed"),
+    [(0.615, 2, "0.62"), (-0.615, 2, "−0.62"), (0.4625, 3, "0.463"), (0.5955, 3, "0.596")],
+)
+def test_halves_are_rounded_away_from_zero_whatever_their_binary_neighbour(value, digits, printed):
+    assert format.number(value, digits) == printed
+
+
+def test_what_a_sum_of_binary_fractions_leaves_over_decides_no_rounding():
+    assert format.number(0.8 - 0.185, 2) == "0.62"
 
 
 @pytest.mark.parametrize(
@@ -97,12 +110,13 @@ def test_names_are_looked_up_and_otherwise_stand_as_they_are(names):
 
 def test_configurations_in_few_words(names):
     levels = {"units": 512, "label_smoothing": True, "focal": False}
-    assert format.short(levels) == "units 512, label smoothing"
+    assert format.short(levels) == "units 512, label smoothing on"
     assert format.settings(levels) == "units 512, label smoothing on, focal off"
     assert format.short({"mixup": False}) == "all off"
 
 
 def test_counts_and_shares():
+    assert [format.count(many) for many in (7, 1234, 1234567.0)] == ["7", "1,234", "1,234,567"]
     assert format.counted(1, "run") == "1 run"
     assert format.counted(1234, "run") == "1,234 runs"
     assert format.counted(2, "class", "classes") == "2 classes"

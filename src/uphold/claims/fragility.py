@@ -1,11 +1,12 @@
 """Verdicts again without each run and without each seed.
 
-In: the tests of all claims. Out: for each claim what it hangs on: the runs and seeds without which
-its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so that a
-claim may hang on a run of another log. Permutations begin with few draws and go on to 2,000 and to
-all 10,000 where a verdict could be another by the noise of so few. Where leaving out every run
-would be too much work, only those are left out in turn that lie furthest from the mean of their
-configuration, which move an estimate most; the same holds for seeds; `reach` says it in words.
+In: the tests of all claims. Out: for each claim what it depends on: the runs and seeds without
+which its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so
+that a claim may depend on a run of another log. Permutations begin with few draws and go on to
+2,000 and to all 10,000 where a verdict could be another by the noise of so few. Where leaving out
+every run would be too much work, only those are left out in turn that lie furthest from the mean of
+their configuration, which move an estimate most; the same holds for seeds; `reach` says it in
+words.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,6 +20,7 @@ from uphold.claims.claim import ALPHA
 from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome, Test
 from uphold.claims.verdicts import Verdict
+from uphold.format import count
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text, name_cell, records
 
@@ -64,7 +66,7 @@ def leave_out(
     outcomes: Mapping[str, Outcome],
     decide: Decide,
 ) -> dict[str, tuple[LeftOut, ...]]:
-    """Return what each claim's verdict hangs on.
+    """Return what each claim's verdict depends on.
 
     Parameters
     ----------
@@ -110,8 +112,8 @@ def reach(runs: int, outcomes: Collection[Outcome]) -> str:
     if runs <= most:
         return ""
     return (
-        "Whether a verdict hangs on a single run was tried with at least the"
-        f" {most:,} of {runs:,} runs that lie furthest from the mean of their"
+        "Whether a verdict depends on a single run was tried with at least the"
+        f" {count(most)} of {count(runs)} runs that lie furthest from the mean of their"
         " configuration, and as many seeds."
     )
 

@@ -48,5 +48,5 @@ class Judgement:
 
     @property
     def fragile(self) -> bool:
-        """Whether the verdict hangs on a single run or seed."""
+        """Whether the verdict depends on a single run or seed."""
         return bool(self.depends_on)

@@ -3,7 +3,7 @@
 In: a judgement. Out: one to four sentences of plain text. Promised: the verdict chooses the words;
 they say what was measured, how large, how sure and from how many runs; an inconclusive claim opens
 by saying that it is not shown, states no direction, and ends with the seeds that it would take or
-why no number can be given; a fragile one says what it hangs on. What was measured is said by the
+why no number can be given; a fragile one says what it depends on. What was measured is said by the
 claim's form. Names from a log are text: whoever writes HTML escapes them.
 """
 
@@ -53,8 +53,8 @@ def _would_take(j: Judgement, replicate: str) -> str:
             else f"How many {replicate}s it would take cannot be said without a spread."
         )
     take = (
-        f"To {j.claim.expected.to_show}{j.metric.margin:g} with 80 % power would take about"
-        f" {counted(j.seeds_needed, replicate)}"
+        f"To {j.claim.expected.to_show}{format.exact(j.metric.margin)} with 80 % power would take"
+        f" about {counted(j.seeds_needed, replicate)}"
     )
     if j.seeds_needed > o.seeds:
         return f"{take} instead of {o.seeds}."
@@ -70,7 +70,7 @@ def _depends_on(j: Judgement) -> str:
     for left in j.depends_on:
         by_verdict.setdefault(left.verdict, []).append(_named(left, j))
     parts = [f"{verdict} without {listed(names)}" for verdict, names in by_verdict.items()]
-    return f"Fragile: it would be {'; '.join(parts)}." if parts else ""
+    return f"Fragile: the claim would be {'; '.join(parts)}." if parts else ""
 
 
 def _named(left: LeftOut, j: Judgement) -> str:

@@ -1,23 +1,26 @@
-"""Numbers, levels and conditions as they are written in sentences.
+"""Numbers, levels and conditions as they are written in sentences, by the rules of `format`."""
 
-The forms of claims use it, so that it imports the statistics where it needs them: reading a spec
-costs no more than pydantic.
-"""
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uphold import format
 from uphold.claims.levels import Step
 from uphold.format import counted, p_text
 
+if TYPE_CHECKING:
+    from uphold.claims.outcomes import Outcome
+
 __all__ = [
     "apart",
     "condition_text",
     "counted",
+    "interval",
     "listed",
     "number",
     "p_text",
+    "signed",
     "step_text",
     "where_text",
 ]
@@ -30,30 +33,42 @@ def number(value: float, margin: float) -> str:
     return format.number(value, format.digits_of(margin))
 
 
+def signed(value: float, margin: float) -> str:
+    """Return a difference so, which is always with its sign, as in tables."""
+    return format.signed(value, format.digits_of(margin))
+
+
+def interval(o: Outcome, margin: float) -> str:
+    """Return an outcome's 95 % interval so: ``"−0.003 to 0.027"``."""
+    return format.interval({"ci_low": o.ci_low, "ci_high": o.ci_high}, format.digits_of(margin))
+
+
 def condition_text(where: Mapping[str, Any]) -> str:
-    """Return ``"label smoothing = on, mixup = off"``."""
+    """Return ``"label smoothing on, hidden units 256 or 512"``."""
     parts = []
     for name, wanted in where.items():
         levels = wanted if isinstance(wanted, list) else [wanted]
-        parts.append(f"{format.name(name)} = {' or '.join(map(_level, levels))}")
+        parts.append(f"{format.name(name)} {' or '.join(map(format.level, levels))}")
     return ", ".join(parts)
 
 
 def where_text(where: Mapping[str, Any]) -> str:
-    """Return ``" (where mixup = off)"``, to stand behind what is narrowed; nothing for all."""
-    return f" (where {condition_text(where)})" if where else ""
+    """Return ``" (with mixup off)"``, to stand behind what is narrowed; nothing for all."""
+    return f" (with {condition_text(where)})" if where else ""
 
 
 def step_text(step: Step, verb: str = "goes from") -> str:
     """Return ``"mixup goes from off to on"``."""
-    return f"{format.name(step.factor)} {verb} {_level(step.from_)} to {_level(step.to)}"
+    return (
+        f"{format.name(step.factor)} {verb} {format.level(step.from_)} to {format.level(step.to)}"
+    )
 
 
-def apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return two conditions without what they share, and what they share."""
+def apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    """Return two conditions without what they share, and the levels that they share."""
     shared = {name: one[name] for name in one if name in other and one[name] == other[name]}
     mine, theirs = ({k: v for k, v in c.items() if k not in shared} for c in (one, other))
-    return condition_text(mine), condition_text(theirs), condition_text(shared)
+    return condition_text(mine), condition_text(theirs), shared
 
 
 def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
@@ -62,9 +77,3 @@ def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     if more > 0:
         named.append(f"{more} other{'s' if more > 1 else ''}")
     return " or ".join(filter(None, [", ".join(named[:-1]), named[-1]])) if named else ""
-
-
-def _level(value: Any) -> str:
-    from uphold.statistics.scores import plain
-
-    return format.level(plain(value))

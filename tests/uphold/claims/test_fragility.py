@@ -27,7 +27,7 @@ def test_a_verdict_that_hangs_on_one_run_names_it(table, relog, claim):
         ("run", "r0"): "supported",
         ("seed", "1"): "supported",
     }
-    assert "Fragile: it would be supported without run r0, run r8 or seed 1." in j.sentence
+    assert "Fragile: the claim would be supported without run r0, run r8 or seed 1." in j.sentence
 
 
 def test_a_verdict_that_stands_without_each_run_is_not_fragile(log, claim):
@@ -167,7 +167,7 @@ def test_a_log_too_large_to_leave_out_every_run_says_so(log, claim):
     assert fragility.reach(1_000, [sized(contrast, 1_000)] * 20) == ""
     # 40 million numbers over 10 claims of 100,000 runs each
     assert fragility.reach(100_000, [sized(contrast, 100_000)] * 10).startswith(
-        "Whether a verdict hangs on a single run was tried with at least the 40 of 100,000 runs"
+        "Whether a verdict depends on a single run was tried with at least the 40 of 100,000 runs"
     )
     # every pair of 1,000 levels: a million numbers, and the 2,000 runs
     assert "the 39 of 2,000 runs" in fragility.reach(2_000, [sized(anova, 2_000, levels=1_000)])

@@ -223,9 +223,7 @@ def test_the_same_runs_on_both_sides_are_not_compared(table, relog, claim):
 
 def test_one_side_without_runs_is_named(table, relog, claim):
     log = relog(table.assign(f1=table.f1.where(~table.mixup)))
-    assert (
-        "none of the runs with mixup = on has a score" in only(log, claim(contrast=STEP)).sentence
-    )
+    assert "none of the runs with mixup on has a score" in only(log, claim(contrast=STEP)).sentence
 
 
 def test_one_side_with_one_seed_is_named(table, relog, claim):
@@ -233,7 +231,7 @@ def test_one_side_with_one_seed_is_named(table, relog, claim):
     j = only(log, claim(contrast=STEP))
     assert j.verdict == "inconclusive" and "all matched runs share one seed" in j.sentence
     apart = relog(table[(~table.mixup & (table.seed > 1)) | (table.mixup & (table.seed == 1))])
-    assert "all runs with mixup = on share one seed" in only(apart, claim(contrast=STEP)).sentence
+    assert "all runs with mixup on share one seed" in only(apart, claim(contrast=STEP)).sentence
 
 
 def test_repeats_of_one_seed_are_no_spread_between_seeds(table, relog, claim):

@@ -13,7 +13,8 @@ from pydantic import BeforeValidator, Field
 from uphold.claims.claim import ALPHA, Claim
 from uphold.claims.expectations import Expectation
 from uphold.claims.untestable import Untestable, no_noise, no_runs, one_level, one_seed, too_few
-from uphold.claims.wording import number, p_text, where_text
+from uphold.claims.wording import p_text, where_text
+from uphold.format import crossed, digits_of, exact, number
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -98,20 +99,21 @@ class AnovaClaim(Claim):
     def measured(self, j: Judgement) -> str:
         o, a, label, over = j.outcome, j.outcome.anova, j.metric.label, self.compared()
         assert a is not None
-        levels = f"levels of {' × '.join(over)}" if over else "configurations"
+        levels = f"levels of {crossed(over)}" if over else "configurations"
         what = f"{o.levels} {levels}{where_text(self.where)}"
         how = "" if a.verdict_test == "F" else f" by {a.verdict_test}"
+        df = f"{number(a.df, 0)}, {number(a.df_resid, 0)}"
         test = (
-            f"(F({a.df}, {a.df_resid}) = {a.F:.2f}, adjusted {p_text(j.p_adjusted)}{how}, partial"
-            f" ω² = {number(a.omega_sq_partial, 0.1)}; {{runs}})"
+            f"(F({df}) = {number(a.F, 2)}, adjusted {p_text(j.p_adjusted)}{how}, partial"
+            f" ω² = {number(a.omega_sq_partial, 2)}; {{runs}})"
         )
         if j.verdict == "inconclusive":
             can = f"The {what} can neither be told apart nor called the same in {label} {test}."
-            least = number(j.detectable, j.metric.margin)
+            least = number(j.detectable, digits_of(j.metric.margin))
             found = f" These runs find two means {least} apart with 80 % power."
             return can + found * (j.detectable > 0)
         if o.within:
-            same = f"every pair within ±{j.metric.margin:g}"
+            same = f"every pair within ±{exact(j.metric.margin)}"
             return f"The {what} are the same in {label}: {same} {test}."
         against = ", against the claim" if j.verdict == "refuted" else ""
         return f"The {what} differ in {label}{against} {test}."

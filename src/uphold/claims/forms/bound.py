@@ -15,7 +15,8 @@ from pydantic import model_validator
 from uphold.claims.claim import ALPHA, Claim
 from uphold.claims.expectations import Expected, Met
 from uphold.claims.untestable import Untestable, no_runs, one_seed
-from uphold.claims.wording import counted, number, where_text
+from uphold.claims.wording import counted, interval, number, where_text
+from uphold.format import exact
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -94,9 +95,8 @@ class BoundClaim(Claim):
         side, beyond, end = (
             ("at most", "above", "highest") if o.at_most else ("at least", "below", "lowest")
         )
-        limit = f"{o.limit:g}".replace("-", "−")
-        interval = f"{number(o.ci_low, margin)} to {number(o.ci_high, margin)}"
-        known = f"simultaneous 95 % interval {interval}; " if o.ci_low <= o.ci_high else ""
+        limit, span = exact(o.limit), interval(o, margin)
+        known = f"simultaneous 95 % interval {span}; " if o.ci_low <= o.ci_high else ""
         extreme = f"the {end} mean is {number(o.value, margin)} ({known}{{runs}})"
         which = f"{counted(o.levels, 'configuration')}{where_text(self.where)}"
         if j.verdict == "supported":

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from uphold.claims.claim import ALPHA, Claim
 from uphold.claims.expectations import EXPECTED, Expectation
-from uphold.claims.wording import number, p_text
+from uphold.claims.wording import interval, p_text, signed
+from uphold.format import exact
 
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
@@ -34,12 +35,12 @@ class EffectClaim(Claim):
         when : str
             Under which step.
         """
-        o, margin = j.outcome, f"{j.metric.margin:g}"
-        value, low, high = (number(x, j.metric.margin) for x in (o.value, o.ci_low, o.ci_high))
+        o, margin = j.outcome, exact(j.metric.margin)
+        value, span = signed(o.value, j.metric.margin), interval(o, j.metric.margin)
         p = f"adjusted {p_text(j.p_adjusted)}; " if j.p_adjusted >= 0 else ""
         if j.verdict == "inconclusive":
-            return f"{change} may be anything from {low} to {high} (unadjusted 95 %; {p}{{runs}})."
-        sure = f"(unadjusted 95 % interval {low} to {high}; {p}{{runs}})"
+            return f"{change} may be anything from {span} (unadjusted 95 %; {p}{{runs}})."
+        sure = f"(unadjusted 95 % interval {span}; {p}{{runs}})"
         expected = self.expectation
         if j.verdict == "equivalent" or (j.verdict == "supported" and expected == "no-effect"):
             real = "real but " if j.p_adjusted < ALPHA else ""
@@ -47,9 +48,9 @@ class EffectClaim(Claim):
         if j.verdict == "supported" and expected in ("no-increase", "no-decrease"):
             falls = expected == "no-decrease"
             side = (
-                f"at least {number(o.lower(), j.metric.margin)}"
+                f"at least {signed(o.lower(), j.metric.margin)}"
                 if falls
-                else f"at most {number(o.upper(), j.metric.margin)}"
+                else f"at most {signed(o.upper(), j.metric.margin)}"
             )
             return (
                 f"{subject} does not {'fall' if falls else 'rise'} by {margin} {when}: the change"
@@ -57,5 +58,4 @@ class EffectClaim(Claim):
             )
         verb = "rises" if o.value > 0 else "falls"
         against = ", against the claim" if j.verdict == "refuted" else ""
-        size = number(abs(o.value), j.metric.margin)
-        return f"{subject} {verb} by {size} {when}{against} {sure}."
+        return f"{subject} {verb} {when}{against}: {value} {sure}."

@@ -14,7 +14,8 @@ from pydantic import model_validator
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expected, Met
 from uphold.claims.levels import Baseline, Where, implies
-from uphold.claims.wording import apart, number, where_text
+from uphold.claims.wording import apart, interval, signed, where_text
+from uphold.format import exact
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -97,24 +98,23 @@ class GainClaim(Claim):
 
     def measured(self, j: Judgement) -> str:
         o, label, margin = j.outcome, j.metric.label, j.metric.margin
-        low, high = number(o.ci_low, margin), number(o.ci_high, margin)
-        limit = f"{o.limit:g}".replace("-", "−")
+        span, limit = interval(o, margin), exact(o.limit)
         if self.baseline is None:
-            which = f"over {self.gain.over:g}{where_text(self.where)}"
+            which = f"over {exact(self.gain.over)}{where_text(self.where)}"
         else:
             ours, theirs, shared = apart(self.where, self.baseline)
-            which = f"of {ours or 'the rest'} over {theirs}{f' (where {shared})' if shared else ''}"
+            which = f"of {ours or 'the rest'} over {theirs}{where_text(shared)}"
         if j.verdict == "inconclusive":
             return (
-                f"The gain in {label} {which} may be anything from {low} to {high}, on either side"
+                f"The gain in {label} {which} may be anything from {span}, on either side"
                 f" of {limit} (unadjusted 95 %; {{runs}})."
             )
-        side = f"at least {number(o.lower(), margin)}"
+        side = f"at least {signed(o.lower(), margin)}"
         if j.verdict == "refuted":
-            side = f"at most {number(o.upper(), margin)}, short of {limit},"
+            side = f"at most {signed(o.upper(), margin)}, short of {limit},"
         return (
-            f"The gain in {label} {which} is {number(o.value, margin)}, {side} with one-sided 95 %"
-            f" confidence (unadjusted 95 % interval {low} to {high}; {{runs}})."
+            f"The gain in {label} {which} is {signed(o.value, margin)}, {side} with one-sided 95 %"
+            f" confidence (unadjusted 95 % interval {span}; {{runs}})."
         )
 
     def shape(self, log: Log) -> np.ndarray:

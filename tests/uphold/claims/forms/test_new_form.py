@@ -131,7 +131,7 @@ def test_it_is_judged_and_worded(table, spec):
     }  # fmt: skip
     assert judged["steady"].sentence.startswith("The SD of F1 between seeds is at most 0.01 (95 %")
     assert judged["half"].sentence == (
-        "The SD of F1 between seeds (where ratio = 0.5) is more than 0.0001 (95 % interval 0.001 to"
+        "The SD of F1 between seeds (with ratio 0.5) is more than 0.0001 (95 % interval 0.001 to"
         " 0.003; 8 runs, 4 seeds)."
     )
     # it adds no test to those that p are adjusted for
