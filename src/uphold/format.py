@@ -73,6 +73,11 @@ def digits_of(margin: float) -> int:
     return max(0, 1 - math.floor(math.log10(margin)))
 
 
+def rough(size: float) -> str:
+    """Return how large something is to two figures: ``0.0031``, ``120``."""
+    return number(size, digits_of(size) if size > 0 else 0)
+
+
 def spread(mean: float | None, sd: float | None, digits: int = 2) -> str:
     """Return ``mean ± SD``."""
     return f"{number(mean, digits)} ± {number(sd, digits)}"

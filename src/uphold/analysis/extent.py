@@ -16,6 +16,7 @@ from typing import Any
 
 from uphold.analysis.model.runs import Design
 from uphold.claims.log import Log
+from uphold.format import counted
 from uphold.statistics import Scores
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import level_text
@@ -112,11 +113,13 @@ def bounded(log: Log, primary: str) -> Extent:
     count = int(scores.cells().max()) + 1
     if count > TOP:
         left_out.append(
-            f"Of {count:,} configurations the best {TOP} are shown; all are in"
+            f"Of {counted(count, 'configuration')} the best {TOP} are shown; all are in"
             " tables/configurations.csv."
         )
     if len(scores.factors) > MOST_FACTORS:
-        left_out.append(f"Of {len(scores.factors):,} factors the first {MOST_FACTORS} are listed.")
+        left_out.append(
+            f"Of {counted(len(scores.factors), 'factor')} the first {MOST_FACTORS} are listed."
+        )
     varying = tuple(name for name in scores.factors if len(scores.levels(name)) > 1)
     varying = varying or scores.factors
     if len(varying) > MOST_NAMING:
@@ -129,8 +132,8 @@ def bounded(log: Log, primary: str) -> Extent:
     if not crossed and len(levels) > 1:
         left_out.append(
             f"The ANOVA has main effects alone: two-way interactions are computed up to"
-            f" {MOST_CROSSED} factors and {MOST_RUNS_CROSSED:,} runs. Interactions that are"
-            " claimed are tested all the same."
+            f" {MOST_CROSSED} factors and {counted(MOST_RUNS_CROSSED, 'run')}. Interactions that"
+            " are claimed are tested all the same."
         )
     return Extent(
         whole=False,

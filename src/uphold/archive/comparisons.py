@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
-from uphold.archive.printed import Printed, p_shown, shown
+from uphold.archive.printed import Printed, p_shown
+from uphold.format import number
 from uphold.statistics.power import minimum_detectable_effect
 
 
@@ -42,7 +43,7 @@ class Comparison:
         """How sure the difference is, in words."""
         if np.isnan(self.p):
             return "one value each, so that noise cannot be told"
-        return f"Welch {p_shown(self.p)}, detectable {shown(self.detectable, 2)}"
+        return f"Welch {p_shown(self.p)}, detectable {number(self.detectable, 2)}"
 
 
 def welch(before: Printed, after: Printed, runs: int | None) -> Comparison:

@@ -8,9 +8,10 @@ is named only where one thing changed.
 import numpy as np
 
 from uphold.archive.finding import Finding
-from uphold.archive.printed import read, read_range, shown
+from uphold.archive.printed import read, read_range
 from uphold.archive.tables import Cell, Tables, Text, Value, named, printed_text
 from uphold.errors import InputError
+from uphold.format import POINTS, exact, number, percent
 from uphold.statistics.power import anova_minimum_detectable_effect, minimum_detectable_effect
 from uphold.validation import Settings
 
@@ -44,15 +45,16 @@ class Null(Settings):
         levels, seeds = (len(listed(cell, tables)) for cell in (self.levels, self.seeds))
         least = detectable(sd.value, levels, seeds)
         text = (
-            f"At the printed SD of {shown(sd.value, 2)}, {levels} levels with {seeds} runs each"
-            f" show a difference of {shown(least, 2)} with 80 % power; {self.margin:g} matters."
+            f"At the printed SD of {number(sd.value, 2)}, {levels} levels with {seeds} runs each"
+            f" show a difference of {number(least, 2)} with 80 % power; {exact(self.margin)}"
+            " matters."
         )
         numbers = {"detectable": least, "sd": sd.value}
         if self.yet is not None:
             difference = read(self.yet).value
             text += (
-                f" The difference named, {shown(difference, 2)}, is smaller, and the write-up's own"
-                " analysis of variance found none."
+                f" The difference named, {number(difference, 2)}, is smaller, and the write-up's"
+                " own analysis of variance found none."
             )
             numbers["difference"] = difference
             carried = abs(difference) >= least
@@ -139,8 +141,8 @@ class FillUp(Settings):
         return Finding(
             "contradicted",
             "By the trainer's rule a class is filled up to the ratio times the size of the largest."
-            f" With classes of one size, none of the {len(ratios)} ratios (at most {max(ratios):g})"
-            " adds a sample: every arm was the same.",
+            f" With classes of one size, none of the {len(ratios)} ratios (at most"
+            f" {exact(max(ratios))}) adds a sample: every arm was the same.",
             numbers,
         )
 
@@ -156,13 +158,13 @@ class Additive(Settings):
         ends = np.array([[e.value for e in read_range(t)] for t in self.expected.values()])
         low, high = ends.sum(axis=0)
         stated = read_range(self.stated)
-        told = f"{100 * low:.0f} to {100 * high:.0f} %"
+        span = f"{number(POINTS * low, 0)} to {percent(high)}"
         numbers = {"low": float(low), "high": float(high)}
         if not (stated[0].agrees(low) and stated[1].agrees(high)):
-            return Finding("contradicted", f"The parts add up to {told}.", numbers)
+            return Finding("contradicted", f"The parts add up to {span}.", numbers)
         return Finding(
             "not shown",
-            f"It is the sum of {len(ends)} guesses, {told}, as if gains were additive; no result is"
+            f"It is the sum of {len(ends)} guesses, {span}, as if gains were additive; no result is"
             " printed.",
             numbers,
         )

@@ -7,12 +7,11 @@ rounding cannot explain it, and a number that was called approximate is read gen
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
 from uphold.errors import InputError
-from uphold.format import p_text
+from uphold.format import POINTS, p_text, signed
 
 ABOUT = 0.05
 """How far a number that was called approximate (``≈``, ``~``) may be off, in parts of itself."""
@@ -87,20 +86,9 @@ def read_range(text: str) -> tuple[Printed, Printed]:
     return _exact(found["low"], scale, about), _exact(found["high"], scale, about)
 
 
-def shown(value: float, places: int = 3, sign: bool = False) -> str:
-    """Return a number as sentences show it: with a true minus, which is not lost to rounding."""
-    # Halves away from zero, as tables round: −0.615 is −0.62, whatever its binary neighbour is.
-    exact = Decimal(repr(round(float(value), 9)))
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    if exact < 0 and not rounded:
-        return shown(value, places + 1, sign)
-    text = f"{rounded or abs(rounded):{'+' if sign else ''}f}"
-    return text.replace("-", "−")
-
-
 def points(value: float) -> str:
     """Return a difference of proportions in percentage points."""
-    return f"{shown(100 * value, 2, sign=True)} pp"
+    return f"{signed(POINTS * value, 2)} pp"
 
 
 def p_shown(p: float) -> str:

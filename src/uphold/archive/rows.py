@@ -13,8 +13,9 @@ import numpy as np
 
 from uphold.archive.comparisons import Comparison, sd_ratio_p, welch
 from uphold.archive.finding import Finding, Verdict
-from uphold.archive.printed import p_shown, read, read_range, shown
+from uphold.archive.printed import p_shown, read, read_range
 from uphold.archive.tables import Levels, Table, Tables, Text, levels_text, named
+from uphold.format import exact, number, signed
 from uphold.validation import Settings
 
 
@@ -33,7 +34,7 @@ class Mean(Settings):
         holds = stated.agrees(mean, half) and (stated.sd is None or stated.sd.agrees(sd, half))
         return Finding(
             "supported" if holds else "contradicted",
-            f"The {len(rows)} rows have a mean of {shown(mean)} and an SD of {shown(sd)}.",
+            f"The {len(rows)} rows have a mean of {number(mean)} and an SD of {number(sd)}.",
             {"mean": mean, "sd": sd},
         )
 
@@ -54,12 +55,12 @@ class Gap(Settings):
         half = max(p.half for p in (*low, *high)) * 2
         far = int((gaps > self.at_most + half).sum())
         ordered = bool((gaps > -half).all())
-        told = ", ".join(shown(gap, 2) for gap in gaps)
+        row_by_row = ", ".join(number(gap, 2) for gap in gaps)
         wide = gaps.mean() > self.at_most + half
         return Finding(
             "supported" if ordered and not wide else "contradicted",
-            f"Row by row the gap is {told} (mean {shown(gaps.mean())})"
-            + (f": beyond {self.at_most:g} in {far} of {len(gaps)}." if wide else "."),
+            f"Row by row the gap is {row_by_row} (mean {number(gaps.mean())})"
+            + (f": beyond {exact(self.at_most)} in {far} of {len(gaps)}." if wide else "."),
             {f"gap.{i}": gap for i, gap in enumerate(gaps, 1)} | {"mean": gaps.mean()},
         )
 
@@ -113,7 +114,7 @@ class Effect(Settings):
         numbers: dict[str, float] = {}
         for i, ((row, _), test) in enumerate(zip(pairs, tests, strict=True), 1):
             among = f" at {levels_text({n: row[n] for n in varied})}" if varied else ""
-            parts.append(f"{shown(test.difference, sign=True)}{among} ({test.surely})")
+            parts.append(f"{signed(test.difference)}{among} ({test.surely})")
             numbers |= {f"difference.{i}": test.difference, f"p.{i}": test.p}
             numbers |= {f"detectable.{i}": test.detectable}
         text = f"{self.column} with {step}: {'; '.join(parts)}."
@@ -164,8 +165,8 @@ class Spread(Settings):
         )
         for (a, b), p in zip(pairs, ps, strict=True):
             text += (
-                f" Between rows that differ in nothing else it goes from {shown(a, 2)} to"
-                f" {shown(b, 2)} (F test {p_shown(p)})."
+                f" Between rows that differ in nothing else it goes from {number(a, 2)} to"
+                f" {number(b, 2)} (F test {p_shown(p)})."
             )
         numbers = {f"p.{i}": p for i, p in enumerate(ps, 1)}
         numbers |= {"from.low": min(before), "from.high": max(before)}
@@ -204,14 +205,13 @@ class BestRow(Settings):
             return Finding(
                 "contradicted",
                 f"The best row is another: {best[self.column]} with {levels_text(apart)}, against"
-                f" {shown(stated, 2)}.",
+                f" {number(stated, 2)}.",
                 {"best": top.value, "stated": stated},
             )
         lead = welch(read(following[self.column]), top, table.runs)
         return Finding(
             "supported" if lead.p < 0.05 else "not shown",
-            f"It is the best row, {shown(lead.difference, sign=True)} above the next"
-            f" ({lead.surely}).",
+            f"It is the best row, {signed(lead.difference)} above the next ({lead.surely}).",
             {"best": top.value, "lead": lead.difference, "p": lead.p},
         )
 
@@ -231,7 +231,7 @@ class Within(Settings):
         stated = read_range(self.stated)
         ends = zip(stated, (low, high), strict=True)
         holds = all(end.agrees(row.value, row.half) for end, row in ends)
-        text = f"The {len(rows)} rows lie between {shown(low.value)} and {shown(high.value)}."
+        text = f"The {len(rows)} rows lie between {number(low.value)} and {number(high.value)}."
         numbers = {"low": low.value, "high": high.value}
         return Finding("supported" if holds else "contradicted", text, numbers)
 
@@ -276,4 +276,4 @@ def harmonic(p: float, r: float) -> float:
 
 def _span(values: Sequence[float]) -> str:
     low, high = min(values), max(values)
-    return shown(low, 2) if low == high else f"{shown(low, 2)} to {shown(high, 2)}"
+    return number(low, 2) if low == high else f"{number(low, 2)} to {number(high, 2)}"

@@ -10,8 +10,9 @@ import numpy as np
 from scipy.special import betainc
 
 from uphold.archive.finding import Finding
-from uphold.archive.printed import points, read, shown
+from uphold.archive.printed import points, read
 from uphold.archive.tables import Levels, Table, Tables, named
+from uphold.format import exact, number
 from uphold.validation import Settings
 
 
@@ -61,7 +62,7 @@ class Bands(Settings):
             parts[column] = float(change * share)
             slack += half * share
         explained, (total, _) = sum(parts.values()), self._change(table, self.overall)
-        rest = ", ".join(shown(c, 0) for c in conditions[~covered])
+        rest = ", ".join(number(c, 0) for c in conditions[~covered])
         return Finding(
             "supported" if abs(explained) <= slack else "contradicted",
             f"Weighted by their conditions, the bands add up to {points(explained)}"
@@ -110,15 +111,17 @@ class Mixing(Settings):
         }[self.quantity]
         value = mixing(self.alpha, self.quantity) * self.probability
         numbers = {"value": value, "alpha": self.alpha}
-        text = f"{name} of Beta({self.alpha:g}, {self.alpha:g})"
+        text = f"{name} of Beta({exact(self.alpha)}, {exact(self.alpha)})"
         if self.probability != 1:
-            text += f", in the {self.probability:g} of batches that are mixed at all,"
-        text += f" is {shown(value, 4)}."
+            text += f", in the {exact(self.probability)} of batches that are mixed at all,"
+        text += f" is {number(value, 4)}."
         if self.fallback is not None:
             other = numbers["fallback"] = mixing(self.fallback, self.quantity)
             same = np.isclose(value, other)
-            text += f" With the fallback, Beta({self.fallback:g}, {self.fallback:g}), it is"
-            text += f" {shown(other, 4)}" + ("." if same else ": another augmentation.")
+            text += (
+                f" With the fallback, Beta({exact(self.fallback)}, {exact(self.fallback)}), it is"
+            )
+            text += f" {number(other, 4)}" + ("." if same else ": another augmentation.")
             return Finding("supported" if same else "contradicted", text, numbers)
         holds = self.stated is None or read(self.stated).agrees(value)
         return Finding("supported" if holds else "contradicted", text, numbers)

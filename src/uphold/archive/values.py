@@ -7,9 +7,10 @@ two prints of one quantity agree wherever rounding alone can explain their dista
 from itertools import combinations
 
 from uphold.archive.finding import Finding
-from uphold.archive.printed import points, read, shown
+from uphold.archive.printed import points, read
 from uphold.archive.tables import Tables, Value, printed_text
 from uphold.errors import InputError
+from uphold.format import signed
 from uphold.validation import Settings
 
 
@@ -56,7 +57,7 @@ class Delta(Settings):
             for b in sides[1]:
                 difference = round(a.value - b.value, 9)
                 found[difference] = stated.agrees(difference, a.half + b.half)
-        show = points if "pp" in self.stated else lambda d: shown(d, 4, sign=True)
+        show = points if "pp" in self.stated else lambda d: signed(d, 4)
         wrong = [show(d) for d, holds in found.items() if not holds]
         right = [show(d) for d, holds in found.items() if holds]
         numbers = {f"difference.{i}": d for i, d in enumerate(found, 1)}

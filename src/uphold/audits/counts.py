@@ -12,6 +12,7 @@ from uphold.audits.scale import scale
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Claim
+from uphold.format import count, exact, rough
 
 FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
 OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})
@@ -29,7 +30,7 @@ def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             off = distance > printed_tolerance(values, largest)
             found[name] |= off
             if off.any():
-                parts.append(f"{column} in {off.sum()} (by up to {distance[off].max():.3g})")
+                parts.append(f"{column} in {off.sum()} (by up to {rough(distance[off].max())})")
     return flag_runs(
         "counts-mismatch",
         "error",
@@ -76,13 +77,13 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | 
     for name, metric in _counted(log):
         n = np.sum(_counts(log, metric), axis=0)
         known = ~np.isnan(n)
-        sizes, count = np.unique(n[known], return_counts=True)
+        sizes, times = np.unique(n[known], return_counts=True)
         if sizes.size < 2:
             continue
-        found[name] |= known & (n != sizes[count.argmax()])
+        found[name] |= known & (n != sizes[times.argmax()])
         pairs = {(r, size) for r, size in zip(replicate[known], n[known], strict=True)}
         by_replicate &= len(pairs) == len({r for r, _ in pairs})
-        parts.append(f"{name} over {sizes.min():.0f} to {sizes.max():.0f} items")
+        parts.append(f"{name} over {count(sizes.min())} to {count(sizes.max())} items")
     meaning = (
         f"Matched runs share their {log.scores.replicate} and so their items: contrasts stand, but"
         " means over seeds mix test sets."
@@ -111,7 +112,7 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             low = values < half
             found[name] |= low
             if low.any():
-                parts.append(f"{column} is below {f'{half:g}'.lstrip('0')} in {low.sum()}")
+                parts.append(f"{column} is below {exact(half)} in {low.sum()}")
         floor = _floor(log, metric)
         if floor is not None:
             values = log.scores.values(name)

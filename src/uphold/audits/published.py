@@ -10,7 +10,8 @@ from uphold.audits.scale import scale
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Published
 from uphold.claims.wording import condition_text, counted
-from uphold.statistics.scores import name_cell, records
+from uphold.format import exact, number
+from uphold.statistics.scores import plain, records
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def compare_published(log: Log) -> list[Comparison]:
         tolerance[metric, "mean"] = printed_tolerance(means, largest)
         tolerance[metric, "sd"] = printed_tolerance(_printed(log, metric, "sd"), largest)
     found = []
-    for number, row in enumerate(log.published, start=1):
+    for place, row in enumerate(log.published, start=1):
         runs = log.scores.where(row.where)
         name = condition_text(row.where)
         for metric, cell in row.values.items():
@@ -77,12 +78,12 @@ def compare_published(log: Log) -> list[Comparison]:
                 if printed is not None:
                     by = tolerance[metric, quantity]
                     found.append(
-                        Comparison(number, name, metric, quantity, printed, value, by, seeds)
+                        Comparison(place, name, metric, quantity, printed, value, by, seeds)
                     )
         if row.n is not None:
             seeds = runs.table[runs.replicate].nunique()
             n = len(runs.table)
-            found.append(Comparison(number, name, "", "n", row.n, n, 0.0, seeds))
+            found.append(Comparison(place, name, "", "n", row.n, n, 0.0, seeds))
     return found
 
 
@@ -118,8 +119,8 @@ def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | Non
             " outnumber (or fall short of) the seeds that the table speaks of."
         )
     rows = [
-        f"row {c.row}, {' '.join(filter(None, [c.metric, c.quantity]))}: {c.printed:g} printed,"
-        f" {absent.get(c.row) or _text(c)} ({c.configuration})"
+        f"row {c.row}, {' '.join(filter(None, [c.metric, c.quantity]))}: {exact(c.printed)}"
+        f" printed, {absent.get(c.row) or _text(c)} ({c.configuration})"
         for c in off
     ]
     return AuditFlag(
@@ -149,13 +150,14 @@ def _nearest(log: Log, row: Published) -> str | None:
     if scores.selects(row.where).any():
         return None
     agrees = np.sum([scores.selects({name: level}) for name, level in row.where.items()], axis=0)
-    names = [name for name in scores.factors if name in row.where]
-    return name_cell(records(scores.table.iloc[[np.argmax(agrees)]], names)[0])
+    nearest = scores.table.iloc[[np.argmax(agrees)]]
+    names = [n for n in scores.factors if n in row.where and nearest[n].notna().all()]
+    return condition_text({n: plain(level) for n, level in records(nearest, names)[0].items()})
 
 
 def _text(c: Comparison) -> str:
     if np.isnan(c.recomputed):
         return "none of its runs has enough scores to recompute it"
     if c.quantity == "n":
-        return f"{c.recomputed:.0f} runs from {c.seeds} seeds recomputed"
-    return f"{c.recomputed:.3f} recomputed"
+        return f"{counted(int(c.recomputed), 'run')} from {c.seeds} seeds recomputed"
+    return f"{number(c.recomputed)} recomputed"

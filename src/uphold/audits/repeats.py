@@ -9,7 +9,7 @@ import pandas as pd
 from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, every_metric, printed_places
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
-from uphold.claims.wording import counted
+from uphold.format import counted, rough
 from uphold.statistics.scores import codes, name_cell, records
 
 
@@ -96,7 +96,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     for name, metric in log.metrics.items():
         apart = _mean_distance(values[name], cell)
         if apart > 0:
-            parts.append(f"{name} by {apart:.2g} on average")
+            parts.append(f"{name} by {rough(apart)} on average")
             large |= apart >= metric.margin
         found[name] = _in_unequal_cells(printed[name], cell)
     if not parts:

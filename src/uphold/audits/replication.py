@@ -18,7 +18,7 @@ from uphold.audits.flag import (
 )
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
-from uphold.claims.wording import counted
+from uphold.format import counted
 from uphold.statistics import Scores
 from uphold.statistics.scores import codes, name_cell, records
 

@@ -8,7 +8,7 @@ from uphold.audits.flag import AuditFlag, flag_runs
 from uphold.audits.scale import scale
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim
-from uphold.claims.wording import counted
+from uphold.format import counted, exact
 
 
 def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -32,7 +32,7 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None
             here = np.isclose(values, end, rtol=0, atol=1e-9)
             found[name] |= here
             if here.any():
-                ends[f"{threshold.column} is {end:g} in {here.sum()}"] = None
+                ends[f"{threshold.column} is {exact(end)} in {here.sum()}"] = None
     return flag_runs(
         "threshold-at-edge",
         "warning",

@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 from uphold.audits import AuditFlag, audit
-from uphold.claims.wording import counted
+from uphold.format import count, counted
 from uphold.pages.log.names import in_one_line
 from uphold.runlog.read import read
 from uphold.runlog.rows import first_rows
@@ -52,10 +52,10 @@ def paragraph(flag: AuditFlag) -> str:
     text = in_one_line(flag.message)
     named, more = first_rows(flag, NAMED)
     lines = [
-        f"{flag.severity}: {flag.check}, {flag.count:,} {unit}",
+        f"{flag.severity}: {flag.check}, {count(flag.count)} {unit}",
         textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="  "),
         *(f"  - {in_one_line(row)}" for row in named),
     ]
     if more:
-        lines.append(f"  - … {more:,} more")
+        lines.append(f"  - … {count(more)} more")
     return "\n".join(lines)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.claims.wording import counted
+from uphold.format import count, counted
 from uphold.runlog.rows import first_rows
 
 OUT_OF_REACH = 1_000
@@ -69,8 +69,8 @@ def _seeds(j: Judgement, seed: str) -> Next:
         )
     far = " Out of reach: rather less noise, or a wider margin." * (further > OUT_OF_REACH)
     return Next(
-        f"{further:,} more {seed}{'s' if further > 1 else ''}",
-        f"{claim} It takes {j.seeds_needed:,} {seed}s, and there are {o.seeds}.{far}",
+        counted(further, f"more {seed}"),
+        f"{claim} It takes {counted(j.seeds_needed, seed)}, and there are {o.seeds}.{far}",
         math.ceil(further * o.runs / max(o.seeds, 1)),
     )
 
@@ -132,7 +132,7 @@ def _combinations(flag: AuditFlag) -> str:
 
 def _named(flag: AuditFlag, most: int = 3) -> str:
     named, more = first_rows(flag, most)
-    return "; ".join(named) + (f"; and {more:,} more" if more > 0 else "")
+    return "; ".join(named) + (f"; and {count(more)} more" if more > 0 else "")
 
 
 _REPAIRS = {

@@ -135,8 +135,10 @@ def _margin(values: np.ndarray, kind: str) -> float:
         return 0.02 * scale(values, kind)
     known = np.abs(values[np.isfinite(values)])
     largest = known.max(initial=0.0)
-    guess = float(f"{0.02 * largest:.1g}")
-    return guess if 0 < guess < math.inf else 0.02
+    guess = 0.02 * largest
+    if not 0 < guess < math.inf:
+        return 0.02
+    return float(round(guess, -math.floor(math.log10(guess))))
 
 
 def _threshold(table: pd.DataFrame, name: Name, columns: Columns) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uphold.archive.printed import read, read_range, shown
+from uphold.archive.printed import points, read, read_range
 from uphold.errors import InputError
 
 
@@ -55,16 +55,6 @@ def test_about_is_read_generously():
     assert not read("≈ 0.70").agrees(0.646)
 
 
-@pytest.mark.parametrize(
-    ("value", "places", "sign", "text"),
-    [
-        (-0.615, 2, True, "−0.62"),
-        (0.125, 2, False, "0.13"),
-        (0.0001, 2, True, "+0.00"),
-        (-0.0001, 2, False, "−0.0001"),
-        (8, 0, False, "8"),
-        (-20, 0, False, "−20"),
-    ],
-)
-def test_how_numbers_are_shown(value, places, sign, text):
-    assert shown(value, places, sign=sign) == text
+def test_points_of_proportions():
+    assert points(-0.00615) == "−0.62 pp" and points(0.0001) == "+0.01 pp"
+    assert points(-0.000001) == "−0.0001 pp"

@@ -44,10 +44,10 @@ def test_a_configuration_that_was_not_run_is_said_to_be_absent(table, relog, pub
     published[1]["where"] = {"mixup": True, "ratio": 7}
     found = flags(relog(table, published=published))["published-mismatch"]
     assert (found.severity, found.count) == ("error", 2)
-    absent = "no run of the log has this configuration, the nearest is mixup=true, ratio=0"
+    absent = "no run of the log has this configuration, the nearest is mixup on, ratio 0"
     assert found.rows == (
-        f"row 2, f1 mean: 0.63 printed, {absent} (mixup = on, ratio = 7)",
-        f"row 2, n: 4 printed, {absent} (mixup = on, ratio = 7)",
+        f"row 2, f1 mean: 0.63 printed, {absent} (mixup on, ratio 7)",
+        f"row 2, n: 4 printed, {absent} (mixup on, ratio 7)",
     )
     assert "1 row is of configurations that no run of the log has" in found.message
     assert "printed with another n" not in found.message

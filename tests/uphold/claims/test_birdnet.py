@@ -55,7 +55,7 @@ def test_what_the_audit_finds(flags):
     assert "ood_f1 by 0.31 on average" in flags["same-seed-disagrees"].message
     # awk -F, 'NR>1 && $27==1' | wc -l is 110; $36<.5 (where given) is 34
     assert "ood_threshold is 1 in 110" in flags["threshold-at-edge"].message
-    assert "ood_auroc is below .5 in 34" in flags["below-chance"].message
+    assert "ood_auroc is below 0.5 in 34" in flags["below-chance"].message
     assert "ood_f1 over 29 to 6042 items" in flags["evaluation-set-varies"].message
     assert flags["undefined-score"].rows == ("stage2b_085",)
     assert flags["selected-on-test"].count == 120
