@@ -56,7 +56,7 @@ def test_what_the_audit_finds(flags):
     # awk -F, 'NR>1 && $27==1' | wc -l is 110; $36<.5 (where given) is 34
     assert "ood_threshold is 1 in 110" in flags["threshold-at-edge"].message
     assert "ood_auroc is below 0.5 in 34" in flags["below-chance"].message
-    assert "ood_f1 over 29 to 6042 items" in flags["evaluation-set-varies"].message
+    assert "ood_f1 over 29 to 6,042 items" in flags["evaluation-set-varies"].message
     assert flags["undefined-score"].rows == ("stage2b_085",)
     assert flags["selected-on-test"].count == 120
     assert flags["published-mismatch"].count == 2  # two rows hold six runs, not three
