@@ -198,15 +198,17 @@ class BestRow(Settings):
         best, following = sorted(
             table.rows, key=lambda row: read(row[self.column]).value, reverse=True
         )[:2]
-        stated = max(r.value for r in table.values(self.column, self.row))
+        stated = max(
+            (row[self.column] for row in table.where(self.row)), key=lambda text: read(text).value
+        )
         top = read(best[self.column])
-        if stated < top.value:
+        if read(stated).value < top.value:
             apart = {k: best[k] for k in self.row if best[k] != self.row[k]}
             return Finding(
                 "contradicted",
                 f"The best row is another: {best[self.column]} with {levels_text(apart)}, against"
-                f" {number(stated, 2)}.",
-                {"best": top.value, "stated": stated},
+                f" {stated}.",
+                {"best": top.value, "stated": read(stated).value},
             )
         lead = welch(read(following[self.column]), top, table.runs)
         return Finding(

@@ -16,6 +16,7 @@ __all__ = [
     "apart",
     "condition_text",
     "counted",
+    "going",
     "interval",
     "listed",
     "number",
@@ -57,11 +58,15 @@ def where_text(where: Mapping[str, Any]) -> str:
     return f" (with {condition_text(where)})" if where else ""
 
 
-def step_text(step: Step, verb: str = "goes from") -> str:
-    """Return ``"mixup goes from off to on"``."""
-    return (
-        f"{format.name(step.factor)} {verb} {format.level(step.from_)} to {format.level(step.to)}"
-    )
+def step_text(step: Step) -> str:
+    """Return ``"mixup from off to on"``."""
+    return f"{format.name(step.factor)} from {format.level(step.from_)} to {format.level(step.to)}"
+
+
+def going(step: Step, where: Mapping[str, Any]) -> str:
+    """Return ``"when going from mixup off to on (with ratio 0)"``, be its name one or many."""
+    moved = f"{format.setting(step.factor, step.from_)} to {format.level(step.to)}"
+    return f"when going from {moved}{where_text(where)}"
 
 
 def apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:

@@ -87,7 +87,7 @@ def test_every_form_reaches_verdicts_that_read_otherwise(judged, form):
 
 
 def test_direction_follows_the_runs(judged):
-    went = "when mixup goes from off to on"
+    went = "when going from mixup off to on"
     assert judged("increase", 10.0, 0.01).sentence.startswith(f"F1 rises {went}: +0.200 (")
     assert judged("increase", -10.0, 0.01).sentence.startswith(f"F1 falls {went}, against the")
     assert "against the claim" in judged("increase", -10.0, 0.01).sentence

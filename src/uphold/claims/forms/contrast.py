@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from uphold.claims.forms.effect import EffectClaim
 from uphold.claims.levels import Step
-from uphold.claims.wording import step_text, where_text
+from uphold.claims.wording import going
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +37,7 @@ class ContrastClaim(EffectClaim):
 
     def measured(self, j: Judgement) -> str:
         label = j.metric.label
-        when = f"when {step_text(self.contrast)}{where_text(self.where)}"
+        when = going(self.contrast, self.where)
         return self.effect(j, label, f"The change of {label} {when}", when)
 
     def shape(self, log: Log) -> np.ndarray:

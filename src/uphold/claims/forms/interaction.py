@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from uphold.claims.forms.effect import EffectClaim
 from uphold.claims.levels import Step
-from uphold.claims.wording import step_text, where_text
+from uphold.claims.wording import going, step_text
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class InteractionClaim(EffectClaim):
         return prepare_linear(self, log, alike, m, DIFFERENCE_OF_DIFFERENCES, arms)
 
     def measured(self, j: Judgement) -> str:
-        effect = f"effect on {j.metric.label} of taking {step_text(self.interaction.of, 'from')}"
-        when = f"when {step_text(self.interaction.with_)}{where_text(self.where)}"
+        effect = f"effect on {j.metric.label} of taking {step_text(self.interaction.of)}"
+        when = going(self.interaction.with_, self.where)
         return self.effect(j, f"The {effect}", f"The change of the {effect} {when}", when)
 
     def shape(self, log: Log) -> np.ndarray:
