@@ -100,14 +100,6 @@ def test_effects_are_over_matched_runs(page):
     assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
 
 
-def test_arms_with_identical_training_sets_are_told(page):
-    assert cells(tables.identical_arms(page())) == [
-        ["a sweep", "2", "off 0; off 0.5"],
-        ["a sweep", "2", "on 0; on 0.5"],
-    ]
-    assert "4 of 4 arms share their training set" in say.identical(page().sweep("toy"))
-
-
 def test_a_claim_that_the_audit_doubts_says_so(page):
     ((says, verdict, sentence),) = cells(tables.claims(page()))
     assert verdict == "supported, fragile"
@@ -188,14 +180,3 @@ def test_a_page_without_analysis_says_what_to_run(tmp_path):
 def test_terms_and_sentences_have_the_names_of_their_factors(page):
     terms = [row[0] for row in cells(tables.anova(page().sweep("toy")))]
     assert terms == ["mixup", "upsampling ratio", "mixup × upsampling ratio"]
-
-
-def test_one_metric_against_another_is_drawn_with_the_intervals_of_both(page):
-    sweep = page().sweep("toy")
-    (axis,) = figures.against(sweep, "f1_gap", "ood_f1").axes
-    drawn = axis.containers[0]
-    assert drawn.get_label() == "configuration, 95 % intervals"
-    for lines, metric, across in zip(drawn.lines[2], ("f1_gap", "ood_f1"), (0, 1), strict=True):
-        ends = [tuple(points[:, across]) for points in lines.get_segments()]
-        found = [c["metrics"][metric] for c in sweep.configurations]
-        assert ends == [pytest.approx((m["ci_low"], m["ci_high"])) for m in found]
