@@ -211,7 +211,7 @@ def anova_claims(page: Page) -> GT:
             c.says,
             number(a.F, 2),
             f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
-            *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
+            *map(p_value, (a.p, a.p_unequal, a.p_permutation, a.kruskal_p)),
             p_value(c.outcome.p),
             f"{number(a.eta_sq_partial, 2)}, {number(a.omega_sq_partial, 2)}",
             number(c.detectable, 3),

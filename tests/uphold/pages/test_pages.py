@@ -129,7 +129,7 @@ def test_levels_are_drawn_in_the_order_of_the_design(page):
         described = dict.fromkeys(Description.model_fields)
         put([{**described, "a": True, "b": x, "mean": x} for x in (0, 10, 5)], pair, "rows")
     rows = figures._pair(sweep, "ood_f1", "upsampling_ratio", "mixup", True)
-    assert [row["x"] for row in rows] == [5, 10, 0]
+    assert [at for at, _ in rows] == [5, 10, 0]
 
 
 def test_a_factor_or_metric_that_is_not_there_is_named(page):

@@ -65,7 +65,7 @@ def against(sweep: Sweep, x: str, y: str) -> Figure:
     figure, axis = drawing.axes(4.6, 4.2)
     means = pd.DataFrame(
         [
-            {f"{m}_{end}": c.metrics[m][end] for m in (x, y) for end in ENDS}
+            {f"{m}_{end}": getattr(c.metrics[m], end) for m in (x, y) for end in ENDS}
             for c in sweep.configurations
         ]
     ).astype(float)
