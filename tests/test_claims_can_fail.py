@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from uphold.claims.log import Log
-from uphold.claims.mutation import reachable
 from uphold.pipeline import sweeps
 from uphold.pipeline.design import SIZES, shown
 from uphold.pipeline.judged import judged, metrics
@@ -21,6 +20,7 @@ from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import csv_bytes, read_csv
 from uphold.randomness import generator
 from uphold.statistics import Scores
+from uphold.testing.mutation import reachable
 
 PARAMS = load(Path(__file__).parents[1])
 CLAIMS = {

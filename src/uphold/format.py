@@ -9,7 +9,7 @@ looked up, and shown as it stands where no name for it was given.
 import math
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 MISSING = "–"
 HUGE = 1e9
@@ -30,10 +30,29 @@ TOGETHER = "\N{NO-BREAK SPACE}"
 _names: Mapping[str, str] = {}
 
 
-class Estimated(Protocol):
-    """What has the ends of its interval by name, and its value: a mapping, or what was found."""
+class Bounded(Protocol):
+    """What has an interval."""
 
-    def __getitem__(self, part: str, /) -> Any: ...
+    @property
+    def ci_low(self) -> float | None: ...
+
+    @property
+    def ci_high(self) -> float | None: ...
+
+
+class Estimated(Bounded, Protocol):
+    """A value with its interval."""
+
+    @property
+    def value(self) -> float | None: ...
+
+
+class Ends(NamedTuple):
+    """An interval on another scale, or cut where values end, and the value in it."""
+
+    ci_low: float | None
+    ci_high: float | None
+    value: float | None = None
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -83,15 +102,15 @@ def spread(mean: float | None, sd: float | None, digits: int = 2) -> str:
     return f"{number(mean, digits)} ± {number(sd, digits)}"
 
 
-def interval(estimate: Estimated, digits: int = 3) -> str:
+def interval(estimate: Bounded, digits: int = 3) -> str:
     """Return ``low to high``: the ends carry no plus, in sentences as in tables."""
-    return f"{number(estimate['ci_low'], digits)} to {number(estimate['ci_high'], digits)}"
+    return f"{number(estimate.ci_low, digits)} to {number(estimate.ci_high, digits)}"
 
 
 def difference(estimate: Estimated, digits: int = 3) -> str:
     """Return a difference with its interval: ``+0.012 (−0.003 to 0.027)``."""
-    text = signed(estimate["value"], digits)
-    return text if estimate["ci_low"] is None else f"{text} ({interval(estimate, digits)})"
+    text = signed(estimate.value, digits)
+    return text if estimate.ci_low is None else f"{text} ({interval(estimate, digits)})"
 
 
 def percent(share: float | None) -> str:

@@ -134,6 +134,8 @@ def _keys_at(model: Any, path: Sequence[Any]) -> list[str]:
 
 def _kinds(annotation: Any) -> Iterator[Any]:
     """Yield the members of a union, or the one type that it is; after a model those made of it."""
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
     if get_origin(annotation) in (Union, UnionType):
         yield from itertools.chain.from_iterable(map(_kinds, get_args(annotation)))
         return

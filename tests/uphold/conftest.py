@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from uphold.claims.forms import read_claim
 from uphold.claims.log import Log, make_log
 from uphold.claims.spec import Claim, Spec
 
@@ -54,7 +55,7 @@ def relog(values) -> Callable[..., Log]:
 @pytest.fixture
 def claim() -> Callable[..., Claim]:
     def make(**parts) -> Claim:
-        return Claim.model_validate({"metric": "f1", **parts})
+        return read_claim({"metric": "f1", **parts})
 
     return make
 

@@ -50,9 +50,9 @@ def test_differences_carry_their_sign(value, printed):
 
 
 def test_a_difference_has_its_interval_where_there_is_one():
-    estimate = {"value": 0.012, "ci_low": -0.003, "ci_high": 0.027}
+    estimate = format.Ends(-0.003, 0.027, 0.012)
     assert format.difference(estimate) == "+0.012 (−0.003 to 0.027)"
-    assert format.difference(estimate | {"ci_low": None}, 2) == "+0.01"
+    assert format.difference(estimate._replace(ci_low=None), 2) == "+0.01"
 
 
 @pytest.mark.parametrize(

@@ -141,12 +141,14 @@ def followed(
     """Return what the findings of a write-up have beyond those of a log."""
     found = {
         "promoted": {
-            name: {key: _plain(sweep.promoted[key]) for key in PROMOTED}
+            name: {key: _plain(getattr(sweep.promoted, key)) for key in PROMOTED}
             for name, sweep in sweeps.items()
         },
         "effects": {
             name: {
-                _step(effect): {key: plain_number(effect[part]) for key, part in EFFECT.items()}
+                _step(effect): {
+                    key: plain_number(getattr(effect, part)) for key, part in EFFECT.items()
+                }
                 for effect in sweep.effects.get(primary, ())
             }
             for name, sweep in sweeps.items()

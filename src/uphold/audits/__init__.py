@@ -19,8 +19,8 @@ from uphold.audits.published import Comparison, compare_published, published_mis
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
 from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite, unpaired_seeds
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim
 
 __all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
 

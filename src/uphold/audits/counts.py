@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from uphold.audits.flag import AuditFlag, flag_runs, printed_tolerance
-from uphold.audits.scale import scale
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
-from uphold.claims.spec import Claim
 from uphold.format import count, exact, rough
+from uphold.statistics.scale import scale
 
 FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
 OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})

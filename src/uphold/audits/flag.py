@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim
 from uphold.statistics import Scores
 
 Severity = Literal["error", "warning", "info"]

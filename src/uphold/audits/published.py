@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, printed_tolerance
-from uphold.audits.scale import scale
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim, Published
+from uphold.claims.spec import Published
 from uphold.claims.wording import condition_text, counted
 from uphold.format import exact, number
+from uphold.statistics.scale import scale
 from uphold.statistics.scores import plain, records
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, every_metric, printed_places
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim
 from uphold.format import counted, rough
 from uphold.statistics.scores import codes, name_cell, records
 

@@ -16,8 +16,8 @@ from uphold.audits.flag import (
     every_metric,
     flag_runs,
 )
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim
 from uphold.format import counted
 from uphold.statistics import Scores
 from uphold.statistics.scores import codes, name_cell, records

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from uphold.audits.flag import AuditFlag, flag_runs
-from uphold.audits.scale import scale
+from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Claim
 from uphold.format import counted, exact
+from uphold.statistics.scale import scale
 
 
 def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:

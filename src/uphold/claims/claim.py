@@ -1,8 +1,7 @@
 """A claim: a sentence with a test, in one of several forms.
 
-In: a mapping from a spec or from ``params.yaml``. Out: a claim of the form whose key it has.
-Promised: exactly one form, and nothing expected that the form cannot show. Whether its names exist
-is for whoever knows the log: `Claim.factors` and `Claim.levels` say which they are.
+Promised: nothing is expected that the form cannot show. Whether its names exist is for whoever
+knows the log: `Claim.factors` and `Claim.levels` say which they are.
 
 A form is a subclass in `uphold.claims.forms`, in a file that holds all that is particular to it.
 Whoever judges, words, audits or perturbs claims asks the claim, and never which form it has.
@@ -14,7 +13,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import ModelWrapValidatorHandler, model_validator
+from pydantic import model_validator
 
 from uphold.claims.expectations import EXPECTED, Expectation, Expected
 from uphold.claims.levels import Step, Where, listed
@@ -79,24 +78,6 @@ class Claim(Common):
         "paired t": "matched pair",
         "Welch t": "unmatched value",
     }
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _of_one_form(cls, values: Any, handler: ModelWrapValidatorHandler[Claim]) -> Claim:
-        """Read a claim as one of the form whose key it has."""
-        # Here and not above, since the forms are claims themselves.
-        from uphold.claims.forms import FORMS
-
-        if cls is not Claim or not isinstance(values, Mapping):
-            return handler(values)
-        given = [name for name in FORMS if values.get(name) is not None]
-        common = {key: value for key, value in values.items() if key not in FORMS}
-        if len(given) == 1:
-            return FORMS[given[0]].model_validate({**common, given[0]: values[given[0]]})
-        # A misspelt form is a key that does not exist: that says more, and is said first.
-        Common.model_validate(common)
-        has = " and ".join(given) or "none"
-        raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
 
     @model_validator(mode="after")
     def _can_be_shown(self) -> Claim:

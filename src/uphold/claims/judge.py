@@ -11,12 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from uphold.claims.claim import Claim
 from uphold.claims.fragility import leave_out
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sentences import sentence
-from uphold.claims.spec import Claim, check_claim
+from uphold.claims.spec import check_claim
 from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import Verdict, verdict
 from uphold.errors import InputError

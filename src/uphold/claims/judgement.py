@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from uphold.claims.claim import Claim
 from uphold.claims.fragility import LeftOut
 from uphold.claims.metric import Metric
 from uphold.claims.outcomes import Outcome
-from uphold.claims.spec import Claim
 from uphold.claims.verdicts import Verdict
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from uphold.claims.claim import Claim as Claim
+from uphold.claims.claim import Claim
+from uphold.claims.forms import AnyClaim
 from uphold.claims.levels import Where
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
@@ -79,7 +80,7 @@ class Spec(Settings):
     run: str | None = None
     rows: Where = {}
     training: list[str] = []
-    claims: dict[str, Claim] = {}
+    claims: dict[str, AnyClaim] = {}
     published: list[Published] = []
 
 

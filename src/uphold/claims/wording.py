@@ -1,16 +1,11 @@
 """Numbers, levels and conditions as they are written in sentences, by the rules of `format`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from uphold import format
 from uphold.claims.levels import Step
 from uphold.format import counted, p_text
-
-if TYPE_CHECKING:
-    from uphold.claims.outcomes import Outcome
 
 __all__ = [
     "apart",
@@ -39,9 +34,9 @@ def signed(value: float, margin: float) -> str:
     return format.signed(value, format.digits_of(margin))
 
 
-def interval(o: Outcome, margin: float) -> str:
-    """Return an outcome's 95 % interval so: ``"−0.003 to 0.027"``."""
-    return format.interval({"ci_low": o.ci_low, "ci_high": o.ci_high}, format.digits_of(margin))
+def interval(o: format.Bounded, margin: float) -> str:
+    """Return an interval so: ``"−0.003 to 0.027"``."""
+    return format.interval(o, format.digits_of(margin))
 
 
 def condition_text(where: Mapping[str, Any]) -> str:

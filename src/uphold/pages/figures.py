@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from uphold import palette
-from uphold.analysis.model.estimates import Description, Estimate
+from uphold.analysis.model.estimates import Cell, Description, Estimate
+from uphold.analysis.model.found import Level
 from uphold.errors import InputError
 from uphold.format import exact, level, name, setting, short
 from uphold.pages import drawing
@@ -57,8 +58,8 @@ def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Fi
     places = {level(v): i for i, v in enumerate(sweep.levels(of))}
     for i, label in enumerate(sweep.levels(by)):
         rows = _pair(sweep, metric, of, by, label)
-        x = np.array([places[level(row["x"])] for row in rows]) + 0.04 * i
-        _line(axis, x, rows, PALETTE[i], setting(by, label))
+        x = np.array([places[level(at)] for at, _ in rows]) + 0.04 * i
+        _line(axis, x, [c for _, c in rows], PALETTE[i], setting(by, label))
     axis.set_xticks(range(len(places)), list(places))
     axis.set_xlabel(name(of))
     axis.set_ylabel(sweep.page.label(metric))
@@ -80,8 +81,8 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
     for axis, metric in zip(axes[0], metrics, strict=True):
         for i, label in enumerate(sweep.levels(by)):
             rows = _pair(sweep, metric, factor, by, label)
-            x = np.array([row["x"] for row in rows]) + 0.006 * i
-            _line(axis, x, rows, PALETTE[i], level(label))
+            x = np.array([at for at, _ in rows]) + 0.006 * i
+            _line(axis, x, [c for _, c in rows], PALETTE[i], level(label))
         axis.set_xlabel(name(factor))
         axis.set_ylabel(sweep.page.label(metric))
     handles, labels = axes[0][0].get_legend_handles_labels()
@@ -105,41 +106,6 @@ def configurations(
     axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))
-    return figure
-
-
-ENDS = ("mean", "ci_low", "ci_high")
-
-
-def against(sweep: Sweep, x: str, y: str) -> Figure:
-    """Draw one metric against another: each configuration a cross of two 95 % intervals."""
-    if not all(m in sweep.found.effects for m in (x, y)):
-        return note("These data have no items for one of the two metrics.")
-    figure, axis = drawing.axes(4.6, 4.2)
-    means = pd.DataFrame(
-        [
-            {f"{m}_{end}": c.metrics[m][end] for m in (x, y) for end in ENDS}
-            for c in sweep.configurations
-        ]
-    ).astype(float)
-    low = float(means[[f"{x}_mean", f"{y}_mean"]].min().min()) - 0.03
-    high = float(means[[f"{x}_mean", f"{y}_mean"]].max().max()) + 0.03
-    axis.plot([low, high], [low, high], color=GREY, linewidth=0.8, linestyle="--", label="equal")
-    axis.errorbar(
-        means[f"{x}_mean"],
-        means[f"{y}_mean"],
-        xerr=_reach(means, x),
-        yerr=_reach(means, y),
-        fmt="o",
-        markersize=4,
-        color=PALETTE[0],
-        ecolor=palette.colour("bar"),
-        elinewidth=0.8,
-        label="configuration, 95 % intervals",
-    )
-    axis.set_xlabel(sweep.page.label(x))
-    axis.set_ylabel(sweep.page.label(y))
-    axis.legend(loc="lower right")
     return figure
 
 
@@ -191,12 +157,6 @@ def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) 
     return figure
 
 
-def _reach(means: pd.DataFrame, metric: str) -> np.ndarray:
-    """Return how far an interval reaches below and above its mean."""
-    mean, low, high = (means[f"{metric}_{end}"] for end in ENDS)
-    return np.array([mean - low, high - mean])
-
-
 def _bars(
     axis: Axes,
     found: Iterable[Estimate | Description],
@@ -205,7 +165,7 @@ def _bars(
     label: str,
     centre: str = "value",
 ) -> None:
-    rows = [(e[centre], e.ci_low, e.ci_high) for e in found]
+    rows = [(getattr(e, centre), e.ci_low, e.ci_high) for e in found]
     table = pd.DataFrame(rows, columns=["value", "ci_low", "ci_high"]).astype(float)
     errors = np.abs(table[["ci_low", "ci_high"]].sub(table["value"], axis=0).to_numpy().T)
     style: dict[str, Any] = {
@@ -218,24 +178,21 @@ def _bars(
     axis.errorbar(table["value"], places, xerr=errors, **style)
 
 
-def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[dict[str, Any]]:
-    """Return what was found at each level ``x`` of one factor and one level of another."""
-    places = {level(v): i for i, v in enumerate(sweep.levels(of))}
+def _pair(sweep: Sweep, metric: str, of: str, by: str, label: object) -> list[tuple[Level, Cell]]:
+    """Return what was found at each level of one factor and one level of another, in order."""
+    order = [level(v) for v in sweep.levels(of)]
     for pair in sweep.designed.pairs[metric]:
         if set(pair.factors) == {of, by}:
-            x, z = ("a", "b") if pair.factors[0] == of else ("b", "a")
-            rows = [row | {"x": row[x]} for row in pair.rows]
-            here = [row for row in rows if row[z] is None or level(row[z]) == level(label)]
-            known = [row for row in here if level(row["x"]) in places]
-            return sorted(known, key=lambda row: places[level(row["x"])])
+            turned = pair.factors[0] != of
+            rows = [(c.b, c.a, c) if turned else (c.a, c.b, c) for c in pair.rows]
+            here = [(x, c) for x, z, c in rows if z is None or level(z) == level(label)]
+            known = [(x, c) for x, c in here if level(x) in order]
+            return sorted(known, key=lambda row: order.index(level(row[0])))
     raise InputError(f"{sweep.name} has no pair of factors {of!r} and {by!r}.")
 
 
-def _line(
-    axis: Axes, x: np.ndarray, rows: Sequence[Mapping[str, Any]], colour: str, label: str
-) -> None:
-    table = pd.DataFrame(rows)[["mean", "ci_low", "ci_high"]].astype(float)
-    errors = np.abs(table[["ci_low", "ci_high"]].sub(table["mean"], axis=0).to_numpy().T)
+def _line(axis: Axes, x: np.ndarray, cells: Iterable[Cell], colour: str, label: str) -> None:
+    mean, low, high = np.array([(c.mean, c.ci_low, c.ci_high) for c in cells], float).T
     style: dict[str, Any] = {
         "marker": "o",
         "markersize": 4,
@@ -243,4 +200,4 @@ def _line(
         "elinewidth": 1,
         "capsize": 2,
     }
-    axis.errorbar(x, table["mean"], yerr=errors, color=colour, label=label, **style)
+    axis.errorbar(x, mean, yerr=[mean - low, high - mean], color=colour, label=label, **style)

@@ -78,11 +78,6 @@ def size(sweep: Sweep) -> str:
     )
 
 
-def positive(page: Page) -> str:
-    """Name the positive class."""
-    return f"‘{page.writeup.data['positive']}’"
-
-
 def reading(page: Page) -> str:
     """Say which metric leads and which difference matters."""
     label, margin = page.label(page.primary), page.margin(page.primary)
@@ -113,28 +108,6 @@ def headline(sweep: Sweep) -> str:
         f" {signed(lead.value, digits)} (95 % interval {interval(lead, digits)},"
         f" {p_text(lead.p)}): {sure}, and it was picked as the best of {sweep.count:,},"
         " which flatters it."
-    )
-
-
-def identical(sweep: Sweep) -> str:
-    """Say whether any arms of a sweep were the same arm under several names."""
-    groups = sweep.designed.identical_arms
-    arms = len(sweep.configurations)
-    if not groups:
-        return (
-            f"In {sweep.title}, no two of the {arms} arms that differ in the making of the training"
-            " set alone have the same one."
-        )
-    largest = max(map(len, groups))
-    if largest == arms:
-        return (
-            f"In {sweep.title}, all {arms} arms have the same training set, seed by seed: the"
-            " factor added no clip at any level, so that this sweep cannot say anything about it."
-        )
-    same = sum(map(len, groups))
-    return (
-        f"In {sweep.title}, {same} of {arms} arms share their training set with another arm"
-        f" ({counted(len(groups), 'group')}): between these the factor did nothing."
     )
 
 

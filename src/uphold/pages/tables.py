@@ -1,4 +1,7 @@
-"""The tables of write-ups, each from one part of an analysis."""
+"""The tables of write-ups and of run logs, each from one part of an analysis.
+
+One with nothing to show says so in its one row.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
@@ -93,6 +96,8 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
         )
         for e in sweep.found.effects[metric]
     ]
+    if not rows:
+        return nothing("effects", "no factor has two levels to compare")
     heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "pairs", "Hedges’ g"]
     return plain(rows, heads)
 
@@ -132,6 +137,8 @@ def anova(sweep: Sweep) -> GT:
         )
         for a in found
     ]
+    if not rows:
+        return nothing("term", "no factor has two levels with enough runs")
     extra = ["p (permutation)"] if permuted else []
     return plain(rows, ["term", "F", "df", "p", *extra, "partial η²", "partial ω²"])
 
@@ -162,17 +169,6 @@ def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
     return plain(table, ["configuration", *map(sweep.page.label, metrics)])
 
 
-def identical_arms(page: Page) -> GT:
-    """Arms whose actual training sets are the same, seed by seed, in each sweep."""
-    rows = [
-        (sweep.title, str(len(names)), "; ".join(_levels_of(sweep, n) for n in names))
-        for sweep in page.sweeps
-        for names in sweep.designed.identical_arms
-    ]
-    none = [("all sweeps", "0", "every arm has a training set of its own")]
-    return plain(rows or none, ["sweep", "arms", "which"])
-
-
 def data(page: Page) -> GT:
     """The prepared data: what each split holds."""
     found = page.writeup.data["splits"]
@@ -194,6 +190,8 @@ def claims(page: Page) -> GT:
         )
         for key, c in page.found.claims.items()
     ]
+    if not rows:
+        return nothing("claim", "the spec makes none")
     table = plain(rows, ["claim", "verdict", "what the runs say"])
     widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
     return coloured(table, VERDICT).cols_width(widths)
@@ -213,7 +211,7 @@ def anova_claims(page: Page) -> GT:
             c.says,
             number(a.F, 2),
             f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
-            *(p_value(a[p]) for p in ("p", "p_unequal", "p_permutation", "kruskal_p")),
+            *map(p_value, (a.p, a.p_unequal, a.p_permutation, a.kruskal_p)),
             p_value(c.outcome.p),
             f"{number(a.eta_sq_partial, 2)}, {number(a.omega_sq_partial, 2)}",
             number(c.detectable, 3),
@@ -222,6 +220,8 @@ def anova_claims(page: Page) -> GT:
         for a in [c.outcome.anova]
         if a
     ]
+    if not rows:
+        return nothing("claim", "no claim is an analysis of variance")
     tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict's p"]
     heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
     return plain(rows, heads)
@@ -251,6 +251,11 @@ def provenance(page: Page) -> GT:
     from uphold.pages.provenance import facts
 
     return plain(list(facts(page).items()), ["what", "value"])
+
+
+def nothing(head: str, text: str) -> GT:
+    """Return a table of one row that says why there is nothing to show."""
+    return plain([(MISSING, text)], [head, "found"])
 
 
 def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
@@ -305,12 +310,6 @@ def _terms(sweep: Sweep) -> dict[str, str]:
 def verdict(claim: Claim) -> str:
     """Return a claim's verdict as tables show it."""
     return f"{claim.verdict}, fragile" if claim.fragile else claim.verdict
-
-
-def _levels_of(sweep: Sweep, arm: str) -> str:
-    """Return an arm's levels without the factors' names: ``0.1 linear``."""
-    levels = {c.configuration: c.levels for c in sweep.designed.configurations}[arm]
-    return " ".join(map(level, levels.values()))
 
 
 def _order(configuration: Shown, factors: Mapping[str, Sequence[Any]]) -> list[int]:

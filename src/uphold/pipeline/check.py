@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
+from uphold.claims.claim import Claim
 from uphold.claims.metric import Metric
-from uphold.claims.spec import Claim, check_claim
+from uphold.claims.spec import check_claim
 from uphold.errors import InputError, nearest
 from uphold.pipeline import judged, sweeps
 from uphold.pipeline.design import MEMBERS, shown

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from uphold.claims.forms import AnyClaim
 from uphold.claims.metric import Metric
-from uphold.claims.spec import Claim
 from uphold.errors import InputError, nearest
 from uphold.pipeline.params import FILE, Params, file_of
 from uphold.validation import Settings, validated
@@ -32,7 +32,7 @@ class Spread(Settings):
 class Judged(Settings):
     """One write-up: what is claimed in it, and which spread it divides."""
 
-    claims: dict[str, Claim] = {}
+    claims: dict[str, AnyClaim] = {}
     components: dict[str, Spread] = {}
 
 

@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from uphold.audits.scale import scale
 from uphold.errors import InputError
 from uphold.runlog.columns import Columns, sort_columns
 from uphold.runlog.naming import COUNTS, PROPORTIONS, Name, is_slice
 from uphold.runlog.tables import read_table
+from uphold.statistics.scale import scale
 from uphold.statistics.scores import level_text, plain
 
 MOST_METRICS = 12

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from uphold.audits.flag import affected_claims
+from uphold.claims.forms import read_claim
 from uphold.claims.spec import Claim
 
 from .conftest import flags
@@ -25,7 +26,7 @@ CLAIMS = {
 
 @pytest.fixture
 def claims() -> dict[str, Claim]:
-    return {name: Claim.model_validate({"metric": "f1", **c}) for name, c in CLAIMS.items()}
+    return {name: read_claim({"metric": "f1", **c}) for name, c in CLAIMS.items()}
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from uphold.claims.forms import read_claim
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
-from uphold.claims.spec import Claim
 from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import verdict
 from uphold.statistics import Scores, describe, marginal_means, power
@@ -62,7 +62,7 @@ def simulated(seeds: int, spread: str, shared: float, sweeps: int = SWEEPS) -> n
 
 def outcomes(claim: dict, log: Log, values: np.ndarray, draws: int = 500) -> list:
     """Return a claim's outcome in each sweep; the design is matched once."""
-    test = Claim.model_validate({"metric": "f1", **claim}).test(log, trained_alike(log))
+    test = read_claim({"metric": "f1", **claim}).test(log, trained_alike(log))
     keep = np.ones(len(log.scores.table), dtype=bool)
     found = []
     for y in values:
@@ -82,7 +82,7 @@ def outcomes(claim: dict, log: Log, values: np.ndarray, draws: int = 500) -> lis
 
 def supported(claim: dict, found: list) -> float:
     """Return the share of outcomes with which a claim would be supported, had it no company."""
-    about = Claim.model_validate({"metric": "f1", **claim})
+    about = read_claim({"metric": "f1", **claim})
     return np.mean([verdict(about, o, o.p, MARGIN) == "supported" for o in found])
 
 

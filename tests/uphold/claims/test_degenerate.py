@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from uphold.claims.judge import judge
-from uphold.claims.mutation import perturbed
+from uphold.testing.mutation import perturbed
 
 from ..conftest import STEP
 from .test_sentences import FORMS, RESULT

@@ -8,8 +8,8 @@ import pytest
 
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
-from uphold.claims.mutation import EFFECTS, NOISES, perturbed
 from uphold.claims.sentences import sentence
+from uphold.testing.mutation import EFFECTS, NOISES, perturbed
 
 from ..conftest import STEP
 

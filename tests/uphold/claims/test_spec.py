@@ -3,8 +3,10 @@ import copy
 import pytest
 import yaml
 
-from uphold.claims.spec import Claim, Spec, read_spec
+from uphold.claims.forms import read_claim
+from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError
+from uphold.pipeline.judged import Judged
 from uphold.validation import read_yaml, validated
 
 from ..conftest import STEP
@@ -150,8 +152,8 @@ def test_a_wrong_value_is_named(full, path, value, message):
 
 
 def test_a_claim_without_a_form_says_which_there_are():
-    with pytest.raises(InputError, match=r"one form of contrast, interaction.*has none"):
-        validated(Claim, {"metric": "f1"}, "claims.it")
+    with pytest.raises(InputError, match=r"claims\.it: .*one form of contrast, inter.*has none"):
+        validated(Judged, {"claims": {"it": {"metric": "f1"}}}, "params")
 
 
 def test_everything_wrong_is_said_at_once(values):
@@ -174,7 +176,7 @@ def test_everything_wrong_is_said_at_once(values):
 )
 def test_levels_are_what_they_look_like(text, level):
     claim = f"{{metric: f1, contrast: {{factor: a, from: {text}, to: other}}}}"
-    found = validated(Claim, read_yaml(claim, "it"), "it").contrast.from_
+    found = read_claim(read_yaml(claim, "it")).contrast.from_
     assert found == level and type(found) is type(level)
 
 

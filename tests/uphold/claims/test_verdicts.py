@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from uphold.claims.claim import Claim
+from uphold.claims.forms import read_claim
 from uphold.claims.outcomes import Outcome
 from uphold.claims.verdicts import verdict
 
@@ -47,7 +48,7 @@ FORMS = {"bound": {"bound": {"at_most": 0.9}}, "gain": {"gain": {"at_least": 0.0
 
 def claim(expectation: str) -> Claim:
     form = FORMS.get(expectation, {"contrast": STEP, "expect": expectation})
-    return Claim.model_validate({"metric": "f1", **form})
+    return read_claim({"metric": "f1", **form})
 
 
 UP, DOWN = outcome(0.05), outcome(-0.05, -0.09, -0.01)

@@ -100,14 +100,6 @@ def test_effects_are_over_matched_runs(page):
     assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
 
 
-def test_arms_with_identical_training_sets_are_told(page):
-    assert cells(tables.identical_arms(page())) == [
-        ["a sweep", "2", "off 0; off 0.5"],
-        ["a sweep", "2", "on 0; on 0.5"],
-    ]
-    assert "4 of 4 arms share their training set" in say.identical(page().sweep("toy"))
-
-
 def test_a_claim_that_the_audit_doubts_says_so(page):
     ((says, verdict, sentence),) = cells(tables.claims(page()))
     assert verdict == "supported, fragile"
@@ -137,7 +129,7 @@ def test_levels_are_drawn_in_the_order_of_the_design(page):
         described = dict.fromkeys(Description.model_fields)
         put([{**described, "a": True, "b": x, "mean": x} for x in (0, 10, 5)], pair, "rows")
     rows = figures._pair(sweep, "ood_f1", "upsampling_ratio", "mixup", True)
-    assert [row["x"] for row in rows] == [5, 10, 0]
+    assert [at for at, _ in rows] == [5, 10, 0]
 
 
 def test_a_factor_or_metric_that_is_not_there_is_named(page):
@@ -188,14 +180,3 @@ def test_a_page_without_analysis_says_what_to_run(tmp_path):
 def test_terms_and_sentences_have_the_names_of_their_factors(page):
     terms = [row[0] for row in cells(tables.anova(page().sweep("toy")))]
     assert terms == ["mixup", "upsampling ratio", "mixup × upsampling ratio"]
-
-
-def test_one_metric_against_another_is_drawn_with_the_intervals_of_both(page):
-    sweep = page().sweep("toy")
-    (axis,) = figures.against(sweep, "f1_gap", "ood_f1").axes
-    drawn = axis.containers[0]
-    assert drawn.get_label() == "configuration, 95 % intervals"
-    for lines, metric, across in zip(drawn.lines[2], ("f1_gap", "ood_f1"), (0, 1), strict=True):
-        ends = [tuple(points[:, across]) for points in lines.get_segments()]
-        found = [c["metrics"][metric] for c in sweep.configurations]
-        assert ends == [pytest.approx((m["ci_low"], m["ci_high"])) for m in found]

@@ -8,15 +8,15 @@ import pytest
 from uphold.analysis.analyze import analyze
 from uphold.analysis.findings import findings
 from uphold.audits import audit
+from uphold.claims.forms import read_claim
 from uphold.claims.judge import judge
-from uphold.claims.spec import Claim
 from uphold.runlog.csv_tables import csv_tables, harmless
 
 ROWS = [("a", 1, 0.50), ("a", 2, 0.52), ("a", 3, 0.55), ("b", 1, 0.70), ("b", 2, 0.73)]
 
 
 def tables(log, claims: dict) -> dict[str, list[dict]]:
-    claims = {k: Claim.model_validate({"metric": "f1"} | c) for k, c in claims.items()}
+    claims = {k: read_claim({"metric": "f1"} | c) for k, c in claims.items()}
     judged, flags = judge({"runs": log}, claims), audit(log, claims)
     found = csv_tables(log, "f1", analyze(log, "f1"), judged, flags, [])
     assert json.dumps(findings(judged, {"runs": log}, {"runs": flags}), allow_nan=False)

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from uphold.audits import AuditFlag, audit
+from uphold.claims.forms import read_claim
 from uphold.claims.judge import judge
-from uphold.claims.spec import Claim
 from uphold.runlog.plan import plan
 from uphold.runlog.rows import first_rows
 
@@ -18,14 +18,14 @@ def table() -> pd.DataFrame:
 
 
 def planned(log, **claim):
-    claims = {"c": Claim.model_validate({"metric": "f1", **claim})} if claim else {}
+    claims = {"c": read_claim({"metric": "f1", **claim})} if claim else {}
     return plan(log, judge({"runs": log}, claims), audit(log, claims))
 
 
 def test_an_open_claim_asks_for_its_seeds(make, table):
     log = make(table, ["mode"])
     (step,) = planned(log, contrast=STEP, says="b is better.")
-    needed = judge({"runs": log}, {"c": Claim.model_validate({"metric": "f1", "contrast": STEP})})
+    needed = judge({"runs": log}, {"c": read_claim({"metric": "f1", "contrast": STEP})})
     further = needed["c"].seeds_needed - 3
     assert step.what.startswith(f"{further:,} more seeds")
     # Two arms: each further seed is two runs.

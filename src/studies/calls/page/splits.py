@@ -1,6 +1,13 @@
-"""Sentences of the call-detection write-ups: recorders, the gap between splits, floors."""
+"""The splits of the call-detection write-ups: recorders, the gap between two, floors."""
 
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from uphold import palette
 from uphold.format import counted, number
+from uphold.pages import drawing
+from uphold.pages.drawing import GREY, PALETTE, note
 from uphold.pages.writeup import Page, Sweep
 
 
@@ -46,3 +53,49 @@ def floors(sweep: Sweep) -> str:
     if not parts:
         return "No run has a score to hold against a floor."
     return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."
+
+
+ENDS = ("mean", "ci_low", "ci_high")
+
+
+def against(sweep: Sweep, x: str, y: str) -> Figure:
+    """Draw one metric against another: each configuration a cross of two 95 % intervals."""
+    if not all(m in sweep.found.effects for m in (x, y)):
+        return note("These data have no items for one of the two metrics.")
+    figure, axis = drawing.axes(4.6, 4.2)
+    means = pd.DataFrame(
+        [
+            {f"{m}_{end}": getattr(c.metrics[m], end) for m in (x, y) for end in ENDS}
+            for c in sweep.configurations
+        ]
+    ).astype(float)
+    low = float(means[[f"{x}_mean", f"{y}_mean"]].min().min()) - 0.03
+    high = float(means[[f"{x}_mean", f"{y}_mean"]].max().max()) + 0.03
+    axis.plot([low, high], [low, high], color=GREY, linewidth=0.8, linestyle="--", label="equal")
+    axis.errorbar(
+        means[f"{x}_mean"],
+        means[f"{y}_mean"],
+        xerr=_reach(means, x),
+        yerr=_reach(means, y),
+        fmt="o",
+        markersize=4,
+        color=PALETTE[0],
+        ecolor=palette.colour("bar"),
+        elinewidth=0.8,
+        label="configuration, 95 % intervals",
+    )
+    axis.set_xlabel(sweep.page.label(x))
+    axis.set_ylabel(sweep.page.label(y))
+    axis.legend(loc="lower right")
+    return figure
+
+
+def _reach(means: pd.DataFrame, metric: str) -> np.ndarray:
+    """Return how far an interval reaches below and above its mean."""
+    mean, low, high = (means[f"{metric}_{end}"] for end in ENDS)
+    return np.array([mean - low, high - mean])
+
+
+def positive(page: Page) -> str:
+    """Name the positive class."""
+    return f"‘{page.writeup.data['positive']}’"

@@ -8,7 +8,7 @@ from great_tables import GT
 from matplotlib.figure import Figure
 
 from uphold.analysis.model.estimates import Description
-from uphold.format import difference, level, name, spread
+from uphold.format import Ends, difference, level, name, spread
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.tables import plain
@@ -70,11 +70,8 @@ def reliability(sweep: Sweep) -> Figure:
     return figure
 
 
-_ENDS = {"value": "mean", "ci_low": "ci_low", "ci_high": "ci_high"}
-
-
 def _lead(metric: Description) -> str:
-    return difference({key: metric[at] for key, at in _ENDS.items()})
+    return difference(Ends(metric.ci_low, metric.ci_high, metric.mean))
 
 
 def _mean(metric: Description) -> str:

@@ -162,7 +162,8 @@ def gains_figure(page: Page, sweep: Sweep) -> Figure:
     for place, (kind, by_factor) in enumerate(kinds.items()):
         parts = [by_factor[u.factor] for u in UPGRADES]
         value, low, high = (
-            np.array([p[key] for p in parts], float) for key in ("value", "ci_low", "ci_high")
+            np.array([getattr(p, end) for p in parts], float)
+            for end in ("value", "ci_low", "ci_high")
         )
         axis.errorbar(
             value,

@@ -6,7 +6,7 @@ import yaml
 from great_tables import GT
 
 from uphold.analysis.model.estimates import Part
-from uphold.format import POINTS, interval, level, number, p_value, signed
+from uphold.format import POINTS, Ends, interval, level, number, p_value, signed
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -81,7 +81,7 @@ def _cells(part: Part) -> list[str]:
     return [
         f"{part.items_:,}",
         signed(_points(difference.value), 2),
-        interval({k: _points(difference[k]) for k in ("ci_low", "ci_high")}, 2),
+        interval(Ends(_points(difference.ci_low), _points(difference.ci_high)), 2),
         p_value(difference.p),
         signed(_points(part.contribution.value), 2),
         str(difference.n),

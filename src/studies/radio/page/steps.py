@@ -16,6 +16,7 @@ from uphold.errors import InputError
 from uphold.format import (
     MISSING,
     POINTS,
+    Ends,
     Estimated,
     difference,
     interval,
@@ -142,8 +143,8 @@ def in_points(sweep: Sweep, metric: str, estimate: Estimated, places: int = 2) -
     scale, digits = 1, sweep.page.digits(metric)
     if _is_accuracy(sweep, metric):
         scale, digits = POINTS, places
-    parts = {k: _scaled(estimate[k], scale) for k in ("value", "ci_low", "ci_high")}
-    return difference(parts, digits)
+    parts = (estimate.ci_low, estimate.ci_high, estimate.value)
+    return difference(Ends(*(_scaled(part, scale) for part in parts)), digits)
 
 
 def _added(excess: Estimate, margin: float) -> str:
@@ -201,7 +202,7 @@ def _between(sweep: Sweep, configuration: Configuration, metric: str) -> str:
         return MISSING
     if _is_accuracy(sweep, metric):
         low, high = max(low, 0.0), min(high, 1.0)
-    return interval({"ci_low": low, "ci_high": high})
+    return interval(Ends(low, high))
 
 
 def _is_accuracy(sweep: Sweep, metric: str) -> bool:

@@ -7,7 +7,6 @@ a part too many, too few or of another kind is refused.
 
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -37,31 +36,9 @@ class Found(BaseModel):
         extra="forbid", frozen=True, from_attributes=True, validate_by_name=True
     )
 
-    def __getitem__(self, key: str) -> Any:
-        return getattr(self, self._name(key))
-
-    def __or__(self, more: dict[str, Any]) -> dict[str, Any]:
-        return {key: self[key] for key in self.keys()} | more
-
-    def keys(self) -> Iterator[str]:
-        """Yield the names of its parts in the file."""
-        return (field.alias or name for name, field in type(self).model_fields.items())
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return a part, or `default` where it has none of that name."""
-        return self[key] if key in self.keys() else default
-
     def dumped(self) -> dict[str, Any]:
         """Return it ready for JSON."""
         return self.model_dump(mode="json", by_alias=True)
-
-    @classmethod
-    def _name(cls, key: str) -> str:
-        names = (name for name, field in cls.model_fields.items() if (field.alias or name) == key)
-        try:
-            return next(names)
-        except StopIteration:
-            raise KeyError(key) from None
 
 
 Kind = TypeVar("Kind", bound=Found)

@@ -8,7 +8,12 @@ Specs and params are read by these files, in every stage and command: what needs
 (pandas, scipy, the statistics) is imported in the functions that use it.
 """
 
-from uphold.claims.claim import Claim
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
+
+from uphold.claims.claim import Claim, Common
 from uphold.claims.forms.anova import AnovaClaim
 from uphold.claims.forms.bound import BoundClaim
 from uphold.claims.forms.contrast import ContrastClaim
@@ -18,3 +23,27 @@ from uphold.claims.forms.interaction import InteractionClaim
 FORMS: dict[str, type[Claim]] = {
     kind.form: kind for kind in (ContrastClaim, InteractionClaim, AnovaClaim, BoundClaim, GainClaim)
 }
+
+
+def _of_one_form(values: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if not isinstance(values, Mapping):
+        return handler(values)
+    given = [name for name in FORMS if values.get(name) is not None]
+    common = {key: value for key, value in values.items() if key not in FORMS}
+    if len(given) == 1:
+        return FORMS[given[0]].model_validate({**common, given[0]: values[given[0]]})
+    # A misspelt form is a key that does not exist: that says more, and is said first.
+    Common.model_validate(common)
+    has = " and ".join(given) or "none"
+    raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
+
+
+AnyClaim = Annotated[Claim, WrapValidator(_of_one_form)]
+"""A claim as a spec writes it: one of the form whose key it has, and of exactly one."""
+
+_read: TypeAdapter[Claim] = TypeAdapter(AnyClaim)
+
+
+def read_claim(values: Mapping[str, Any]) -> Claim:
+    """Return the claim in a mapping, of the form whose key it has."""
+    return _read.validate_python(values)

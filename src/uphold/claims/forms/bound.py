@@ -127,7 +127,7 @@ class BoundClaim(Claim):
 
 def _extent(log: Log, name: str) -> tuple[float, float]:
     """Return the values between which a metric lies: of proportions 0 and 1, or 0 and 100."""
-    from uphold.audits.scale import PROPORTIONS, scale
+    from uphold.statistics.scale import PROPORTIONS, scale
     from uphold.statistics.simultaneous import ANYWHERE
 
     kind, values = log.metrics[name].kind, log.scores.values(name)

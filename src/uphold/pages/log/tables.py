@@ -1,7 +1,6 @@
-"""The tables of a run log's report, each from one part of what was found.
+"""The tables that a run log's report has beyond those of write-ups.
 
-A table never has more columns than a page holds, whatever the log has; one with nothing to show
-says so in its one row.
+A table never has more columns than a page holds, whatever the log has.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,34 +62,6 @@ def configurations(sweep: Sweep) -> GT:
     return tables.coloured(tables.plain(rows, heads), tables.SWITCH)
 
 
-def effects(sweep: Sweep) -> GT:
-    """The effect of each step on the primary metric."""
-    if not sweep.found.effects[sweep.page.primary]:
-        return _nothing("effects", "no factor has two levels to compare")
-    return tables.effects(sweep)
-
-
-def anova(sweep: Sweep) -> GT:
-    """The ANOVA of the primary metric."""
-    if not sweep.found.anova:
-        return _nothing("term", "no factor has two levels with enough runs")
-    return tables.anova(sweep)
-
-
-def anova_claims(page: LogPage) -> GT:
-    """The analyses of variance that are claimed, with every p."""
-    if not any(claim.outcome.anova for claim in page.found.claims.values()):
-        return _nothing("claim", "no claim is an analysis of variance")
-    return tables.anova_claims(page)
-
-
-def claims(page: LogPage) -> GT:
-    """Each claim, its verdict, and the sentence that the verdict allows."""
-    if not page.found.claims:
-        return _nothing("claim", "the spec makes none")
-    return tables.claims(page)
-
-
 def audit(page: LogPage) -> GT:
     """What the audit found, errors first, with the first rows of each."""
     rows = [
@@ -103,7 +74,7 @@ def audit(page: LogPage) -> GT:
         for r in page.flags
     ]
     if not rows:
-        return _nothing("check", "all checks passed")
+        return tables.nothing("check", "all checks passed")
     heads = ["check", "severity", "how many", "what it means, and where"]
     widths = dict(zip(heads, ("19%", "11%", "11%", "59%"), strict=True))
     return tables.coloured(tables.plain(rows, heads), tables.SEVERITY).cols_width(widths)
@@ -113,7 +84,7 @@ def published(page: LogPage) -> GT:
     """Every printed number beside the one that the runs give, row by row of the printed table."""
     found = page.found.published
     if not found:
-        return _nothing("published", "nothing to compare with")
+        return tables.nothing("published", "nothing to compare with")
     first = [i == 0 or c.row != found[i - 1].row for i, c in enumerate(found)]
     rows = [
         (
@@ -133,7 +104,7 @@ def planned(page: LogPage) -> GT:
     """What to run next, and why."""
     rows = [(r.what, MISSING if r.runs is None else f"{r.runs:,}", r.why) for r in page.found.next]
     if not rows:
-        return _nothing("next", "nothing is open")
+        return tables.nothing("next", "nothing is open")
     return tables.plain(rows, ["what to run", "runs", "why"])
 
 
@@ -171,7 +142,3 @@ def _such_as(flag: FirstRows) -> str:
 
 def _more(count: int) -> str:
     return f", … {count:,} more" if count > 0 else ""
-
-
-def _nothing(head: str, text: str) -> GT:
-    return tables.plain([(MISSING, text)], [head, "found"])

@@ -1,8 +1,11 @@
-"""Sentences of the call-detection write-ups."""
+"""What the call-detection write-ups say and draw of their splits."""
 
 from pathlib import Path
 
+import pytest
+
 from studies.calls.page import splits
+from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Writeup
 from uphold.pages.writeup import Page
 
@@ -33,3 +36,26 @@ def test_data_without_an_ood_split_say_so():
     text = splits.recorders(page(iid={"recorders": []}))
     assert "OOD scores are missing" in text
     assert "ranked by OOD F1" in text
+
+
+def metric(mean: float, low: float, high: float) -> dict:
+    return {"mean": mean, "ci_low": low, "ci_high": high}
+
+
+def test_one_metric_against_another_is_drawn_with_the_intervals_of_both():
+    configurations = [
+        {"metrics": {"iid_f1": metric(0.9, 0.85, 0.97), "ood_f1": metric(0.7, 0.6, 0.75)}},
+        {"metrics": {"iid_f1": metric(0.8, 0.7, 0.82), "ood_f1": metric(0.5, 0.4, 0.55)}},
+    ]
+    found = {"configurations": configurations, "effects": {"iid_f1": [], "ood_f1": []}}
+    metrics = {"iid_f1": {"label": "IID F1"}, "ood_f1": {"label": "OOD F1"}}
+    writeup = {"metrics": metrics, "sweeps": {"toy": partly(SweepFound, found)}}
+    (axis,) = splits.against(
+        Page("p", Path(), partly(Writeup, writeup)).sweep("toy"), "iid_f1", "ood_f1"
+    ).axes
+    drawn = axis.containers[0]
+    assert drawn.get_label() == "configuration, 95 % intervals"
+    for lines, name, across in zip(drawn.lines[2], ("iid_f1", "ood_f1"), (0, 1), strict=True):
+        ends = [tuple(points[:, across]) for points in lines.get_segments()]
+        of = [c["metrics"][name] for c in configurations]
+        assert ends == [pytest.approx((m["ci_low"], m["ci_high"])) for m in of]

@@ -46,7 +46,7 @@ ALL = page(
 
 
 def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():
-    rows = cells(decisions.answers(ALL, {k: k for k in ALL.found["claims"]}))
+    rows = cells(decisions.answers(ALL, {k: k for k in ALL.found.claims}))
     assert [row[2] for row in rows] == [
         "yes",
         "no",

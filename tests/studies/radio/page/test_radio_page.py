@@ -101,7 +101,7 @@ def test_the_frames_are_told_with_what_guessing_scores(page):
 
 def test_received_frames_have_no_measured_snr(page):
     one = page()
-    del one.found["data"]["snr_error_db"]
+    del one.writeup.data["snr_error_db"]
     assert "measured SNR" not in frames.sentence(one)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from uphold.claims.forms import FORMS
-from uphold.claims.mutation import reachable
+from uphold.testing.mutation import reachable
 
 STEP = {"factor": "mixup", "from": False, "to": True}
 RATIO = {"factor": "ratio", "from": 0, "to": 0.5}

@@ -18,13 +18,14 @@ from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expected, Met
 from uphold.claims.judge import judge
 from uphold.claims.log import make_log
-from uphold.claims.mutation import perturbed, reachable
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.spec import Spec, read_spec
 from uphold.claims.untestable import one_seed
 from uphold.claims.wording import number, where_text
 from uphold.errors import InputError
+from uphold.pipeline.judged import Judged
 from uphold.statistics.scores import codes
+from uphold.testing.mutation import perturbed, reachable
 from uphold.validation import Settings, validated
 
 NARROW = Expected(
@@ -170,4 +171,4 @@ def test_it_may_hang_on_a_run(table, spec):
 
 def test_a_claim_of_no_form_names_every_form():
     with pytest.raises(InputError, match=r"interaction, anova, bound, gain, spread; this has none"):
-        validated(Claim, {"metric": "f1"}, "claims.it")
+        validated(Judged, {"claims": {"it": {"metric": "f1"}}}, "params")

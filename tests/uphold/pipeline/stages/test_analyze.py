@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from uphold.claims.forms import read_claim
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Claim
 from uphold.pipeline.stages.analyze import Job, analyze_writeup
@@ -24,7 +25,7 @@ NAMES = {
 
 
 def claim(**parts) -> Claim:
-    return Claim.model_validate({"metric": "ood_f1", **parts})
+    return read_claim({"metric": "ood_f1", **parts})
 
 
 def write_sweep(folder) -> None:

@@ -9,7 +9,7 @@ from uphold.pages.writeup import Sweep
 
 def classes(sweep: Sweep) -> GT:
     """How many points of each class the best configuration tells, over all its runs."""
-    best = sweep.configurations[0]["configuration"]
+    best = sweep.designed.configurations[0].configuration
     chosen = sweep.confusions[sweep.confusions["configuration"] == best]
     counts = chosen.pivot_table(index="truth", columns="predicted", values="count", sort=False)
     rows = [

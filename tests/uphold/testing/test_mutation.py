@@ -2,9 +2,9 @@
 
 import pytest
 
-from uphold.claims.mutation import reachable
+from uphold.testing.mutation import reachable
 
-from .test_sentences import FORMS
+from ..claims.test_sentences import FORMS
 
 
 def test_every_form_can_fail(log, claim):
