@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from uphold.claims.forms import read_claim
-from uphold.claims.log import Log, make_log
+from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Spec
+from uphold.runlog.make_log import make_log
 
 STEP = {"factor": "mixup", "from": False, "to": True}
 

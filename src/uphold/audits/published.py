@@ -8,7 +8,7 @@ import numpy as np
 from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, printed_tolerance
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.spec import Published
+from uphold.claims.published import Published
 from uphold.claims.wording import condition_text, counted
 from uphold.format import exact, number
 from uphold.statistics.scale import scale

@@ -5,46 +5,18 @@ a metric or a factor that does not exist, and a claim without exactly one form a
 the key and the nearest valid one. Importing this costs no more than pydantic.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from uphold.claims.claim import Claim
 from uphold.claims.forms import AnyClaim
 from uphold.claims.levels import Where
 from uphold.claims.metric import Metric
+from uphold.claims.published import Published
 from uphold.errors import InputError
 from uphold.validation import Settings, known, read_yaml, validated
-
-
-class PublishedValue(Settings):
-    """One printed cell of a table: a mean over runs, and its SD where it was printed."""
-
-    mean: float
-    sd: float | None = None
-
-
-class Published(Settings):
-    """One printed row of a table: which configuration, from how many runs, and its values.
-
-    In the file the metrics stand beside ``where`` and ``n``.
-    """
-
-    where: Where
-    n: int | None = None
-    values: dict[str, PublishedValue]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather(cls, row: Any) -> Any:
-        if not isinstance(row, Mapping) or isinstance(row.get("values"), Mapping):
-            return row
-        values = {k: v for k, v in row.items() if k not in ("where", "n")}
-        for key, value in values.items():
-            if not isinstance(value, Mapping):
-                raise ValueError(f"{key!r} is neither 'where', 'n' nor a metric with its mean.")
-        return {k: row[k] for k in ("where", "n") if k in row} | {"values": values}
 
 
 class Spec(Settings):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from uphold.claims.log import is_nested
+from uphold.runlog.make_log import is_nested
 from uphold.runlog.naming import COUNTS, Name, read_name
 from uphold.statistics.scores import codes, distinct
 

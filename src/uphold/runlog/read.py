@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from uphold.claims.log import Log, make_log
+from uphold.claims.log import Log
 from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError
+from uphold.runlog.make_log import make_log
 from uphold.runlog.tables import read_table
 
 
@@ -27,5 +28,5 @@ def read(runs: Path, spec: Path) -> tuple[Spec, Log]:
 
 
 def read_log(runs: Path, spec: Spec) -> Log:
-    """Read a file of runs as a spec says; see `uphold.claims.log.make_log`."""
+    """Read a file of runs as a spec says; see `uphold.runlog.make_log.make_log`."""
     return make_log(read_table(runs), spec, str(runs))

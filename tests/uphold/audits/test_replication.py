@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from uphold.audits.repeats import _mean_distance
-from uphold.claims.log import make_log
 from uphold.claims.spec import Spec
+from uphold.runlog.make_log import make_log
 
 from .conftest import flags
 

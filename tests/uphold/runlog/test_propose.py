@@ -10,9 +10,9 @@ import pytest
 
 from uphold.audits import audit
 from uphold.claims.judge import judge
-from uphold.claims.log import make_log
 from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError
+from uphold.runlog.make_log import make_log
 from uphold.runlog.propose import propose
 from uphold.runlog.tables import read_table
 

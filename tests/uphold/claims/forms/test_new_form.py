@@ -17,13 +17,13 @@ from uphold.claims import forms
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expected, Met
 from uphold.claims.judge import judge
-from uphold.claims.log import make_log
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.spec import Spec, read_spec
 from uphold.claims.untestable import one_seed
 from uphold.claims.wording import number, where_text
 from uphold.errors import InputError
 from uphold.pipeline.judged import Judged
+from uphold.runlog.make_log import make_log
 from uphold.statistics.scores import codes
 from uphold.testing.mutation import perturbed, reachable
 from uphold.validation import Settings, validated

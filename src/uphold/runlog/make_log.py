@@ -1,0 +1,153 @@
+"""A table and a spec → a log.
+
+Promised: every column that the spec names is there, every score is a number or missing, no level or
+score holds several values, every row has a replicate, and no row is an epoch or an item of a run.
+What is wrong is an `InputError` that names the row, the column and the nearest valid name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from uphold.claims.log import TRAINING_SET, Log
+from uphold.claims.metric import Metric
+from uphold.claims.spec import Spec
+from uphold.errors import InputError, nearest
+from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
+
+
+def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
+    """Return the log of a table.
+
+    Raises
+    ------
+    InputError
+        The table does not fit the spec.
+    """
+    for place, name in _columns(spec):
+        if name not in table.columns:
+            raise InputError(
+                f"{source} has no column {name!r} ({place}).{nearest(name, table.columns)}"
+            )
+    if both := [name for name in (*spec.factors, spec.replicate) if name in spec.metrics]:
+        role = "the replicate" if both[0] == spec.replicate else "a factor"
+        raise InputError(f"{source}: {both[0]!r} is {role} and cannot be a metric as well.")
+    if twice := [name for i, name in enumerate(spec.factors) if name in spec.factors[:i]]:
+        raise InputError(f"{source}: the factor {twice[0]!r} stands twice. Remove one.")
+    for _, name in _columns(spec):
+        _refuse_nested(table, name, spec, source)
+    table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
+    scores = Scores(table, tuple(spec.factors), spec.replicate, spec.run)
+    chosen = scores.where(spec.rows).table.reset_index(drop=True)
+    scores = replace(scores, table=chosen)
+    if scores.table.empty:
+        raise InputError(f"{source}: no row meets the spec's rows: {dict(spec.rows)}.")
+    _require_replicate(scores, source)
+    _refuse_parts_of_runs(scores, spec, source)
+    training = [*spec.training, *([TRAINING_SET] if TRAINING_SET in table.columns else [])]
+    return Log(scores, spec.metrics, tuple(dict.fromkeys(training)), tuple(spec.published))
+
+
+def _columns(spec: Spec) -> Iterator[tuple[str, str]]:
+    """Yield each column that a spec names, with its place in it."""
+    yield "replicate", spec.replicate
+    if spec.run is not None:
+        yield "run", spec.run
+    for part in ("factors", "rows", "training", "metrics"):
+        yield from ((part, name) for name in getattr(spec, part))
+    for name, metric in spec.metrics.items():
+        for place, column in companions(metric).items():
+            yield f"metrics.{name}.{place}", column
+
+
+def companions(metric: Metric) -> dict[str, str]:
+    """Return the columns that belong to a metric, by their place in its spec."""
+    found = {p: getattr(metric, p) for p in ("precision", "recall", "auroc")}
+    found["items"] = metric.items if isinstance(metric.items, str) else None
+    found["threshold"] = metric.threshold.column if metric.threshold else None
+    if metric.counts:
+        found |= {f"counts.{k}": v for k, v in metric.counts.model_dump().items()}
+    return {place: column for place, column in found.items() if column is not None}
+
+
+def _numeric(spec: Spec) -> list[str]:
+    columns = [c for metric in spec.metrics.values() for c in companions(metric).values()]
+    return list(dict.fromkeys([*spec.metrics, *columns]))
+
+
+def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Series:
+    column = table[name]
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.astype(float)
+    truth = column.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(dtype=bool)
+    number = pd.to_numeric(column.astype(object), errors="coerce")
+    text = number.isna() & column.notna() & ~column.astype(str).str.lower().isin({"none", "nan"})
+    if truth.any():
+        raise InputError(
+            f"{_cell(table, name, truth, spec, source)}, which is a truth value and no number. Name"
+            " a column of scores, or write 1 and 0 if that is the score of a run."
+        )
+    if text.any():
+        raise InputError(
+            f"{_cell(table, name, text.to_numpy(), spec, source)}, which is no number. Leave the"
+            " cell empty where there is no score."
+        )
+    return number.astype(float)
+
+
+def _refuse_nested(table: pd.DataFrame, name: str, spec: Spec, source: str) -> None:
+    if table[name].dtype != object:
+        return
+    nested = table[name].map(is_nested).to_numpy(dtype=bool)
+    if nested.any():
+        raise InputError(
+            f"{_cell(table, name, nested, spec, source)}, which holds several values. Give each of"
+            " them a column of its own, or write them as one text."
+        )
+
+
+def _cell(table: pd.DataFrame, name: str, rows: np.ndarray, spec: Spec, source: str) -> str:
+    """Say where the first of some cells is, and what it holds."""
+    row = int(np.flatnonzero(rows)[0])
+    value = table[name].iloc[row]
+    value = value.item() if isinstance(value, np.generic) else value
+    run = f" (run {str(table[spec.run].iloc[row])!r})" if spec.run else ""
+    return f"{source}, row {row + 1}{run}: the column {name!r} holds {value!r:.80}"
+
+
+def _require_replicate(scores: Scores, source: str) -> None:
+    without = scores.column(scores.replicate).isna().to_numpy()
+    if without.any():
+        row = int(np.flatnonzero(without)[0])
+        raise InputError(
+            f"{source}, row {row + 1}: no value in the replicate column {scores.replicate!r}. A run"
+            " without its seed cannot be told from a repeat; give it one or leave the run out."
+        )
+
+
+def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
+    """Refuse a log whose rows are the epochs or the items of runs."""
+    used = {*spec.factors, spec.replicate, *spec.metrics, *filter(None, [spec.run])}
+    table = scores.table
+    group = codes(table, [*scores.factors, scores.replicate])
+    for name in table.columns:
+        word = str(name).lower()
+        if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:
+            continue
+        if table[name].map(is_nested).any():
+            continue
+        varies = pd.Series(codes(table, [name])).groupby(group).nunique()
+        if (varies > 1).mean() > 0.5:
+            kind = "epochs" if word.removesuffix("s") in EPOCHS else "items"
+            raise InputError(
+                f"{source}: the rows of one run differ in {name!r}, so that they are its {kind} and"
+                f" no runs. Keep one row a run (its chosen epoch, its mean over items)."
+            )
+
+
+def is_nested(value: Any) -> bool:
+    """Return whether a cell holds several values."""
+    return isinstance(value, list | dict)
