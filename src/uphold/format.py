@@ -71,7 +71,7 @@ def number(value: float | None, digits: int = 3) -> str:
     return _minus(f"{rounded or abs(rounded):f}")
 
 
-def signed(value: float | None, digits: int = 3) -> str:
+def signed(value: float | None, digits: int) -> str:
     """Return a difference, always with its sign."""
     text = number(value, digits)
     return text if text == MISSING or text.startswith("−") else f"+{text}"
@@ -97,17 +97,17 @@ def rough(size: float) -> str:
     return number(size, digits_of(size) if size > 0 else 0)
 
 
-def spread(mean: float | None, sd: float | None, digits: int = 2) -> str:
+def spread(mean: float | None, sd: float | None, digits: int) -> str:
     """Return ``mean ± SD``."""
     return f"{number(mean, digits)} ± {number(sd, digits)}"
 
 
-def interval(estimate: Bounded, digits: int = 3) -> str:
+def interval(estimate: Bounded, digits: int) -> str:
     """Return ``low to high``: the ends carry no plus, in sentences as in tables."""
     return f"{number(estimate.ci_low, digits)} to {number(estimate.ci_high, digits)}"
 
 
-def difference(estimate: Estimated, digits: int = 3) -> str:
+def difference(estimate: Estimated, digits: int) -> str:
     """Return a difference with its interval: ``+0.012 (−0.003 to 0.027)``."""
     text = signed(estimate.value, digits)
     return text if estimate.ci_low is None else f"{text} ({interval(estimate, digits)})"

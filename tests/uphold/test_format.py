@@ -46,12 +46,12 @@ def test_a_minus_is_not_lost_to_rounding(value, digits, printed):
     ("value", "printed"), [(0.01, "+0.010"), (-0.01, "−0.010"), (None, "–"), (0.0, "+0.000")]
 )
 def test_differences_carry_their_sign(value, printed):
-    assert format.signed(value) == printed
+    assert format.signed(value, 3) == printed
 
 
 def test_a_difference_has_its_interval_where_there_is_one():
     estimate = format.Ends(-0.003, 0.027, 0.012)
-    assert format.difference(estimate) == "+0.012 (−0.003 to 0.027)"
+    assert format.difference(estimate, 3) == "+0.012 (−0.003 to 0.027)"
     assert format.difference(estimate._replace(ci_low=None), 2) == "+0.01"
 
 

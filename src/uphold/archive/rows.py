@@ -114,7 +114,7 @@ class Effect(Settings):
         numbers: dict[str, float] = {}
         for i, ((row, _), test) in enumerate(zip(pairs, tests, strict=True), 1):
             among = f" at {levels_text({n: row[n] for n in varied})}" if varied else ""
-            parts.append(f"{signed(test.difference)}{among} ({test.surely})")
+            parts.append(f"{signed(test.difference, 3)}{among} ({test.surely})")
             numbers |= {f"difference.{i}": test.difference, f"p.{i}": test.p}
             numbers |= {f"detectable.{i}": test.detectable}
         text = f"{self.column} with {step}: {'; '.join(parts)}."
@@ -213,7 +213,7 @@ class BestRow(Settings):
         lead = welch(read(following[self.column]), top, table.runs)
         return Finding(
             "supported" if lead.p < 0.05 else "not shown",
-            f"It is the best row, {signed(lead.difference)} above the next ({lead.surely}).",
+            f"It is the best row, {signed(lead.difference, 3)} above the next ({lead.surely}).",
             {"best": top.value, "lead": lead.difference, "p": lead.p},
         )
 

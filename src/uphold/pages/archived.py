@@ -53,14 +53,15 @@ def summary(page: Page) -> str:
 
 def _ours(page: Page, names: Iterable[str]) -> str:
     claims = [page.found.claims[name] for name in names]
-    return "; ".join(f"{c.says.rstrip('.')}: {_in_few_words(c)}" for c in claims) or NO_CLAIM
+    said = (f"{c.says.rstrip('.')}: {_in_few_words(c, page.digits(c.metric))}" for c in claims)
+    return "; ".join(said) or NO_CLAIM
 
 
-def _in_few_words(claim: Claim) -> str:
+def _in_few_words(claim: Claim, digits: int) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
     outcome = claim.outcome
     if outcome.value is not None and outcome.ci_low is not None:
-        return f"{verdict(claim)}, {difference(outcome)}"
+        return f"{verdict(claim)}, {difference(outcome, digits)}"
     if claim.p_adjusted is not None:
         return f"{verdict(claim)} (adjusted {p_text(claim.p_adjusted)})"
     return verdict(claim)

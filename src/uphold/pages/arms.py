@@ -31,9 +31,11 @@ def design(sweep: Sweep) -> GT:
     rows = []
     for arm in arms:
         changed = changes(sweep, {ARM: before[arm]}, {ARM: arm}) if arm in before else {}
-        new = format.settings({key: after for key, (_, after) in changed.items()})
-        rows.append((arm, new or "starts here", f"{sizes[arm]:,}"))
-    heads = [ARM, "changes" if ladder else f"changes in {arms[0]}", "parameters"]
+        new = sweep.in_order({key: after for key, (_, after) in changed.items()})
+        text = format.settings(new) or "starts here"
+        rows.append((format.level(arm), text, format.count(sizes[arm])))
+    first = format.level(arms[0])
+    heads = [ARM, "changes" if ladder else f"changes in {first}", "parameters"]
     widths = dict(zip(heads, ("16%", "64%", "20%"), strict=True))
     return plain(rows, heads).cols_width(widths)
 

@@ -9,7 +9,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
-from uphold.format import cell, level
+from uphold.format import cell, counted, level
 from uphold.pages import drawing
 from uphold.pages.writeup import Sweep
 from uphold.palette import colour
@@ -56,7 +56,7 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
             _numbers(axis, shares)
         axis.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
         axis.set_yticks(range(len(names)), names, fontsize=7)
-        axis.set_title(f"{level(split)}, {int(totals.sum()):,} predictions", fontsize=9)
+        axis.set_title(f"{level(split)}, {counted(int(totals.sum()), 'prediction')}", fontsize=9)
         axis.set_xlabel("predicted")
     panels[0][0].set_ylabel("true")
     return figure

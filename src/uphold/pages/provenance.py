@@ -22,8 +22,8 @@ SOURCES = ("src", "params.yaml", "params", "dvc.yaml", "reports")
 def facts(page: Page) -> dict[str, str]:
     """Return what made a page, readable name to readable value."""
     return {
-        "rendered at": _commit(page.root),
-        "params then": _digest(
+        "code when rendered": _commit(page.root),
+        "params when rendered": _digest(
             page.root / "params.yaml", page.root / "params" / f"{page.writeup.study}.yaml"
         ),
         "scale": page.writeup.scale,

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from uphold.analysis.model.writeup import Claim
-from uphold.format import counted, exact, interval, name, p_text, settings, signed, spread
+from uphold.format import count, counted, exact, interval, name, p_text, settings, signed, spread
 from uphold.pages.writeup import Page, Sweep
 
 VERDICTS = {
-    "supported": "The runs support",
-    "refuted": "They speak against",
-    "equivalent": "The difference is smaller than one that matters in",
-    "inconclusive": "They cannot decide, and so say nothing about",
+    "supported": "Supported by these runs",
+    "refuted": "Refuted by these runs",
+    "equivalent": "No difference that matters",
+    "inconclusive": "Left open by these runs",
 }
 
 
@@ -67,12 +67,12 @@ def held_against(page: Page, claim: str) -> str:
     return f"The audit holds against it: {', '.join(found)}." if found else ""
 
 
-def size(sweep: Sweep) -> str:
-    """Say how many configurations, seeds and runs a sweep has."""
+def size(sweep: Sweep, noun: str = "configuration") -> str:
+    """Say how many configurations, or what else they are called, seeds and runs a sweep has."""
     seeds = len(sweep.designed.design.seeds)
     failed = len(sweep.designed.failed)
     return (
-        f"{counted(len(sweep.configurations), 'configuration')} with {counted(seeds, 'seed')} each,"
+        f"{counted(len(sweep.configurations), noun)} with {counted(seeds, 'seed')} each,"
         f" {counted(sweep.found.runs, 'run')}, "
         + (f"of which {failed} failed" if failed else "none of which failed")
     )
@@ -106,20 +106,21 @@ def headline(sweep: Sweep) -> str:
     return text + (
         f" Its lead over the next one, {settings(lead.levels)}, is"
         f" {signed(lead.value, digits)} (95 % interval {interval(lead, digits)},"
-        f" {p_text(lead.p)}): {sure}, and it was picked as the best of {sweep.count:,},"
+        f" {p_text(lead.p)}): {sure}, and it was picked as the best of {count(sweep.count)},"
         " which flatters it."
     )
 
 
 def promotion(sweep: Sweep) -> str:
     """Say which configuration was promoted, and by which rule."""
-    found = sweep.designed.promoted
+    found, metrics = sweep.designed.promoted, sweep.page.found.metrics
     if not found.n or found.settings is None:
         return "Every run failed, so that no configuration was promoted."
+    digits = sweep.page.digits(found.by if found.by in metrics else sweep.page.primary)
     text = (
         f"Promoted by the declared rule (best mean {name(found.by)} among the stable"
-        f" configurations): {settings(found.settings)}, with"
-        f" {spread(found.mean, found.sd, 3)} over {counted(found.n, 'run')}."
+        f" configurations): {settings(sweep.in_order(found.settings))}, with"
+        f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:
         return text + f" {found.stable} of {found.configurations} configurations were stable."

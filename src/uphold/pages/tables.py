@@ -13,8 +13,19 @@ from great_tables import GT, loc, style
 from uphold import format
 from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.writeup import Claim
-from uphold.format import MISSING, crossed, interval, level, name, number, p_value, short, signed
-from uphold.format import spread as mean_sd
+from uphold.format import (
+    MISSING,
+    count,
+    counted,
+    crossed,
+    interval,
+    level,
+    name,
+    number,
+    p_value,
+    short,
+    signed,
+)
 from uphold.pages.say import held_against
 from uphold.pages.writeup import Page, Shown, Sweep
 from uphold.palette import colour
@@ -30,6 +41,9 @@ VERDICT = {
     "equivalent, fragile": colour("same-fragile"),
     "inconclusive, fragile": colour("open"),
 }
+SHARES = 2
+"""Decimals of partial η² and ω², in tables as in sentences."""
+
 SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": colour("neutral")}
 
 
@@ -69,9 +83,9 @@ def top(
     table = [
         [
             *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
-            *(_mean_sd(sweep.metric(c, m)) for m in spread),
-            *(number(sweep.metric(c, m).mean, 2) for m in mean),
-            *(_mean_sd(sweep.metric(c, m)) for m in more),
+            *(mean_sd(sweep, c, m) for m in spread),
+            *(number(sweep.metric(c, m).mean, sweep.page.digits(m)) for m in mean),
+            *(mean_sd(sweep, c, m) for m in more),
             runs(sweep.metric(c, sweep.page.primary)),
         ]
         for c in sweep.configurations[:rows]
@@ -104,11 +118,12 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
 
 def interactions(sweep: Sweep) -> GT:
     """How much the effect of one factor changes with another."""
+    digits = sweep.page.digits(sweep.page.primary)
     rows = [
         (
             crossed((i.of, i.by)),
-            signed(i.value),
-            interval(i),
+            signed(i.value, digits),
+            interval(i, digits),
             p_value(i.p),
             str(i.n),
         )
@@ -132,8 +147,8 @@ def anova(sweep: Sweep) -> GT:
             f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
             p_value(a.p),
             *([p_value(a.p_permutation)] if permuted else []),
-            number(a.eta_sq_partial, 3),
-            number(a.omega_sq_partial, 3),
+            number(a.eta_sq_partial, SHARES),
+            number(a.omega_sq_partial, SHARES),
         )
         for a in found
     ]
@@ -146,12 +161,13 @@ def anova(sweep: Sweep) -> GT:
 def levels(sweep: Sweep, metric: str | None = None) -> GT:
     """Every configuration with n, mean, SD, SEM and interval."""
     metric = metric or sweep.page.primary
+    digits = sweep.page.digits(metric)
     by_levels = sorted(sweep.configurations, key=lambda c: _order(c, sweep.factors))
     rows = [
         [
             *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
-            *(runs(m), number(m.mean), number(m.sd), number(m.sem)),
-            interval(m, 2),
+            *(runs(m), *(number(part, digits) for part in (m.mean, m.sd, m.sem))),
+            interval(m, digits),
         ]
         for c in by_levels
         for m in [sweep.metric(c, metric)]
@@ -163,7 +179,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
     """The best configurations with the mean and 95 % interval of several metrics."""
     table = [
-        [short(c.levels), *(_mean_interval(sweep.metric(c, m)) for m in metrics)]
+        [short(c.levels), *(_mean_interval(sweep, c, m) for m in metrics)]
         for c in sweep.configurations[:rows]
     ]
     return plain(table, ["configuration", *map(sweep.page.label, metrics)])
@@ -213,8 +229,8 @@ def anova_claims(page: Page) -> GT:
             f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
             *map(p_value, (a.p, a.p_unequal, a.p_permutation, a.kruskal_p)),
             p_value(c.outcome.p),
-            f"{number(a.eta_sq_partial, 2)}, {number(a.omega_sq_partial, 2)}",
-            number(c.detectable, 3),
+            f"{number(a.eta_sq_partial, SHARES)}, {number(a.omega_sq_partial, SHARES)}",
+            number(c.detectable, page.digits(c.metric)),
         )
         for c in page.found.claims.values()
         for a in [c.outcome.anova]
@@ -234,7 +250,7 @@ def audit(page: Page) -> GT:
             page.sweep(name).title,
             r.check,
             r.severity,
-            f"{r.count:,} {r.unit}",
+            counted(r.count, r.unit.removesuffix("s")),
             r.message,
         )
         for name, flags in page.found.audit.items()
@@ -282,18 +298,21 @@ def runs(metric: Description) -> str:
     return str(n) if n == seeds else f"{n} from {seeds} seeds"
 
 
-def _mean_sd(metric: Description) -> str:
-    return mean_sd(metric.mean, metric.sd)
+def mean_sd(sweep: Sweep, configuration: Shown, metric: str) -> str:
+    """Return a configuration's mean ± SD, with the decimals that the metric has everywhere."""
+    found = sweep.metric(configuration, metric)
+    return format.spread(found.mean, found.sd, sweep.page.digits(metric)) if found.n else MISSING
 
 
-def _mean_interval(metric: Description) -> str:
-    return f"{number(metric.mean, 2)} ({interval(metric, 2)})"
+def _mean_interval(sweep: Sweep, configuration: Shown, metric: str) -> str:
+    found, digits = sweep.metric(configuration, metric), sweep.page.digits(metric)
+    return f"{number(found.mean, digits)} ({interval(found, digits)})"
 
 
 def _listed_or_number(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return number(value, 2) if isinstance(value, float) else f"{value:,}"
+    return number(value, 2) if isinstance(value, float) else count(value)
 
 
 def _listed(levels: Iterable[Any]) -> str:

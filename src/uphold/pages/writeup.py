@@ -73,6 +73,12 @@ class Sweep:
             )
         return self.factors[factor]
 
+    def in_order(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return settings in the order of the design: its factors', and that of what arms set."""
+        design = self.designed.design
+        known = [*design.levels, *(name for arm in design.arms.values() for name in arm)]
+        return {name: settings[name] for name in (*known, *settings) if name in settings}
+
     def metric(self, configuration: Shown, metric: str) -> Description:
         """Return a configuration's description by a metric, empty where these data have none."""
         self.page.label(metric)

@@ -7,6 +7,7 @@ import pytest
 from uphold.analysis.model.writeup import Writeup
 from uphold.archive.decide import as_archived
 from uphold.errors import InputError
+from uphold.format import p_text
 from uphold.pages import archived
 from uphold.pages.writeup import Page
 from uphold.pipeline.judged import judged
@@ -19,7 +20,7 @@ OUTCOME = {"value": 0.0021, "ci_low": -0.002, "ci_high": 0.0061}
 
 
 def claim(says: str, verdict: str, p: float | None = None, **outcome) -> dict:
-    found = {"says": says, "verdict": verdict, "fragile": False, "p_adjusted": p}
+    found = {"says": says, "verdict": verdict, "fragile": False, "p_adjusted": p, "metric": "f1"}
     return found | {"outcome": {**dict.fromkeys(OUTCOME), **outcome}}
 
 
@@ -37,6 +38,7 @@ def page(tmp_path, **found) -> Page:
     }
     archive = {"source": "000_a.txt", "title": "Archived", "sentences": sentences}
     found = {"study": "calls", "claims": claims, "archived": archive} | found
+    found["metrics"] = {"f1": {"label": "F1", "margin": 0.005}}
     return Page("p", tmp_path, partly(Writeup, found))
 
 
@@ -51,8 +53,8 @@ def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):
     first = frame.iloc[0].tolist()
     assert first[:3] == ["“It helps <b>much</b>.” (Results)", "No row shows it.", "not shown"]
     assert first[3] == (
-        "It lifts F1: equivalent, +0.002 (−0.002 to 0.006);"
-        " Levels differ: inconclusive (adjusted p = .105); None is low: supported"
+        "It lifts F1: equivalent, +0.0021 (−0.0020 to 0.0061);"
+        f" Levels differ: inconclusive (adjusted {p_text(0.105)}); None is low: supported"
     )
     assert frame.iloc[1, 3] == "no claim of ours"
 

@@ -86,7 +86,7 @@ def cells(table) -> list[list[str]]:
 def test_the_best_comes_first_with_its_switches_coloured(page):
     table = tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[])
     # .7 + .1 + .01 × 2 + .001 × 2, and the SD of .811, .822, .833.
-    assert cells(table)[0] == ["on", "0", "0.82 ± 0.01", "3"]
+    assert cells(table)[0] == ["on", "0", "0.822 ± 0.011", "3"]
     html = table.as_raw_html()
     assert html.count(tables.SWITCH["on"]) == html.count(">on<") == 2
     assert html.count(tables.SWITCH["off"]) == html.count(">off<") == 2
@@ -154,10 +154,10 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
 def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
     one = page()
     assert say.interpretation(one) == (
-        "The runs support: ‘Mixup <b>helps</b>’ (to which the audit objects)."
+        "Supported by these runs: ‘Mixup <b>helps</b>’ (to which the audit objects)."
     )
     put({}, one.found, "audit")
-    assert say.interpretation(one) == "The runs support: ‘Mixup <b>helps</b>’."
+    assert say.interpretation(one) == "Supported by these runs: ‘Mixup <b>helps</b>’."
 
 
 def test_the_banner_names_source_and_scale(page):

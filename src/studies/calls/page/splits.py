@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from uphold import palette
-from uphold.format import counted, number
+from uphold.format import counted, number, signed
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE, note
 from uphold.pages.writeup import Page, Sweep
@@ -34,11 +34,11 @@ def gap(sweep: Sweep) -> str:
     found = [g for g in gaps if g is not None]
     if not found:
         return "There is no OOD split in these data, so that there is no gap to report."
+    low, high = (signed(end, sweep.page.digits("f1_gap")) for end in (min(found), max(found)))
     positive_gaps = sum(g > 0 for g in found)
     return (
         f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
-        f" gap of the configurations' means lies between {number(min(found), 2)} and"
-        f" {number(max(found), 2)}."
+        f" gap of the configurations' means lies between {low} and {high}."
     )
 
 
@@ -46,7 +46,7 @@ def floors(sweep: Sweep) -> str:
     """Say what calling every clip positive would score."""
     row = sweep.scores.iloc[0]
     parts = [
-        f"{number(row[f'{split}_floor_f1'], 2)} on {split.upper()}"
+        f"{number(row[f'{split}_floor_f1'], sweep.page.digits(f'{split}_f1'))} on {split.upper()}"
         for split in ("iid", "ood")
         if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
     ]

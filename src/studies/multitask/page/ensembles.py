@@ -7,12 +7,11 @@ here.
 from great_tables import GT
 from matplotlib.figure import Figure
 
-from uphold.analysis.model.estimates import Description
-from uphold.format import Ends, difference, level, name, spread
+from uphold.format import Ends, difference, level, name
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.tables import plain
-from uphold.pages.writeup import Page, Sweep
+from uphold.pages.tables import mean_sd, plain
+from uphold.pages.writeup import Page, Shown, Sweep
 
 
 def ensembles(page: Page, sweep: Sweep) -> GT:
@@ -22,7 +21,7 @@ def ensembles(page: Page, sweep: Sweep) -> GT:
     rows = [
         (
             *map(level, c.levels.values()),
-            *(_mean(sweep.metric(c, m)) for m in metrics),
+            *(mean_sd(sweep, c, m) for m in metrics),
             str(int(sweep.metric(c, page.primary).n)),
         )
         for c in order
@@ -40,7 +39,7 @@ def leads(page: Page, sweep: Sweep) -> GT:
     rows = [
         (
             *map(level, c.levels.values()),
-            *(_lead(sweep.metric(c, metric)) for metric in heads.values()),
+            *(_lead(sweep, c, metric) for metric in heads.values()),
             str(int(sweep.metric(c, "ensemble_gain_a").n)),
         )
         for c in sweep.configurations
@@ -59,7 +58,7 @@ def reliability(sweep: Sweep) -> Figure:
         for colour, row in zip(PALETTE, sweep.chosen([{"members": 1}]), strict=False):
             named = (here["metric"] == metric) & (here["configuration"] == row.configuration)
             curve = here[named].sort_values("x")
-            axis.plot(curve["x"], curve["y"], color=colour, label=row.levels["arm"])
+            axis.plot(curve["x"], curve["y"], color=colour, label=level(row.levels["arm"]))
             axis.fill_between(curve["x"], curve["y_low"], curve["y_high"], color=colour, alpha=0.15)
         axis.set_ylim(0, 1)
         axis.set_title(title, fontsize=9)
@@ -70,9 +69,6 @@ def reliability(sweep: Sweep) -> Figure:
     return figure
 
 
-def _lead(metric: Description) -> str:
-    return difference(Ends(metric.ci_low, metric.ci_high, metric.mean))
-
-
-def _mean(metric: Description) -> str:
-    return spread(metric.mean, metric.sd, 3)
+def _lead(sweep: Sweep, configuration: Shown, metric: str) -> str:
+    found = sweep.metric(configuration, metric)
+    return difference(Ends(found.ci_low, found.ci_high, found.mean), sweep.page.digits(metric))

@@ -104,11 +104,13 @@ ADVICE = {
 def floors(sweep: Sweep) -> str:
     """Say what a guess without looking would score."""
     row = sweep.scores.iloc[0]
+    a, b, c = (
+        number(row[f"floor_{metric}"], sweep.page.digits(metric))
+        for metric in ("accuracy_a", "accuracy_b", "mae_c")
+    )
     return (
-        "Always naming the class most common in training would score"
-        f" {number(row['floor_accuracy_a'], 2)} in head A and {number(row['floor_accuracy_b'], 2)}"
-        " in head B; always answering the median of training would miss head C by"
-        f" {number(row['floor_mae_c'], 2)}."
+        f"Always naming the class most common in training would score {a} in head A and {b} in head"
+        f" B; always answering the median of training would miss head C by {c}."
     )
 
 

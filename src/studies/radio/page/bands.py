@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import yaml
 from great_tables import GT
 
+from studies.radio.page.steps import points_digits
 from uphold.analysis.model.estimates import Part
-from uphold.format import POINTS, Ends, interval, level, number, p_value, signed
+from uphold.format import POINTS, Ends, count, interval, level, number, p_value, signed
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -31,13 +32,13 @@ def sentence(page: Page) -> str:
     edges = spans(page)
     inside = {band: [s for s in snrs if low <= s <= high] for band, (low, high) in edges.items()}
     listed_bands = [
-        f"{band} {_range(*edges[band])} ({len(held) * frames_a_level:,})"
+        f"{band} {_range(*edges[band])} ({count(len(held) * frames_a_level)})"
         for band, held in inside.items()
     ]
     rest = [s for s in snrs if not any(s in held for held in inside.values())]
     listed = ", ".join(number(snr, 0) for snr in rest)
     text = f"Bands of SNR, in dB, and in brackets their test frames: {', '.join(listed_bands)}."
-    return f"{text} No band holds {listed} ({len(rest) * frames_a_level:,})." if rest else text
+    return f"{text} No band holds {listed} ({count(len(rest) * frames_a_level)})." if rest else text
 
 
 def spans(page: Page) -> dict[str, tuple[float, float]]:
@@ -68,22 +69,28 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
         levels = level(step.from_), level(step.to)
         if steps and levels not in steps:
             continue
-        rows += [[" → ".join(levels), band, *_cells(part)] for band, part in step.parts.items()]
-        added = signed(_points(step.sum), 2)
+        rows += [
+            [" → ".join(levels), band, *_cells(sweep.page, metric, band, part)]
+            for band, part in step.parts.items()
+        ]
+        added = signed(_points(step.sum), points_digits(sweep.page, metric))
         rows.append([" → ".join(levels), "sum of the bands", *[""] * 4, added, ""])
     label = sweep.page.label(metric)
     heads = ["step", "band", "items", f"{label}, pp", "95 % interval", "p", "adds, pp", "pairs"]
     return plain(rows, heads)
 
 
-def _cells(part: Part) -> list[str]:
+def _cells(page: Page, metric: str, band: str, part: Part) -> list[str]:
     difference = part.difference
+    whole = points_digits(page, metric)
+    of_band = page.found.metrics[metric].bands.get(band)
+    digits = points_digits(page, of_band) if of_band else whole
     return [
-        f"{part.items_:,}",
-        signed(_points(difference.value), 2),
-        interval(Ends(_points(difference.ci_low), _points(difference.ci_high)), 2),
+        count(part.items_),
+        signed(_points(difference.value), digits),
+        interval(Ends(_points(difference.ci_low), _points(difference.ci_high)), digits),
         p_value(difference.p),
-        signed(_points(part.contribution.value), 2),
+        signed(_points(part.contribution.value), whole),
         str(difference.n),
     ]
 

@@ -11,7 +11,7 @@ from great_tables import GT
 from studies.radio.page.steps import in_points
 from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError, nearest
-from uphold.format import MISSING, counted
+from uphold.format import MISSING, count, counted
 from uphold.pages import say
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
@@ -167,7 +167,7 @@ def seeds(claims: Iterable[Claim]) -> str:
 def _seeds(claim: Claim) -> str:
     if claim.verdict != "inconclusive":
         return ""
-    return MISSING if claim.seeds_needed is None else f"{claim.seeds_needed:,}"
+    return MISSING if claim.seeds_needed is None else count(claim.seeds_needed)
 
 
 def _fragile(word: str, claims: Iterable[Claim]) -> str:

@@ -1,6 +1,6 @@
 """The frames: what they are, how well their noise meets its label, what guessing scores."""
 
-from uphold.format import number
+from uphold.format import counted, number
 from uphold.pages.writeup import Page
 
 
@@ -8,10 +8,10 @@ def sentence(page: Page) -> str:
     """Say what the frames are, how well their noise meets its label, and what guessing scores."""
     data = page.writeup.data
     parts = [
-        f"{len(data['classes'])} classes ({', '.join(data['classes'])}) of {data['samples']:,}"
-        f" samples a frame, at {len(data['snrs'])} levels of SNR from"
+        f"{len(data['classes'])} classes ({', '.join(data['classes'])}) of"
+        f" {counted(data['samples'], 'sample')} a frame, at {len(data['snrs'])} levels of SNR from"
         f" {number(min(data['snrs']), 0)} to {number(max(data['snrs']), 0)} dB;"
-        f" guessing scores {number(chance(page))}."
+        f" guessing scores {number(chance(page), page.digits(page.primary))}."
     ]
     if "snr_error_db" in data:
         error = data["snr_error_db"]

@@ -35,7 +35,10 @@ def printed(page: Page, sweep: Sweep) -> GT:
     rows = []
     for row in page.archived.tables["prior"]:
         (ours,) = sweep.chosen([{ARM: row["Run"]}])
-        means = (number(sweep.metric(ours, metric).mean) for metric in columns.values())
+        means = (
+            number(sweep.metric(ours, metric).mean, page.digits(metric))
+            for metric in columns.values()
+        )
         cells = (f"{row[head]} ({mean})" for head, mean in zip(columns, means, strict=True))
         rows.append((row["Run"], *cells))
     return plain(rows, ["run", *(BANDS[metric] for metric in columns.values())])

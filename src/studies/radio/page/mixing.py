@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from great_tables import GT
 
 from studies.radio.page import steps
-from uphold.format import MISSING, level, number
+from uphold.format import MISSING, exact, level, number
 from uphold.pages import arms
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
+
+SHARE = 4
+"""Decimals of shares, which the archive's own audit has as well."""
 
 
 def weights(page: Page) -> GT:
@@ -19,12 +22,12 @@ def weights(page: Page) -> GT:
         "strength": "strength: E[min(λ, 1 − λ)]",
     }
     rows = [
-        (text, number(_archived(page, key)["value"], 4), page.archived.sentences[key])
+        (text, number(_archived(page, key)["value"], SHARE), page.archived.sentences[key])
         for key, text in named.items()
     ]
-    alpha = number(_archived(page, "strength")["alpha"], 1)
+    alpha = level(_archived(page, "strength")["alpha"])
     return plain(
-        [(text, exact, said.says, said.verdict) for text, exact, said in rows],
+        [(text, value, said.says, said.verdict) for text, value, said in rows],
         ["quantity", f"λ ~ Beta({alpha}, {alpha})", "as archived", "verdict"],
     )
 
@@ -42,11 +45,11 @@ def shares(page: Page, sweep: Sweep) -> GT:
             (
                 level(c.levels[arms.ARM]),
                 level(chosen["mixup"]),
-                number(probability, 2),
+                exact(probability),
                 MISSING if gate is None else f"{number(gate, 0)} dB",
-                number(passing, 3),
-                number(really, 3),
-                number(None if really is None else really * passing, 3),
+                exact(passing),
+                number(really, SHARE),
+                number(None if really is None else really * passing, SHARE),
             )
         )
     heads = ["run", "reaches", "probability", "from SNR", "frames let pass"]
@@ -55,12 +58,12 @@ def shares(page: Page, sweep: Sweep) -> GT:
 
 def batches(page: Page) -> str:
     """Say what share of batches is really mixed, against the archived third."""
-    exact, said = _archived(page, "third-of-batches"), "third-of-batches"
+    found, said = _archived(page, "third-of-batches"), "third-of-batches"
     sentence = page.archived.sentences[said]
     return (
         f"A batch counts as really mixed where its weight is not nearly pure. The archived sentence"
         f" “{sentence.says}” leaves out how often a batch is mixed at all: with it the share is"
-        f" {number(exact['value'])}."
+        f" {number(found['value'], SHARE)}."
     )
 
 

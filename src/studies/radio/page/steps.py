@@ -19,22 +19,19 @@ from uphold.format import (
     Ends,
     Estimated,
     difference,
+    digits_of,
     interval,
     level,
     name,
     number,
     p_text,
 )
-from uphold.format import spread as mean_sd
 from uphold.pages.arms import ARM, changes
-from uphold.pages.tables import plain, runs
-from uphold.pages.writeup import Sweep
+from uphold.pages.tables import mean_sd, plain, runs
+from uphold.pages.writeup import Page, Sweep
 
 ACCURACY = "accuracy"
 """The kind of metrics that are proportions, and whose differences are in percentage points."""
-
-COARSE = 1
-"""Decimals of percentage points in tables of many bands."""
 
 
 def differences(sweep: Sweep, before: str, after: str) -> GT:
@@ -56,11 +53,10 @@ def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     rows = [
         (
             *_levels(sweep, c),
-            *(mean_sd(m.mean, m.sd, 3) if m.n else MISSING for m in found),
-            runs(found[0]),
+            *(mean_sd(sweep, c, metric) for metric in metrics),
+            runs(sweep.metric(c, next(iter(metrics)))),
         )
         for c in ordered(sweep)
-        for found in [[sweep.metric(c, metric) for metric in metrics]]
     ]
     return plain(rows, [*map(name, sweep.factors), *metrics.values(), "runs"])
 
@@ -80,7 +76,7 @@ def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     rows = [
         (
             _step(step),
-            *(in_points(sweep, m, e[i], COARSE) for m, e in _at(metrics, found)),
+            *(in_points(sweep, m, e[i]) for m, e in _at(metrics, found)),
             str(step.seeds),
         )
         for i, step in enumerate(found[0])
@@ -104,7 +100,7 @@ def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     rows = [
         (
             text,
-            *(in_points(sweep, m, gains[text], COARSE) for m, gains in _at(metrics, found)),
+            *(in_points(sweep, m, gains[text]) for m, gains in _at(metrics, found)),
             str(gain.seeds),
         )
         for text, gain in found[0].items()
@@ -138,13 +134,18 @@ def epochs(sweep: Sweep) -> GT:
     return plain(rows, [*map(name, sweep.factors), *columns.values()])
 
 
-def in_points(sweep: Sweep, metric: str, estimate: Estimated, places: int = 2) -> str:
-    """Return a difference with its interval: of accuracies in percentage points, to `places`."""
+def in_points(sweep: Sweep, metric: str, estimate: Estimated) -> str:
+    """Return a difference with its interval: of accuracies in percentage points."""
     scale, digits = 1, sweep.page.digits(metric)
     if _is_accuracy(sweep, metric):
-        scale, digits = POINTS, places
+        scale, digits = POINTS, points_digits(sweep.page, metric)
     parts = (estimate.ci_low, estimate.ci_high, estimate.value)
     return difference(Ends(*(_scaled(part, scale) for part in parts)), digits)
+
+
+def points_digits(page: Page, metric: str) -> int:
+    """Return how many decimals a proportion's differences have where they are in points."""
+    return digits_of(POINTS * page.margin(metric))
 
 
 def _added(excess: Estimate, margin: float) -> str:
@@ -178,7 +179,7 @@ def _at(metrics: Mapping[str, str], found: Sequence[Any]) -> list[tuple[str, Any
 def _named(found: Additivity, arms: Mapping[str, str]) -> dict[str, Estimate]:
     """Return the gains as a table names them, those of single arms first."""
     return {
-        **{f"{arms[key]} alone": gain for key, gain in found.alone.items()},
+        **{arms[key]: gain for key, gain in found.alone.items()},
         "sum of these": found.total,
         "all at once": found.joint,
         "all at once less the sum": found.excess,
@@ -202,7 +203,7 @@ def _between(sweep: Sweep, configuration: Configuration, metric: str) -> str:
         return MISSING
     if _is_accuracy(sweep, metric):
         low, high = max(low, 0.0), min(high, 1.0)
-    return interval(Ends(low, high))
+    return interval(Ends(low, high), sweep.page.digits(metric))
 
 
 def _is_accuracy(sweep: Sweep, metric: str) -> bool:

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 
 from great_tables import GT
 
-from uphold.format import counted, number
+from uphold.format import Ends, counted, interval, number
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
 
 def actors(sweep: Sweep) -> GT:
     """Each run's macro-F1 with its interval over actors."""
+    digits = sweep.page.digits("macro_f1")
     rows = [
         (
             f"{row.split}, fold {row.fold}",
             str(row.seed),
-            number(row.macro_f1),
-            f"{number(row.macro_f1_low, 2)} to {number(row.macro_f1_high, 2)}",
+            number(row.macro_f1, digits),
+            interval(Ends(row.macro_f1_low, row.macro_f1_high), digits),
             number(row.test_actors, 0),
             number(row.test_clips, 0),
         )
@@ -49,12 +50,13 @@ def answer(page: Page, splits: Sweep, name: str) -> str:
         return ""
     (command,) = page.archived.tables["command"]
     tested = splits.scores.loc[splits.scores["split"] == "grouped", "test_actors"].median()
+    digits = page.digits(page.writeup.components[name].metric)
     than = "more" if gap > apart.apart else "no more"
     return (
-        f"The archived figures lie {number(gap)} apart: {than} than another fold and another seed"
-        f" explain here in 95 % of cases ({number(apart.apart)}). They were read on a share of"
-        f" {command['val_ratio']} of the data, by which the epoch was chosen too; ours on"
-        f" {counted(int(tested), 'actor')} each, who chose nothing."
+        f"The archived figures lie {number(gap, digits)} apart: {than} than another fold and"
+        f" another seed explain here in 95 % of cases ({number(apart.apart, digits)}). They were"
+        f" read on a share of {command['val_ratio']} of the data, by which the epoch was chosen"
+        f" too; ours on {counted(int(tested), 'actor')} each, who chose nothing."
     )
 
 

@@ -2,7 +2,7 @@
 
 from great_tables import GT
 
-from uphold.format import number
+from uphold.format import count, counted, number
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -10,7 +10,7 @@ from uphold.pages.writeup import Page, Sweep
 def data(page: Page) -> GT:
     """The prepared clips by emotion."""
     found = page.writeup.data["emotions"]
-    rows = [(k, e["class"], f"{e['clips']:,}", str(e["actors"])) for k, e in found.items()]
+    rows = [(k, e["class"], count(e["clips"]), str(e["actors"])) for k, e in found.items()]
     return plain(rows, ["emotion", "class", "clips", "actors"])
 
 
@@ -19,7 +19,7 @@ def voices(page: Page) -> str:
     found = page.writeup.data
     mel = found["features"]
     return (
-        f"{found['clips']:,} clips by {len(found['actors'])} actors, in"
+        f"{counted(found['clips'], 'clip')} by {len(found['actors'])} actors, in"
         f" {len(found['classes'])} classes ({', '.join(found['classes'])}). The network sees"
         f" log-mel spectrograms of {mel['bands']} bands by {mel['frames']} frames."
     )
@@ -27,8 +27,9 @@ def voices(page: Page) -> str:
 
 def floors(sweep: Sweep) -> str:
     """Say what can be scored without listening."""
-    row = sweep.scores.iloc[0]
+    row, digits = sweep.scores.iloc[0], sweep.page.digits("macro_f1")
+    majority, chance = (number(row[f"floor_{which}"], digits) for which in ("majority", "chance"))
     return (
-        f"Calling every test clip by the commonest class scores {number(row['floor_majority'], 2)}"
-        f" macro-F1, calling each class equally often {number(row['floor_chance'], 2)}."
+        f"Calling every test clip by the commonest class scores {majority} macro-F1, calling each"
+        f" class equally often {chance}."
     )

@@ -40,17 +40,18 @@ def folds(sweep: Sweep, metric: str = "macro_f1") -> Figure:
 
 def components(page: Page, name: str) -> GT:
     """What the spread of single runs is made of, split by split."""
-    found = _spread(page, name).found
+    spread = _spread(page, name)
+    digits = page.digits(spread.metric)
     rows = [
         (
             split,
             part,
-            number(c.sds[part]),
+            number(c.sds[part], digits),
             percent(c.shares[part]),
             str(c.levels.get(part, c.runs)),
             c.method if not c.note else f"{c.method}: {c.note}",
         )
-        for split, c in found.items()
+        for split, c in spread.found.items()
         for part in c.sds
     ]
     heads = ["split", "component", "SD", "share of variance", "levels", "method"]
@@ -59,23 +60,27 @@ def components(page: Page, name: str) -> GT:
 
 def sentence(page: Page, name: str) -> str:
     """Say how far single runs of one configuration lie apart, and what that is due to."""
-    return " ".join(_sentence(split, c) for split, c in _spread(page, name).found.items())
+    spread = _spread(page, name)
+    digits = page.digits(spread.metric)
+    return " ".join(_sentence(split, c, digits) for split, c in spread.found.items())
 
 
-def _sentence(split: str, found: Components) -> str:
+def _sentence(split: str, found: Components, digits: int) -> str:
     if found.total_sd is None:
         return f"The runs with the {split} split are too few to tell how far they lie apart."
+    low, high, mean, apart = (
+        number(value, digits) for value in (found.low, found.high, found.mean, found.apart)
+    )
     shares = ", ".join(
         f"{percent(share)} is due to the {part}"
         for part, share in found.shares.items()
         if share is not None and part != RESIDUAL
     )
     return (
-        f"With the {split} split, {found.runs} runs lie between {number(found.low)} and"
-        f" {number(found.high)} (mean {number(found.mean)}). Of the variance of a single run,"
-        f" {shares}; the rest is what a seed does on one fold and not on another. Two runs with"
-        " another fold and another seed lie within"
-        f" {number(found.apart)} of each other in 95 % of cases."
+        f"With the {split} split, {found.runs} runs lie between {low} and {high} (mean {mean}). Of"
+        f" the variance of a single run, {shares}; the rest is what a seed does on one fold and"
+        " not on another. Two runs with another fold and another seed lie within"
+        f" {apart} of each other in 95 % of cases."
     )
 
 

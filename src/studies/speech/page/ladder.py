@@ -8,11 +8,11 @@ from matplotlib.ticker import MaxNLocator
 
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
-from uphold.format import MISSING, difference, number, signed, spread
+from uphold.format import MISSING, Ends, difference, interval, number, signed
 from uphold.pages import drawing
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.tables import plain, runs
+from uphold.pages.tables import mean_sd, plain, runs
 from uphold.pages.writeup import Page, Sweep
 
 ARCHIVED = {
@@ -48,13 +48,14 @@ def ladder(sweep: Sweep) -> GT:
     gains = {e.to: e for e in sweep.found.effects.get(metric, [])}
     rows = []
     for arm in sweep.levels(ARM):
-        found = sweep.metric(_configuration(sweep, arm), metric)
+        configuration = _configuration(sweep, arm)
+        found = sweep.metric(configuration, metric)
         gain = gains.get(arm)
         rows.append(
             (
                 arm,
-                spread(found.mean, found.sd, 3),
-                difference(gain) if gain else MISSING,
+                mean_sd(sweep, configuration, metric),
+                difference(gain, page.digits(metric)) if gain else MISSING,
                 _neutral(sweep, arm),
                 _seed_by_seed(sweep, arm, "best_epoch"),
                 runs(found),
@@ -68,20 +69,19 @@ def ladder(sweep: Sweep) -> GT:
 
 def published(page: Page, sweep: Sweep) -> GT:
     """The archived table beside ours: printed, repeated, and the range of our runs."""
-    printed = page.archived.tables["results"]
+    printed, digits = page.archived.tables["results"], page.digits(page.primary)
     rows = []
     for row in printed:
         arm = ARCHIVED[row["Configuration"]]
         configuration = _configuration(sweep, arm)
-        found = sweep.metric(configuration, page.primary)
         ours = sorted(v for v in sweep.scores_of(configuration, page.primary) if v == v)
         rows.append(
             (
                 row["Configuration"],
                 row["F1 Score"],
                 arm,
-                spread(found.mean, found.sd, 3),
-                f"{number(ours[0])} to {number(ours[-1])}" if ours else MISSING,
+                mean_sd(sweep, configuration, page.primary),
+                interval(Ends(ours[0], ours[-1]), digits) if ours else MISSING,
             )
         )
     widths = {
@@ -127,25 +127,32 @@ def ahead(sweep: Sweep, arms: Sequence[str]) -> str:
         here = sweep.histories[sweep.histories["configuration"] == name]
         last = here[here["epoch"] == here["epoch"].max()]
         gap = (last["train_macro_f1"] - last["validation_macro_f1"]).mean()
-        parts.append(f"{signed(gap, 2)} for {arm}")
+        parts.append(f"{signed(gap, sweep.page.digits('macro_f1'))} for {arm}")
     return f"After the last epoch training is ahead by {', '.join(parts)} (means over seeds)."
 
 
 def optimism(sweep: Sweep) -> GT:
     """What choosing the epoch gained for those who chose, and how much of it the others kept."""
-    metrics = {
-        "validation_macro_f1": "validation",
-        "macro_f1": "test",
+    scores = {"validation_macro_f1": "validation", "macro_f1": "test"}
+    differences = {
         "validation_excess": "difference",
         "choice_gain": "gain",
         "choice_kept": "kept",
         "optimism": "optimism",
     }
+    shown = {**dict.fromkeys(scores, number), **dict.fromkeys(differences, signed)}
     rows = [
-        (arm, *(number(sweep.metric(_configuration(sweep, arm), m).mean) for m in metrics))
+        (
+            arm,
+            *(
+                write(sweep.metric(_configuration(sweep, arm), metric).mean, digits)
+                for metric, write in shown.items()
+                for digits in [sweep.page.digits(metric)]
+            ),
+        )
         for arm in sweep.levels(ARM)
     ]
-    return plain(rows, [ARM, *metrics.values()])
+    return plain(rows, [ARM, *scores.values(), *differences.values()])
 
 
 def _configuration(sweep: Sweep, arm: str) -> Configuration:
@@ -158,7 +165,8 @@ def _configuration(sweep: Sweep, arm: str) -> Configuration:
 def _neutral(sweep: Sweep, arm: str) -> str:
     if "f1_neutral" not in sweep.page.found.metrics:
         return MISSING
-    return number(sweep.metric(_configuration(sweep, arm), "f1_neutral").mean, 2)
+    found = sweep.metric(_configuration(sweep, arm), "f1_neutral")
+    return number(found.mean, sweep.page.digits("f1_neutral"))
 
 
 def _seed_by_seed(sweep: Sweep, arm: str, column: str) -> str:

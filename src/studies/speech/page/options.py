@@ -3,12 +3,10 @@
 In: the page's claims. Out: a table. Nothing is computed here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from great_tables import GT
 
-from uphold.analysis.model.writeup import Claim
 from uphold.format import MISSING, difference
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
@@ -97,10 +95,7 @@ OPTIONS = (
 
 def options(page: Page) -> GT:
     """The archived options, what they do, and the measured effect of each."""
-    rows = [
-        (o.archived, ", ".join(o.settings), o.does, *_measured(page.found.claims, o.claim))
-        for o in OPTIONS
-    ]
+    rows = [(o.archived, ", ".join(o.settings), o.does, *_measured(page, o.claim)) for o in OPTIONS]
     widths = {
         **{"archived option": "20%", "setting": "19%", "what it does": "25%"},
         **{"effect (95 %)": "20%", "verdict": "16%"},
@@ -108,8 +103,8 @@ def options(page: Page) -> GT:
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
-def _measured(claims: Mapping[str, Claim], name: str | None) -> tuple[str, str]:
+def _measured(page: Page, name: str | None) -> tuple[str, str]:
     if name is None:
         return UNMEASURED, MISSING
-    outcome = claims[name].outcome
-    return difference(outcome), verdict(claims[name])
+    claim = page.found.claims[name]
+    return difference(claim.outcome, page.digits(claim.metric)), verdict(claim)

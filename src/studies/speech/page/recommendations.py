@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
+from uphold.format import counted
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
 
@@ -36,7 +37,7 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
 def _advice(claim: Claim, pro: bool | None) -> str:
     if claim.verdict == "inconclusive":
         needed = claim.seeds_needed
-        more = f" ({needed:,} seeds could)" if needed else ""
+        more = f" ({counted(needed, 'seed')} could)" if needed else ""
         return f"open: these runs cannot decide it{more}"
     if claim.verdict == "equivalent" or (claim.verdict == "supported" and pro is None):
         text = EITHER

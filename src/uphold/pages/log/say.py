@@ -26,9 +26,9 @@ def summary(page: LogPage) -> str:
     if verdicts:
         fates = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
         fragile = sum(claim.fragile for claim in page.found.claims.values())
-        hang = "hangs" if fragile == 1 else "hang"
-        hangs = f"; {fragile} of these {hang} on a single run or replicate" * bool(fragile)
-        parts.append(f"Of {counted(len(verdicts), 'claim')}: {fates}{hangs}.")
+        depend = "depends" if fragile == 1 else "depend"
+        depending = f"; {fragile} of these {depend} on a single run or replicate" * bool(fragile)
+        parts.append(f"Of {counted(len(verdicts), 'claim')}: {fates}{depending}.")
     else:
         parts.append("The spec makes no claim, so that nothing is judged.")
     return " ".join(parts)

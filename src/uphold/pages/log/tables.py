@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from great_tables import GT
 
 from uphold.analysis.model.report import FirstRows, Printed
-from uphold.format import MISSING, level, name, number, short, spread
+from uphold.format import MISSING, count, counted, level, name, number, short
 from uphold.pages import tables
 from uphold.pages.log.page import LogPage
 from uphold.pages.writeup import Sweep
@@ -27,7 +27,7 @@ def factors(page: LogPage) -> GT:
             name(f.name),
             str(f.count),
             ", ".join(map(level, f.levels)) + _more(f.count - len(f.levels)),
-            f"{f.without:,}",
+            count(f.without),
         )
         for f in page.runs.factors
     ]
@@ -49,11 +49,7 @@ def configurations(sweep: Sweep) -> GT:
         [
             str(number_),
             *row,
-            *(
-                spread(m.mean, m.sd, page.digits(metric))
-                for metric in metrics
-                for m in [c.metrics[metric]]
-            ),
+            *(tables.mean_sd(sweep, c, metric) for metric in metrics),
             tables.runs(c.metrics[page.primary]),
         ]
         for number_, (c, row) in enumerate(zip(best, cells, strict=True), start=1)
@@ -68,7 +64,7 @@ def audit(page: LogPage) -> GT:
         (
             r.check,
             r.severity,
-            f"{r.count:,} {r.unit if r.count != 1 else r.unit.removesuffix('s')}",
+            counted(r.count, r.unit.removesuffix("s")),
             " ".join([r.message, _such_as(r)]).strip(),
         )
         for r in page.flags
@@ -102,7 +98,7 @@ def published(page: LogPage) -> GT:
 
 def planned(page: LogPage) -> GT:
     """What to run next, and why."""
-    rows = [(r.what, MISSING if r.runs is None else f"{r.runs:,}", r.why) for r in page.found.next]
+    rows = [(r.what, MISSING if r.runs is None else count(r.runs), r.why) for r in page.found.next]
     if not rows:
         return tables.nothing("next", "nothing is open")
     return tables.plain(rows, ["what to run", "runs", "why"])
@@ -140,5 +136,5 @@ def _such_as(flag: FirstRows) -> str:
     return f"({names}{_more(flag.more)})" if names else ""
 
 
-def _more(count: int) -> str:
-    return f", … {count:,} more" if count > 0 else ""
+def _more(many: int) -> str:
+    return f", … {count(many)} more" if many > 0 else ""

@@ -27,7 +27,10 @@ def sweep(tmp_path):
     breakdowns = {"accuracy": [{"from": "A0", "to": "A1", "parts": step, "sum": 0.07}]}
     arms = [{"configuration": f"arm={a}", "levels": {"arm": a}} for a in ("A0", "A1")]
     found = {
-        "metrics": {"accuracy": {"label": "accuracy", "margin": 0.01}},
+        "metrics": {
+            "accuracy": {"label": "accuracy", "margin": 0.005, "bands": {"low": "accuracy_low"}},
+            "accuracy_low": {"label": "low", "margin": 0.01},
+        },
         "sweeps": {"toy": {"breakdowns": breakdowns, "configurations": arms}},
     }
     folder = tmp_path / "results" / "page" / "sweeps" / "toy"
@@ -45,7 +48,9 @@ def sweep(tmp_path):
 def test_a_step_shows_its_bands_and_their_sum(sweep):
     rows = parts(sweep, "accuracy")._tbl_data.to_numpy().tolist()
     assert [row[1] for row in rows] == ["low", "high", "overall", "sum of the bands"]
-    assert rows[0][2:4] == ["30", "+10.00"]
+    # a band has the decimals that its own margin asks for, its share those of the whole
+    assert [row[3] for row in rows[:3]] == ["+10.0", "−2.00", "+7.00"]
+    assert [row[2] for row in rows[:3]] == ["30", "10", "40"]
     assert [row[6] for row in rows] == ["+7.50", "−0.50", "+7.00", "+7.00"]
     assert len(parts(sweep, "accuracy", [("A1", "A2")])._tbl_data) == 0
 

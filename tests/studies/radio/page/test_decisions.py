@@ -79,8 +79,7 @@ def test_claims_in_few_words():
 
 def test_some_claims_told_verdict_by_verdict():
     assert decisions.interpretation(ALL, "no", "open") == (
-        "They speak against: ‘It is refuted’. They cannot decide, and so say nothing about:"
-        " ‘It is inconclusive’."
+        "Refuted by these runs: ‘It is refuted’. Left open by these runs: ‘It is inconclusive’."
     )
 
 

@@ -62,6 +62,7 @@ def page(tmp_path, monkeypatch):
             **{
                 "study": "radio",
                 "names": STUDY.names,
+                "primary": "accuracy",
                 "metrics": dict.fromkeys(bands.BANDS, METRIC),
             },
             "data": {
@@ -124,8 +125,8 @@ def test_what_is_really_mixed(page):
     rows = cells(mixing.shares(one, one.sweep("mixup")))
     # A weight is not nearly pure with 1 − .6; two of four levels of SNR pass a gate at 6 dB.
     assert rows == [
-        ["A4", "all losses", "0.50", "–", "1.000", "0.200", "0.200"],
-        ["run 2", "classifier only", "0.25", "6 dB", "0.500", "0.100", "0.050"],
+        ["A4", "all losses", "0.5", "–", "1", "0.2000", "0.2000"],
+        ["run 2", "classifier only", "0.25", "6 dB", "0.5", "0.1000", "0.0500"],
     ]
 
 

@@ -51,4 +51,4 @@ def test_without_errors_nothing_is_held_against_verdicts(page):
 def test_the_summary_counts_in_words_that_agree(page):
     text = say.summary(page({"a": SUPPORTED.model_copy(update={"fragile": True})}, []))
     assert text.startswith("4 runs of 1 configuration, 4 distinct values of seed.")
-    assert "Of 1 claim: 1 supported; 1 of these hangs on a single run or replicate." in text
+    assert "Of 1 claim: 1 supported; 1 of these depends on a single run or replicate." in text

@@ -2,7 +2,7 @@
 
 from great_tables import GT
 
-from uphold.format import number
+from uphold.format import count, number
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Sweep
 
@@ -15,7 +15,7 @@ def classes(sweep: Sweep) -> GT:
     rows = [
         (
             truth,
-            f"{row.sum():,.0f}",
+            count(row.sum()),
             number(row[truth] / row.sum(), 3),
             row.drop(truth).idxmax(),
         )
