@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 
 from uphold.analysis.model.writeup import Claim
-from uphold.format import count, counted, exact, interval, name, p_text, settings, signed, spread
+from uphold.claims.claim import ALPHA
+from uphold.format import (
+    count,
+    counted,
+    crossed,
+    exact,
+    interval,
+    name,
+    p_text,
+    settings,
+    signed,
+    spread,
+)
 from uphold.pages.writeup import Page, Sweep
 
 VERDICTS = {
@@ -102,13 +114,32 @@ def headline(sweep: Sweep) -> str:
     lead = sweep.found.lead
     if lead is None or lead.p is None:
         return text
-    sure = "more than noise" if lead.p < 0.05 else "not more than noise"
+    sure = "more than noise" if lead.p < ALPHA else "not more than noise"
     return text + (
         f" Its lead over the next one, {settings(lead.levels)}, is"
         f" {signed(lead.value, digits)} (95 % interval {interval(lead, digits)},"
         f" {p_text(lead.p)}): {sure}, and it was picked as the best of {count(sweep.count)},"
         " which flatters it."
     )
+
+
+def two_tests(sweep: Sweep) -> str:
+    """Say why matched runs and the analysis of variance give one term two p values, and where."""
+    text = (
+        "Matched differences and the analysis of variance hold a term against different noise: a"
+        " matched difference has lost what a seed does to all its runs with one setting, and what"
+        " the analysis of variance leaves over still holds it."
+    )
+    by_variance = {frozenset(a.term.split(" × ")): a.p for a in sweep.found.anova}
+    matched = {frozenset({i.of, i.by}): i.p for i in sweep.designed.interactions}
+    apart = [
+        f"{crossed(of for of in sweep.factors if of in term)}"
+        f" ({p_text(p)} by matched runs, {p_text(other)} by analysis of variance)"
+        for term, p in matched.items()
+        for other in [by_variance.get(term)]
+        if p is not None and other is not None and (p < ALPHA) != (other < ALPHA)
+    ]
+    return f"{text} Here they differ on {'; '.join(apart)}." if apart else text
 
 
 def promotion(sweep: Sweep) -> str:

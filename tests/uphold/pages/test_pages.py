@@ -13,7 +13,7 @@ from uphold.analysis.model.writeup import Writeup
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
-from uphold.format import use_names
+from uphold.format import p_text, use_names
 from uphold.pages import figures, say, tables
 from uphold.pages.writeup import Page, writeup
 from uphold.statistics import Scores
@@ -162,6 +162,53 @@ def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
 
 def test_the_banner_names_source_and_scale(page):
     assert say.made_by(page()).startswith("Data: synthetic, scale: quick.")
+
+
+def test_a_metric_has_the_same_decimals_in_every_sentence_and_table(page):
+    one = page().sweep("toy")
+    value = "0.822 ± 0.011"
+    assert value in say.headline(one)
+    assert value in cells(tables.top(one, spread=["ood_f1"], mean=[]))[0]
+    assert cells(tables.top(one, spread=[], mean=["ood_f1"]))[0][2] == "0.822"
+    assert cells(tables.splits(one, ["ood_f1"]))[0][1].startswith("0.822 (")
+    assert "0.822" in {row[3] for row in cells(tables.levels(one))}
+    (effect, *_) = cells(tables.effects(one))
+    (interaction,) = cells(tables.interactions(one))
+    assert effect[2] == "+0.102" and interaction[1] == "+0.000"
+
+
+def promoted(page, design: dict, settings: dict) -> str:
+    """Return the sentence on promoted settings."""
+    one = page()
+    found = {"settings": settings, "mean": 0.61, "sd": 0.01, "n": 3, "by": "ood_f1"}
+    for part, value in found.items():
+        put(value, one.found, "sweeps", "toy", "promoted", part)
+    for part, value in design.items():
+        put(value, one.found, "sweeps", "toy", "design", part)
+    return say.promotion(one.sweep("toy"))
+
+
+def test_promoted_settings_come_in_the_order_of_the_design(page):
+    settings = {"dropout": 0.1, "mixup": True, "rotation": False, "upsampling_ratio": 0.5}
+    text = promoted(page, {}, settings)
+    assert "mixup on, upsampling ratio 0.5, dropout 0.1, rotation off, with 0.610 ± 0.010" in text
+    arms = {"A0": {}, "A1": {"rotation": False}, "A2": {"mixup": True, "dropout": 0.1}}
+    text = promoted(page, {"levels": {"arm": list(arms)}, "arms": arms}, settings)
+    assert "rotation off, mixup on, dropout 0.1, upsampling ratio 0.5, with" in text
+
+
+def test_two_p_values_of_one_term_are_explained_where_they_differ(page):
+    one = page()
+    (anova,) = [a for a in one.found.sweeps["toy"].anova if " × " in a.term]
+    (matched,) = one.found.sweeps["toy"].interactions
+    put([anova.model_copy(update={"p": 0.521})], one.found, "sweeps", "toy", "anova")
+    put([matched.model_copy(update={"p": 0.4})], one.found, "sweeps", "toy", "interactions")
+    assert say.two_tests(one.sweep("toy")).endswith("still holds it.")
+    put([matched.model_copy(update={"p": 0.006})], one.found, "sweeps", "toy", "interactions")
+    assert say.two_tests(one.sweep("toy")).endswith(
+        f"Here they differ on mixup × upsampling ratio ({p_text(0.006)} by matched runs,"
+        f" {p_text(0.521)} by analysis of variance)."
+    )
 
 
 def test_figures_show_themselves_and_are_the_same_each_time(page):
