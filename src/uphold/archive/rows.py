@@ -14,7 +14,7 @@ import numpy as np
 from uphold.archive.comparisons import Comparison, sd_ratio_p, welch
 from uphold.archive.finding import Finding, Verdict
 from uphold.archive.printed import p_shown, read, read_range
-from uphold.archive.tables import Levels, Table, Tables, Text, levels_text, named
+from uphold.archive.tables import Levels, Table, Tables, Text, level_text, levels_text, named
 from uphold.format import exact, number, signed
 from uphold.validation import Settings
 
@@ -104,7 +104,7 @@ class Effect(Settings):
         """Compare the rows that differ in the factor alone; Welch's t from mean, SD and n."""
         table = named(tables, self.table)
         pairs = list(table.pairs(self.factor, self.from_level, self.to_level, self.where))
-        step = f"{self.factor} {self.from_level} → {self.to_level}"
+        step = f"{self.factor} {level_text(self.from_level)} → {level_text(self.to_level)}"
         if not pairs:
             return Finding("not shown", f"No two rows differ in {step} alone.")
         sides = [(read(a[self.column]), read(b[self.column])) for a, b in pairs]
@@ -158,10 +158,11 @@ class Spread(Settings):
             for a, b in [(read(row[self.column]) for row in rows)]
             if a.sd and b.sd
         ]
+        to_level = level_text(self.to_level)
         ps = [sd_ratio_p(a, b, table.runs) for a, b in pairs]
         text = (
-            f"The SD of {self.column} is {_span(after)} at {self.factor} {self.to_level} and"
-            f" {_span(before)} at {self.from_level}."
+            f"The SD of {self.column} is {_span(after)} at {self.factor} {to_level} and"
+            f" {_span(before)} at {level_text(self.from_level)}."
         )
         for (a, b), p in zip(pairs, ps, strict=True):
             text += (
@@ -213,7 +214,7 @@ class BestRow(Settings):
         lead = welch(read(following[self.column]), top, table.runs)
         return Finding(
             "supported" if lead.p < 0.05 else "not shown",
-            f"It is the best row, {signed(lead.difference, 3)} above the next ({lead.surely}).",
+            f"It is the best row: {signed(lead.difference, 3)} over the next ({lead.surely}).",
             {"best": top.value, "lead": lead.difference, "p": lead.p},
         )
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, field_validator
 
+from uphold import format
 from uphold.archive.printed import Printed, read
 from uphold.errors import InputError
 from uphold.validation import Settings, known
@@ -130,6 +131,15 @@ def printed_text(value: Value, tables: Tables) -> str:
     return value.text(tables) if isinstance(value, Cell) else value
 
 
+SWITCHES = {"true": True, "yes": True, "false": False, "no": False}
+"""How write-ups print that something is on or off."""
+
+
+def level_text(printed: str) -> str:
+    """Return a printed level as pages spell it: ``on`` for ``True``, ``1e-3`` as it is."""
+    return format.level(SWITCHES.get(printed.lower(), printed))
+
+
 def levels_text(levels: Mapping[str, str]) -> str:
-    """Return ``"Mixup True, LR 1e-3"``."""
-    return ", ".join(f"{name} {level}" for name, level in levels.items())
+    """Return ``"Mixup on, LR 1e-3"``."""
+    return ", ".join(f"{name} {level_text(level)}" for name, level in levels.items())

@@ -31,9 +31,8 @@ def design(sweep: Sweep) -> GT:
     rows = []
     for arm in arms:
         changed = changes(sweep, {ARM: before[arm]}, {ARM: arm}) if arm in before else {}
-        new = sweep.in_order({key: after for key, (_, after) in changed.items()})
-        text = format.settings(new) or "starts here"
-        rows.append((format.level(arm), text, format.count(sizes[arm])))
+        new = format.settings({key: after for key, (_, after) in changed.items()})
+        rows.append((format.level(arm), new or "starts here", format.count(sizes[arm])))
     first = format.level(arms[0])
     heads = [ARM, "changes" if ladder else f"changes in {first}", "parameters"]
     widths = dict(zip(heads, ("16%", "64%", "20%"), strict=True))
@@ -44,6 +43,8 @@ def changes(
     sweep: Sweep, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[str, tuple[Any, Any]]:
     """Return each setting in which two configurations differ, with both its values.
+
+    They come in the order of the design.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def changes(
             f"{sweep.name}: {', '.join(unnamed)} is set in some arms only: name where it rests in"
             f" sweeps.{sweep.name}.design.anchors."
         )
-    return {key: (old[key], new[key]) for key in new if old[key] != new[key]}
+    return {k: (old[k], new[k]) for k in sweep.in_order(new) if old[k] != new[k]}
 
 
 def settings(sweep: Sweep, levels: Mapping[str, Any]) -> dict[str, Any]:

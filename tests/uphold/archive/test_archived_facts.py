@@ -27,7 +27,7 @@ def test_stage_2_compares_levels_that_no_row_shows(decided):
     found = decided("calls", "stage2")
     for name in ("smoothing-lifts", "focal-recall", "focal-worst", "stable-anchors"):
         assert found[name].verdict == "not shown", name
-    assert "No row shows Label Smoothing False" in found["smoothing-lifts"].text
+    assert "No row shows Label Smoothing off" in found["smoothing-lifts"].text
     assert "0.02 to 0.11" in found["smoothing-lifts"].text
     assert "Hidden Units 1024, LR 1e-3" in found["stable-anchors"].text
 
@@ -92,7 +92,7 @@ def test_stage_3_upsampling_added_nothing(decided):
 def test_stage_3_freezes_another_row_than_the_best(decided):
     decision = decided("calls", "stage3")["best-checkpoint"]
     assert decision.verdict == "contradicted"
-    assert "0.81 ± 0.02 with LR 1e-3, Mixup False" in decision.text
+    assert "0.81 ± 0.02 with LR 1e-3, Mixup off" in decision.text
 
 
 def test_radio_prints_one_quantity_twice(decided):

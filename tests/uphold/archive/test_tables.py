@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from uphold.archive.tables import Cell, Table, named, printed_text
+from uphold.archive.tables import Cell, Table, levels_text, named, printed_text
 from uphold.errors import InputError
 
 
@@ -47,3 +47,8 @@ def test_a_value_is_a_cell_or_what_a_sentence_quotes(tables):
     cell = Cell(table="runs", row={"lr": "low", "mixup": "on"}, column="recall")
     assert printed_text(cell, tables) == "0.90"
     assert printed_text("≈ 0.89", tables) == "≈ 0.89"
+
+
+def test_a_printed_switch_is_spelled_as_switches_are_elsewhere():
+    levels = {"Mixup": "True", "focal loss": "no", "SpecAugment": "moderate", "LR": "1e-3"}
+    assert levels_text(levels) == "Mixup on, focal loss off, SpecAugment moderate, LR 1e-3"

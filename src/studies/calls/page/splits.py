@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from uphold import palette
-from uphold.format import counted, number, signed
+from uphold.format import counted, number
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE, note
 from uphold.pages.writeup import Page, Sweep
@@ -34,7 +34,7 @@ def gap(sweep: Sweep) -> str:
     found = [g for g in gaps if g is not None]
     if not found:
         return "There is no OOD split in these data, so that there is no gap to report."
-    low, high = (signed(end, sweep.page.digits("f1_gap")) for end in (min(found), max(found)))
+    low, high = (number(end, sweep.page.digits("f1_gap")) for end in (min(found), max(found)))
     positive_gaps = sum(g > 0 for g in found)
     return (
         f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"

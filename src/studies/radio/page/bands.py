@@ -83,8 +83,8 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
 def _cells(page: Page, metric: str, band: str, part: Part) -> list[str]:
     difference = part.difference
     whole = points_digits(page, metric)
-    of_band = page.found.metrics[metric].bands.get(band)
-    digits = points_digits(page, of_band) if of_band else whole
+    own = next((m for m, head in BANDS.items() if head == band and m in page.found.metrics), metric)
+    digits = points_digits(page, own)
     return [
         count(part.items_),
         signed(_points(difference.value), digits),
