@@ -74,9 +74,9 @@ def errors(page: Page, claim: str) -> list[str]:
 
 
 def held_against(page: Page, claim: str) -> str:
-    """Say which errors the audit holds against a claim, or nothing."""
+    """Say by which errors the audit objects to a claim, or nothing."""
     found = errors(page, claim)
-    return f"The audit holds against it: {', '.join(found)}." if found else ""
+    return f"The audit objects: {', '.join(found)}." if found else ""
 
 
 def size(sweep: Sweep, noun: str = "configuration") -> str:

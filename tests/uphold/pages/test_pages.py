@@ -103,7 +103,7 @@ def test_effects_are_over_matched_runs(page):
 def test_a_claim_that_the_audit_doubts_says_so(page):
     ((says, verdict, sentence),) = cells(tables.claims(page()))
     assert verdict == "supported, fragile"
-    assert sentence == "It does. The audit holds against it: no-op-arm."
+    assert sentence == "It does. The audit objects: no-op-arm."
     assert says == "Mixup <b>helps</b>."
     assert "<b>" not in tables.claims(page()).as_raw_html()
 
@@ -147,7 +147,7 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
     warning = flag.model_copy(update={"check": "threshold-at-edge", "severity": "warning"})
     elsewhere = flag.model_copy(update={"check": "nonfinite", "claims": ("another",)})
     put({"toy": [flag, below, warning, elsewhere], "other": [flag]}, one.found, "audit")
-    assert say.held_against(one, "mixup") == "The audit holds against it: no-op-arm, below-chance."
+    assert say.held_against(one, "mixup") == "The audit objects: no-op-arm, below-chance."
     assert say.held_against(one, "none") == ""
 
 

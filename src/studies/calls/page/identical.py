@@ -13,8 +13,8 @@ def sentence(sweep: Sweep) -> str:
     arms = len(sweep.configurations)
     if not groups:
         return (
-            f"In {sweep.title}, no two of the {arms} arms that differ in the making of the training"
-            " set alone have the same one."
+            f"In {sweep.title}, no two of the {arms} arms that differ only in how their training"
+            " set is made have the same one."
         )
     largest = max(map(len, groups))
     if largest == arms:

@@ -124,7 +124,7 @@ def upgrades(sweep: Sweep) -> GT:
 
 
 def gains(page: Page, sweep: Sweep) -> GT:
-    """What the authors expected of each upgrade, and what it gained alone and in company."""
+    """What the authors expected of each upgrade, and what it gained alone and with the others."""
     found, digits = _gains(sweep), page.digits(page.primary)
     overall = {e.factor: e for e in sweep.found.effects[page.primary]}
     rows = [
@@ -143,19 +143,19 @@ def gains(page: Page, sweep: Sweep) -> GT:
         "upgrade": "11%",
         "expected by its authors": "23%",
         "alone": "22%",
-        "in company": "22%",
+        "with the others": "22%",
         "over all": "22%",
     }
     return plain(rows, list(widths)).cols_width(widths)
 
 
 def gains_figure(page: Page, sweep: Sweep) -> Figure:
-    """Draw what each upgrade gained alone, in company and over all, with intervals."""
+    """Draw what each upgrade gained alone, with the others and over all, with intervals."""
     found, margin = _gains(sweep), page.margin(page.primary)
     overall = {e.factor: e for e in sweep.found.effects[page.primary]}
     kinds: dict[str, Mapping[str, Estimate]] = {
         "alone": found.alone,
-        "in company": found.in_company,
+        "with the others": found.in_company,
         "over all": overall,
     }
     figure, axis = drawing.axes(7, 0.9 + 0.62 * len(UPGRADES))

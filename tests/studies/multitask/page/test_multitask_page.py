@@ -149,7 +149,7 @@ def test_recommendations_follow_verdicts(page):
 def test_the_gains_are_drawn_three_ways(page, sweep):
     figure = upgrades.gains_figure(page, sweep)
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == ["alone", "in company", "over all"]
+    assert labels == ["alone", "with the others", "over all"]
     heights = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert heights == ["mixup", "label smoothing", "cosine decay", "wider stem"]
 
