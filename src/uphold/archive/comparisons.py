@@ -42,7 +42,7 @@ class Comparison:
     def surely(self) -> str:
         """How sure the difference is, in words."""
         if np.isnan(self.p):
-            return "one value each, so that noise cannot be told"
+            return "one value each, so that the noise is unknown"
         return f"Welch {p_shown(self.p)}, detectable {number(self.detectable, 2)}"
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from uphold.audits.flag import MOST_ROWS, AuditFlag
+from uphold.audits.flag import MOST_ROWS, AuditFlag, cell_text
 from uphold.claims.claim import Claim
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.not_run import constant_factors, constant_text, missing_levels, missing_text
 from uphold.claims.training_identity import UNKNOWN, Training, training
 from uphold.errors import nearest
-from uphold.statistics.scores import codes, level_text, name_cell, records
+from uphold.statistics.scores import codes, level_text, records
 
 MOST_TOLD = 5
 
@@ -82,7 +82,7 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         return None
     first = np.unique(arm, return_index=True)[1]
     named = records(log.scores.table.iloc[first], list(log.scores.factors))
-    rows = [" = ".join(name_cell(named[a]) for a in group) for group in same[:MOST_ROWS]]
+    rows = [" = ".join(cell_text(named[a]) for a in group) for group in same[:MOST_ROWS]]
     sets = "training sets" if known.columns == (TRAINING_SET,) else ", ".join(known.columns)
     if not known.acting:
         return AuditFlag(

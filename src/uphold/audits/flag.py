@@ -6,13 +6,16 @@ them is said by its severity.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 
+from uphold import format
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.statistics import Scores
+from uphold.statistics.scores import plain, records
 
 Severity = Literal["error", "warning", "info"]
 Unit = Literal["runs", "pairs", "cells", "arms"]
@@ -74,9 +77,22 @@ def flag_runs(
     rows = np.flatnonzero(np.any(list(found.values()), axis=0)) if found else np.array([], int)
     if rows.size == 0:
         return None
-    names = tuple(log.scores.run_names(rows[:MOST_ROWS]))
+    names = tuple(run_texts(log.scores, rows[:MOST_ROWS]))
     about = affected_claims(log.scores, claims, found)
     return AuditFlag(check, severity, int(rows.size), "runs", message, names, about)
+
+
+def cell_text(levels: Mapping[str, Any]) -> str:
+    """Return a cell as sentences spell it: ``mixup off, seed 3``, without what has no effect."""
+    return format.settings({name: plain(v) for name, v in levels.items() if not pd.isna(v)})
+
+
+def run_texts(scores: Scores, rows: np.ndarray) -> list[str]:
+    """Return the names of the runs at these positions, by their cells where they have none."""
+    if scores.run is not None:
+        return scores.run_names(rows)
+    cells = records(scores.table.iloc[rows], [*scores.factors, scores.replicate])
+    return list(map(cell_text, cells))
 
 
 def affected_claims(

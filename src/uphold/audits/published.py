@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, printed_tolerance
+from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, cell_text, printed_tolerance
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.published import Published
 from uphold.claims.wording import condition_text, counted
 from uphold.format import exact, number
 from uphold.statistics.scale import scale
-from uphold.statistics.scores import plain, records
+from uphold.statistics.scores import records
 
 
 @dataclass(frozen=True)
@@ -151,9 +151,8 @@ def _nearest(log: Log, row: Published) -> str | None:
     if scores.selects(row.where).any():
         return None
     agrees = np.sum([scores.selects({name: level}) for name, level in row.where.items()], axis=0)
-    nearest = scores.table.iloc[[np.argmax(agrees)]]
-    names = [n for n in scores.factors if n in row.where and nearest[n].notna().all()]
-    return condition_text({n: plain(level) for n, level in records(nearest, names)[0].items()})
+    names = [name for name in scores.factors if name in row.where]
+    return cell_text(records(scores.table.iloc[[np.argmax(agrees)]], names)[0])
 
 
 def _text(c: Comparison) -> str:

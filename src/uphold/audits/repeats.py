@@ -6,11 +6,19 @@ from itertools import combinations, islice
 import numpy as np
 import pandas as pd
 
-from uphold.audits.flag import MOST_ROWS, AuditFlag, affected_claims, every_metric, printed_places
+from uphold.audits.flag import (
+    MOST_ROWS,
+    AuditFlag,
+    affected_claims,
+    cell_text,
+    every_metric,
+    printed_places,
+    run_texts,
+)
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, rough
-from uphold.statistics.scores import codes, name_cell, records
+from uphold.statistics.scores import codes, records
 
 
 def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -23,7 +31,7 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     cell = codes(scores.table, identity)
     repeated = every_metric(log, np.bincount(cell)[cell] > 1)
     cells = scores.table[again].drop_duplicates(identity)
-    names = [name_cell(row) for row in records(cells[:MOST_ROWS], identity)]
+    names = [cell_text(row) for row in records(cells[:MOST_ROWS], identity)]
     arms = len(cells.drop_duplicates(list(scores.factors)))
     return AuditFlag(
         "repeated-replicates",
@@ -150,4 +158,4 @@ def _named(log: Log, cell: np.ndarray, results: np.ndarray) -> Iterator[str]:
     for group in np.split(order, np.flatnonzero(np.diff(cell[order])) + 1):
         for i, j in combinations(group, 2):
             if results[i] != results[j]:
-                yield " / ".join(log.scores.run_names(np.array([i, j])))
+                yield " / ".join(run_texts(log.scores, np.array([i, j])))

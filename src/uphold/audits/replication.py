@@ -13,6 +13,7 @@ from uphold.audits.flag import (
     AuditFlag,
     Severity,
     affected_claims,
+    cell_text,
     every_metric,
     flag_runs,
 )
@@ -20,7 +21,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted
 from uphold.statistics import Scores
-from uphold.statistics.scores import codes, name_cell, records
+from uphold.statistics.scores import codes, records
 
 MOST_COMBINATIONS = 1_000_000
 
@@ -95,7 +96,7 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         if crossed
         else "The design is not a grid: effects hold at the settings that they were run with."
     )
-    named = [name_cell(dict(zip(levels, c, strict=True))) for c in missing[:MOST_ROWS]]
+    named = [cell_text(dict(zip(levels, c, strict=True))) for c in missing[:MOST_ROWS]]
     gaps = _cells(log, pd.DataFrame(missing, columns=list(levels)))
     return AuditFlag(
         "missing-cells",
@@ -136,7 +137,7 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     short = np.flatnonzero(has < shape[1])[:MOST_ROWS]
     first = scores.table.iloc[np.unique(cell, return_index=True)[1][short]]
     names = [
-        f"{name_cell(row)} ({has[c]} of {shape[1]})"
+        f"{cell_text(row)} ({has[c]} of {shape[1]})"
         for c, row in zip(short, records(first, list(scores.factors)), strict=True)
     ]
     return AuditFlag(

@@ -29,7 +29,7 @@ def test_equal_sds_detect_3_07_sds():
 )
 def test_without_spread_noise_cannot_be_told(before, after, runs):
     found = welch(read(before), read(after), runs)
-    assert math.isnan(found.p) and "noise cannot be told" in found.surely
+    assert math.isnan(found.p) and "the noise is unknown" in found.surely
 
 
 def test_sds_of_three_runs():

@@ -88,7 +88,7 @@ def test_arms_that_train_on_the_same_set(upsampled, relog, claim):
     about = {"it": claim(contrast={"factor": "upsampling", "from": 0, "to": 0.5})}
     found = flags(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
     assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
-    assert found.rows[0] == "rate=slow, upsampling=0 = rate=slow, upsampling=0.5"
+    assert found.rows[0] == "rate slow, upsampling 0 = rate slow, upsampling 0.5"
     assert found.claims == ("it",)
     assert "compare an arm with itself: it" in found.message
     other = {"it": claim(contrast={"factor": "rate", "from": "slow", "to": "fast"})}

@@ -18,7 +18,7 @@ def repeated(table) -> pd.DataFrame:
 def test_repeats_and_whether_they_agree(repeated, relog):
     found = flags(relog(repeated))
     assert (found["repeated-replicates"].count, found["repeated-replicates"].unit) == (2, "cells")
-    assert "mixup=false, ratio=0, seed=1" in found["repeated-replicates"].rows
+    assert "mixup off, ratio 0, seed 1" in found["repeated-replicates"].rows
     disagree = found["same-seed-disagrees"]
     # of two pairs one differs, .603 and .7: by .0485 on average over both
     assert (disagree.count, disagree.unit, disagree.rows) == (1, "pairs", ("r0 / again0",))
@@ -83,7 +83,7 @@ def test_a_run_without_any_score_or_without_a_second_run_counts_as_failed(table,
 
 def test_missing_cells_of_a_grid(table, relog):
     found = flags(relog(table[:12]))["missing-cells"]
-    assert (found.severity, found.count, found.rows) == ("warning", 1, ("mixup=true, ratio=0.5",))
+    assert (found.severity, found.count, found.rows) == ("warning", 1, ("mixup on, ratio 0.5",))
 
 
 def test_a_cell_of_failed_runs_is_missing(table, relog):
@@ -112,7 +112,7 @@ def test_seeds_that_some_configurations_lack(table, relog):
     table.loc[3, "f1"] = np.nan
     found = flags(relog(table.drop(index=[0])))["unpaired-seeds"]
     assert (found.severity, found.count, found.unit) == ("warning", 2, "cells")
-    assert found.rows == ("mixup=false, ratio=0 (2 of 4)",)
+    assert found.rows == ("mixup off, ratio 0 (2 of 4)",)
 
 
 def test_one_seed_is_an_error(table, relog):

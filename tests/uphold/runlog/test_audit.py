@@ -32,7 +32,7 @@ def test_an_error_fails_and_names_its_rows(audited):
     text, fails = audited("mode,seed,f1\na,1,.5\na,1,.6\nb,1,.7\nb,2,.8\n")
     assert fails
     assert "error: same-seed-disagrees, 1 pair\n" in text
-    assert "  - mode=a, seed=1" in text
+    assert "  - mode a, seed 1" in text
 
 
 def test_a_warning_does_not_fail(audited):

@@ -69,7 +69,7 @@ def test_missing_cells_are_named(make):
     table = pd.DataFrame(rows, columns=["a", "b", "seed", "f1"])
     table = table[~((table.a == "z") & (table.b == "q"))]
     (step,) = planned(make(table, ["a", "b"]))
-    assert step.what == "the missing cells: a=z, b=q"
+    assert step.what == "the missing cells: a z, b q"
     assert step.runs == 2
 
 
