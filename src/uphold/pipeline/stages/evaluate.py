@@ -21,6 +21,7 @@ trained here: a new threshold grid or band edge starts at this stage.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -51,15 +52,16 @@ PRIVATE = ("settings", "key", SIZES)
 """What ``runs.csv`` tells this stage and not the log."""
 
 
-def evaluate(
-    study: Study, settings: Settings, rule: Promotion, data: Path, folder: Path, promoted: Path
-) -> int:
-    """Score every run of a sweep and promote one configuration; return the number of runs.
+@dataclass(frozen=True)
+class Job:
+    """A sweep to be evaluated.
 
-    Parameters
+    Attributes
     ----------
+    name : str
+        The sweep.
     study : Study
-        The sweep's study.
+        Its study.
     settings : Settings
         The evaluation's settings.
     rule : Promotion
@@ -69,8 +71,21 @@ def evaluate(
     promoted : Path
         The file that takes the promoted settings.
     """
+
+    name: str
+    study: Study
+    settings: Settings
+    rule: Promotion
+    data: Path
+    folder: Path
+    promoted: Path
+
+
+def evaluate(job: Job) -> int:
+    """Score every run of a sweep and promote one configuration; return the number of runs."""
+    study, settings, folder = job.study, job.settings, job.folder
     evaluation = study.module("evaluation")
-    truth = evaluation.load(data)
+    truth = evaluation.load(job.data)
     runs = read_csv(folder / RUNS)
     predictions = _by_run(load_file(folder / PREDICTIONS))
     scores: list[dict[str, float]] = []
@@ -89,7 +104,7 @@ def evaluate(
     scored = pd.DataFrame(scores, index=runs.index, columns=columns)
     log = pd.concat([runs.drop(columns=[c for c in PRIVATE if c in runs]), scored], axis=1)
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
-    choice = promote(log, settings_of, rule)
+    choice = promote(log, settings_of, job.rule)
     if SIZES in runs:
         if not hasattr(evaluation, "ensemble"):
             raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
@@ -104,7 +119,7 @@ def evaluate(
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
     publish(folder / PROMOTION, json_bytes(choice))
-    publish(promoted, json_bytes(choice["settings"]))
+    publish(job.promoted, json_bytes(choice["settings"]))
     return len(runs)
 
 
