@@ -47,17 +47,19 @@ def job_of(params: "Params", sweep: str) -> "Job":
     """Return what there is to train of a sweep."""
     from uphold.pipeline import sweeps
     from uphold.pipeline.journal import Journal
+    from uphold.pipeline.params import NOTHING
     from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.stages.train import Job
     from uphold.pipeline.study import find
 
     paths, names, block = Paths(ROOT), params.sweep(sweep), sweeps.sweep(params, sweep)
+    promoted = {} if names.after == NOTHING else paths.promoted_settings(names.after)
     return Job(
         name=sweep,
         title=block.title,
         study=find(names.study),
         design=block.design,
-        runs=sweeps.runs(params, sweep, paths.promoted_settings(names.after)),
+        runs=sweeps.runs(params, sweep, promoted),
         data=paths.data(names.study),
         journal=Journal.of(ROOT, params.names.journal, names.study),
         out=paths.sweep(names.writeup, sweep),

@@ -31,6 +31,7 @@ from scipy.stats import t
 
 from uphold.errors import InputError
 from uphold.pipeline.design import MEMBERS, SIZES
+from uphold.pipeline.digest import CARD
 from uphold.pipeline.disk import publish
 from uphold.pipeline.promotion import Promotion, promote
 from uphold.pipeline.stages.ensembles import ensembles
@@ -43,6 +44,7 @@ from uphold.pipeline.stages.files import (
     SCORES,
     csv_bytes,
     json_bytes,
+    needed,
     read_csv,
 )
 from uphold.pipeline.study import Study
@@ -82,7 +84,16 @@ class Job:
 
 
 def evaluate(job: Job) -> int:
-    """Score every run of a sweep and promote one configuration; return the number of runs."""
+    """Score every run of a sweep and promote one configuration; return the number of runs.
+
+    Raises
+    ------
+    InputError
+        Where the data are not prepared, or the sweep is not trained.
+    """
+    needed(job.data / CARD, f"prepare@{job.study.name}")
+    for name in (RUNS, PREDICTIONS):
+        needed(job.folder / name, f"train@{job.name}")
     study, settings, folder = job.study, job.settings, job.folder
     evaluation = study.module("evaluation")
     truth = evaluation.load(job.data)

@@ -47,6 +47,7 @@ from uphold.pipeline.stages.files import (
     TRAINING,
     csv_bytes,
     json_bytes,
+    needed,
 )
 from uphold.pipeline.study import Study
 from uphold.training.contract import Result, RunSettings, Task
@@ -130,6 +131,7 @@ def train(
     Busy
         Where another process trains this sweep and `wait` is false.
     """
+    _prepared(job)  # before the lock, which leaves a file
     journal, runs = job.journal, job.runs
     with journal.lock(job.name, wait=wait, say=say):
         keys = keys_of(job)
@@ -224,10 +226,14 @@ def keys_of(job: Job) -> dict[str, str]:
     InputError
         Where there are no prepared data, on which the keys depend.
     """
-    if not job.data.is_dir():
-        raise InputError(f"{job.data} is missing: run `uphold prepare {job.study.name}` first.")
+    _prepared(job)
     data, code, torch = digest.of_data(job.data), code_of(job.study), version("torch")
     return {r.name: key(job.study.name, r, data=data, code=code, torch=torch) for r in job.runs}
+
+
+def _prepared(job: Job) -> None:
+    """Refuse to go on without prepared data."""
+    needed(job.data / digest.CARD, f"prepare@{job.study.name}")
 
 
 def code_of(study: Study) -> str:

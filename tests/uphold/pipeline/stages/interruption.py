@@ -42,6 +42,7 @@ def through_the_journal(place: Path) -> None:
     """Train and publish a small sweep as the project does."""
     (place / "data").mkdir(parents=True, exist_ok=True)
     (place / "data" / "features").write_bytes(b"prepared")
+    (place / "data" / "card.json").write_bytes(b"{}")
     study = find("calls")
     job = train.Job(
         name="toy",

@@ -50,6 +50,7 @@ def swept(tmp_path, monkeypatch):
     """Return a function that trains a toy sweep and evaluates it, and the folder of both."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "features").write_bytes(b"prepared")
+    (tmp_path / "data" / "card.json").write_text("{}")
     study = find("calls")
 
     def run(values, design=DESIGN):

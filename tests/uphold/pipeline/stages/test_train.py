@@ -21,6 +21,7 @@ def sweep(tmp_path):
     """Return a small sweep with its data, and a journal that holds none of its runs."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "features").write_bytes(b"prepared")
+    (tmp_path / "data" / "card.json").write_text("{}")
     study = find("calls")
     return Job(
         name="toy",
@@ -90,7 +91,9 @@ def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
 
 def test_data_that_are_not_there_are_named(sweep, tmp_path):
     elsewhere = replace(sweep, data=tmp_path / "elsewhere")
-    with pytest.raises(InputError, match="run `uphold prepare calls` first"):
+    with pytest.raises(
+        InputError, match=r"card\.json is missing: run dvc repro prepare@calls first"
+    ):
         foreseen(elsewhere)
 
 
