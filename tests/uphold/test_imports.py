@@ -85,9 +85,7 @@ def arrows() -> dict[tuple[str, str], str]:
         for other in digest._imports(module)
         if room_of(module) != room_of(other) and room_of(other)
     }
-    found.pop(
-        ("claims", "audits"), None
-    )  # claims/forms/bound.py: delete this line once it is mended
+    found.pop(("claims", "audits"), None)  # bound.py's: delete this line once it is mended
     return found
 
 
