@@ -63,7 +63,7 @@ def room_of(module: str) -> str:
 
 def every_module() -> list[str]:
     """Return all modules of both packages but the files of the template, which run elsewhere."""
-    template = SOURCE / "uphold" / "scaffold" / "repository"
+    template = SOURCE / "uphold" / "scaffold" / "template"
     files = [p for p in SOURCE.rglob("*.py") if template not in p.parents]
     return [_name(path) for path in sorted(files)]
 

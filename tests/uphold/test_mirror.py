@@ -101,7 +101,7 @@ def entry(module: Path) -> str | None:
 
 
 MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if path.name != "__init__.py"]
-MODULES = [path for path in MODULES if SOURCE / "scaffold" / "repository" not in path.parents]
+MODULES = [path for path in MODULES if SOURCE / "scaffold" / "template" not in path.parents]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
