@@ -50,6 +50,8 @@ COVERED = {
     "pages/tables.py": "uphold/pages/test_pages.py",
     "pages/writeup.py": "uphold/pages/test_pages.py",
     "pipeline/check.py": "uphold/pipeline/test_params.py",
+    "pipeline/code_annotations.py": "uphold/pipeline/test_code_digest.py",
+    "pipeline/code_effects.py": "uphold/pipeline/test_code_digest.py",
     "pipeline/code_modules.py": "uphold/pipeline/test_code_digest.py",
     "pipeline/code_text.py": "uphold/pipeline/test_code_digest.py",
     "pipeline/disk.py": "uphold/pipeline/test_journal.py",
