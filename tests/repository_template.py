@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TEMPLATE = ROOT / "src" / "uphold" / "scaffold" / "repository"
+TEMPLATE = ROOT / "src" / "uphold" / "scaffold" / "template"
 SAME = {
     ".dvc/config": "dvc/config",
     ".dvc/.gitignore": "dvc/gitignore",

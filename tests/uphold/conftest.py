@@ -1,4 +1,6 @@
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,26 @@ from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Spec
 from uphold.runlog.make_log import make_log
 
+FROG = Path(__file__).parents[3] / "shared" / "data" / "birdnet_frog"
+"""120 archived runs of a frog-call classifier and their spec, where they lie beside a checkout."""
 STEP = {"factor": "mixup", "from": False, "to": True}
+
+
+@pytest.fixture(scope="session", params=["archived", "made"])
+def frog(request, tmp_path_factory) -> Path:
+    """A folder with the archived runs and their spec, and one with runs made in their shape."""
+    if request.param == "archived":
+        if not FROG.is_dir():
+            pytest.skip("the archived runs are not here; the made ones stand in")
+        return FROG
+    found = importlib.util.spec_from_file_location(
+        "frog_runs", Path(__file__).with_name("frog_runs.py")
+    )
+    frog_runs = importlib.util.module_from_spec(found)
+    found.loader.exec_module(frog_runs)
+    folder = tmp_path_factory.mktemp("made")
+    frog_runs.write(folder)
+    return folder
 
 
 @pytest.fixture

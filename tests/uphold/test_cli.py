@@ -27,10 +27,13 @@ with Journal.of(Path(), ".uphold/journal", "calls").lock("calls-augmentation"):
 
 @pytest.fixture
 def project(tmp_path):
-    """Return a folder that holds what the first sweep is read from, and no data."""
-    for name in ("params.yaml", "params/calls.yaml", "results/promoted/none.json"):
+    """Return a folder that holds what the first sweep is read from, and data of a kind."""
+    for name in ("params.yaml", "params/calls.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    (tmp_path / "data" / "calls").mkdir(parents=True)
+    (tmp_path / "data" / "calls" / "features").write_bytes(b"prepared")
+    (tmp_path / "data" / "calls" / "card.json").write_text("{}")
     return tmp_path
 
 
@@ -104,8 +107,6 @@ def test_a_renderer_that_does_not_exist_is_refused(project):
 
 
 def test_a_dry_run_takes_no_lock_and_writes_nothing(project):
-    (project / "data" / "calls").mkdir(parents=True)
-    (project / "data" / "calls" / "features").write_bytes(b"prepared")
     before = sorted(project.rglob("*"))
     done = studies(project, "train", "calls-augmentation", "--dry-run")
     assert done.returncode == 0, done.stderr

@@ -52,6 +52,8 @@ COVERED = {
     "pages/tables.py": "uphold/pages/test_pages.py",
     "pages/writeup.py": "uphold/pages/test_pages.py",
     "pipeline/check.py": "uphold/pipeline/test_params.py",
+    "pipeline/code_annotations.py": "uphold/pipeline/test_code_digest.py",
+    "pipeline/code_effects.py": "uphold/pipeline/test_code_digest.py",
     "pipeline/code_modules.py": "uphold/pipeline/test_code_digest.py",
     "pipeline/code_text.py": "uphold/pipeline/test_code_digest.py",
     "pipeline/disk.py": "uphold/pipeline/test_journal.py",
@@ -103,7 +105,7 @@ def entry(module: Path) -> str | None:
 
 
 MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if path.name != "__init__.py"]
-MODULES = [path for path in MODULES if SOURCE / "scaffold" / "repository" not in path.parents]
+MODULES = [path for path in MODULES if SOURCE / "scaffold" / "template" not in path.parents]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))

@@ -7,18 +7,20 @@ def evaluate(sweep: SweepName) -> None:
     """Score the stored predictions of a sweep and promote a configuration."""
     from uphold.pipeline import sweeps
     from uphold.pipeline.params import load
+    from uphold.pipeline.stages.evaluate import Job
     from uphold.pipeline.stages.evaluate import evaluate as stage
     from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.study import find
 
     params, paths = load(ROOT), Paths(ROOT)
     names = params.sweep(sweep)
-    runs = stage(
-        find(names.study),
-        params.evaluation(names.study),
-        sweeps.promotion(params, sweep),
-        paths.data(names.study),
-        paths.sweep(names.writeup, sweep),
-        paths.promoted(sweep),
+    job = Job(
+        name=sweep,
+        study=find(names.study),
+        settings=params.evaluation(names.study),
+        rule=sweeps.promotion(params, sweep),
+        data=paths.data(names.study),
+        folder=paths.sweep(names.writeup, sweep),
+        promoted=paths.promoted(sweep),
     )
-    say(f"{sweep}: {runs} runs scored")
+    say(f"{sweep}: {stage(job)} runs scored")

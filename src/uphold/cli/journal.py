@@ -57,19 +57,16 @@ def prune(
     delete: Annotated[bool, typer.Option("--delete", help="Delete; otherwise only say.")] = False,
 ) -> None:
     """Say which runs no sweep of the present params uses; with --delete, delete them."""
-    from uphold.pipeline import sweeps
+    from uphold.cli.train import job_of
     from uphold.pipeline.params import load
-    from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.stages.train import keys_of
-    from uphold.pipeline.study import find
 
-    params, paths = load(ROOT), Paths(ROOT)
+    params = load(ROOT)
     params.study(study)
     kept = set()
     for name, names in params.names.sweeps.items():
         if names.study == study:
-            runs = sweeps.runs(params, name, paths.promoted_settings(names.after))
-            kept |= set(keys_of(find(study), runs, paths.data(study)).values())
+            kept |= set(keys_of(job_of(params, name)).values())
     finished = _journal(params, study)
     gone = finished.prune(kept) if delete else finished.prunable(kept)
     for path in gone:

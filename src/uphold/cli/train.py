@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from uphold.cli import ROOT, SweepName, say
+
+if TYPE_CHECKING:
+    from uphold.pipeline.params import Params
+    from uphold.pipeline.stages.train import Job
 
 T = TypeVar("T")
 
@@ -23,42 +27,43 @@ def train(
     ] = False,
 ) -> None:
     """Train the runs of a sweep that the journal does not hold yet."""
-    from uphold.pipeline import sweeps
-    from uphold.pipeline.journal import Journal
     from uphold.pipeline.params import load
-    from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.stages.train import foresee
     from uphold.pipeline.stages.train import train as stage
-    from uphold.pipeline.study import find
     from uphold.training import devices
     from uphold.training.lanes import train_in_lanes
 
-    params, paths = load(ROOT), Paths(ROOT)
-    names, block = params.sweep(sweep), sweeps.sweep(params, sweep)
-    device = devices.choose(None)
-    study, data = find(names.study), paths.data(names.study)
-    journal = Journal.of(ROOT, params.names.journal, names.study)
-    runs = sweeps.runs(params, sweep, paths.promoted_settings(names.after))
+    job, device = job_of(load(ROOT), sweep), devices.choose(None)
     if dry_run:
         at_once = (workers or devices.cores()) if device == "cpu" else 1
-        say(foresee(sweep, study, runs, data, journal, device=device, workers=at_once))
+        say(foresee(job, device=device, workers=at_once))
         return
-    done = stage(
-        sweep,
-        block.title,
-        study,
-        block.design,
-        runs,
-        data,
-        journal,
-        paths.sweep(names.writeup, sweep),
-        partial(train_in_lanes, workers=workers, device=device),
-        device=device,
-        wait=wait,
-        say=say,
-        track=_progress,
-    )
+    trainer = partial(train_in_lanes, workers=workers, device=device)
+    done = stage(job, trainer, device=device, wait=wait, say=say, track=_progress)
     say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
+
+
+def job_of(params: "Params", sweep: str) -> "Job":
+    """Return what there is to train of a sweep."""
+    from uphold.pipeline import sweeps
+    from uphold.pipeline.journal import Journal
+    from uphold.pipeline.params import NOTHING
+    from uphold.pipeline.stages.paths import Paths
+    from uphold.pipeline.stages.train import Job
+    from uphold.pipeline.study import find
+
+    paths, names, block = Paths(ROOT), params.sweep(sweep), sweeps.sweep(params, sweep)
+    promoted = {} if names.after == NOTHING else paths.promoted_settings(names.after)
+    return Job(
+        name=sweep,
+        title=block.title,
+        study=find(names.study),
+        design=block.design,
+        runs=sweeps.runs(params, sweep, promoted),
+        data=paths.data(names.study),
+        journal=Journal.of(ROOT, params.names.journal, names.study),
+        out=paths.sweep(names.writeup, sweep),
+    )
 
 
 def _progress(steps: Iterable[T], total: int) -> Iterator[T]:

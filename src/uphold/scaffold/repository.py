@@ -1,6 +1,6 @@
 """``uphold init``: an empty folder → a whole repository with one small study in it.
 
-What goes out: the files below ``repository/``, the theme that pages take, one study as
+What goes out: the files below ``template/``, the theme that pages take, one study as
 ``uphold new`` lays it out, and a git repository with a first commit. What is promised: nothing is
 written into a folder that holds anything; ``make`` and ``make test`` work in what comes out; and it
 takes the framework from where this one came from.
@@ -18,7 +18,7 @@ from uphold.errors import InputError
 from uphold.palette import THEME
 from uphold.scaffold.lay_out import check_name, lay_out
 
-TEMPLATE = Path(__file__).with_name("repository")
+TEMPLATE = Path(__file__).with_name("template")
 EXTRAS = "studies,test"
 HIDDEN = ("ci", "dvc", "dvcignore", "github", "gitignore")
 """Names that begin with a dot in a repository, and without one among the files of a package."""

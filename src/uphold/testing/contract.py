@@ -90,9 +90,6 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     (root / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
     for place in (*COPIED, values["studies"][request.param]["path"]):
         _copy(repository / place, root / place)
-    promoted = root / "results" / "promoted"
-    promoted.mkdir(parents=True)
-    (promoted / "none.json").write_text("{}")
     (writeup,) = values["writeups"]
     with contextlib.chdir(root):
         check(request.param)

@@ -1,12 +1,20 @@
-"""What training gets and what it gives: the settings of a run, a task, a result."""
+"""What training gets and what it gives: a study, the settings of a run, a task, a result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from types import ModuleType
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from uphold.validation import Settings
+
+
+class Trainable(Protocol):
+    """A study, as far as training knows one. It is sent to worker processes."""
+
+    def module(self, name: str) -> ModuleType:
+        """Import one of its modules: ``training`` provides ``load``, ``plan`` and ``train``."""
 
 
 class RunSettings(Settings):

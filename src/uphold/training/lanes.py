@@ -10,18 +10,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from uphold.pipeline.study import Study
 from uphold.threads import one_thread
 from uphold.training import devices
 from uphold.training.attempts import TrainingError, attempt
-from uphold.training.contract import Result, RunSettings, Task
+from uphold.training.contract import Result, RunSettings, Task, Trainable
 from uphold.training.workers import train_on_workers
 
 __all__ = ["TrainingError", "train_in_lanes"]
 
 
 def train_in_lanes(
-    study: Study,
+    study: Trainable,
     tasks: Sequence[Task[RunSettings]],
     folder: Path,
     workers: int | None = None,
@@ -31,7 +30,7 @@ def train_in_lanes(
 
     Parameters
     ----------
-    study : Study
+    study : Trainable
         Its module ``training`` provides ``load``, ``plan`` and ``train``.
     tasks : sequence of Task
         The runs, in any order.

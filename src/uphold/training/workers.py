@@ -20,9 +20,8 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
-from uphold.pipeline.study import Study
 from uphold.training.attempts import Attempt, TrainingError, attempt, names
-from uphold.training.contract import RunSettings, Task
+from uphold.training.contract import RunSettings, Task, Trainable
 
 Lanes = Sequence[Sequence[Task[RunSettings]]]
 
@@ -33,13 +32,13 @@ be hours away."""
 
 
 def train_on_workers(
-    study: Study, lanes: Lanes, folder: Path, device: str, workers: int
+    study: Trainable, lanes: Lanes, folder: Path, device: str, workers: int
 ) -> Generator[tuple[Sequence[Task[RunSettings]], Attempt], None, None]:
     """Train lanes on worker processes; yield each with what came of it, as they end.
 
     Parameters
     ----------
-    study : Study
+    study : Trainable
     lanes : sequence of lanes
         Begun in this order.
     folder : Path
@@ -85,7 +84,7 @@ def train_on_workers(
 def _work(
     end: Connection,
     turn: "Synchronized[int]",
-    study: Study,
+    study: Trainable,
     lanes: Lanes,
     folder: Path,
     device: str,

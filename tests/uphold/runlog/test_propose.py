@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,8 +14,6 @@ from uphold.errors import InputError
 from uphold.runlog.make_log import make_log
 from uphold.runlog.propose import propose
 from uphold.runlog.tables import read_table
-
-FROG = Path(__file__).parents[4] / "shared" / "data" / "birdnet_frog"
 
 
 def proposed(table: pd.DataFrame) -> Spec:
@@ -226,11 +223,10 @@ def test_what_was_not_found_is_said(table, columns, missing):
         propose(table[columns])
 
 
-@pytest.mark.skipif(not FROG.exists(), reason="the archived runs are not here")
-def test_the_archived_runs_get_nearly_the_spec_that_was_written_for_them():
-    table = read_table(FROG / "stage2_runs.csv")
+def test_archived_runs_get_nearly_the_spec_that_was_written_for_them(frog):
+    table = read_table(frog / "stage2_runs.csv")
     ours = proposed(table)
-    theirs = read_spec((FROG / "stage2_spec.yaml").read_text("utf-8"), "stage2_spec.yaml")
+    theirs = read_spec((frog / "stage2_spec.yaml").read_text("utf-8"), "stage2_spec.yaml")
     for key in ("replicate", "run", "factors", "training", "primary", "metrics"):
         assert getattr(ours, key) == getattr(theirs, key), key
     assert ours.claims["first-step"].contrast == theirs.claims["smoothing-lifts"].contrast

@@ -21,7 +21,7 @@ class Run(RunSettings):
 
 
 class Fake:
-    """Stands in for `uphold.pipeline.study.Study`."""
+    """A study, as far as training knows one."""
 
     def module(self, name):
         assert name == "training"

@@ -31,7 +31,5 @@ def prepare(settings: Data, folder: Path) -> None:
 
 def inputs(settings: Data) -> list[Path]:
     """Return the files and folders that the data come from, none for synthetic data."""
-    if settings.source == "synthetic":
-        return []
     manifest = settings.folder.manifest if settings.source == "folder" else None
-    return [Path(path) for path in (settings.path, manifest) if path]
+    return settings.inputs() + ([Path(manifest)] if manifest else [])

@@ -29,7 +29,7 @@ def describe(data: PreparedCalls, settings: Data) -> dict[str, Any]:
         **data.about,
         "counts": counts(data),
         "decisions": data.decisions,
-        "settings": _in_force(settings),
+        "settings": settings.in_force(),
     }
 
 
@@ -60,12 +60,6 @@ def counts(data: PreparedCalls) -> dict[str, Any]:
             inner = inner.setdefault(key, {})
         inner[keys[-1]] = tally[keys]
     return nested
-
-
-def _in_force(settings: Data) -> dict[str, Any]:
-    """Return the settings that had an effect on the data."""
-    ours = getattr(settings, settings.source).model_dump(mode="json")
-    return ours if settings.source == "synthetic" else {"path": settings.path, **ours}
 
 
 def check(data: PreparedCalls, positive: str) -> None:

@@ -31,7 +31,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from studies.calls.data.window import RATE, SAMPLES
+from studies.calls.data.window import RATE
 
 BANDS = 64
 FRAME = 512
@@ -52,7 +52,6 @@ DIVISORS = {
 }
 STATISTICS = tuple(DIVISORS)
 SIZE = BANDS * len(STATISTICS)
-FRAMES = 1 + (SAMPLES - FRAME) // HOP
 
 
 def embed(clip: NDArray[np.floating]) -> NDArray[np.float32]:

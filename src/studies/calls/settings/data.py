@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
+from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -73,7 +74,7 @@ class Embeddings(Settings):
     split_seed: int = 0
 
 
-class Data(Settings):
+class Data(SourceSettings):
     """Where the data come from.
 
     Attributes

@@ -31,4 +31,4 @@ def prepare(settings: Data, folder: Path) -> None:
 
 def inputs(settings: Data) -> list[Path]:
     """Return the file or folder that the data come from, nothing for synthetic data."""
-    return [] if settings.source == "synthetic" else [Path(settings.path)]
+    return settings.inputs()

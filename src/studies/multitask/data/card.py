@@ -18,7 +18,7 @@ def describe(data: PreparedMultitask, settings: Data) -> dict[str, Any]:
         "splits": {name: _summary(data, data.split == k) for k, name in enumerate(SPLITS)},
         **data.about,
         "decisions": data.decisions,
-        "settings": _in_force(settings),
+        "settings": settings.in_force(),
     }
 
 
@@ -52,9 +52,3 @@ def _summary(data: PreparedMultitask, here: np.ndarray) -> dict[str, Any]:
         "classes of B": len(np.unique(data.b[here])),
         "mean of C": round(float(data.c[here].mean()), 6) if here.any() else 0.0,
     }
-
-
-def _in_force(settings: Data) -> dict[str, Any]:
-    """Return the settings that had an effect on the data."""
-    ours = getattr(settings, settings.source).model_dump(mode="json")
-    return ours if settings.source == "synthetic" else {"path": settings.path, **ours}

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
+from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -52,7 +53,7 @@ class Npz(Settings):
     split_seed: int = 0
 
 
-class Data(Settings):
+class Data(SourceSettings):
     """Where the data come from.
 
     Attributes

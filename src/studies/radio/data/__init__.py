@@ -38,4 +38,4 @@ def prepare(settings: Data, folder: Path) -> None:
 
 def inputs(settings: Data) -> list[Path]:
     """Return the files that the data come from, none for synthetic data."""
-    return [] if settings.source == "synthetic" else [Path(settings.path)]
+    return settings.inputs()

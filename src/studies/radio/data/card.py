@@ -38,7 +38,7 @@ def describe(source: Source, settings: Data, frames: Path) -> dict[str, Any]:
         },
         "clean": source.clean,
         "notes": source.notes,
-        "settings": _in_force(settings),
+        "settings": settings.in_force(),
     }
     if source.clean:
         error = np.abs(snr_errors(source, frames))
@@ -68,9 +68,3 @@ def snr_errors(source: Source, frames: Path) -> NDArray[np.float64]:
             share = (rest**2).mean(axis=(1, 2)) / (clean**2).mean(axis=(1, 2))
             noise[label, snr] += share.sum() / sum(source.sizes.values())
     return -10 * np.log10(noise) - np.array(source.snrs)
-
-
-def _in_force(settings: Data) -> dict[str, Any]:
-    """Return the settings that had an effect on the data."""
-    ours = getattr(settings, settings.source).model_dump(mode="json")
-    return ours if settings.source == "synthetic" else {"path": settings.path, **ours}

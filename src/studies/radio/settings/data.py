@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
+from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings, Span
 
 Modulation = Literal[
@@ -129,7 +130,7 @@ class Stored(Settings):
     split_seed: int = 0
 
 
-class Data(Settings):
+class Data(SourceSettings):
     """Where the frames come from.
 
     Attributes

@@ -30,4 +30,4 @@ def prepare(settings: Data, folder: Path) -> None:
 
 def inputs(settings: Data) -> list[Path]:
     """Return the folder that the data come from, none for synthetic data."""
-    return [] if settings.source == "synthetic" else [Path(settings.path)]
+    return settings.inputs()

@@ -47,11 +47,5 @@ def describe(data: PreparedSpeech, settings: Data) -> dict[str, Any]:
             for actor in actors
         },
         "decisions": data.decisions,
-        "settings": _in_force(settings),
+        "settings": settings.in_force(),
     }
-
-
-def _in_force(settings: Data) -> dict[str, Any]:
-    """Return the settings that had an effect on the data."""
-    without = {"path"} if settings.source == "synthetic" else {"synthetic"}
-    return settings.model_dump(mode="json", exclude=without)

@@ -1,9 +1,10 @@
 """Settings of the speech study: where its data come from."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings
 
 EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
@@ -61,7 +62,7 @@ class Synthetic(Settings):
     repetitions: Annotated[int, Field(ge=1, le=2)] = 2
 
 
-class Data(Settings):
+class Data(SourceSettings):
     """Where the data come from, and what is to be told of them.
 
     Attributes
@@ -81,6 +82,11 @@ class Data(Settings):
     mode: Literal["sentiment", "emotion"] = "sentiment"
     spectrogram: LogMel = LogMel()
     synthetic: Synthetic = Synthetic()
+
+    def in_force(self) -> dict[str, Any]:
+        """Return the settings that had an effect on the data: of the spectrograms, always."""
+        without = {"path"} if self.source == "synthetic" else {"synthetic"}
+        return self.model_dump(mode="json", exclude=without)
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from uphold.pipeline.stages.files import (
     PROMOTION,
     SCORES,
     json_bytes,
+    needed,
     read_csv,
     read_json,
 )
@@ -89,7 +90,18 @@ class Job:
 
 
 def analyze_writeup(job: Job) -> str:
-    """Write a write-up's analysis and findings; return one line about it."""
+    """Write a write-up's analysis and findings; return one line about it.
+
+    Raises
+    ------
+    InputError
+        Where the data are not prepared, or a sweep is not trained or evaluated.
+    """
+    needed(job.card, f"prepare@{job.study.name}")
+    for name, folder in job.sweeps.items():
+        needed(folder / DESIGN, f"train@{name}")
+        for made in (SCORES, PROMOTION):
+            needed(folder / made, f"evaluate@{name}")
     use_names(job.study.names)
     designs = {
         name: read(Design, folder / DESIGN, f"dvc repro train@{name}")

@@ -21,6 +21,7 @@ trained here: a new threshold grid or band edge starts at this stage.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from scipy.stats import t
 
 from uphold.errors import InputError
 from uphold.pipeline.design import MEMBERS, SIZES
+from uphold.pipeline.digest import CARD
 from uphold.pipeline.disk import publish
 from uphold.pipeline.promotion import Promotion, promote
 from uphold.pipeline.stages.ensembles import ensembles
@@ -42,6 +44,7 @@ from uphold.pipeline.stages.files import (
     SCORES,
     csv_bytes,
     json_bytes,
+    needed,
     read_csv,
 )
 from uphold.pipeline.study import Study
@@ -51,15 +54,16 @@ PRIVATE = ("settings", "key", SIZES)
 """What ``runs.csv`` tells this stage and not the log."""
 
 
-def evaluate(
-    study: Study, settings: Settings, rule: Promotion, data: Path, folder: Path, promoted: Path
-) -> int:
-    """Score every run of a sweep and promote one configuration; return the number of runs.
+@dataclass(frozen=True)
+class Job:
+    """A sweep to be evaluated.
 
-    Parameters
+    Attributes
     ----------
+    name : str
+        The sweep.
     study : Study
-        The sweep's study.
+        Its study.
     settings : Settings
         The evaluation's settings.
     rule : Promotion
@@ -69,8 +73,30 @@ def evaluate(
     promoted : Path
         The file that takes the promoted settings.
     """
+
+    name: str
+    study: Study
+    settings: Settings
+    rule: Promotion
+    data: Path
+    folder: Path
+    promoted: Path
+
+
+def evaluate(job: Job) -> int:
+    """Score every run of a sweep and promote one configuration; return the number of runs.
+
+    Raises
+    ------
+    InputError
+        Where the data are not prepared, or the sweep is not trained.
+    """
+    needed(job.data / CARD, f"prepare@{job.study.name}")
+    for name in (RUNS, PREDICTIONS):
+        needed(job.folder / name, f"train@{job.name}")
+    study, settings, folder = job.study, job.settings, job.folder
     evaluation = study.module("evaluation")
-    truth = evaluation.load(data)
+    truth = evaluation.load(job.data)
     runs = read_csv(folder / RUNS)
     predictions = _by_run(load_file(folder / PREDICTIONS))
     scores: list[dict[str, float]] = []
@@ -89,7 +115,7 @@ def evaluate(
     scored = pd.DataFrame(scores, index=runs.index, columns=columns)
     log = pd.concat([runs.drop(columns=[c for c in PRIVATE if c in runs]), scored], axis=1)
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
-    choice = promote(log, settings_of, rule)
+    choice = promote(log, settings_of, job.rule)
     if SIZES in runs:
         if not hasattr(evaluation, "ensemble"):
             raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
@@ -104,7 +130,7 @@ def evaluate(
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
     publish(folder / PROMOTION, json_bytes(choice))
-    publish(promoted, json_bytes(choice["settings"]))
+    publish(job.promoted, json_bytes(choice["settings"]))
     return len(runs)
 
 

@@ -1,9 +1,13 @@
-"""Files between stages: their names, and CSV and JSON whose bytes depend on the values alone."""
+"""Files between stages: their names, CSV and JSON whose bytes depend on the values alone, and what
+is said where a file is not there yet.
+"""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from uphold.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +24,25 @@ ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 
 NAMES = ("run", "configuration", "status", "failure", "key")
 """Columns that are text whatever stands in them."""
+
+
+def needed(path: Path, stage: str) -> Path:
+    """Return a file that another stage makes, or say which stage has to run first.
+
+    Parameters
+    ----------
+    path : Path
+    stage : str
+        Which makes it, as DVC names it: ``prepare@calls``.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing.
+    """
+    if not path.is_file():
+        raise InputError(f"{path} is missing: run dvc repro {stage} first.")
+    return path
 
 
 def csv_bytes(table: "pd.DataFrame") -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
-from uphold.pipeline.stages.files import FINDINGS, read_json
+from uphold.pipeline.stages.files import FINDINGS, needed, read_json
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,7 @@ class Paths:
 
     def promoted_settings(self, sweep: str) -> dict[str, Any]:
         """Return the settings that a sweep promoted."""
-        path = self.promoted(sweep)
-        try:
-            settings = read_json(path)
-        except FileNotFoundError:
-            raise InputError(
-                f"{path} is missing: evaluate {sweep!r} first (dvc repro evaluate@{sweep})."
-            ) from None
+        settings = read_json(needed(self.promoted(sweep), f"evaluate@{sweep}"))
         if settings is None:
             raise InputError(
                 f"{sweep!r} promoted nothing, because every run of it failed: the column 'failure' "

@@ -47,6 +47,7 @@ from uphold.pipeline.stages.files import (
     TRAINING,
     csv_bytes,
     json_bytes,
+    needed,
 )
 from uphold.pipeline.study import Study
 from uphold.training.contract import Result, RunSettings, Task
@@ -59,33 +60,10 @@ Trainer = Callable[[Study, Sequence[Task[RunSettings]], Path], Iterator[Step]]
 
 
 @dataclass(frozen=True)
-class Trained:
-    """How many runs a sweep has, and how many of them were trained just now and failed."""
+class Job:
+    """A sweep to be trained: what, not how.
 
-    runs: int
-    trained: int
-    failed: int
-
-
-def train(
-    name: str,
-    title: str,
-    study: Study,
-    design: Design,
-    runs: Sequence[Run],
-    data: Path,
-    journal: Journal,
-    out: Path,
-    trainer: Trainer,
-    *,
-    device: str,
-    wait: bool = True,
-    say: Callable[[str], None] = print,
-    track: Callable[[Iterable[Step], int], Iterable[Step]] = lambda steps, total: steps,
-) -> Trained:
-    """Train what is missing of a sweep and publish all of it.
-
-    Parameters
+    Attributes
     ----------
     name, title : str
         The sweep.
@@ -101,6 +79,42 @@ def train(
         The study's journal.
     out : Path
         The sweep's folder.
+    """
+
+    name: str
+    title: str
+    study: Study
+    design: Design
+    runs: Sequence[Run]
+    data: Path
+    journal: Journal
+    out: Path
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How many runs a sweep has, and how many of them were trained just now and failed."""
+
+    runs: int
+    trained: int
+    failed: int
+
+
+def train(
+    job: Job,
+    trainer: Trainer,
+    *,
+    device: str,
+    wait: bool = True,
+    say: Callable[[str], None] = print,
+    track: Callable[[Iterable[Step], int], Iterable[Step]] = lambda steps, total: steps,
+) -> Trained:
+    """Train what is missing of a sweep and publish all of it.
+
+    Parameters
+    ----------
+    job : Job
+        The sweep.
     trainer : Trainer
         What trains.
     device : str
@@ -112,17 +126,21 @@ def train(
 
     Raises
     ------
+    InputError
+        Where there are no prepared data, or a run was lost while the sweep was trained.
     Busy
         Where another process trains this sweep and `wait` is false.
     """
-    with journal.lock(name, wait=wait, say=say):
-        keys = keys_of(study, runs, data)
+    _prepared(job)  # before the lock, which leaves a file
+    journal, runs = job.journal, job.runs
+    with journal.lock(job.name, wait=wait, say=say):
+        keys = keys_of(job)
         known = {run.name: journal.get(keys[run.name]) for run in runs}
         missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
-        say(f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
+        say(f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
         if missing:
             started = datetime.now(UTC)
-            steps = trainer(study, list(missing), data)
+            steps = trainer(job.study, list(missing), job.data)
             for task, result, seconds in track(steps, len(missing)):
                 journal.put(
                     missing[task],
@@ -138,29 +156,18 @@ def train(
             record = known[run.name] or journal.get(keys[run.name])
             if record is None:
                 raise InputError(
-                    f"{journal.folder} does not hold {run.name} of {name}, which was trained just "
-                    "now: was it damaged or removed meanwhile? Train again."
+                    f"{journal.folder} does not hold {run.name} of {job.name}, which was trained "
+                    "just now: was it damaged or removed meanwhile? Train again."
                 )
             records[run.name] = record
-        sizes = sorted(design.levels.get(MEMBERS, []))
-        _publish(runs, design.names, keys, records, sizes, out)
-        publish(out / TRAINING, json_bytes(_times(keys, records)))
-        plan = {"title": title, **planned(design, runs)}
-        publish(out / DESIGN, json_bytes(plan))
+        _publish(job, keys, records)
+        publish(job.out / TRAINING, json_bytes(_times(keys, records)))
+        publish(job.out / DESIGN, json_bytes(_plan(job)))
     failures = sum(r.result.failure is not None for r in records.values())
     return Trained(len(runs), len(missing), failures)
 
 
-def foresee(
-    name: str,
-    study: Study,
-    runs: Sequence[Run],
-    data: Path,
-    journal: Journal,
-    *,
-    device: str,
-    workers: int,
-) -> str:
+def foresee(job: Job, *, device: str, workers: int) -> str:
     """Say what `train` would do and about how long it would take; nothing is written or locked.
 
     A run is expected to take the median of the recorded seconds of runs with its settings, or else
@@ -168,27 +175,28 @@ def foresee(
 
     Parameters
     ----------
-    name, study, runs, data, journal, device
-        As given to `train`.
+    job : Job
+        The sweep.
+    device : str
+        What it would be trained on.
     workers : int
-        How many runs are trained at once.
+        How many runs would be trained at once.
 
     Raises
     ------
     InputError
         Where there are no prepared data, on which the run keys depend.
     """
-    if not data.is_dir():
-        raise InputError(f"{data} is missing: run `uphold prepare {study.name}` first.")
-    keys = keys_of(study, runs, data)
-    missing = [run for run in runs if keys[run.name] not in journal]
-    summary = f"{name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal, "
+    keys = keys_of(job)
+    missing = [run for run in job.runs if keys[run.name] not in job.journal]
+    known = len(job.runs) - len(missing)
+    summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal, "
     summary += f"{len(missing)} to be trained"
     if not missing:
         return summary
     every: list[float] = []
     alike: dict[str, list[float]] = {}
-    for record in map(journal.metadata, journal.keys()):
+    for record in map(job.journal.metadata, job.journal.keys()):
         if record is not None and record["device"] == device:
             every.append(record["seconds"])
             alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
@@ -210,12 +218,22 @@ def _duration(seconds: float) -> str:
     return f"{max(1, round(seconds))} s"
 
 
-def keys_of(study: Study, runs: Sequence[Run], data: Path) -> dict[str, str]:
-    """Return the run key of each run, by the run's name."""
-    prepared = digest.of_data(data)
-    code = code_of(study)
-    torch = version("torch")
-    return {r.name: key(study.name, r, data=prepared, code=code, torch=torch) for r in runs}
+def keys_of(job: Job) -> dict[str, str]:
+    """Return the run key of each run, by the run's name.
+
+    Raises
+    ------
+    InputError
+        Where there are no prepared data, on which the keys depend.
+    """
+    _prepared(job)
+    data, code, torch = digest.of_data(job.data), code_of(job.study), version("torch")
+    return {r.name: key(job.study.name, r, data=data, code=code, torch=torch) for r in job.runs}
+
+
+def _prepared(job: Job) -> None:
+    """Refuse to go on without prepared data."""
+    needed(job.data / digest.CARD, f"prepare@{job.study.name}")
 
 
 def code_of(study: Study) -> str:
@@ -223,16 +241,17 @@ def code_of(study: Study) -> str:
     return of_training(study.name, f"{study.run.__module__}:{study.run.__qualname__}")
 
 
-def planned(design: Design, runs: Sequence[Run]) -> dict[str, Any]:
+def _plan(job: Job) -> dict[str, Any]:
     """Return a design as write-ups tell it: levels, seeds, what all runs have in common."""
-    levels = design.levels
-    canonical = [run.settings.canonical() for run in runs]
+    design, levels = job.design, job.design.levels
+    canonical = [run.settings.canonical() for run in job.runs]
     fixed = {
         name: value
         for name, value in canonical[0].items()
         if name not in levels and all(c.get(name) == value for c in canonical)
     }
     return {
+        "title": job.title,
         "kind": design.kind,
         "levels": levels,
         "arms": design.arms,
@@ -255,21 +274,16 @@ def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, 
     }
 
 
-def _publish(
-    runs: Sequence[Run],
-    factors: Sequence[str],
-    keys: Mapping[str, str],
-    records: Mapping[str, Record],
-    sizes: Sequence[int],
-    out: Path,
-) -> None:
+def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -> None:
+    """Write the tables of runs and epochs, and the predictions."""
+    sizes = sorted(job.design.levels.get(MEMBERS, []))
     rows, histories, predictions = [], [], {}
-    for run in runs:
+    for run in job.runs:
         result = records[run.name].result
         names = {"run": run.name, "configuration": run.configuration}
         rows.append(
             names
-            | {factor: _cell(run.levels.get(factor)) for factor in factors}
+            | {factor: _cell(run.levels.get(factor)) for factor in job.design.names}
             | {"seed": run.seed, "status": "failed" if result.failure else "ok"}
             | {"failure": result.failure, **result.facts, "key": keys[run.name]}
             | {"settings": json.dumps(run.chosen, sort_keys=True)}
@@ -281,9 +295,9 @@ def _publish(
             predictions[f"{run.name}/{split}"] = array
     first = ["run", "configuration", "seed", "epoch"]
     history = pd.concat(histories, ignore_index=True)
-    publish(out / PREDICTIONS, save(dict(sorted(predictions.items()))))
-    publish(out / HISTORIES, csv_bytes(history[first + sorted(set(history) - set(first))]))
-    publish(out / RUNS, csv_bytes(pd.DataFrame(rows)))
+    publish(job.out / PREDICTIONS, save(dict(sorted(predictions.items()))))
+    publish(job.out / HISTORIES, csv_bytes(history[first + sorted(set(history) - set(first))]))
+    publish(job.out / RUNS, csv_bytes(pd.DataFrame(rows)))
 
 
 def _cell(level: object) -> object:

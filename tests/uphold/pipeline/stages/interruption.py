@@ -19,9 +19,9 @@ import pandas as pd
 from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.promotion import Promotion
-from uphold.pipeline.stages.evaluate import evaluate
+from uphold.pipeline.stages import evaluate, train
 from uphold.pipeline.stages.files import TRAINING
-from uphold.pipeline.stages.train import code_of, train
+from uphold.pipeline.stages.train import code_of
 from uphold.pipeline.study import find
 from uphold.training.contract import Result
 
@@ -42,20 +42,19 @@ def through_the_journal(place: Path) -> None:
     """Train and publish a small sweep as the project does."""
     (place / "data").mkdir(parents=True, exist_ok=True)
     (place / "data" / "features").write_bytes(b"prepared")
+    (place / "data" / "card.json").write_bytes(b"{}")
     study = find("calls")
-    train(
-        "toy",
-        "A toy",
-        study,
-        DESIGN,
-        lay_out(DESIGN, study.run, {}, {}, "toy"),
-        place / "data",
-        Journal(place / "journal"),
-        place / "out",
-        toy_trainer,
-        device="cpu",
-        say=lambda message: None,
+    job = train.Job(
+        name="toy",
+        title="A toy",
+        study=study,
+        design=DESIGN,
+        runs=lay_out(DESIGN, study.run, {}, {}, "toy"),
+        data=place / "data",
+        journal=Journal(place / "journal"),
+        out=place / "out",
     )
+    train.train(job, toy_trainer, device="cpu", say=lambda message: None)
 
 
 class ToyStudy:
@@ -83,7 +82,8 @@ def scored(place: Path) -> None:
     """Evaluate the trained sweep that lies there."""
     rule = Promotion(by="validation_f1", stable_sd=1.0)
     promoted = place / "out" / "promoted" / "toy.json"
-    evaluate(ToyStudy(), None, rule, place / "data", place / "out", promoted)
+    job = evaluate.Job("toy", ToyStudy(), None, rule, place / "data", place / "out", promoted)
+    evaluate.evaluate(job)
 
 
 def nothing(place: Path) -> None:

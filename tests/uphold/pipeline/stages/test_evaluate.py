@@ -10,10 +10,9 @@ from uphold.errors import InputError
 from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.promotion import Promotion
-from uphold.pipeline.stages.evaluate import evaluate
+from uphold.pipeline.stages import evaluate, train
 from uphold.pipeline.stages.files import read_csv
 from uphold.pipeline.stages.paths import Paths
-from uphold.pipeline.stages.train import train
 from uphold.pipeline.study import Study, find
 from uphold.training.contract import Result
 
@@ -51,6 +50,7 @@ def swept(tmp_path, monkeypatch):
     """Return a function that trains a toy sweep and evaluates it, and the folder of both."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "features").write_bytes(b"prepared")
+    (tmp_path / "data" / "card.json").write_text("{}")
     study = find("calls")
 
     def run(values, design=DESIGN):
@@ -64,12 +64,14 @@ def swept(tmp_path, monkeypatch):
                     outputs = {"validation": np.full((1, 1), value, dtype=np.float32)}
                     yield task, Result(outputs, history, {"training_set": "d"}), 0.1
 
+        data, out = tmp_path / "data", tmp_path / "out"
         runs = lay_out(design, study.run, {}, {}, "toy")
-        journal, out = Journal(tmp_path / "journal"), tmp_path / "out"
-        quiet = {"say": lambda message: None, "device": "cpu"}
-        train("toy", "Toy", study, design, runs, tmp_path / "data", journal, out, trainer, **quiet)
+        journal = Journal(tmp_path / "journal")
+        job = train.Job("toy", "Toy", study, design, runs, data, journal, out)
+        train.train(job, trainer, device="cpu", say=lambda message: None)
         monkeypatch.setattr(Study, "module", lambda self, name: Evaluation)
-        evaluate(study, None, RULE, tmp_path / "data", out, tmp_path / "promoted.json")
+        promoted = tmp_path / "promoted.json"
+        evaluate.evaluate(evaluate.Job("toy", study, None, RULE, data, out, promoted))
         return out
 
     run.promoted = tmp_path / "promoted.json"

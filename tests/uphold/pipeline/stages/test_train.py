@@ -1,12 +1,14 @@
 """What a dry run says of a sweep, and what it leaves alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from uphold.errors import InputError
 from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.journal import Journal
-from uphold.pipeline.stages.train import foresee, keys_of, train
+from uphold.pipeline.stages.train import Job, foresee, keys_of, train
 from uphold.pipeline.study import find
 from uphold.training.contract import Result
 
@@ -16,31 +18,39 @@ RESULT = Result({}, {"epoch": np.array([1])})
 
 @pytest.fixture
 def sweep(tmp_path):
-    """Return a small sweep's runs, its data, and a journal that holds none of them."""
+    """Return a small sweep with its data, and a journal that holds none of its runs."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "features").write_bytes(b"prepared")
-    runs = lay_out(DESIGN, find("calls").run, {}, {}, "toy")
-    return runs, tmp_path / "data", Journal(tmp_path / "journal")
+    (tmp_path / "data" / "card.json").write_text("{}")
+    study = find("calls")
+    return Job(
+        name="toy",
+        title="Toy",
+        study=study,
+        design=DESIGN,
+        runs=lay_out(DESIGN, study.run, {}, {}, "toy"),
+        data=tmp_path / "data",
+        journal=Journal(tmp_path / "journal"),
+        out=tmp_path / "out",
+    )
 
 
 def foreseen(sweep, *, device="cpu", workers=2) -> str:
-    runs, data, journal = sweep
-    return foresee("toy", find("calls"), runs, data, journal, device=device, workers=workers)
+    return foresee(sweep, device=device, workers=workers)
 
 
 def put(sweep, hidden_units, seed, seconds, device="cpu") -> None:
-    runs, data, journal = sweep
-    keys = keys_of(find("calls"), runs, data)
-    for run in runs:
+    keys = keys_of(sweep)
+    for run in sweep.runs:
         if (run.settings.hidden_units, run.seed) == (hidden_units, seed):
             settings = run.settings.canonical()
             how = {"settings": settings, "seed": seed, "seconds": seconds, "device": device}
-            journal.put(keys[run.name], RESULT, **how)
+            sweep.journal.put(keys[run.name], RESULT, **how)
 
 
 def test_nothing_trained_yet(sweep):
     assert foreseen(sweep) == "toy: 6 runs, 0 in the journal, 6 to be trained; no times known yet"
-    assert not sweep[2].folder.exists()
+    assert not sweep.journal.folder.exists()
 
 
 def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(sweep):
@@ -71,7 +81,7 @@ def test_all_trained(sweep):
 def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
     put(sweep, 8, 1, 1.0)
     put(sweep, 8, 2, 1.0)
-    journal = sweep[2]
+    journal = sweep.journal
     path = journal.folder / "runs" / journal.keys()[0] / "arrays.safetensors"
     path.write_bytes(b"")
     before = sorted(journal.folder.rglob("*"))
@@ -80,20 +90,19 @@ def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
 
 
 def test_data_that_are_not_there_are_named(sweep, tmp_path):
-    runs, _, journal = sweep
-    with pytest.raises(InputError, match="run `uphold prepare calls` first"):
-        foreseen((runs, tmp_path / "elsewhere", journal))
+    elsewhere = replace(sweep, data=tmp_path / "elsewhere")
+    with pytest.raises(
+        InputError, match=r"card\.json is missing: run dvc repro prepare@calls first"
+    ):
+        foreseen(elsewhere)
 
 
-def test_a_run_that_is_lost_while_the_sweep_is_trained_is_told(sweep, tmp_path):
-    runs, data, journal = sweep
-
+def test_a_run_that_is_lost_while_the_sweep_is_trained_is_told(sweep):
     def trainer(study, tasks, folder):
         for task in tasks:
             yield task, RESULT, 0.1
-        for path in journal.folder.rglob("arrays.safetensors"):
+        for path in sweep.journal.folder.rglob("arrays.safetensors"):
             path.write_bytes(b"")
 
-    quiet = {"say": lambda message: None, "device": "cpu"}
     with pytest.raises(InputError, match="Train again"):
-        train("toy", "Toy", find("calls"), DESIGN, runs, data, journal, tmp_path, trainer, **quiet)
+        train(sweep, trainer, device="cpu", say=lambda message: None)

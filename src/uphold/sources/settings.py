@@ -1,0 +1,33 @@
+"""What the data settings of studies with several sources share."""
+
+from pathlib import Path
+from typing import Any
+
+from uphold.validation import Settings
+
+SYNTHETIC = "synthetic"
+"""The source that reads no file."""
+
+
+class SourceSettings(Settings):
+    """Where a study's data come from; the settings of each source stand under its name.
+
+    Attributes
+    ----------
+    source : str
+        A study names its own; ``synthetic`` is the one that reads no file.
+    path : str
+        What the others read, relative to the project.
+    """
+
+    source: str
+    path: str
+
+    def in_force(self) -> dict[str, Any]:
+        """Return the settings that had an effect on the data, for their card."""
+        own: dict[str, Any] = getattr(self, self.source).model_dump(mode="json")
+        return own if self.source == SYNTHETIC else {"path": self.path, **own}
+
+    def inputs(self) -> list[Path]:
+        """Return the files and folders that the data come from, none for synthetic data."""
+        return [] if self.source == SYNTHETIC else [Path(self.path)]
