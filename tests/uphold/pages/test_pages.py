@@ -209,6 +209,8 @@ def test_two_p_values_of_one_term_are_explained_where_they_differ(page):
         f"Here they differ on mixup × upsampling ratio ({p_text(0.006)} by matched runs,"
         f" {p_text(0.521)} by analysis of variance)."
     )
+    put([anova.model_copy(update={"p": 0.01})], one.found, "sweeps", "toy", "anova")
+    assert say.two_tests(one.sweep("toy")).endswith("still holds it.")
 
 
 def test_figures_show_themselves_and_are_the_same_each_time(page):
