@@ -43,7 +43,7 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         axis.set_xlabel("difference, 95 % interval")
         axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))
     labels = [
-        f"{cut(name(e.factor), 36)}\n{cut(level(e.from_), 16)} → {cut(level(e.to), 16)}"
+        f"{cut(name(e.factor), 36)}\n{cut(level(e.from_), 20)} → {cut(level(e.to), 20)}"
         for e in steps
     ]
     axes[0][0].set_yticks(range(len(steps)), labels)
@@ -96,13 +96,14 @@ def configurations(
     """Draw the best configurations: each run a dot, mean and interval beside it."""
     metric = metric or sweep.page.primary
     chosen = sweep.configurations[:rows]
-    figure, axis = drawing.axes(7, 0.9 + 0.3 * len(chosen))
+    labels = labels or [textwrap.fill(cut(short(c.levels), 90), 48) for c in chosen]
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    figure, axis = drawing.axes(7, 0.9 + (0.15 + 0.15 * lines) * len(chosen))
     for place, row in enumerate(chosen):
         runs = sweep.scores_of(row, metric)
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
     means = [sweep.metric(c, metric) for c in chosen]
     _bars(axis, means, np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval", centre="mean")
-    labels = labels or [cut(short(c.levels)) for c in chosen]
     axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))

@@ -213,6 +213,13 @@ def test_two_p_values_of_one_term_are_explained_where_they_differ(page):
     assert say.two_tests(one.sweep("toy")).endswith("still holds it.")
 
 
+def test_a_long_configuration_is_named_whole_beside_its_runs(page, monkeypatch):
+    text = "hidden units 1024, learning rate 0.0005, label smoothing on, mixup on, focal loss on"
+    monkeypatch.setattr(figures, "short", lambda levels: text)
+    (axis,) = figures.configurations(page().sweep("toy")).axes
+    assert {" ".join(t.get_text().split()) for t in axis.get_yticklabels()} == {text}
+
+
 def test_figures_show_themselves_and_are_the_same_each_time(page):
     sweep = page().sweep("toy")
     one, two = figures.effects(sweep)._repr_svg_(), figures.effects(sweep)._repr_svg_()
