@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from uphold.analysis.model.writeup import Claim
-from uphold.claims.claim import ALPHA
 from uphold.format import (
     count,
     counted,
@@ -17,6 +16,9 @@ from uphold.format import (
     spread,
 )
 from uphold.pages.writeup import Page, Sweep
+
+ALPHA = 0.05
+"""Below it a difference is called more than noise."""
 
 VERDICTS = {
     "supported": "Supported by these runs",
