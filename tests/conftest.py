@@ -1,8 +1,13 @@
 """What holds for all tests."""
 
 import pytest
+from hypothesis import settings
 
 from uphold import format
+
+# The first call of a library can take longer than the deadline of one example allows.
+settings.register_profile("undated", deadline=None)
+settings.load_profile("undated")
 
 
 @pytest.fixture(autouse=True)

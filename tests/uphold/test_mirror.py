@@ -61,6 +61,8 @@ COVERED = {
     "pipeline/stages/files.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/paths.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/render.py": "test_pipeline.py",
+    "pipeline/locks.py": "uphold/pipeline/test_journal.py",
+    "pipeline/run_files.py": "uphold/pipeline/test_journal.py",
     "pipeline/study.py": "contract/test_contract.py",
     "pipeline/sweeps.py": "uphold/pipeline/test_params.py",
     "randomness.py": "uphold/training/test_dropout.py",

@@ -23,46 +23,27 @@ What is promised:
   is removed by the process that made it.
 """
 
-import contextlib
 import errno
-import fcntl
-import hashlib
 import itertools
-import json
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load as load_arrays
-from safetensors.numpy import save as save_arrays
 
-from uphold.errors import Busy, InputError
+from uphold.errors import InputError
+from uphold.pipeline import locks, run_files
 from uphold.pipeline.disk import PARTIAL, flush_folder, write
+from uphold.pipeline.run_files import Record
 from uphold.training.contract import Result
 
-RECORD, ARRAYS, WEIGHTS = "record.json", "arrays.safetensors", "weights.safetensors"
-SUMS = "SHA256SUMS"
 DAMAGED = ".damaged"
-
-
-@dataclass(frozen=True)
-class Record:
-    """A finished run as the journal tells it: its result, and when and where it was made."""
-
-    result: Result
-    settings: dict[str, Any]
-    seed: int
-    seconds: float
-    started: str
-    finished: str
-    host: str
-    device: str
 
 
 @dataclass(frozen=True)
@@ -94,45 +75,29 @@ class Journal:
 
         A run that is not whole is named and set aside.
         """
-        read = self._whole(key)
-        return (
-            None if read is None else _record(json.loads(read[RECORD]), load_arrays(read[ARRAYS]))
-        )
+        files = self._whole(key)
+        return None if files is None else run_files.record_in(files)
 
     def weights(self, key: str) -> dict[str, np.ndarray] | None:
         """Return a finished run's weights, none where its study keeps none; otherwise as `get`."""
-        read = self._whole(key)
-        if read is None:
-            return None
-        return load_arrays(read[WEIGHTS]) if WEIGHTS in read else {}
+        files = self._whole(key)
+        return None if files is None else run_files.weights_in(files)
 
     def metadata(self, key: str) -> dict[str, Any] | None:
         """Return what is recorded of a finished run, its arrays left unread; None if not there."""
-        try:
-            sums = (self._run(key) / SUMS).read_bytes()
-            record = (self._run(key) / RECORD).read_bytes()
-        except OSError:
-            return None
-        if _sum(RECORD, record) not in sums.splitlines(keepends=True):
-            return None
-        found = json.loads(record)
-        return found if found.get("key") == key else None
+        return run_files.metadata(self._run(key))
 
     def damage(self, key: str) -> str | None:
         """Return what is wrong with a run that is there, None if it is whole."""
         try:
-            _read(self._run(key))
-        except _Damage as damage:
+            run_files.read(self._run(key))
+        except run_files.Damage as damage:
             return str(damage)
         return None
 
     def is_old(self, key: str) -> bool:
         """Whether a run was stored before all its files were under digests: no key finds it."""
-        try:
-            record = json.loads((self._run(key) / RECORD).read_text("utf-8"))
-        except (OSError, ValueError):
-            return False
-        return not (self._run(key) / SUMS).exists() and "arrays_sha256" in record
+        return run_files.is_old(self._run(key))
 
     def put(
         self,
@@ -171,21 +136,13 @@ class Journal:
             "key": key,
             "settings": settings,
             "seed": seed,
-            "facts": dict(result.facts),
-            "failure": result.failure,
             "seconds": round(seconds, 3),
             "started": started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
             "host": platform.node(),
             "device": device,
         }
-        files = {
-            RECORD: json.dumps(record, indent=1, sort_keys=True).encode(),
-            ARRAYS: save_arrays(_flat(result)),
-        }
-        if result.weights:
-            files[WEIGHTS] = save_arrays(_contiguous(result.weights))
-        files[SUMS] = b"".join(_sum(name, content) for name, content in sorted(files.items()))
+        files = run_files.contents(record, result)
         final = self._run(key)
         partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
         shutil.rmtree(partial, ignore_errors=True)  # of a dead process that had this number
@@ -220,44 +177,11 @@ class Journal:
             shutil.rmtree(path)
         return gone
 
-    @contextlib.contextmanager
     def lock(
         self, sweep: str, *, wait: bool = True, say: Callable[[str], None] = print
-    ) -> Iterator[None]:
-        """Hold the lock of a sweep.
-
-        Parameters
-        ----------
-        sweep : str
-            The sweep's name.
-        wait : bool
-            Whether to wait for another holder, after having said who it is.
-        say : callable
-            Takes that message.
-
-        Raises
-        ------
-        Busy
-            Where another process holds it and `wait` is false.
-        """
-        path = self.folder / "locks" / f"{sweep}.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+", encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                holder = f"{sweep} is being trained by {file.read().strip() or 'another process'}"
-                if not wait:
-                    raise Busy(f"{holder}.") from None
-                say(f"{holder}: waiting until it ends.")
-                fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            file.truncate()
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            file.write(f"process {os.getpid()} on {platform.node()} since {now}")
-            file.flush()
-            yield
+    ) -> AbstractContextManager[None]:
+        """Hold the lock of a sweep: see `locks.held`."""
+        return locks.held(self.folder / "locks" / f"{sweep}.lock", wait=wait, say=say)
 
     def _runs(self) -> Path:
         return self.folder / "runs"
@@ -271,8 +195,8 @@ class Journal:
         if not folder.is_dir():
             return None
         try:
-            return _read(folder)
-        except _Damage as damage:
+            return run_files.read(folder)
+        except run_files.Damage as damage:
             aside = self._set_aside(folder)
             if aside is not None:
                 self.say(
@@ -301,36 +225,6 @@ class Journal:
         raise AssertionError("numbers do not end")
 
 
-class _Damage(Exception):
-    """A run's folder is not whole; the message names the file."""
-
-
-def _read(folder: Path) -> dict[str, bytes]:
-    """Return the files of a run's folder, all of them checked; raise `_Damage`."""
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-        files = {name: (folder / name).read_bytes() for name in names}
-    except OSError as error:
-        raise _Damage(f"{Path(error.filename or folder).name}: {error.strerror}") from None
-    for name in (RECORD, ARRAYS, SUMS):
-        if name not in files:
-            raise _Damage(f"{name} is missing")
-    lines = files.pop(SUMS).splitlines(keepends=True)
-    for name, content in files.items():
-        if _sum(name, content) not in lines:
-            raise _Damage(f"{name} is not as {SUMS} says")
-    if len(lines) != len(files) or len(set(lines)) != len(lines):
-        raise _Damage(f"{SUMS} names a file that is missing, or is damaged")
-    if json.loads(files[RECORD]).get("key") != folder.name:
-        raise _Damage(f"{RECORD} is that of another run")
-    return files
-
-
-def _sum(name: str, content: bytes) -> bytes:
-    """Return a file's line in ``SHA256SUMS``."""
-    return f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode()
-
-
 def home(root: Path) -> Path:
     """Return the repository that `root` belongs to.
 
@@ -355,8 +249,9 @@ def _rename_unless_there(partial: Path, final: Path) -> None:
 
 def _written(path: Path) -> bool:
     """Whether a path is a folder that holds nothing but what the journal writes."""
-    files = {RECORD, ARRAYS, WEIGHTS, SUMS}
-    return path.is_dir() and not path.is_symlink() and {p.name for p in path.iterdir()} <= files
+    if path.is_symlink() or not path.is_dir():
+        return False
+    return {inside.name for inside in path.iterdir()} <= run_files.NAMES
 
 
 def _alive(path: Path) -> bool:
@@ -370,26 +265,3 @@ def _alive(path: Path) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _flat(result: Result) -> dict[str, np.ndarray]:
-    parts = {"predictions": result.predictions, "history": result.history}
-    return {
-        f"{part}/{name}": array
-        for part, arrays in parts.items()
-        for name, array in _contiguous(arrays).items()
-    }
-
-
-def _contiguous(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
-
-
-def _record(record: dict[str, Any], arrays: dict[str, np.ndarray]) -> Record:
-    parts: dict[str, dict[str, np.ndarray]] = {"predictions": {}, "history": {}}
-    for name, array in arrays.items():
-        part, _, column = name.partition("/")
-        parts[part][column] = array
-    result = Result(parts["predictions"], parts["history"], record["facts"], record["failure"])
-    names = ("settings", "seed", "seconds", "started", "finished", "host", "device")
-    return Record(result, **{name: record[name] for name in names})

@@ -38,7 +38,8 @@ from uphold.pipeline import digest
 from uphold.pipeline.code_digest import of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
 from uphold.pipeline.disk import publish
-from uphold.pipeline.journal import Journal, Record
+from uphold.pipeline.journal import Journal
+from uphold.pipeline.run_files import Record
 from uphold.pipeline.stages.files import (
     DESIGN,
     HISTORIES,
