@@ -1,11 +1,12 @@
 """Did a change that was meant to be neutral move a number? The results of two checkouts, compared.
 
-    python bench/neutral.py OLD NEW
+    python bench/neutral.py OLD NEW [PART_OF_A_NAME=ITS_NEW_ONE ...]
 
 Run on one machine, since the last bits of a result depend on the processor. Held against each
 other: every array of every run's predictions, every column of scores but the run keys, what each
 sweep promoted, and every value of the findings. What one checkout alone has is told as differing,
-never skipped. Exit status 1 where anything differs.
+never skipped. Exit status 1 where anything differs. Columns and keys that were renamed on purpose,
+such as ``flattery=optimism``, are compared under their new names.
 """
 
 import json
@@ -22,12 +23,14 @@ from safetensors.numpy import load_file
 KEYS = ("key",)
 """Columns that name runs in the journal: they change with the code and decide nothing."""
 TOLD = 10
+RENAMED: dict[str, str] = {}
 
 
-def main(old: Path, new: Path) -> int:
+def main(old: Path, new: Path, *renamed: str) -> int:
     """Print what differs, and how much was compared; return the exit status."""
     compared: Counter[str] = Counter()
     differing: dict[str, list[str]] = {}
+    RENAMED.update(pair.split("=", 1) for pair in renamed)
     for kind, name, same in _compared(old / "results", new / "results"):
         compared[kind] += 1
         if not same:
@@ -68,14 +71,23 @@ def _arrays(old: Path, new: Path) -> Iterator[tuple[str, bool]]:
 
 def _columns(old: Path, new: Path) -> Iterator[tuple[str, bool]]:
     one, other = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in (old, new))
+    one = one.rename(columns=_now)
     for name in sorted({*one, *other}.difference(KEYS)):
         yield name, name in one and name in other and one[name].equals(other[name])
 
 
 def _values(old: Path, new: Path) -> Iterator[tuple[str, bool]]:
     one, other = (dict(_leaves(json.loads(path.read_text("utf-8")))) for path in (old, new))
+    one = {_now(name): value for name, value in one.items()}
     for name in sorted(one.keys() | other.keys()):
         yield name, name in one and name in other and one[name] == other[name]
+
+
+def _now(name: str) -> str:
+    """Return what something of the old checkout is called in the new one."""
+    for old, new in RENAMED.items():
+        name = name.replace(old, new)
+    return name
 
 
 def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
@@ -87,4 +99,4 @@ def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:3])))
+    sys.exit(main(*map(Path, sys.argv[1:3]), *sys.argv[3:]))
