@@ -30,6 +30,9 @@ from uphold.pages.say import held_against
 from uphold.pages.writeup import Page, Shown, Sweep
 from uphold.palette import colour
 
+NUMBER = r"[+−]?(<\s)?[\d.,]+( %)?"
+"""A number alone in its cell, as `uphold.format` writes it."""
+
 SWITCH = {"on": colour("holds"), "off": colour("fails")}
 VERDICT = {
     "supported": colour("holds"),
@@ -275,9 +278,18 @@ def nothing(head: str, text: str) -> GT:
 
 
 def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
-    """Return a table of texts; great_tables escapes them all."""
+    """Return a table of texts, escaped by great_tables; columns of numbers are right-aligned."""
     frame = pd.DataFrame([list(map(str, row)) for row in rows], columns=list(heads), dtype="str")
-    return GT(frame).opt_row_striping(row_striping=False)
+    table = GT(frame).opt_row_striping(row_striping=False)
+    numbers = [head for head in frame if _are_numbers(frame[head])]
+    table = table.cols_align("left", [head for head in frame if head not in numbers])
+    return table.cols_align("right", numbers)
+
+
+def _are_numbers(column: pd.Series) -> bool:
+    """Whether all cells are numbers, with their true signs, or missing ones."""
+    known = column[column != MISSING]
+    return bool(len(known)) and bool(known.str.fullmatch(NUMBER).all())
 
 
 def coloured(table: GT, colours: Mapping[str, str]) -> GT:

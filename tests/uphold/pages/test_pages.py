@@ -240,3 +240,10 @@ def test_a_page_without_analysis_says_what_to_run(tmp_path):
 def test_terms_and_sentences_have_the_names_of_their_factors(page):
     terms = [row[0] for row in cells(tables.anova(page().sweep("toy")))]
     assert terms == ["mixup", "upsampling ratio", "mixup × upsampling ratio"]
+
+
+def test_columns_of_numbers_stand_to_the_right_whatever_their_signs():
+    rows = [("a", "+0.1", "−0.2", ".034", "0.7 ± 0.1"), ("2", "−3", "–", "<\u00a0.001", "1")]
+    html = tables.plain(rows, ["name", "gain", "loss", "p", "mean ± SD"]).as_raw_html()
+    sides = re.findall(r'<td[^>]*class="gt_row gt_(\w+)"', html)
+    assert sides == ["left", "right", "right", "right", "left"] * 2
