@@ -452,6 +452,23 @@ def test_what_a_user_put_where_data_are_prepared_outlives_dvc(project, command, 
         assert "data/calls holds heron/mine.wav" in done.stderr
 
 
+def test_what_a_user_put_beside_outputs_outlives_dvc(project):
+    """In every folder that a stage writes into, but for that of the data, which is refused."""
+    locks = [project.folder / file for file in ("dvc.lock", "results/dvc.lock")]
+    stages = [s for lock in locks for s in yaml.safe_load(lock.read_text())["stages"].values()]
+    outs = {project.folder / out["path"] for stage in stages for out in stage.get("outs", ())}
+    outs.remove(project.folder / "data" / "calls")
+    folders = {path if path.is_dir() else path.parent for path in outs}
+    assert project.folder / "results" / "registration" in folders
+    notes = [folder / "notes" / "mine.txt" for folder in folders]
+    for note in notes:
+        note.parent.mkdir()
+        note.write_text("mine")
+    project.params(lambda p: p["training"].update(dropout=0.9))
+    assert ALL - {"prepare@calls"} <= project.repro()[0]
+    assert not [note for note in notes if not note.is_file()]
+
+
 def test_two_trainings_of_one_sweep_train_each_run_once(project):
     shutil.rmtree(project.folder / ".uphold")
     command = [sys.executable, "-m", "uphold", "train", FIRST]

@@ -17,6 +17,7 @@ SOURCE = ROOT / "src"
 STUDIES = tuple(found())
 
 BASE = {
+    "error_rates": set(),
     "errors": set(),
     "format": set(),
     "palette": {"errors"},

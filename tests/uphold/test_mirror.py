@@ -40,6 +40,7 @@ COVERED = {
     "cli/render.py": "test_pipeline.py",
     "cli/report.py": "uphold/test_core.py",
     "cli/train.py": "uphold/test_cli.py",
+    "error_rates.py": "uphold/claims/test_calibration.py",
     "errors.py": "uphold/test_validation.py",
     "pages/arms.py": "studies/radio/page/test_steps.py",
     "pages/contents.py": "test_pipeline.py",

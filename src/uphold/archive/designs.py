@@ -10,6 +10,7 @@ import numpy as np
 from uphold.archive.finding import Finding
 from uphold.archive.printed import read, read_range
 from uphold.archive.tables import Cell, Tables, Text, Value, named, printed_text
+from uphold.error_rates import POWER
 from uphold.errors import InputError
 from uphold.format import POINTS, exact, number, percent
 from uphold.statistics.power import anova_minimum_detectable_effect, minimum_detectable_effect
@@ -46,8 +47,8 @@ class Null(Settings):
         least = detectable(sd.value, levels, seeds)
         text = (
             f"At the printed SD of {number(sd.value, 2)}, {levels} levels with {seeds} runs each"
-            f" show a difference of {number(least, 2)} with 80 % power; {exact(self.margin)}"
-            " matters."
+            f" show a difference of {number(least, 2)} with {percent(POWER)} power;"
+            f" {exact(self.margin)} matters."
         )
         numbers = {"detectable": least, "sd": sd.value}
         if self.yet is not None:

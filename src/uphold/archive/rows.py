@@ -15,6 +15,7 @@ from uphold.archive.comparisons import Comparison, sd_ratio_p, welch
 from uphold.archive.finding import Finding, Verdict
 from uphold.archive.printed import p_shown, read, read_range
 from uphold.archive.tables import Levels, Table, Tables, Text, level_text, levels_text, named
+from uphold.error_rates import ALPHA
 from uphold.format import exact, number, signed
 from uphold.validation import Settings
 
@@ -123,15 +124,15 @@ class Effect(Settings):
     def _verdict(self, tests: Sequence[Comparison]) -> Verdict:
         sign = 1 if self.stated.endswith("increase") else -1
         if self.stated.startswith("no-"):
-            if any(sign * t.difference > 0 and t.p < 0.05 for t in tests):
+            if any(sign * t.difference > 0 and t.p < ALPHA for t in tests):
                 return "contradicted"
             bounds = [sign * t.difference + t.reach for t in tests]
             small = self.margin is not None and all(b < self.margin for b in bounds)
             return "supported" if small else "not shown"
         # Without SDs nothing printed says that a difference the other way is noise.
-        if any(sign * t.difference < -t.half and not t.p >= 0.05 for t in tests):
+        if any(sign * t.difference < -t.half and not t.p >= ALPHA for t in tests):
             return "contradicted"
-        return "supported" if all(t.p < 0.05 for t in tests) else "not shown"
+        return "supported" if all(t.p < ALPHA for t in tests) else "not shown"
 
 
 class Spread(Settings):
@@ -176,7 +177,7 @@ class Spread(Settings):
 
     def _verdict(self, pairs: Sequence[tuple[float, float]], ps: Sequence[float]) -> Verdict:
         sign = 1 if self.stated == "increase" else -1
-        sure = [sign * (b - a) for (a, b), p in zip(pairs, ps, strict=True) if p < 0.05]
+        sure = [sign * (b - a) for (a, b), p in zip(pairs, ps, strict=True) if p < ALPHA]
         if any(change < 0 for change in sure):
             return "contradicted"
         return "supported" if pairs and len(sure) == len(pairs) else "not shown"
@@ -213,7 +214,7 @@ class BestRow(Settings):
             )
         lead = welch(read(following[self.column]), top, table.runs)
         return Finding(
-            "supported" if lead.p < 0.05 else "not shown",
+            "supported" if lead.p < ALPHA else "not shown",
             f"It is the best row: {signed(lead.difference, 3)} over the next ({lead.surely}).",
             {"best": top.value, "lead": lead.difference, "p": lead.p},
         )

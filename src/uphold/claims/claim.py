@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from uphold.claims.outcomes import Outcome, Test
     from uphold.statistics import Scores
 
-ALPHA = 0.05
-
 
 class Common(Settings):
     """What every claim has, whatever its form.

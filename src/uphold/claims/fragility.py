@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from uphold.claims.claim import ALPHA
 from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome, Test
 from uphold.claims.verdicts import Verdict
+from uphold.error_rates import ALPHA
 from uphold.format import count
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text, name_cell, records

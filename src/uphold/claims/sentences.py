@@ -13,6 +13,7 @@ from uphold import format
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
 from uphold.claims.wording import counted, listed
+from uphold.error_rates import POWER
 from uphold.statistics.scores import level_text, plain
 
 
@@ -53,8 +54,8 @@ def _would_take(j: Judgement, replicate: str) -> str:
             else f"How many {replicate}s it would take cannot be said without a spread."
         )
     take = (
-        f"To {j.claim.expected.to_show}{format.exact(j.metric.margin)} with 80 % power would take"
-        f" about {counted(j.seeds_needed, replicate)}"
+        f"To {j.claim.expected.to_show}{format.exact(j.metric.margin)} with"
+        f" {format.percent(POWER)} power would take about {counted(j.seeds_needed, replicate)}"
     )
     if j.seeds_needed > o.seeds:
         return f"{take} instead of {o.seeds}."

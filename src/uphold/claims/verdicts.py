@@ -8,8 +8,9 @@ in the files of the forms that say themselves what they expect.
 
 from typing import Literal
 
-from uphold.claims.claim import ALPHA, Claim
+from uphold.claims.claim import Claim
 from uphold.claims.outcomes import Outcome
+from uphold.error_rates import ALPHA
 
 Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from uphold.analysis.model.writeup import Claim
+from uphold.error_rates import ALPHA
 from uphold.format import (
     count,
     counted,
@@ -16,9 +17,6 @@ from uphold.format import (
     spread,
 )
 from uphold.pages.writeup import Page, Sweep
-
-ALPHA = 0.05
-"""Below it a difference is called more than noise."""
 
 VERDICTS = {
     "supported": "Supported by these runs",

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from uphold.statistics.estimate import LEVEL, Estimate, mean_and_error
+from uphold.error_rates import LEVEL
+from uphold.statistics.estimate import Estimate, mean_and_error
 from uphold.statistics.scores import Scores, codes
 
 

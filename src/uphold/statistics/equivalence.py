@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtr
 
+from uphold.error_rates import ALPHA
 from uphold.statistics.estimate import ROUNDING
 from uphold.statistics.oneway import CONFIGURATION
 from uphold.statistics.scores import Scores, codes, distinct, renumbered
@@ -106,7 +107,7 @@ class Levels:
         return p
 
     def all_inside(
-        self, margin: float, keep: np.ndarray | None = None, alpha: float = 0.05
+        self, margin: float, keep: np.ndarray | None = None, alpha: float = ALPHA
     ) -> bool:
         """Return whether every pair of levels is equivalent within ± margin.
 

@@ -10,7 +10,8 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-LEVEL = 0.95
+from uphold.error_rates import LEVEL
+
 ROUNDING = 64 * np.finfo(float).eps
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import fdtri, ncfdtr, nctdtr, ndtr, stdtrit
 
-ALPHA = 0.05
-POWER = 0.80
+from uphold.error_rates import ALPHA, POWER
+
 MOST_SEEDS = 1_000_000
 LARGE_DF = 2000.0
 

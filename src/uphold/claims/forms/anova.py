@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from uphold.claims.claim import ALPHA, Claim
+from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expectation
 from uphold.claims.untestable import Untestable, no_noise, no_runs, one_level, one_seed, too_few
 from uphold.claims.wording import p_text, where_text
-from uphold.format import crossed, digits_of, exact, number
+from uphold.error_rates import ALPHA, POWER
+from uphold.format import crossed, digits_of, exact, number, percent
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class AnovaClaim(Claim):
         if j.verdict == "inconclusive":
             can = f"The {what} can neither be told apart nor called the same in {label} {test}."
             least = number(j.detectable, digits_of(j.metric.margin))
-            found = f" These runs find two means {least} apart with 80 % power."
+            found = f" These runs find two means {least} apart with {percent(POWER)} power."
             return can + found * (j.detectable > 0)
         if o.within:
             same = f"every pair within ±{exact(j.metric.margin)}"

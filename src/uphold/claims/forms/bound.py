@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from pydantic import model_validator
 
-from uphold.claims.claim import ALPHA, Claim
+from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expected, Met
 from uphold.claims.untestable import Untestable, no_runs, one_seed
 from uphold.claims.wording import counted, interval, number, where_text
+from uphold.error_rates import ALPHA
 from uphold.format import exact
 from uphold.validation import Settings
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from uphold.claims.claim import ALPHA, Claim
+from uphold.claims.claim import Claim
 from uphold.claims.expectations import EXPECTED, Expectation
 from uphold.claims.wording import interval, p_text, signed
+from uphold.error_rates import ALPHA
 from uphold.format import exact
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from uphold.format import counted
+from uphold.error_rates import POWER
+from uphold.format import counted, percent
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.log.page import LogPage
 from uphold.pages.say import errors
@@ -101,8 +102,8 @@ def planned(page: LogPage) -> str:
     if not page.found.next:
         return "No claim is open, and no cell of the design is missing."
     return (
-        "Runs are planned for 80 % power to see a difference of one margin, from the spread that"
-        " was seen, before the adjustment for the number of claims."
+        f"Runs are planned for {percent(POWER)} power to see a difference of one margin, from the"
+        " spread that was seen, before the adjustment for the number of claims."
     )
 
 
