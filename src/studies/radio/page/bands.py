@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import yaml
 from great_tables import GT
 
-from studies.radio.page.steps import points_digits
 from uphold.analysis.model.estimates import Part
-from uphold.format import POINTS, Ends, count, interval, level, number, p_value, signed
+from uphold.format import count, interval, level, number, p_value, signed
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -73,30 +72,25 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
             [" → ".join(levels), band, *_cells(sweep.page, metric, band, part)]
             for band, part in step.parts.items()
         ]
-        added = signed(_points(step.sum), points_digits(sweep.page, metric))
+        added = signed(step.sum, sweep.page.digits(metric))
         rows.append([" → ".join(levels), "sum of the bands", *[""] * 4, added, ""])
     label = sweep.page.label(metric)
-    heads = ["step", "band", "items", f"{label}, pp", "95 % interval", "p", "adds, pp", "pairs"]
+    heads = ["step", "band", "items", label, "95 % interval", "p", "adds", "pairs"]
     return plain(rows, heads)
 
 
 def _cells(page: Page, metric: str, band: str, part: Part) -> list[str]:
     difference = part.difference
-    whole = points_digits(page, metric)
     own = next((m for m, head in BANDS.items() if head == band and m in page.found.metrics), metric)
-    digits = points_digits(page, own)
+    digits = page.digits(own)
     return [
         count(part.items_),
-        signed(_points(difference.value), digits),
-        interval(Ends(_points(difference.ci_low), _points(difference.ci_high)), digits),
+        signed(difference.value, digits),
+        interval(difference, digits),
         p_value(difference.p),
-        signed(_points(part.contribution.value), whole),
+        signed(part.contribution.value, page.digits(metric)),
         str(difference.n),
     ]
-
-
-def _points(value: float | None) -> float | None:
-    return None if value is None else POINTS * value
 
 
 def _range(low: float, high: float) -> str:

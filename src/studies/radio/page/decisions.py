@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from great_tables import GT
 
-from studies.radio.page.steps import in_points
 from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError, nearest
-from uphold.format import MISSING, count, counted
+from uphold.format import MISSING, count, counted, difference
 from uphold.pages import say
 from uphold.pages.tables import VERDICT, coloured, plain, verdict
 from uphold.pages.writeup import Page
@@ -144,13 +143,11 @@ def keep(overall: Claim, low: Claim, high: Claim) -> str:
 
 
 def estimate(page: Page, claim: Claim) -> str:
-    """Return what a claim rests on: a difference with its interval, of accuracies in points."""
+    """Return what a claim rests on: a difference with its interval."""
     outcome = claim.outcome
     if outcome.value is None:
         return MISSING
-    text = in_points(page.sweep(claim.sweep), claim.metric, outcome)
-    kind = page.found.metrics[claim.metric].kind
-    return f"{text} pp" if kind == "accuracy" else text
+    return difference(outcome, page.digits(claim.metric))
 
 
 def seeds(claims: Iterable[Claim]) -> str:

@@ -15,11 +15,8 @@ from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
 from uphold.format import (
     MISSING,
-    POINTS,
     Ends,
-    Estimated,
     difference,
-    digits_of,
     interval,
     level,
     name,
@@ -28,7 +25,7 @@ from uphold.format import (
 )
 from uphold.pages.arms import ARM, changes
 from uphold.pages.tables import mean_sd, plain, runs
-from uphold.pages.writeup import Page, Sweep
+from uphold.pages.writeup import Sweep
 
 ACCURACY = "accuracy"
 """The kind of metrics that are proportions, and whose differences are in percentage points."""
@@ -76,7 +73,7 @@ def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     rows = [
         (
             _step(step),
-            *(in_points(sweep, m, e[i]) for m, e in _at(metrics, found)),
+            *(difference(e[i], sweep.page.digits(m)) for m, e in _at(metrics, found)),
             str(step.seeds),
         )
         for i, step in enumerate(found[0])
@@ -100,7 +97,7 @@ def together(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
     rows = [
         (
             text,
-            *(in_points(sweep, m, gains[text]) for m, gains in _at(metrics, found)),
+            *(difference(g[text], sweep.page.digits(m)) for m, g in _at(metrics, found)),
             str(gain.seeds),
         )
         for text, gain in found[0].items()
@@ -132,20 +129,6 @@ def epochs(sweep: Sweep) -> GT:
         by_seed = (", ".join(number(v, 0) for v in here[column]) for column in columns)
         rows.append((*_levels(sweep, c), *by_seed))
     return plain(rows, [*map(name, sweep.factors), *columns.values()])
-
-
-def in_points(sweep: Sweep, metric: str, estimate: Estimated) -> str:
-    """Return a difference with its interval: of accuracies in percentage points."""
-    scale, digits = 1, sweep.page.digits(metric)
-    if _is_accuracy(sweep, metric):
-        scale, digits = POINTS, points_digits(sweep.page, metric)
-    parts = (estimate.ci_low, estimate.ci_high, estimate.value)
-    return difference(Ends(*(_scaled(part, scale) for part in parts)), digits)
-
-
-def points_digits(page: Page, metric: str) -> int:
-    """Return how many decimals a proportion's differences have where they are in points."""
-    return digits_of(POINTS * page.margin(metric))
 
 
 def _added(excess: Estimate, margin: float) -> str:
@@ -208,7 +191,3 @@ def _between(sweep: Sweep, configuration: Configuration, metric: str) -> str:
 
 def _is_accuracy(sweep: Sweep, metric: str) -> bool:
     return bool(sweep.page.found.metrics[metric].kind == ACCURACY)
-
-
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else scale * value

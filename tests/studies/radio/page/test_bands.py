@@ -49,9 +49,9 @@ def test_a_step_shows_its_bands_and_their_sum(sweep):
     rows = parts(sweep, "accuracy")._tbl_data.to_numpy().tolist()
     assert [row[1] for row in rows] == ["low", "high", "overall", "sum of the bands"]
     # a band has the decimals that its own margin asks for, its share those of the whole
-    assert [row[3] for row in rows[:3]] == ["+10.0", "−2.00", "+7.00"]
+    assert [row[3] for row in rows[:3]] == ["+0.100", "−0.0200", "+0.0700"]
     assert [row[2] for row in rows[:3]] == ["30", "10", "40"]
-    assert [row[6] for row in rows] == ["+7.50", "−0.50", "+7.00", "+7.00"]
+    assert [row[6] for row in rows] == ["+0.0750", "−0.0050", "+0.0700", "+0.0700"]
     assert len(parts(sweep, "accuracy", [("A1", "A2")])._tbl_data) == 0
 
 

@@ -54,7 +54,7 @@ def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():
         "undecided",
         "yes, fragile",
     ]
-    assert rows[0] == ["yes", "It is supported.", "yes", "+1.23 (0.10 to 2.00) pp"]
+    assert rows[0] == ["yes", "It is supported.", "yes", "+0.0123 (0.0010 to 0.0200)"]
     assert rows[4][3] == "+0.01 (0.00 to 0.02)"
 
 

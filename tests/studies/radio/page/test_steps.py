@@ -136,10 +136,10 @@ def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
     assert cells(steps.intervals(one, LABELS))[2] == ["A2", "0.0000 to 1.0000", "−0.10 to 1.10"]
 
 
-def test_differences_of_accuracies_are_in_points_and_others_in_their_unit(sweep):
+def test_differences_have_the_digits_of_their_metric(sweep):
     assert cells(steps.steps(sweep(estimate(0)), LABELS)) == [
-        ["A0 → A1", "−10.00 (−11.00 to −9.00)", "−0.50 (−0.51 to −0.49)", "3"],
-        ["A0 → A2", "+10.00 (9.00 to 11.00)", "+0.25 (0.24 to 0.26)", "3"],
+        ["A0 → A1", "−0.1000 (−0.1100 to −0.0900)", "−0.50 (−0.51 to −0.49)", "3"],
+        ["A0 → A2", "+0.1000 (0.0900 to 0.1100)", "+0.25 (0.24 to 0.26)", "3"],
     ]
 
 
@@ -152,8 +152,8 @@ def test_single_arms_their_sum_and_all_at_once(sweep):
         "all at once",
         "all at once less the sum",
     ]
-    assert rows[2][1] == "+3.00 (2.00 to 4.00)"
-    assert rows[4][1] == "−2.00"
+    assert rows[2][1] == "+0.0300 (0.0200 to 0.0400)"
+    assert rows[4][1] == "−0.0200"
     assert [row[2] for row in rows] == ["3"] * 5
     with pytest.raises(InputError, match="no arm that joins"):
         steps.together(sweep(estimate(0)), {"error": "error"})
