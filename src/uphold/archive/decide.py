@@ -81,11 +81,11 @@ def as_archived(folder: Path, writeup: str, claims: Iterable[str]) -> dict[str, 
         "source": archive.source,
         "title": archive.title,
         "tables": {key: table.rows for key, table in archive.tables.items()},
-        "sentences": {decision.name: _told(decision) for decision in decisions},
+        "sentences": {decision.name: _as_found(decision) for decision in decisions},
     }
 
 
-def _told(decision: Decision) -> Mapping[str, Any]:
+def _as_found(decision: Decision) -> Mapping[str, Any]:
     return {
         "says": decision.sentence.says,
         "section": decision.sentence.section,

@@ -98,15 +98,15 @@ def components(
     levels = {name: int(table[name].nunique()) for name in random}
     if len(table) < 3 or min(levels.values(), default=0) < 2:
         nothing = dict.fromkeys((*random, RESIDUAL), float("nan"))
-        return _told(table, nothing, levels, "none", "too few runs or levels")
+        return _components(table, nothing, levels, "none", "too few runs or levels")
     fitted, note = _reml(table, random)
     if fitted is not None:
-        return _told(table, fitted, levels, "REML", "")
+        return _components(table, fitted, levels, "REML", "")
     squares = _mean_squares(table, random)
     if squares is None:
         nothing = dict.fromkeys((*random, RESIDUAL), float("nan"))
-        return _told(table, nothing, levels, "none", f"{note}, and the layout is not balanced")
-    return _told(table, squares, levels, "mean squares", note)
+        return _components(table, nothing, levels, "none", f"{note}, and the layout is not balanced")
+    return _components(table, squares, levels, "mean squares", note)
 
 
 def by_level(
@@ -182,7 +182,7 @@ def _mean_squares(table: pd.DataFrame, random: Sequence[str]) -> dict[str, float
     return found | {RESIDUAL: max(0.0, residual)}
 
 
-def _told(
+def _components(
     table: pd.DataFrame,
     variances: Mapping[str, float],
     levels: Mapping[str, int],

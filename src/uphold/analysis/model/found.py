@@ -25,8 +25,8 @@ def _plain(value: Any) -> Any:
 Number = Annotated[float | None, BeforeValidator(_plain)]
 Count = Annotated[int, BeforeValidator(_plain)]
 Level = Annotated[bool | int | float | str | None, BeforeValidator(_plain)]
-Settings = dict[str, Any]
-"""The settings of a study: their names and kinds are its own."""
+Chosen = dict[str, Any]
+"""Settings that were chosen: their names and kinds are the study's own."""
 
 
 class Found(BaseModel):

@@ -13,7 +13,7 @@ from uphold.analysis.model.estimates import (
     Interaction,
     Pair,
 )
-from uphold.analysis.model.found import Count, Found, Level, Number, Settings
+from uphold.analysis.model.found import Chosen, Count, Found, Level, Number
 
 
 class Design(Found):
@@ -22,17 +22,17 @@ class Design(Found):
     title: str
     kind: str
     levels: dict[str, list[Any]]
-    arms: dict[str, Settings] = {}
+    arms: dict[str, Chosen] = {}
     seeds: list[int] = []
     after: str = "none"
-    fixed: Settings = {}
+    fixed: Chosen = {}
 
 
 class Promoted(Found):
     """What a sweep promotes, as the evaluation leaves it; see `uphold.pipeline.promotion`."""
 
     configuration: str | None
-    settings: Settings | None
+    settings: Chosen | None
     by: str
     mean: Number
     sd: Number
