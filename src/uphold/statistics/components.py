@@ -105,7 +105,8 @@ def components(
     squares = _mean_squares(table, random)
     if squares is None:
         nothing = dict.fromkeys((*random, RESIDUAL), float("nan"))
-        return _components(table, nothing, levels, "none", f"{note}, and the layout is not balanced")
+        unbalanced = f"{note}, and the layout is not balanced"
+        return _components(table, nothing, levels, "none", unbalanced)
     return _components(table, squares, levels, "mean squares", note)
 
 
