@@ -83,6 +83,10 @@ def test_a_sweep_that_another_process_trains_is_busy_and_its_holder_named(projec
             "Did you mean 'calls-balancing'?\n",
         ),
         (
+            ("evaluat", "calls-balancing"),
+            "error: There is no verb 'evaluat'. Did you mean 'evaluate'? See uphold --help.\n",
+        ),
+        (
             ("journal", "prune", "cals"),
             "error: params.yaml: there is no study 'cals'. Did you mean 'calls'?\n",
         ),

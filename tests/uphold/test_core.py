@@ -96,6 +96,16 @@ def test_a_report_is_written(folder):
     assert "The faster rate wins" in (folder / "report" / "report.html").read_text("utf-8")
 
 
+def test_a_verb_that_needs_more_says_what_to_install(folder):
+    for path in ("params.yaml", "params/calls.yaml"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes((ROOT / path).read_bytes())
+    done = uphold(folder, "train", "calls-augmentation")
+    answer = "is missing: pip install 'uphold[studies]'.\n"
+    assert done.returncode == 2 and done.stderr.endswith(answer), done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_every_import_of_the_framework_is_declared():
     """Each third-party module that the framework names is a dependency, of the core or an extra."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -50,7 +50,9 @@ class _Verbs(TyperGroup):
 
     def get_command(self, context: object, name: str) -> Any:
         if name not in VERBS:
-            return None
+            from uphold.errors import InputError, nearest
+
+            raise InputError(f"There is no verb {name!r}.{nearest(name, VERBS)} See uphold --help.")
         verb = getattr(importlib.import_module(f"{__name__}.{name}"), name)
         if not isinstance(verb, typer.Typer):
             function, verb = verb, typer.Typer(add_completion=False)
@@ -96,6 +98,12 @@ def main() -> None:
     except Busy as error:
         print(f"busy: {error}", file=sys.stderr)
         sys.exit(BUSY)
+    except ModuleNotFoundError as error:
+        # What the extra `studies` brings is missing; a module of ours is a fault of ours.
+        if (error.name or "").partition(".")[0] in ("uphold", "studies"):
+            raise
+        print(f"error: {error.name} is missing: pip install 'uphold[studies]'.", file=sys.stderr)
+        sys.exit(2)
 
 
 def say(message: str) -> None:

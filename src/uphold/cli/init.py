@@ -17,6 +17,11 @@ def init(
 
     made = lay_out_repository(folder, study)
     say(f"{folder}: {len(made.files)} files of a new git repository, with the study {study}")
+    if made.near:
+        say(
+            f"requirements.txt takes uphold from {made.near}: before others are to install it, name"
+            " an address there that they reach."
+        )
     if made.refused:
         say(f"Nothing is committed: {made.refused}")
     say(f"Next: cd {folder} && make")

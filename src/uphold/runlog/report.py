@@ -107,6 +107,8 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     pages = written(_shown(page) | {"title": titled(described.title or runs.stem)})
     try:
         publish_all(out, {**dict(zip(REPORT, pages, strict=True)), **files})
+    except (FileExistsError, NotADirectoryError):
+        raise InputError(f"{out} is a file, or lies below one: name a folder.") from None
     except OSError as error:
         raise InputError(f"{out} cannot be written to: {error.strerror or error}.") from None
     return _summary(judged, flags, out), _fails(judged, flags)

@@ -95,9 +95,11 @@ def _refuse_taken(
     places = [*written, *data, paths.published(name), *results]
     places += [paths.promoted(sweep) for sweep in added["sweeps"]]
     places += [paths.site / f"{w}.{kind}" for w in added["writeups"] for kind in ("html", "pdf")]
-    for path in places:
-        if os.path.lexists(path):
-            raise InputError(f"{path} exists already: take another name, or move it away.")
+    if there_already := list(dict.fromkeys(str(p) for p in places if os.path.lexists(p))):
+        exist, them = ("exists", "it") if len(there_already) == 1 else ("exist", "them")
+        raise InputError(
+            f"{', '.join(there_already)} {exist} already: take another name, or move {them} away."
+        )
     # what other stages read or write, whether it is there yet or not
     others = {"the manifests": paths.manifests, "what was published": paths.published(name)}
     others |= {"what sweeps promote": paths.promoted(NOTHING)}

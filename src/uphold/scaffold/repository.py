@@ -35,10 +35,13 @@ class LaidOut:
         Relative to the repository's root.
     refused : str or None
         Why git did not commit them, where it did not: it may not know its user's name.
+    near : str or None
+        Where on this machine its requirements take the framework from, if they do.
     """
 
     files: list[Path]
     refused: str | None
+    near: str | None
 
 
 def lay_out_repository(folder: Path, study: str) -> LaidOut:
@@ -56,7 +59,9 @@ def lay_out_repository(folder: Path, study: str) -> LaidOut:
     InputError
         Where the folder holds anything, or the name cannot be one.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file: name a new folder.")
+    if folder.exists() and any(folder.iterdir()):
         raise InputError(f"{folder} is not empty: name a new folder.")
     check_name(study)
     framework = requirement()
@@ -74,7 +79,9 @@ def lay_out_repository(folder: Path, study: str) -> LaidOut:
     lay_out(study, folder)
     refused = _commit(folder)
     written = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return LaidOut(sorted(path for path in written if path.parts[0] != ".git"), refused)
+    files = sorted(path for path in written if path.parts[0] != ".git")
+    address = framework.partition(" @ ")[2]
+    return LaidOut(files, refused, address if urlsplit(address).scheme == "file" else None)
 
 
 def requirement() -> str:

@@ -89,6 +89,15 @@ def test_the_repository_passes_its_own_checks_and_tests(tmp_path, installed, com
     assert subprocess.check_output([*git, "status", "--porcelain"], text=True) == ""
 
 
+def test_a_framework_from_this_machine_alone_is_named(tmp_path, installed, committer):
+    assert lay_out_repository(tmp_path / "one", "wings").near is None
+    installed({"url": tmp_path.as_uri(), "dir_info": {}})
+    assert lay_out_repository(tmp_path / "two", "wings").near == tmp_path.as_uri()
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="file is a file: name a new folder"):
+        lay_out_repository(tmp_path / "file", "wings")
+
+
 def test_every_stage_finds_what_it_depends_on(tmp_path, installed, committer):
     """What is there from the start is there, the rest is made by a stage before."""
     lay_out_repository(tmp_path, "wings")
