@@ -184,7 +184,7 @@ DECIDE: dict[str, tuple[set[str], Edit]] = {
     ),
     "how data are read": (
         {"speech"},
-        {'classes=len(card["classes"]), frame_s': "classes=7, frame_s"},
+        {'int(arrays.pop("classes")),': '7 + 0 * int(arrays.pop("classes")),'},
     ),
     "what a result tells": (
         {"calls"},
