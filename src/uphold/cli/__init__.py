@@ -62,11 +62,6 @@ class _Verbs(TyperGroup):
         return command
 
 
-app = typer.Typer(
-    cls=_Verbs, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
-
-
 def _version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
@@ -75,13 +70,21 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _describe(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
     ] = False,
 ) -> None:
     """Studies whose write-ups cannot go stale or overclaim."""
+
+
+app = typer.Typer(
+    cls=_Verbs,
+    callback=_describe,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 def main() -> None:

@@ -41,16 +41,23 @@ from uphold.pipeline.code_modules import (
 from uphold.pipeline.code_text import Text
 
 CONTRACT = "uphold.training.contract"
+ARITHMETIC = "uphold.training.arithmetic"
+"""What every study's ``load`` and ``train`` are called by."""
+COMMAND = "uphold.cli.train"
+"""What trains: what its modules do when they are imported is done in every process that does."""
 
 
 @cache
 def of_training(study: str, settings: str, root: Path | None = None) -> str:
     """Return the digest of what determines a run of a study, its settings and data apart.
 
-    It is what ``load`` and ``train`` of ``studies.<study>.training`` reach, and what these may call
-    of the run's settings: methods and properties. Fields, their defaults and validators, and
-    ``canonical`` act through the canonical settings, which stand in the run key themselves.
-    ``plan`` does not count: in which lane a run is trained changes no result.
+    It is what ``load`` and ``train`` of ``studies.<study>.training`` reach, and those of
+    `uphold.training.arithmetic`, which call them; what these may call of the run's settings:
+    methods and properties; and what is done on import by all modules that a process which trains
+    the study imports. Fields, their defaults and validators, and ``canonical`` act through the
+    canonical settings, which stand in the run key themselves. ``plan`` does not count: in which
+    lane a run is trained changes no result. Nor do the functions around: which run is trained
+    when, in which process, and what is told of it.
 
     Parameters
     ----------
@@ -64,12 +71,22 @@ def of_training(study: str, settings: str, root: Path | None = None) -> str:
     module, _, name = settings.partition(":")
     training = f"studies.{study}.training"
     entries = [Node(training, "load"), Node(training, "train")]
+    entries += [Node(ARITHMETIC, "load"), Node(ARITHMETIC, "train")]
     entries += [Node(module, name, SETTINGS), Node(CONTRACT, "Task", SETTINGS)]
-    return of_code(entries, root)
+    return of_code(entries, root, imported=(COMMAND, f"studies.{study}.study"))
 
 
-def of_code(entries: Iterable[Node], root: Path | None = None) -> str:
+def of_code(entries: Iterable[Node], root: Path | None = None, imported: Iterable[str] = ()) -> str:
     """Return one digest over what some definitions reach.
+
+    Parameters
+    ----------
+    entries : iterable of Node
+    root : Path, optional
+        The folder of the packages; by default where the import system finds them.
+    imported : iterable of str
+        Modules that count only by what is done when they are imported, and when those are that
+        they import, within functions too.
 
     Raises
     ------
@@ -78,9 +95,10 @@ def of_code(entries: Iterable[Node], root: Path | None = None) -> str:
     """
     names = SymbolTable(root)
     starts = [_definition(names, entry) for entry in entries]
-    graph = Graph(names).follow(starts)
+    done = [Node(module, "", EFFECTS) for module in sorted(names.reached(imported))]
+    graph = Graph(names).follow(starts, done)
     if graph.reads_errors:  # a caught error's words can reach a result: then they count
-        graph = Graph(names, wording=True).follow(starts)
+        graph = Graph(names, wording=True).follow(starts, done)
     return _of_all_files(root) if graph.untraceable else graph.digest()
 
 
@@ -93,9 +111,9 @@ class Graph:
         self.texts: dict[Node, Text] = {}
         self.starts: list[Node] = []
 
-    def follow(self, starts: list[Node]) -> "Graph":
-        """Add everything that is reached from some definitions."""
-        self.starts, waiting = starts, [*starts]
+    def follow(self, starts: list[Node], done: Iterable[Node] = ()) -> "Graph":
+        """Add everything that is reached from some definitions, and from what imports do."""
+        self.starts, waiting = starts, [*starts, *done]
         while waiting:
             node = waiting.pop()
             if node not in self.texts:

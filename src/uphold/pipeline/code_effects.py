@@ -15,12 +15,14 @@ MAKING = frozenset(
     "abc collections contextlib dataclasses decimal enum fractions functools itertools math "  # noqa: SIM905
     "operator pathlib pydantic re reprlib types typing typing_extensions".split()
 )
+MAKERS = frozenset({"typer.Argument", "typer.Option", "typer.Typer"})
+"""The same, of packages whose other functions act."""
 ACTING_BUILTINS = frozenset(
     "__import__ delattr eval exec globals input open print setattr".split()  # noqa: SIM905
 )
 READING_METHODS = frozenset(
-    "copy count format get index items join keys lower replace split strip upper union values "  # noqa: SIM905
-    "setter getter deleter".split()
+    "copy count format fromkeys get index items join keys lower replace split strip upper union "  # noqa: SIM905
+    "values setter getter deleter".split()
 )
 DISPATCHING = ("functools.singledispatch", "functools.singledispatchmethod")
 RUNNING_HOOKS = frozenset(
@@ -134,7 +136,7 @@ class Effects:
                     return rest not in ACTING_BUILTINS and not self._passes_a_function(module, call)
                 if top in ("functools", "itertools", "operator") and isinstance(call, ast.Call):
                     return not self._passes_a_function(module, call)
-                return top in MAKING and name not in DISPATCHING
+                return name in MAKERS or (top in MAKING and name not in DISPATCHING)
             case Node() as node:
                 return self._plain_class(node)
         function = call.func if isinstance(call, ast.Call) else call

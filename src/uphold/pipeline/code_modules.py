@@ -7,11 +7,12 @@ re-exports to the definition behind it. Promised: nothing is imported or run.
 
 import ast
 import importlib.util
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from uphold.pipeline.digest import PACKAGES, _source, source_in
+from uphold.pipeline.digest import PACKAGES, _source, _with_parents, source_in
 
 WHOLE, SETTINGS, EFFECTS, MODULE = "whole", "settings", "effects", "module"
 
@@ -123,6 +124,19 @@ class SymbolTable:
         parts = [name.split(".") for name in names]
         every = {".".join(p[: i + 1]) for p in parts for i in range(len(p))}
         return sorted(filter(self.ours, every))
+
+    def reached(self, modules: Iterable[str]) -> set[str]:
+        """Return modules and all that are imported by them, within functions too, or by those."""
+        seen: set[str] = set()
+        waiting = [part for name in modules for part in _with_parents(name)]
+        while waiting:
+            if (name := waiting.pop()) not in seen:
+                seen.add(name)
+                here = self.module(name)
+                for node in (n for s in here.statements for n in ast.walk(s)):
+                    if isinstance(node, ast.Import | ast.ImportFrom):
+                        waiting += self.imported(here, node)
+        return seen
 
     def inside(self, package: str) -> list[str]:
         """Return the modules directly inside a package, sorted; none inside a plain module."""

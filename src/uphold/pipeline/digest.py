@@ -25,7 +25,7 @@ def of_files(paths: Iterable[Path], root: Path) -> str:
 
 
 def of_data(folder: Path) -> str:
-    """Return the digest of prepared data; what only describes them does not count."""
+    """Return the digest of prepared data; their card, which no training reads, does not count."""
     described = {folder / CARD, folder / MARKER}
     files = [path for path in folder.rglob("*") if path.is_file() and path not in described]
     return of_files(files, folder)

@@ -12,7 +12,8 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     ``inputs(settings: Data) -> list[Path]`` names the files and folders that the data come from,
     none for synthetic data.
 ``training``
-    ``load(folder: Path) -> data`` reads what `prepare` wrote;
+    ``load(folder: Path) -> data`` reads what `prepare` wrote, its card apart: the card is for
+    readers and in no run key;
     ``plan(tasks, data, device, workers) -> list[list[Task]]`` divides runs into lanes;
     ``train(lane, data, device) -> list[Result]`` trains one lane. It is a pure function: no disk,
     no globals, and a run's result does not depend on the lane it is in.

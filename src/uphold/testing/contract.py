@@ -148,6 +148,21 @@ def test_lanes_hold_every_run_once_and_a_run_depends_on_nothing_but_itself(made:
     assert_whole(alone)
 
 
+def test_training_reads_nothing_that_the_data_digest_leaves_out(made: Made, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(made.data, data)
+    for name in (digest.CARD, digest.MARKER):
+        (data / name).unlink()
+    assert digest.of_data(data) == digest.of_data(made.data)
+    training = made.study.module("training")
+    task = made.tasks()[0]
+    (described,) = training.train([task], training.load(made.data), "cpu")
+    (alone,) = training.train([task], training.load(data), "cpu")
+    assert dict(alone.facts) == dict(described.facts)
+    for split, array in described.predictions.items():
+        np.testing.assert_array_equal(alone.predictions[split], array)
+
+
 def assert_whole(result: Result) -> None:
     """Check that a run has a history and predictions, all finite."""
     assert result.failure is None

@@ -4,6 +4,7 @@
 `devices`           where to train, and how many processes
 `division`          runs into lanes, the longest first
 `lanes`             many runs at once: lanes on worker processes or on a GPU
+`arithmetic`        what data are loaded and lanes trained under: one thread
 `networks`          one network by automatic differentiation: epochs, the best one
 `initial`           first weights, each from the seed and its own name
 `softmax`           losses of softmax outputs, weights of classes

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from uphold.errors import InputError
-from uphold.threads import one_thread
+from uphold.training import arithmetic
 from uphold.training.contract import Result, RunSettings, Task
 
 
@@ -38,11 +38,10 @@ class Attempt:
 def attempt(
     training: ModuleType, lane: Sequence[Task[RunSettings]], data: Any, device: str
 ) -> Attempt:
-    """Train one lane on one thread with a study's module ``training``."""
+    """Train one lane with a study's module ``training``."""
     start = perf_counter()
     try:
-        with one_thread():
-            results = training.train(lane, data, device)
+        results = arithmetic.train(training, lane, data, device)
     except InputError as error:
         return Attempt([], perf_counter() - start, InputError(f"{error} Run: {names(lane)}."))
     except Exception:

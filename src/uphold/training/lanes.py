@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from uphold.threads import one_thread
-from uphold.training import devices
+from uphold.training import arithmetic, devices
 from uphold.training.attempts import TrainingError, attempt
 from uphold.training.contract import Result, RunSettings, Task, Trainable
 from uphold.training.workers import train_on_workers
@@ -59,7 +59,7 @@ def train_in_lanes(
     device = devices.choose(device)
     count = workers or devices.cores()
     training = study.module("training")
-    data = training.load(folder)
+    data = arithmetic.load(training, folder)
     with one_thread():
         lanes = training.plan(tasks, data, device, count)
     count = min(count, len(lanes)) if device == "cpu" else 1

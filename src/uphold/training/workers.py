@@ -20,6 +20,7 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
+from uphold.training import arithmetic
 from uphold.training.attempts import Attempt, TrainingError, attempt, names
 from uphold.training.contract import RunSettings, Task, Trainable
 
@@ -92,7 +93,7 @@ def _work(
     """Do a worker's work: train lanes until all are taken."""
     threading.Thread(target=_die_with_parent, daemon=True).start()
     training = study.module("training")
-    data = training.load(folder)
+    data = arithmetic.load(training, folder)
     while True:
         with turn.get_lock():
             number = turn.value

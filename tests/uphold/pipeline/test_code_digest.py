@@ -28,6 +28,48 @@ TOY = {
             settings: RunSettings
             seed: int
         """,
+    "uphold/threads.py": """
+        import torch
+
+        def one_thread(count=1):
+            torch.set_num_threads(count)
+        """,
+    "uphold/training/arithmetic.py": """
+        from uphold.threads import one_thread
+
+        def load(training, folder):
+            one_thread()
+            return training.load(folder)
+
+        def train(training, lane, data, device):
+            one_thread()
+            return training.train(lane, data, device)
+        """,
+    "uphold/cli/__init__.py": """
+        import typer
+
+        Name = typer.Argument(help="a name")
+
+        def describe():
+            pass
+
+        app = typer.Typer(callback=describe)
+        """,
+    "uphold/cli/train.py": """
+        from uphold.training import arithmetic
+
+        def train(study):
+            from uphold.cli import progress
+
+            data = arithmetic.load(study.training, study.folder)
+            return progress.track(arithmetic.train(study.training, study.lane, data, "cpu"))
+        """,
+    "uphold/cli/progress.py": """
+        EVERY = 10
+
+        def track(steps):
+            return steps[::EVERY]
+        """,
     "uphold/training/steps.py": """
         import torch
         import torch.nn.functional as F
@@ -58,6 +100,15 @@ TOY = {
         """,
     "studies/__init__.py": "",
     "studies/toy/__init__.py": "",
+    "studies/toy/study.py": """
+        from studies.toy.scores import SCORES
+        from studies.toy.settings import Run
+
+        STUDY = [Run, SCORES]
+        """,
+    "studies/toy/scores.py": """
+        SCORES = tuple(dict.fromkeys("ab"))
+        """,
     "studies/toy/settings.py": """
         from typing import Annotated
         from pydantic import Field, model_validator
@@ -207,6 +258,9 @@ DECIDE_NOTHING = {
     "a validator": changed("settings.py", "self.width > 9", "self.width > 8"),
     "canonical": changed("settings.py", '{"width": self.width}', '{"width": 1}'),
     "a new import": and_more("lane.py", "import numpy as np\n"),
+    "how progress is shown": changed("progress.py", "EVERY = 10", "EVERY = 20"),
+    "what the command says": changed("cli/__init__.py", "a name", "the name"),
+    "a score": changed("scores.py", '"ab"', '"abc"'),
     "a field of the task": changed("contract.py", "seed: int", "seed: int\n    title: str = ''"),
 }
 
@@ -259,6 +313,14 @@ DECIDE = {
         "from collections import ChainMap\nM = ChainMap(steps.TABLE)\nM['one'] = 5\n",
     ),
     "a table augmented": and_more("steps.py", "RATE += 1\n"),
+    "how many threads": changed("threads.py", "count=1", "count=2"),
+    "what a lane is trained under": changed(
+        "arithmetic.py", "    one_thread()\n    return t", "    t"
+    ),
+    "what a study's registration does": and_more("study.py", "import torch\ntorch.x = 1\n"),
+    "what the import of its scores does": and_more("scores.py", "import torch\ntorch.x = 1\n"),
+    "what the command does on import": and_more("cli/train.py", "import torch\ntorch.x = 1\n"),
+    "what it imports when it is called": and_more("progress.py", "import torch\ntorch.x = 1\n"),
     "registered by a value": and_more("lane.py", "DONE = steps.step(1)\n"),
     "a metaclass": and_more("lane.py", "class Odd(metaclass=Kind):\n    pass\n"),
 }

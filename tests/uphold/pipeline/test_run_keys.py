@@ -106,6 +106,14 @@ DECIDE_NOTHING: dict[str, Edit] = {
     "how worker processes are made": {
         "return shown if len(lane) <= 3 else": "return shown if len(lane) <= 2 else"
     },
+    "how a lane's error is told": {
+        "return Attempt([], perf_counter() - start, failed)": "print('failed')\n"
+        "        return Attempt([], 0.0, failed)"
+    },
+    "how long the parent sleeps": {"WAKE_S = 1.0": "WAKE_S = 2.0"},
+    "what a pipe is told": {"end.send((number, None))": "end.send((number, ()))"},
+    "what is said before": {"in the journal already": "known"},
+    "a verb": {'    "journal",\n)': '    "journal",\n    "other",\n)'},
     "the command line": {"Make a study's data: features": "Prepare a study's data: features"},
 }
 
@@ -146,9 +154,37 @@ DECIDE: dict[str, tuple[set[str], Edit]] = {
             '(True)\n\n\nclass Learner(Protocol):\n    """What `fit` asks'
         },
     ),
+    "how many threads": (ALL, {"torch.set_num_threads(1)": "torch.set_num_threads(2)"}),
+    "what a lane is trained under": (
+        ALL,
+        {"results: list[Result] = training.": "training.seed = 1\n        results = training."},
+    ),
+    "what a study's registration does": (
+        {"speech"},
+        {
+            'STUDY = Study(\n    name="speech"': "import torch\n\ntorch.set_flush_denormal(True)\n"
+            'STUDY = Study(\n    name="speech"'
+        },
+    ),
+    "what the settings of evaluation do on import": (
+        {"calls"},
+        {
+            'class Evaluation(Settings):\n    """How stored predictions become scores.\n\n    '
+            "``thresholds`` is": "import torch\n\ntorch.set_default_dtype(torch.float64)\n\n\n"
+            'class Evaluation(Settings):\n    """How stored predictions become scores.\n\n    '
+            "``thresholds`` is"
+        },
+    ),
+    "what is done when training is asked for": (
+        ALL,
+        {
+            'T = TypeVar("T")\n\n\ndef train(': "import torch\n\n"
+            "torch.set_float32_matmul_precision('medium')\nT = TypeVar('T')\n\n\ndef train("
+        },
+    ),
     "how data are read": (
         {"speech"},
-        {'classes=len(card["classes"]), frame_s': "classes=7, frame_s"},
+        {'int(arrays.pop("classes")),': '7 + 0 * int(arrays.pop("classes")),'},
     ),
     "what a result tells": (
         {"calls"},

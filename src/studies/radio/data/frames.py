@@ -1,6 +1,7 @@
 """``frames.safetensors``: the file of frames, written piece by piece.
 
-For each split s of `SPLITS`:
+``classes``, int64, says how many classes there are; training reads this file alone, the card is for
+readers. For each split s of `SPLITS`:
 
 ===============  =======  ==============  ==================================================
 tensor           type     shape           meaning
@@ -48,6 +49,7 @@ def write(source: Source, path: Path, normalise: str) -> None:
         Where a frame has values that are not numbers, or nothing but zeros.
     """
     tensors = _create(path, _layout(source))
+    tensors["classes"][...] = len(source.classes)
     for split in SPLITS:
         tensors[f"{split}/label"][:] = source.labels(split)
         tensors[f"{split}/snr"][:] = source.levels(split)
@@ -73,7 +75,7 @@ def _scale(batch: Batch, normalise: str) -> NDArray[np.float32]:
 
 def _layout(source: Source) -> dict[str, tuple[str, tuple[int, ...]]]:
     """Return type and shape of every tensor, in the order of the file."""
-    layout: dict[str, tuple[str, tuple[int, ...]]] = {}
+    layout: dict[str, tuple[str, tuple[int, ...]]] = {"classes": ("I64", ())}
     for split in SPLITS:
         layout[f"{split}/label"] = ("I64", (source.frames(split),))
     for split in SPLITS:

@@ -1,11 +1,10 @@
 """Prepared frames as training sees them.
 
-Comes in: the folder that `prepare` wrote, with ``frames.safetensors`` and ``card.json``. Goes out:
-`RadioData`.
+Comes in: the folder that `prepare` wrote, with ``frames.safetensors``; its card is for readers.
+Goes out: `RadioData`.
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,13 +78,11 @@ def load(folder: Path) -> RadioData:
     Raises
     ------
     InputError
-        If a file is missing or a split has no frames.
+        If the file is missing or a split has no frames.
     """
-    for name in ("frames.safetensors", "card.json"):
-        if not (folder / name).is_file():
-            raise InputError(f"{folder / name} is missing: run `uphold prepare radio` first.")
-    classes = len(json.loads((folder / "card.json").read_text("utf-8"))["classes"])
-    tensors = load_file(folder / "frames.safetensors")
+    if not (file := folder / "frames.safetensors").is_file():
+        raise InputError(f"{file} is missing: run `uphold prepare radio` first.")
+    tensors = load_file(file)
     # Cloned into memory of torch's own: other memory need not lie on whole cache lines, on which
     # the last bits of a matrix product can depend.
     splits = {
@@ -103,7 +100,7 @@ def load(folder: Path) -> RadioData:
     train = splits["train"]
     return RadioData(
         **splits,
-        classes=classes,
+        classes=int(tensors["classes"]),
         lowest=float(train.snr.min()),
         calibration=Calibration.fit(train.iq, train.snr),
         digest=_digest(train),

@@ -2,7 +2,9 @@
 
 ``features.safetensors``
     ``x``, float32, (clips, mel bands, frames), in dB; ``label``, int64, (clips,): the class's place
-    in the card's ``classes``; ``actor``, int64, (clips,).
+    in the card's ``classes``; ``actor``, int64, (clips,); ``classes``, int64, how many there are,
+    whether or not there are clips of each; ``frame_s``, float64, the seconds from one frame to the
+    next. Training reads this file alone: the card may say more, or it in other words.
 ``items.parquet``
     One row a clip in the same order: ``file, actor, sex, emotion, intensity, statement, repetition,
     label``.
@@ -22,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.speech.data.clip import Clip
+from studies.speech.data.spectrogram import frame_s
 from studies.speech.settings.data import EMOTIONS, SENTIMENT_OF, Data
 
 
@@ -68,7 +71,13 @@ def write(data: PreparedSpeech, settings: Data, card: dict[str, Any], folder: Pa
     labels = np.array([settings.classes.index(row["label"]) for row in rows], dtype=np.int64)
     actors = np.array([clip.actor for clip in data.clips], dtype=np.int64)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, np.ndarray] = {"x": data.x, "label": labels, "actor": actors}
+    arrays: dict[str, np.ndarray] = {
+        "x": data.x,
+        "label": labels,
+        "actor": actors,
+        "classes": np.array(len(settings.classes), dtype=np.int64),
+        "frame_s": np.array(frame_s(settings.spectrogram), dtype=np.float64),
+    }
     save_file(arrays, folder / "features.safetensors")
     pd.DataFrame(rows).to_parquet(folder / "items.parquet", index=False)
     text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False)

@@ -1,6 +1,5 @@
 """Prepared data of the speech study as its training sees them."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,16 +33,15 @@ class SpeechData:
 
 
 def load(folder: Path) -> SpeechData:
-    """Read what `prepare` wrote.
+    """Read what `prepare` wrote; its card is for readers.
 
     Raises
     ------
     InputError
-        If a file is missing.
+        If the file is missing.
     """
-    for name in ("features.safetensors", "card.json"):
-        if not (folder / name).is_file():
-            raise InputError(f"{folder / name} is missing: run `uphold prepare speech` first.")
-    card = json.loads((folder / "card.json").read_text("utf-8"))
-    arrays = load_file(folder / "features.safetensors")
-    return SpeechData(**arrays, classes=len(card["classes"]), frame_s=card["features"]["frame_s"])
+    if not (file := folder / "features.safetensors").is_file():
+        raise InputError(f"{file} is missing: run `uphold prepare speech` first.")
+    arrays = load_file(file)
+    classes, frame_s = int(arrays.pop("classes")), float(arrays.pop("frame_s"))
+    return SpeechData(**arrays, classes=classes, frame_s=frame_s)

@@ -58,6 +58,7 @@ def test_a_tree_is_read_in_the_order_of_actors_and_emotions(root, tmp_path):
     assert arrays["label"].tolist() == [1, 2, 0]
     assert arrays["actor"].tolist() == [1, 1, 2]
     assert arrays["x"].shape == (3, 16, 41)
+    assert arrays["classes"] == 3
     card = json.loads((tmp_path / "out/card.json").read_text())
     assert card["mixed_down"] == 1
     assert card["actors"] == [1, 2]
@@ -67,7 +68,9 @@ def test_a_tree_is_read_in_the_order_of_actors_and_emotions(root, tmp_path):
 
 def test_the_mode_names_the_classes(root, tmp_path):
     prepare(settings(root, mode="emotion"), tmp_path / "out")
-    assert load_file(tmp_path / "out/features.safetensors")["label"].tolist() == [0, 7, 3]
+    arrays = load_file(tmp_path / "out/features.safetensors")
+    assert arrays["label"].tolist() == [0, 7, 3]
+    assert arrays["classes"] == 8
 
 
 def test_stereo_is_the_mean_of_its_channels(tmp_path):

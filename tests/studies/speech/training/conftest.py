@@ -1,7 +1,5 @@
 """Small prepared data, written as `prepare` writes them, that a network can learn."""
 
-import json
-
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
@@ -20,7 +18,7 @@ def data(tmp_path):
     x = rng.standard_normal((len(actor), 16, 20)).astype(np.float32) - 50
     for row, here in enumerate(label):
         x[row, 5 * here : 5 * here + 5] += 2
-    save_file({"x": x, "label": label, "actor": actor}, tmp_path / "features.safetensors")
-    card = {"classes": ["a", "b", "c"], "features": {"frame_s": 512 / 22_050}}
-    (tmp_path / "card.json").write_text(json.dumps(card))
+    one = {"classes": np.array(CLASSES), "frame_s": np.array(512 / 22_050)}
+    arrays = {"x": x, "label": label, "actor": actor, **one}
+    save_file(arrays, tmp_path / "features.safetensors")
     return load(tmp_path)
