@@ -54,6 +54,12 @@ sweep = page.sweep("{sweep}")
 #| tbl-cap: "Effects."
 tables.effects(sweep)
 ```
+
+```{{python}}
+#| label: tbl-provenance
+#| tbl-cap: "What made this page."
+tables.provenance(page)
+```
 """
 
 

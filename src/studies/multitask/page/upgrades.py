@@ -1,7 +1,7 @@
 """What the multitask write-up says of its upgrades: where they are, what they give, what to do.
 
-In: the page's analysis and, for the places in the code, the source files, which are read and never
-imported. Out: tables, a figure and sentences. Nothing is computed here.
+In: the page's analysis. Out: tables, a figure and sentences. Nothing is computed here, and the code
+is not opened: its places are written out.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Upgrade:
     does : str
         What it does, in a few words.
     code : tuple of (str, str)
-        Where it is done: file below ``src/studies``, and function, class or method.
+        Where it is done: file below ``src``, and function, class or method.
     """
 
     name: str

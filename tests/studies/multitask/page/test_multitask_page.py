@@ -10,8 +10,6 @@ import pytest
 from studies.multitask.page import ensembles, upgrades
 from uphold.analysis.model import runs
 from uphold.analysis.model.writeup import Writeup
-from uphold.errors import InputError
-from uphold.pages.source_links import source_place
 from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
@@ -107,14 +105,6 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
     assert len(targets) == sum(len(u.code) for u in upgrades.UPGRADES)
     assert all(Path(os.path.normpath(pages / target)).is_file() for target in targets)
     assert 'href="../../src/uphold/training/schedules.py"' in table.as_raw_html()
-
-
-def test_a_place_that_is_not_there_is_an_error(tmp_path):
-    (tmp_path / "one.py").write_text("class A:\n    def b(self): ...\n")
-    assert source_place("one.py", "A.b", tmp_path) == "src/one.py: A.b"
-    for file, name in (("one.py", "b"), ("one.py", "A.c"), ("two.py", "A")):
-        with pytest.raises(InputError, match="which is not there"):
-            source_place(file, name, tmp_path)
 
 
 @pytest.mark.parametrize(
