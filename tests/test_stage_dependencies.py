@@ -125,9 +125,8 @@ OPENING |= {"getsource", "getsourcelines", "import_module", "files", "iterdir", 
 OPENING |= {"subprocess", "copyfile", "copytree"}
 
 OPENS = {
-    "studies/radio/page/bands.py": {"read_text", "safe_load"},
     "uphold/analysis/model/found.py": {"read_text"},
-    "uphold/pages/contents.py": {"read_text", "safe_load"},
+    "uphold/pages/contents.py": {"load"},
     "uphold/pages/provenance.py": {"read_bytes", "subprocess"},
     "uphold/pages/registered.py": {"read_text"},
     "uphold/pages/writeup.py": {"read_csv", "read_text"},
