@@ -4,7 +4,8 @@
     python tests/stage_dependencies.py --write   # bring them up to date
 
 What a stage starts from is its verb, what `uphold.pipeline.study` loads of the study by name, and
-what documents may call. A folder stands for its files where all of them are reached by all studies.
+what its documents import. A folder stands for its files where all of them are reached by all
+studies.
 """
 
 import ast
@@ -13,6 +14,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[1]
 FILES = ("dvc.yaml", "results/dvc.yaml")
 FRAMEWORK, STUDIES = "src/uphold", "src/studies"
@@ -20,7 +23,9 @@ FRAMEWORK, STUDIES = "src/uphold", "src/studies"
 READ_THE_THEME = ("uphold/palette.py", "uphold/rendering/__init__.py")
 """What takes colours and styles from a folder that no import leads to."""
 
-# Stage to its verb, the modules of a study that it loads, and what else it loads by name.
+CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.M | re.S)
+
+# Stage to its verb, the modules of a study that it loads, and whose documents' imports it follows.
 ENTRIES = {
     "check": ("check", ("study",), ()),
     "prepare": ("prepare", ("study", "data.*"), ()),
@@ -28,8 +33,8 @@ ENTRIES = {
     "evaluate": ("evaluate", ("study", "evaluation"), ()),
     "analyze": ("analyze", ("study",), ()),
     "register": ("register", (), ()),
-    "report": ("render", ("page.*",), ("uphold.pages.*",)),
-    "index": ("render", (), ("uphold.pages.contents",)),
+    "report": ("render", ("page.*",), ("writeups",)),
+    "index": ("render", (), ("index",)),
 }
 
 
@@ -72,7 +77,9 @@ class Code:
 
     def _imported(self, source: Path) -> list[Path]:
         if source not in self._imports:
-            names = list(_imports(source, self._name(source)))
+            name = self._name(source)
+            package = name if source.name == "__init__.py" else name.rpartition(".")[0]
+            names = list(_imports(source.read_text("utf-8"), package))
             self._imports[source] = [path for name in names for path in self._sources(name)]
         return self._imports[source]
 
@@ -89,9 +96,8 @@ class Code:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _imports(source: Path, name: str) -> Iterator[str]:
-    package = name if source.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+def _imports(text: str, package: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -109,21 +115,33 @@ def _beside(package: Path) -> Iterator[Path]:
             yield path
 
 
+def documents(which: str, root: Path = ROOT) -> dict[Path, str | None]:
+    """Return documents, each with its study: those of ``writeups``, or ``index`` with none."""
+    if which == "index":
+        return {root / "reports" / "index.qmd": None}
+    writeups = yaml.safe_load((root / "params.yaml").read_text("utf-8"))["writeups"]
+    return {root / "reports" / f"{name}.qmd": block["study"] for name, block in writeups.items()}
+
+
+def imported(document: Path) -> list[str]:
+    """Return the modules that the cells of a document import."""
+    cells = CELL.findall(document.read_text("utf-8"))
+    return [name for cell in cells for name in _imports(cell, "")]
+
+
 def reached(stage: str, root: Path = ROOT) -> dict[str, set[Path]]:
     """Return the files that a stage reaches for each study, relative to the root."""
     code = Code(root)
-    verb, parts, more = ENTRIES[stage]
-    entries = [f"uphold.cli.{verb}", *(name for pattern in more for name in code.modules(pattern))]
-    return {
-        study: {
-            path.relative_to(root)
-            for path in code.files(
-                *entries,
-                *(name for part in parts for name in code.modules(f"studies.{study}.{part}")),
-            )
-        }
-        for study in code.studies
-    }
+    verb, parts, read = ENTRIES[stage]
+    found = {}
+    for study in code.studies:
+        entries = [f"uphold.cli.{verb}"]
+        entries += [name for part in parts for name in code.modules(f"studies.{study}.{part}")]
+        for which in read:
+            for document, its_study in documents(which, root).items():
+                entries += imported(document) if its_study in (study, None) else []
+        found[study] = {path.relative_to(root) for path in code.files(*entries)}
+    return found
 
 
 def dependencies(stage: str, variable: str, root: Path = ROOT) -> list[str]:

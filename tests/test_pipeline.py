@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from studies.calls.settings.evaluation import Evaluation
+
 ROOT = Path(__file__).parents[1]
 COPIED = (
     "src",
@@ -53,6 +55,12 @@ sweep = page.sweep("{sweep}")
 #| label: tbl-effects
 #| tbl-cap: "Effects."
 tables.effects(sweep)
+```
+
+```{{python}}
+#| label: tbl-provenance
+#| tbl-cap: "What made this page."
+tables.provenance(page)
 ```
 """
 
@@ -263,6 +271,15 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
     assert ran - TRAIN == CHECK | AFTER_FIRST | AFTER_SECOND
     # Another grid may promote another configuration, so that the second sweep starts elsewhere.
     assert trained in ({}, {SECOND: RUNS[SECOND]})
+    analysis = project.folder / "results" / "calls-stage2" / "analysis.json"
+    assert json.loads(analysis.read_text())["evaluation"]["thresholds"] == 20
+
+
+def test_evaluation_that_params_leave_out_is_told_as_it_was_done(project):
+    project.params(lambda p: p["evaluation"].clear())
+    project.run("uphold", "analyze", "calls-stage2")
+    analysis = project.folder / "results" / "calls-stage2" / "analysis.json"
+    assert json.loads(analysis.read_text())["evaluation"] == Evaluation().model_dump()
 
 
 def test_statistics_code(project):

@@ -1,10 +1,19 @@
 """dvc.yaml names the code that each stage reaches."""
 
+import ast
 import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+
+from uphold.analysis.model.found import read
+from uphold.analysis.model.writeup import Writeup
+from uphold.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 spec = importlib.util.spec_from_file_location(
@@ -82,3 +91,151 @@ def test_imports_are_followed_in_functions_packages_and_relative_ones(tree):
     names = {path.relative_to(root / "src" / "uphold").as_posix() for path in found}
     inner = {f"inner/{name}" for name in ("__init__.py", "b.py", "c.py", "style.css")}
     assert names == {"__init__.py", "a.py", "d.py"} | inner
+
+
+def test_documents_imports_are_followed_and_no_other_page_module_s(tree):
+    root = tree(
+        {
+            "uphold/__init__.py": "",
+            "uphold/cli/__init__.py": "",
+            "uphold/cli/render.py": "",
+            "uphold/pages/__init__.py": "",
+            **{f"uphold/pages/{name}.py": "" for name in ("said", "drawn", "listed", "log")},
+            "studies/one/study.py": "",
+            "studies/one/page/own.py": "",
+            "studies/two/study.py": "",
+        }
+    )
+    (root / "reports").mkdir()
+    cell = "---\ntitle: x\n---\n\n```{python}\n#| label: x\nfrom uphold.pages import %s\n```\n"
+    blocks = {"a": "one", "b": "two"}
+    for name, module in (("a", "said"), ("b", "drawn"), ("index", "listed")):
+        (root / "reports" / f"{name}.qmd").write_text(cell % module)
+    names = {"writeups": {name: {"study": study} for name, study in blocks.items()}}
+    (root / "params.yaml").write_text(yaml.safe_dump(names))
+    pages = {
+        study: {path.stem for path in files if "pages" in path.parts}
+        for study, files in made.reached("report", root).items()
+    }
+    assert pages == {"one": {"__init__", "said"}, "two": {"__init__", "drawn"}}
+    lines = made.dependencies("report", "${item.study}", root)
+    assert not [line for line in lines if "listed" in line or "log" in line]
+    assert "src/uphold/pages/listed.py" in made.dependencies("index", "${item.study}", root)
+
+
+OPENING = {"open", "read_text", "read_bytes", "read_csv", "read_json", "read_table", "read_yaml"}
+OPENING |= {"read_parquet", "safe_load", "load", "load_file", "safe_open", "loadtxt", "fromfile"}
+OPENING |= {"getsource", "getsourcelines", "import_module", "files", "iterdir", "glob", "rglob"}
+OPENING |= {"subprocess", "copyfile", "copytree"}
+
+OPENS = {
+    "uphold/analysis/model/found.py": {"read_text"},
+    "uphold/pages/contents.py": {"load"},
+    "uphold/pages/provenance.py": {"read_bytes", "subprocess"},
+    "uphold/pages/registered.py": {"read_text"},
+    "uphold/pages/writeup.py": {"read_csv", "read_text"},
+    "uphold/palette.py": {"__file__", "read_text"},
+    "uphold/pipeline/params.py": {"read_text", "read_yaml"},
+    "uphold/pipeline/stages/files.py": {"read_csv", "read_text"},
+    "uphold/pipeline/stages/paths.py": {"read_json"},
+    "uphold/pipeline/study.py": {"glob", "import_module"},
+}
+"""What a page's code opens files with, module by module: results, params, the theme, never code.
+
+`uphold.pipeline.study` imports studies by name, which no page asks for. What these open, a small
+project's report is held to in test_pipeline.py; no other module that a page reaches may open
+anything.
+"""
+
+
+def opening(text: str) -> Iterator[str]:
+    """Yield the calls by which a text of Python opens files, and names of where its own lies."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in OPENING or name in ("__file__", "SOURCE"):
+                yield name
+        elif isinstance(node, ast.alias) and node.name.rpartition(".")[2] in OPENING:
+            yield node.name.rpartition(".")[2]
+
+
+def test_pages_open_files_in_few_places_and_never_code():
+    elsewhere = ("uphold/cli", "uphold/rendering")  # they run in every report, the small one's too
+    reached = [made.reached(stage).values() for stage in ("report", "index")]
+    paths = {path for sets in reached for each in sets for path in each}
+    places = {path.relative_to("src").as_posix() for path in paths}
+    found = {
+        place: set(opening((ROOT / "src" / place).read_text("utf-8")))
+        for place in places
+        if place.endswith(".py") and not place.startswith(elsewhere)
+    }
+    assert "studies/multitask/page/upgrades.py" in found and "uphold/format.py" in found
+    assert {place: calls for place, calls in found.items() if calls} == OPENS
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("ast.parse((source / file).read_text('utf-8'))", ["read_text"]),
+        ("from yaml import safe_load as parse", ["safe_load"]),
+        ("HERE = Path(__file__).parent", ["__file__"]),
+        ("from uphold.rendering.vocabulary import CODE\nx = CODE", []),
+    ],
+)
+def test_what_opens_a_file_is_seen(text, calls):
+    assert list(opening(text)) == calls
+
+
+HOOK = """
+import os, sys
+
+place = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        os.write(place, (os.path.abspath(arguments[0]) + "\\n").encode())
+
+
+sys.addaudithook(note)
+"""
+EXECUTE = """
+import sys
+from pathlib import Path
+from uphold.rendering.document import parse
+from uphold.rendering.execution import execute
+execute(parse(Path(sys.argv[1])))
+"""
+WRITEUPS = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["writeups"]
+
+
+def source_of(path: Path) -> Path:
+    """Return the source of what was compiled from it, otherwise the path."""
+    compiled = path.parent.name == "__pycache__"
+    return path.parents[1] / f"{path.name.partition('.')[0]}.py" if compiled else path
+
+
+@pytest.mark.parametrize("name", WRITEUPS)
+def test_a_document_opens_no_code_that_its_stage_does_not_name(name, tmp_path):
+    """The real ones, where they have results; `made` of test_pipeline.py has some of its own."""
+    try:
+        read(Writeup, ROOT / "results" / name / "analysis.json", f"dvc repro analyze@{name}")
+    except InputError as error:
+        pytest.skip(str(error))
+    opened = tmp_path / "opened"
+    (tmp_path / "sitecustomize.py").write_text(HOOK)
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "src")])
+    hooked = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "OPENED": str(opened)}
+    command = [sys.executable, "-c", EXECUTE, str(ROOT / "reports" / f"{name}.qmd")]
+    subprocess.run(command, env=os.environ | hooked, check=True)
+    paths = {source_of(Path(line)) for line in opened.read_text().splitlines()}
+    code = {p.relative_to(ROOT) for p in paths if ROOT / "src" in p.parents and p.is_file()}
+    code = {p for p in code if not p.parts[1].endswith(".egg-info")}
+    assert Path("src/uphold/pages/writeup.py") in code
+    block = STAGES["report"]["do"]
+    named = [
+        Path(dep.replace("${key}", name).replace("${item.study}", WRITEUPS[name]["study"]))
+        for dep in block["deps"]
+    ]
+    unnamed = {p for p in code if not any(dep == p or dep in p.parents for dep in named)}
+    assert sorted(unnamed) == []

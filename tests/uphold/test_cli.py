@@ -126,13 +126,24 @@ def test_the_journal_s_check_names_what_is_damaged(project):
         journal.put(key, result, settings={}, seed=1, seconds=1.0, device="cpu")
     done = studies(project, "journal", "check")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "calls: 2 finished runs read, 0 damaged\n" in done.stdout
-    (journal.folder / "runs" / "two" / "weights.safetensors").write_bytes(b"")
+    assert "calls: 2 finished runs, 0 damaged\n" in done.stdout
+    assert (
+        f"calls: 2 finished runs in {journal.folder}\n"
+        in studies(project, "journal", "list").stdout
+    )
+    flipped = journal.folder / "runs" / "two" / "weights.safetensors"
+    content = bytearray(flipped.read_bytes())
+    content[-1] ^= 1
+    flipped.write_bytes(content)
+    (journal.folder / "runs" / "three").write_text("a note")
     done = studies(project, "journal", "check", "calls")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout == (
+        "calls: three: it is no folder\n"
         "calls: two: weights.safetensors is not as SHA256SUMS says\n"
-        "calls: 2 finished runs read, 1 damaged\n"
+        "calls: 1 finished run, 2 damaged\n"
     )
+    listed = f"calls: 1 finished run in {journal.folder}, 2 damaged: uphold journal check calls\n"
+    assert listed in studies(project, "journal", "list").stdout
     assert studies(project, "journal", "check", "radio").returncode == 0
     assert studies(project, "journal", "check", "cals").returncode == 2

@@ -35,7 +35,7 @@ ROOMS = {
     "claims": {"statistics"},
     "cli": {"pipeline", "rendering", "runlog", "scaffold", "training"},
     "evaluation": set(),
-    "pages": {"analysis", "archive", "claims", "rendering"},
+    "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
     "pipeline": {
         "analysis", "archive", "audits", "claims", "rendering", "statistics", "training"
     },

@@ -49,7 +49,6 @@ COVERED = {
     "pages/log": "uphold/runlog/test_report.py",
     "pages/provenance.py": "test_pipeline.py",
     "pages/say.py": "uphold/pages/test_pages.py",
-    "pages/source_links.py": "studies/multitask/page/test_multitask_page.py",
     "pages/tables.py": "uphold/pages/test_pages.py",
     "pages/writeup.py": "uphold/pages/test_pages.py",
     "pipeline/check.py": "uphold/pipeline/test_params.py",

@@ -21,6 +21,7 @@ def analyze(writeup: WriteupName) -> None:
         study=find(names.study),
         metrics=judged.metrics(params, names.study),
         primary=params.study(names.study).primary,
+        evaluation=params.evaluation(names.study).model_dump(mode="json"),
         claims=block.claims,
         sweeps={name: paths.sweep(writeup, name) for name in params.sweeps_of(writeup)},
         card=paths.data(names.study) / "card.json",

@@ -18,12 +18,16 @@ journal = typer.Typer(
 @journal.command("list")
 def journal_list() -> None:
     """Print how many finished runs of each study the journal holds, and where."""
+    from uphold.format import counted
     from uphold.pipeline.params import load
 
     params = load(ROOT)
     for study in params.names.studies:
         runs = _journal(params, study)
-        say(f"{study}: {len(runs.keys())} finished runs in {runs.folder}")
+        damaged = len(runs.damaged())
+        whole = counted(len(runs.keys()) - damaged, "finished run")
+        more = f", {damaged} damaged: uphold journal check {study}" if damaged else ""
+        say(f"{study}: {whole} in {runs.folder}{more}")
 
 
 @journal.command()
@@ -31,6 +35,7 @@ def check(
     study: Annotated[str | None, typer.Argument(help="A study; without it, all.")] = None,
 ) -> None:
     """Read all finished runs and say which are damaged; exit 1 if one is."""
+    from uphold.format import counted
     from uphold.pipeline.params import FILE, load, must_be
 
     params = load(ROOT)
@@ -39,13 +44,13 @@ def check(
     damaged = 0
     for name in [study] if study else params.names.studies:
         finished = _journal(params, name)
-        every = finished.keys()
-        keys = [key for key in every if not finished.is_old(key)]
-        found = {key: damage for key in keys if (damage := finished.damage(key)) is not None}
+        keys, found = finished.keys(), finished.damaged()
+        old = sum(map(finished.is_old, keys))
         for key, damage in found.items():
             say(f"{name}: {key}: {damage}")
-        say(f"{name}: {len(keys)} finished runs read, {len(found)} damaged")
-        if old := len(every) - len(keys):
+        whole = counted(len(keys) - old - len(found), "finished run")
+        say(f"{name}: {whole}, {len(found)} damaged")
+        if old:
             say(f"{name}: {old} of an older layout, used no more: uphold journal prune {name}")
         damaged += len(found)
     raise typer.Exit(damaged > 0)

@@ -16,8 +16,8 @@ What is promised:
 
 * A run's folder is there and whole, or it is not there: it is written under a partial name, flushed
   to disk and renamed. It is whole if its files are those that ``SHA256SUMS`` names, each with its
-  digest, and the record is that of its key. Whatever is not whole counts as missing; where a run is
-  asked for, it is also named and set aside.
+  digest, and the record is that of its key. Whatever else stands at a key, be it a file, is damage:
+  it counts as missing; where a run is asked for or put, it is also named and set aside.
 * One process trains a sweep at a time. The lock is the kernel's and goes when its holder dies.
 * Nothing is deleted but by `prune`, and by it nothing but what the journal wrote. A partial folder
   is removed by the process that made it.
@@ -44,6 +44,8 @@ from uphold.pipeline.run_files import Record
 from uphold.training.contract import Result
 
 DAMAGED = ".damaged"
+OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+"""What a rename fails with where something else has the name already."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Journal:
 
     def __contains__(self, key: str) -> bool:
         """Whether a finished run is there and whole; it is looked at and left as it is."""
-        return self._run(key).is_dir() and self.damage(key) is None
+        return _is_there(self._run(key)) and self.damage(key) is None
 
     def get(self, key: str) -> Record | None:
         """Return a finished run without its weights, or None where it is not there.
@@ -88,12 +90,19 @@ class Journal:
         return run_files.metadata(self._run(key))
 
     def damage(self, key: str) -> str | None:
-        """Return what is wrong with a run that is there, None if it is whole."""
+        """Return what is wrong with what stands at a key; None for a whole run, or nothing."""
+        if not _is_there(self._run(key)):
+            return None
         try:
             run_files.read(self._run(key))
         except run_files.Damage as damage:
             return str(damage)
         return None
+
+    def damaged(self) -> dict[str, str]:
+        """Return what is wrong with each run that is not whole, by its key; all are read."""
+        keys = (key for key in self.keys() if not self.is_old(key))
+        return {key: damage for key in keys if (damage := self.damage(key)) is not None}
 
     def is_old(self, key: str) -> bool:
         """Whether a run was stored before all its files were under digests: no key finds it."""
@@ -151,14 +160,14 @@ class Journal:
             for name, content in files.items():
                 write(partial / name, content)
             flush_folder(partial)
-            _rename_unless_there(partial, final)
+            self._name(partial, key)
             flush_folder(final.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
     def keys(self) -> list[str]:
-        """Return the keys of all finished runs, sorted."""
-        names = (p.name for p in self._runs().glob("*") if p.is_dir())
+        """Return the keys at which something stands, finished runs or damage, sorted."""
+        names = (path.name for path in self._runs().glob("*"))
         return sorted(n for n in names if not n.startswith(".") and not n.endswith(DAMAGED))
 
     def prunable(self, keep: Iterable[str]) -> list[Path]:
@@ -192,7 +201,7 @@ class Journal:
     def _whole(self, key: str) -> dict[str, bytes] | None:
         """Return the files of a finished run, None where it is not there or was set aside now."""
         folder = self._run(key)
-        if not folder.is_dir():
+        if not _is_there(folder):
             return None
         try:
             return run_files.read(folder)
@@ -205,17 +214,32 @@ class Journal:
                 )
             return None
 
+    def _name(self, partial: Path, key: str) -> None:
+        """Give a run that was written its name; an equal run stays, damage is set aside."""
+        while True:
+            try:
+                os.rename(partial, self._run(key))  # noqa: PTH104
+                return
+            except OSError as error:
+                if error.errno not in OCCUPIED:
+                    raise
+            # Another sweep may have finished the same run meanwhile: equal keys are equal runs.
+            if self._whole(key) is not None:
+                return
+
     def _set_aside(self, folder: Path) -> Path | None:
         """Rename a damaged run; return its new name, None if another process was quicker."""
         for count in itertools.count(1):
             number = f".{count}" if count > 1 else ""
             aside = folder.with_name(f"{folder.name}{number}{DAMAGED}")
+            if _is_there(aside):  # a file, or an empty folder, would be replaced
+                continue
             try:
                 folder.rename(aside)
             except FileNotFoundError:
                 return None
             except OSError as error:
-                if error.errno in (errno.ENOTEMPTY, errno.EEXIST):  # one of that name is there
+                if error.errno in OCCUPIED:  # another process was quicker
                     continue
                 raise InputError(
                     f"{folder} is damaged and cannot be set aside ({error.strerror}): rename or "
@@ -238,13 +262,9 @@ def home(root: Path) -> Path:
     return root
 
 
-def _rename_unless_there(partial: Path, final: Path) -> None:
-    try:
-        os.rename(partial, final)  # noqa: PTH104
-    except OSError as error:
-        # Another sweep has finished the same run meanwhile: equal keys are equal runs.
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
+def _is_there(path: Path) -> bool:
+    """Whether anything stands at a path, be it a link that leads nowhere."""
+    return os.path.lexists(path)
 
 
 def _written(path: Path) -> bool:

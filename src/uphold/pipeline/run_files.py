@@ -21,6 +21,8 @@ RECORD, ARRAYS, WEIGHTS = "record.json", "arrays.safetensors", "weights.safetens
 SUMS = "SHA256SUMS"
 NAMES = frozenset({RECORD, ARRAYS, WEIGHTS, SUMS})
 """All files that a run may have."""
+OF_RECORD = ("settings", "seed", "seconds", "started", "finished", "host", "device")
+"""What a record tells beside its key and the result's facts and failure."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,10 @@ def metadata(folder: Path) -> dict[str, Any] | None:
         return None
     if line_of(RECORD, record) not in sums.splitlines(keepends=True):
         return None
-    found: dict[str, Any] = json.loads(record)
-    return found if found.get("key") == folder.name else None
+    try:
+        return _recorded(record, folder.name)
+    except Damage:
+        return None
 
 
 def is_old(folder: Path) -> bool:
@@ -94,6 +98,8 @@ class Damage(Exception):
 
 def read(folder: Path) -> dict[str, bytes]:
     """Return the files of a run's folder, all of them checked; raise `Damage`."""
+    if not folder.is_dir():
+        raise Damage("it is no folder")
     try:
         names = sorted(path.name for path in folder.iterdir())
         files = {name: (folder / name).read_bytes() for name in names}
@@ -108,14 +114,26 @@ def read(folder: Path) -> dict[str, bytes]:
             raise Damage(f"{name} is not as {SUMS} says")
     if len(lines) != len(files) or len(set(lines)) != len(lines):
         raise Damage(f"{SUMS} names a file that is missing, or is damaged")
-    if json.loads(files[RECORD]).get("key") != folder.name:
-        raise Damage(f"{RECORD} is that of another run")
+    _recorded(files[RECORD], folder.name)
     return files
 
 
 def line_of(name: str, content: bytes) -> bytes:
     """Return a file's line in ``SHA256SUMS``."""
     return f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode()
+
+
+def _recorded(content: bytes, key: str) -> dict[str, Any]:
+    """Return what a record tells, if it is that of a key; raise `Damage`."""
+    try:
+        found = json.loads(content)
+    except ValueError:
+        raise Damage(f"{RECORD} is not JSON") from None
+    if not isinstance(found, dict) or found.get("key") != key:
+        raise Damage(f"{RECORD} is that of another run")
+    if missing := {*OF_RECORD, "facts", "failure"} - found.keys():
+        raise Damage(f"{RECORD} does not tell {', '.join(sorted(missing))}")
+    return found
 
 
 def _flat(result: Result) -> dict[str, np.ndarray]:
@@ -137,5 +155,4 @@ def _made_of(record: dict[str, Any], arrays: dict[str, np.ndarray]) -> Record:
         part, _, column = name.partition("/")
         parts[part][column] = array
     result = Result(parts["predictions"], parts["history"], record["facts"], record["failure"])
-    names = ("settings", "seed", "seconds", "started", "finished", "host", "device")
-    return Record(result, **{name: record[name] for name in names})
+    return Record(result, **{name: record[name] for name in OF_RECORD})

@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from uphold.errors import Busy
 from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal, home
+from uphold.pipeline.run_files import line_of
 from uphold.training.contract import Result
 
 RESULT = Result(
@@ -150,6 +151,84 @@ def test_a_file_too_many_and_a_run_under_another_key_are_damage(journal):
     (runs / "other" / "folder").mkdir()
     assert "folder" in journal.damage("other")
     assert all(journal.get(key) is None for key in ("k", "other", "copied"))
+
+
+def no_folder(path, kind):
+    if kind == "file":
+        path.write_text("a note")
+    elif kind == "link":
+        path.symlink_to(path.with_name("nowhere"))
+    else:
+        path.mkdir()
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "empty folder"])
+def test_whatever_stands_at_a_key_and_is_no_run_is_damage(tmp_path, kind):
+    said = []
+    journal = Journal(tmp_path / "journal", said.append)
+    runs = journal.folder / "runs"
+    runs.mkdir(parents=True)
+    no_folder(runs / "k", kind)
+    assert journal.keys() == ["k"]
+    why = "record.json is missing" if kind == "empty folder" else "it is no folder"
+    assert journal.damage("k") == why
+    assert "k" not in journal and journal.metadata("k") is None and not journal.is_old("k")
+    assert journal.get("k") is None
+    assert said == [
+        f"The run k in {journal.folder} is damaged: {why}. It is set aside as k.damaged and counts"
+        " as missing."
+    ]
+    assert [p.name for p in runs.iterdir()] == ["k.damaged"]
+    journal.put("k", RESULT, **HOW)
+    assert "k" in journal and journal.keys() == ["k"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "empty folder"])
+def test_what_comes_to_stand_at_a_key_while_its_run_is_trained_is_set_aside(tmp_path, kind):
+    said = []
+    journal = Journal(tmp_path / "journal", said.append)
+    journal.put("other", RESULT, **HOW)
+    no_folder(journal.folder / "runs" / "k", kind)
+    journal.put("k", RESULT, **HOW)
+    assert "k" in journal
+    if kind != "empty folder":  # which is nothing that could be lost
+        assert (journal.folder / "runs" / "k.damaged").lstat() and len(said) == 1
+
+
+def test_a_damaged_run_is_no_equal_run(tmp_path):
+    said = []
+    journal = Journal(tmp_path / "journal", said.append)
+    journal.put("k", WEIGHTED, **HOW)
+    (journal.folder / "runs" / "k" / "weights.safetensors").write_bytes(b"")
+    journal.put("k", WEIGHTED, **HOW)
+    assert "k" in journal and len(said) == 1
+    assert sorted(p.name for p in (journal.folder / "runs").iterdir()) == ["k", "k.damaged"]
+
+
+def test_nothing_that_was_set_aside_is_overwritten(tmp_path):
+    journal = Journal(tmp_path / "journal", lambda message: None)
+    runs = journal.folder / "runs"
+    runs.mkdir(parents=True)
+    kinds = ("file", "empty folder", "link", "file", "empty folder")
+    for kind in kinds:
+        no_folder(runs / "k", kind)
+        assert journal.get("k") is None
+    assert len(list(runs.iterdir())) == len(kinds)
+
+
+@pytest.mark.parametrize("record", ["{", "[]", "{}", '{"key": "k"}'])
+def test_a_record_that_tells_no_run_is_damage_whatever_its_digest(tmp_path, record):
+    journal = Journal(tmp_path / "journal", lambda message: None)
+    journal.put("k", RESULT, **HOW)
+    folder = journal.folder / "runs" / "k"
+    before = (folder / "record.json").read_bytes()
+    (folder / "record.json").write_text(record)
+    sums = (folder / "SHA256SUMS").read_bytes()
+    old, new = (line_of("record.json", text) for text in (before, record.encode()))
+    (folder / "SHA256SUMS").write_bytes(sums.replace(old, new))
+    assert journal.damage("k").startswith("record.json ")
+    assert journal.metadata("k") is None
+    assert journal.get("k") is None
 
 
 def test_a_run_that_is_damaged_again_is_set_aside_beside_the_first(journal):

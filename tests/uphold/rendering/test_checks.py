@@ -53,7 +53,6 @@ def test_the_sample_has_none(project_folder):
         ("[x]{style='color: blurple'}", 5, "colour 'blurple' is not known"),
         ("a\n\n```{.python filename=x}\ny\n```", 7, "unknown attribute 'filename'"),
         ("[x](../data.csv)", 5, "link to '../data.csv'"),
-        ("[x](../../src/studies/no.py)", 5, "the code has no such file"),
         ("[x](other.html)", 5, "there is no other.qmd beside this"),
         ("a\n\n![x](missing.png)", 7, "picture 'missing.png' does not exist"),
         ("![x](https://example.org/x.png)", 5, "pictures lie beside the document"),

@@ -1,17 +1,29 @@
 """Ensembles beside their members, and how calibrated single runs are.
 
-In: a sweep with the factors ``arm`` and ``members``. Out: tables and a figure. Nothing is computed
-here.
+In: a sweep with the factors ``arm`` and ``members``. Out: tables, a figure, words. Nothing is
+computed here.
 """
 
 from great_tables import GT
 from matplotlib.figure import Figure
 
-from uphold.format import Ends, difference, level, name
+from uphold.errors import InputError
+from uphold.format import Ends, count, difference, level, name
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.tables import mean_sd, plain
 from uphold.pages.writeup import Page, Shown, Sweep
+
+
+def averaged(sweep: Sweep) -> str:
+    """Say of how many runs its ensembles are: ``3 runs``, ``3 or 5 runs``."""
+    sizes = [count(members) for members in sorted(sweep.levels("members")) if members > 1]
+    if not sizes:
+        raise InputError(
+            f"{sweep.name} has no ensembles: change the document or the sweep's members."
+        )
+    *smaller, largest = sizes
+    return f"{', '.join(smaller)} or {largest} runs" if smaller else f"{largest} runs"
 
 
 def ensembles(page: Page, sweep: Sweep) -> GT:

@@ -1,7 +1,7 @@
 """What the multitask write-up says of its upgrades: where they are, what they give, what to do.
 
-In: the page's analysis and, for the places in the code, the source files, which are read and never
-imported. Out: tables, a figure and sentences. Nothing is computed here.
+In: the page's analysis. Out: tables, a figure and sentences. Nothing is computed here, and the code
+is not opened: its places are written out.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Upgrade:
     does : str
         What it does, in a few words.
     code : tuple of (str, str)
-        Where it is done: file below ``src/studies``, and function, class or method.
+        Where it is done: file below ``src``, and function, class or method.
     """
 
     name: str
@@ -88,7 +88,7 @@ UPGRADES = (
         "stem_width",
         "stem",
         "wider-stem",
-        "doubles the channels of the first layer",
+        "gives the first layer more channels",
         (("studies/multitask/training/network.py", "Network"),),
     ),
 )
@@ -138,7 +138,7 @@ def gains(page: Page, sweep: Sweep) -> GT:
         for u in UPGRADES
     ]
     combined = page.archived.sentences["combined"].says
-    rows.append(("all four", f"“{combined}”", difference(found.joint, digits), "–", "–"))
+    rows.append(("all at once", f"“{combined}”", difference(found.joint, digits), "–", "–"))
     widths = {
         "upgrade": "11%",
         "expected by its authors": "23%",
@@ -189,8 +189,8 @@ def additivity(page: Page, sweep: Sweep) -> GT:
     digits = page.digits(page.primary)
     found = _gains(sweep)
     named = {
-        "all four together": found.joint,
-        "sum of the four alone": found.total,
+        "all together": found.joint,
+        "sum of each alone": found.total,
         "together less the sum": found.excess,
     }
     rows = [
@@ -227,9 +227,9 @@ def recommendations(page: Page) -> GT:
     """What to do about each upgrade, and about ensembles, by the verdicts of their claims."""
     named = {u.name: u.claims for u in UPGRADES}
     named |= {
-        "all four at once": "combined",
-        "ensembles of three, head A": "ensemble-gains-a",
-        "ensembles of three, head B": "ensemble-gains-b",
+        "all at once": "combined",
+        "ensembles, head A": "ensemble-gains-a",
+        "ensembles, head B": "ensemble-gains-b",
     }
     claims = page.found.claims
     rows = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import yaml
 from great_tables import GT
 
 from uphold.analysis.model.estimates import Part
@@ -41,9 +40,8 @@ def sentence(page: Page) -> str:
 
 
 def spans(page: Page) -> dict[str, tuple[float, float]]:
-    """Return each band's edges, as the params have them, cut to the SNRs that the data have."""
-    file = page.root / "params" / f"{page.writeup.study}.yaml"
-    edges = yaml.safe_load(file.read_text("utf-8"))["evaluation"]["bands"]
+    """Return each band's edges, as runs were scored by them, cut to the SNRs that the data have."""
+    edges = page.writeup.evaluation["bands"]
     lowest, highest = min(page.writeup.data["snrs"]), max(page.writeup.data["snrs"])
     return {
         name: (max(low, lowest), min(high, highest))

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
-from uphold.analysis.model.found import Count, Found, Number
+from uphold.analysis.model.found import Count, Found, Number, Settings
 from uphold.analysis.model.runs import SweepFound
 
 
@@ -85,7 +85,11 @@ class Archived(Found):
 
 
 class Writeup(Found):
-    """All that a write-up shows; ``data`` is the study's data card."""
+    """All that a write-up shows.
+
+    ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
+    defaults included.
+    """
 
     name: str
     title: str
@@ -96,6 +100,7 @@ class Writeup(Found):
     metrics: dict[str, Metric]
     primary: str
     data: dict[str, Any]
+    evaluation: Settings
     sweeps: dict[str, SweepFound]
     claims: dict[str, Claim]
     components: dict[str, Spread]

@@ -60,6 +60,8 @@ class Job:
         The study's metrics.
     primary : str
         The metric that leads.
+    evaluation : mapping
+        How the study's predictions were scored: all settings, ready for JSON.
     claims : mapping of str to Claim
         The write-up's claims, about any of its sweeps.
     sweeps : mapping of str to Path
@@ -81,6 +83,7 @@ class Job:
     study: Study
     metrics: Mapping[str, Metric]
     primary: str
+    evaluation: Mapping[str, Any]
     claims: Mapping[str, Claim]
     sweeps: Mapping[str, Path]
     card: Path
@@ -129,6 +132,7 @@ def analyze_writeup(job: Job) -> str:
         metrics=dict(job.metrics),
         primary=primary,
         data=read_json(job.card),
+        evaluation=dict(job.evaluation),
         sweeps=sweeps,
         claims={name: claim_of(judgement) for name, judgement in judged.items()},
         components=components,

@@ -195,6 +195,19 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
     summary += f"{len(missing)} to be trained"
     if not missing:
         return summary
+    return summary + _expected(job, missing, device, workers) + _damaged(job, missing, keys)
+
+
+def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:
+    """Name what stands in the journal in the place of missing runs."""
+    told = {key: job.journal.damage(key) for key in (keys[run.name] for run in missing)}
+    lines = [f"  {key}: {damage}" for key, damage in told.items() if damage is not None]
+    head = f"{job.name}: {len(lines)} of them damaged in the journal, to be set aside:"
+    return "".join(f"\n{line}" for line in [head, *lines]) if lines else ""
+
+
+def _expected(job: Job, missing: Sequence[Run], device: str, workers: int) -> str:
+    """Say how long the missing runs will take by the journal's times."""
     every: list[float] = []
     alike: dict[str, list[float]] = {}
     for record in map(job.journal.metadata, job.journal.keys()):
@@ -202,10 +215,10 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
             every.append(record["seconds"])
             alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
     if not every:
-        return f"{summary}; no times known yet"
+        return "; no times known yet"
     expected = sum(median(alike.get(_alike(run.settings.canonical()), every)) for run in missing)
     seconds = expected / min(workers, len(missing))
-    return f"{summary}; about {_duration(seconds)} by the journal's times"
+    return f"; about {_duration(seconds)} by the journal's times"
 
 
 def _alike(settings: Mapping[str, Any]) -> str:

@@ -11,7 +11,6 @@ from studies.multitask.page import ensembles, upgrades
 from uphold.analysis.model import runs
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
-from uphold.pages.source_links import source_place
 from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
@@ -80,7 +79,7 @@ def test_expected_stands_beside_what_was_measured(page, sweep):
     assert rows[0][:3] == ["mixup", "“mixup will gain”", "+0.031 (0.021 to 0.041)"]
     assert rows[0][3].startswith("+0.016 ") or rows[0][3].startswith("+0.015 ")
     assert rows[2][4] == "−0.040 (−0.050 to −0.030)"
-    assert rows[4][:3] == ["all four", "“combined will gain”", "+0.010 (0.000 to 0.020)"]
+    assert rows[4][:3] == ["all at once", "“combined will gain”", "+0.010 (0.000 to 0.020)"]
 
 
 def test_every_place_in_the_code_is_there(sweep):
@@ -107,14 +106,6 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
     assert len(targets) == sum(len(u.code) for u in upgrades.UPGRADES)
     assert all(Path(os.path.normpath(pages / target)).is_file() for target in targets)
     assert 'href="../../src/uphold/training/schedules.py"' in table.as_raw_html()
-
-
-def test_a_place_that_is_not_there_is_an_error(tmp_path):
-    (tmp_path / "one.py").write_text("class A:\n    def b(self): ...\n")
-    assert source_place("one.py", "A.b", tmp_path) == "src/one.py: A.b"
-    for file, name in (("one.py", "b"), ("one.py", "A.c"), ("two.py", "A")):
-        with pytest.raises(InputError, match="which is not there"):
-            source_place(file, name, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -181,3 +172,35 @@ def test_ensembles_are_told_where_they_are(page):
     ]
     (lead,) = cells(ensembles.leads(page, sweep))
     assert lead[:3] == ["all", "3", "+0.020 (0.020 to 0.020)"]
+
+
+def ensemble(page: Page, members: list[int]) -> Sweep:
+    design = {"levels": {"arm": ["all"], "members": members}}
+    return Sweep("ensemble", partly(runs.SweepFound, {"design": design}), page)
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ([1, 3], "3 runs"),
+        ([1, 4], "4 runs"),
+        ([5, 1, 3], "3 or 5 runs"),
+        ([2, 3, 4], "2, 3 or 4 runs"),
+    ],
+)
+def test_how_many_runs_an_ensemble_averages_is_told_by_its_design(page, members, said):
+    assert ensembles.averaged(ensemble(page, members)) == said
+
+
+def test_a_sweep_without_ensembles_is_an_error(page):
+    with pytest.raises(InputError, match="ensemble has no ensembles"):
+        ensembles.averaged(ensemble(page, [1]))
+
+
+def test_what_params_decide_is_no_number_in_words(page, sweep):
+    """How many members, factors and channels there are: other params, other numbers."""
+    tables = (upgrades.recommendations(page), upgrades.upgrades(sweep), upgrades.gains(page, sweep))
+    tables += (upgrades.additivity(page, sweep),)
+    firsts = " ".join(cell for table in tables for row in cells(table) for cell in row[:2])
+    words = "two|three|four|five|six|twice|doubles?|triples?"
+    assert re.findall(rf"\b(?:{words})\b", firsts) == []

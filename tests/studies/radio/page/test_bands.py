@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from studies.radio.page.bands import parts
+from studies.radio.page.bands import parts, sentence, spans
 from studies.radio.page.curves import lines
+from studies.radio.settings.evaluation import Evaluation
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages.writeup import Page
@@ -72,3 +73,15 @@ def test_the_interval_of_an_accuracy_ends_where_accuracies_do(sweep, kind, ends)
     (shade,) = axis.collections
     heights = shade.get_paths()[0].vertices[:, 1]
     assert (heights.min(), heights.max()) == pytest.approx(ends)
+
+
+def test_bands_that_params_leave_out_are_those_that_runs_were_scored_by(tmp_path):
+    """The page has them from its analysis, and needs no params."""
+    data = {"snrs": [-20, -10, 0, 10, 18], "splits": {"test": {"items": 50}}}
+    found = {"data": data, "evaluation": Evaluation().model_dump(mode="json")}
+    page = Page("page", tmp_path, partly(Writeup, found))
+    assert spans(page) == {"low": (-14, -6), "mid": (-4, 6), "high": (10, 18)}
+    assert sentence(page) == (
+        "Bands of SNR, in dB, and in brackets their test frames: low −14 to −6 (10), mid −4 to 6"
+        " (10), high 10 to 18 (20). No band holds −20 (10)."
+    )

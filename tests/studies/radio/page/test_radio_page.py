@@ -70,6 +70,7 @@ def page(tmp_path, monkeypatch):
                 **{"notes": ["All made up."], "snr_error_db": {"mean": 0.031, "largest": 0.1}},
                 "splits": {"test": {"items": 4000}},
             },
+            "evaluation": {"bands": {"low": [-14.0, -6.0], "high": [4.0, 99.0]}},
             "claims": {name: claim(verdict) for name in names} | claims,
             "archived": {"sentences": sentences, "tables": {"prior": [PRINTED]}},
             "sweeps": {"mixup": sweep_of(ARMS)},
@@ -78,9 +79,6 @@ def page(tmp_path, monkeypatch):
         folder.mkdir(parents=True, exist_ok=True)
         runs = [{"configuration": f"arm={a}", "settings": json.dumps(s)} for a, s in ARMS.items()]
         pd.DataFrame(runs).to_csv(folder / "runs.csv", index=False)
-        params = tmp_path / "params" / "radio.yaml"
-        params.parent.mkdir(exist_ok=True)
-        params.write_text("evaluation: {bands: {low: [-14, -6], high: [4, 99]}}")
         use_names(STUDY.names)
         return Page("page", tmp_path, partly(Writeup, found))
 

@@ -75,6 +75,7 @@ def analyzed(tmp_path):
             study=find("calls"),
             metrics=METRICS,
             primary="ood_f1",
+            evaluation={},
             claims=claims,
             sweeps=folders,
             card=tmp_path / "card.json",

@@ -42,6 +42,7 @@ def analyzed(tmp_path):
         study=find("speech"),
         metrics=METRICS,
         primary="macro_f1",
+        evaluation={},
         claims={},
         sweeps={"s": folder},
         card=tmp_path / "card.json",

@@ -1,5 +1,6 @@
 """What a dry run says of a sweep, and what it leaves alone."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -85,8 +86,31 @@ def test_a_damaged_run_counts_as_missing_and_stays_where_it_is(sweep):
     path = journal.folder / "runs" / journal.keys()[0] / "arrays.safetensors"
     path.write_bytes(b"")
     before = sorted(journal.folder.rglob("*"))
-    assert foreseen(sweep).startswith("toy: 6 runs, 1 in the journal, 5 to be trained")
+    said = foreseen(sweep)
+    assert said.startswith("toy: 6 runs, 1 in the journal, 5 to be trained")
+    assert said.splitlines()[1:] == [
+        "toy: 1 of them damaged in the journal, to be set aside:",
+        f"  {journal.keys()[0]}: arrays.safetensors is not as SHA256SUMS says",
+    ]
     assert sorted(journal.folder.rglob("*")) == before
+
+
+def test_a_file_in_the_place_of_a_run_is_foreseen_set_aside_and_trained_anew(sweep):
+    put(sweep, 8, 1, 1.0)
+    journal, said = replace(sweep.journal, say=lambda message: said.append(message)), []
+    (key,) = journal.keys()
+    shutil.rmtree(journal.folder / "runs" / key)
+    (journal.folder / "runs" / key).write_text("a note")
+    assert foreseen(sweep).endswith(f"  {key}: it is no folder")
+
+    def trainer(study, tasks, folder):
+        for task in tasks:
+            yield task, RESULT, 0.1
+
+    done = train(replace(sweep, journal=journal), trainer, device="cpu", say=said.append)
+    assert (done.runs, done.trained) == (6, 6)
+    assert [message for message in said if f"set aside as {key}.damaged" in message]
+    assert (journal.folder / "runs" / f"{key}.damaged").read_text() == "a note"
 
 
 def test_data_that_are_not_there_are_named(sweep, tmp_path):
