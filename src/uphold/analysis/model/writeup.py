@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
-from uphold.analysis.model.found import Count, Found, Number, Settings
+from uphold.analysis.model.found import Chosen, Count, Found, Number
 from uphold.analysis.model.runs import SweepFound
 
 
@@ -100,7 +100,7 @@ class Writeup(Found):
     metrics: dict[str, Metric]
     primary: str
     data: dict[str, Any]
-    evaluation: Settings
+    evaluation: Chosen
     sweeps: dict[str, SweepFound]
     claims: dict[str, Claim]
     components: dict[str, Spread]
