@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from great_tables import GT
 
-from uphold.format import Ends, counted, interval, number
+from uphold.format import Ends, counted, interval, number, percent
 from uphold.pages.tables import plain
 from uphold.pages.writeup import Page, Sweep
 
@@ -24,7 +24,8 @@ def actors(sweep: Sweep) -> GT:
         for row in sweep.scores.itertuples()
         if row.status == "ok" and row.seed == sweep.scores["seed"].min()
     ]
-    heads = ["split", "seed", "macro-F1", "95 % over actors", "test actors", "test clips"]
+    over = f"{percent(sweep.page.writeup.evaluation['confidence'])} over actors"
+    heads = ["split", "seed", "macro-F1", over, "test actors", "test clips"]
     return plain(rows, heads)
 
 
