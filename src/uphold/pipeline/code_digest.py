@@ -52,7 +52,7 @@ from uphold.pipeline.code_text import Text
 CONTRACT = "uphold.training.contract"
 ARITHMETIC = "uphold.training.arithmetic"
 """What every study's ``load`` and ``train`` are called by."""
-COMMAND = "uphold.cli.train"
+COMMAND = ("uphold.__main__", "uphold.cli.train")
 """What trains: what its modules do when they are imported is done in every process that does."""
 
 
@@ -82,7 +82,7 @@ def of_training(study: str, settings: str, root: Path | None = None) -> str:
     entries = [Node(training, "load"), Node(training, "train")]
     entries += [Node(ARITHMETIC, "load"), Node(ARITHMETIC, "train")]
     entries += [Node(module, name, SETTINGS), Node(CONTRACT, "Task", SETTINGS)]
-    return of_code(entries, root, imported=(COMMAND, f"studies.{study}.study"))
+    return of_code(entries, root, imported=(*COMMAND, f"studies.{study}.study"))
 
 
 def of_code(entries: Iterable[Node], root: Path | None = None, imported: Iterable[str] = ()) -> str:
