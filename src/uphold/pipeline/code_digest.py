@@ -6,9 +6,18 @@ the way do when they are imported: a definition moved, an alias renamed, a funct
 nobody calls, an annotation or the wording of an error keep it; a constant, a default, an operator,
 a decorator, a helper many calls away change it.
 
-What is promised: it may be too wide, never too narrow. Where code is found by a computed name
-(``importlib``, ``eval``, ``globals``) or reads its own text or files beside it, every file of the
-packages counts.
+What is promised: where code is found by a computed name (``importlib``, ``eval``, ``globals``) or
+reads its own text or files beside it, every file of the packages counts.
+
+Where it is too wide: the name of a local variable, a new field with a default in a class that a run
+makes, and every method of the settings count, because names that are computed or read off objects
+could tell them apart.
+
+What it does not see, so that reviews have to: a property, an operator or an item's access that
+changes something else while its module is imported; and what the functions around training
+(validators, ``plan``, the journal, worker pipes) change in other modules' objects. For torch a test
+holds that they do not reach for it. The machine, environment variables and other packages are no
+code of ours.
 
 How it is computed: each definition's text (see `code_text`) has marks where it uses others. A
 definition's digest starts as that of its text; then, as often as the farthest definition is steps
@@ -43,7 +52,7 @@ from uphold.pipeline.code_text import Text
 CONTRACT = "uphold.training.contract"
 ARITHMETIC = "uphold.training.arithmetic"
 """What every study's ``load`` and ``train`` are called by."""
-COMMAND = "uphold.cli.train"
+COMMAND = ("uphold.__main__", "uphold.cli.train")
 """What trains: what its modules do when they are imported is done in every process that does."""
 
 
@@ -73,7 +82,7 @@ def of_training(study: str, settings: str, root: Path | None = None) -> str:
     entries = [Node(training, "load"), Node(training, "train")]
     entries += [Node(ARITHMETIC, "load"), Node(ARITHMETIC, "train")]
     entries += [Node(module, name, SETTINGS), Node(CONTRACT, "Task", SETTINGS)]
-    return of_code(entries, root, imported=(COMMAND, f"studies.{study}.study"))
+    return of_code(entries, root, imported=(*COMMAND, f"studies.{study}.study"))
 
 
 def of_code(entries: Iterable[Node], root: Path | None = None, imported: Iterable[str] = ()) -> str:
@@ -182,25 +191,30 @@ class Graph:
 
     def _settings(self, module: Module, node: ast.ClassDef, text: Text) -> None:
         """Add what training may call of a class of settings, and of those that it holds."""
-        kept = [s for s in node.body if not self._speaks_through_its_key(module, s)]
+        keeps = any(_is_private(statement) for statement in node.body)
+        kept = [s for s in node.body if not self._speaks_through_its_key(module, s, keeps)]
         text.settings(node, kept)
         held = (s.annotation for s in node.body if isinstance(s, ast.AnnAssign))
         for name in sorted({name for annotation in held for name in _names(annotation)}):
             for found in self._classes(module.name, name.split("."), set()):
                 text.use(found)
 
-    def _speaks_through_its_key(self, module: Module, statement: ast.stmt) -> bool:
-        """Whether a part of a class of settings acts on the canonical settings alone."""
+    def _speaks_through_its_key(self, module: Module, statement: ast.stmt, keeps: bool) -> bool:
+        """Whether a part of a class of settings acts on the canonical settings alone.
+
+        A validator does, unless the class has, or the validator sets, what is no field.
+        """
         if isinstance(statement, ast.AnnAssign):
-            name = ast.unparse(statement.target)
-            return not name.startswith("_") and "ClassVar" not in ast.unparse(statement.annotation)
+            name, kind = ast.unparse(statement.target), ast.unparse(statement.annotation)
+            return not name.startswith("_") and "ClassVar" not in kind and "Final" not in kind
         if isinstance(statement, ast.FunctionDef):
             made = [
                 self.effects.callee(module, decorator) for decorator in statement.decorator_list
             ]
             called = [t.name for t in made if isinstance(t, Outside)]
             checks = [n for n in called if n.startswith("pydantic.") and "computed" not in n]
-            return statement.name == "canonical" or bool(checks)
+            hides = keeps or any(_hides(node) for node in ast.walk(statement))
+            return statement.name == "canonical" or (bool(checks) and not hides)
         return False
 
     def _classes(self, module: str, names: list[str], seen: set[Node]) -> list[Node]:
@@ -249,6 +263,24 @@ def _of_all_files(root: Path | None) -> str:
             files = [p for p in every if "__pycache__" not in p.parts]
             total.update(digest.of_files(files, source.parent).encode())
     return total.hexdigest()
+
+
+def _is_private(statement: ast.stmt) -> bool:
+    """Whether a part of a class is an attribute of its instances that is no field."""
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+            return name.startswith("_")
+    return False
+
+
+def _hides(node: ast.AST) -> bool:
+    """Whether a part of a validator may set something that is no field."""
+    match node:
+        case ast.Attribute(attr=name):
+            return name.startswith("_")
+        case ast.Name(id=name):
+            return name in ("setattr", "vars")
+    return False
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -1,7 +1,8 @@
 """What a module does when it is imported, beyond defining its names.
 
 In: modules read as text. Out: the statements that act, those that only fill a table of the module,
-and what a call or a decorator calls. Promised: what cannot be told from the text acts.
+and what a call or a decorator calls. Promised: a call acts where the text does not tell that it
+only makes a value. Taken for granted: attributes, items and operators only make values.
 """
 
 import ast
@@ -15,8 +16,14 @@ MAKING = frozenset(
     "abc collections contextlib dataclasses decimal enum fractions functools itertools math "  # noqa: SIM905
     "operator pathlib pydantic re reprlib types typing typing_extensions".split()
 )
-MAKERS = frozenset({"typer.Argument", "typer.Option", "typer.Typer"})
+MAKERS = frozenset({"logging.getLogger", "typer.Argument", "typer.Option", "typer.Typer"})
 """The same, of packages whose other functions act."""
+CALLING = ("functools", "itertools", "operator", "re")
+"""Those of `MAKING` that may call a function which they are given."""
+ACTING_OPERATORS = frozenset(
+    "call delitem setitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift "  # noqa: SIM905
+    "isub itruediv ixor".split()
+)
 ACTING_BUILTINS = frozenset(
     "__import__ delattr eval exec globals input open print setattr".split()  # noqa: SIM905
 )
@@ -129,12 +136,16 @@ class Effects:
 
     def makes(self, module: Module, call: ast.expr) -> bool:
         """Whether a call, or a decorator, only makes a value."""
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Call):
+            return False  # what it gives is called in its turn
         match self.callee(module, call):
             case Outside(name):
                 top, _, rest = name.partition(".")
                 if top == "builtins":
                     return rest not in ACTING_BUILTINS and not self._passes_a_function(module, call)
-                if top in ("functools", "itertools", "operator") and isinstance(call, ast.Call):
+                if top == "operator" and rest.strip("_") in ACTING_OPERATORS:
+                    return False
+                if top in CALLING and isinstance(call, ast.Call):
                     return not self._passes_a_function(module, call)
                 return name in MAKERS or (top in MAKING and name not in DISPATCHING)
             case Node() as node:
@@ -147,7 +158,16 @@ class Effects:
             [*call.args, *(k.value for k in call.keywords)] if isinstance(call, ast.Call) else []
         )
         found = (self.callee(module, argument) for argument in arguments)
-        return any(isinstance(t, Node) and not self._is_value(t) for t in found)
+        return any(isinstance(t, Node) and not self._is_value(t) for t in found) or any(
+            self._is_method(module, argument) for argument in arguments
+        )
+
+    def _is_method(self, module: Module, argument: ast.expr) -> bool:
+        """Whether an argument may be a method of an object of ours, such as ``TABLE.append``."""
+        if not isinstance(argument, ast.Attribute) or argument.attr in READING_METHODS:
+            return False
+        found, rest = self.names.chain(module.name, dotted(argument) or [""])
+        return isinstance(found, Node) and bool(rest)
 
     def _is_value(self, node: Node) -> bool:
         statements = self.names.module(node.module).bindings.get(node.name, [])

@@ -40,6 +40,12 @@ UNTRACEABLE = ("sys.modules", "typing.get_type_hints", "typing_extensions.get_ty
 READING_ATTRIBUTES = frozenset({"exception", "exc_info", "__cause__", "__context__"})
 READING_MODULES = ("traceback",)
 
+MARKS = tuple(
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in ("final", "override")
+)
+"""Decorators for type checkers: they change nothing."""
 MEANINGFUL = ("ClassVar", "InitVar", "KW_ONLY")
 """Annotations by which dataclasses and settings tell a field from another thing."""
 
@@ -120,7 +126,7 @@ class Text:
     def settings(self, node: ast.ClassDef, kept: list[ast.stmt]) -> None:
         """Add a class of settings: its bases and the part of its body that training can call."""
         self.parts.append("Settings(")
-        self.write(node.decorator_list)
+        self._decorators(node)
         for base in node.bases:
             found, rest = self._chain(base)
             if isinstance(found, Node) and not rest:
@@ -133,7 +139,7 @@ class Text:
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.parts.append(f"{type(node).__name__}:{node.name}(")
-        self.write(node.decorator_list)
+        self._decorators(node)
         self._arguments(node.args, self.looked_at(node))
         if self.looked_at(node):
             self.write(node.returns)
@@ -150,7 +156,7 @@ class Text:
 
     def _ClassDef(self, node: ast.ClassDef) -> None:
         self.parts.append(f"ClassDef:{node.name}(")
-        self.write(node.decorator_list)
+        self._decorators(node)
         self.write(node.bases)
         self.write(node.keywords)
         for statement in _telling(node.body):
@@ -255,6 +261,13 @@ class Text:
             elif name not in ("kind", "type_comment", "type_params"):
                 self.write(value)
         self.parts.append(")")
+
+    def _decorators(self, node: Decorated) -> None:
+        self.write([d for d in node.decorator_list if not self._is_mark(d)])
+
+    def _is_mark(self, decorator: ast.expr) -> bool:
+        found, _ = self._chain(decorator)
+        return isinstance(found, Outside) and found.name in MARKS
 
     def _body(self, statements: list[ast.stmt]) -> None:
         self.write(_telling(statements))

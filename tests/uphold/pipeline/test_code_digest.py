@@ -14,6 +14,7 @@ from uphold.pipeline.study import found
 
 TOY = {
     "uphold/__init__.py": "",
+    "uphold/__main__.py": "from uphold.cli import app\n",
     "uphold/training/__init__.py": "",
     "uphold/training/contract.py": """
         from dataclasses import dataclass
@@ -258,6 +259,11 @@ DECIDE_NOTHING = {
     "a validator": changed("settings.py", "self.width > 9", "self.width > 8"),
     "canonical": changed("settings.py", '{"width": self.width}', '{"width": 1}'),
     "a new import": and_more("lane.py", "import numpy as np\n"),
+    "a logger": and_more("lane.py", "import logging\nLOG = logging.getLogger(__name__)\n"),
+    "a mark for type checkers": changed(
+        "lane.py", "class Kind:", "from typing import final\n\n\n@final\nclass Kind:"
+    ),
+    "a table made of another": and_more("lane.py", "M = [*map(str, steps.TABLE.keys())]\n"),
     "how progress is shown": changed("progress.py", "EVERY = 10", "EVERY = 20"),
     "what the command says": changed("cli/__init__.py", "a name", "the name"),
     "a score": changed("scores.py", '"ab"', '"abc"'),
@@ -320,7 +326,19 @@ DECIDE = {
     "what a study's registration does": and_more("study.py", "import torch\ntorch.x = 1\n"),
     "what the import of its scores does": and_more("scores.py", "import torch\ntorch.x = 1\n"),
     "what the command does on import": and_more("cli/train.py", "import torch\ntorch.x = 1\n"),
+    "what the command's module does": and_more("__main__.py", "import torch\ntorch.x = 1\n"),
     "what it imports when it is called": and_more("progress.py", "import torch\ntorch.x = 1\n"),
+    "a table filled by map": and_more("steps.py", "D = list(map(OTHERS.append, (4,)))\n"),
+    "a table filled by a key": and_more("steps.py", "D = sorted((4,), key=OTHERS.append)\n"),
+    "a table filled by a substitution": and_more(
+        "steps.py", "import re\nD = re.sub('a', OTHERS.append, 'a')\n"
+    ),
+    "a table filled by an operator": and_more(
+        "steps.py", "import operator\nD = operator.iadd(OTHERS, [4])\n"
+    ),
+    "a table filled by what a call gives": and_more(
+        "steps.py", "import operator\nD = operator.methodcaller('append', 4)(OTHERS)\n"
+    ),
     "registered by a value": and_more("lane.py", "DONE = steps.step(1)\n"),
     "a metaclass": and_more("lane.py", "class Odd(metaclass=Kind):\n    pass\n"),
 }
@@ -539,6 +557,41 @@ def test_a_subclass_that_registers_itself_counts(tmp_path):
     before = digest(tmp_path, files)
     more = textwrap.dedent(files["studies/toy/training/lane.py"]) + "class New(Kind):\n    x = 1\n"
     assert digest(tmp_path, {**files, "studies/toy/training/lane.py": more}) != before
+
+
+# Each: a part of a class of settings that training can read and no key holds, and an edit of it.
+UNKEYED = {
+    "a constant": ("LIMIT: ClassVar[int] = 3", "= 3", "= 4"),
+    "a final constant": ("LIMIT: Final = 3", "= 3", "= 4"),
+    "a private attribute": ("_kept: int = 3", "= 3", "= 4"),
+    "a private attribute that a validator sets": (
+        "@model_validator(mode='after')\n    def _set(self):\n        self._kept = 3\n"
+        "        return self",
+        "= 3",
+        "= 4",
+    ),
+    "a private attribute set by its name": (
+        "@model_validator(mode='after')\n    def _set(self):\n"
+        "        object.__setattr__(self, 'kept', 3)\n        return self",
+        "3)",
+        "4)",
+    ),
+    "what a validator writes into a private table": (
+        "_kept: dict = {}\n\n    @model_validator(mode='after')\n    def _set(self):\n"
+        "        put(self, 3)\n        return self",
+        "3)",
+        "4)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNKEYED)
+def test_what_of_the_settings_no_key_holds_counts(case, tmp_path):
+    text, old, new = UNKEYED[case]
+    files = changed("toy/settings.py", "epochs: int = 2\n", f"epochs: int = 2\n    {text}\n")
+    before = digest(tmp_path, files)
+    edited = changed("toy/settings.py", text, text.replace(old, new), files)
+    assert digest(tmp_path, edited) != before
 
 
 def test_an_entry_that_is_not_there_is_named(tmp_path):
