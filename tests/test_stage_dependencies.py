@@ -27,6 +27,14 @@ TEXT = TEXTS[0]
 STAGES = {name: block for text in TEXTS for name, block in yaml.safe_load(text)["stages"].items()}
 
 
+def test_dvc_takes_no_other_pipeline_for_ours():
+    """The one that `uphold init` lays out lies among the files of the package."""
+    command = ["dvc", "stage", "list", "--all", "--name-only"]
+    listed = subprocess.check_output(command, cwd=ROOT, text=True).split()
+    files = {name.rpartition(":")[0] for name in listed}
+    assert files == {"", "results/dvc.yaml"}
+
+
 def test_the_lists_are_up_to_date():
     wanted = [made.brought_up_to_date(text) for text in TEXTS]
     assert wanted == TEXTS, "python tests/stage_dependencies.py --write"

@@ -77,7 +77,9 @@ def read_yaml(text: str, source: str) -> Any:
         finally:
             loader.dispose()
     except (yaml.YAMLError, ValueError) as error:  # such as the day 2024-99-99
-        raise InputError(f"{source} is not valid YAML: {error}") from None
+        mark, problem = (getattr(error, name, None) for name in ("problem_mark", "problem"))
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise InputError(f"{source} is not valid YAML: {where}{problem or error}.") from None
     except RecursionError:
         raise InputError(f"{source} is nested too deeply to be read.") from None
 

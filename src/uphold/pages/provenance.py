@@ -44,7 +44,7 @@ def _commit(root: Path) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     try:
-        head = git("rev-parse", "--short=12", "HEAD")
+        head = git("rev-parse", "--short=7", "HEAD")
         # What the pipeline itself writes does not make the code another one.
         changed = git("status", "--porcelain", "--", *SOURCES)
     except (OSError, subprocess.CalledProcessError):

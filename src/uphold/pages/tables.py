@@ -58,7 +58,7 @@ def design(sweep: Sweep) -> GT:
         ("seeds", _listed(found.seeds)),
         ("fixed", format.settings(found.fixed)),
         ("starts from", found.after),
-        ("runs", f"{sweep.found.runs} ({len(sweep.designed.failed)} failed)"),
+        ("runs", f"{count(sweep.found.runs)} ({count(len(sweep.designed.failed))} failed)"),
     ]
     return plain(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
 

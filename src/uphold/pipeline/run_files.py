@@ -109,9 +109,11 @@ def read(folder: Path) -> dict[str, bytes]:
         if name not in files:
             raise Damage(f"{name} is missing")
     lines = files.pop(SUMS).splitlines(keepends=True)
+    named = {line.rstrip().rpartition(b"  ")[2].decode(errors="replace") for line in lines}
     for name, content in files.items():
         if line_of(name, content) not in lines:
-            raise Damage(f"{name} is not as {SUMS} says")
+            does = f"is not as {SUMS} says" if name in named else f"is not named in {SUMS}"
+            raise Damage(f"{name} {does}")
     if len(lines) != len(files) or len(set(lines)) != len(lines):
         raise Damage(f"{SUMS} names a file that is missing, or is damaged")
     _recorded(files[RECORD], folder.name)

@@ -147,7 +147,7 @@ def test_a_file_too_many_and_a_run_under_another_key_are_damage(journal):
     assert journal.damage("copied") == "record.json is that of another run"
     assert journal.metadata("copied") is None
     (runs / "k" / "notes.txt").write_text("mine")
-    assert journal.damage("k") == "notes.txt is not as SHA256SUMS says"
+    assert journal.damage("k") == "notes.txt is not named in SHA256SUMS"
     (runs / "other" / "folder").mkdir()
     assert "folder" in journal.damage("other")
     assert all(journal.get(key) is None for key in ("k", "other", "copied"))
