@@ -52,7 +52,7 @@ from uphold.pipeline.code_text import Text
 CONTRACT = "uphold.training.contract"
 ARITHMETIC = "uphold.training.arithmetic"
 """What every study's ``load`` and ``train`` are called by."""
-COMMAND = ("uphold.__main__", "uphold.cli.train")
+COMMAND = ("uphold.cli", "uphold.cli.train")
 """What trains: what its modules do when they are imported is done in every process that does."""
 
 

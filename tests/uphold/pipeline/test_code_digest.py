@@ -14,7 +14,6 @@ from uphold.pipeline.study import found
 
 TOY = {
     "uphold/__init__.py": "",
-    "uphold/__main__.py": "from uphold.cli import app\n",
     "uphold/training/__init__.py": "",
     "uphold/training/contract.py": """
         from dataclasses import dataclass
@@ -326,7 +325,7 @@ DECIDE = {
     "what a study's registration does": and_more("study.py", "import torch\ntorch.x = 1\n"),
     "what the import of its scores does": and_more("scores.py", "import torch\ntorch.x = 1\n"),
     "what the command does on import": and_more("cli/train.py", "import torch\ntorch.x = 1\n"),
-    "what the command's module does": and_more("__main__.py", "import torch\ntorch.x = 1\n"),
+    "what the command's package does": and_more("cli/__init__.py", "import torch\ntorch.x = 1\n"),
     "what it imports when it is called": and_more("progress.py", "import torch\ntorch.x = 1\n"),
     "a table filled by map": and_more("steps.py", "D = list(map(OTHERS.append, (4,)))\n"),
     "a table filled by a key": and_more("steps.py", "D = sorted((4,), key=OTHERS.append)\n"),

@@ -85,7 +85,7 @@ def test_the_repository_passes_its_own_checks_and_tests(tmp_path, installed, com
     for command in commands:
         done = in_it(folder, *command)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 passed" in done.stdout
+    assert "8 passed" in done.stdout
     assert subprocess.check_output([*git, "status", "--porcelain"], text=True) == ""
 
 
@@ -126,7 +126,7 @@ def test_a_folder_that_holds_anything_is_refused_and_left(tmp_path, installed):
     (tmp_path / ".mine").write_text("mine")
     with pytest.raises(InputError, match="not empty"):
         lay_out_repository(tmp_path, "wings")
-    with pytest.raises(InputError, match="not empty"):
+    with pytest.raises(InputError, match="is a file"):
         lay_out_repository(tmp_path / ".mine", "wings")
     assert [path.name for path in tmp_path.iterdir()] == [".mine"]
 
