@@ -1,4 +1,8 @@
-"""How often a test may err: what all tests, intervals and plans are made for."""
+"""How often a test may err: what all tests, intervals and plans are made for.
+
+Sentences and headings call the intervals by their level, "95 %", as their readers do: another level
+is another wording.
+"""
 
 ALPHA = 0.05
 """The level of a test: the share of true null hypotheses that it may reject."""

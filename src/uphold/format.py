@@ -149,6 +149,8 @@ def level(value: object) -> str:
         return "+".join(map(level, value))
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, int):
+        return _minus(str(value))
     if isinstance(value, float):
         return exact(value)
     return MISSING if value is None else _names.get(text := str(value), text)

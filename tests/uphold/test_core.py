@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from uphold.cli import OF_STUDIES
+
 ROOT = Path(__file__).parents[2]
 LOG = "lr,seed,f1\n" + "".join(
     f"{lr},{seed},{0.5 + lr + seed / 100}\n" for lr in (0.1, 0.2) for seed in (1, 2, 3)
@@ -75,6 +77,8 @@ def folder(tmp_path):
 
 def test_the_extra_is_what_the_card_says():
     assert {"torch", "dvc", "librosa", "h5py", "jupyter"} <= extra()
+    # a command line and a quicker parser, which nobody imports, and the studies themselves
+    assert extra() - {"jupyter", "_ruamel_yaml", "studies"} == OF_STUDIES
 
 
 def test_what_is_refused_is_really_refused(tmp_path):

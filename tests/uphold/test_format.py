@@ -91,6 +91,7 @@ def test_what_a_sum_of_binary_fractions_leaves_over_decides_no_rounding():
         (0.0005, "0.0005"),
         (1234567.0, "1234567"),
         (-6.0, "−6"),
+        (-6, "−6"),
         (["high", "low"], "high+low"),
         ("linear", "linear"),
         ("True", "True"),

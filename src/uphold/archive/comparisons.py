@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from uphold.archive.printed import Printed, p_shown
+from uphold.error_rates import LEVEL
 from uphold.format import number
 from uphold.statistics.power import minimum_detectable_effect
 
@@ -56,7 +57,7 @@ def welch(before: Printed, after: Printed, runs: int | None) -> Comparison:
         return Comparison(difference, half)
     se, df = np.sqrt(a + b), (a + b) ** 2 * (runs - 1) / (a**2 + b**2)
     p = float(2 * stdtr(df, -abs(difference) / se))
-    reach = float(stdtrit(df, 0.95) * se)
+    reach = float(stdtrit(df, LEVEL) * se)
     return Comparison(difference, half, p, minimum_detectable_effect(se, df), reach)
 
 

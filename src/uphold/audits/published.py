@@ -159,5 +159,5 @@ def _text(c: Comparison) -> str:
     if np.isnan(c.recomputed):
         return "none of its runs has enough scores to recompute it"
     if c.quantity == "n":
-        return f"{counted(int(c.recomputed), 'run')} from {c.seeds} seeds recomputed"
+        return f"{counted(int(c.recomputed), 'run')} from {counted(c.seeds, 'seed')} recomputed"
     return f"{number(c.recomputed)} recomputed"

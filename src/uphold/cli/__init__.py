@@ -33,6 +33,9 @@ VERBS = (
 BUSY = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
 
+OF_STUDIES = frozenset({"dvc", "h5py", "librosa", "sklearn", "soundfile", "torch"})
+"""What the extra ``studies`` brings, by the names that are imported."""
+
 ROOT = Path()
 
 StudyName = Annotated[str, typer.Argument(help="A study, as params.yaml names it.")]
@@ -102,10 +105,9 @@ def main() -> None:
         print(f"busy: {error}", file=sys.stderr)
         sys.exit(BUSY)
     except ModuleNotFoundError as error:
-        # What the extra `studies` brings is missing; a module of ours is a fault of ours.
-        if (error.name or "").partition(".")[0] in ("uphold", "studies"):
+        if (missing := (error.name or "").partition(".")[0]) not in OF_STUDIES:
             raise
-        print(f"error: {error.name} is missing: pip install 'uphold[studies]'.", file=sys.stderr)
+        print(f"error: {missing} is missing: pip install 'uphold[studies]'.", file=sys.stderr)
         sys.exit(2)
 
 

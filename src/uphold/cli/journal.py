@@ -24,8 +24,8 @@ def journal_list() -> None:
     params = load(ROOT)
     for study in params.names.studies:
         runs = _journal(params, study)
-        damaged = len(runs.damaged())
-        whole = counted(len(runs.keys()) - damaged, "finished run")
+        keys, damaged = runs.keys(), len(runs.damaged())
+        whole = counted(len(keys) - sum(map(runs.is_old, keys)) - damaged, "finished run")
         more = f", {damaged} damaged: uphold journal check {study}" if damaged else ""
         say(f"{study}: {whole} in {runs.folder}{more}")
 

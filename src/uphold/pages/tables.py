@@ -241,7 +241,7 @@ def anova_claims(page: Page) -> GT:
     ]
     if not rows:
         return nothing("claim", "no claim is an analysis of variance")
-    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict's p"]
+    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict’s p"]
     heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
     return plain(rows, heads)
 
@@ -307,7 +307,7 @@ def coloured(table: GT, colours: Mapping[str, str]) -> GT:
 def runs(metric: Description) -> str:
     """Return how many runs are behind a mean, and from how many seeds where some occur twice."""
     n, seeds = int(metric.n), int(metric.seeds)
-    return str(n) if n == seeds else f"{n} from {seeds} seeds"
+    return count(n) if n == seeds else f"{count(n)} from {counted(seeds, 'seed')}"
 
 
 def mean_sd(sweep: Sweep, configuration: Shown, metric: str) -> str:

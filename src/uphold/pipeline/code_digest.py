@@ -9,9 +9,10 @@ a decorator, a helper many calls away change it.
 What is promised: where code is found by a computed name (``importlib``, ``eval``, ``globals``) or
 reads its own text or files beside it, every file of the packages counts.
 
-Where it is too wide: the name of a local variable, a new field with a default in a class that a run
-makes, and every method of the settings count, because names that are computed or read off objects
-could tell them apart.
+Where it is too wide: what another package's function makes while a module is imported, unless it is
+known to do nothing else (`code_effects`), counts; so do the name of a local variable, a new field
+with a default in a class that a run makes, and every method of the settings, because names that are
+computed or read off objects could tell them apart.
 
 What it does not see, so that reviews have to: a property, an operator or an item's access that
 changes something else while its module is imported; and what the functions around training

@@ -13,10 +13,14 @@ from uphold.pipeline.code_text import Decorated
 
 # Of calls and decorators: what only makes a value (or wraps a function) and leaves all else alone.
 MAKING = frozenset(
-    "abc collections contextlib dataclasses decimal enum fractions functools itertools math "  # noqa: SIM905
-    "operator pathlib pydantic re reprlib types typing typing_extensions".split()
+    "abc collections contextlib dataclasses datetime decimal enum fractions functools itertools "  # noqa: SIM905
+    "math operator pathlib pydantic re reprlib types typing typing_extensions".split()
 )
-MAKERS = frozenset({"logging.getLogger", "typer.Argument", "typer.Option", "typer.Typer"})
+MAKERS = frozenset(
+    "logging.getLogger numpy.arange numpy.array numpy.dtype numpy.eye numpy.finfo numpy.float32 "  # noqa: SIM905
+    "numpy.float64 numpy.int64 numpy.linspace numpy.ones numpy.zeros typer.Argument typer.Option "
+    "typer.Typer".split()
+)
 """The same, of packages whose other functions act."""
 CALLING = ("functools", "itertools", "operator", "re")
 """Those of `MAKING` that may call a function which they are given."""

@@ -89,7 +89,8 @@ def is_old(folder: Path) -> bool:
         record = json.loads((folder / RECORD).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return not (folder / SUMS).exists() and "arrays_sha256" in record
+    fields = record if isinstance(record, dict) else {}
+    return not (folder / SUMS).exists() and "arrays_sha256" in fields
 
 
 class Damage(Exception):

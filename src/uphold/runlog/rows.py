@@ -12,8 +12,6 @@ def first_rows(flag: AuditFlag, most: int) -> tuple[list[str], int]:
     A flag names what it counts, or what that belongs to (the configurations that lack a seed), up
     to a limit. A row of more than 120 characters is cut there.
     """
+    named = [row if len(row) <= LONGEST else f"{row[:LONGEST]}…" for row in flag.rows[:most]]
     known = flag.count if len(flag.rows) == MOST_ROWS else len(flag.rows)
-    # What the message says already is not said again.
-    left = [row for row in flag.rows if row not in flag.message]
-    named = [row if len(row) <= LONGEST else f"{row[:LONGEST]}…" for row in left[:most]]
-    return named, known - (len(flag.rows) - len(left)) - len(named)
+    return named, known - len(named)

@@ -22,6 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from uphold.error_rates import LEVEL
 from uphold.statistics.scores import Scores, level_text
 
 RESIDUAL = "residual"
@@ -196,7 +197,7 @@ def _components(
         mean=float(score.mean()) if len(score) else float("nan"),
         se=_error_of_mean(table, variances),
         total_sd=float(np.sqrt(total)),
-        apart=float(ndtri(0.975) * np.sqrt(2 * total)),
+        apart=float(ndtri((1 + LEVEL) / 2) * np.sqrt(2 * total)),
         variances=dict(variances),
         sds={name: float(np.sqrt(v)) for name, v in variances.items()},
         shares={name: v / total if total else float("nan") for name, v in variances.items()},

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from uphold.error_rates import LEVEL
 from uphold.statistics.estimate import ROUNDING
 from uphold.statistics.scores import Scores, codes, distinct, renumbered
 
@@ -65,7 +66,7 @@ class Cells:
     def means(
         self,
         keep: np.ndarray | None = None,
-        level: float = 0.95,
+        level: float = LEVEL,
         extent: tuple[float, float] = ANYWHERE,
     ) -> Means:
         """Return the means with intervals that all hold at once with the given confidence.

@@ -259,6 +259,8 @@ DECIDE_NOTHING = {
     "canonical": changed("settings.py", '{"width": self.width}', '{"width": 1}'),
     "a new import": and_more("lane.py", "import numpy as np\n"),
     "a logger": and_more("lane.py", "import logging\nLOG = logging.getLogger(__name__)\n"),
+    "a span of time": and_more("lane.py", "import datetime\nDAY = datetime.timedelta(days=1)\n"),
+    "an array": and_more("lane.py", "import numpy as np\nWIDTHS = np.arange(3)\n"),
     "a mark for type checkers": changed(
         "lane.py", "class Kind:", "from typing import final\n\n\n@final\nclass Kind:"
     ),

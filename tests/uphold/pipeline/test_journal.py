@@ -153,6 +153,15 @@ def test_a_file_too_many_and_a_run_under_another_key_are_damage(journal):
     assert all(journal.get(key) is None for key in ("k", "other", "copied"))
 
 
+def test_a_record_that_tells_no_run_is_damage(journal):
+    journal.put("k", RESULT, **HOW)
+    folder = journal.folder / "runs" / "k"
+    (folder / "record.json").write_text("3")
+    (folder / "SHA256SUMS").unlink()
+    assert not journal.is_old("k")
+    assert list(journal.damaged()) == ["k"]
+
+
 def no_folder(path, kind):
     if kind == "file":
         path.write_text("a note")

@@ -73,13 +73,6 @@ def test_missing_cells_are_named(make):
     assert step.runs == 2
 
 
-def test_a_row_that_the_message_says_is_not_said_again():
-    flag = AuditFlag("c", "error", 3, "arms", "Claims name levels: a.b: no run has it. So.", (
-        "a.b: no run has it.", "c", "d",
-    ))  # fmt: skip
-    assert first_rows(flag, 1) == (["c"], 1)
-
-
 def test_first_rows_are_cut_and_the_others_counted():
     flag = AuditFlag("check", "error", 9, "cells", "Text.", ("a" * 200, "b", "c"))
     assert first_rows(flag, 2) == (["a" * 120 + "…", "b"], 1)

@@ -38,7 +38,7 @@ def gap(sweep: Sweep) -> str:
     positive_gaps = sum(g > 0 for g in found)
     return (
         f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
-        f" gap of the configurations' means lies between {low} and {high}."
+        f" gap of the configurations’ means lies between {low} and {high}."
     )
 
 

@@ -28,7 +28,7 @@ from uphold.pages.tables import mean_sd, plain, runs
 from uphold.pages.writeup import Sweep
 
 ACCURACY = "accuracy"
-"""The kind of metrics that are proportions, and whose differences are in percentage points."""
+"""The kind of metrics that are proportions, which end at 0 and 1."""
 
 
 def differences(sweep: Sweep, before: str, after: str) -> GT:

@@ -29,6 +29,7 @@ import pandas as pd
 from safetensors.numpy import load_file
 from scipy.stats import t
 
+from uphold.error_rates import LEVEL
 from uphold.errors import InputError
 from uphold.pipeline.design import MEMBERS, SIZES
 from uphold.pipeline.digest import CARD
@@ -149,7 +150,7 @@ def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
     points = pd.concat(curves, ignore_index=True).dropna(subset="y")
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
     found = points.groupby(place, as_index=False, sort=True)["y"].agg(["mean", "sem", "count"])
-    half = found["sem"] * t.ppf(0.975, found["count"].clip(lower=2) - 1)
+    half = found["sem"] * t.ppf((1 + LEVEL) / 2, found["count"].clip(lower=2) - 1)
     means = found[place].assign(y=found["mean"])
     return means.assign(y_low=found["mean"] - half, y_high=found["mean"] + half)
 
