@@ -287,8 +287,8 @@ def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
 
 
 def _are_numbers(column: pd.Series) -> bool:
-    """Whether all cells are numbers, with their true signs, or missing ones."""
-    known = column[column != MISSING]
+    """Whether all cells are numbers, with their true signs, but for missing and empty ones."""
+    known = column[~column.isin((MISSING, ""))]
     return bool(len(known)) and bool(known.str.fullmatch(NUMBER).all())
 
 

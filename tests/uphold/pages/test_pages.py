@@ -247,3 +247,5 @@ def test_columns_of_numbers_stand_to_the_right_whatever_their_signs():
     html = tables.plain(rows, ["name", "gain", "loss", "p", "mean ± SD"]).as_raw_html()
     sides = re.findall(r'<td[^>]*class="gt_row gt_(\w+)"', html)
     assert sides == ["left", "right", "right", "right", "left"] * 2
+    html = tables.plain([("all", "1,200"), ("sum", "")], ["what", "items"]).as_raw_html()
+    assert re.findall(r'<td[^>]*class="gt_row gt_(\w+)"', html) == ["left", "right"] * 2
