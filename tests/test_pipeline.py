@@ -19,6 +19,8 @@ import yaml
 
 from studies.calls.settings.evaluation import Evaluation
 
+from . import opened_files
+
 ROOT = Path(__file__).parents[1]
 COPIED = (
     "src",
@@ -501,21 +503,6 @@ def test_two_trainings_of_one_sweep_train_each_run_once(project):
     assert trained == [0, RUNS[FIRST]]
 
 
-HOOK = """
-import os, sys
-
-place = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-
-
-def note(event, arguments):
-    if event == "open" and isinstance(arguments[0], str):
-        os.write(place, (os.path.abspath(arguments[0]) + "\\n").encode())
-
-
-sys.addaudithook(note)
-"""
-
-
 class Stage:
     """A stage of a project as DVC resolved it."""
 
@@ -570,19 +557,14 @@ ONE_OF_EACH = (
 def test_a_stage_opens_no_code_that_it_does_not_name(project, tmp_path, name):
     stage, hook = Stage(project, name), tmp_path / "hook"
     hook.mkdir()
-    (hook / "sitecustomize.py").write_text(HOOK)
+    opened_files.hook(hook)
     opened = tmp_path / "opened"
     shutil.rmtree(project.folder / ".uphold")  # so that training trains
     # No code that was compiled before: Python opens every source file that it imports.
     hidden = {"PYTHONPYCACHEPREFIX": str(tmp_path / "none"), "OPENED": str(opened)}
     done = stage.run(project.folder, hook=str(hook), **hidden)
     assert done.returncode == 0, done.stderr
-    source = project.folder / "src"
-    paths = {Path(line) for line in opened.read_text().splitlines()}
-    code = {path.relative_to(project.folder) for path in paths if source in path.parents}
-    # An installation leaves its metadata beside the code, and they are none.
-    code = {path for path in code if not path.parts[1].endswith(".egg-info")}
-    code = {path for path in code if (project.folder / path).is_file()}
+    code = opened_files.code(opened, project.folder)
     assert Path("src/uphold/cli/__init__.py") in code
     assert sorted(path for path in code if not stage.names(path)) == []
 

@@ -15,6 +15,8 @@ from uphold.analysis.model.found import read
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 
+from . import opened_files
+
 ROOT = Path(__file__).parents[1]
 spec = importlib.util.spec_from_file_location(
     "stage_dependencies", ROOT / "tests" / "stage_dependencies.py"
@@ -194,19 +196,6 @@ def test_what_opens_a_file_is_seen(text, calls):
     assert list(opening(text)) == calls
 
 
-HOOK = """
-import os, sys
-
-place = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-
-
-def note(event, arguments):
-    if event == "open" and isinstance(arguments[0], str):
-        os.write(place, (os.path.abspath(arguments[0]) + "\\n").encode())
-
-
-sys.addaudithook(note)
-"""
 EXECUTE = """
 import sys
 from pathlib import Path
@@ -217,12 +206,6 @@ execute(parse(Path(sys.argv[1])))
 WRITEUPS = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["writeups"]
 
 
-def source_of(path: Path) -> Path:
-    """Return the source of what was compiled from it, otherwise the path."""
-    compiled = path.parent.name == "__pycache__"
-    return path.parents[1] / f"{path.name.partition('.')[0]}.py" if compiled else path
-
-
 @pytest.mark.parametrize("name", WRITEUPS)
 def test_a_document_opens_no_code_that_its_stage_does_not_name(name, tmp_path):
     """The real ones, where they have results; `made` of test_pipeline.py has some of its own."""
@@ -231,14 +214,12 @@ def test_a_document_opens_no_code_that_its_stage_does_not_name(name, tmp_path):
     except InputError as error:
         pytest.skip(str(error))
     opened = tmp_path / "opened"
-    (tmp_path / "sitecustomize.py").write_text(HOOK)
+    opened_files.hook(tmp_path)
     path = os.pathsep.join([str(tmp_path), str(ROOT / "src")])
     hooked = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "OPENED": str(opened)}
     command = [sys.executable, "-c", EXECUTE, str(ROOT / "reports" / f"{name}.qmd")]
     subprocess.run(command, env=os.environ | hooked, check=True)
-    paths = {source_of(Path(line)) for line in opened.read_text().splitlines()}
-    code = {p.relative_to(ROOT) for p in paths if ROOT / "src" in p.parents and p.is_file()}
-    code = {p for p in code if not p.parts[1].endswith(".egg-info")}
+    code = opened_files.code(opened, ROOT)
     assert Path("src/uphold/pages/writeup.py") in code
     block = STAGES["report"]["do"]
     named = [
