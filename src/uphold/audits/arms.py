@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from uphold import format
 from uphold.audits.flag import MOST_ROWS, AuditFlag, cell_text
 from uphold.claims.claim import Claim
 from uphold.claims.log import TRAINING_SET, Log
@@ -83,7 +84,11 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     first = np.unique(arm, return_index=True)[1]
     named = records(log.scores.table.iloc[first], list(log.scores.factors))
     rows = [" = ".join(cell_text(named[a]) for a in group) for group in same[:MOST_ROWS]]
-    sets = "training sets" if known.columns == (TRAINING_SET,) else ", ".join(known.columns)
+    sets = (
+        "training sets"
+        if known.columns == (TRAINING_SET,)
+        else ", ".join(map(format.name, known.columns))
+    )
     if not known.acting:
         return AuditFlag(
             "no-op-arm",
@@ -101,8 +106,8 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "error" if claimed and known.proven else "warning",
         count,
         "arms",
-        f"{count} arms that differ only in {', '.join(known.acting)} have identical {sets}: they"
-        f" are one and the same arm.{about}",
+        f"{count} arms that differ only in {', '.join(map(format.name, known.acting))} have"
+        f" identical {sets}: they are one and the same arm.{about}",
         tuple(rows),
         tuple(claimed),
     )

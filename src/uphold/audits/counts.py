@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from uphold import format
 from uphold.audits.flag import AuditFlag, flag_runs, printed_tolerance
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
@@ -30,7 +31,9 @@ def counts_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             off = distance > printed_tolerance(values, largest)
             found[name] |= off
             if off.any():
-                parts.append(f"{column} in {off.sum()} (by up to {rough(distance[off].max())})")
+                parts.append(
+                    f"{log.label(column)} in {off.sum()} (by up to {rough(distance[off].max())})"
+                )
     return flag_runs(
         "counts-mismatch",
         "error",
@@ -57,7 +60,7 @@ def undefined_score(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             stored = nothing & known & ~np.isnan(log.scores.values(column))
             found[name] |= stored
             if stored.any():
-                parts.append(f"{column} in {stored.sum()}")
+                parts.append(f"{log.label(column)} in {stored.sum()}")
     return flag_runs(
         "undefined-score",
         "error",
@@ -83,10 +86,10 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | 
         found[name] |= known & (n != sizes[times.argmax()])
         pairs = {(r, size) for r, size in zip(replicate[known], n[known], strict=True)}
         by_replicate &= len(pairs) == len({r for r, _ in pairs})
-        parts.append(f"{name} over {count(sizes.min())} to {count(sizes.max())} items")
+        parts.append(f"{log.label(name)} over {count(sizes.min())} to {count(sizes.max())} items")
     meaning = (
-        f"Matched runs share their {log.scores.replicate} and so their items: contrasts stand, but"
-        " means over seeds mix test sets."
+        f"Matched runs share their {format.name(log.scores.replicate)} and so their items:"
+        " contrasts stand, but means over seeds mix test sets."
         if by_replicate
         else "Differences between runs are then differences between test sets as well."
     )
@@ -112,7 +115,7 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             low = values < half
             found[name] |= low
             if low.any():
-                parts.append(f"{column} is below {exact(half)} in {low.sum()}")
+                parts.append(f"{log.label(column)} is below {exact(half)} in {low.sum()}")
         floor = _floor(log, metric)
         if floor is not None:
             values = log.scores.values(name)
@@ -121,7 +124,9 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             low = short > printed_tolerance(values, largest)
             found[name] |= low
             if low.any():
-                parts.append(f"{name} is worse than one answer for every item in {low.sum()}")
+                parts.append(
+                    f"{log.label(name)} is worse than one answer for every item in {low.sum()}"
+                )
     return flag_runs(
         "below-chance",
         "warning",
@@ -156,7 +161,7 @@ def impossible_mean(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         off = np.abs(nearest - values) > printed_tolerance(values, largest)
         found[name] |= off
         if off.any():
-            parts.append(f"{name} in {off.sum()}")
+            parts.append(f"{log.label(name)} in {off.sum()}")
     return flag_runs(
         "impossible-mean",
         "error",

@@ -120,8 +120,8 @@ def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | Non
             " outnumber (or fall short of) the seeds that the table speaks of."
         )
     rows = [
-        f"row {c.row}, {' '.join(filter(None, [c.metric, c.quantity]))}: {exact(c.printed)}"
-        f" printed, {absent.get(c.row) or _text(c)} ({c.configuration})"
+        f"row {c.row}, {_quantity(log, c)}: {exact(c.printed)} printed,"
+        f" {absent.get(c.row) or _text(c)} ({c.configuration})"
         for c in off
     ]
     return AuditFlag(
@@ -153,6 +153,10 @@ def _nearest(log: Log, row: Published) -> str | None:
     agrees = np.sum([scores.selects({name: level}) for name, level in row.where.items()], axis=0)
     names = [name for name in scores.factors if name in row.where]
     return cell_text(records(scores.table.iloc[[np.argmax(agrees)]], names)[0])
+
+
+def _quantity(log: Log, c: Comparison) -> str:
+    return f"{log.label(c.metric)} {c.quantity}" if c.metric else c.quantity
 
 
 def _text(c: Comparison) -> str:

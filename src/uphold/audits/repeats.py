@@ -6,6 +6,7 @@ from itertools import combinations, islice
 import numpy as np
 import pandas as pd
 
+from uphold import format
 from uphold.audits.flag import (
     MOST_ROWS,
     AuditFlag,
@@ -33,14 +34,15 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     cells = scores.table[again].drop_duplicates(identity)
     names = [cell_text(row) for row in records(cells[:MOST_ROWS], identity)]
     arms = len(cells.drop_duplicates(list(scores.factors)))
+    seed = format.name(scores.replicate)
     return AuditFlag(
         "repeated-replicates",
         "warning",
         len(cells),
         "cells",
-        f"In {counted(arms, 'configuration')} a {scores.replicate} was run more than once"
+        f"In {counted(arms, 'configuration')} a {seed} was run more than once"
         f" ({counted(len(cells), 'time')} in all). Their n counts runs, not distinct"
-        f" {scores.replicate}s; in matched tests the repeats are averaged first.",
+        f" {seed}s; in matched tests the repeats are averaged first.",
         tuple(names),
         affected_claims(scores, claims, repeated),
     )
@@ -104,12 +106,12 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     for name, metric in log.metrics.items():
         apart = _mean_distance(values[name], cell)
         if apart > 0:
-            parts.append(f"{name} by {rough(apart)} on average")
+            parts.append(f"{log.label(name)} by {rough(apart)} on average")
             large |= apart >= metric.margin
         found[name] = _in_unequal_cells(printed[name], cell)
     if not parts:
         parts = ["one has a score and the other has none"]
-    seed = scores.replicate
+    seed = format.name(scores.replicate)
     return AuditFlag(
         "same-seed-disagrees",
         "error" if large else "warning",

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from uphold import format
 from uphold.audits.flag import (
     MOST_ROWS,
     AuditFlag,
@@ -33,7 +34,7 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     that does not exist there.
     """
     missing = {name: np.isnan(log.scores.values(name)) for name in log.metrics}
-    parts = [f"{name} in {m.sum()}" for name, m in missing.items() if m.any()]
+    parts = [f"{log.label(name)} in {m.sum()}" for name, m in missing.items() if m.any()]
     severity: Severity = "warning"
     meaning = (
         "They are left out of every mean and test; if they failed because of their configuration,"
@@ -119,14 +120,14 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     shape = cell.max() + 1, seed.max() + 1
     present = np.unique(cell.astype(np.int64) * shape[1] + seed)
     count = shape[0] * shape[1] - present.size
-    seeds = scores.table[scores.replicate].nunique()
+    seeds, replicate = scores.table[scores.replicate].nunique(), format.name(scores.replicate)
     if seeds < 2:
         return AuditFlag(
             "unpaired-seeds",
             "error",
             int(shape[0]),
             "arms",
-            f"All runs share one {scores.replicate}. How much a retrained run would differ is"
+            f"All runs share one {replicate}. How much a retrained run would differ is"
             " unknown, so that no claim about a difference can be tested.",
             claims=tuple(claims),
         )
@@ -146,9 +147,9 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         int(count),
         "cells",
         f"{counted(count, 'cell')} of {counted(shape[0], 'configuration')} ×"
-        f" {counted(shape[1], scores.replicate)} {'has' if count == 1 else 'have'} no run with a"
-        " score. Contrasts use matched runs only; means over different seeds are not comparable"
-        " where seeds matter.",
+        f" {counted(shape[1], replicate)} {'has' if count == 1 else 'have'} no run with a score."
+        " Contrasts use matched runs only; means over different seeds are not comparable where"
+        " seeds matter.",
         tuple(names),
         affected_claims(scores, claims, lacking),
     )
@@ -165,16 +166,16 @@ def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None
     scores = log.scores
     unknown = np.zeros(len(scores.table), dtype=bool)
     parts = []
-    for name in scores.factors:
-        empty = scores.column(name).isna().to_numpy()
+    for factor in scores.factors:
+        empty = scores.column(factor).isna().to_numpy()
         if not empty.any() or empty.all():
             continue
-        place = codes(scores.table, [f for f in scores.factors if f != name])
+        place = codes(scores.table, [f for f in scores.factors if f != factor])
         without = np.bincount(place, empty)
         here = empty & (without < np.bincount(place))[place]
         unknown |= here
         if here.any():
-            parts.append(f"{name} in {here.sum()}")
+            parts.append(f"{format.name(factor)} in {here.sum()}")
     return flag_runs(
         "factor-left-empty",
         "error",

@@ -32,7 +32,7 @@ def threshold_at_edge(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None
             here = np.isclose(values, end, rtol=0, atol=1e-9)
             found[name] |= here
             if here.any():
-                ends[f"{threshold.column} is {exact(end)} in {here.sum()}"] = None
+                ends[f"{log.label(threshold.column)} is {exact(end)} in {here.sum()}"] = None
     return flag_runs(
         "threshold-at-edge",
         "warning",
@@ -58,7 +58,7 @@ def selected_on_test(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         log,
         claims,
         found,
-        f"The threshold of {', '.join(found)} was chosen on the test split that it is reported"
-        " on: every score is too high, noisy runs gain the most, and no claim carries over to new"
-        " data as it stands.",
+        f"The threshold of {', '.join(map(log.label, found))} was chosen on the test split that"
+        " it is reported on: every score is too high, noisy runs gain the most, and no claim"
+        " carries over to new data as it stands.",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
+from uphold.format import name
 from uphold.statistics.scores import Scores
 
 TRAINING_SET = "training_set"
@@ -32,3 +33,7 @@ class Log:
     training: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
     data_factors: frozenset[str] | None = None
+
+    def label(self, column: str) -> str:
+        """Return what pages call a column: a metric by its label."""
+        return self.metrics[column].label if column in self.metrics else name(column)

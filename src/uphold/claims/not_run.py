@@ -11,6 +11,7 @@ import numpy as np
 
 from uphold.claims.claim import Claim
 from uphold.claims.untestable import Untestable, never_run, one_level, same_arms
+from uphold.format import name
 from uphold.statistics import Scores
 from uphold.statistics.scores import at_level, distinct, level_text
 
@@ -53,7 +54,7 @@ def constant_factors(claim: Claim, scores: Scores) -> list[str]:
 def constant_text(scores: Scores, factor: str) -> str:
     """Return such as ``"mixup has only true"``."""
     levels = scores.levels(factor)
-    return f"{factor} has {f'only {level_text(levels[0])}' if levels else 'no level at all'}"
+    return f"{name(factor)} has {f'only {level_text(levels[0])}' if levels else 'no level at all'}"
 
 
 def missing_levels(claim: Claim, scores: Scores) -> Iterator[tuple[str, str, Any]]:
@@ -72,6 +73,6 @@ def missing_text(scores: Scores, factor: str, level: Any) -> str:
     levels = list(map(level_text, scores.levels(factor)))
     more = f" and {len(levels) - MOST_LEVELS} more" if len(levels) > MOST_LEVELS else ""
     return (
-        f"no run has {factor} = {level_text(level)}"
+        f"no run has {name(factor)} = {level_text(level)}"
         f" (levels: {', '.join(levels[:MOST_LEVELS])}{more})"
     )

@@ -13,7 +13,7 @@ def test_scores_that_the_counts_do_not_give(counted, logged, column):
     counted.loc[5, column] += 0.002
     found = flags(logged(counted))["counts-mismatch"]
     assert (found.severity, found.count, found.unit, found.rows) == ("error", 1, "runs", ("r5",))
-    assert f"{column} in 1 (by up to 0.00" in found.message
+    assert f"{'F1' if column == 'f1' else column} in 1 (by up to 0.00" in found.message
 
 
 def test_rounding_is_no_mismatch(counted, logged):
@@ -42,7 +42,7 @@ def test_undefined_scores_that_were_stored(counted, logged):
     counted.loc[2, ["f1", "precision", "recall", "auroc"]] = [0.0, 0.0, np.nan, 1.0]
     found = flags(logged(counted))["undefined-score"]
     assert (found.severity, found.count, found.rows) == ("error", 1, ("r2",))
-    for column in ("f1 in 1", "precision in 1", "auroc in 1"):
+    for column in ("F1 in 1", "precision in 1", "auroc in 1"):
         assert column in found.message
     assert "recall" not in found.message  # it was left empty, as it should be
 

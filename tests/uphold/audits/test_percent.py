@@ -32,7 +32,7 @@ def test_percentages_of_single_precision_are_no_mismatch(percent, logged):
 def test_percentages_that_the_counts_do_not_give(percent, logged):
     percent.loc[3, "f1"] += 0.3
     found = flags(logged(percent, margin=1))["counts-mismatch"]
-    assert found.rows == ("r3",) and "f1 in 1 (by up to 0.3" in found.message
+    assert found.rows == ("r3",) and "F1 in 1 (by up to 0.3" in found.message
 
 
 def test_below_chance_in_percent(percent, logged):
@@ -43,7 +43,7 @@ def test_below_chance_in_percent(percent, logged):
     found = flags(logged(percent, margin=1))
     assert set(found) == {"below-chance"}
     assert found["below-chance"].rows == ("r0", "r1")
-    assert "auroc is below 50 in 1; f1 is worse" in found["below-chance"].message
+    assert "auroc is below 50 in 1; F1 is worse" in found["below-chance"].message
 
 
 def test_thresholds_in_percent_have_the_edges_of_their_grid(percent, logged):

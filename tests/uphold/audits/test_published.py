@@ -23,8 +23,8 @@ def test_numbers_that_agree_as_printed(table, relog, published):
 @pytest.mark.parametrize(
     ("row", "change", "severity", "text"),
     [
-        (0, {"f1": {"mean": 0.61}}, "error", "row 1, f1 mean: 0.61 printed, 0.601 recomputed"),
-        (0, {"f1": {"mean": 0.6, "sd": 0.004}}, "error", "row 1, f1 sd: 0.004 printed, 0.002"),
+        (0, {"f1": {"mean": 0.61}}, "error", "row 1, F1 mean: 0.61 printed, 0.601 recomputed"),
+        (0, {"f1": {"mean": 0.6, "sd": 0.004}}, "error", "row 1, F1 sd: 0.004 printed, 0.002"),
         (1, {"n": 3}, "warning", "row 2, n: 3 printed, 4 runs from 4 seeds recomputed"),
     ],
 )
@@ -46,7 +46,7 @@ def test_a_configuration_that_was_not_run_is_said_to_be_absent(table, relog, pub
     assert (found.severity, found.count) == ("error", 2)
     absent = "no run of the log has this configuration, the nearest is mixup on, ratio 0"
     assert found.rows == (
-        f"row 2, f1 mean: 0.63 printed, {absent} (mixup on, ratio 7)",
+        f"row 2, F1 mean: 0.63 printed, {absent} (mixup on, ratio 7)",
         f"row 2, n: 4 printed, {absent} (mixup on, ratio 7)",
     )
     assert "1 row is of configurations that no run of the log has" in found.message

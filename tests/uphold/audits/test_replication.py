@@ -22,7 +22,7 @@ def test_repeats_and_whether_they_agree(repeated, relog):
     disagree = found["same-seed-disagrees"]
     # of two pairs one differs, .603 and .7: by .0485 on average over both
     assert (disagree.count, disagree.unit, disagree.rows) == (1, "pairs", ("r0 / again0",))
-    assert disagree.severity == "error" and "f1 by 0.049 on average" in disagree.message
+    assert disagree.severity == "error" and "F1 by 0.049 on average" in disagree.message
 
 
 def test_repeats_that_differ_by_less_than_matters_are_a_warning(repeated, relog):

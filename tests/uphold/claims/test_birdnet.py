@@ -67,7 +67,7 @@ def test_what_the_audit_finds(flags, table):
     items = table[["ood_tp", "ood_fp", "ood_fn", "ood_tn"]].sum(axis=1)
     assert f"ood_threshold is 1 in {at_one}" in flags["threshold-at-edge"].message
     assert f"ood_auroc is below 0.5 in {below}" in flags["below-chance"].message
-    over = f"ood_f1 over {items.min():,} to {items.max():,} items"
+    over = f"OOD F1 over {items.min():,} to {items.max():,} items"
     assert over in flags["evaluation-set-varies"].message
     assert flags["undefined-score"].rows == ("stage2b_085",)
     assert flags["selected-on-test"].count == 120
@@ -79,10 +79,10 @@ def test_what_the_audit_finds(flags, table):
 @archived
 def test_what_the_audit_counts(flags):
     # awk -F, 'NR>1 && $27==1' | wc -l is 110; $36<.5 (where given) is 34
-    assert "ood_f1 by 0.31 on average" in flags["same-seed-disagrees"].message
+    assert "OOD F1 by 0.31 on average" in flags["same-seed-disagrees"].message
     assert "ood_threshold is 1 in 110" in flags["threshold-at-edge"].message
     assert "ood_auroc is below 0.5 in 34" in flags["below-chance"].message
-    assert "ood_f1 over 29 to 6,042 items" in flags["evaluation-set-varies"].message
+    assert "OOD F1 over 29 to 6,042 items" in flags["evaluation-set-varies"].message
 
 
 def test_what_the_audit_holds_against_the_claims(flags, spec):
