@@ -16,12 +16,15 @@ def lint(
 ) -> None:
     """Name what is wrong with documents by file and line, without running them.
 
-    That is: numbers typed by hand, cells that compute, Markdown that pages cannot show. Exit status
-    1: there is something; 2: a document could not even be taken apart.
+    That is: numbers typed by hand, cells that compute, Markdown that pages cannot show, links to
+    places that the code does not have; without any document named, those that modules of pages
+    make as well. Exit status 1: there is something; 2: a document could not even be taken apart.
     """
     from uphold.errors import InputError
-    from uphold.rendering import lint
+    from uphold.rendering import code_places, lint
 
+    source = ROOT / "src"
+    modules = [] if documents else code_places.page_modules(source)
     found, unread = 0, 0
     documents = documents or sorted((ROOT / "reports").glob("*.qmd"))
     if not documents:
@@ -30,13 +33,18 @@ def lint(
         )
     for document in documents:
         try:
-            problems = lint(document)
+            problems = [*lint(document), *code_places.in_document(document)]
         except (InputError, OSError) as error:
             print(f"error: {error}", file=sys.stderr)
             unread += 1
             continue
         for problem in problems:
             say(f"{document}:{problem.line}: {problem.text}")
+        found += len(problems)
+    for module in modules:
+        problems = code_places.in_module(module, source)
+        for problem in problems:
+            say(f"{module}:{problem.line}: {problem.text}")
         found += len(problems)
     if found or unread:
         raise typer.Exit(2 if unread else 1)

@@ -45,6 +45,24 @@ def test_numbers_computing_and_markdown_are_told_by_file_and_line(reports):
     assert run(reports / "clean.qmd").exit_code == 0
 
 
+def test_a_link_to_code_that_is_not_there_is_told_in_any_repository(reports):
+    page = reports.parent / "src" / "studies" / "birds" / "page"
+    page.mkdir(parents=True)
+    (page / "__init__.py").write_text("\nSHOWN = linked('studies/birds/nets.py', 'Net')\n")
+    (reports / "a.qmd").write_text(CLEAN + "\n[The code](../../src/studies/birds/net.py).\n")
+    done = run()
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        f"{reports / 'a.qmd'}:7: link to '../../src/studies/birds/net.py', but there is no"
+        " src/studies/birds/net.py.",
+        f"{page / '__init__.py'}:2: leads to src/studies/birds/nets.py, which does not exist.",
+    ]
+    assert run(reports / "clean.qmd").exit_code == 0
+    for name in ("net", "nets"):
+        (page.parent / f"{name}.py").write_text("class Net: ...\n")
+    assert run().exit_code == 0
+
+
 def test_a_document_that_cannot_be_read_hides_no_other(reports):
     (reports / "a.qmd").write_text('---\ntitle: "A"\n---\n\n```{python}\n')
     (reports / "b.qmd").write_text(CLEAN + "\nAccuracy is 0.91.\n")
