@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import TypeAdapter
 
-from uphold.claims.forms import read_claim
+from uphold.claims.forms import AnyClaim
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Spec
 from uphold.runlog.make_log import make_log
@@ -14,6 +15,12 @@ from uphold.runlog.make_log import make_log
 FROG = Path(__file__).parents[3] / "shared" / "data" / "birdnet_frog"
 """120 archived runs of a frog-call classifier and their spec, where they lie beside a checkout."""
 STEP = {"factor": "mixup", "from": False, "to": True}
+_ANY = TypeAdapter(AnyClaim)
+
+
+def read_claim(values: dict) -> Claim:
+    """Return the claim in a mapping, as specs and params are read."""
+    return _ANY.validate_python(values)
 
 
 @pytest.fixture(scope="session", params=["archived", "made"])

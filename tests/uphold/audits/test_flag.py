@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 from uphold.audits.flag import affected_claims
-from uphold.claims.forms import read_claim
 from uphold.claims.spec import Claim
 
+from ..conftest import read_claim
 from .conftest import flags
 
 STEP = {"factor": "mixup", "from": False, "to": True}

@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.claims.forms import read_claim
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import verdict
 from uphold.statistics import Scores, describe, marginal_means, power
 from uphold.statistics.oneway import OneWay
+
+from ..conftest import read_claim
 
 SWEEPS = 400
 MARGIN = 0.02

@@ -3,13 +3,12 @@ import copy
 import pytest
 import yaml
 
-from uphold.claims.forms import read_claim
 from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError
 from uphold.pipeline.judged import Judged
 from uphold.validation import read_yaml, validated
 
-from ..conftest import STEP
+from ..conftest import STEP, read_claim
 
 
 @pytest.fixture

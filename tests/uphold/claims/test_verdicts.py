@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from uphold.claims.claim import Claim
-from uphold.claims.forms import read_claim
 from uphold.claims.outcomes import Outcome
 from uphold.claims.verdicts import verdict
+
+from ..conftest import read_claim
 
 MARGIN = 0.02
 

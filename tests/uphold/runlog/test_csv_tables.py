@@ -8,9 +8,10 @@ import pytest
 from uphold.analysis.analyze import analyze
 from uphold.analysis.findings import findings
 from uphold.audits import audit
-from uphold.claims.forms import read_claim
 from uphold.claims.judge import judge
 from uphold.runlog.csv_tables import csv_tables, harmless
+
+from ..conftest import read_claim
 
 ROWS = [("a", 1, 0.50), ("a", 2, 0.52), ("a", 3, 0.55), ("b", 1, 0.70), ("b", 2, 0.73)]
 

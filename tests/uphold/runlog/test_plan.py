@@ -2,10 +2,11 @@ import pandas as pd
 import pytest
 
 from uphold.audits import AuditFlag, audit
-from uphold.claims.forms import read_claim
 from uphold.claims.judge import judge
 from uphold.runlog.plan import plan
 from uphold.runlog.rows import first_rows
+
+from ..conftest import read_claim
 
 STEP = {"factor": "mode", "from": "a", "to": "b"}
 

@@ -11,7 +11,7 @@ Specs and params are read by these files, in every stage and command: what needs
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from uphold.claims.claim import Claim, Common
 from uphold.claims.forms.anova import AnovaClaim
@@ -40,10 +40,3 @@ def _of_one_form(values: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 AnyClaim = Annotated[Claim, WrapValidator(_of_one_form)]
 """A claim as a spec writes it: one of the form whose key it has, and of exactly one."""
-
-_read: TypeAdapter[Claim] = TypeAdapter(AnyClaim)
-
-
-def read_claim(values: Mapping[str, Any]) -> Claim:
-    """Return the claim in a mapping, of the form whose key it has."""
-    return _read.validate_python(values)

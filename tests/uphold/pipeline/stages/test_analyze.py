@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.claims.forms import read_claim
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Claim
 from uphold.pipeline.stages.analyze import Job, analyze_writeup
 from uphold.pipeline.study import find
+
+from ...conftest import read_claim
 
 METRICS = {
     "ood_f1": Metric(label="OOD F1", better="higher", margin=0.02),
