@@ -19,6 +19,7 @@ from scipy.stats import binomtest
 
 from studies.radio.scores import BANDS, SCORES, SLICED, UNCOVERED
 from studies.radio.settings.evaluation import Evaluation
+from uphold.error_rates import LEVEL
 from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
 from uphold.evaluation.f1 import confusion
 from uphold.splits import PREDICTED
@@ -114,7 +115,7 @@ def curves(
     for level in np.unique(snr):
         told = _means(frames, snr == level)
         hits = round(told["accuracy"] * told["items"])
-        interval = binomtest(hits, told["items"]).proportion_ci(0.95, method="wilson")
+        interval = binomtest(hits, told["items"]).proportion_ci(LEVEL, method="wilson")
         told |= {"accuracy_lower": interval.low, "accuracy_upper": interval.high}
         del told["items"]
         points += [("test", metric, level, value) for metric, value in told.items()]
