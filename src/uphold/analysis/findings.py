@@ -91,8 +91,9 @@ def findings(
 def tested(judged: Mapping[str, Judgement], anovas: Iterable[Anova]) -> dict[str, Anova]:
     """Return the ANOVAs that are claimed and further ones, each by its name."""
     claimed = {name: j.outcome.anova for name, j in judged.items() if j.outcome.anova}
+    by_term = {f"by {' × '.join(a.term)}": a for a in anovas}
     return {name: Anova.model_validate(a) for name, a in claimed.items()} | {
-        f"by {a.term}": a for a in anovas if f"by {a.term}" not in judged
+        name: a for name, a in by_term.items() if name not in judged
     }
 
 

@@ -130,7 +130,7 @@ def two_tests(sweep: Sweep) -> str:
         " matched difference has lost what a seed does to all its runs with one setting, and what"
         " the analysis of variance leaves over still holds it."
     )
-    by_variance = {frozenset(a.term.split(" × ")): a.p for a in sweep.found.anova}
+    by_variance = {frozenset(a.term): a.p for a in sweep.found.anova}
     matched = {frozenset({i.of, i.by}): i.p for i in sweep.designed.interactions}
     apart = [
         f"{crossed(of for of in sweep.factors if of in term)}"

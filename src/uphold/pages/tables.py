@@ -4,7 +4,6 @@ One with nothing to show says so in its one row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import permutations
 from typing import Any
 
 import pandas as pd
@@ -141,11 +140,11 @@ def anova(sweep: Sweep) -> GT:
 
     The permutation p is shown where residuals are far enough from normal to ask for one.
     """
-    found, terms = sweep.found.anova, _terms(sweep)
+    found = sweep.found.anova
     permuted = any(a.p_permutation is not None for a in found)
     rows = [
         (
-            terms.get(a.term, a.term),
+            crossed(a.term),
             number(a.F, 2),
             f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
             p_value(a.p),
@@ -329,13 +328,6 @@ def _listed_or_number(value: Any) -> str:
 
 def _listed(levels: Iterable[Any]) -> str:
     return ", ".join(map(level, levels))
-
-
-def _terms(sweep: Sweep) -> dict[str, str]:
-    """Return each term that an analysis of variance may have, and how it is shown."""
-    factors = list({f: None for c in sweep.configurations for f in c.levels})
-    terms = [(f,) for f in factors] + list(permutations(factors, 2))
-    return {" × ".join(term): crossed(term) for term in terms}
 
 
 def verdict(claim: Claim) -> str:

@@ -56,7 +56,10 @@ def csv_tables(
         for metric, effects in found.effects.items()
         for effect in effects
     ]
-    anovas = [{"name": name} | a.dumped() for name, a in tested(judged, found.anova).items()]
+    anovas = [
+        {"name": name} | a.dumped() | {"term": " × ".join(a.term)}
+        for name, a in tested(judged, found.anova).items()
+    ]
     tables = {
         "configurations": _configurations(log, primary),
         "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),

@@ -83,7 +83,7 @@ def anova(
         if rank1 == rank0:
             continue
         result = f_test(
-            " × ".join(term),
+            term,
             max(ss1 - ss0, 0.0),
             rank1 - rank0,
             rss,

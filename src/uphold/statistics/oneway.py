@@ -41,8 +41,8 @@ class Anova:
 
     Attributes
     ----------
-    term : str
-        What was tested, such as ``"configuration"`` or ``"mixup × label_smoothing"``.
+    term : tuple of str
+        What was tested, such as ``("configuration",)`` or ``("mixup", "label_smoothing")``.
     F, p : float
     df, df_resid : int
     eta_sq_partial, omega_sq_partial : float
@@ -64,7 +64,7 @@ class Anova:
         Kruskal-Wallis over the levels, which knows no blocks.
     """
 
-    term: str
+    term: tuple[str, ...]
     F: float
     df: int
     df_resid: int
@@ -98,7 +98,14 @@ class Anova:
 
 
 def f_test(
-    term: str, ss: float, df: int, rss: float, df_resid: int, n: int, levels: int, blocked: bool
+    term: tuple[str, ...],
+    ss: float,
+    df: int,
+    rss: float,
+    df_resid: int,
+    n: int,
+    levels: int,
+    blocked: bool,
 ) -> Anova:
     """Return the test of a sum of squares against the residual one."""
     mse = rss / df_resid if df_resid > 0 else np.nan
@@ -139,7 +146,7 @@ class OneWay:
     level: np.ndarray
     block: np.ndarray
     blocked: bool
-    term: str
+    term: tuple[str, ...]
 
     def test(
         self, keep: np.ndarray | None = None, draws: int = DRAWS, futile_from: float = np.inf
@@ -228,7 +235,7 @@ def prepare_oneway(
         level=level,
         block=seed if blocked else np.zeros_like(seed),
         blocked=blocked,
-        term=over if isinstance(over, str) else " × ".join(over),
+        term=(over,) if isinstance(over, str) else tuple(over),
     )
 
 

@@ -199,7 +199,7 @@ def test_promoted_settings_come_in_the_order_of_the_design(page):
 
 def test_two_p_values_of_one_term_are_explained_where_they_differ(page):
     one = page()
-    (anova,) = [a for a in one.found.sweeps["toy"].anova if " × " in a.term]
+    (anova,) = [a for a in one.found.sweeps["toy"].anova if len(a.term) == 2]
     (matched,) = one.found.sweeps["toy"].interactions
     put([anova.model_copy(update={"p": 0.521})], one.found, "sweeps", "toy", "anova")
     put([matched.model_copy(update={"p": 0.4})], one.found, "sweeps", "toy", "interactions")
@@ -211,6 +211,18 @@ def test_two_p_values_of_one_term_are_explained_where_they_differ(page):
     )
     put([anova.model_copy(update={"p": 0.01})], one.found, "sweeps", "toy", "anova")
     assert say.two_tests(one.sweep("toy")).endswith("still holds it.")
+
+
+def test_a_factor_that_is_called_as_a_term_would_be_is_one_factor(page):
+    one = page()
+    (anova,) = [a for a in one.found.sweeps["toy"].anova if len(a.term) == 2]
+    (matched,) = one.found.sweeps["toy"].interactions
+    put({"a × b": [0, 1], "c": [0, 1]}, one.found, "sweeps", "toy", "design", "levels")
+    tested = anova.model_copy(update={"term": ("a × b", "c"), "p": 0.521})
+    put([tested], one.found, "sweeps", "toy", "anova")
+    paired = matched.model_copy(update={"of": "a × b", "by": "c", "p": 0.006})
+    put([paired], one.found, "sweeps", "toy", "interactions")
+    assert "Here they differ on a × b × c (" in say.two_tests(one.sweep("toy"))
 
 
 def test_a_long_configuration_is_named_whole_beside_its_runs(page, monkeypatch):

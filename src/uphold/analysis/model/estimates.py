@@ -117,7 +117,7 @@ class Additivity(Found):
 class Anova(Found):
     """An F test; see `uphold.statistics.oneway.Anova`."""
 
-    term: str
+    term: tuple[str, ...]
     F: Number
     df: Count
     df_resid: Count
