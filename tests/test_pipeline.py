@@ -42,7 +42,7 @@ title: "A small write-up"
 
 ```{{python}}
 #| include: false
-from uphold.pages import registered, say, tables
+from uphold.pages import provenance, registered, run_tables, say
 from uphold.pages.writeup import writeup
 
 page = writeup("{name}")
@@ -56,13 +56,13 @@ sweep = page.sweep("{sweep}")
 ```{{python}}
 #| label: tbl-effects
 #| tbl-cap: "Effects."
-tables.effects(sweep)
+run_tables.effects(sweep)
 ```
 
 ```{{python}}
 #| label: tbl-provenance
 #| tbl-cap: "What made this page."
-tables.provenance(page)
+provenance.table(page)
 ```
 """
 

@@ -49,7 +49,6 @@ COVERED = {
     "pages/log": "uphold/runlog/test_report.py",
     "pages/provenance.py": "test_pipeline.py",
     "pages/say.py": "uphold/pages/test_pages.py",
-    "pages/tables.py": "uphold/pages/test_pages.py",
     "pages/writeup.py": "uphold/pages/test_pages.py",
     "pipeline/check.py": "uphold/pipeline/test_params.py",
     "pipeline/code_annotations.py": "uphold/pipeline/test_code_digest.py",

@@ -12,7 +12,7 @@ from great_tables import GT
 
 from uphold import format
 from uphold.errors import InputError
-from uphold.pages.tables import plain
+from uphold.pages.table import plain
 from uphold.pages.writeup import Sweep
 
 ARM = "arm"

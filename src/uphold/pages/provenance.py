@@ -1,7 +1,7 @@
 """What made a page: commit, params, data, versions, hardware, runs, time.
 
 What comes in: a write-up's analysis, the times of its runs and, where it is at hand, the
-repository's history. What goes out: a mapping to print. Commit, params, versions and machine are
+repository's history. What goes out: a table. Commit, params, versions and machine are
 those of the rendering, and say so: they stay true when what came later changes nothing of the page.
 """
 
@@ -12,11 +12,19 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from great_tables import GT
+
 from uphold.format import counted
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page
 
 PACKAGES = ("torch", "numpy", "pandas", "scipy", "statsmodels", "dvc")
 SOURCES = ("src", "params.yaml", "params", "dvc.yaml", "reports")
+
+
+def table(page: Page) -> GT:
+    """What made this page: commit, params, data, versions, hardware, runs, time."""
+    return plain(list(facts(page).items()), ["what", "value"])
 
 
 def facts(page: Page) -> dict[str, str]:

@@ -1,111 +1,17 @@
-"""Tables, figures and sentences of a write-up, from runs whose analysis is known."""
+"""Figures and sentences of a write-up, from runs whose analysis is known."""
 
-import json
 import re
 
-import pandas as pd
 import pytest
 
-from uphold.analysis.analyze import analyze
 from uphold.analysis.model.estimates import Description
-from uphold.analysis.model.runs import Design, Promoted
-from uphold.analysis.model.writeup import Writeup
-from uphold.claims.log import Log
-from uphold.claims.metric import Metric
 from uphold.errors import InputError
-from uphold.format import p_text, use_names
-from uphold.pages import figures, say, tables
-from uphold.pages.writeup import Page, writeup
-from uphold.statistics import Scores
+from uphold.format import p_text
+from uphold.pages import figures, run_tables, say
+from uphold.pages.writeup import writeup
 
-from ...partly import partly, put
-
-METRICS = {
-    "ood_f1": Metric(label="OOD F1", better="higher", margin=0.02),
-    "f1_gap": Metric(label="gap", better="lower", margin=0.02),
-}
-LEVELS = {"mixup": [False, True], "upsampling_ratio": [0, 0.5]}
-SEEDS = (1, 2, 3)
-PROMOTED = Promoted(
-    **dict.fromkeys(("configuration", "settings", "mean", "sd")),
-    **dict.fromkeys(("n", "stable", "configurations"), 0),
-    **{"by": "validation_f1", "rule_met": False},
-)
-SPLITS = {"train": {"recorders": ["a", "b"]}, "ood": {"recorders": ["c"]}}
-
-
-def runs(effect: float) -> pd.DataFrame:
-    """Return runs in which mixup does `effect`, and the ratio nothing: its arms are identical."""
-    rows = [
-        {
-            "run": f"mixup={str(mixup).lower()}, upsampling_ratio={ratio:g}, seed={seed}",
-            "configuration": f"mixup={str(mixup).lower()}, upsampling_ratio={ratio:g}",
-            **{"mixup": mixup, "upsampling_ratio": ratio, "seed": seed},
-            **{"status": "ok", "failure": None, "training_set": f"digest of seed {seed}"},
-            **{"ood_f1": 0.7 + effect * mixup + 0.01 * seed + 0.001 * mixup * seed},
-            **{"f1_gap": 0.1 * seed - 0.05},
-        }
-        for mixup in LEVELS["mixup"]
-        for ratio in LEVELS["upsampling_ratio"]
-        for seed in SEEDS
-    ]
-    return pd.DataFrame(rows)
-
-
-@pytest.fixture
-def page(tmp_path):
-    """Return a function that gives a page about runs with an effect."""
-
-    def make(effect: float = 0.1) -> Page:
-        scores = Scores(runs(effect), tuple(LEVELS), "seed", run="run")
-        acting = frozenset({"upsampling_ratio"})
-        log = Log(scores, METRICS, ("training_set",), data_factors=acting)
-        design = Design(title="a sweep", kind="grid", levels=LEVELS, seeds=list(SEEDS))
-        sweep = analyze(log, "ood_f1", design, PROMOTED).dumped()
-        claim = {"says": "Mixup <b>helps</b>.", "verdict": "supported", "fragile": True}
-        flag = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
-        found = {
-            **{"title": "A page", "scale": "quick", "primary": "ood_f1"},
-            "names": {"upsampling_ratio": "upsampling ratio"},
-            "metrics": {name: m.model_dump() for name, m in METRICS.items()},
-            "data": {"source": "synthetic", "positive": "call", "splits": SPLITS},
-            "sweeps": {"toy": sweep},
-            "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
-            "audit": {"toy": [flag | {"message": "They are one arm.", "claims": ["mixup"]}]},
-        }
-        use_names(found["names"])
-        return Page("toy-page", tmp_path, partly(Writeup, json.loads(json.dumps(found))))
-
-    return make
-
-
-def cells(table) -> list[list[str]]:
-    return table._tbl_data.to_numpy().tolist()
-
-
-def test_the_best_comes_first_with_its_switches_coloured(page):
-    table = tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[])
-    # .7 + .1 + .01 × 2 + .001 × 2, and the SD of .811, .822, .833.
-    assert cells(table)[0] == ["on", "0", "0.822 ± 0.011", "3"]
-    html = table.as_raw_html()
-    assert html.count(tables.SWITCH["on"]) == html.count(">on<") == 2
-    assert html.count(tables.SWITCH["off"]) == html.count(">off<") == 2
-
-
-def test_effects_are_over_matched_runs(page):
-    rows = cells(tables.effects(page().sweep("toy")))
-    # .1 + .001 × (1 + 2 + 3) / 3 over six pairs; the ratio does nothing over six others.
-    assert rows[0][:3] == ["mixup", "off → on", "+0.102"]
-    assert rows[0][5] == rows[1][5] == "6"
-    assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
-
-
-def test_a_claim_that_the_audit_doubts_says_so(page):
-    ((says, verdict, sentence),) = cells(tables.claims(page()))
-    assert verdict == "supported, fragile"
-    assert sentence == "It does. The audit objects: no-op-arm."
-    assert says == "Mixup <b>helps</b>."
-    assert "<b>" not in tables.claims(page()).as_raw_html()
+from ...partly import put
+from .conftest import runs
 
 
 @pytest.mark.parametrize("effect", [0.1, 0.0])
@@ -137,7 +43,7 @@ def test_a_factor_or_metric_that_is_not_there_is_named(page):
     with pytest.raises(InputError, match=r"has no factor 'mixp'\. Did you mean 'mixup'"):
         figures.interaction(sweep, "mixp", "upsampling_ratio")
     with pytest.raises(InputError, match=r"has no metric 'odd_f1'\. Did you mean 'ood_f1'"):
-        tables.top(sweep, spread=["odd_f1"], mean=[])
+        run_tables.top(sweep, spread=["odd_f1"], mean=[])
 
 
 def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(page):
@@ -162,19 +68,6 @@ def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
 
 def test_the_banner_names_source_and_scale(page):
     assert say.made_by(page()).startswith("Data: synthetic, scale: quick.")
-
-
-def test_a_metric_has_the_same_decimals_in_every_sentence_and_table(page):
-    one = page().sweep("toy")
-    value = "0.822 ± 0.011"
-    assert value in say.headline(one)
-    assert value in cells(tables.top(one, spread=["ood_f1"], mean=[]))[0]
-    assert cells(tables.top(one, spread=[], mean=["ood_f1"]))[0][2] == "0.822"
-    assert cells(tables.splits(one, ["ood_f1"]))[0][1].startswith("0.822 (")
-    assert "0.822" in {row[3] for row in cells(tables.levels(one))}
-    (effect, *_) = cells(tables.effects(one))
-    (interaction,) = cells(tables.interactions(one))
-    assert effect[2] == "+0.102" and interaction[1] == "+0.000"
 
 
 def promoted(page, design: dict, settings: dict) -> str:
@@ -247,17 +140,3 @@ def test_figures_show_themselves_and_are_the_same_each_time(page):
 def test_a_page_without_analysis_says_what_to_run(tmp_path):
     with pytest.raises(Exception, match="run dvc repro analyze@missing first"):
         writeup("missing", tmp_path)
-
-
-def test_terms_and_sentences_have_the_names_of_their_factors(page):
-    terms = [row[0] for row in cells(tables.anova(page().sweep("toy")))]
-    assert terms == ["mixup", "upsampling ratio", "mixup × upsampling ratio"]
-
-
-def test_columns_of_numbers_stand_to_the_right_whatever_their_signs():
-    rows = [("a", "+0.1", "−0.2", ".034", "0.7 ± 0.1"), ("2", "−3", "–", "<\u00a0.001", "1")]
-    html = tables.plain(rows, ["name", "gain", "loss", "p", "mean ± SD"]).as_raw_html()
-    sides = re.findall(r'<td[^>]*class="gt_row gt_(\w+)"', html)
-    assert sides == ["left", "right", "right", "right", "left"] * 2
-    html = tables.plain([("all", "1,200"), ("sum", "")], ["what", "items"]).as_raw_html()
-    assert re.findall(r'<td[^>]*class="gt_row gt_(\w+)"', html) == ["left", "right"] * 2

@@ -3,7 +3,7 @@
 from great_tables import GT
 
 from uphold.format import counted, level
-from uphold.pages.tables import plain
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 

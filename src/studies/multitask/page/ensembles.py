@@ -11,7 +11,8 @@ from uphold.errors import InputError
 from uphold.format import Ends, count, difference, level, name
 from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.tables import mean_sd, plain
+from uphold.pages.run_tables import mean_sd
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Shown, Sweep
 
 

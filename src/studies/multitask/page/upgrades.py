@@ -16,9 +16,10 @@ from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError
 from uphold.format import difference, exact, interval, level, name, number, p_value, signed
 from uphold.pages import drawing
+from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.source_links import linked
-from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page, Sweep
 from uphold.palette import colour
 

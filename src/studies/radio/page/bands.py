@@ -6,7 +6,7 @@ from great_tables import GT
 
 from uphold.analysis.model.estimates import Part
 from uphold.format import count, interval, level, number, p_value, signed
-from uphold.pages.tables import plain
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 BANDS = {

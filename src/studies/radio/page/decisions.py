@@ -12,7 +12,8 @@ from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
 from uphold.pages import say
-from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.claim_tables import VERDICT, verdict
+from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
 
 UNDECIDED = "undecided"

@@ -7,7 +7,7 @@ from great_tables import GT
 from studies.radio.page import steps
 from uphold.format import MISSING, exact, level, number
 from uphold.pages import arms
-from uphold.pages.tables import plain
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 SHARE = 4

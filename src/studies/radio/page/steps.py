@@ -24,7 +24,8 @@ from uphold.format import (
     p_text,
 )
 from uphold.pages.arms import ARM, changes
-from uphold.pages.tables import mean_sd, plain, runs
+from uphold.pages.run_tables import mean_sd, runs
+from uphold.pages.table import plain
 from uphold.pages.writeup import Sweep
 
 ACCURACY = "accuracy"

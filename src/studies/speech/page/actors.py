@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from great_tables import GT
 
 from uphold.format import Ends, counted, interval, number, percent
-from uphold.pages.tables import plain
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 

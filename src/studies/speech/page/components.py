@@ -14,7 +14,7 @@ from uphold.errors import InputError
 from uphold.format import number, percent
 from uphold.pages import drawing
 from uphold.pages.drawing import PALETTE
-from uphold.pages.tables import plain
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 RESIDUAL = "residual"

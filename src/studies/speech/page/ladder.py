@@ -12,7 +12,8 @@ from uphold.format import MISSING, Ends, difference, interval, number, signed
 from uphold.pages import drawing
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.tables import mean_sd, plain, runs
+from uphold.pages.run_tables import mean_sd, runs
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 ARCHIVED = {

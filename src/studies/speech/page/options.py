@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from great_tables import GT
 
 from uphold.format import MISSING, difference
-from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.claim_tables import VERDICT, verdict
+from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
 
 UNMEASURED = "no arm of this page has it"

@@ -6,7 +6,8 @@ from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted
-from uphold.pages.tables import VERDICT, coloured, plain, verdict
+from uphold.pages.claim_tables import VERDICT, verdict
+from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
 
 ADVICE = {

@@ -9,8 +9,10 @@ from great_tables import GT
 
 from uphold.analysis.model.report import FirstRows, Printed
 from uphold.format import MISSING, count, counted, level, name, number, short
-from uphold.pages import tables
+from uphold.pages.claim_tables import SEVERITY
 from uphold.pages.log.page import LogPage
+from uphold.pages.run_tables import SWITCH, mean_sd, runs
+from uphold.pages.table import coloured, nothing, plain
 from uphold.pages.writeup import Sweep
 from uphold.palette import colour
 
@@ -31,7 +33,7 @@ def factors(page: LogPage) -> GT:
         )
         for f in page.runs.factors
     ]
-    return tables.plain(rows, ["factor", "how many", "levels", "runs without"])
+    return plain(rows, ["factor", "how many", "levels", "runs without"])
 
 
 def configurations(sweep: Sweep) -> GT:
@@ -49,13 +51,13 @@ def configurations(sweep: Sweep) -> GT:
         [
             str(number_),
             *row,
-            *(tables.mean_sd(sweep, c, metric) for metric in metrics),
-            tables.runs(c.metrics[page.primary]),
+            *(mean_sd(sweep, c, metric) for metric in metrics),
+            runs(c.metrics[page.primary]),
         ]
         for number_, (c, row) in enumerate(zip(best, cells, strict=True), start=1)
     ]
     heads = distinct(["no.", *heads, *map(page.label, metrics), "runs"])
-    return tables.coloured(tables.plain(rows, heads), tables.SWITCH)
+    return coloured(plain(rows, heads), SWITCH)
 
 
 def audit(page: LogPage) -> GT:
@@ -70,17 +72,17 @@ def audit(page: LogPage) -> GT:
         for r in page.flags
     ]
     if not rows:
-        return tables.nothing("check", "all checks passed")
+        return nothing("check", "all checks passed")
     heads = ["check", "severity", "how many", "what it means, and where"]
     widths = dict(zip(heads, ("19%", "11%", "11%", "59%"), strict=True))
-    return tables.coloured(tables.plain(rows, heads), tables.SEVERITY).cols_width(widths)
+    return coloured(plain(rows, heads), SEVERITY).cols_width(widths)
 
 
 def published(page: LogPage) -> GT:
     """Every printed number beside the one that the runs give, row by row of the printed table."""
     found = page.found.published
     if not found:
-        return tables.nothing("published", "nothing to compare with")
+        return nothing("published", "nothing to compare with")
     first = [i == 0 or c.row != found[i - 1].row for i, c in enumerate(found)]
     rows = [
         (
@@ -93,20 +95,20 @@ def published(page: LogPage) -> GT:
         for c, begins in zip(found, first, strict=True)
     ]
     heads = ["row", "what", "printed", "recomputed", "agrees"]
-    return tables.coloured(tables.plain(rows, heads), AGREES)
+    return coloured(plain(rows, heads), AGREES)
 
 
 def planned(page: LogPage) -> GT:
     """What to run next, and why."""
     rows = [(r.what, MISSING if r.runs is None else count(r.runs), r.why) for r in page.found.next]
     if not rows:
-        return tables.nothing("next", "nothing is open")
-    return tables.plain(rows, ["what to run", "runs", "why"])
+        return nothing("next", "nothing is open")
+    return plain(rows, ["what to run", "runs", "why"])
 
 
 def made(page: LogPage) -> GT:
     """The files that the report was made from, and the versions that made it."""
-    return tables.plain([(r.what, r.text) for r in page.found.made], ["what", "value"])
+    return plain([(r.what, r.text) for r in page.found.made], ["what", "value"])
 
 
 def distinct(heads: Sequence[str]) -> list[str]:

@@ -1,0 +1,97 @@
+"""The tables of claims and of what an audit flags.
+
+One with nothing to show says so in its one row.
+"""
+
+from great_tables import GT
+
+from uphold.analysis.model.writeup import Claim
+from uphold.format import counted, number, p_value
+from uphold.pages.say import held_against
+from uphold.pages.table import SHARES, coloured, nothing, plain
+from uphold.pages.writeup import Page
+from uphold.palette import colour
+
+VERDICT = {
+    "supported": colour("holds"),
+    "refuted": colour("fails"),
+    "equivalent": colour("same"),
+    "inconclusive": colour("open"),
+    "supported, fragile": colour("holds-fragile"),
+    "refuted, fragile": colour("fails-fragile"),
+    "equivalent, fragile": colour("same-fragile"),
+    "inconclusive, fragile": colour("open"),
+}
+
+SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": colour("neutral")}
+
+
+def claims(page: Page) -> GT:
+    """Each claim, its verdict, and the sentence that the verdict allows."""
+    rows = [
+        (
+            c.says,
+            verdict(c),
+            f"{c.sentence} {held_against(page, key)}".strip(),
+        )
+        for key, c in page.found.claims.items()
+    ]
+    if not rows:
+        return nothing("claim", "the spec makes none")
+    table = plain(rows, ["claim", "verdict", "what the runs say"])
+    widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
+    return coloured(table, VERDICT).cols_width(widths)
+
+
+def anova_claims(page: Page) -> GT:
+    """The one-way analyses of variance among the claims, and what they could have detected.
+
+    F, p and effect sizes are the classic ones, which take all levels to spread alike. The verdict's
+    p is that of F*, which does not, or where it is larger the one by permutation, which is there
+    where residuals are far from normal.
+    """
+    several = len(page.sweeps) > 1
+    rows = [
+        (
+            *([page.sweep(c.sweep).title] if several else []),
+            c.says,
+            number(a.F, 2),
+            f"{number(a.df, 0)}, {number(a.df_resid, 0)}",
+            *map(p_value, (a.p, a.p_unequal, a.p_permutation, a.kruskal_p)),
+            p_value(c.outcome.p),
+            f"{number(a.eta_sq_partial, SHARES)}, {number(a.omega_sq_partial, SHARES)}",
+            number(c.detectable, page.digits(c.metric)),
+        )
+        for c in page.found.claims.values()
+        for a in [c.outcome.anova]
+        if a
+    ]
+    if not rows:
+        return nothing("claim", "no claim is an analysis of variance")
+    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict’s p"]
+    heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
+    return plain(rows, heads)
+
+
+def audit(page: Page) -> GT:
+    """What the audit found, sweep by sweep, errors first."""
+    rows = [
+        (
+            page.sweep(name).title,
+            r.check,
+            r.severity,
+            counted(r.count, r.unit.removesuffix("s")),
+            r.message,
+        )
+        for name, flags in page.found.audit.items()
+        for r in flags
+    ]
+    none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
+    heads = ["sweep", "check", "severity", "how many", "what it means"]
+    widths = dict(zip(heads, ("16%", "14%", "9%", "10%", "51%"), strict=True))
+    return coloured(plain(rows or none, heads), SEVERITY).cols_width(widths)
+
+
+def verdict(claim: Claim) -> str:
+    """Return a claim's verdict as tables show it."""
+    return f"{claim.verdict}, fragile" if claim.fragile else claim.verdict

@@ -1,0 +1,46 @@
+"""How a table of texts is made: its columns' sides, its cells' colours, its one row for nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+from great_tables import GT, loc, style
+
+from uphold.format import MISSING
+
+NUMBER = r"[+−]?(<\s)?[\d.,]+( %)?"
+"""A number alone in its cell, as `uphold.format` writes it."""
+
+SHARES = 2
+"""Decimals of partial η² and ω², in tables as in sentences."""
+
+
+def nothing(head: str, text: str) -> GT:
+    """Return a table of one row that says why there is nothing to show."""
+    return plain([(MISSING, text)], [head, "found"])
+
+
+def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
+    """Return a table of texts, escaped by great_tables; columns of numbers are right-aligned."""
+    frame = pd.DataFrame([list(map(str, row)) for row in rows], columns=list(heads), dtype="str")
+    table = GT(frame).opt_row_striping(row_striping=False)
+    numbers = [head for head in frame if _are_numbers(frame[head])]
+    table = table.cols_align("left", [head for head in frame if head not in numbers])
+    return table.cols_align("right", numbers)
+
+
+def _are_numbers(column: pd.Series) -> bool:
+    """Whether all cells are numbers, with their true signs, but for missing and empty ones."""
+    known = column[~column.isin((MISSING, ""))]
+    return bool(len(known)) and bool(known.str.fullmatch(NUMBER).all())
+
+
+def coloured(table: GT, colours: Mapping[str, str]) -> GT:
+    """Give cells of certain texts a background."""
+    frame: pd.DataFrame = table._tbl_data
+    for column in frame.columns:
+        for text, fill in colours.items():
+            rows = [i for i, cell in enumerate(frame[column]) if cell == text]
+            if rows:
+                body = loc.body(columns=[column], rows=rows)
+                table = table.tab_style(style=style.fill(color=fill), locations=body)
+    return table
