@@ -13,7 +13,7 @@ from uphold.claims.training_identity import UNKNOWN, Training, training
 from uphold.errors import nearest
 from uphold.statistics.scores import codes, level_text, records
 
-MOST_TOLD = 5
+MOST_NAMED = 5
 
 
 def constant_factor(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -31,7 +31,7 @@ def constant_factor(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "error",
         len(listed),
         "arms",
-        f"Claims compare levels of a factor that has no two: {'; '.join(listed[:MOST_TOLD])}. They"
+        f"Claims compare levels of a factor that has no two: {'; '.join(listed[:MOST_NAMED])}. They"
         " cannot be tested.",
         tuple(listed[:MOST_ROWS]),
         tuple(dict.fromkeys(name for name, _ in found)),
@@ -59,8 +59,8 @@ def level_not_run(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "error",
         len({(factor, level_text(level)) for _, _, factor, level in found}),
         "arms",
-        f"Claims name levels that no run has. {' '.join(listed[:MOST_TOLD])} These claims cannot be"
-        " tested.",
+        f"Claims name levels that no run has. {' '.join(listed[:MOST_NAMED])} These claims cannot"
+        " be tested.",
         tuple(listed[:MOST_ROWS]),
         tuple(dict.fromkeys(name for name, *_ in found)),
     )

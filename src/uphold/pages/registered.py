@@ -20,15 +20,15 @@ def sentence(page: Page) -> str:
     """Say which claims stood in git, as they stand now, before the first run that they judge."""
     claims, standing = page.found.claims, _standing(page)
     first = {sweep: _first_run(page, sweep) for sweep in {c.sweep for c in claims.values()}}
-    told: dict[str, list[str]] = {}
+    by_words: dict[str, list[str]] = {}
     for name, claim in claims.items():
         since = _since(page, standing, name)
         found = registration(since, standing["history"], first[claim.sweep])
-        told.setdefault(_words(found), []).append(name)
+        by_words.setdefault(_words(found), []).append(name)
     parts = [
         f"{words}: {'all claims' if len(names) == len(claims) > 1 else ', '.join(names)}."
         for words, names in sorted(
-            told.items(), key=lambda item: not item[0].startswith(REGISTERED)
+            by_words.items(), key=lambda item: not item[0].startswith(REGISTERED)
         )
     ]
     return " ".join(parts)
@@ -79,7 +79,7 @@ def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change 
             f"The claim {name!r} of {page.name!r} rests on {error.args[0]!r}, which the params do "
             f"not hold any more: run dvc repro analyze@{page.name}."
         ) from None
-    return {part: Change.of(told) for part, told in since.items()}
+    return {part: Change.of(change) for part, change in since.items()}
 
 
 def _first_run(page: Page, sweep: str) -> datetime:

@@ -100,7 +100,7 @@ def score(
 def curves(
     predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
-    """Return what is told of each SNR, in long form.
+    """Return the means at each SNR, in long form.
 
     Returns
     -------
@@ -113,12 +113,12 @@ def curves(
     snr = truth.snr["test"]
     points = []
     for level in np.unique(snr):
-        told = _means(frames, snr == level)
-        hits = round(told["accuracy"] * told["items"])
-        interval = binomtest(hits, told["items"]).proportion_ci(LEVEL, method="wilson")
-        told |= {"accuracy_lower": interval.low, "accuracy_upper": interval.high}
-        del told["items"]
-        points += [("test", metric, level, value) for metric, value in told.items()]
+        means = _means(frames, snr == level)
+        hits = round(means["accuracy"] * means["items"])
+        interval = binomtest(hits, means["items"]).proportion_ci(LEVEL, method="wilson")
+        means |= {"accuracy_lower": interval.low, "accuracy_upper": interval.high}
+        del means["items"]
+        points += [("test", metric, level, value) for metric, value in means.items()]
     return pd.DataFrame(points, columns=["split", "metric", "x", "y"])
 
 
@@ -153,8 +153,8 @@ def _by_frame(
         "denoising": nothing,
     }
     if "test_noise" in predictions:
-        told = -DECIBEL * predictions["test_noise"].astype(float)
-        frames["noise_error"] = np.abs(told - truth.snr["test"])
+        estimated_snr = -DECIBEL * predictions["test_noise"].astype(float)
+        frames["noise_error"] = np.abs(estimated_snr - truth.snr["test"])
     if "test_denoising" in predictions:
         frames["denoising"] = predictions["test_denoising"].astype(float)
     return frames
@@ -168,5 +168,5 @@ def _means(
         name: float(values[inside].mean()) if items else float("nan")
         for name, values in frames.items()
     }
-    told = means | {"items": items}
-    return {name: told[name] for name in SLICED}
+    scores = means | {"items": items}
+    return {name: scores[name] for name in SLICED}

@@ -77,8 +77,8 @@ def parse(name: str) -> Clip:
     }
     for field, (value, valid) in fields.items():
         if value not in valid:
-            told = f"{valid[0]:02d}" if len(valid) == 1 else f"{valid[0]:02d} to {valid[-1]:02d}"
-            raise BadName(f"has the {field} {value:02d}, which should be {told}")
+            allowed = f"{valid[0]:02d}" if len(valid) == 1 else f"{valid[0]:02d} to {valid[-1]:02d}"
+            raise BadName(f"has the {field} {value:02d}, which should be {allowed}")
     if EMOTIONS[emotion - 1] == "neutral" and intensity == 2:
         raise BadName("is neutral at strong intensity (02), which the set does not have")
     return Clip(actor, EMOTIONS[emotion - 1], INTENSITIES[intensity - 1], statement, repetition)

@@ -44,7 +44,7 @@ def make(settings: Data) -> PreparedSpeech:
     for path in found:
         name = path.relative_to(root).as_posix()
         try:
-            clip = _told(path)
+            clip = _named(path)
             sound = _heard(path)
         except (BadName, UnusableSound) as error:
             problems.append(f"{name} {error}")
@@ -97,7 +97,8 @@ def _listed(root: Path) -> tuple[list[Path], list[Path], list[str]]:
     return clips, ignored, problems
 
 
-def _told(path: Path) -> Clip:
+def _named(path: Path) -> Clip:
+    """Return the clip that a file is by its name, unless it lies with another actor's."""
     clip = parse(path.name)
     if path.parent.name != f"Actor_{clip.actor:02d}":
         raise BadName(f"is by actor {clip.actor:02d} and lies in {path.parent.name}: move it")

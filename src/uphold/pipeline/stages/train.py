@@ -200,8 +200,8 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
 
 def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:
     """Name what stands in the journal in the place of missing runs."""
-    told = {key: job.journal.damage(key) for key in (keys[run.name] for run in missing)}
-    lines = [f"  {key}: {damage}" for key, damage in told.items() if damage is not None]
+    damages = {key: job.journal.damage(key) for key in (keys[run.name] for run in missing)}
+    lines = [f"  {key}: {damage}" for key, damage in damages.items() if damage is not None]
     head = f"{job.name}: {len(lines)} of them damaged in the journal, to be set aside:"
     return "".join(f"\n{line}" for line in [head, *lines]) if lines else ""
 
