@@ -6,12 +6,20 @@ from uphold.pipeline.code_effects import READING_METHODS, Effects
 from uphold.pipeline.code_modules import Module, Node, Outside
 from uphold.pipeline.code_text import Decorated
 
+READING_TORCH = ("torch.jit.", "torch.library.")
+"""Of torch's decorators those that take types from annotations, for code or for a schema."""
+
 
 class Looks:
     """Whether something may look at the annotations of a function or of a class."""
 
     def __init__(self, effects: Effects, module: Module) -> None:
         self.effects, self.module = effects, module
+
+    def compiled(self, node: Decorated) -> bool:
+        """Return whether TorchScript compiles it: it reads the types of all that stands within."""
+        found = (self.effects.callee(self.module, decorator) for decorator in node.decorator_list)
+        return any(isinstance(f, Outside) and f.name.startswith("torch.jit.") for f in found)
 
     def __call__(self, node: Decorated) -> bool:
         seen_by = [*node.decorator_list]
@@ -28,8 +36,9 @@ class Looks:
         if found is None:  # such as ``@total.setter``
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
             return isinstance(function, ast.Attribute) and function.attr in READING_METHODS
-        torch = outside and found.name.startswith("torch.")
-        return torch or (outside and self.effects.makes(self.module, decorator))
+        if outside and found.name.startswith("torch."):
+            return not found.name.startswith(READING_TORCH)
+        return outside and self.effects.makes(self.module, decorator)
 
     def _models(self, module: Module, node: ast.ClassDef) -> bool:
         """Whether a class derives from one that converts values to what its fields say."""

@@ -166,7 +166,8 @@ class Graph:
 
     def _text(self, node: Node) -> Text:
         module = self.names.module(node.module)
-        text = Text(self.names, module, Looks(self.effects, module), self.wording)
+        looks = Looks(self.effects, module)
+        text = Text(self.names, module, looks, looks.compiled, self.wording)
         if node.view == MODULE:
             for name in sorted({*module.bindings, *module.imports}):
                 text.parts.append(f"{name}=")

@@ -64,6 +64,8 @@ class Text:
         Where the statements stand.
     looked_at : callable
         Takes a function or a class; returns whether something may look at its annotations.
+    compiled : callable
+        Takes one as well; returns whether those of all that stands within it count.
     wording : bool
         Whether the wording of errors counts.
 
@@ -85,14 +87,17 @@ class Text:
         names: SymbolTable,
         module: Module,
         looked_at: Callable[[Decorated], bool],
+        compiled: Callable[[Decorated], bool],
         wording: bool,
     ) -> None:
-        self.names, self.module, self.looked_at, self.wording = names, module, looked_at, wording
+        self.names, self.module, self.wording = names, module, wording
+        self.looked_at, self.compiled = looked_at, compiled
         self.parts: list[str] = []
         self.uses: list[Node] = []
         self.imports: list[str] = []
         self.untraceable = False
         self.reads_errors = False
+        self._within_compiled = False
         self._scopes: list[set[str]] = []
         self._caught: list[str] = []
 
@@ -140,11 +145,13 @@ class Text:
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.parts.append(f"{type(node).__name__}:{node.name}(")
         self._decorators(node)
-        self._arguments(node.args, self.looked_at(node))
-        if self.looked_at(node):
-            self.write(node.returns)
-        with self._scope(bound(node.body) | _parameters(node.args)):
-            self._body(node.body)
+        with self._compiling(node):
+            annotated = self._within_compiled or self.looked_at(node)
+            self._arguments(node.args, annotated)
+            if annotated:
+                self.write(node.returns)
+            with self._scope(bound(node.body) | _parameters(node.args)):
+                self._body(node.body)
 
     _AsyncFunctionDef = _FunctionDef
 
@@ -159,14 +166,17 @@ class Text:
         self._decorators(node)
         self.write(node.bases)
         self.write(node.keywords)
-        for statement in _telling(node.body):
-            if isinstance(statement, ast.AnnAssign):
-                self._field(statement, self.looked_at(node))
-            else:
-                self.write(statement)
+        with self._compiling(node):
+            for statement in _telling(node.body):
+                if isinstance(statement, ast.AnnAssign):
+                    self._field(statement, self._within_compiled or self.looked_at(node))
+                else:
+                    self.write(statement)
         self.parts.append(")")
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
+        if self._within_compiled:
+            self.write(node.annotation)
         if node.value is not None:  # without a value it declares, and does nothing
             self._plainly(ast.Assign([node.target], node.value))
 
@@ -294,6 +304,13 @@ class Text:
         if names is None or any(names[0] in scope for scope in self._scopes):
             return None, []
         return self.names.chain(self.module.name, names)
+
+    @contextmanager
+    def _compiling(self, node: Decorated) -> Iterator[None]:
+        before = self._within_compiled
+        self._within_compiled = before or self.compiled(node)
+        yield
+        self._within_compiled = before
 
     @contextmanager
     def _scope(self, names: set[str]) -> Iterator[None]:

@@ -487,12 +487,58 @@ LOOKED_AT = {
         "from pydantic import validate_call\n\n@validate_call\ndef Kept(x: int = 1):\n    return x",
         "x: float = 1",
     ),
+    "a compiled function": (
+        "import torch\n\n@torch.jit.script\ndef Kept(x: int = 1):\n    return x",
+        "x: float = 1",
+    ),
+    "what a compiled function gives": (
+        "from torch import jit\n\n@jit.script\ndef Kept(x) -> 'x: int = 1':\n    return x",
+        "x: float = 1",
+    ),
+    "a variable of a compiled function": (
+        "import torch\n\n@torch.jit.script\ndef Kept():\n    x: int = 1\n    return x",
+        "x: float = 1",
+    ),
+    "a method of a compiled class": (
+        "from torch.jit import script\n\n@script\nclass Kept:\n"
+        "    def f(self, x: int = 1):\n        return x",
+        "x: float = 1",
+    ),
+    "an operator with a schema": (
+        "import torch\n\n@torch.library.custom_op('toy::kept', mutates_args=())\n"
+        "def Kept(x: int = 1):\n    return x",
+        "x: float = 1",
+    ),
     "no field of a data class": (
         "from dataclasses import dataclass\nfrom typing import ClassVar\n\n@dataclass\n"
         "class Kept:\n    x: int = 1",
         "x: ClassVar[int] = 1",
     ),
 }
+
+
+# Each: a definition whose annotations nothing looks at, as far as is known.
+PASSED_OVER = {
+    "a function without gradients": (
+        "import torch\n\n@torch.no_grad()\ndef Kept(x: int = 1):\n    y: int = x\n    return y"
+    ),
+    "one beside a compiled one": (
+        "import torch\n\n@torch.jit.script\ndef other(y):\n    return y\n\n"
+        "def Kept(x: int = 1):\n    return x"
+    ),
+    "a method of a data class": (
+        "from dataclasses import dataclass\n\n@dataclass\nclass Kept:\n"
+        "    def f(self, x: int = 1):\n        return x"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PASSED_OVER)
+def test_annotations_that_nothing_looks_at_do_not(case, tmp_path):
+    files = changed("lane.py", "def plan", f"{PASSED_OVER[case]}\n\ndef plan")
+    files = changed("lane.py", "return [data.rows()", "return [Kept", files)
+    before = digest(tmp_path, files)
+    assert digest(tmp_path, changed("lane.py", "x: int = 1", "x: float = 1", files)) == before
 
 
 @pytest.mark.parametrize("case", LOOKED_AT)
