@@ -4,10 +4,7 @@ import ast
 
 from uphold.pipeline.code_effects import READING_METHODS, Effects
 from uphold.pipeline.code_modules import Module, Node, Outside
-from uphold.pipeline.code_text import Decorated
-
-READING_TORCH = ("torch.jit.", "torch.library.")
-"""Of torch's decorators those that take types from annotations, for code or for a schema."""
+from uphold.pipeline.code_text import READING_TORCH, Decorated
 
 
 class Looks:

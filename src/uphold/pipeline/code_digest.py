@@ -7,7 +7,8 @@ nobody calls, an annotation or the wording of an error keep it; a constant, a de
 a decorator, a helper many calls away change it.
 
 What is promised: where code is found by a computed name (``importlib``, ``eval``, ``globals``) or
-reads its own text or files beside it, every file of the packages counts.
+reads its own text or files beside it, and where ``torch.jit`` or ``torch.library`` is handed a
+function, whose types it reads, every file of the packages counts.
 
 Where it is too wide: what another package's function makes while a module is imported, unless it is
 known to do nothing else (`code_effects`), counts; so do the name of a local variable, a new field

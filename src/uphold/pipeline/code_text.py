@@ -40,6 +40,9 @@ UNTRACEABLE = ("sys.modules", "typing.get_type_hints", "typing_extensions.get_ty
 READING_ATTRIBUTES = frozenset({"exception", "exc_info", "__cause__", "__context__"})
 READING_MODULES = ("traceback",)
 
+READING_TORCH = ("torch.jit.", "torch.library.")
+"""What of torch takes types from annotations, for code or for a schema."""
+
 MARKS = tuple(
     f"{module}.{name}"
     for module in ("typing", "typing_extensions")
@@ -160,6 +163,14 @@ class Text:
         self._arguments(node.args, annotated=False)
         with self._scope(_parameters(node.args)):
             self.write(node.body)
+
+    def _Call(self, node: ast.Call) -> None:
+        called, _ = self._chain(node.func)
+        if isinstance(called, Outside) and called.name.startswith(READING_TORCH):
+            # What it is given is ours: no decorator says so where that is defined.
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            self.untraceable |= any(self._chain(part)[0] is not None for part in given)
+        self._plainly(node)
 
     def _ClassDef(self, node: ast.ClassDef) -> None:
         self.parts.append(f"ClassDef:{node.name}(")

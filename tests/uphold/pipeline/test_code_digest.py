@@ -517,6 +517,22 @@ LOOKED_AT = {
 }
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "import torch\n\nmade = torch.jit.script(steps.shrink)",
+        "from torch.library import custom_op\n\n"
+        "def made():\n    return custom_op('toy::it', steps.shrink, mutates_args=())",
+    ],
+)
+def test_a_function_that_is_handed_to_a_compiler_counts_with_its_types(made, tmp_path):
+    files = changed("lane.py", "def plan", f"{made}\n\ndef plan")
+    files = changed("lane.py", "return [data.rows()", "return [made", files)
+    before = digest(tmp_path, files)
+    typed = changed("steps.py", "def shrink(x):", "def shrink(x: int):", files)
+    assert digest(tmp_path, typed) != before
+
+
 # Each: a definition whose annotations nothing looks at, as far as is known.
 PASSED_OVER = {
     "a function without gradients": (
