@@ -33,7 +33,7 @@ ROOMS = {
     "archive": {"claims", "statistics"},
     "audits": {"claims", "statistics"},
     "claims": {"statistics"},
-    "cli": {"pipeline", "rendering", "runlog", "scaffold", "training"},
+    "cli": {"pages", "pipeline", "rendering", "runlog", "scaffold", "training"},
     "evaluation": set(),
     "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
     "pipeline": {

@@ -21,7 +21,8 @@ def lint(
     make as well. Exit status 1: there is something; 2: a document could not even be taken apart.
     """
     from uphold.errors import InputError
-    from uphold.rendering import code_places, lint
+    from uphold.pages import code_places
+    from uphold.rendering import lint
 
     source = ROOT / "src"
     modules = [] if documents else code_places.page_modules(source)

@@ -2,7 +2,7 @@
 
 Only the file and the name are given: lines move whenever the code is touched, names seldom. The
 code is not opened while a page is made, so that a page does not depend on what it leads to; that
-each place is there is held by ``uphold lint``: see `uphold.rendering.code_places`.
+each place is there is held by ``uphold lint``: see `uphold.pages.code_places`.
 """
 
 from uphold.rendering.vocabulary import CODE

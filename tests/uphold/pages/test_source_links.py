@@ -1,4 +1,4 @@
-"""Links into the code; whether they lead somewhere is held by `rendering.code_places`."""
+"""Links into the code; whether they lead somewhere is held by `pages.code_places`."""
 
 from uphold.pages.source_links import linked
 from uphold.rendering.vocabulary import CODE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from uphold.rendering.code_places import in_document, in_module, page_modules
+from uphold.pages.code_places import in_document, in_module, page_modules
 from uphold.rendering.vocabulary import CODE
 
 ROOT = Path(__file__).parents[3]
