@@ -36,19 +36,23 @@ TEMPLATE_HEAD = (
     "# imports from another, name that as well. The framework is named by requirements.txt.\n"
 )
 PAGES = ("report", "index")
+OWN = ("calibrate", "calibration")
+"""Stages about the framework, which a repository of studies takes as it comes."""
 
 
 def laid_out(text: str) -> str:
     """Return a dvc.yaml of this repository as one that was laid out has it."""
     text = text.replace(OWN_HEAD, TEMPLATE_HEAD)
     stages = re.split(r"(?m)^(?=  [a-z]+:\n)", text)
-    return "".join(_stage(stage) for stage in stages)
+    return "".join(_stage(stage) for stage in stages).rstrip() + "\n"
 
 
 def _stage(text: str) -> str:
     name = re.match(r"  ([a-z]+):\n", text)
     if not name:
         return text
+    if name[1] in OWN:
+        return ""
     text = re.sub(r" +- src/uphold\b.*\n", "", text)
     more = [*(["reports/theme"] if name[1] in PAGES else []), "requirements.txt"]
     added = "".join(rf"\g<1>  - {path}\n" for path in more)

@@ -35,6 +35,8 @@ ENTRIES = {
     "register": ("register", (), ()),
     "report": ("render", ("page.*",), ("writeups",)),
     "index": ("render", (), ("index",)),
+    "calibrate": ("calibrate", (), ()),
+    "calibration": ("render", (), ("calibration",)),
 }
 
 
@@ -116,9 +118,9 @@ def _beside(package: Path) -> Iterator[Path]:
 
 
 def documents(which: str, root: Path = ROOT) -> dict[Path, str | None]:
-    """Return documents, each with its study: those of ``writeups``, or ``index`` with none."""
-    if which == "index":
-        return {root / "reports" / "index.qmd": None}
+    """Return documents, each with its study: those of ``writeups``, or one that has none."""
+    if which != "writeups":
+        return {root / "reports" / f"{which}.qmd": None}
     writeups = yaml.safe_load((root / "params.yaml").read_text("utf-8"))["writeups"]
     return {root / "reports" / f"{name}.qmd": block["study"] for name, block in writeups.items()}
 

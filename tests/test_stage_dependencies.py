@@ -26,6 +26,7 @@ spec.loader.exec_module(made)
 
 TEXTS = [(ROOT / file).read_text("utf-8") for file in made.FILES]
 TEXT = TEXTS[0]
+CERTIFICATE = ("calibrate", "calibration")
 STAGES = {name: block for text in TEXTS for name, block in yaml.safe_load(text)["stages"].items()}
 
 
@@ -62,7 +63,10 @@ def test_everything_named_is_there():
 
 
 def test_training_is_reached_by_training_alone():
-    for stage in ("prepare", "evaluate", "analyze", "report", "index", "register", "check"):
+    for stage in (
+        *("prepare", "evaluate", "analyze", "report", "index", "register", "check"),
+        *CERTIFICATE,
+    ):
         for files in made.reached(stage).values():
             assert {path.name for path in files if path.match("src/uphold/training/*")} <= {
                 "__init__.py",
@@ -171,7 +175,7 @@ def opening(text: str) -> Iterator[str]:
 
 def test_pages_open_files_in_few_places_and_never_code():
     elsewhere = ("uphold/cli", "uphold/rendering")  # they run in every report, the small one's too
-    reached = [made.reached(stage).values() for stage in ("report", "index")]
+    reached = [made.reached(stage).values() for stage in ("report", "index", "calibration")]
     paths = {path for sets in reached for each in sets for path in each}
     places = {path.relative_to("src").as_posix() for path in paths}
     found = {

@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from uphold.errors import InputError, nearest
 
@@ -38,6 +38,20 @@ def _ascending(span: tuple[float, float]) -> tuple[float, float]:
 
 Span = Annotated[tuple[float, float], AfterValidator(_ascending)]
 """The lowest and the highest value of something."""
+
+
+def _rising(numbers: list[int]) -> list[int]:
+    for before, number in itertools.pairwise(numbers):
+        if number <= before:
+            raise ValueError(
+                f"looks rise from one to the next, and {number} follows {before}: name numbers of"
+                " seeds, such as [3, 5, 8]"
+            )
+    return numbers
+
+
+Looks = Annotated[list[PositiveInt], AfterValidator(_rising)]
+"""The numbers of seeds at which claims may be judged."""
 
 
 def validated(model: type[Model], values: Any, source: str) -> Model:

@@ -32,8 +32,11 @@ ROOMS = {
     "analysis": {"archive", "audits", "claims", "statistics"},
     "archive": {"claims", "statistics"},
     "audits": {"claims", "statistics"},
+    "calibration": {"analysis", "claims", "pipeline", "runlog"},
     "claims": {"statistics"},
-    "cli": {"pages", "pipeline", "rendering", "runlog", "scaffold", "training"},
+    "cli": {
+        "calibration", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
+    },
     "evaluation": set(),
     "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
     "pipeline": {

@@ -13,23 +13,26 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
+from uphold.analysis.best import short_of_best
 from uphold.analysis.designed import designed
 from uphold.analysis.extent import NAMED, Extent, bounded, whole
 from uphold.analysis.model.estimates import Anova, Description, Effect
 from uphold.analysis.model.runs import (
+    Best,
     Configuration,
     Design,
     DrawnConfiguration,
     Factor,
-    Lead,
     Promoted,
     Runs,
+    Short,
     SweepFound,
 )
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
 from uphold.statistics import Scores, anova, contrast, describe
+from uphold.statistics.best import Best as Compared
 from uphold.statistics.scores import plain
 
 RUNS = "runs"
@@ -71,11 +74,12 @@ def analyze(
     means = described["mean"].to_numpy()
     names = _first_of_each(scores)[CONFIGURATION] if design else None
     ranking = ranked(means, log.metrics[primary], names)
-    configurations = _configurations(scores, extent, ranking)
+    best = short_of_best(scores, primary, log.metrics[primary])
+    configurations = _configurations(scores, extent, ranking, _shorts(best))
     tested, left_out = _anova(scores, extent, primary)
     both = {
         "runs": len(scores.table),
-        "lead": _lead(scores, extent, ranking, primary, configurations),
+        "best": best and Best(compared=best[0].size, candidates=int(best[1].candidate.sum())),
         "effects": {
             metric: [
                 Effect(
@@ -131,8 +135,21 @@ def _first_of_each(scores: Scores) -> pd.DataFrame:
     return scores.table.iloc[np.unique(scores.cells(), return_index=True)[1]]
 
 
+def _shorts(found: tuple[np.ndarray, Compared] | None) -> dict[int, Short]:
+    """Return by cell how far it may fall short of the best one."""
+    if found is None:
+        return {}
+    cells, best = found
+    return {
+        cell: Short(most=abs(low), candidate=candidate)
+        for cell, low, candidate in zip(
+            cells.tolist(), best.low.tolist(), best.candidate.tolist(), strict=True
+        )
+    }
+
+
 def _configurations(
-    scores: Scores, extent: Extent, ranking: np.ndarray
+    scores: Scores, extent: Extent, ranking: np.ndarray, shorts: Mapping[int, Short]
 ) -> dict[int, dict[str, Any]]:
     """Return the levels and the metrics of the best cells, the best first."""
     best = ranking[: extent.configurations]
@@ -149,6 +166,7 @@ def _configurations(
                 if pd.notna(v)
             },
             "metrics": {name: Description(**table[row_of[cell]]) for name, table in tables.items()},
+            "short": shorts.get(cell),
         }
         for cell in best.tolist()
     }
@@ -161,33 +179,6 @@ def _scores_of(scores: Scores, metric: str, cell: int) -> list[float]:
     return drawn
 
 
-def _lead(
-    scores: Scores,
-    extent: Extent,
-    ranking: np.ndarray,
-    metric: str,
-    configurations: Mapping[int, Mapping[str, Any]],
-) -> Lead | None:
-    """Compare the best configuration with the next, over the seeds that both were run with."""
-    if len(ranking) < 2:
-        return None
-    best, second = ranking[:2].tolist()
-    cell = scores.cells()
-    chosen = np.isin(cell, (best, second))
-    # Columns of its own, so that no name in the log can be taken for another.
-    table = pd.DataFrame(
-        {
-            "place": np.where(cell == best, 1, 2),
-            "replicate": scores.table[scores.replicate].to_numpy(),
-            "run": scores.table[scores.run].to_numpy(),
-            "score": scores.values(metric),
-        }
-    )[chosen]
-    both = Scores(table, ("place",), "replicate", "run")
-    levels = configurations[second]["levels"]
-    return Lead(levels=levels, **_change(both, extent, "score", "place", 2, 1))
-
-
 def _change(scores: Scores, extent: Extent, metric: str, *move: Any) -> dict[str, Any]:
     """Return a contrast; in a report unmatched runs are counted: their names would fill books."""
     found = asdict(contrast(scores, metric, *move))
@@ -197,7 +188,7 @@ def _change(scores: Scores, extent: Extent, metric: str, *move: Any) -> dict[str
 def _anova(scores: Scores, extent: Extent, metric: str) -> tuple[list[Anova], list[str]]:
     """Return the type II tests; of a log that allows none, why."""
     try:
-        found = anova(scores, metric, factors=extent.varied, order=extent.order, draws=extent.draws)
+        found = anova(scores, metric, factors=extent.varied, order=extent.order)
     except InputError as error:
         if extent.whole:
             raise

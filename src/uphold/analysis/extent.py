@@ -18,7 +18,6 @@ from uphold.analysis.model.runs import Design
 from uphold.claims.log import Log
 from uphold.format import counted
 from uphold.statistics import Scores
-from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import level_text
 
 # How much a report holds at most; what is beyond is counted in a sentence.
@@ -53,8 +52,6 @@ class Extent:
         The factors among which variance is analyzed.
     order : int
         Of the ANOVA: 2 with two-way interactions, 1 without.
-    draws : int
-        Of its permutation test.
     naming : tuple of str
         The factors by which configurations are named.
     listed : tuple of str
@@ -70,7 +67,6 @@ class Extent:
     moves: tuple[Move, ...]
     varied: tuple[str, ...]
     order: int
-    draws: int
     naming: tuple[str, ...]
     listed: tuple[str, ...]
     configurations: int
@@ -93,7 +89,6 @@ def whole(log: Log, design: Design) -> Extent:
         moves=tuple(moves),
         varied=tuple(name for name, levels in design.levels.items() if len(levels) > 1),
         order=2,
-        draws=DRAWS,
         naming=log.scores.factors,
         listed=log.scores.factors,
         configurations=sys.maxsize,
@@ -143,7 +138,6 @@ def bounded(log: Log, primary: str) -> Extent:
         ),
         varied=tuple(levels),
         order=2 if crossed else 1,
-        draws=min(DRAWS, max(999, MOST_PERMUTED // max(runs, 1))),
         naming=varying[:MOST_NAMING],
         listed=scores.factors[:MOST_FACTORS],
         configurations=TOP,

@@ -7,7 +7,7 @@ what they mean and short of what differs between machines.
 
 ::
 
-    claims.<id>.{verdict, estimate, ci_low, ci_high, p, p_adjusted, n, fragile}
+    claims.<id>.{role, verdict, estimate, ci_low, ci_high, p, p_adjusted, n, fragile}
     anova.<claim id or name>.{F, p, df, df_resid, eta_sq_partial, omega_sq_partial, p_permutation}
     configurations.<"factor=value, …">.<metric>.{mean, sd, sem, n, seeds}
     audit.<check>.{severity, count, unit, message}
@@ -40,7 +40,7 @@ import numpy as np
 
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.runs import SweepFound
-from uphold.analysis.model.writeup import Claim, Outcome, Spread
+from uphold.analysis.model.writeup import Claim, Outcome, SeedsNeeded, Spread
 from uphold.audits import AuditFlag
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
@@ -124,6 +124,7 @@ def claim_of(j: Judgement) -> Claim:
     return Claim(
         says=j.claim.says or j.id,
         form=j.claim.form,
+        role=j.claim.role,
         metric=j.claim.metric,
         sweep=j.log,
         verdict=j.verdict,
@@ -131,7 +132,7 @@ def claim_of(j: Judgement) -> Claim:
         fragile=j.fragile,
         p_adjusted=j.p_adjusted,
         detectable=j.detectable,
-        seeds_needed=j.seeds_needed,
+        seeds_needed=j.seeds_needed and SeedsNeeded(**j.seeds_needed._asdict()),
         outcome=Outcome.model_validate(j.outcome),
     )
 
@@ -185,6 +186,7 @@ def plain_number(value: float | int | None) -> float | int | None:
 def _claim(j: Judgement) -> dict[str, Any]:
     o = j.outcome
     return {
+        "role": j.claim.role,
         "verdict": j.verdict,
         "estimate": plain_number(o.value),
         "ci_low": plain_number(o.ci_low),

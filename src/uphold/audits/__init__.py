@@ -7,6 +7,7 @@ A check that finds nothing leaves no trace.
 from collections.abc import Mapping
 
 from uphold.audits.arms import constant_factor, level_not_run, no_op_arm
+from uphold.audits.confounding import confounded, partly_matched
 from uphold.audits.counts import (
     below_chance,
     counts_mismatch,
@@ -14,17 +15,24 @@ from uphold.audits.counts import (
     impossible_mean,
     undefined_score,
 )
+from uphold.audits.effects import heterogeneous_effect
+from uphold.audits.families import many_primaries
 from uphold.audits.flag import AuditFlag, Check
 from uphold.audits.published import Comparison, compare_published, published_mismatch
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
 from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite, unpaired_seeds
+from uphold.audits.sharing import seed_by_factor
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
+from uphold.audits.unfinished import unfinished_runs
+from uphold.audits.units import not_a_unit
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 
 __all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
 
 CHECKS: tuple[Check, ...] = (
+    not_a_unit,
+    unfinished_runs,
     counts_mismatch,
     evaluation_set_varies,
     threshold_at_edge,
@@ -41,6 +49,11 @@ CHECKS: tuple[Check, ...] = (
     level_not_run,
     factor_left_empty,
     no_op_arm,
+    confounded,
+    partly_matched,
+    heterogeneous_effect,
+    seed_by_factor,
+    many_primaries,
     impossible_mean,
     published_mismatch,
 )

@@ -6,10 +6,21 @@ import numpy as np
 
 from uphold import format
 from uphold.audits.flag import MOST_ROWS, AuditFlag, cell_text
+from uphold.audits.tested import tests
 from uphold.claims.claim import Claim
+from uphold.claims.forms.anova import Variance
+from uphold.claims.linear import Linear
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.not_run import constant_factors, constant_text, missing_levels, missing_text
-from uphold.claims.training_identity import UNKNOWN, Training, training
+from uphold.claims.outcomes import Test
+from uphold.claims.training_identity import (
+    UNKNOWN,
+    Training,
+    alike,
+    all_alike,
+    cancels,
+    training,
+)
 from uphold.errors import nearest
 from uphold.statistics.scores import codes, level_text, records
 
@@ -99,15 +110,15 @@ def no_op_arm(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             " not at all: a factor meant to change the training set is without effect here.",
             tuple(rows),
         )
-    claimed = [name for name, claim in claims.items() if _compares(log, claim, known, arm, same)]
-    about = f" Claims on it compare an arm with itself: {', '.join(claimed)}." if claimed else ""
+    claimed = _of_one_arm(log, claims, known)
+    about = f" Claims compare an arm with itself: {', '.join(claimed)}." if claimed else ""
     return AuditFlag(
         "no-op-arm",
         "error" if claimed and known.proven else "warning",
         count,
         "arms",
-        f"{count} arms that differ only in {', '.join(map(format.name, known.acting))} have"
-        f" identical {sets}: they are one and the same arm.{about}",
+        f"{_grouped(same)} that differ only in {', '.join(map(format.name, known.acting))} have"
+        f" identical {sets}{' within a group' if len(same) > 1 else ''}: {_are_one(same)}.{about}",
         tuple(rows),
         tuple(claimed),
     )
@@ -120,7 +131,7 @@ def same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
     """
     others = [name for name in log.scores.factors if name not in known.acting]
     place = codes(log.scores.table, others if known.acting else [])
-    replicate = codes(log.scores.table, [log.scores.replicate])
+    replicate = codes(log.scores.table, list(log.scores.replicates))
     sets: dict[tuple[int, int], set[tuple[int, int]]] = {}
     rows = zip(*(c.tolist() for c in (place, arm, replicate, known.sets)), strict=True)
     for p, a, r, s in rows:
@@ -132,11 +143,33 @@ def same_arms(log: Log, known: Training, arm: np.ndarray) -> list[list[int]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _compares(
-    log: Log, claim: Claim, known: Training, arm: np.ndarray, same: list[list[int]]
-) -> bool:
-    """Return whether a claim compares arms that are the same, among others or alone."""
-    if not set(claim.differ_in(log.scores.factors)) & set(known.acting):
-        return False
-    used = set(arm[claim.rests_on(log.scores)].tolist())
-    return any(len(used.intersection(group)) > 1 for group in same)
+def _grouped(same: list[list[int]]) -> str:
+    """Return such as ``"4 arms"``, ``"2 groups of 6 arms each"``, ``"3 groups of 2 to 6 arms"``."""
+    sizes = sorted(map(len, same))
+    if len(same) == 1:
+        return f"{sizes[0]} arms"
+    each = f"{sizes[0]} arms each" if sizes[0] == sizes[-1] else f"{sizes[0]} to {sizes[-1]} arms"
+    return f"{len(same)} groups of {each}"
+
+
+def _are_one(same: list[list[int]]) -> str:
+    return (
+        "they are one and the same arm" if len(same) == 1 else "each group is one and the same arm"
+    )
+
+
+def _of_one_arm(log: Log, claims: Mapping[str, Claim], known: Training) -> list[str]:
+    """Return the claims whose sides were trained on the same data wherever they are compared."""
+    acting = {
+        name: claim
+        for name, claim in claims.items()
+        if set(claim.differ_in(log.scores.factors)) & set(known.acting)
+    }
+    same = alike(log.scores, known)
+    return [name for name, test in tests(log, acting, same).items() if _is_of_one_arm(test, same)]
+
+
+def _is_of_one_arm(test: Test, same: np.ndarray) -> bool:
+    if isinstance(test, Linear):
+        return cancels(test.matching, test.weights, same)
+    return isinstance(test, Variance) and all_alike(test.runs, same)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from uphold import format
-from uphold.audits.flag import AuditFlag, flag_runs, printed_tolerance
+from uphold.audits.flag import AuditFlag, flag_runs, printed_tolerance, replicates_text
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.format import count, exact, rough
 from uphold.statistics.scale import scale
+from uphold.statistics.scores import codes
 
 FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
 OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})
@@ -76,7 +76,7 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | 
     """Runs that were scored on another number of items than most."""
     found = _none(log)
     parts, by_replicate = [], True
-    replicate = log.scores.column(log.scores.replicate).to_numpy()
+    replicate = codes(log.scores.table, list(log.scores.replicates))
     for name, metric in _counted(log):
         n = np.sum(_counts(log, metric), axis=0)
         known = ~np.isnan(n)
@@ -88,7 +88,7 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | 
         by_replicate &= len(pairs) == len({r for r, _ in pairs})
         parts.append(f"{log.label(name)} over {count(sizes.min())} to {count(sizes.max())} items")
     meaning = (
-        f"Matched runs share their {format.name(log.scores.replicate)} and so their items:"
+        f"Matched runs share their {replicates_text(log.scores)} and so their items:"
         " contrasts stand, but means over seeds mix test sets."
         if by_replicate
         else "Differences between runs are then differences between test sets as well."

@@ -18,7 +18,7 @@ from uphold.statistics import Scores
 from uphold.statistics.scores import plain, records
 
 Severity = Literal["error", "warning", "info"]
-Unit = Literal["runs", "pairs", "cells", "arms"]
+Unit = Literal["runs", "pairs", "cells", "arms", "tests", "claims"]
 MOST_ROWS = 1_000
 
 
@@ -34,12 +34,12 @@ class AuditFlag:
         An error makes claims wrong as they stand; a warning weakens them.
     count : int
         How many units it is about.
-    unit : {"runs", "pairs", "cells", "arms"}
+    unit : {"runs", "pairs", "cells", "arms", "tests", "claims"}
         A cell is a configuration × replicate, or a printed number; an arm is a configuration.
     message : str
         What was found, and what it means for the claims.
     rows : tuple of str
-        Names of the runs, pairs, cells or arms; at most 1,000 of them.
+        Names of what it is about; at most 1,000 of them.
     claims : tuple of str
         The claims that rest on what it is about; see `affected_claims`.
     """
@@ -91,8 +91,17 @@ def run_texts(scores: Scores, rows: np.ndarray) -> list[str]:
     """Return the names of the runs at these positions, by their cells where they have none."""
     if scores.run is not None:
         return scores.run_names(rows)
-    cells = records(scores.table.iloc[rows], [*scores.factors, scores.replicate])
-    return list(map(cell_text, cells))
+    return list(map(cell_text, records(scores.table.iloc[rows], identity(scores))))
+
+
+def identity(scores: Scores) -> list[str]:
+    """Return the columns in which two runs agree that are one run repeated."""
+    return [*scores.factors, *scores.replicates]
+
+
+def replicates_text(scores: Scores) -> str:
+    """Return what tells the runs of one configuration apart: ``seed``, ``dataset × seed``."""
+    return format.crossed(scores.replicates)
 
 
 def affected_claims(

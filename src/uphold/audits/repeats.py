@@ -13,7 +13,9 @@ from uphold.audits.flag import (
     affected_claims,
     cell_text,
     every_metric,
+    identity,
     printed_places,
+    replicates_text,
     run_texts,
 )
 from uphold.claims.claim import Claim
@@ -24,25 +26,24 @@ from uphold.statistics.scores import codes, records
 
 def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Configurations in which one seed occurs more than once."""
-    scores = log.scores
-    identity = [*scores.factors, scores.replicate]
-    again = scores.table.duplicated(identity).to_numpy()
+    scores, columns = log.scores, identity(log.scores)
+    again = scores.table.duplicated(columns).to_numpy()
     if not again.any():
         return None
-    cell = codes(scores.table, identity)
+    cell = codes(scores.table, columns)
     repeated = every_metric(log, np.bincount(cell)[cell] > 1)
-    cells = scores.table[again].drop_duplicates(identity)
-    names = [cell_text(row) for row in records(cells[:MOST_ROWS], identity)]
+    cells = scores.table[again].drop_duplicates(columns)
+    names = [cell_text(row) for row in records(cells[:MOST_ROWS], columns)]
     arms = len(cells.drop_duplicates(list(scores.factors)))
-    seed = format.name(scores.replicate)
+    seed = replicates_text(scores)
     return AuditFlag(
         "repeated-replicates",
         "warning",
         len(cells),
         "cells",
         f"In {counted(arms, 'configuration')} a {seed} was run more than once"
-        f" ({counted(len(cells), 'time')} in all). Their n counts runs, not distinct"
-        f" {seed}s; in matched tests the repeats are averaged first.",
+        f" ({counted(len(cells), 'time')} in all). Repeats are averaged before anything is tested:"
+        f" n counts each {format.name(scores.replicate)} once.",
         tuple(names),
         affected_claims(scores, claims, repeated),
     )
@@ -84,7 +85,7 @@ def duplicate_names(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
 def _identifying(log: Log) -> list[str]:
     """Return the columns in which two rows agree that are one run."""
     scores = log.scores
-    return [*filter(None, [scores.run]), scores.replicate, *scores.factors, *log.metrics]
+    return [*filter(None, [scores.run]), *identity(scores), *log.metrics]
 
 
 def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -94,7 +95,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     may repeat a seed a thousand times.
     """
     scores = log.scores
-    cell = codes(scores.table, [*scores.factors, scores.replicate])
+    cell = codes(scores.table, identity(scores))
     values = {name: scores.values(name) for name in log.metrics}
     printed = {name: np.round(v, printed_places(v)) for name, v in values.items()}
     pairs = _pairs(np.bincount(cell))
@@ -111,7 +112,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
         found[name] = _in_unequal_cells(printed[name], cell)
     if not parts:
         parts = ["one has a score and the other has none"]
-    seed = format.name(scores.replicate)
+    seed = replicates_text(scores)
     return AuditFlag(
         "same-seed-disagrees",
         "error" if large else "warning",

@@ -17,6 +17,8 @@ from uphold.audits.flag import (
     cell_text,
     every_metric,
     flag_runs,
+    identity,
+    replicates_text,
 )
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
@@ -116,7 +118,7 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     scores = log.scores.only(_scored(log))
     if scores.table.empty:
         return None
-    cell, seed = scores.cells(), codes(scores.table, [scores.replicate])
+    cell, seed = scores.cells(), codes(scores.table, list(scores.replicates))
     shape = cell.max() + 1, seed.max() + 1
     present = np.unique(cell.astype(np.int64) * shape[1] + seed)
     count = shape[0] * shape[1] - present.size
@@ -147,12 +149,19 @@ def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         int(count),
         "cells",
         f"{counted(count, 'cell')} of {counted(shape[0], 'configuration')} ×"
-        f" {counted(shape[1], replicate)} {'has' if count == 1 else 'have'} no run with a score."
-        " Contrasts use matched runs only; means over different seeds are not comparable where"
-        " seeds matter.",
+        f" {_counted(shape[1], scores)} {'has' if count == 1 else 'have'} no run"
+        " with a score. Contrasts use matched runs only; means over different seeds are not"
+        " comparable where seeds matter.",
         tuple(names),
         affected_claims(scores, claims, lacking),
     )
+
+
+def _counted(many: int, scores: Scores) -> str:
+    """Return such as ``"3 seeds"``, or ``"12 of dataset × seed"`` where replicates are nested."""
+    if scores.within:
+        return f"{format.count(many)} of {replicates_text(scores)}"
+    return counted(many, replicates_text(scores))
 
 
 def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -191,8 +200,7 @@ def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None
 
 def _cells(log: Log, table: pd.DataFrame) -> Scores:
     """Return combinations of levels as the scores of a log hold them."""
-    replicate = log.scores.replicate
-    every = table.reindex(columns=[*log.scores.factors, replicate])
+    every = table.reindex(columns=identity(log.scores))
     return replace(log.scores, table=every, run=None)
 
 

@@ -10,13 +10,14 @@ Whoever judges, words, audits or perturbs claims asks the claim, and never which
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
-from uphold.claims.expectations import EXPECTED, Expectation, Expected
+from uphold.claims.expectations import EXPECTED, Decisions, Expectation, Expected
 from uphold.claims.levels import Step, Where, listed
+from uphold.claims.role import Role
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.outcomes import Outcome, Test
     from uphold.statistics import Scores
+    from uphold.statistics.power import SeedsNeeded
 
 
 class Common(Settings):
@@ -42,6 +44,9 @@ class Common(Settings):
         Levels that narrow the runs.
     expect : str, optional
         What is claimed, where the form leaves a choice.
+    role : {"primary", "secondary"}
+        Primary claims are what a write-up stands on: one error rate holds for all of them together.
+        Secondary ones are exploratory.
     """
 
     metric: str
@@ -49,6 +54,11 @@ class Common(Settings):
     sweep: str | None = None
     where: Where = {}
     expect: Expectation | None = None
+    role: Role = "primary"
+
+    def same_test(self) -> str:
+        """Return a text that is equal for claims that are one and the same test."""
+        return self.model_dump_json(exclude={"says", "role", "sweep"}, by_alias=True)
 
 
 class Claim(Common):
@@ -63,19 +73,10 @@ class Claim(Common):
         The key that a claim of this form has in a spec.
     expects : tuple of str
         What may be expected, the first unless something is; nothing where the form says it itself.
-    for_difference : bool
-        Whether it has a p for a difference, which is adjusted with those of all other claims.
-    units : mapping of str to str
-        What the ``n`` of an outcome counts, by the outcome's method, where it is said.
     """
 
     form: ClassVar[str]
     expects: ClassVar[tuple[Expectation, ...]] = ()
-    for_difference: ClassVar[bool] = False
-    units: ClassVar[Mapping[str, str]] = {
-        "paired t": "matched pair",
-        "Welch t": "unmatched value",
-    }
 
     @model_validator(mode="after")
     def _can_be_shown(self) -> Claim:
@@ -96,8 +97,12 @@ class Claim(Common):
 
     @property
     def expected(self) -> Expected:
-        """What is expected: when it is met, how to plan for it, and its words."""
+        """What is expected: what decides it, how to plan for it, and its words."""
         return EXPECTED[self.expect or self.expects[0]]
+
+    def decisions(self, outcome: Outcome, margin: float) -> Decisions:
+        """Return what may be decided, each with its p: nothing where no test was possible."""
+        return () if outcome.reason else self.expected.decisions(outcome, margin)
 
     def steps(self) -> dict[str, Step]:
         """Return the steps that the claim takes, by their places in it."""
@@ -170,23 +175,23 @@ class Claim(Common):
 
         return power.minimum_detectable_effect(outcome.se, outcome.df)
 
-    def seeds_it_takes(self, outcome: Outcome, margin: float) -> int | None:
+    def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         """Return the seeds that decide it if the true effect is one margin.
 
-        With 80 % power at .05 before adjustment, each further seed bringing as many runs as those
-        before. To show that there is no effect, or no increase, the true effect is taken as 0 and
-        has to be shown within the margin; what is at least so large is taken to be so by one
-        margin.
+        With 80 % power at the level that the family leaves, each further seed bringing as many
+        runs as those before. To show that there is no effect, or no increase, the true effect is
+        taken as 0 and has to be shown within the margin; what is at least so large is taken to be
+        so by one margin.
 
         Returns
         -------
-        int or None
+        SeedsNeeded or None
             None where no spread is known to plan with.
         """
         from uphold.statistics import power
 
         o = outcome
-        return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim)
+        return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim, alpha)
 
     # What is said of it
 

@@ -1,19 +1,23 @@
-"""What a claim may expect of a difference: when that is met, how to plan for it, and its words.
+r"""What a claim may expect: which decisions its test allows, how to plan for it, and its words.
 
-In: the word that stands under ``expect``. Out: an `Expected`. Promised: one table and nothing else,
-in which what is NaN meets no rule.
+In: the word that stands under ``expect``, and an outcome. Out: the decisions that can be made about
+a claim, each with its p. Promised: one table and nothing else, in which what is NaN decides
+nothing.
 
 | expectation | supported | refuted | equivalent |
 |---|---|---|---|
-| increase | p < .05 upwards | p < .05 downwards | inside ± margin, whatever p |
-| decrease | p < .05 downwards | p < .05 upwards | inside ± margin, whatever p |
-| no-effect | inside ± margin | p < .05 and not inside | |
-| no-increase | upper bound < margin | lower bound > 0 and not supported | |
-| no-decrease | lower bound > -margin | upper bound < 0 and not supported | |
-| difference | p < .05 | | every pair inside ± margin, whatever p |
+| increase | effect > 0 | effect < 0 | \|effect\| < margin |
+| decrease | effect < 0 | effect > 0 | \|effect\| < margin |
+| difference | effect ≠ 0 | | \|effect\| < margin |
+| no-effect | \|effect\| < margin | \|effect\| > margin | |
+| no-increase | effect < margin | effect > margin | |
+| no-decrease | effect > -margin | effect < -margin | |
 
-p is adjusted by Holm; bounds are one-sided 95 %; "inside" is TOST at .05. An effect that is real
-but too small to matter is equivalent.
+Each cell is a test of the contrary. The p of a direction is two-sided and stands for both; that of
+a margin is one-sided. Nothing is refuted for another value than the one that it speaks of: a rise
+that is real and stays below the margin does not refute that there is no rise that matters. An
+effect is within the margin in every context, or it is not said to be: one number for contexts that
+go apart would hide them.
 """
 
 from __future__ import annotations
@@ -28,18 +32,19 @@ if TYPE_CHECKING:
 Expectation = Literal[
     "increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference"
 ]
+Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
 
 
-class Met(NamedTuple):
-    """What a rule finds; equivalent goes before supported, and that before refuted."""
+class Decision(NamedTuple):
+    """A verdict, and the p of the test that would allow it, of one side or of two."""
 
-    supported: bool
-    refuted: bool
-    equivalent: bool = False
+    verdict: Verdict
+    p: float
+    sides: int = 1
 
 
-Rule = Callable[["Outcome", bool, float], Met]
-"""Of an outcome, whether its adjusted p is below .05, and the metric's margin."""
+Decisions = tuple[Decision, ...]
+"""What may be decided about a claim: each rejects a null hypothesis, and one at most is true."""
 
 
 @dataclass(frozen=True)
@@ -48,47 +53,47 @@ class Expected:
 
     Attributes
     ----------
-    rule : callable
-        When that is met.
+    decisions : callable
+        Of an outcome and the metric's margin.
     aim : {"difference", "equivalence", "bound"}
         What runs that are to show it are planned for; see `uphold.statistics.power`.
     to_show : str
         Words before the margin: to … it would take so many seeds.
     """
 
-    rule: Rule
+    decisions: Callable[[Outcome, float], Decisions]
     aim: str
     to_show: str
 
 
-def _increase(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(significant and o.value > 0, significant and o.value < 0, o.within)
+def _directed(up: Verdict, down: Verdict) -> Callable[[Outcome, float], Decisions]:
+    def decisions(o: Outcome, margin: float) -> Decisions:
+        direction = Decision(up if o.value > 0 else down, o.p, sides=2)
+        return (direction, Decision("equivalent", o.same_p(margin)))
+
+    return decisions
 
 
-def _decrease(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(significant and o.value < 0, significant and o.value > 0, o.within)
+def _no_effect(o: Outcome, margin: float) -> Decisions:
+    return (Decision("supported", o.same_p(margin)), Decision("refuted", o.apart_p(margin)))
 
 
-def _no_effect(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(o.within, significant)
+def _no_increase(o: Outcome, margin: float) -> Decisions:
+    above = o.above_p(margin)
+    return (Decision("supported", 1 - above), Decision("refuted", above))
 
 
-def _no_increase(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(o.upper() < margin, o.lower() > 0)
-
-
-def _no_decrease(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(o.lower() > -margin, o.upper() < 0)
-
-
-def _difference(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(significant, False, o.within)
+def _no_decrease(o: Outcome, margin: float) -> Decisions:
+    above = o.above_p(-margin)
+    return (Decision("supported", above), Decision("refuted", 1 - above))
 
 
 EXPECTED: dict[Expectation, Expected] = {
-    "difference": Expected(_difference, "difference", "see a difference of "),
-    "increase": Expected(_increase, "difference", "see a change of "),
-    "decrease": Expected(_decrease, "difference", "see a change of "),
+    "difference": Expected(
+        _directed("supported", "supported"), "difference", "see a difference of "
+    ),
+    "increase": Expected(_directed("supported", "refuted"), "difference", "see a change of "),
+    "decrease": Expected(_directed("refuted", "supported"), "difference", "see a change of "),
     "no-effect": Expected(_no_effect, "equivalence", "show that it stays within ±"),
     "no-increase": Expected(_no_increase, "bound", "rule out a rise of "),
     "no-decrease": Expected(_no_decrease, "bound", "rule out a fall of "),

@@ -1,7 +1,8 @@
 """Verdicts again without each run and without each seed.
 
 In: the tests of all claims. Out: for each claim what it depends on: the runs and seeds without
-which its verdict is another. Promised: p are adjusted anew in each leave-out, over all claims, so
+which its verdict is another, where it has five units or more. Promised: variances are moderated
+and p are adjusted anew in each leave-out, over all claims, so
 that a claim may depend on a run of another log. Permutations begin with few draws and go on to
 2,000 and to all 10,000 where a verdict could be another by the noise of so few. Where leaving out
 every run would be too much work, only those are left out in turn that lie furthest from the mean of
@@ -16,19 +17,21 @@ from typing import Any
 
 import numpy as np
 
+from uphold.claims.expectations import Verdict
 from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome, Test
-from uphold.claims.verdicts import Verdict
 from uphold.error_rates import ALPHA
 from uphold.format import count
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text, name_cell, records
 
 AT_LEAST = 10
+UNITS = 5
+"""Units from which a verdict is tried without each of them: with fewer it hangs on every one."""
 MORE_DRAWS = (2_000, DRAWS)
 DRAWS_A_CLAIM = 100
 """None of 100 draws a claim as large as what was found is clearly below .05, by Holm too."""
-MOST_WORK = 40_000_000
+MOST_WORK = 20_000_000
 """How many numbers are gone through for a log's claims, all that is left out taken together."""
 VARIANCE, PERMUTED = 2.0, 0.2
 """What a number costs in an ANOVA, and in one of its permutations, in units of a contrast's."""
@@ -74,15 +77,18 @@ def leave_out(
     log_of : mapping of str to str
         The log that each claim is about.
     tests, outcomes : mapping
-        By claim.
+        By claim; outcomes as each test gives them alone.
     decide : callable
         Outcomes of all claims to their verdicts.
     """
     verdicts = decide(outcomes)
     stages = _stages(outcomes.values())
     found: dict[str, list[LeftOut]] = {claim: [] for claim in tests}
+    tried = {claim for claim, o in outcomes.items() if o.seeds >= UNITS}
     for name, log in logs.items():
         here = {claim: test for claim, test in tests.items() if log_of[claim] == name}
+        if not tried.intersection(here):
+            continue
         most = at_most([outcomes[claim] for claim in here], stages[0])
         for kind, label, levels, without in _parts(log, here, most):
             keep = np.ones(len(log.scores.table), dtype=bool)
@@ -95,7 +101,7 @@ def leave_out(
                     break
                 again |= {c: affected[c].outcome(keep, more) for c in permuted}
             for claim, verdict in decide({**outcomes, **again}).items():
-                if verdict != verdicts[claim]:
+                if claim in tried and verdict != verdicts[claim]:
                     if claim in here:
                         found[claim].append(LeftOut(kind, label, verdict, levels))
                     else:
@@ -175,7 +181,7 @@ def _parts(
     weight = _distance(log)
     runs = _heaviest(rows, weight[rows], most)
     names = scores.run_names(runs)
-    every = records(scores.table.iloc[runs], [*scores.factors, scores.replicate])
+    every = records(scores.table.iloc[runs], [*scores.factors, *scores.replicates])
     parts = [
         ("run", run, levels if name_cell(levels) == run else {}, np.array([row]))
         for row, run, levels in zip(runs, names, every, strict=True)

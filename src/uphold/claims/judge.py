@@ -1,32 +1,40 @@
 """Claims and the runs that they are about → verdicts.
 
-In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: p for a
-difference are adjusted by Holm over all claims together, whichever log they are about; intervals
-are not adjusted; a claim's verdict is computed again without each run and each seed; an
-inconclusive verdict carries the seeds that it would take, or why no number of them can be given.
+In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: every decisive
+verdict is controlled together with those of all claims of its role, whichever log they are about;
+the variances of one metric's effects are moderated together; intervals are not adjusted; where
+there are units enough, a verdict is computed again without each run and each unit; an inconclusive
+verdict carries the seeds that it would take, or why no number of them can be given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from uphold import format
 from uphold.claims.claim import Claim
+from uphold.claims.differing import differs
+from uphold.claims.expectations import Decisions, Verdict
 from uphold.claims.fragility import leave_out
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
+from uphold.claims.looks import over_looks
+from uphold.claims.moderation import Effect, Pools, moderate, never_alone
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import check_claim
 from uphold.claims.training_identity import trained_alike
-from uphold.claims.verdicts import Verdict, verdict
+from uphold.claims.verdicts import Settled, settle
+from uphold.error_rates import ALPHA
 from uphold.errors import InputError
-from uphold.statistics.adjustment import holm
 from uphold.validation import known
 
 
 def judge(
-    logs: Mapping[str, Log], claims: Mapping[str, Claim], source: str = "claims"
+    logs: Mapping[str, Log],
+    claims: Mapping[str, Claim],
+    source: str = "claims",
+    beside: Sequence[tuple[Hashable, Effect]] = (),
+    fragility: bool = True,
 ) -> dict[str, Judgement]:
     """Judge all claims of a write-up.
 
@@ -38,6 +46,11 @@ def judge(
         By id.
     source : str
         Where the claims stand, for messages.
+    beside : sequence of (hashable, Effect)
+        Further effects, whose variances are moderated with those of the claims; each with the log
+        and the metric that it is of.
+    fragility : bool
+        Whether verdicts are tried without each run and each unit, which changes none of them.
 
     Raises
     ------
@@ -52,45 +65,69 @@ def judge(
     tests = {
         name: claim.test(logs[log_of[name]], alike[log_of[name]]) for name, claim in claims.items()
     }
-    outcomes = {name: test.outcome() for name, test in tests.items()}
+    alone = {name: test.outcome() for name, test in tests.items()}
     margins = {name: logs[log_of[name]].metrics[c.metric].margin for name, c in claims.items()}
+    pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
+    role = {name: claim.role for name, claim in claims.items()}
+    same = {name: (log_of[name], claim.same_test()) for name, claim in claims.items()}
 
-    def decide(outcomes: Mapping[str, Outcome]) -> dict[str, Verdict]:
-        adjusted = adjust(claims, outcomes)
-        return {
-            name: verdict(claim, outcomes[name], adjusted[name], margins[name])
-            for name, claim in claims.items()
+    def possible(name: str, outcome: Outcome) -> Decisions:
+        decisions = claims[name].decisions(outcome, margins[name])
+        return over_looks(decisions, logs[log_of[name]].looks, outcome.seeds)
+
+    def settled(
+        alone: Mapping[str, Outcome], outcomes: Mapping[str, Outcome]
+    ) -> dict[str, Settled]:
+        decisions = {
+            name: tuple(
+                d._replace(p=never_alone(d.p, own.p))
+                for d, own in zip(
+                    possible(name, outcomes[name]), possible(name, alone[name]), strict=True
+                )
+            )
+            for name in claims
         }
+        return settle(decisions, role, same)
 
-    adjusted, verdicts = adjust(claims, outcomes), decide(outcomes)
-    depends_on = leave_out(logs, log_of, tests, outcomes, decide)
+    def decide(alone: Mapping[str, Outcome]) -> dict[str, Verdict]:
+        found = settled(alone, moderate(alone, pool, beside))
+        return {name: one.verdict for name, one in found.items()}
+
+    outcomes = moderate(alone, pool, beside)
+    verdicts = settled(alone, outcomes)
+    depends_on = leave_out(logs, log_of, tests, alone, decide) if fragility else {}
+    level = ALPHA / max(1, len({same[name] for name in claims if role[name] == "primary"}))
     judged = {}
     for name, claim in claims.items():
-        outcome = outcomes[name]
+        outcome, found = outcomes[name], verdicts[name]
         needed = None
-        if verdicts[name] == "inconclusive" and not outcome.reason:
-            needed = claim.seeds_it_takes(outcome, margins[name])
-        found = Judgement(
+        if found.verdict == "inconclusive" and not outcome.reason:
+            at = level if claim.role == "primary" else ALPHA
+            needed = claim.seeds_it_takes(alone[name], margins[name], at)
+        judgement = Judgement(
             id=name,
             claim=claim,
             metric=logs[log_of[name]].metrics[claim.metric],
             log=log_of[name],
-            verdict=verdicts[name],
+            verdict=found.verdict,
             outcome=outcome,
-            p_adjusted=adjusted[name],
-            depends_on=depends_on[name],
+            alone=alone[name],
+            p_adjusted=found.p_adjusted,
+            depends_on=depends_on.get(name, ()),
             seeds_needed=needed,
             detectable=claim.detectable(outcome),
+            family=len({same[other] for other in claims if role[other] == claim.role}),
+            differs=differs(outcome, logs[log_of[name]], margins[name]),
         )
-        judged[name] = replace(found, sentence=sentence(found, logs[log_of[name]].scores.replicate))
+        replicate = format.name(logs[log_of[name]].scores.replicate)
+        judged[name] = replace(judgement, sentence=sentence(judgement, replicate))
     return judged
 
 
-def adjust(claims: Mapping[str, Claim], outcomes: Mapping[str, Outcome]) -> dict[str, float]:
-    """Return each claim's p adjusted over all claims that have one for a difference."""
-    family = [name for name, claim in claims.items() if claim.for_difference]
-    adjusted = holm(np.array([outcomes[name].p for name in family]))
-    return dict.fromkeys(claims, np.nan) | dict(zip(family, adjusted.tolist(), strict=True))
+def pools_of(judged: Mapping[str, Judgement], beside: Sequence[tuple[Hashable, Effect]]) -> Pools:
+    """Return what the errors of claims and of the effects beside them were moderated with."""
+    claimed = [((j.log, j.claim.metric), j.alone) for j in judged.values() if not j.alone.reason]
+    return Pools([*claimed, *beside])
 
 
 def _log_of(claim: Claim, logs: Mapping[str, Log], place: str) -> str:

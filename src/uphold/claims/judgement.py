@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from uphold.claims.claim import Claim
+from uphold.claims.expectations import Verdict
 from uphold.claims.fragility import LeftOut
 from uphold.claims.metric import Metric
 from uphold.claims.outcomes import Outcome
-from uphold.claims.verdicts import Verdict
+from uphold.statistics.power import SeedsNeeded
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,22 @@ class Judgement:
         The name of the log that it is about.
     verdict : {"supported", "refuted", "equivalent", "inconclusive"}
     outcome : Outcome
+        With its error moderated.
+    alone : Outcome
+        As its own test gave it.
     p_adjusted : float
-        Holm over all claims; NaN for bounds and gains.
+        Of the decision that was made, or that came closest to being made: adjusted over all claims
+        of its role.
     depends_on : tuple of LeftOut
         Runs and seeds without which the verdict is another.
-    seeds_needed : int or None
+    seeds_needed : SeedsNeeded or None
         Of an inconclusive claim: the seeds that it would take.
     detectable : float
         The effect that the runs would have found with 80 % power.
+    family : int
+        How many claims have its role.
+    differs : str
+        A sentence on how its effect differs by context, or nothing.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -40,10 +49,13 @@ class Judgement:
     log: str
     verdict: Verdict
     outcome: Outcome
+    alone: Outcome
     p_adjusted: float
     depends_on: tuple[LeftOut, ...]
-    seeds_needed: int | None
+    seeds_needed: SeedsNeeded | None
     detectable: float
+    family: int
+    differs: str = ""
     sentence: str = ""
 
     @property

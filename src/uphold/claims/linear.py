@@ -6,7 +6,7 @@ told before any score is looked at.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,12 @@ from uphold.claims.log import Log
 from uphold.claims.not_run import barred
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.training_identity import cancels
-from uphold.claims.untestable import Untestable, no_noise, no_runs, one_seed
+from uphold.claims.untestable import Untestable, confounded, no_noise, no_runs, one_seed, too_few
 from uphold.claims.wording import condition_text
 from uphold.statistics import Estimate, Scores
 from uphold.statistics.contrasts import hedges_g
-from uphold.statistics.matching import Matching
+from uphold.statistics.heterogeneity import contexts
+from uphold.statistics.matching import WITHIN_UNITS, Matching
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import distinct
 
@@ -41,13 +42,11 @@ def prepare_linear(
         scores=log.scores,
         matching=matching,
         weights=weights,
-        margin=log.metrics[claim.metric].margin,
         rows=np.unique(matching.row),
         arms=tuple(f"with {condition_text(arm)}" if arm else "that it is about" for arm in arms),
         barred=barred(claim, log.scores, alike, same),
         offset=offset,
         limit=limit,
-        for_difference=claim.for_difference,
     )
 
 
@@ -62,59 +61,57 @@ class Linear:
     scores: Scores
     matching: Matching
     weights: tuple[float, ...]
-    margin: float
     rows: np.ndarray
     arms: tuple[str, ...]
     barred: Untestable | None
     offset: float = 0.0
     limit: float = np.nan
-    for_difference: bool = True
 
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
         estimate = self.matching.estimate(self.weights, keep, self.offset)
-        method = estimate.method if len(self.weights) > 1 else "t"
         found = Outcome(
-            **{**asdict(estimate), "method": method},
-            within=estimate.inside(self.margin),
+            **vars(estimate),
             limit=self.limit,
+            nested=self.matching.nested,
+            contexts=contexts(self.matching, self.weights, keep),
         )
-        if not self.for_difference:
-            found = replace(found, p=np.nan)
         if keep is None:
             found = self._described(found)
         return judged_by(found, self.barred or self._untestable(estimate, keep))
 
     def _untestable(self, estimate: Estimate, keep: np.ndarray | None) -> Untestable | None:
-        seed, paired = self.scores.replicate, estimate.method == "paired t"
+        if self.matching.confounded:
+            return confounded(self.matching.confounded, self.scores.replicate)
+        seed, shared = self.scores.replicate, estimate.method in WITHIN_UNITS
         if estimate.seeds < 2:
-            return self._without_seeds(paired, keep)
+            return self._without_seeds(shared, keep)
         if estimate.se > 0:
             return None
-        matched = paired and len(self.weights) > 1
-        one = "every match shows one and the same difference" if matched else "no score varies"
+        if estimate.method == "none":
+            return too_few(seed)
+        matched = shared and len(self.weights) > 1
+        one = f"every {seed} shows one and the same difference" if matched else "no score varies"
         return no_noise(one, seed)
 
-    def _without_seeds(self, paired: bool, keep: np.ndarray | None) -> Untestable:
+    def _without_seeds(self, shared: bool, keep: np.ndarray | None) -> Untestable:
         """Say which side has no run, or which runs share one seed."""
         m, seed = self.matching, self.scores.replicate
         kept = np.ones(m.row.size, dtype=bool) if keep is None else keep[m.row]
         arm = m.arm[m.cell]
-        by_arm = [distinct(m.seed[kept & (arm == a)]) for a in range(m.arms)]
+        unit = m.unit[m.cell]
+        by_arm = [distinct(unit[kept & (arm == a)]) for a in range(m.arms)]
         poorest = f"runs {self.arms[by_arm.index(min(by_arm))]}"
-        every = distinct(m.seed[kept])
+        every = distinct(unit[kept])
         if min(by_arm) == 0:
             return no_runs(poorest if every else "runs that it is about", seed)
-        return one_seed("runs" if every == 1 else "matched runs" if paired else poorest, seed)
+        return one_seed("runs" if every == 1 else "matched runs" if shared else poorest, seed)
 
     def _described(self, outcome: Outcome) -> Outcome:
         if len(self.weights) != 2:
             return outcome
-        paired = outcome.method == "paired t"
-        sides = list(self.matching.matched()[0].T) if paired else self.matching.samples()
-        unmatched = self.matching.unmatched() if paired else np.array([], dtype=int)
         sign = np.sign(self.weights[1])
         return replace(
             outcome,
-            hedges_g=float(sign * hedges_g(*sides)),
-            unmatched=tuple(self.scores.run_names(unmatched)),
+            hedges_g=float(sign * hedges_g(*self.matching.sides(self.weights))),
+            unmatched=tuple(self.scores.run_names(self.matching.unmatched(self.weights))),
         )

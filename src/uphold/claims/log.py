@@ -26,6 +26,8 @@ class Log:
         A printed table to compare with.
     data_factors : frozenset of str, optional
         The factors that act through the training set alone, where they are known.
+    looks : tuple of int
+        The numbers of units at which claims may be judged, where they were declared.
     """
 
     scores: Scores
@@ -33,6 +35,7 @@ class Log:
     training: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
     data_factors: frozenset[str] | None = None
+    looks: tuple[int, ...] = ()
 
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""

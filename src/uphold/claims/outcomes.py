@@ -12,6 +12,7 @@ import numpy as np
 
 from uphold.claims.untestable import Untestable
 from uphold.statistics import Anova, Estimate
+from uphold.statistics.heterogeneity import NO_CONTEXTS, Contexts
 from uphold.statistics.permutation import DRAWS
 
 
@@ -19,22 +20,26 @@ from uphold.statistics.permutation import DRAWS
 class Outcome(Estimate):
     """What a claim's test gave. What could not be computed is NaN.
 
-    The value of a bound is the mean that comes closest to it (or lies furthest beyond), with its
-    simultaneous interval; of an ANOVA it is partial omega squared, and ``se`` and ``df`` are the
-    residual SD and its df. p is for a difference; bounds and gains have none. Without a test there
-    is neither p nor interval.
+    The value of a bound is the mean that comes closest to it (or lies furthest beyond); of an ANOVA
+    it is partial omega squared, and ``se`` and ``df`` are the residual SD and its df. p is for a
+    difference; bounds have none. Without a test there is neither p nor interval.
 
     Attributes
     ----------
-    within : bool
-        Whether TOST found the value (of an ANOVA: every pair of levels) inside ± margin.
+    inside_p, outside_p : float
+        Of a bound or an ANOVA: the p that all is within the limit, or every pair of levels within
+        ± margin; and that something is not.
+    contexts : Contexts
+        How the effect differs from context to context.
+    nested : tuple of str
+        Factors of which each level belongs to one arm; see `uphold.statistics.matching`.
     limit : float
         What a bound or a gain claims.
     levels : int
         Of an ANOVA its levels, of a bound its configurations.
-    breaking, beyond, reaching, unknown : int
-        Of a bound: how many means break it, how many by more than noise, how many intervals reach
-        past it, and how many means have no interval.
+    breaking, beyond, unknown : int
+        Of a bound: how many means break it, how many of them by more than noise, all taken
+        together, and how many means have no interval.
     at_most : bool
         Whether a bound is an upper one.
     hedges_g : float
@@ -48,12 +53,14 @@ class Outcome(Estimate):
         Whether more seeds could ever decide the claim.
     """
 
-    within: bool = False
+    inside_p: float = np.nan
+    outside_p: float = np.nan
+    contexts: Contexts = NO_CONTEXTS
+    nested: tuple[str, ...] = ()
     limit: float = np.nan
     levels: int = 0
     breaking: int = 0
     beyond: int = 0
-    reaching: int = 0
     unknown: int = 0
     at_most: bool = True
     hedges_g: float = np.nan
@@ -62,6 +69,19 @@ class Outcome(Estimate):
     reason: str = ""
     takes: str = ""
     seeds_help: bool = True
+
+    def same_p(self, margin: float) -> float:
+        """Return the p that the effect is inside ± margin, in every context as far as is seen."""
+        if self.anova is not None:
+            return self.inside_p
+        if not self.se > 0:
+            return np.nan
+        # That contexts be inside by what they show is one more condition, and costs no error rate.
+        return self.equivalence_p(margin) if self.contexts.inside(margin) else 1.0
+
+    def apart_p(self, margin: float) -> float:
+        """Return the p that the effect is beyond ± margin."""
+        return self.outside_p if self.anova is not None else self.beyond_p(margin)
 
 
 class Test(Protocol):
@@ -90,7 +110,8 @@ def judged_by(outcome: Outcome, untestable: Untestable | None) -> Outcome:
         ci_high=np.nan,
         p=np.nan,
         hedges_g=np.nan,
-        within=False,
+        inside_p=np.nan,
+        outside_p=np.nan,
         reason=untestable.why,
         takes=untestable.takes,
         seeds_help=untestable.seeds_help,

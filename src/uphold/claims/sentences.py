@@ -1,9 +1,10 @@
 """A judged claim → the sentences that may be printed.
 
-In: a judgement. Out: one to four sentences of plain text. Promised: the verdict chooses the words;
-they say what was measured, how large, how sure and from how many runs; an inconclusive claim opens
-by saying that it is not shown, states no direction, and ends with the seeds that it would take or
-why no number can be given; a fragile one says what it depends on. What was measured is said by the
+In: a judgement. Out: one to five sentences of plain text. Promised: the verdict chooses the words;
+they say what was measured, how large, how sure and from how many runs; an inconclusive claim says
+so first, and ends with the seeds that it would take or why no number can be given; a secondary
+claim that decides something is called exploratory; an effect that differs by context says where;
+a fragile verdict says what it depends on. What was measured is said by the
 claim's form. Names from a log are text: whoever writes HTML escapes them.
 """
 
@@ -14,6 +15,7 @@ from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
 from uphold.claims.wording import counted, listed
 from uphold.error_rates import POWER
+from uphold.statistics.power import MOST_SEEDS, SeedsNeeded
 from uphold.statistics.scores import level_text, plain
 
 
@@ -23,8 +25,17 @@ def sentence(judged: Judgement, replicate: str) -> str:
     parts = [_untestable(judged, replicate) if untestable else judged.claim.measured(judged)]
     parts = [part.replace("{runs}", runs_text(judged, replicate)) for part in parts]
     if judged.verdict == "inconclusive":
-        parts = ["Not shown.", *parts, _would_take(judged, replicate)]
-    return " ".join(map(_opened, filter(None, [*parts, _depends_on(judged)])))
+        parts = ["Undecided.", *parts, _would_take(judged, replicate)]
+    elif judged.claim.role == "secondary":
+        parts = ["Exploratory.", *parts]
+    parts += [judged.differs, _averaged_over(judged), _depends_on(judged)]
+    return " ".join(map(_opened, filter(None, parts)))
+
+
+def _averaged_over(j: Judgement) -> str:
+    """Say which factors belong to one arm each, so that nothing tells the two apart."""
+    nested = " and ".join(map(format.name, j.outcome.nested))
+    return f"Each level of {nested} belongs to one side, and is a part of it." * bool(nested)
 
 
 def _opened(text: str) -> str:
@@ -34,10 +45,8 @@ def _opened(text: str) -> str:
 
 
 def runs_text(j: Judgement, replicate: str) -> str:
-    """Return such as ``"24 matched pairs of 60 runs, 3 seeds"``."""
-    unit = j.claim.units.get(j.outcome.method, "")
-    units = f"{counted(j.outcome.n, unit)} of " if unit else ""
-    return f"{units}{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
+    """Return such as ``"60 runs, 3 seeds"``."""
+    return f"{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
 
 
 def _untestable(j: Judgement, replicate: str) -> str:
@@ -46,24 +55,36 @@ def _untestable(j: Judgement, replicate: str) -> str:
 
 
 def _would_take(j: Judgement, replicate: str) -> str:
-    o = j.outcome
-    if j.seeds_needed is None:
-        return o.takes or (
-            f"It would take more than a million {replicate}s: rather less noise, or a wider margin."
-            if o.se > 0
-            else f"How many {replicate}s it would take cannot be said without a spread."
-        )
-    take = (
-        f"To {j.claim.expected.to_show}{format.exact(j.metric.margin)} with"
-        f" {format.percent(POWER)} power would take about {counted(j.seeds_needed, replicate)}"
+    o, needed = j.outcome, j.seeds_needed
+    if j.differs:
+        return ""
+    if needed is None:
+        return o.takes or (f"How many {replicate}s it would take cannot be said without a spread.")
+    aim = (
+        f"{j.claim.expected.to_show}{format.exact(j.metric.margin)} with"
+        f" {format.percent(POWER)} power"
     )
-    if j.seeds_needed > o.seeds:
-        return f"{take} instead of {o.seeds}."
-    were = "was" if o.seeds == 1 else "were"
-    return (
-        f"{take} before the adjustment for the number of claims, and there {were} {o.seeds}: what"
-        " was seen lies too close to decide."
-    )
+    if needed.low is None:
+        return f"To {aim} is not reachable with {MOST_SEEDS} {replicate}s."
+    take = f"To {aim} would take {seeds_text(needed, replicate)}"
+    if needed.low > o.seeds:
+        return f"{take}; there {_were(o.seeds)}."
+    within = j.claim.expected.aim == "equivalence" or max(-o.ci_low, o.ci_high) < j.metric.margin
+    if within and not o.contexts.inside(j.metric.margin):
+        return f"In some context it is beyond ±{format.exact(j.metric.margin)}."
+    return f"{take}, and there {_were(o.seeds)}: what was seen lies too close to decide."
+
+
+def _were(seeds: int) -> str:
+    return f"was {seeds}" if seeds == 1 else f"were {seeds}"
+
+
+def seeds_text(needed: SeedsNeeded, replicate: str) -> str:
+    """Return such as ``"9 to 32 seeds"``; the range is that of the spread that it rests on."""
+    low, high = needed
+    if high is None:
+        return f"from {low} to more than {MOST_SEEDS} {replicate}s"
+    return counted(high, replicate) if low == high else f"{low} to {counted(high, replicate)}"
 
 
 def _depends_on(j: Judgement) -> str:
@@ -71,7 +92,9 @@ def _depends_on(j: Judgement) -> str:
     for left in j.depends_on:
         by_verdict.setdefault(left.verdict, []).append(_named(left, j))
     parts = [f"{verdict} without {listed(names)}" for verdict, names in by_verdict.items()]
-    return f"Fragile: the claim would be {'; '.join(parts)}." if parts else ""
+    return (
+        f"Depends on one part of the runs: the claim would be {'; '.join(parts)}." if parts else ""
+    )
 
 
 def _named(left: LeftOut, j: Judgement) -> str:

@@ -6,9 +6,9 @@ the key and the nearest valid one. Importing this costs no more than pydantic.
 """
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from uphold.claims.claim import Claim
 from uphold.claims.forms import AnyClaim
@@ -16,7 +16,23 @@ from uphold.claims.levels import Where
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
 from uphold.errors import InputError
-from uphold.validation import Settings, known, read_yaml, validated
+from uphold.validation import Looks, Settings, known, read_yaml, validated
+
+
+def _replicates(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := [name for i, name in enumerate(names) if name in names[:i]]:
+        raise ValueError(f"{twice[0]!r} stands twice: name each column once, the outermost first.")
+    return names
+
+
+Replicates = Annotated[
+    tuple[str, ...], BeforeValidator(_replicates), AfterValidator(_each_once), Field(min_length=1)
+]
+"""One column, or several of which each lies within the one before."""
 
 
 class Spec(Settings):
@@ -24,8 +40,10 @@ class Spec(Settings):
 
     Attributes
     ----------
-    replicate : str
-        The column in which the runs of one configuration differ, such as the seed.
+    replicate : list of str
+        The columns in which the runs of one configuration differ, outermost first: the values of
+        the first are the units of inference, such as seeds, or data sets with seeds within them.
+        One column may stand without a list.
     factors : list of str
         The columns of the design.
     metrics : mapping of str to Metric
@@ -39,12 +57,15 @@ class Spec(Settings):
         Which rows of the file to use.
     training : list of str
         Columns that describe a run's training set.
+    looks : list of int
+        The numbers of units (seeds) at which claims may be judged, rising, where they were declared
+        before the first run.
     claims : mapping of str to Claim
     published : list of Published
         A printed table to compare with.
     """
 
-    replicate: str
+    replicate: Replicates
     factors: Annotated[list[str], Field(min_length=1)]
     metrics: Annotated[dict[str, Metric], Field(min_length=1)]
     primary: str
@@ -52,6 +73,7 @@ class Spec(Settings):
     run: str | None = None
     rows: Where = {}
     training: list[str] = []
+    looks: Looks = []
     claims: dict[str, AnyClaim] = {}
     published: list[Published] = []
 

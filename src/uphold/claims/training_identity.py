@@ -16,7 +16,7 @@ import pandas as pd
 
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.statistics import Scores
-from uphold.statistics.equivalence import Levels
+from uphold.statistics.level_means import LevelRuns
 from uphold.statistics.matching import Matching
 from uphold.statistics.scores import codes
 
@@ -75,12 +75,17 @@ def trained_alike(log: Log) -> np.ndarray:
     Seeds apart: equal numbers under other seeds are one arm's runs. A run of which too little is
     known is like no other.
     """
-    alone = np.arange(len(log.scores.table))
     found = training(log) if _proven(log) else None
-    if found is None or not found.acting:
+    return np.arange(len(log.scores.table)) if found is None else alike(log.scores, found)
+
+
+def alike(scores: Scores, found: Training) -> np.ndarray:
+    """Return the same by what is known of the training sets, be it proven or not."""
+    alone = np.arange(len(scores.table))
+    if not found.acting:
         return alone
-    others = [name for name in log.scores.factors if name not in found.acting]
-    code = codes(log.scores.table, others) * (found.sets.max() + 1) + found.sets
+    others = [name for name in scores.factors if name not in found.acting]
+    code = codes(scores.table, others) * (found.sets.max() + 1) + found.sets
     return np.asarray(np.where(found.sets == UNKNOWN, code.max(initial=0) + 1 + alone, code))
 
 
@@ -90,11 +95,13 @@ def cancels(matching: Matching, weights: Sequence[float], alike: np.ndarray) -> 
     It is where, in every match, the weights of arms that were trained alike add up to 0: a contrast
     of an arm with itself, an interaction with a step that changes nothing.
     """
-    paired = matching.matches >= 2
-    match = matching.match[matching.cell] if paired else np.zeros(matching.row.size, dtype=int)
-    used = match >= 0
-    arms = matching.arm[matching.cell]
-    matches = _sets(match[used], arms[used], alike[matching.row[used]]).values()
+    group = matching.groups()
+    used = group >= 0
+    arms, side = matching.arm[matching.cell], alike[matching.row]
+    pair = group[used].astype(np.int64) * (int(side.max(initial=-1)) + 1) + side[used]
+    if all(weights) and np.unique(pair).size == pair.size:
+        return False  # in no match were two runs trained alike
+    matches = _sets(group[used], arms[used], side[used]).values()
     return bool(matches) and all(
         len(sides) == matching.arms
         and all(sum(weights[b] for b in sides if sides[b] == side) == 0 for side in sides.values())
@@ -102,15 +109,16 @@ def cancels(matching: Matching, weights: Sequence[float], alike: np.ndarray) -> 
     )
 
 
-def all_alike(levels: Levels, alike: np.ndarray) -> bool:
+def all_alike(levels: LevelRuns, alike: np.ndarray) -> bool:
     """Return whether all levels were trained alike wherever two of them can be compared."""
+    level = levels.level[levels.cell]
+    place = levels.context * (int(levels.unit.max(initial=-1)) + 1) + levels.unit
+    place = place[levels.cell]
     compared = [
-        sides
-        for sides in _sets(levels.key, levels.level, alike[levels.row]).values()
-        if len(sides) > 1
+        sides for sides in _sets(place, level, alike[levels.row]).values() if len(sides) > 1
     ]
     met = {level for sides in compared for level in sides}
-    return bool(compared) and met == set(levels.level.tolist()) and all(map(_equal, compared))
+    return bool(compared) and met == set(level.tolist()) and all(map(_equal, compared))
 
 
 def _equal(sides: Mapping[int, set[int]]) -> bool:
@@ -146,12 +154,12 @@ def _acts(scores: Scores, factor: str, sets: np.ndarray) -> bool:
     """Return whether a factor works through the training set, as far as the log tells."""
     if _ABOUT_DATA.search(factor) and not _ABOUT_LOSS.search(factor):
         return True
-    rest = [*(f for f in scores.factors if f != factor), scores.replicate]
+    rest = [*(f for f in scores.factors if f != factor), *scores.replicates]
     place = codes(scores.table, rest)
     level = codes(scores.table, [factor])
     # The training set is the factor's doing if it differs between levels and within none.
-    by_set = np.unique(np.column_stack([place, sets]), axis=0)
-    cells = np.unique(np.column_stack([place, level]), axis=0)
-    by_level = np.unique(np.column_stack([place, level, sets]), axis=0)
-    varies = np.bincount(by_set[:, 0]) > 1
-    return bool(varies.any()) and len(by_level) == len(cells)
+    cell = place * (int(level.max(initial=-1)) + 1) + level
+    of_sets = int(sets.max(initial=-1)) + 1
+    by_set = np.unique(place * of_sets + sets) // max(of_sets, 1)
+    varies = np.bincount(by_set) > 1
+    return bool(varies.any()) and np.unique(cell * of_sets + sets).size == np.unique(cell).size

@@ -6,7 +6,10 @@ differences are: none at all, some within the margin, or many margins. Runs that
 digit were hardly trained apart, and a spread of 0 from a few runs is no proof of none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from uphold import format
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,16 @@ def one_level(what: str, replicate: str) -> Untestable:
 def never_run(what: str, replicate: str) -> Untestable:
     """The claim names a level that no run has."""
     return _undecidable(what, replicate, ": run that level, or name another")
+
+
+def confounded(factors: Sequence[str], replicate: str) -> Untestable:
+    """Arms also differ in other factors, in every run."""
+    names = " and ".join(map(format.name, factors))
+    return _undecidable(
+        f"what is compared is confounded with {names} in every run",
+        replicate,
+        f": run one side with the other's {names}",
+    )
 
 
 def same_arms(known: bool, replicate: str) -> Untestable:

@@ -1,36 +1,69 @@
-"""What was found → a verdict, by the rule of the claim's form and nothing else.
+"""What may be decided about claims → their verdicts, with every decisive one controlled.
 
-In: a claim, its `Outcome`, its p adjusted over all claims, and the metric's margin. Out: one of
-four words. Promised: what could not be tested is inconclusive, and so is what meets no rule; every
-rule asks for something that a NaN never meets. The rules are in `uphold.claims.expectations`, and
-in the files of the forms that say themselves what they expect.
+In: the decisions that the claims of a family allow, each with its p. Out: a verdict a claim, and
+the p that it rests on, adjusted. Promised: a family starts at the number of its claims and not of
+its tests, since of a claim at most one null hypothesis is true; primary claims share an error rate
+of .05, secondary ones a rate of false discoveries of .05; what could not be tested is inconclusive
+and counts all the same, since it was declared.
 """
 
-from typing import Literal
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple
 
-from uphold.claims.claim import Claim
-from uphold.claims.outcomes import Outcome
+import numpy as np
+
+from uphold.claims.expectations import Decisions, Verdict
+from uphold.claims.role import Role
 from uphold.error_rates import ALPHA
+from uphold.statistics.families import step_down, step_up
 
-Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
+
+class Settled(NamedTuple):
+    """A verdict, and the adjusted p that it rests on, or that came closest to one."""
+
+    verdict: Verdict
+    p_adjusted: float
 
 
-def verdict(claim: Claim, outcome: Outcome, p_adjusted: float, margin: float) -> Verdict:
-    """Return the verdict of a claim.
+def settle(
+    decisions: Mapping[str, Decisions],
+    role: Mapping[str, Role],
+    same: Mapping[str, Hashable],
+) -> dict[str, Settled]:
+    """Return the verdict of each claim.
 
     Parameters
     ----------
-    claim : Claim
-    outcome : Outcome
-    p_adjusted : float
-        NaN where there was no test, and for forms that have no p.
-    margin : float
+    decisions : mapping of str to Decisions
+        By claim; none where no test was possible.
+    role : mapping of str to {"primary", "secondary"}
+    same : mapping of str to hashable
+        Equal for claims that are one and the same test, which counts once.
     """
-    if outcome.reason:
-        return "inconclusive"
-    met = claim.expected.rule(outcome, p_adjusted < ALPHA, margin)
-    if met.equivalent:
-        return "equivalent"
-    if met.supported:
-        return "supported"
-    return "refuted" if met.refuted else "inconclusive"
+    settled: dict[str, Settled] = {}
+    adjust = {"primary": step_down, "secondary": step_up}
+    for family in adjust:
+        names = [name for name in decisions if role[name] == family]
+        adjusted = adjust[family](
+            [np.array([d.p for d in decisions[name]]) for name in names],
+            [same[name] for name in names],
+        )
+        for name, found in zip(names, adjusted, strict=True):
+            settled[name] = _settled(decisions[name], found)
+    return {name: settled[name] for name in decisions}
+
+
+def _settled(possible: Decisions, adjusted: np.ndarray) -> Settled:
+    """Return what the adjusted p decide; equivalent goes before supported."""
+    known = [
+        (p >= ALPHA, d.verdict != "equivalent", p, d.verdict)
+        for d, p in zip(possible, adjusted.tolist(), strict=True)
+        if p >= 0
+    ]
+    if not known:
+        return Settled("inconclusive", np.nan)
+    decided = [one for one in known if not one[0]]
+    if not decided:
+        return Settled("inconclusive", min(p for *_, p, _ in known))
+    _, _, p, verdict = min(decided)
+    return Settled(verdict, p)

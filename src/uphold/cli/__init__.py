@@ -15,7 +15,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-STAGES = ("check", "prepare", "train", "evaluate", "analyze", "register", "render")
+STAGES = (
+    "check",
+    "prepare",
+    "train",
+    "evaluate",
+    "analyze",
+    "register",
+    "render",
+    "calibrate",
+)
 """The verbs that dvc.yaml calls, in the order of the pipeline."""
 VERBS = (
     *STAGES,
@@ -24,6 +33,7 @@ VERBS = (
     "new",
     "lint",
     "current",
+    "decide",
     "propose",
     "report",
     "audit",

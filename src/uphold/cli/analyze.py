@@ -1,20 +1,33 @@
 """``uphold analyze``: the findings of a write-up."""
 
+from typing import TYPE_CHECKING
+
 from uphold.cli import ROOT, WriteupName, say
+
+if TYPE_CHECKING:
+    from uphold.pipeline.params import Params
+    from uphold.pipeline.stages.analyze import Job
 
 
 def analyze(writeup: WriteupName) -> None:
     """Turn the scores of a write-up's sweeps into its findings."""
-    from uphold.pipeline import judged
     from uphold.pipeline.params import load
-    from uphold.pipeline.stages.analyze import Job, analyze_writeup
+    from uphold.pipeline.stages.analyze import analyze_writeup
+
+    say(analyze_writeup(job_of(load(ROOT), writeup)))
+
+
+def job_of(params: "Params", writeup: str) -> "Job":
+    """Return what there is to analyze of a write-up."""
+    from uphold.pipeline import judged
+    from uphold.pipeline.stages.analyze import Job
     from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.study import find
 
-    params, paths = load(ROOT), Paths(ROOT)
+    paths = Paths(ROOT)
     names = params.writeup(writeup)
     block = judged.judged(params, writeup)
-    job = Job(
+    return Job(
         name=writeup,
         title=names.title,
         scale=params.scale,
@@ -29,4 +42,3 @@ def analyze(writeup: WriteupName) -> None:
         out=paths.findings(writeup).parent,
         components={name: spread.model_dump() for name, spread in block.components.items()},
     )
-    say(analyze_writeup(job))

@@ -8,7 +8,9 @@ def pages() -> None:
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.paths import Paths
 
-    for name in ("index", *load(ROOT).names.writeups):
+    names = load(ROOT).names
+    calibration = ["calibration"] * (names.calibration is not None)
+    for name in ("index", *names.writeups, *calibration):
         for ending in ("html", "pdf"):
             page = Paths(ROOT).site / f"{name}.{ending}"
             say(f"{page}" if page.is_file() else f"{page} (not rendered yet)")

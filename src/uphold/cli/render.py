@@ -8,7 +8,7 @@ from uphold.cli import ROOT, say
 
 
 def render(
-    writeup: Annotated[str, typer.Argument(help="A write-up, or index.")],
+    writeup: Annotated[str, typer.Argument(help="A write-up, index or calibration.")],
     renderer: Annotated[
         Literal["auto", "quarto", "embedded"], typer.Option(help="What makes the pages.")
     ] = "auto",

@@ -10,9 +10,12 @@ from uphold.pipeline.params import load
 
 def contents(root: Path | None = None) -> Markdown:
     """Return a table of all write-ups, each with links to its two forms."""
-    writeups = load(root or root_above()).names.writeups
+    names = load(root or root_above()).names
+    titles = {name: (writeup.title, writeup.study) for name, writeup in names.writeups.items()}
+    if names.calibration is not None:
+        titles["calibration"] = ("How often is a verdict wrong?", "none: logs that are made up")
     rows = [
-        f"| {writeup.title} | {writeup.study} | [HTML]({name}.html), [PDF]({name}.pdf) |"
-        for name, writeup in writeups.items()
+        f"| {title} | {study} | [HTML]({name}.html), [PDF]({name}.pdf) |"
+        for name, (title, study) in titles.items()
     ]
     return Markdown("\n".join(["| write-up | study | pages |", "|:--|:--|:--|", *rows]))

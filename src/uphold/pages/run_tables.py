@@ -61,7 +61,7 @@ def top(
     more: Sequence[str] = (),
     rows: int = 5,
 ) -> GT:
-    """The best configurations by the primary metric.
+    """The best configurations by the primary metric, and what they may fall short of the best by.
 
     Parameters
     ----------
@@ -81,15 +81,25 @@ def top(
             *(number(sweep.metric(c, m).mean, sweep.page.digits(m)) for m in mean),
             *(mean_sd(sweep, c, m) for m in more),
             runs(sweep.metric(c, sweep.page.primary)),
+            _short_of_best(sweep, c),
         ]
         for c in sweep.configurations[:rows]
     ]
     labels = [sweep.page.label(m) for m in (*spread, *mean, *more)]
-    return coloured(plain(table, [*map(name, sweep.factors), *labels, "runs"]), SWITCH)
+    heads = [*map(name, sweep.factors), *labels, "runs", "short of the best"]
+    return coloured(plain(table, heads), SWITCH)
+
+
+def _short_of_best(sweep: Sweep, configuration: Shown) -> str:
+    """Return by how much at most a configuration falls short of the best, all taken together."""
+    short = configuration.short
+    if short is None or short.most is None:
+        return MISSING
+    return f"≤ {number(short.most, sweep.page.digits(sweep.page.primary))}"
 
 
 def effects(sweep: Sweep, metric: str | None = None) -> GT:
-    """The effect of moving each factor, over matched runs."""
+    """The effect of moving each factor, one value a seed."""
     metric = metric or sweep.page.primary
     digits = sweep.page.digits(metric)
     rows = [
@@ -106,7 +116,7 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
     ]
     if not rows:
         return nothing("effects", "no factor has two levels to compare")
-    heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "pairs", "Hedges’ g"]
+    heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "seeds", "Hedges’ g"]
     return plain(rows, heads)
 
 
@@ -124,7 +134,7 @@ def interactions(sweep: Sweep) -> GT:
         for i in sweep.designed.interactions
     ]
     label = f"difference of differences, {sweep.page.label(sweep.page.primary)}"
-    return plain(rows, ["factors", label, "95 % interval", "p", "matched sets"])
+    return plain(rows, ["factors", label, "95 % interval", "p", "seeds"])
 
 
 def anova(sweep: Sweep) -> GT:

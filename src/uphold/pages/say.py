@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 
 from uphold.analysis.model.writeup import Claim
+from uphold.claims.fragility import UNITS
 from uphold.error_rates import ALPHA
 from uphold.format import (
     count,
     counted,
-    crossed,
     exact,
-    interval,
     name,
-    p_text,
+    percent,
     settings,
-    signed,
     spread,
 )
 from uphold.pages.writeup import Page, Sweep
@@ -95,12 +93,12 @@ def reading(page: Page) -> str:
     label, margin = page.label(page.primary), page.margin(page.primary)
     return (
         f"Configurations are ranked by {label}. The smallest difference that matters was declared"
-        f" as {exact(margin)}; the replication unit is the run."
+        f" as {exact(margin)}; the unit of replication is the seed."
     )
 
 
 def headline(sweep: Sweep) -> str:
-    """Say which configuration is first, and whether its lead is more than noise."""
+    """Say which configuration is first, and how many cannot be told from the best."""
     best = sweep.configurations[0]
     metric = best.metrics[sweep.page.primary]
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
@@ -111,35 +109,38 @@ def headline(sweep: Sweep) -> str:
         f" {spread(metric.mean, metric.sd, digits)} (mean ± SD,"
         f" {counted(int(metric.n), 'run')})."
     )
-    lead = sweep.found.lead
-    if lead is None or lead.p is None:
+    found = sweep.found.best
+    if found is None:
         return text
-    sure = "more than noise" if lead.p < ALPHA else "not more than noise"
-    return text + (
-        f" Its lead over the next one, {settings(lead.levels)}, is"
-        f" {signed(lead.value, digits)} (95 % interval {interval(lead, digits)},"
-        f" {p_text(lead.p)}): {sure}, and it was picked as the best of {count(sweep.count)},"
-        " which flatters it."
-    )
+    if found.candidates == 1:
+        return f"{text} It can be told from each of the {count(found.compared - 1)} others."
+    which = f"{count(found.candidates)} of the {count(found.compared)} configurations cannot"
+    if found.candidates == found.compared:
+        which = f"None of the {count(found.compared)} configurations can"
+    return f"{text} {which} be told from the best."
 
 
-def two_tests(sweep: Sweep) -> str:
-    """Say why matched runs and the analysis of variance give one term two p values, and where."""
-    text = (
-        "Matched differences and the analysis of variance hold a term against different noise: a"
-        " matched difference has lost what a seed does to all its runs with one setting, and what"
-        " the analysis of variance leaves over still holds it."
-    )
-    by_variance = {frozenset(a.term): a.p for a in sweep.found.anova}
-    matched = {frozenset({i.of, i.by}): i.p for i in sweep.designed.interactions}
-    apart = [
-        f"{crossed(of for of in sweep.factors if of in term)}"
-        f" ({p_text(p)} by matched runs, {p_text(other)} by analysis of variance)"
-        for term, p in matched.items()
-        for other in [by_variance.get(term)]
-        if p is not None and other is not None and (p < ALPHA) != (other < ALPHA)
-    ]
-    return f"{text} Here they differ on {'; '.join(apart)}." if apart else text
+def families(page: Page) -> str:
+    """Say how verdicts are controlled for their number, and what few seeds mean for them."""
+    claims = list(page.found.claims.values())
+    primary, secondary = (sum(c.role == r for c in claims) for r in ("primary", "secondary"))
+    rate = percent(ALPHA)
+    parts = []
+    if primary:
+        among = "the primary claim is" if primary == 1 else f"any of {primary} primary claims is"
+        parts.append(f"The chance that a verdict on {among} wrong is at most {rate}.")
+    if secondary:
+        are = "claim is" if secondary == 1 else "claims are"
+        parts.append(
+            f"{count(secondary)} secondary {are} exploratory: of the verdicts that are decided, at"
+            f" most {rate} are wrong on average."
+        )
+    few = {c.outcome.seeds for c in claims if 1 < c.outcome.seeds < UNITS}
+    if few and max(few) == max(c.outcome.seeds for c in claims):
+        parts.append(f"With {counted(max(few), 'seed')} every verdict depends on each of them.")
+    elif few:
+        parts.append(f"A verdict from fewer than {UNITS} seeds depends on each of them.")
+    return " ".join(parts)
 
 
 def promotion(sweep: Sweep) -> str:

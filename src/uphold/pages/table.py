@@ -7,7 +7,7 @@ from great_tables import GT, loc, style
 
 from uphold.format import MISSING
 
-NUMBER = r"[+−]?(<\s)?[\d.,]+( %)?"
+NUMBER = r"[+−≤]?\s?(<\s)?[\d.,]+( %)?"
 """A number alone in its cell, as `uphold.format` writes it."""
 
 SHARES = 2

@@ -11,15 +11,16 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveInt
 
-from uphold.errors import InputError
+from uphold.errors import InputError, nearest
 from uphold.pipeline.params import NOTHING
+from uphold.pipeline.seeds import Seeds
 from uphold.training.contract import RunSettings, Task
-from uphold.validation import Settings, validated
+from uphold.validation import Looks, Settings, validated
 
 ARM = "arm"
 """The factor's name in designs whose levels are named arms."""
@@ -47,8 +48,19 @@ class Design(Settings):
     anchors : mapping
         Settings that hold in every run unless an arm says otherwise. In a ``one-way`` design they
         may name the level at which a factor rests while another one moves.
-    seeds : list of int
-        Every configuration is run with each of them.
+    seeds : SeedSettings
+        The seeds, and how configurations share them; of a plain list every configuration is run
+        with each.
+    looks : list of int
+        Numbers of seeds a configuration at which claims may be judged, rising: all looks together
+        then err as one would. The first of the seeds are run, as many as the first look names.
+        Nothing for a single look at whatever seeds there are.
+    replicate : list of str
+        Columns of the scores in which the runs of one configuration differ, outermost first: the
+        first is the unit of inference, ``seed`` unless said. A study whose seeds share their test
+        data names what they share, such as the fold.
+    taken : mapping of str to int
+        Configuration to the look that it has come to, where that is not the first one.
     after : str
         The sweep whose promoted settings the anchors start from, or ``none``.
     members : list of int
@@ -60,9 +72,17 @@ class Design(Settings):
     factors: dict[str, Annotated[list[Any], Field(min_length=1)]] = {}
     arms: dict[str, dict[str, Any]] = {}
     anchors: dict[str, Any] = {}
-    seeds: Annotated[list[int], Field(min_length=1)]
+    seeds: Seeds
+    looks: Looks = []
+    replicate: Annotated[list[str], Field(min_length=1)] = ["seed"]
+    taken: dict[str, int] = {}
     after: str = NOTHING
     members: Annotated[list[PositiveInt], Field(min_length=1)] = [1]
+
+    @property
+    def fewest_seeds(self) -> int:
+        """With how many seeds each configuration is run at least."""
+        return self.looks[0] if self.looks else self.seeds.each or len(self.seeds.values)
 
     @property
     def names(self) -> list[str]:
@@ -160,7 +180,7 @@ def lay_out(
         and level.
     """
     _refuse_unfit(design, where)
-    runs: dict[tuple[str, int], Run] = {}
+    points: dict[str, Run] = {}
     arms: dict[str, str] = {}
     for levels, change in _points(design):
         chosen = {**promoted, **design.anchors, **change}
@@ -176,9 +196,21 @@ def lay_out(
                 f"{where}.arms: {twin!r} and {levels[ARM]!r} are the "
                 "same run. Change one of them, or leave it out."
             )
-        for seed in sorted(design.seeds):
-            runs.setdefault((identity, seed), Run(levels, chosen, point, seed))
-    return sorted(runs.values(), key=lambda run: run.name)
+        points.setdefault(identity, Run(levels, chosen, point, 0))
+    names = [point.configuration for point in points.values()]
+    for name in design.taken:
+        if name not in names:
+            raise InputError(
+                f"{where}.taken: there is no configuration {name!r}.{nearest(name, names)}"
+            )
+    first = design.looks[0] if design.looks else None
+    seeds = design.seeds.of({name: design.taken.get(name, first) for name in names})
+    runs = [
+        replace(point, seed=seed)
+        for point in points.values()
+        for seed in seeds[point.configuration]
+    ]
+    return sorted(runs, key=lambda run: run.name)
 
 
 def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
@@ -236,19 +268,40 @@ def _refuse_unfit(design: Design, place: str) -> None:
             f"{place} is of kind {design.kind!r}: it needs {wanted!r} and no {other!r}."
         )
     lists = {f"factors.{name}": levels for name, levels in design.factors.items()}
-    lists |= {"seeds": design.seeds, MEMBERS: design.members}
+    lists |= {MEMBERS: design.members}
     for name, values in lists.items():
         twice = [text for text, n in Counter(map(shown, values)).items() if n > 1]
         if twice:
             raise InputError(f"{place}.{name} has {', '.join(twice)} more than once.")
-    if 1 not in design.members or max(design.members) > len(design.seeds):
+    seeds = design.fewest_seeds
+    if 1 not in design.members or max(design.members) > seeds:
         raise InputError(
             f"{place}.members is {design.members}: it needs 1, the single runs, and no ensemble of "
-            f"more runs than there are seeds ({len(design.seeds)})."
+            f"more runs than there are seeds ({seeds})."
         )
+    _refuse_unfit_looks(design, place)
     anchored = [name for name in design.factors if name in design.anchors]
     if design.kind == "grid" and anchored:
         raise InputError(
             f"{place}.anchors has {', '.join(anchored)}, which the grid varies: "
             "leave it out of the anchors or of the factors."
         )
+
+
+def _refuse_unfit_looks(design: Design, place: str) -> None:
+    if not design.looks:
+        if design.taken:
+            raise InputError(f"{place}.taken needs looks: declare them before the first run.")
+        return
+    if design.seeds.sharing == "blocks":
+        raise InputError(f"{place}: looks go with seeds that all or no configurations share.")
+    if len(design.seeds.values) < design.looks[-1]:
+        raise InputError(
+            f"{place}.seeds has {len(design.seeds.values)} values, and the last look takes"
+            f" {design.looks[-1]}: declare all of them before the first run."
+        )
+    for name, look in design.taken.items():
+        if look not in design.looks:
+            raise InputError(
+                f"{place}.taken.{name} is {look}, which is none of the looks {design.looks}."
+            )

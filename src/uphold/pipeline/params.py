@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from pydantic import PositiveInt
+
 from uphold.errors import InputError, nearest
 from uphold.pipeline.study import find
 from uphold.validation import Settings, read_yaml, validated
@@ -20,7 +22,7 @@ FILE = "params.yaml"
 FOLDER = "params"
 NOTHING = "none"
 """What a sweep comes after that starts from the study's own settings."""
-RESERVED = ("checked", "index", "none", "promoted", "registration")
+RESERVED = ("calibration", "checked", "index", "none", "promoted", "registration")
 """Names of files and folders of the pipeline beside those of sweeps and write-ups."""
 
 T = TypeVar("T")
@@ -48,6 +50,31 @@ class WriteupName(Settings):
     title: str
 
 
+class Draws(Settings):
+    """How many logs a scale draws.
+
+    Attributes
+    ----------
+    logs : int
+        Of each scenario and kind of claim; a third as many are looked at again and again.
+    families : int
+        Of each design with a large family of claims.
+    power : int
+        Large families for each size of effect and number of seeds.
+    """
+
+    logs: PositiveInt
+    families: PositiveInt
+    power: PositiveInt
+
+
+class CalibrationParams(Settings):
+    """What ``params.yaml`` says of the logs that are made up to count false verdicts."""
+
+    seed: int
+    draws: dict[ScaleName, Draws]
+
+
 class ParamsFile(Settings):
     """The whole of ``params.yaml``."""
 
@@ -56,6 +83,7 @@ class ParamsFile(Settings):
     studies: dict[str, StudyName]
     sweeps: dict[str, SweepName]
     writeups: dict[str, WriteupName]
+    calibration: CalibrationParams | None = None
 
 
 class Scale(Settings):

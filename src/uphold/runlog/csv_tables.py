@@ -65,7 +65,7 @@ def csv_tables(
         "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),
         "anova": _table(anovas, ["name", *ANOVA]),
         "claims": _table([_claim(j, flags) for j in judged.values()], CLAIM).astype(
-            {"seeds_needed": "Int64"}
+            {"seeds_low": "Int64", "seeds_high": "Int64"}
         ),
         "audit": _table(
             [asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)} for r in flags],
@@ -98,8 +98,8 @@ def _configurations(log: Log, primary: str) -> pd.DataFrame:
 
 
 CLAIM = [
-    *("id", "says", "form", "metric", "verdict", "fragile", *OUTCOME, "p_adjusted"),
-    *("seeds_needed", "detectable", "depends_on", "objections", "sentence"),
+    *("id", "says", "form", "metric", "role", "verdict", "fragile", *OUTCOME, "p_adjusted"),
+    *("seeds_low", "seeds_high", "detectable", "depends_on", "objections", "sentence"),
 ]
 
 
@@ -107,9 +107,10 @@ def _claim(j: Judgement, flags: Iterable[AuditFlag]) -> dict[str, Any]:
     held_against = [r.check for r in flags if r.severity == "error" and j.id in r.claims]
     return {
         **{key: getattr(j, key) for key in ("id", "verdict", "fragile", "p_adjusted", "sentence")},
-        **{key: getattr(j.claim, key) for key in ("says", "form", "metric")},
+        **{key: getattr(j.claim, key) for key in ("says", "form", "metric", "role")},
         **{key: getattr(j.outcome, key) for key in OUTCOME},
-        "seeds_needed": j.seeds_needed,
+        "seeds_low": j.seeds_needed and j.seeds_needed.low,
+        "seeds_high": j.seeds_needed and j.seeds_needed.high,
         "detectable": j.detectable,
         "depends_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.depends_on),
         "objections": "; ".join(held_against),

@@ -5,6 +5,7 @@ score holds several values, every row has a replicate, and no row is an epoch or
 What is wrong is an `InputError` that names the row, the column and the nearest valid name.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -32,28 +33,36 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
             raise InputError(
                 f"{source} has no column {name!r} ({place}).{nearest(name, table.columns)}"
             )
-    if both := [name for name in (*spec.factors, spec.replicate) if name in spec.metrics]:
-        role = "the replicate" if both[0] == spec.replicate else "a factor"
+    if both := [name for name in (*spec.factors, *spec.replicate) if name in spec.metrics]:
+        role = "a replicate" if both[0] in spec.replicate else "a factor"
         raise InputError(f"{source}: {both[0]!r} is {role} and cannot be a metric as well.")
     if twice := [name for i, name in enumerate(spec.factors) if name in spec.factors[:i]]:
         raise InputError(f"{source}: the factor {twice[0]!r} stands twice. Remove one.")
     for _, name in _columns(spec):
         _refuse_nested(table, name, spec, source)
     table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
-    scores = Scores(table, tuple(spec.factors), spec.replicate, spec.run)
+    unit, *within = spec.replicate
+    scores = Scores(table, tuple(spec.factors), unit, spec.run, tuple(within))
     chosen = scores.where(spec.rows).table.reset_index(drop=True)
     scores = replace(scores, table=chosen)
     if scores.table.empty:
         raise InputError(f"{source}: no row meets the spec's rows: {dict(spec.rows)}.")
-    _require_replicate(scores, source)
+    _require_replicates(scores, source)
+    _refuse_reversed(scores, source)
     _refuse_parts_of_runs(scores, spec, source)
     training = [*spec.training, *([TRAINING_SET] if TRAINING_SET in table.columns else [])]
-    return Log(scores, spec.metrics, tuple(dict.fromkeys(training)), tuple(spec.published))
+    return Log(
+        scores,
+        spec.metrics,
+        tuple(dict.fromkeys(training)),
+        tuple(spec.published),
+        looks=tuple(spec.looks),
+    )
 
 
 def _columns(spec: Spec) -> Iterator[tuple[str, str]]:
     """Yield each column that a spec names, with its place in it."""
-    yield "replicate", spec.replicate
+    yield from (("replicate", name) for name in spec.replicate)
     if spec.run is not None:
         yield "run", spec.run
     for part in ("factors", "rows", "training", "metrics"):
@@ -118,21 +127,39 @@ def _cell(table: pd.DataFrame, name: str, rows: np.ndarray, spec: Spec, source: 
     return f"{source}, row {row + 1}{run}: the column {name!r} holds {value!r:.80}"
 
 
-def _require_replicate(scores: Scores, source: str) -> None:
-    without = scores.column(scores.replicate).isna().to_numpy()
-    if without.any():
-        row = int(np.flatnonzero(without)[0])
-        raise InputError(
-            f"{source}, row {row + 1}: no value in the replicate column {scores.replicate!r}. A run"
-            " without its seed cannot be told from a repeat; give it one or leave the run out."
-        )
+def _require_replicates(scores: Scores, source: str) -> None:
+    for name in scores.replicates:
+        without = scores.column(name).isna().to_numpy()
+        if without.any():
+            row = int(np.flatnonzero(without)[0])
+            raise InputError(
+                f"{source}, row {row + 1}: no value in the replicate column {name!r}. A run"
+                " without its seed cannot be told from a repeat; give it one or leave the run out."
+            )
+
+
+def _refuse_reversed(scores: Scores, source: str) -> None:
+    """Refuse nested replicates whose order cannot be.
+
+    Each outer value then has one inner value, while an inner value has several outer ones: what
+    is named first lies within what is named after it. An inner value that several outer ones have,
+    such as a seed that was used for each data set, is fine.
+    """
+    for outer, inner in itertools.pairwise(scores.replicates):
+        pairs = scores.table[[outer, inner]].drop_duplicates()
+        if pairs[outer].is_unique and not pairs[inner].is_unique:
+            raise InputError(
+                f"{source}: replicate names {outer!r} before {inner!r}, but every {outer} has one"
+                f" {inner} alone, and a {inner} several {outer}s. The outermost comes first:"
+                f" [{inner}, {outer}]."
+            )
 
 
 def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
     """Refuse a log whose rows are the epochs or the items of runs."""
-    used = {*spec.factors, spec.replicate, *spec.metrics, *filter(None, [spec.run])}
+    used = {*spec.factors, *spec.replicate, *spec.metrics, *filter(None, [spec.run])}
     table = scores.table
-    group = codes(table, [*scores.factors, scores.replicate])
+    group = codes(table, [*scores.factors, *scores.replicates])
     for name in table.columns:
         word = str(name).lower()
         if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
+from uphold.claims.sentences import seeds_text
 from uphold.format import count, counted
 from uphold.runlog.rows import first_rows
-
-OUT_OF_REACH = 1_000
-"""Further seeds from which a plan says that more runs are not the way."""
+from uphold.statistics.power import MOST_SEEDS
 
 
 @dataclass(frozen=True)
@@ -48,29 +47,29 @@ def _seeds(j: Judgement, seed: str) -> Next:
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
         return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
-    if j.seeds_needed is None and o.se > 0 and not o.reason:
-        return Next(
-            "rather less noise, or a wider margin",
-            f"{claim} It would take more than a million {seed}s.",
-        )
-    if j.seeds_needed is None:
+    needed = j.seeds_needed
+    if needed is None:
         least = max(2 - o.seeds, 1)
         return Next(
             f"{least} more {seed}{'s' if least > 1 else ''} at least, to see the spread",
             f"{claim} {_ended(o.reason or 'no spread is known to plan with')}",
         )
-    further = j.seeds_needed - o.seeds
-    if further <= 0:
+    if needed.low is None:
+        return Next(
+            "rather less noise, or a wider margin",
+            f"{claim} It would take more than {MOST_SEEDS} {seed}s.",
+        )
+    if needed.low <= o.seeds:
         return Next(
             f"another {o.seeds} {seed}s, then judge again",
-            f"{claim} There were as many {seed}s as it takes, and what was seen lies too close to"
-            " decide.",
+            f"{claim} It takes {seeds_text(needed, seed)}, and there were {o.seeds}: what was seen"
+            " lies too close to decide.",
             o.runs,
         )
-    far = " Out of reach: rather less noise, or a wider margin." * (further > OUT_OF_REACH)
+    further = needed.low - o.seeds
     return Next(
-        counted(further, f"more {seed}"),
-        f"{claim} It takes {counted(j.seeds_needed, seed)}, and there are {o.seeds}.{far}",
+        f"{counted(further, f'more {seed}')} at least",
+        f"{claim} It takes {seeds_text(needed, seed)}, and there are {o.seeds}.",
         math.ceil(further * o.runs / max(o.seeds, 1)),
     )
 

@@ -26,9 +26,10 @@ from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.report import Agreement, Fact, FirstRows, Next, Printed, Report
 from uphold.analysis.model.runs import Runs as Found
 from uphold.analysis.model.writeup import Claim
+from uphold.analysis.moderated import effects, with_moderated
 from uphold.audits import AuditFlag, Comparison, audit, compare_published
 from uphold.claims.fragility import reach
-from uphold.claims.judge import Judgement, judge
+from uphold.claims.judge import Judgement, judge, pools_of
 from uphold.claims.log import Log
 from uphold.errors import InputError
 from uphold.format import counted
@@ -72,10 +73,12 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     """
     described, log = read(runs, spec)
     primary = described.primary
-    judged = judge({RUNS: log}, described.claims, f"{spec}: claims")
+    alone = analyze(log, primary)
+    beside = list(effects(RUNS, alone, primary))
+    judged = judge({RUNS: log}, described.claims, f"{spec}: claims", beside)
+    found = with_moderated(RUNS, alone, primary, log.metrics, pools_of(judged, beside))
     flags = audit(log, described.claims)
     compared = compare_published(log)
-    found = analyze(log, primary)
     tables = csv_tables(log, primary, found, judged, flags, compared)
     files = {
         FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: flags}, found.anova)),

@@ -6,7 +6,6 @@ the run. Imports neither torch nor a study.
 """
 
 from uphold.statistics.additivity import Additivity, additivity
-from uphold.statistics.adjustment import holm
 from uphold.statistics.breakdown import Band, Part, bands
 from uphold.statistics.contrasts import Contrast, contrast
 from uphold.statistics.descriptions import describe, marginal_means
@@ -41,7 +40,6 @@ __all__ = [
     "contrast",
     "describe",
     "equivalent",
-    "holm",
     "interaction",
     "marginal_means",
     "minimum_detectable_effect",

@@ -60,7 +60,7 @@ def additivity(scores: Scores, metric: str, steps: Sequence[Step]) -> Additivity
 
     def gain(weights: list[float], arms: list[np.ndarray]) -> Estimate:
         rows = [_arm(scores, steps, taken) for taken in arms]
-        return match(scores, metric, rows, [*others, scores.replicate]).estimate(weights)
+        return match(scores, metric, rows, others).estimate(weights)
 
     others = [name for name in scores.factors if name not in {step.factor for step in steps}]
     return Additivity(

@@ -5,7 +5,7 @@ interval, p and standardised size, and the runs that found no partner.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,11 @@ class Contrast(Estimate):
     Attributes
     ----------
     from_mean, to_mean : float
-        Means of the two sides, over the matches (or over the cells, where nothing matches).
+        The mean of the runs of the one side that count, and what it comes to with the difference.
     hedges_g : float
         The difference in units of the pooled SD of the two sides, corrected for small samples.
     unmatched : tuple of str
-        Names of the runs of either side without a partner on the other.
+        Names of the runs of either side that have no part in the difference.
     """
 
     from_mean: float
@@ -47,8 +47,8 @@ def contrast(
 ) -> Contrast:
     """Return the effect of taking one factor from one level to another.
 
-    Differences are taken between runs that agree in every other factor and in the replicate
-    (repeats averaged first): paired t, df = pairs - 1. Where fewer than two pairs exist: Welch.
+    Runs are compared that agree in every other factor, within replicates where these are shared,
+    with one value a replicate: see `uphold.statistics.matching` and `uphold.statistics.clustered`.
 
     Parameters
     ----------
@@ -60,16 +60,14 @@ def contrast(
     """
     matching = match_levels(scores, metric, factor, from_level, to_level, where)
     estimate = matching.estimate(DIFFERENCE)
-    table = matching.matched()[0]
-    sides = list(table.T) if estimate.method == "paired t" else matching.samples()
-    means = [float(side.mean()) if side.size else np.nan for side in sides]
-    unmatched = matching.unmatched() if estimate.method == "paired t" else np.array([], dtype=int)
+    before, after = matching.sides(DIFFERENCE)
+    from_mean = float(before.mean()) if before.size else np.nan
     return Contrast(
-        **asdict(estimate),
-        from_mean=means[0],
-        to_mean=means[1],
-        hedges_g=hedges_g(*sides),
-        unmatched=tuple(scores.run_names(unmatched)),
+        **vars(estimate),
+        from_mean=from_mean,
+        to_mean=from_mean + estimate.value,
+        hedges_g=hedges_g(before, after),
+        unmatched=tuple(scores.run_names(matching.unmatched(DIFFERENCE))),
     )
 
 
@@ -81,12 +79,12 @@ def match_levels(
     to_level: Any,
     where: Mapping[str, Any] | None = None,
 ) -> Matching:
-    """Match the runs at two levels of a factor on every other factor and the replicate."""
+    """Match the runs at two levels of a factor on every other factor."""
     column = scores.column(factor)
     chosen = scores.selects(where)
     arms = [chosen & at_level(column, level) for level in (from_level, to_level)]
     keys = [name for name in scores.factors if name != factor]
-    return match(scores, metric, arms, [*keys, scores.replicate])
+    return match(scores, metric, arms, keys)
 
 
 def hedges_g(from_values: np.ndarray, to_values: np.ndarray) -> float:

@@ -1,9 +1,9 @@
 """What the runs of a configuration, or of a factor's level, look like.
 
 In: scores and a metric. Out: one row a configuration (or a level). Promised: n counts every run
-with a score, ``seeds`` the distinct replicates among them, ``failed`` the runs without a score,
-so that a configuration with a repeated seed says n = 6 from 3 seeds. A factor may have any name,
-that of a statistic too.
+with a score, ``seeds`` the distinct units among them, ``failed`` the runs without a score, so that
+a configuration with a repeated seed says n = 6 from 3 seeds; mean and SD are of the runs, standard
+error and interval of the units' means. A factor may have any name, that of a statistic too.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,8 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from uphold.error_rates import LEVEL
-from uphold.statistics.estimate import Estimate, mean_and_error
+from uphold.statistics.estimate import Estimate
+from uphold.statistics.matching import match
 from uphold.statistics.scores import Scores, codes
 
 
@@ -52,16 +53,20 @@ def describe(
     levels = scores.table[list(by)].iloc[first]
     valid = ~np.isnan(values)
     x, c = values[valid], cell[valid]
-    n = np.bincount(c, minlength=size)
+    n, average, sd = _mean_and_sd(x, c, size)
+    # What lies within a unit is one value of it: repeats, inner replicates, other factors' levels.
+    unit = codes(scores.table[valid], [scores.replicate])
+    first, back = np.unique(
+        c * (unit.max(initial=-1) + 1) + unit, return_index=True, return_inverse=True
+    )[1:]
+    of_unit = np.bincount(back, x) / np.bincount(back) if back.size else x
+    units, _, between = _mean_and_sd(of_unit, c[first], size)
     with np.errstate(divide="ignore", invalid="ignore"):
-        average = np.bincount(c, x, minlength=size) / n
-        sd = np.sqrt(np.bincount(c, (x - average[c]) ** 2, minlength=size) / (n - 1))
-        sd = np.where(n > 1, sd, np.nan)
-        sem = sd / np.sqrt(n)
-        half = stdtrit(np.where(n > 1, n - 1.0, np.nan), (1 + LEVEL) / 2) * sem
+        sem = between / np.sqrt(units)
+        half = stdtrit(np.where(units > 1, units - 1.0, np.nan), (1 + LEVEL) / 2) * sem
     found = {
         "n": n,
-        "seeds": _distinct(c, codes(scores.table[valid], [scores.replicate]), size),
+        "seeds": units,
         "failed": np.bincount(cell, minlength=size) - n,
         "mean": average,
         "sd": sd,
@@ -73,9 +78,15 @@ def describe(
     return pd.DataFrame(found, index=index)
 
 
-def _distinct(cell: np.ndarray, seed: np.ndarray, size: int) -> np.ndarray:
-    pairs = np.unique(np.column_stack([cell, seed]), axis=0)
-    return np.bincount(pairs[:, 0], minlength=size)
+def _mean_and_sd(
+    x: np.ndarray, cell: np.ndarray, size: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return how many values each cell has, their mean and their SD; NaN for too few."""
+    n = np.bincount(cell, minlength=size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.bincount(cell, x, minlength=size) / n
+        sd = np.sqrt(np.bincount(cell, (x - mean[cell]) ** 2, minlength=size) / (n - 1))
+    return n, mean, np.where(n > 1, sd, np.nan)
 
 
 def marginal_means(
@@ -83,10 +94,8 @@ def marginal_means(
 ) -> dict[Any, Estimate]:
     """Return the mean of each level of a factor, every cell of the other factors counted equally.
 
-    Cells are averaged within each replicate first, and the interval is a t over the replicates
-    which every cell of the level has, df = replicates - 1: what the seeds share cannot pass for
-    precision. Where fewer than two replicates are common, the cells' own errors are combined
-    (Satterthwaite), which takes the cells as independent.
+    The interval is clustered by unit, as that of an effect: what the seeds share cannot pass for
+    precision.
 
     Returns
     -------
@@ -99,39 +108,6 @@ def marginal_means(
     for level in scores.levels(factor):
         runs = scores.where({factor: level})
         runs = runs.only(runs.column(factor).notna().to_numpy())
-        found[level] = _mean_of_cells(runs, metric, tuple(others))
+        every = np.ones(len(runs.table), dtype=bool)
+        found[level] = match(runs, metric, [every], others).estimate((1.0,))
     return found
-
-
-def _mean_of_cells(scores: Scores, metric: str, factors: tuple[str, ...]) -> Estimate:
-    values = scores.values(metric)
-    scores, values = scores.only(~np.isnan(values)), values[~np.isnan(values)]
-    cell, seed = scores.cells(factors), codes(scores.table, [scores.replicate])
-    frame = pd.DataFrame({"cell": cell, "seed": seed, "value": values})
-    grid = frame.pivot_table(index="seed", columns="cell", values="value", aggfunc="mean")
-    complete = grid.dropna()
-    if len(complete) >= 2:
-        value, variance = mean_and_error(complete.mean(axis=1).to_numpy())
-        return Estimate.from_t(
-            value,
-            np.sqrt(variance),
-            len(complete) - 1,
-            n=len(complete),
-            runs=int(np.isin(seed, complete.index).sum()),
-            seeds=len(complete),
-            method="t over replicates",
-        )
-    parts = np.array([mean_and_error(grid[c].dropna().to_numpy()) for c in grid]).reshape(-1, 2)
-    variances = parts[:, 1] / len(parts) ** 2 if len(parts) else np.array([np.nan])
-    sizes = grid.count().to_numpy()
-    variance = variances.sum()
-    df = variance**2 / (variances**2 / (sizes - 1)).sum() if variance > 0 else np.nan
-    return Estimate.from_t(
-        parts[:, 0].mean() if len(parts) else np.nan,
-        np.sqrt(variance),
-        df,
-        n=int(sizes.sum()),
-        runs=len(values),
-        seeds=len(grid),
-        method="t over cells" if np.isfinite(variance) else "none",
-    )

@@ -1,24 +1,25 @@
-"""Factorial analysis of variance with type II sums of squares.
+"""Factorial analysis of variance with type II sums of squares, each term against its own noise.
 
 In: scores, a metric and factors. Out: one F test a term (main effects and interactions). Promised:
 each term is adjusted for every other term that does not contain it (Langsrud 2003, Stat. Comput.
-13, 163-167); designs with missing cells get the degrees of freedom that they have; the replicate
-is a block when every replicate is in every cell.
-
-The sums of squares come from the normal equations of indicator columns, which fit in memory
-whatever the number of runs.
+13, 163-167); designs with missing cells get the degrees of freedom that they have; and the unit is
+the replicate. Where every unit has every cell, a term is held against what it does differently from
+unit to unit (the stratum term × unit of a split plot; Cox & Reid 2000, The Theory of the Design of
+Experiments, ch. 6): what a seed does to all runs with one setting is noise for that setting. A term
+of one degree of freedom then has the p of the matched contrast. Units with gaps are left out where
+at least half of them, and two, have none; otherwise, and where no unit is shared, the noise is what
+the full model leaves.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from uphold.errors import InputError
-from uphold.statistics.oneway import NORMALITY_LEVEL, Anova, f_test, normality, prepare_oneway
-from uphold.statistics.permutation import DRAWS, permuted_within
+from uphold.statistics.level_means import LevelMeans, prepare_levels
+from uphold.statistics.oneway import Anova, f_test
 from uphold.statistics.scores import Scores, codes
 
 Term = tuple[str, ...]
@@ -31,7 +32,6 @@ def anova(
     factors: tuple[str, ...] | None = None,
     where: Mapping[str, Any] | None = None,
     order: int | None = None,
-    draws: int = DRAWS,
 ) -> list[Anova]:
     """Return the type II test of every term.
 
@@ -40,14 +40,11 @@ def anova(
     scores : Scores
     metric : str
     factors : tuple of str, optional
-        All factors of the scores unless given.
+        All factors of the scores unless given; over the others the runs are averaged.
     where : mapping, optional
         Narrows the runs.
     order : int, optional
         The highest order of an interaction: 1 is main effects alone; all orders unless given.
-    draws : int
-        Permutations (Freedman & Lane 1983: of the residuals without the term) of every term, where
-        Shapiro-Wilk rejects normal residuals.
 
     Returns
     -------
@@ -61,41 +58,93 @@ def anova(
         More than 1,500 indicator columns.
     """
     factors = scores.factors if factors is None else tuple(factors)
-    design = prepare_oneway(scores, metric, factors, where)
-    if not design.row.size:
+    runs = prepare_levels(scores, metric, factors, where)
+    if not runs.row.size:
         return []
-    table = scores.table.iloc[design.row]
+    means = runs.means()
+    first = runs.row[np.unique(runs.level[runs.cell], return_index=True)[1]]
+    table = scores.table.iloc[first]
     orders = range(1, (order or len(factors)) + 1)
     terms = [t for size in orders for t in combinations(factors, size)]
-    model = _Model(
-        design.value, {(): design.block} | {t: codes(table, list(t)) for t in terms}, terms
-    )
-    full = model.columns([(), *terms])
-    ss_full, rank = model.explained(full)
-    rss, df_resid = model.total - ss_full, design.value.size - rank
-    rss = rss if rss > 1e-12 * model.total else 0.0
-    normal = normality(model.residuals(full)) if rss > 0 and df_resid > 0 else np.nan
+    of_level = {t: codes(table, list(t)) for t in terms}
+    units = _complete_units(means)
+    if units is not None:
+        cells = np.full((means.levels, means.units), np.nan)
+        cells[means.level, means.unit] = means.value
+        return _by_strata(cells[:, units], of_level, terms)
+    return _by_residuals(means, of_level, terms)
+
+
+def _complete_units(m: LevelMeans) -> np.ndarray | None:
+    """Return the units that have every level, where these are enough to go by."""
+    count = np.bincount(m.unit, minlength=m.units)
+    whole = np.flatnonzero(count == m.levels)
+    if whole.size < 2 or 2 * whole.size < m.units:
+        return None
+    return whole
+
+
+def _by_strata(
+    cells: np.ndarray, of_level: Mapping[Term, np.ndarray], terms: list[Term]
+) -> list[Anova]:
+    """Return each term against its own stratum; ``cells`` is of shape (levels, units)."""
+    levels, units = cells.shape
+    one = np.zeros(levels, dtype=np.intp)
+    model = _Model(cells.mean(axis=1), {(): one, **of_level}, terms)
+    size = np.square(cells - cells.mean()).sum()
     found = []
     for term in terms:
-        reduced = [()] + [t for t in terms if not set(term) <= set(t)]
-        without, wider = model.columns(reduced), model.columns([*reduced, term])
+        direction = model.adjusted(term)
+        if not direction.shape[1]:
+            continue
+        z = direction.T @ cells
+        mean = z.mean(axis=1)
+        ss, rss = units * float(mean @ mean), float(np.square(z - mean[:, None]).sum())
+        found.append(
+            f_test(
+                term,
+                ss,
+                direction.shape[1],
+                rss if rss > 1e-12 * size else 0.0,
+                direction.shape[1] * (units - 1),
+                levels * units,
+                model.levels(term),
+                True,
+            )
+        )
+    return found
+
+
+def _by_residuals(
+    means: LevelMeans, of_level: Mapping[Term, np.ndarray], terms: list[Term]
+) -> list[Anova]:
+    """Return each term against what the full model leaves."""
+    blocked = means.within_units
+    block = means.unit if blocked else np.zeros_like(means.unit)
+    model = _Model(
+        means.value, {(): block} | {t: code[means.level] for t, code in of_level.items()}, terms
+    )
+    ss_full, rank = model.explained(model.columns([(), *terms]))
+    rss, df_resid = model.total - ss_full, means.value.size - rank
+    rss = rss if rss > 1e-12 * model.total else 0.0
+    found = []
+    for term in terms:
+        without, wider = model.around(term)
         (ss0, rank0), (ss1, rank1) = model.explained(without), model.explained(wider)
         if rank1 == rank0:
             continue
-        result = f_test(
-            term,
-            max(ss1 - ss0, 0.0),
-            rank1 - rank0,
-            rss,
-            df_resid,
-            design.value.size,
-            model.levels(term),
-            design.blocked,
+        found.append(
+            f_test(
+                term,
+                max(ss1 - ss0, 0.0),
+                rank1 - rank0,
+                rss,
+                df_resid,
+                means.value.size,
+                model.levels(term),
+                blocked,
+            )
         )
-        if normal < NORMALITY_LEVEL and not np.isnan(result.F):
-            p = model.permutation_p(without, wider, full, result, design.block, draws)
-            result = replace(result, p_permutation=p)
-        found.append(replace(result, shapiro_p=normal))
     return found
 
 
@@ -112,6 +161,7 @@ class _Model:
     def __init__(
         self, values: np.ndarray, codes: Mapping[Term, np.ndarray], terms: list[Term]
     ) -> None:
+        self._terms = terms
         self._y = values - values.mean() if values.size else values
         self.total = float((self._y**2).sum())
         sizes = {t: int(c.max(initial=-1)) + 1 for t, c in codes.items()}
@@ -160,26 +210,14 @@ class _Model:
         rows[columns] = vectors / scale
         return np.asarray(sum(rows[place] for place in self._place.T))
 
-    def residuals(self, columns: np.ndarray) -> np.ndarray:
-        """Return what the columns leave, shape (n,)."""
-        basis = self.basis(columns)
-        return np.asarray(self._y - basis @ (basis.T @ self._y))
+    def around(self, term: Term) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns of all terms that do not contain one, without it and with it."""
+        reduced: list[Term] = [(), *(t for t in self._terms if not set(term) <= set(t))]
+        return self.columns(reduced), self.columns([*reduced, term])
 
-    def permutation_p(
-        self,
-        without: np.ndarray,
-        wider: np.ndarray,
-        full: np.ndarray,
-        result: Anova,
-        block: np.ndarray,
-        draws: int,
-    ) -> float:
-        """Return the p of a term's F under permutation of the residuals without the term."""
-        bases = [self.basis(columns) for columns in (without, wider, full)]
-        as_large = 0
-        for e in permuted_within(self.residuals(without), block, draws):
-            ss0, ss1, ss_full = (((e @ basis) ** 2).sum(axis=1) for basis in bases)
-            rss = (e**2).sum(axis=1) - ss_full
-            f = (ss1 - ss0) / result.df / (rss / result.df_resid)
-            as_large += int((f >= result.F * (1 - 1e-9)).sum())
-        return (1 + as_large) / (1 + draws)
+    def adjusted(self, term: Term) -> np.ndarray:
+        """Return an orthonormal basis of what a term adds to those, shape (n, df)."""
+        without, wider = (self.basis(columns) for columns in self.around(term))
+        left = wider - without @ (without.T @ wider)
+        directions, scale, _ = np.linalg.svd(left, full_matrices=False)
+        return np.asarray(directions[:, scale > 1e-6])

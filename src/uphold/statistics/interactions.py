@@ -34,9 +34,8 @@ def interaction(
 ) -> Estimate:
     """Return (effect of ``of`` at ``by.to_level``) - (effect of ``of`` at ``by.from_level``).
 
-    The four arms are matched on every other factor and the replicate: paired t over the matched
-    differences of differences. Where fewer than two matches exist: Welch over the four arms.
-    A run in which one of the two factors has no effect stands for both of its levels.
+    The four arms are matched on every other factor, and compared within replicates where these are
+    shared. A run in which one of the two factors has no effect stands for both of its levels.
     """
     return match_steps(scores, metric, of, by, where).estimate(DIFFERENCE_OF_DIFFERENCES)
 
@@ -55,23 +54,23 @@ def match_steps(
         for b in (by.from_level, by.to_level)
     ]
     keys = [name for name in scores.factors if name not in (of.factor, by.factor)]
-    keys.append(scores.replicate)
     matching = _telling(match(scores, metric, arms, keys), present.to_numpy())
-    if len(matching.matched()[0]) >= 2:
+    if (matching.context >= 0).any():
         return matching
     return match(scores, metric, [arm & present.to_numpy() for arm in arms], keys)
 
 
 def _telling(matching: Matching, present: np.ndarray) -> Matching:
-    """Leave out the matches that are 0 by construction.
+    """Leave out the contexts that are 0 by construction.
 
     Where one of the factors has no effect at either level of the other, the same runs stand on
     both sides: nothing was measured. ``present``, shape (runs,): where both factors have a level.
     """
     there = np.bincount(matching.cell, present[matching.row], minlength=matching.arm.size) > 0
-    has = np.zeros((matching.matches + 1, matching.arms), dtype=bool)
-    # Cells without a match have the number -1 and fall into the last row.
-    np.logical_or.at(has, (matching.match, matching.arm), there)
+    has = np.zeros((matching.context.max(initial=-1) + 2, matching.arms), dtype=bool)
+    # Cells without a context have the number -1 and fall into the last row.
+    np.logical_or.at(has, (matching.context, matching.arm), there)
     sides = ((0, 1), (2, 3), (0, 2), (1, 3))
     telling = np.any([has[:, a] & has[:, b] for a, b in sides], axis=0)
-    return replace(matching, match=np.where(telling[matching.match], matching.match, -1))
+    context = np.where(telling[matching.context], matching.context, -1)
+    return replace(matching, context=context)

@@ -1,15 +1,18 @@
 """Runs of several arms, matched on everything else: the ground of contrasts and interactions.
 
-In: scores, a metric, and arms (each a choice of rows). Out: a table with one row a match and one
-column an arm, and what was left over. Promised:
+In: scores, a metric, and arms (each a choice of rows). Out: which context and unit each run belongs
+to, what was left over, and the weighted sum of the arms with its error. Promised:
 
-- A match holds the arms' runs that agree in the keys: every factor that the arms do not pin, and
-  the replicate. Repeats of one cell and replicate are averaged first, so that they do not pass for
-  independent runs.
-- A run in which a key has no effect (a missing value) first looks for partners that are missing it
-  too. What remains is matched without that key, the other arm averaged over it: ratio 0, which has
-  no mode, is compared once a seed with the mean of both modes at ratio 0.5.
-- Leaving runs out keeps the matches as they are, less those that lose an arm.
+- The unit of inference is the replicate, the outermost where replicates are nested. What lies
+  within a unit is averaged first: repeats, then inner replicates, over those that all arms have.
+- A context is a combination of the factors that the arms do not pin, in which every arm was run.
+  An effect is the mean over contexts.
+- A run in which a factor has no effect (a missing value) first looks for a context that is missing
+  it too. What remains is matched without that factor, the other arm averaged over it: ratio 0,
+  which has no mode, is compared with the mean of both modes at ratio 0.5.
+- Arms that share no context are not compared in silence. A factor of which each level belongs to
+  one arm, with several in an arm, is part of what the arms are, and is averaged over; one that
+  tells the arms apart by itself is confounded with them; for others the arms are adjusted.
 """
 
 from collections.abc import Sequence
@@ -18,8 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from uphold.statistics.estimate import Estimate, mean_and_error
-from uphold.statistics.scores import Scores, codes, distinct
+from uphold.statistics.clustered import Layout, Plan, laid_out, plan
+from uphold.statistics.estimate import ROUNDING, Estimate, Loading
+from uphold.statistics.scores import Scores, codes, distinct, renumbered
 
 
 @dataclass(frozen=True)
@@ -28,122 +32,208 @@ class Matching:
 
     Attributes
     ----------
-    row : ndarray of int, shape (uses,)
-        Position in the scores of each use of a run. A run may serve two arms.
+    row, number : ndarray of int, shape (uses,)
+        Position in the scores of each use of a run, and its number in the log. A run may serve two
+        arms.
     value : ndarray, shape (uses,)
         Its score.
-    seed : ndarray of int, shape (uses,)
-        Its replicate.
     cell : ndarray of int, shape (uses,)
-        Which cell (arm, keys and replicate) it belongs to.
-    arm : ndarray of int, shape (cells,)
-        The arm of each cell.
-    match : ndarray of int, shape (cells,)
-        The match of each cell, -1 for a cell without partners.
-    arms, matches : int
-        How many there are.
+        Which cell (arm, factors and replicates) it belongs to.
+    arm, unit, inner : ndarray of int, shape (cells,)
+        The arm of each cell, its unit, and its replicate within the unit.
+    context : ndarray of int, shape (cells,)
+        The context of each cell, -1 for a cell without partners; the combination of the levels to
+        adjust for where there are such.
+    side : ndarray of int, shape (cells, factors), optional
+        The levels to adjust for where arms share no context.
+    arms : int
+    confounded : tuple of str
+        Factors that tell the arms apart by themselves, so that nothing can be compared.
+    nested : tuple of str
+        Factors of which each level belongs to one arm, and over which the arms are averaged.
     """
 
     row: np.ndarray
+    number: np.ndarray
     value: np.ndarray
-    seed: np.ndarray
     cell: np.ndarray
     arm: np.ndarray
-    match: np.ndarray
+    unit: np.ndarray
+    inner: np.ndarray
+    context: np.ndarray
     arms: int
-    matches: int
+    side: np.ndarray | None = None
+    confounded: tuple[str, ...] = ()
+    nested: tuple[str, ...] = ()
 
-    def cell_means(self, keep: np.ndarray | None = None) -> np.ndarray:
-        """Return each cell's mean, shape (cells,); NaN where every run of it is left out."""
-        weight = np.ones(self.value.size) if keep is None else keep[self.row].astype(float)
-        total = np.bincount(self.cell, weight * self.value, minlength=self.arm.size)
-        count = np.bincount(self.cell, weight, minlength=self.arm.size)
-        mean: np.ndarray = np.full(total.shape, np.nan)
-        np.divide(total, count, out=mean, where=count > 0)
-        return mean
-
-    def matched(self, keep: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Return the matched means and the uses behind them, matches that lost an arm left out.
+    def means(self, keep: np.ndarray | None = None) -> "Means":
+        """Return one mean an arm, context and unit.
 
         Parameters
         ----------
         keep : ndarray of bool, shape (runs,), optional
             Which rows of the scores to keep.
-
-        Returns
-        -------
-        table : ndarray, shape (matches, arms)
-        used : ndarray of bool, shape (uses,)
         """
-        means = self.cell_means(keep)
-        known = (self.match >= 0) & ~np.isnan(means)
-        place = self.match[known] * self.arms + self.arm[known]
-        size = self.matches * self.arms
-        total = np.bincount(place, means[known], minlength=size)
-        count = np.bincount(place, minlength=size)
-        filled = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
-        filled = filled.reshape(self.matches, self.arms)
-        whole = ~np.isnan(filled).any(axis=1)
-        used = np.append(whole, False)[self.match[self.cell]]
-        return filled[whole], used if keep is None else used & keep[self.row]
+        weight = np.ones(self.value.size) if keep is None else keep[self.row].astype(float)
+        count = np.bincount(self.cell, weight, minlength=self.arm.size)
+        total = np.bincount(self.cell, weight * self.value, minlength=self.arm.size)
+        here = np.flatnonzero((count > 0) & (self.context >= 0))
+        if self.side is None:
+            here = here[whole_groups(self.context[here], self.arm[here], self.arms)]
+        value, arm, place = total[here] / count[here], self.arm[here], self._place[here]
+        # One value an inner replicate, and then one a unit: over those that all arms have, where
+        # there are any.
+        inner = place * (int(self.inner.max(initial=-1)) + 1) + self.inner[here]
+        shared = whole_groups(inner, arm, self.arms)
+        kept = shared | ~np.isin(place, place[shared])
+        here, inner, place = here[kept], inner[kept], place[kept]
+        value, arm = value[kept], arm[kept]
+        first, back = _first(inner * self.arms + arm)
+        of_inner = np.bincount(back, value) / np.bincount(back)
+        last, of_place = _first((place * self.arms + arm)[first])
+        of_cell = np.full(self.arm.size, -1)
+        of_cell[here] = of_place[back]
+        chosen = here[first[last]]
+        share = np.zeros(self.arm.size)
+        share[here] = 1 / (np.bincount(back)[back] * np.bincount(of_place)[of_place][back])
+        return Means(
+            self.arm[chosen],
+            self.context[chosen],
+            self.unit[chosen],
+            np.bincount(of_place, of_inner) / np.bincount(of_place),
+            of_cell,
+            np.divide(share, count, out=share, where=count > 0),
+            None if self.side is None else self.side[chosen],
+        )
 
-    def samples(self, keep: np.ndarray | None = None) -> list[np.ndarray]:
-        """Return the cell means of each arm, matched or not."""
-        means = self.cell_means(keep)
-        return [means[(self.arm == a) & ~np.isnan(means)] for a in range(self.arms)]
+    @property
+    def _place(self) -> np.ndarray:
+        """The context and unit of each cell, shape (cells,)."""
+        return np.asarray(self.context * (int(self.unit.max(initial=-1)) + 1) + self.unit)
 
-    def unmatched(self) -> np.ndarray:
-        """Return the rows of the scores that found no partner, sorted."""
-        return np.setdiff1d(self.row, self.row[self.matched()[1]])
+    def groups(self) -> np.ndarray:
+        """Return which uses stand against each other, shape (uses,): -1 for those that do not.
+
+        Runs of one context and unit where some have all arms, else all that have a context.
+        """
+        place = np.where(self.context >= 0, self._place, -1)
+        paired = whole_groups(place + 1, self.arm, self.arms) & (place >= 0)
+        group = np.where(paired, place, -1) if paired.any() else np.minimum(self.context, 0)
+        return np.asarray(group[self.cell])
 
     def estimate(
         self, weights: Sequence[float], keep: np.ndarray | None = None, less: float = 0.0
     ) -> Estimate:
         """Return the weighted sum of the arms' means, less a number.
 
-        Two or more matches give a paired t over the matches' sums, df = matches - 1. Otherwise the
-        arms are independent samples: Welch (1947), Biometrika 34, 28-35, for any weights, with the
-        degrees of freedom of Satterthwaite (1946).
+        See `uphold.statistics.clustered` for its error.
         """
-        w = np.asarray(weights, dtype=float)
-        table, used = self.matched(keep)
-        if len(table) >= 2:
-            value, variance = mean_and_error(table @ w - less)
-            if np.ptp(table) == 0:
-                # Agreement means something only among scores that can differ: not at 0 or 1
-                # throughout.
-                variance = np.nan
-            return Estimate.from_t(
-                value,
-                np.sqrt(variance),
-                len(table) - 1,
-                n=len(table),
-                runs=distinct(self.row[used]),
-                seeds=distinct(self.seed[used]),
-                method="paired t",
-            )
+        taken = self._taken(weights, keep)
         kept = np.ones(self.row.size, dtype=bool) if keep is None else keep[self.row]
-        arm = self.arm[self.cell]
-        samples = self.samples(keep)
-        means, variances = np.array([mean_and_error(s) for s in samples]).T
-        sizes = np.array([s.size for s in samples])
-        parts = w**2 * variances
-        variance = parts.sum()
-        known = np.isfinite(variance)
-        df = variance**2 / (parts**2 / (sizes - 1)).sum() if variance > 0 else np.nan
+        if taken is None:
+            arm, unit = self.arm[self.cell], self.unit[self.cell]
+            return Estimate.from_t(
+                np.nan,
+                np.nan,
+                np.nan,
+                n=0,
+                runs=distinct(self.row[kept]),
+                seeds=min(distinct(unit[kept & (arm == a)]) for a in range(self.arms)),
+                method="none",
+            )
+        planned, value, used, weight = taken
+        total, variance, df = planned.estimate(value)
+        variance = variance if df > 0 else np.nan
+        total -= less
+        if planned.is_rounding(variance, value):
+            # Agreement means something only among scores that can differ: not at 0 or 1 throughout.
+            variance = np.nan if np.ptp(value) == 0 else 0.0
+            total = 0.0 if abs(total) <= ROUNDING else total
+        unit, arm = self.unit[self.cell][used], self.arm[self.cell][used]
+        by_arm = [distinct(unit[arm == a]) for a in range(self.arms)]
         return Estimate.from_t(
-            w @ means - less if (sizes > 0).all() else np.nan,
+            total,
             np.sqrt(variance),
             df,
-            n=int(sizes.sum()),
-            runs=distinct(self.row[kept]),
-            seeds=min(distinct(self.seed[kept & (arm == a)]) for a in range(self.arms)),
-            method="Welch t" if known else "none",
+            n=distinct(unit),
+            runs=distinct(self.row[used]),
+            seeds=distinct(unit) if planned.shared else min(by_arm),
+            method=planned.method,
+            scale=planned.scale,
+            loading=Loading(self.number[used], weight[used]),
         )
+
+    def sides(self, weights: Sequence[float]) -> list[np.ndarray]:
+        """Return the values of each arm that count, one a unit: means over contexts."""
+        taken = self._taken(weights, None)
+        if taken is None:
+            return [np.empty(0) for _ in range(self.arms)]
+        planned, value, *_ = taken
+        layout = planned.layout
+        counts = planned.coefficient != 0
+        found = []
+        for a in range(self.arms):
+            mine = counts & (layout.arm == a)
+            weight = np.bincount(layout.unit[mine], layout.weight[mine])
+            total = np.bincount(layout.unit[mine], layout.weight[mine] * value[mine])
+            found.append(total[weight > 0] / weight[weight > 0])
+        return found
+
+    def unmatched(self, weights: Sequence[float]) -> np.ndarray:
+        """Return the rows of the scores that do not count, sorted."""
+        taken = self._taken(weights, None)
+        used = np.zeros(self.row.size, dtype=bool) if taken is None else taken[2]
+        return np.setdiff1d(self.row, self.row[used])
+
+    def _taken(
+        self, weights: Sequence[float], keep: np.ndarray | None
+    ) -> tuple[Plan, np.ndarray, np.ndarray, np.ndarray] | None:
+        """Return the plan, its values, which uses count, shape (uses,), and how much each does."""
+        m = self.means(keep)
+        if not m.value.size:
+            return None
+        layout, value, of_value = m.laid_out(self.arms)
+        planned = plan(layout, tuple(map(float, weights)))
+        if planned is None:
+            return None
+        of_mean = planned.coefficient[of_value] / np.bincount(of_value)[of_value]
+        weight = np.where(m.of_cell >= 0, of_mean[m.of_cell] * m.share, 0.0)[self.cell]
+        used = weight != 0
+        return planned, value, used if keep is None else used & keep[self.row], weight
+
+
+@dataclass(frozen=True)
+class Means:
+    """One mean an arm, context and unit.
+
+    Attributes
+    ----------
+    arm, context, unit : ndarray of int, shape (means,)
+    value : ndarray, shape (means,)
+    of_cell : ndarray of int, shape (cells,)
+        The mean that each cell is in, -1 for none.
+    share : ndarray, shape (cells,)
+        How much of that mean a run of the cell is.
+    side : ndarray of int, shape (means, factors), optional
+        The levels to adjust for.
+    """
+
+    arm: np.ndarray
+    context: np.ndarray
+    unit: np.ndarray
+    value: np.ndarray
+    of_cell: np.ndarray
+    share: np.ndarray
+    side: np.ndarray | None
+
+    def laid_out(self, arms: int) -> tuple[Layout, np.ndarray, np.ndarray]:
+        """Return the layout of these means, its values, and the place of each mean in it."""
+        unit = renumbered(self.unit)
+        return laid_out(self.arm, renumbered(self.context), unit, self.value, arms, self.side)
 
 
 def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequence[str]) -> Matching:
-    """Match the runs of several arms on the keys.
+    """Match the runs of several arms on the keys, within units.
 
     Parameters
     ----------
@@ -153,29 +243,73 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
     arms : sequence of ndarray of bool, each of shape (runs,)
         The rows of each arm.
     keys : sequence of str
-        The columns in which matched runs agree; the replicate is one of them.
+        The factors in which matched runs agree.
     """
-    values = scores.values(metric)
+    values, keys = scores.values(metric), list(keys)
     rows = [np.flatnonzero(arm & ~np.isnan(values)) for arm in arms]
     row = np.concatenate(rows).astype(np.intp)
-    uses = scores.table[list(keys)].iloc[row].reset_index(drop=True)
+    columns = [*keys, *scores.replicates]
+    uses = scores.table[columns].iloc[row].reset_index(drop=True)
     uses[_ARM] = np.repeat(np.arange(len(arms)), [r.size for r in rows])
-    cell = codes(uses, [*keys, _ARM])
+    cell = codes(uses, [*columns, _ARM])
     cells = uses.loc[np.unique(cell, return_index=True)[1]].reset_index(drop=True)
-    arm = cells[_ARM].to_numpy()
-    found, matches = _complete(cells, list(keys), len(arms))
-    left = found < 0
-    missing = cells.loc[left, list(keys)].isna().any()
-    if missing.any():
-        coarser = [key for key in keys if not missing[key]]
-        found[left], more = _complete(cells[left], coarser, len(arms))
-        found[left] += np.where(found[left] >= 0, matches, 0)
-        matches += more
-    seed = codes(uses, [scores.replicate])
-    return Matching(row, values[row], seed, cell, arm, found, len(arms), matches)
+    context, side, confounded, nested = _contexts(cells, keys, len(arms))
+    index = scores.table.index
+    return Matching(
+        row,
+        index.to_numpy()[row] if pd.api.types.is_integer_dtype(index) else row,
+        values[row],
+        cell,
+        arm=cells[_ARM].to_numpy(),
+        unit=codes(cells, [scores.replicate]),
+        inner=codes(cells, list(scores.within)),
+        context=context,
+        arms=len(arms),
+        side=side,
+        confounded=confounded,
+        nested=nested,
+    )
 
+
+WITHIN_UNITS = ("paired t", "incomplete blocks t")
+"""The methods that compare arms within units."""
 
 _ARM = "\0arm"
+
+
+def _contexts(
+    cells: pd.DataFrame, keys: list[str], arms: int
+) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...], tuple[str, ...]]:
+    """Return the context of each cell, what to adjust for, what is confounded and what nested."""
+    found, contexts = _complete(cells, keys, arms)
+    left = found < 0
+    missing = cells.loc[left, keys].isna().any()
+    if missing.any():
+        coarser = [key for key in keys if not missing[key]]
+        found[left], more = _complete(cells[left], coarser, arms)
+        found[left] += np.where(found[left] >= 0, contexts, 0)
+        contexts += more
+    if contexts or not len(cells) or cells[_ARM].nunique() < arms:
+        return found, None, (), ()
+    apart = [key for key in keys if _apart(cells, key, arms)]
+    confounded = tuple(key for key in apart if cells[key].nunique() <= arms)
+    if confounded:
+        return found, None, confounded, ()
+    rest = [key for key in keys if key not in apart]
+    found, contexts = _complete(cells, rest, arms)
+    if contexts:
+        return found, None, (), tuple(apart)
+    # No combination has all arms, though every factor's levels are met in several: adjusted for
+    # the levels side by side.
+    side = np.column_stack([codes(cells, [key]) for key in rest])
+    return codes(cells, rest), side, (), tuple(apart)
+
+
+def _apart(cells: pd.DataFrame, key: str, arms: int) -> bool:
+    """Return whether each level of a factor belongs to one arm."""
+    known = cells[cells[key].notna()]
+    by_level = known.groupby(key, observed=True)[_ARM].nunique()
+    return bool(len(known) == len(cells) and (by_level == 1).all())
 
 
 def _complete(cells: pd.DataFrame, keys: list[str], arms: int) -> tuple[np.ndarray, int]:
@@ -187,3 +321,17 @@ def _complete(cells: pd.DataFrame, keys: list[str], arms: int) -> tuple[np.ndarr
     complete = present.all(axis=1)
     number = np.where(complete, np.cumsum(complete) - 1, -1)
     return number[key], int(complete.sum())
+
+
+def whole_groups(group: np.ndarray, arm: np.ndarray, arms: int) -> np.ndarray:
+    """Return which members of a group have all arms beside them, shape (n,) to (n,)."""
+    found, back = np.unique(group, return_inverse=True)
+    present = np.zeros((found.size, arms), dtype=bool)
+    present[back, arm] = True
+    return np.asarray(present.all(axis=1))[back]
+
+
+def _first(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each code is first, and the number of each member's code."""
+    _, first, back = np.unique(code, return_index=True, return_inverse=True)
+    return first, back

@@ -5,8 +5,9 @@ classic F, df, p, partial eta squared and omega squared; beside them Shapiro-Wil
 Kruskal-Wallis, the p of F* (which lets the levels spread unequally), and a permutation p where the
 residuals are not normal.
 
-Promised: the unit is the run, and a run logged twice (same configuration, replicate and score)
-counts once. The replicate is a block when every replicate is in every level.
+Promised: the unit is the replicate, the outermost where replicates are nested: each level has one
+mean a unit, over the contexts in which it was run. Units are blocks where levels share them, with
+gaps or without.
 
 Which p a verdict uses, and why. The classic F takes all levels to spread alike, and runs do not:
 with three times the spread in some of 4 to 32 levels of 3 to 10 runs it finds what is not there in
@@ -27,12 +28,12 @@ import numpy as np
 from scipy.special import fdtrc
 
 from uphold.statistics.block_anova import BlockAnova
+from uphold.statistics.level_means import CONFIGURATION, LevelMeans, prepare_levels
 from uphold.statistics.permutation import DRAWS, permuted_within
-from uphold.statistics.scores import Scores, codes, renumbered
+from uphold.statistics.scores import Scores
 
 NORMALITY_LEVEL = 0.01
 SHAPIRO_LIMIT = 5000
-CONFIGURATION = "configuration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +52,9 @@ class Anova:
     mean_square_error : float
         The residual variance.
     n, levels : int
-        Runs, and levels of the term.
+        Means that it is over, one a level and unit, and levels of the term.
     blocked : bool
-        Whether the replicate is a block.
+        Whether units are blocks.
     p_unequal : float
         Of F*, whose levels may spread unequally; one-way only.
     shapiro_p : float
@@ -126,117 +127,68 @@ def f_test(
     )
 
 
-@dataclass(frozen=True)
-class OneWay:
-    """The runs of a one-way design, ready to be analysed again without some of them.
+def one_way(
+    means: LevelMeans, term: tuple[str, ...], draws: int = DRAWS, futile_from: float = np.inf
+) -> Anova:
+    """Return the test of several levels' means, one a unit.
 
-    Attributes
+    Parameters
     ----------
-    row : ndarray of int, shape (n,)
-        Positions in the scores.
-    value, level : ndarray, shape (n,)
-    block : ndarray of int, shape (n,)
-        The replicate, or 0 everywhere.
-    blocked : bool
-    term : str
+    means : LevelMeans
+    term : tuple of str
+        What makes the levels.
+    draws : int
+        Permutations, where they are needed.
+    futile_from : float
+        From this p of F* on nothing is permuted: the verdict's p, the larger of both, is known to
+        be as large.
     """
-
-    row: np.ndarray
-    value: np.ndarray
-    level: np.ndarray
-    block: np.ndarray
-    blocked: bool
-    term: tuple[str, ...]
-
-    def test(
-        self, keep: np.ndarray | None = None, draws: int = DRAWS, futile_from: float = np.inf
-    ) -> Anova:
-        """Analyse the runs, or those that ``keep``, shape (runs of the scores,), selects.
-
-        Where the p of F* is ``futile_from`` or more, nothing is permuted: the verdict's p, the
-        larger of both, is known to be as large.
-        """
-        kept = slice(None) if keep is None else keep[self.row]
-        y = self.value[kept]
-        level, block = renumbered(self.level[kept]), renumbered(self.block[kept])
-        levels = int(level.max()) + 1 if level.size else 0
-        blocks = int(block.max()) + 1 if block.size else 0
-        df_resid = y.size - levels - blocks + 1
-        if levels < 2 or df_resid < 1:
-            return f_test(self.term, np.nan, levels - 1, np.nan, 0, y.size, levels, self.blocked)
-        y = y - y.mean()
-        fit = BlockAnova(level, block, levels, blocks)
-        block_sum = np.bincount(block, y, minlength=blocks)
-        rss_of_blocks = (y**2).sum() - (block_sum**2 / fit.block_size).sum()
-        q = fit.adjusted(np.bincount(level, y, minlength=levels), block_sum)
-        effect = fit.effects(q)
-        ss = float(q @ effect)
-        residual = y - effect[level]
-        residual -= (np.bincount(block, residual, minlength=blocks) / fit.block_size)[block]
-        # A residual within rounding of nothing is nothing: no F can be had from it.
-        rss = max(rss_of_blocks - ss, 0.0)
-        rss = rss if rss > 1e-12 * (y**2).sum() else 0.0
-        result = f_test(self.term, ss, levels - 1, rss, df_resid, y.size, levels, self.blocked)
-        if rss == 0:
-            return result
-        shapiro_p = normality(residual)
-        p_unequal = fit.unequal_p(ss, np.bincount(level, residual**2, minlength=levels))
-        result = replace(result, shapiro_p=shapiro_p, p_unequal=p_unequal)
-        if not shapiro_p < NORMALITY_LEVEL or p_unequal >= futile_from:
-            return result
-        order = np.argsort(level, kind="stable")
-        starts = np.searchsorted(level[order], np.arange(levels))
-        least = ss * (1 - 1e-9)
-        as_large = 0
-        for values in permuted_within(y[order], block[order], draws):
-            q = fit.adjusted(np.add.reduceat(values, starts, axis=1), block_sum)
-            as_large += int(((q * fit.effects(q)).sum(axis=1) >= least).sum())
-        return replace(result, p_permutation=(1 + as_large) / (1 + draws))
-
-    def kruskal_p(self) -> float:
-        """Return the p of Kruskal-Wallis over the levels, NaN where it is not defined."""
-        if self.row.size < 3 or np.ptp(self.value) == 0 or np.ptp(self.level) == 0:
-            return np.nan
-        from scipy.stats import kruskal
-
-        order = np.argsort(self.level, kind="stable")
-        ends = np.flatnonzero(np.diff(self.level[order])) + 1
-        return float(kruskal(*np.split(self.value[order], ends)).pvalue)
+    blocked, level, levels = means.within_units, means.level, means.levels
+    block = means.unit if blocked else np.zeros_like(level)
+    blocks = means.units if blocked else min(1, level.size)
+    y = means.value
+    df_resid = y.size - levels - blocks + 1
+    if levels < 2 or df_resid < 1:
+        return f_test(term, np.nan, levels - 1, np.nan, 0, y.size, levels, blocked)
+    y = y - y.mean()
+    fit = BlockAnova(level, block, levels, blocks)
+    block_sum = np.bincount(block, y, minlength=blocks)
+    rss_of_blocks = (y**2).sum() - (block_sum**2 / fit.block_size).sum()
+    q = fit.adjusted(np.bincount(level, y, minlength=levels), block_sum)
+    effect = fit.effects(q)
+    ss = float(q @ effect)
+    residual = y - effect[level]
+    residual -= (np.bincount(block, residual, minlength=blocks) / fit.block_size)[block]
+    # A residual within rounding of nothing is nothing: no F can be had from it.
+    rss = max(rss_of_blocks - ss, 0.0)
+    rss = rss if rss > 1e-12 * (y**2).sum() else 0.0
+    result = f_test(term, ss, levels - 1, rss, df_resid, y.size, levels, blocked)
+    if rss == 0:
+        return result
+    shapiro_p = normality(residual)
+    p_unequal = fit.unequal_p(ss, np.bincount(level, residual**2, minlength=levels))
+    result = replace(result, shapiro_p=shapiro_p, p_unequal=p_unequal)
+    if not draws or not shapiro_p < NORMALITY_LEVEL or p_unequal >= futile_from:
+        return result
+    order = np.argsort(level, kind="stable")
+    starts = np.searchsorted(level[order], np.arange(levels))
+    least = ss * (1 - 1e-9)
+    as_large = 0
+    for values in permuted_within(y[order], block[order], draws):
+        q = fit.adjusted(np.add.reduceat(values, starts, axis=1), block_sum)
+        as_large += int(((q * fit.effects(q)).sum(axis=1) >= least).sum())
+    return replace(result, p_permutation=(1 + as_large) / (1 + draws))
 
 
-def prepare_oneway(
-    scores: Scores,
-    metric: str,
-    over: str | tuple[str, ...],
-    where: Mapping[str, Any] | None = None,
-) -> OneWay:
-    """Gather the runs of a one-way design; see `anova_oneway`."""
-    factors = (
-        scores.factors if over == CONFIGURATION else (over,) if isinstance(over, str) else over
-    )
-    factors = tuple(factors)
-    for name in factors:
-        scores.column(name)
-    used = scores.selects(where) & ~np.isnan(scores.values(metric))
-    if over != CONFIGURATION and len(factors) == 1:
-        used &= scores.column(factors[0]).notna().to_numpy()
-    row = np.flatnonzero(used)
-    table = scores.table.iloc[row]
-    identity = [*scores.factors, scores.replicate]
-    first = ~table.duplicated([*identity, metric]).to_numpy()
-    row, table = row[first], table[first]
-    level, seed = codes(table, list(factors)), codes(table, [scores.replicate])
-    seeds, levels = seed.max(initial=-1) + 1, level.max(initial=-1) + 1
-    filled = np.unique(level.astype(np.int64) * max(seeds, 1) + seed).size
-    blocked = bool(seeds >= 2 and filled == seeds * levels)
-    return OneWay(
-        row=row,
-        value=scores.values(metric)[row],
-        level=level,
-        block=seed if blocked else np.zeros_like(seed),
-        blocked=blocked,
-        term=(over,) if isinstance(over, str) else tuple(over),
-    )
+def kruskal_p(means: LevelMeans) -> float:
+    """Return the p of Kruskal-Wallis over the levels, NaN where it is not defined."""
+    if means.value.size < 3 or np.ptp(means.value) == 0 or np.ptp(means.level) == 0:
+        return np.nan
+    from scipy.stats import kruskal
+
+    order = np.argsort(means.level, kind="stable")
+    ends = np.flatnonzero(np.diff(means.level[order])) + 1
+    return float(kruskal(*np.split(means.value[order], ends)).pvalue)
 
 
 def anova_oneway(
@@ -260,8 +212,9 @@ def anova_oneway(
     draws : int
         Permutations, where they are needed.
     """
-    design = prepare_oneway(scores, metric, over, where)
-    return replace(design.test(draws=draws), kruskal_p=design.kruskal_p())
+    means = prepare_levels(scores, metric, over, where).means()
+    term = (over,) if isinstance(over, str) else over
+    return replace(one_way(means, term, draws), kruskal_p=kruskal_p(means))
 
 
 def normality(residuals: np.ndarray) -> float:

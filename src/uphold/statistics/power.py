@@ -6,14 +6,16 @@ noncentral t and F throughout, so that three runs an arm are as right as a hundr
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import fdtri, ncfdtr, nctdtr, ndtr, stdtrit
+from scipy.special import chdtri, fdtri, ncfdtr, nctdtr, ndtr, stdtrit
 
 from uphold.error_rates import ALPHA, POWER
 
-MOST_SEEDS = 1_000_000
+MOST_SEEDS = 100
+"""More than anyone trains: beyond it a plan says so and gives no number."""
 LARGE_DF = 2000.0
 
 
@@ -49,6 +51,20 @@ def equivalence_power(margin: float, se: float, df: float, alpha: float = ALPHA)
     return float(max(0.0, 1 - 2 * _nct(df, shift, critical)))
 
 
+class SeedsNeeded(NamedTuple):
+    """How many seeds something takes: a range, since the spread that it is planned by is uncertain.
+
+    Attributes
+    ----------
+    low, high : int or None
+        With the ends of the 80 % interval of the standard error; None where `MOST_SEEDS` would
+        not do.
+    """
+
+    low: int | None
+    high: int | None
+
+
 def seeds_needed(
     se: float,
     df: float,
@@ -57,7 +73,7 @@ def seeds_needed(
     aim: str = "difference",
     alpha: float = ALPHA,
     power: float = POWER,
-) -> int | None:
+) -> SeedsNeeded | None:
     """Return how many seeds, instead of those there are, the margin takes.
 
     Each further seed is taken to bring what each seed brought so far: the standard error falls as
@@ -76,22 +92,33 @@ def seeds_needed(
 
     Returns
     -------
-    int or None
-        None where there is no spread to plan with, or no million seeds would do.
+    SeedsNeeded or None
+        None where there is no spread to plan with.
     """
     if not (se > 0 and df > 0 and seeds > 0 and margin > 0):
         return None
+    low, high = spread_interval(df)
     powers: dict[str, Callable[[float, float], float]] = {
         "difference": lambda s, d: t_power(margin, s, d, alpha),
         "equivalence": lambda s, d: equivalence_power(margin, s, d, alpha),
         "bound": lambda s, d: t_power(margin, s, d, alpha, sides=1),
     }
 
-    def enough(n: int) -> bool:
-        degrees = (df + 1) * n / seeds - 1
-        return degrees > 0 and powers[aim](se * np.sqrt(seeds / n), degrees) >= power
+    def needed(se: float) -> int | None:
+        def enough(n: int) -> bool:
+            degrees = (df + 1) * n / seeds - 1
+            return degrees > 0 and powers[aim](se * np.sqrt(seeds / n), degrees) >= power
 
-    return _least(enough)
+        return _least(enough)
+
+    return SeedsNeeded(needed(low * se), needed(high * se))
+
+
+def spread_interval(df: float, level: float = 0.8) -> tuple[float, float]:
+    """Return what an SD of so many degrees of freedom is to be multiplied by for its interval."""
+    ends = chdtri(df, np.array([(1 - level) / 2, (1 + level) / 2]))
+    low, high = np.sqrt(df / ends)
+    return float(low), float(high)
 
 
 def anova_power(
@@ -146,27 +173,33 @@ def anova_seeds_needed(
     levels: int,
     runs_per_seed: float,
     margin: float,
+    df: float,
+    alpha: float = ALPHA,
     power: float = POWER,
     unequal: bool = False,
-) -> int | None:
+) -> SeedsNeeded | None:
     """Return the seeds that a one-way test needs to find two means a margin apart."""
-    if not (sd > 0 and levels > 1 and runs_per_seed > 0 and margin > 0):
+    if not (sd > 0 and levels > 1 and runs_per_seed > 0 and margin > 0 and df > 0):
         return None
+    low, high = spread_interval(df)
 
-    def enough(n: int) -> bool:
-        runs = n * runs_per_seed
-        return runs > 1 and anova_power(margin, sd, levels, runs, unequal=unequal) >= power
+    def needed(sd: float) -> int | None:
+        def enough(n: int) -> bool:
+            runs = n * runs_per_seed
+            return runs > 1 and anova_power(margin, sd, levels, runs, alpha, unequal) >= power
 
-    return _least(enough)
+        return _least(enough)
+
+    return SeedsNeeded(needed(low * sd), needed(high * sd))
 
 
 def _least(enough: Callable[[int], bool]) -> int | None:
-    """Return the least n ≥ 2 that is enough, by doubling and halving."""
+    """Return the least n ≥ 2 that is enough, by doubling and halving; None beyond `MOST_SEEDS`."""
+    if not enough(MOST_SEEDS):
+        return None
     high = 2
     while not enough(high):
-        high *= 2
-        if high > MOST_SEEDS:
-            return None
+        high = min(2 * high, MOST_SEEDS)
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2

@@ -23,6 +23,8 @@ ITEMS = frozenset(
     {"clip", "frame", "item", "sample", "example", "window", "segment", "utterance", "file"}
     | {"filename", "image", "recording", "observation"}
 )
+REPETITIONS = frozenset({"iteration", "iter"})
+"""Words for a step of training and for the repetition of an experiment: the rows tell which."""
 LARGEST = 1e100  # the square of what a run diverged to would overflow
 WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
@@ -38,9 +40,12 @@ class Scores:
     factors : tuple of str
         The factors of the design. Equal values in all of them are one configuration.
     replicate : str
-        The column (such as ``seed``) in which the runs of one configuration differ.
+        The column (such as ``seed``) in which the runs of one configuration differ, and whose
+        values are the units of inference.
     run : str, optional
-        The column that names a run; without it a run is named by its factors and replicate.
+        The column that names a run; without it a run is named by its factors and replicates.
+    within : tuple of str
+        Columns of replicates within a unit, such as seeds within data sets, outermost first.
 
     Raises
     ------
@@ -52,13 +57,20 @@ class Scores:
     factors: tuple[str, ...]
     replicate: str
     run: str | None = None
+    within: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in (*self.factors, self.replicate, *filter(None, [self.run])):
+        for name in (*self.factors, *self.replicates, *filter(None, [self.run])):
             self.column(name)
-        if self.replicate in self.factors:
-            raise InputError(f"{self.replicate!r} is the replicate and cannot be a factor as well.")
+        for name in self.replicates:
+            if name in self.factors:
+                raise InputError(f"{name!r} is a replicate and cannot be a factor as well.")
         refuse_pseudoreplicates(self.replicate)
+
+    @property
+    def replicates(self) -> tuple[str, ...]:
+        """The columns of the replicates, the unit first."""
+        return (self.replicate, *self.within)
 
     def column(self, name: str) -> pd.Series:
         """Return a column, or raise `InputError` with the nearest name."""
@@ -113,14 +125,14 @@ class Scores:
         chosen = self.table.iloc[rows]
         if self.run is not None:
             return list(chosen[self.run].astype(str))
-        return [name_cell(row) for row in records(chosen, [*self.factors, self.replicate])]
+        return [name_cell(row) for row in records(chosen, [*self.factors, *self.replicates])]
 
 
 def refuse_pseudoreplicates(replicate: str) -> None:
     """Raise `InputError` where a replicate column counts epochs or items, not runs."""
     words = {w.removesuffix("s") for w in re.split(r"[^a-z]+", replicate.lower())}
     for kind, names in (("epochs", EPOCHS), ("items", ITEMS)):
-        if words & names:
+        if words & (names - REPETITIONS):
             raise InputError(
                 f"The replicate {replicate!r} counts {kind}, not runs. The {kind} of one run share"
                 " its training and are no replicates of it: keep one row a run and name the"

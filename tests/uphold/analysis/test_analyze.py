@@ -31,11 +31,15 @@ def test_the_first_level_in_sorted_order_is_the_baseline(make, table):
 
 
 @pytest.mark.parametrize(("better", "first"), [("higher", "b"), ("lower", "a")])
-def test_the_best_configuration_leads(make, table, better, first):
+def test_the_best_configuration_comes_first_and_the_other_falls_short(make, table, better, first):
     found = analyze(make(table, ["mode"], better), "f1")
-    assert found.configurations[0].levels == {"mode": first}
-    sign = 1 if better == "higher" else -1
-    assert found.lead.value == pytest.approx(0.12 * sign)
+    best, other = found.configurations
+    assert best.levels == {"mode": first}
+    assert (found.best.compared, found.best.candidates) == (2, 1)
+    assert (best.short.most, best.short.candidate) == (0, True)
+    # One other: the upper end of the one-sided interval, .12 + t(.95; 2) × .02 / √3.
+    assert other.short.most == pytest.approx(0.12 + 2.919986 * 0.02 / np.sqrt(3), abs=1e-7)
+    assert not other.short.candidate
 
 
 def test_configurations_come_with_their_runs(make, table):
@@ -56,13 +60,23 @@ def test_a_factor_may_be_called_as_a_column_of_the_analysis(make):
     table["f1"] = [0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 0.8]
     found = analyze(make(table, ["configuration", "place"]), "f1")
     assert found.configurations[0].levels == {"configuration": "q", "place": 2}
-    assert found.lead.value == pytest.approx(0.2)
+    last = found.configurations[-1]
+    assert last.levels == {"configuration": "p", "place": 1}
+    # In both seeds q at 1 scores .5 more: without noise the two cannot be told apart.
+    assert last.short.most is None and last.short.candidate
 
 
-def test_unmatched_runs_of_a_log_are_counted_and_not_named(make, table):
-    found = analyze(make(table.drop(index=0), ["mode"]), "f1")
-    assert found.effects["f1"][0].unmatched == 1
-    assert found.lead.unmatched == 1
+def test_runs_without_a_partner_are_counted_in_a_log_and_not_named(make, table):
+    elsewhere = table[table["mode"] == "a"].assign(place="y")
+    both = pd.concat([table.assign(place="x"), elsewhere], ignore_index=True)
+    (step, *_) = analyze(make(both, ["mode", "place"]), "f1").effects["f1"]
+    assert (step.factor, step.unmatched, step.runs) == ("mode", 3, 6)
+    assert step.value == pytest.approx(0.12)
+
+
+def test_a_failed_run_leaves_its_seed_s_other_runs_in_the_effect(make, table):
+    (step,) = analyze(make(table.drop(index=0), ["mode"]), "f1").effects["f1"]
+    assert (step.unmatched, step.runs, step.n) == (0, 5, 3)
 
 
 def test_a_log_and_a_sweep_of_the_same_runs_say_the_same(make, table):

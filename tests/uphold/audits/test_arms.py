@@ -141,7 +141,39 @@ def test_claims_are_named_where_their_own_arms_are_the_same(upsampled, relog, cl
         "bound": claim(bound={"at_most": 1}),
     }
     found = flags(relog(upsampled, factors=FACTORS), about)["no-op-arm"]
-    assert found.claims == ("itself", "among", "gain")
+    assert found.claims == ("itself", "gain")
+    assert "2 groups of 2 arms each" in found.message
+
+
+def test_a_claim_across_two_groups_is_left_standing(upsampled, relog, claim):
+    """Ratios 0 and .5 are one arm and 1 and 2 another, at each rate."""
+    more = upsampled[upsampled.upsampling == 1].assign(upsampling=2)
+    log = relog(pd.concat([upsampled, more], ignore_index=True), factors=FACTORS)
+    steps = {"low": (0, 0.5), "high": (1, 2), "across": (0, 1), "far": (0.5, 2)}
+    about = {
+        name: claim(contrast={"factor": "upsampling", "from": a, "to": b})
+        for name, (a, b) in steps.items()
+    }
+    about |= {"all": claim(anova={"over": "upsampling"})}
+    about |= {"half": claim(anova={"over": "upsampling"}, where={"upsampling": [0, 0.5]})}
+    found = flags(log, about)["no-op-arm"]
+    assert found.claims == ("low", "high", "half")
+    assert found.count == 8 and "4 groups of 2 arms each" in found.message
+    assert "each group is one and the same arm" in found.message
+    rows = found.rows
+    assert rows[0] == "rate slow, upsampling 0 = rate slow, upsampling 0.5" and len(rows) == 4
+
+
+def test_arms_of_nested_replicates_are_compared_replicate_by_replicate(upsampled, relog):
+    """Each data set has its own training set, whichever seed it is."""
+    two = pd.concat([upsampled.assign(dataset=d) for d in "xy"], ignore_index=True)
+    two["training_set"] += two.dataset
+    log = relog(two, factors=FACTORS, replicate=["dataset", "seed"], run=None)
+    assert flags(log)["no-op-arm"].count == 4
+    # Ratio 0 with seed 1 has the set that ratio .5 has with seed 2, and the reverse.
+    swapped = two.assign(seed=two.seed.where(two.upsampling != 0, 3 - two.seed))
+    log = relog(swapped, factors=FACTORS, replicate=["dataset", "seed"], run=None)
+    assert "no-op-arm" not in flags(log)
 
 
 def test_a_column_of_digests_decides_and_another_text_does_not(upsampled, relog, claim):

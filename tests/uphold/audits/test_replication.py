@@ -6,7 +6,7 @@ from uphold.audits.repeats import _mean_distance
 from uphold.claims.spec import Spec
 from uphold.runlog.make_log import make_log
 
-from .conftest import flags
+from .conftest import COUNTED, flags
 
 
 @pytest.fixture
@@ -157,3 +157,53 @@ def test_a_repeat_that_failed_disagrees_with_the_one_that_did_not(table, relog):
     failed = pd.concat([table, table.iloc[[0]].assign(f1=np.nan, run="again")])
     found = flags(relog(failed))["same-seed-disagrees"]
     assert found.count == 1 and "one has a score and the other has none" in found.message
+
+
+@pytest.fixture
+def nested(table, relog):
+    """The runs of `table` on two data sets, each with four seeds; change them, then log them."""
+    two = pd.concat([table.assign(dataset=d, run=d + table.run) for d in "xy"], ignore_index=True)
+
+    def make(change=lambda t: t):
+        return relog(change(two), replicate=["dataset", "seed"])
+
+    return make
+
+
+def test_a_seed_of_another_unit_is_no_repeat(nested):
+    assert set(flags(nested())) == set()
+
+
+def test_nested_replicates_repeat_and_lack_as_pairs(nested):
+    again = flags(nested(lambda t: pd.concat([t, t.iloc[[0]].assign(run="again", f1=0.9)])))
+    assert again["repeated-replicates"].rows == ("mixup off, ratio 0, dataset x, seed 1",)
+    assert "a dataset × seed was run more than once" in again["repeated-replicates"].message
+    assert again["same-seed-disagrees"].count == 1
+    lacking = flags(nested(lambda t: t.drop(index=0)))["unpaired-seeds"]
+    assert (lacking.count, lacking.rows) == (1, ("mixup off, ratio 0 (7 of 8)",))
+    assert "4 configurations × 8 of dataset × seed" in lacking.message
+    one = flags(nested(lambda t: t[t.dataset == "x"]))["unpaired-seeds"]
+    assert one.severity == "error" and "All runs share one dataset" in one.message
+
+
+def test_runs_without_a_name_are_called_by_all_replicates(nested, relog):
+    log = nested(lambda t: t.assign(f1=t.f1.where(t.index != 0)))
+    bare = relog(log.scores.table, replicate=["dataset", "seed"], run=None)
+    assert flags(bare)["nonfinite"].rows == ("mixup off, ratio 0, dataset x, seed 1",)
+
+
+def test_test_sets_that_go_with_the_data_set_vary_by_replicate(counted, values):
+    """Each data set has its own number of items: matched runs share it."""
+    more = counted.assign(dataset="y", run="y" + counted.run, tn=counted.tn + 50)
+    both = pd.concat([counted.assign(dataset="x"), more], ignore_index=True)
+    found = make_log(
+        both,
+        Spec.model_validate(
+            values
+            | {"replicate": ["dataset", "seed"]}
+            | {"metrics": {"f1": values["metrics"]["f1"] | COUNTED}}
+        ),
+        "runs.csv",
+    )
+    answer = flags(found)["evaluation-set-varies"]
+    assert answer.severity == "warning" and "share their dataset × seed" in answer.message

@@ -3,7 +3,7 @@
 A sweep has two factors of two levels and 3, 5 or 10 seeds; runs spread equally, or three times as
 much in the treated arm, or in one mode; seeds shift all runs of a sweep alike, or not at all. The
 treatment has no effect (or, for claims that it stays small, one of exactly the margin), so that
-each claim below is false and "supported" an error. Rates are pooled over all scenarios (18 × 400
+each claim below is false and "supported" an error. Rates are pooled over all scenarios (18 × 120
 sweeps) where one bound holds for them, with three standard errors of Monte Carlo on top.
 """
 
@@ -17,13 +17,14 @@ import pytest
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.training_identity import trained_alike
-from uphold.claims.verdicts import verdict
+from uphold.claims.verdicts import settle
 from uphold.statistics import Scores, describe, marginal_means, power
-from uphold.statistics.oneway import OneWay
+from uphold.statistics.level_means import LevelMeans
+from uphold.statistics.oneway import one_way
 
 from ..conftest import read_claim
 
-SWEEPS = 400
+SWEEPS = 120
 MARGIN = 0.02
 SPREADS = {"equal": (1, 1, 1, 1), "arm": (1, 3, 1, 3), "mode": (1, 1, 3, 3)}
 SCENARIOS = list(product((3, 5, 10), SPREADS, (0.0, 0.06)))
@@ -72,19 +73,25 @@ def outcomes(claim: dict, log: Log, values: np.ndarray, draws: int = 500) -> lis
         elif hasattr(test, "cells"):
             again = replace(test, cells=replace(test.cells, value=y[test.cells.row]))
         else:
-            again = replace(
-                test,
-                design=replace(test.design, value=y[test.design.row]),
-                levels=replace(test.levels, value=y[test.levels.row]),
-            )
+            again = replace(test, runs=replace(test.runs, value=y[test.runs.row]))
         found.append(again.outcome(keep, draws))
     return found
 
 
-def supported(claim: dict, found: list) -> float:
-    """Return the share of outcomes with which a claim would be supported, had it no company."""
+def share(verdict: str, claim: dict, found: list) -> float:
+    """Return the share of outcomes that would give a claim a verdict, had it no company."""
     about = read_claim({"metric": "f1", **claim})
-    return np.mean([verdict(about, o, o.p, MARGIN) == "supported" for o in found])
+
+    def alone(o) -> str:
+        return settle({"it": about.decisions(o, MARGIN)}, {"it": "primary"}, {"it": 0})[
+            "it"
+        ].verdict
+
+    return np.mean([alone(o) == verdict for o in found])
+
+
+def supported(claim: dict, found: list) -> float:
+    return share("supported", claim, found)
 
 
 def limit(rate: float, sweeps: int) -> float:
@@ -157,10 +164,10 @@ def test_an_anova_of_nothing_over_32_configurations(seeds):
     made = np.random.default_rng(seeds).normal(size=(100, 3, 32, seeds)) * spreads
     found = []
     for y in made.reshape(300, -1):
-        for blocked in (False, True):
-            blocks = block if blocked else np.zeros_like(block)
-            design = OneWay(np.arange(y.size), y, level, blocks, blocked, "configuration")
-            found.append(design.test(draws=200).verdict_p < 0.05)
+        for unit in (np.arange(y.size), block):
+            means = LevelMeans(y, level, unit, 32, int(unit.max()) + 1, y.size)
+            assert means.within_units == (unit is block)
+            found.append(one_way(means, ("configuration",), draws=200).verdict_p < 0.05)
     # sweeps with and without blocks share their runs: 300 of them stand for themselves
     assert np.mean(found) <= limit(0.05, 300)
 
@@ -190,14 +197,67 @@ def test_marginal_means_cover_the_truth_though_seeds_are_shared():
 
 @pytest.mark.parametrize("seeds", [3, 5, 10])
 def test_power_is_as_computed(seeds):
-    # Two modes × seeds: pairs whose differences have an SD of .01 √2.
-    se = 0.01 * np.sqrt(2) / np.sqrt(2 * seeds)
-    effect = power.minimum_detectable_effect(se, 2 * seeds - 1)
+    # Means over two modes, whose differences have an SD of .01 √2 / √2 from seed to seed.
+    effect = power.minimum_detectable_effect(0.01 / np.sqrt(seeds), seeds - 1)
     log = log_of(design(seeds))
-    values = simulated(seeds, "equal", 0.06, 2000)
+    values = simulated(seeds, "equal", 0.06, 1000)
     found = outcomes(EFFECT, log, values + np.where(log.scores.table["treated"], effect, 0.0))
-    # 2,000 sweeps: three standard errors are .027
-    assert np.mean([o.p < 0.05 for o in found]) == pytest.approx(0.8, abs=0.027)
+    # 1,000 sweeps: three standard errors are .038
+    assert np.mean([o.p < 0.05 for o in found]) == pytest.approx(0.8, abs=0.038)
+
+
+@pytest.mark.parametrize(("contexts", "seeds"), [(1, 3), (4, 3), (16, 3), (16, 5), (4, 10)])
+@pytest.mark.parametrize("own", [0.1, 0.3, 0.5])
+def test_what_seeds_do_to_one_arm_is_no_effect_however_many_contexts_show_it(contexts, seeds, own):
+    """Seeds share ``own`` of the variance with all runs of one arm: by pairs .23 to .54 are wrong.
+
+    And with data sets in place of seeds and seeds in place of contexts, it is the same.
+    """
+    rows = [(c, a, s) for c in range(contexts) for a in (False, True) for s in range(seeds)]
+    table = pd.DataFrame(rows, columns=["mode", "treated", "seed"]).assign(f1=0.0)
+    nested = Scores(table, ("treated",), "seed", within=("mode",))
+    rng = np.random.default_rng([contexts, seeds, int(10 * own)])
+    by_seed = rng.normal(0, np.sqrt(own), (200, 1, 2, seeds))
+    noise = rng.normal(0, np.sqrt(1 - own), (200, contexts, 2, seeds))
+    values = 0.6 + 0.02 * (by_seed + noise).reshape(200, -1)
+    log = log_of(table)
+    for about in (log, replace(log, scores=nested)):
+        found = outcomes({**EFFECT, "expect": "difference"}, about, values)
+        assert found[0].df == seeds - 1
+        assert supported(EFFECT, found) <= limit(0.05, 200)
+
+
+def test_failed_runs_and_seeds_of_their_own_cost_no_error_rate():
+    rng = np.random.default_rng(0)
+    shared = design(5)
+    gaps = shared.drop(index=[3, 8, 14])
+    for table in (gaps, shared.assign(seed=range(20)), gaps.assign(seed=range(17))):
+        log = log_of(table.reset_index(drop=True))
+        spread = np.where(table["treated"], 0.03, 0.01)
+        values = 0.6 + rng.normal(0, 1, (SWEEPS, len(table))) * spread
+        found = outcomes({**EFFECT, "expect": "difference"}, log, values)
+        assert supported(EFFECT, found) <= limit(0.05, SWEEPS) + 0.005
+
+
+@pytest.mark.parametrize("expectation", ["no-increase", "no-effect"])
+def test_an_effect_just_below_the_margin_is_rarely_said_to_be_beyond_it(sweeps, expectation):
+    """Against 0 in place of the margin, .68 of such claims were refuted, and .83 with ten seeds."""
+    claim, found = {**EFFECT, "expect": expectation}, []
+    for log, values in sweeps.values():
+        shift = np.where(log.scores.table["treated"], 0.9 * MARGIN, 0.0)
+        found.append(share("refuted", claim, outcomes(claim, log, values[:60] + shift)))
+    assert np.mean(found) <= limit(0.05, len(found) * 60)
+
+
+@pytest.mark.parametrize("seeds", [3, 10])
+def test_bounds_that_all_means_keep_by_half_an_sd_are_rarely_refuted(seeds):
+    rows = [(c, s) for c in range(32) for s in range(seeds)]
+    table = pd.DataFrame(rows, columns=["mode", "seed"]).assign(treated=True, f1=0.0)
+    values = np.random.default_rng(seeds).normal(0.605, 0.01, (200, len(table)))
+    claim = {"bound": {"at_least": 0.6}}
+    found = outcomes(claim, log_of(table), values)
+    assert np.mean([o.breaking > 0 for o in found]) > 0.5
+    assert share("refuted", claim, found) <= limit(0.05, 200)
 
 
 def test_power_of_an_anova_is_as_computed():

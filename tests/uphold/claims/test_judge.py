@@ -13,16 +13,16 @@ def only(log, claim):
 
 
 def test_a_contrast(log, claim):
-    # R: d <- c(28,33,26,32, 51,47,52,53) / 1000; t.test(d)
+    # R, one difference a seed: t.test((c(28,33,26,32) + c(51,47,52,53)) / 2000)
     j = only(log, claim(contrast=STEP, expect="increase"))
     assert j.verdict == "supported" and not j.fragile and j.seeds_needed is None
     o = j.outcome
-    assert (o.n, o.runs, o.seeds) == (8, 16, 4) and o.value == pytest.approx(0.04025)
-    assert (o.ci_low, o.ci_high) == pytest.approx((0.03058526341, 0.04991473659), rel=1e-8)
-    assert j.p_adjusted == o.p == pytest.approx(2.366874e-05, rel=1e-6)
+    assert (o.n, o.runs, o.seeds, o.df) == (4, 16, 4, 3) and o.value == pytest.approx(0.04025)
+    assert (o.ci_low, o.ci_high) == pytest.approx((0.0377763430829, 0.0427236569171), rel=1e-10)
+    assert j.p_adjusted == o.p == pytest.approx(1.58608143553e-05, rel=1e-9)
 
 
-def test_holm_is_over_the_claims_with_a_p_of_all_logs(log, claim):
+def test_the_family_is_all_claims_of_a_role_of_all_logs_whatever_their_form(log, claim):
     claims = {
         "a": claim(contrast=STEP, sweep="one"),
         "b": claim(
@@ -33,11 +33,71 @@ def test_holm_is_over_the_claims_with_a_p_of_all_logs(log, claim):
         "e": claim(gain={"at_least": 0, "over": 0.5}, sweep="two"),
     }
     found = judge({"one": log, "two": log}, claims)
-    p = [found[name].outcome.p for name in "abc"]
-    order = np.argsort(p)
-    by_hand = np.minimum(np.maximum.accumulate(np.sort(p) * [3, 2, 1]), 1)
-    assert [found["abc"[i]].p_adjusted for i in order] == pytest.approx(by_hand)
-    assert np.isnan([found["d"].p_adjusted, found["e"].p_adjusted]).all()
+    p = {name: [d.p for d in c.decisions(found[name].outcome, 0.02)] for name, c in claims.items()}
+    assert {len(own) for own in p.values()} == {2}
+    surest = min(p, key=lambda name: min(p[name]))
+    assert found[surest].p_adjusted == pytest.approx(5 * min(p[surest]))
+    for name, j in found.items():
+        assert j.family == 5 and 5 * min(p[name]) >= j.p_adjusted >= min(p[name])
+    two = {"a": claims["a"], "e": claims["e"].model_copy(update={"role": "secondary"})}
+    again = judge({"one": log, "two": log}, two)
+    assert [again[name].family for name in "ae"] == [1, 1]
+    assert again["a"].p_adjusted == pytest.approx(min(p["a"]))
+
+
+def test_secondary_claims_are_called_exploratory_and_cost_the_primary_ones_nothing(log, claim):
+    many = {f"s{i}": claim(bound={"at_least": 0.5 + i / 1000}, role="secondary") for i in range(9)}
+    mine = claim(contrast=STEP)
+    found = judge({"runs": log}, {"it": mine, **many})
+    assert found["it"].p_adjusted == found["it"].outcome.p
+    assert found["s0"].verdict == "supported" and found["s0"].sentence.startswith("Exploratory. ")
+    assert "Exploratory" not in found["it"].sentence
+
+
+def test_one_test_under_two_names_counts_once(log, claim):
+    one = judge({"runs": log}, {"it": claim(contrast=STEP)})["it"]
+    twice = {n: claim(contrast=STEP, says=n) for n in ("more", "again")}
+    assert {j.p_adjusted for j in judge({"runs": log}, twice).values()} == {one.p_adjusted}
+
+
+def test_a_level_of_the_page_is_that_of_the_claim_beside_it(log, claim):
+    """One question has one p: an analysis of variance of two levels is the contrast."""
+    found = [only(log, claim(contrast=STEP)), only(log, claim(anova={"over": "mixup"}))]
+    assert found[0].p_adjusted == pytest.approx(found[1].p_adjusted)
+
+
+CONFOUNDED = {
+    "increase": {"contrast": STEP, "expect": "increase"},
+    "no-effect": {"contrast": STEP, "expect": "no-effect"},
+    "anova": {"anova": {"over": "mixup"}},
+    "anova-same": {"anova": {"over": "mixup"}, "expect": "no-effect"},
+    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
+}
+
+
+@pytest.mark.parametrize("form", CONFOUNDED)
+def test_arms_that_differ_in_another_factor_in_every_run_are_not_compared_in_silence(
+    table, relog, claim, form
+):
+    """Mixup always at one ratio, and only the ratio acts."""
+    one = table[table.mixup == (table.ratio > 0)]
+    log = relog(one.assign(f1=0.6 + 0.1 * (one.ratio > 0) + (one.f1 - 0.6) / 10))
+    j = only(log, claim(**CONFOUNDED[form]))
+    assert j.verdict == "inconclusive" and "confounded with ratio in every run" in j.sentence
+    assert j.sentence.endswith(
+        "No number of seeds decides it: run one side with the other's ratio."
+    )
+
+
+def test_levels_that_belong_to_one_side_each_are_told(make, claim):
+    rows = [(k, d, s) for k, d in zip("nnfff", (1, 2, 10, 20, 30), strict=True) for s in range(4)]
+    runs = pd.DataFrame(rows, columns=["kind", "depth", "seed"])
+    noise = np.random.default_rng(0).normal(0, 0.004, 20)
+    log = make(runs.assign(f1=0.6 + 0.1 * (runs.kind == "f") + noise), ["kind", "depth"])
+    step = {"factor": "kind", "from": "n", "to": "f"}
+    j = only(log, claim(contrast=step, expect="increase"))
+    assert j.verdict == "supported" and j.outcome.n == 4
+    assert "Each level of depth belongs to one side, and is a part of it." in j.sentence
 
 
 def test_a_claim_among_several_logs_names_its_own(log, claim):
@@ -78,7 +138,7 @@ FORMS = {
 def test_one_seed_decides_nothing(table, relog, claim, form):
     j = only(relog(table[table["seed"] == 1]), claim(**FORMS[form]))
     assert j.verdict == "inconclusive" and "seed" in j.outcome.reason
-    assert j.sentence.startswith("Not shown.")
+    assert j.sentence.startswith("Undecided.")
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -119,7 +179,7 @@ def test_a_factor_of_one_level_decides_nothing(table, relog, claim):
 @pytest.mark.parametrize("level", ["true", True])
 def test_a_quoted_level_is_the_one_without_quotes(log, claim, level):
     j = only(log, claim(contrast={"factor": "mixup", "from": False, "to": level}))
-    assert j.verdict == "supported" and j.outcome.n == 8
+    assert j.verdict == "supported" and j.outcome.runs == 16
 
 
 LINEAR = {
@@ -157,11 +217,36 @@ def test_levels_that_agree_in_every_match_are_not_tested(table, relog, claim):
         assert j.verdict == "inconclusive" and "no noise" in j.outcome.reason
 
 
-def test_a_constant_score_meets_no_bound_and_may_break_one(table, relog, claim):
+def test_a_constant_score_neither_meets_a_bound_nor_breaks_it(table, relog, claim):
+    """One rule for noise: without any there is no test, on either side."""
     log = relog(table.assign(f1=0.5))
-    j = only(log, claim(bound={"at_most": 0.9}))
-    assert j.verdict == "inconclusive" and (j.outcome.unknown, j.outcome.reaching) == (4, 0)
-    assert only(log, claim(bound={"at_most": 0.4})).verdict == "refuted"
+    for limit in (0.4, 0.9):
+        j = only(log, claim(bound={"at_most": limit}))
+        assert j.verdict == "inconclusive" and j.outcome.unknown == 4 and np.isnan(j.p_adjusted)
+
+
+def test_a_bound_is_an_intersection_union_and_costs_nothing_for_its_number(make, claim):
+    """32 configurations, each 3 of its own standard errors above: all are shown to be."""
+    rng = np.random.default_rng(0)
+    runs = pd.DataFrame([(c, s) for c in range(32) for s in range(5)], columns=["c", "seed"])
+    log = make(runs.assign(f1=0.6 + rng.normal(0, 0.01, 160)), ["c"])
+    j = only(log, claim(bound={"at_least": 0.58}))
+    o = j.outcome
+    assert j.verdict == "supported" and j.p_adjusted == o.inside_p < 0.05 < 32 * o.inside_p
+
+
+def test_means_that_pass_a_limit_by_chance_refute_nothing(make, claim):
+    """32 configurations half an SD above the limit: a third of the means are seen below it."""
+    refuted = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        runs = pd.DataFrame([(c, s) for c in range(32) for s in range(3)], columns=["c", "seed"])
+        log = make(runs.assign(f1=0.6 + rng.normal(0, 0.01, 96)), ["c"])
+        j = judge({"runs": log}, {"it": claim(bound={"at_least": 0.595})}, fragility=False)["it"]
+        assert j.outcome.breaking
+        refuted += j.verdict == "refuted"
+    # of 40 at .05: 2 on average, and 7 in one of 400 such tests
+    assert refuted <= 6
 
 
 def trained(table, **more):
@@ -229,7 +314,7 @@ def test_one_side_without_runs_is_named(table, relog, claim):
 def test_one_side_with_one_seed_is_named(table, relog, claim):
     log = relog(table[~table.mixup | (table.seed == 1)])
     j = only(log, claim(contrast=STEP))
-    assert j.verdict == "inconclusive" and "all matched runs share one seed" in j.sentence
+    assert j.verdict == "inconclusive" and "all runs with mixup on share one seed" in j.sentence
     apart = relog(table[(~table.mixup & (table.seed > 1)) | (table.mixup & (table.seed == 1))])
     assert "all runs with mixup on share one seed" in only(apart, claim(contrast=STEP)).sentence
 
@@ -316,7 +401,8 @@ def test_a_gain_over_a_number(log, claim):
     # R, one value a seed: x <- (c(631,631,627,632) + c(650,649,652,651)) / 2000; t.test(x - .6)
     assert j.outcome.value == pytest.approx(0.040375) and (j.outcome.n, j.outcome.runs) == (4, 8)
     assert j.outcome.ci_low == pytest.approx(0.03901623456, rel=1e-8)
-    assert j.verdict == "supported" and np.isnan(j.outcome.p)
+    # one-sided, against the gain that is claimed; R: t.test(x - .62, alternative="greater")
+    assert j.verdict == "supported" and j.p_adjusted == pytest.approx(1.015e-05, rel=1e-2)
 
 
 def test_a_gain_of_noiseless_runs_over_a_number_is_not_judged(table, relog, claim):
@@ -337,5 +423,31 @@ def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):
     j = only(
         relog(table.assign(f1=rng.normal(0.6, 0.1, 16))), claim(contrast=STEP, expect="increase")
     )
-    assert j.verdict == "inconclusive" and j.seeds_needed > 4 and j.detectable > 0.02
-    assert f"{j.seeds_needed} seeds instead of 4" in j.sentence
+    assert j.verdict == "inconclusive" and j.detectable > 0.02
+    low, high = j.seeds_needed
+    assert low > 4 and high is None
+    assert j.sentence.endswith(
+        f"To see a change of 0.02 with 80 % power would take from {low} to more than 100 seeds;"
+        " there were 4."
+    )
+
+
+def test_a_larger_family_takes_more_seeds(table, relog, claim):
+    log = relog(table.assign(f1=np.random.default_rng(1).normal(0.6, 0.02, 16)))
+    mine, ratio = claim(contrast=STEP), {"factor": "ratio", "from": 0, "to": 0.5}
+    others = {f"b{i}": claim(bound={"at_least": 0.5 + i / 1000}) for i in range(9)}
+    crowd = {"it": mine, "ratio": claim(contrast=ratio), **others}
+    alone, crowded = (judge({"runs": log}, c)["it"] for c in ({"it": mine}, crowd))
+    assert alone.verdict == crowded.verdict == "inconclusive"
+    assert crowded.seeds_needed.low > alone.seeds_needed.low
+
+
+def test_what_is_beyond_the_margin_by_no_more_than_noise_is_suggestive_at_most(table, relog, claim):
+    """Below .05 alone, not so after five claims."""
+    off = np.array([-3, 1, 1, 1]) / 1000
+    lift = 0.0035 + np.tile(off, 2)
+    log = relog(table.assign(f1=0.6 + 0.001 * table.seed + np.tile(lift, 2) * table.mixup))
+    mine = claim(contrast=STEP, expect="increase")
+    others = {f"b{i}": claim(bound={"at_least": 0.7 + i / 1000}) for i in range(9)}
+    j = judge({"runs": relog(log.scores.table)}, {"it": mine, **others})["it"]
+    assert j.verdict == "equivalent" or "Suggestive, not after 10 claims" in j.sentence

@@ -1,115 +1,98 @@
-"""The verdict table, row by row and in its corners."""
-
-from dataclasses import dataclass
+"""From the decisions that claims allow to verdicts: adjusted, one a claim, whatever its kind."""
 
 import numpy as np
 import pytest
 
-from uphold.claims.claim import Claim
-from uphold.claims.outcomes import Outcome
-from uphold.claims.verdicts import verdict
-
-from ..conftest import read_claim
-
-MARGIN = 0.02
+from uphold.claims.expectations import Decision
+from uphold.claims.verdicts import Settled, settle
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bounded(Outcome):
-    """An outcome whose one-sided bounds are given."""
-
-    least: float
-    most: float
-
-    def lower(self, level: float = 0.95) -> float:
-        return self.least
-
-    def upper(self, level: float = 0.95) -> float:
-        return self.most
+def settled(decisions: dict, secondary=(), same=None) -> dict[str, Settled]:
+    made = {
+        name: tuple(Decision(verdict, p) for verdict, p in own.items())
+        for name, own in decisions.items()
+    }
+    role = {name: "secondary" if name in secondary else "primary" for name in made}
+    return settle(made, role, same or {name: name for name in made})
 
 
-def outcome(value=0.05, lower=0.01, upper=0.09, within=False, **more) -> Outcome:
-    numbers = {"p": np.nan, "se": np.nan, "df": np.nan, "n": 6, "runs": 12, "seeds": 3}
-    return Bounded(
-        value=value,
-        ci_low=lower - 0.01,
-        ci_high=upper + 0.01,
-        least=lower,
-        most=upper,
-        within=within,
-        method="paired t",
-        **numbers,
-        **more,
-    )
-
-
-STEP = {"factor": "mixup", "from": False, "to": True}
-FORMS = {"bound": {"bound": {"at_most": 0.9}}, "gain": {"gain": {"at_least": 0.05, "over": 0.5}}}
-
-
-def claim(expectation: str) -> Claim:
-    form = FORMS.get(expectation, {"contrast": STEP, "expect": expectation})
-    return read_claim({"metric": "f1", **form})
-
-
-UP, DOWN = outcome(0.05), outcome(-0.05, -0.09, -0.01)
-UNSURE = outcome(0.01, -0.05, 0.07)
-INSIDE, SMALL = outcome(0.001, -0.01, 0.01, True), outcome(0.008, 0.005, 0.012, True)
+def alone(**own) -> Settled:
+    return settled({"it": own})["it"]
 
 
 @pytest.mark.parametrize(
-    ("expectation", "found", "p", "expected"),
+    ("own", "expected"),
     [
-        ("increase", UP, 0.01, "supported"),
-        ("increase", DOWN, 0.01, "refuted"),
-        ("increase", UP, 0.06, "inconclusive"),
-        ("increase", UP, 0.05, "inconclusive"),
-        ("increase", INSIDE, 0.8, "equivalent"),
-        ("increase", SMALL, 0.001, "equivalent"),  # real, but too small to matter
-        ("decrease", DOWN, 0.01, "supported"),
-        ("decrease", UP, 0.01, "refuted"),
-        ("decrease", INSIDE, 0.8, "equivalent"),
-        ("decrease", DOWN, 0.06, "inconclusive"),
-        ("no-effect", INSIDE, 0.8, "supported"),
-        ("no-effect", SMALL, 0.001, "supported"),
-        ("no-effect", UP, 0.01, "refuted"),
-        ("no-effect", UNSURE, 0.7, "inconclusive"),
-        ("no-increase", DOWN, 0.01, "supported"),
-        ("no-increase", SMALL, 0.001, "supported"),  # rises, but by less than the margin
-        ("no-increase", UP, 0.5, "refuted"),
-        ("no-increase", UNSURE, 0.001, "inconclusive"),
-        ("no-increase", outcome(0.0, -0.02, MARGIN), 0.5, "inconclusive"),
-        ("no-decrease", UP, 0.01, "supported"),
-        ("no-decrease", DOWN, 0.5, "refuted"),
-        ("no-decrease", UNSURE, 0.001, "inconclusive"),
-        ("difference", UP, 0.01, "supported"),
-        ("difference", DOWN, 0.01, "supported"),
-        ("difference", INSIDE, 0.8, "equivalent"),
-        ("difference", SMALL, 0.001, "equivalent"),
-        ("difference", UNSURE, 0.2, "inconclusive"),
-        ("bound", outcome(breaking=0, reaching=0), np.nan, "supported"),
-        ("bound", outcome(breaking=0, reaching=1), np.nan, "inconclusive"),
-        ("bound", outcome(breaking=0, unknown=1), np.nan, "inconclusive"),
-        ("bound", outcome(breaking=2, beyond=1, reaching=3), np.nan, "refuted"),
-        ("gain", outcome(lower=0.05, limit=0.05), np.nan, "supported"),
-        ("gain", outcome(lower=0.04, limit=0.05), np.nan, "inconclusive"),
-        ("gain", outcome(upper=0.04, lower=0.0, limit=0.05), np.nan, "refuted"),
+        ({"supported": 0.01}, ("supported", 0.01)),
+        ({"supported": 0.049}, ("supported", 0.049)),
+        ({"supported": 0.05}, ("inconclusive", 0.05)),
+        ({"refuted": 0.01, "equivalent": 0.9}, ("refuted", 0.01)),
+        # real, but too small to matter
+        ({"supported": 0.001, "equivalent": 0.03}, ("equivalent", 0.03)),
+        ({"supported": 0.03, "equivalent": 0.001}, ("equivalent", 0.001)),
+        ({"supported": 0.6, "equivalent": 0.2}, ("inconclusive", 0.2)),
+        ({"supported": 0.7, "refuted": 0.3}, ("inconclusive", 0.3)),
+        ({"supported": np.nan, "refuted": 0.01}, ("refuted", 0.01)),
     ],
 )
-def test_table(expectation, found, p, expected):
-    assert verdict(claim(expectation), found, p, MARGIN) == expected
+def test_the_decision_whose_p_is_below_the_level_is_made(own, expected):
+    found = alone(**own)
+    assert (found.verdict, found.p_adjusted) == (expected[0], pytest.approx(expected[1]))
 
 
 @pytest.mark.parametrize(
-    "expectation",
-    ["increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference", "gain"],
+    "own", [{}, {"supported": np.nan}, {"supported": np.nan, "refuted": np.nan}]
 )
-def test_what_is_unknown_is_inconclusive(expectation):
-    unknown = outcome(np.nan, np.nan, np.nan, limit=0.05)
-    assert verdict(claim(expectation), unknown, np.nan, MARGIN) == "inconclusive"
+def test_what_could_not_be_tested_is_inconclusive(own):
+    found = alone(**own)
+    assert found.verdict == "inconclusive" and np.isnan(found.p_adjusted)
 
 
-@pytest.mark.parametrize("expectation", ["increase", "no-effect", "bound", "gain", "difference"])
-def test_a_test_that_was_not_possible_is_inconclusive_whatever_its_numbers(expectation):
-    found = outcome(0.5, 0.5, 0.5, True, limit=0.1, reason="all runs share one seed")
-    assert verdict(claim(expectation), found, 1e-9, MARGIN) == "inconclusive"
+def test_every_decisive_verdict_is_adjusted_and_a_family_counts_claims():
+    """Five kinds of claim, two tests each: the family is 5 and not 10."""
+    words = ("supported", "refuted", "equivalent")
+    found = settled({w + str(i): {w: 0.012, "inconclusive": 0.5} for i, w in enumerate(words)})
+    assert [one.p_adjusted for one in found.values()] == pytest.approx([0.036] * 3)
+    five = settled({f"c{i}": {"supported": 0.012, "equivalent": 0.5} for i in range(5)})
+    assert {one.verdict for one in five.values()} == {"inconclusive"}
+    assert [one.p_adjusted for one in five.values()] == pytest.approx([0.06] * 5)
+
+
+def test_one_claim_s_rejection_helps_the_next():
+    """By steps: .001 of 3, then .02 of 2; what no level reaches beside it lets a claim leave."""
+    found = settled(
+        {
+            "sure": {"supported": 0.001, "equivalent": 0.99},
+            "next": {"supported": 0.02, "equivalent": 0.99},
+            "none": {"supported": 0.4, "equivalent": 0.6},
+        }
+    )
+    assert [one.p_adjusted for one in found.values()] == pytest.approx([0.003, 0.04, 0.4])
+    assert [one.verdict for one in found.values()] == ["supported", "supported", "inconclusive"]
+
+
+def test_what_could_not_be_tested_was_declared_and_counts():
+    found = settled({"it": {"supported": 0.03}, "nothing": {}})
+    assert found["it"] == ("inconclusive", pytest.approx(0.06))
+
+
+def test_secondary_claims_are_a_family_of_their_own_by_false_discoveries():
+    # R: p.adjust(c(.01, .02, .03, .04), "BH")
+    p = (0.01, 0.02, 0.03, 0.04)
+    claims = {f"s{i}": {"supported": own} for i, own in enumerate(p)}
+    found = settled({**claims, "it": {"supported": 0.04}}, secondary=tuple(claims))
+    assert [found[name].p_adjusted for name in claims] == pytest.approx([0.04] * 4)
+    assert found["it"] == ("supported", 0.04)
+    # Holm would have supported the first alone.
+    assert settled(claims)["s1"].verdict == "inconclusive"
+
+
+def test_one_test_under_two_names_counts_once():
+    same = {"a": "one", "b": "one", "c": "other"}
+    found = settled({name: {"supported": 0.02} for name in same}, same=same)
+    assert [one.p_adjusted for one in found.values()] == pytest.approx([0.04] * 3)
+
+
+def test_the_order_of_claims_stays():
+    found = settled({n: {"supported": 0.01} for n in "cab"}, secondary=("a",))
+    assert list(found) == list("cab")

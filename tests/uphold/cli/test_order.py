@@ -71,7 +71,7 @@ BEFORE = {
         "results/calls-stage2/analysis.json is missing: run dvc repro analyze@calls-stage2 first.",
     ),
 }
-NEEDS_NOTHING = {"check", "prepare", "register"}
+NEEDS_NOTHING = {"check", "prepare", "register", "calibrate"}
 """The verbs that read nothing which another one makes."""
 
 

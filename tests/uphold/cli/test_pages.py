@@ -20,4 +20,5 @@ def test_pages_are_named_whether_or_not_they_are_rendered(tmp_path, capsys):
         pages()
     answer = capsys.readouterr().out.splitlines()
     assert answer[:2] == ["reports/_site/index.html", "reports/_site/index.pdf (not rendered yet)"]
-    assert len(answer) == 2 * (1 + len(yaml.safe_load(text)["writeups"]))
+    assert len(answer) == 2 * (2 + len(yaml.safe_load(text)["writeups"]))
+    assert answer[-1] == "reports/_site/calibration.pdf (not rendered yet)"

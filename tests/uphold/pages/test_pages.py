@@ -1,12 +1,10 @@
 """Figures and sentences of a write-up, from runs whose analysis is known."""
 
-import re
-
 import pytest
 
 from uphold.analysis.model.estimates import Description
+from uphold.analysis.model.runs import Best
 from uphold.errors import InputError
-from uphold.format import p_text
 from uphold.pages import figures, run_tables, say
 from uphold.pages.writeup import writeup
 
@@ -14,11 +12,29 @@ from ...partly import put
 from .conftest import runs
 
 
-@pytest.mark.parametrize("effect", [0.1, 0.0])
-def test_the_headline_calls_a_lead_noise_where_it_is(page, effect):
-    """The two best arms differ in the ratio alone, which does nothing."""
-    text = say.headline(page(effect).sweep("toy"))
-    assert "more than noise" not in re.sub("not more than noise", "", text)
+@pytest.mark.parametrize(
+    ("effect", "others"),
+    [
+        # The two with mixup differ in the ratio alone, which does nothing.
+        (0.1, "2 of the 4 configurations cannot be told from the best."),
+        (0.0, "None of the 4 configurations can be told from the best."),
+    ],
+)
+def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, others):
+    assert say.headline(page(effect).sweep("toy")).endswith(f" (mean ± SD, 3 runs). {others}")
+
+
+@pytest.mark.parametrize(
+    ("best", "end"),
+    [
+        (Best(compared=4, candidates=1), "runs). It can be told from each of the 3 others."),
+        (None, " (mean ± SD, 3 runs)."),
+    ],
+)
+def test_the_headline_of_a_best_that_stands_alone_or_was_not_compared(page, best, end):
+    sweep = page().sweep("toy")
+    put(best, sweep.page.found, "sweeps", "toy", "best")
+    assert say.headline(sweep).endswith(end)
 
 
 def test_the_headline_names_the_metric_as_it_is_labelled(page):
@@ -90,32 +106,41 @@ def test_promoted_settings_come_in_the_order_of_the_design(page):
     assert "rotation off, mixup on, dropout 0.1, upsampling ratio 0.5, with" in text
 
 
-def test_two_p_values_of_one_term_are_explained_where_they_differ(page):
-    one = page()
-    (anova,) = [a for a in one.found.sweeps["toy"].anova if len(a.term) == 2]
-    (matched,) = one.found.sweeps["toy"].interactions
-    put([anova.model_copy(update={"p": 0.521})], one.found, "sweeps", "toy", "anova")
-    put([matched.model_copy(update={"p": 0.4})], one.found, "sweeps", "toy", "interactions")
-    assert say.two_tests(one.sweep("toy")).endswith("still holds it.")
-    put([matched.model_copy(update={"p": 0.006})], one.found, "sweeps", "toy", "interactions")
-    assert say.two_tests(one.sweep("toy")).endswith(
-        f"Here they differ on mixup × upsampling ratio ({p_text(0.006)} by matched runs,"
-        f" {p_text(0.521)} by analysis of variance)."
-    )
-    put([anova.model_copy(update={"p": 0.01})], one.found, "sweeps", "toy", "anova")
-    assert say.two_tests(one.sweep("toy")).endswith("still holds it.")
+def claims(*parts: tuple[str, int]) -> dict:
+    """Return claims of these roles and seeds."""
+    return {
+        f"claim {i}": {"role": role, "outcome": {"seeds": seeds}}
+        for i, (role, seeds) in enumerate(parts)
+    }
 
 
-def test_a_factor_that_is_called_as_a_term_would_be_is_one_factor(page):
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ([], ""),
+        (
+            [("primary", 8)],
+            "The chance that a verdict on the primary claim is wrong is at most 5 %.",
+        ),
+        (
+            [("primary", 3), ("primary", 3), ("secondary", 3)],
+            "The chance that a verdict on any of 2 primary claims is wrong is at most 5 %."
+            " 1 secondary claim is exploratory: of the verdicts that are"
+            " decided, at most 5 % are wrong on average. With 3 seeds every verdict depends on each"
+            " of them.",
+        ),
+        (
+            [("secondary", 5), ("secondary", 4)],
+            "2 secondary claims are exploratory: of the verdicts that are"
+            " decided, at most 5 % are wrong on average. A verdict from fewer than 5 seeds depends"
+            " on each of them.",
+        ),
+    ],
+)
+def test_families_are_told_by_role_and_few_seeds_once(page, parts, text):
     one = page()
-    (anova,) = [a for a in one.found.sweeps["toy"].anova if len(a.term) == 2]
-    (matched,) = one.found.sweeps["toy"].interactions
-    put({"a × b": [0, 1], "c": [0, 1]}, one.found, "sweeps", "toy", "design", "levels")
-    tested = anova.model_copy(update={"term": ("a × b", "c"), "p": 0.521})
-    put([tested], one.found, "sweeps", "toy", "anova")
-    paired = matched.model_copy(update={"of": "a × b", "by": "c", "p": 0.006})
-    put([paired], one.found, "sweeps", "toy", "interactions")
-    assert "Here they differ on a × b × c (" in say.two_tests(one.sweep("toy"))
+    put(claims(*parts), one.found, "claims")
+    assert say.families(one) == text
 
 
 def test_a_long_configuration_is_named_whole_beside_its_runs(page, monkeypatch):

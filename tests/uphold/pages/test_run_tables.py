@@ -1,24 +1,50 @@
 """The tables of runs and of effects, from runs whose analysis is known."""
 
+from uphold.analysis.model.runs import Short
+from uphold.format import MISSING
 from uphold.pages import run_tables, say
 
+from ...partly import put
 from .conftest import cells
 
 
 def test_the_best_comes_first_with_its_switches_coloured(page):
     table = run_tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[])
     # .7 + .1 + .01 × 2 + .001 × 2, and the SD of .811, .822, .833.
-    assert cells(table)[0] == ["on", "0", "0.822 ± 0.011", "3"]
+    assert cells(table)[0][:4] == ["on", "0", "0.822 ± 0.011", "3"]
     html = table.as_raw_html()
     assert html.count(run_tables.SWITCH["on"]) == html.count(">on<") == 2
     assert html.count(run_tables.SWITCH["off"]) == html.count(">off<") == 2
 
 
-def test_effects_are_over_matched_runs(page):
-    rows = cells(run_tables.effects(page().sweep("toy")))
-    # .1 + .001 × (1 + 2 + 3) / 3 over six pairs; the ratio does nothing over six others.
+def test_the_last_column_says_what_may_be_lacking_to_the_best(page):
+    table = run_tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[], more=["f1_gap"])
+    assert table._tbl_data.columns[-1] == "short of the best"
+    # By .102 ± .001 / √3 and t(1 - .05 / 3; 2) = 5.3393; the two with mixup are the same.
+    assert [row[-1] for row in cells(table)] == ["≤ 0.000", "≤ 0.000", "≤ 0.105", "≤ 0.105"]
+    # .002 ± the same error: with mixup by less than .0011, without it by .0051.
+    small = run_tables.top(page(0.0).sweep("toy"), spread=[], mean=[])
+    assert [row[-1] for row in cells(small)] == ["≤ 0.001", "≤ 0.001", "≤ 0.005", "≤ 0.005"]
+
+
+def test_what_was_not_compared_with_the_best_has_no_number(page):
+    sweep = page().sweep("toy")
+    put(None, sweep.found.configurations[0], "short")
+    put(Short(most=None, candidate=True), sweep.found.configurations[1], "short")
+    last = [row[-1] for row in cells(run_tables.top(sweep, spread=[], mean=[]))]
+    assert last[:2] == [MISSING, MISSING] and last[2] == "≤ 0.105"
+
+
+def test_effects_have_one_value_a_seed(page):
+    table = run_tables.effects(page().sweep("toy"))
+    rows = cells(table)
+    assert table._tbl_data.columns[5] == "seeds"
+    # .1 + .001 × (1 + 2 + 3) / 3 over three seeds, each the mean of both ratios; the ratio does
+    # nothing.
     assert rows[0][:3] == ["mixup", "off → on", "+0.102"]
-    assert rows[0][5] == rows[1][5] == "6"
+    assert rows[0][5] == rows[1][5] == "3"
+    # ± t(.975; 2) × .001 / √3.
+    assert rows[0][3] == "0.100 to 0.104"
     assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
 
 

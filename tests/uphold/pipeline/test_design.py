@@ -5,13 +5,15 @@ import pytest
 from studies.calls.settings.run import CallsRun
 from uphold.errors import InputError
 from uphold.pipeline.design import Design, key, lay_out
+from uphold.validation import validated
 
+WHERE = "a.yaml: sweeps.sweep.design"
 DIGESTS = {"data": "d", "code": "c", "torch": "2.13.0"}
 
 
 def runs(promoted=None, defaults=None, **design):
-    design = Design(**{"seeds": [1, 2], **design})
-    return lay_out(design, CallsRun, defaults or {}, promoted or {}, "a.yaml: sweeps.sweep.design")
+    design = validated(Design, {"seeds": [1, 2], **design}, WHERE)
+    return lay_out(design, CallsRun, defaults or {}, promoted or {}, WHERE)
 
 
 def keys(*args, **kwargs):
@@ -120,7 +122,7 @@ def test_the_seed_has_a_part_in_the_key():
         ({"factors": {"upsampling_mode": ["smoot"]}, "anchors": {"upsampling_ratio": 1}}, "smoot"),
         ({"factors": {"hidden_units": [8, 16, 8]}}, "factors.hidden_units has 8 more than once"),
         ({"factors": {"dropout": [0, 0.0]}}, "factors.dropout has 0 more than once"),
-        ({"factors": {"mixup": [True]}, "seeds": [2, 1, 2]}, "seeds has 2 more than once"),
+        ({"factors": {"mixup": [True]}, "seeds": [2, 1, 2]}, "seeds: 'values' has 2 more than"),
         (
             {"factors": {"mixup": [True]}, "anchors": {"mixup": False}},
             "anchors has mixup, which the grid varies",
@@ -138,4 +140,78 @@ def test_the_seed_has_a_part_in_the_key():
 def test_what_does_not_fit_is_named(design, answer):
     with pytest.raises(InputError, match=r"sweeps\.sweep") as error:
         runs(**design)
+    assert answer in str(error.value)
+
+
+SWITCH = {"factors": {"mixup": [False, True]}, "seeds": [5, 3, 9, 1], "looks": [2, 3, 4]}
+
+
+def seeds_of(**design) -> dict[str, list[int]]:
+    """Return the seeds of each configuration."""
+    found: dict[str, list[int]] = {}
+    for run in runs(**design):
+        found.setdefault(run.configuration, []).append(run.seed)
+    return {name: sorted(seeds) for name, seeds in found.items()}
+
+
+def test_before_any_look_was_taken_the_first_seeds_of_the_first_look_are_run():
+    assert seeds_of(**SWITCH) == {"mixup=false": [3, 5], "mixup=true": [3, 5]}
+
+
+def test_a_configuration_that_was_taken_further_gets_more_seeds_and_the_others_do_not():
+    found = seeds_of(**SWITCH, taken={"mixup=true": 3})
+    assert found == {"mixup=false": [3, 5], "mixup=true": [3, 5, 9]}
+    last = seeds_of(**SWITCH, taken={"mixup=true": 4, "mixup=false": 4})
+    assert set(map(tuple, last.values())) == {(1, 3, 5, 9)}
+
+
+def test_a_later_look_keeps_the_runs_of_the_earlier_ones():
+    for sharing in ("all", "none"):
+        design = SWITCH | {"seeds": {"values": SWITCH["seeds"], "sharing": sharing}}
+        before, after = keys(**design), keys(**design, taken={"mixup=true": 4})
+        assert before < after and len(after) - len(before) == 2
+
+
+def test_how_seeds_are_shared_decides_how_many_there_are():
+    factors = {"factors": {"hidden_units": [8, 16, 32, 64]}}
+    shared = seeds_of(**factors, seeds={"values": [1, 2, 3], "sharing": "all"})
+    assert shared == seeds_of(**factors, seeds=[1, 2, 3])
+    assert set(map(tuple, shared.values())) == {(1, 2, 3)}
+    own = seeds_of(**factors, seeds={"values": [1, 2, 3], "sharing": "none"})
+    assert len({seed for seeds in own.values() for seed in seeds}) == 4 * 3
+    blocks = seeds_of(**factors, seeds={"values": [1, 2, 3, 4], "sharing": "blocks", "each": 2})
+    # By name: 16, 32, 64, 8.
+    assert list(blocks.values()) == [[1, 2], [2, 3], [3, 4], [1, 4]]
+
+
+def test_an_ensemble_needs_no_more_seeds_than_the_first_look_has():
+    runs(**SWITCH, members=[1, 2])
+    with pytest.raises(InputError, match=r"no ensemble of more runs than there are seeds \(2\)"):
+        runs(**SWITCH, members=[1, 3])
+    blocks = {"values": [1, 2, 3, 4], "sharing": "blocks", "each": 2}
+    with pytest.raises(InputError, match=r"there are seeds \(2\)"):
+        runs(factors={"mixup": [False, True]}, seeds=blocks, members=[1, 3])
+
+
+@pytest.mark.parametrize(
+    ("change", "answer"),
+    [
+        (
+            {"taken": {"mixup=tru": 3}},
+            "taken: there is no configuration 'mixup=tru'. Did you mean 'mixup=true'?",
+        ),
+        ({"taken": {"mixup=true": 5}}, "taken.mixup=true is 5, which is none of the looks"),
+        ({"looks": [], "taken": {"mixup=true": 3}}, "taken needs looks"),
+        ({"looks": [2, 5]}, "seeds has 4 values, and the last look takes 5"),
+        ({"looks": [3, 2]}, "looks: looks rise from one to the next, and 2 follows 3"),
+        ({"looks": [0, 2]}, "looks"),
+        (
+            {"seeds": {"values": [1, 2, 3, 4], "sharing": "blocks", "each": 2}},
+            "looks go with seeds that all or no configurations share",
+        ),
+    ],
+)
+def test_looks_that_do_not_fit_are_named(change, answer):
+    with pytest.raises(InputError, match=r"a\.yaml: sweeps\.sweep") as error:
+        runs(**SWITCH | change)
     assert answer in str(error.value)

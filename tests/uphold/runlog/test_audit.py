@@ -72,3 +72,47 @@ def test_what_cannot_be_used_is_named(audited, runs, spec, message):
 def test_a_missing_spec_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.yaml cannot be read"):
         audit_log(tmp_path / "runs.csv", tmp_path / "none.yaml")
+
+
+STATES = """
+replicate: seed
+factors: [lr]
+metrics: {acc: {label: accuracy, better: higher, margin: 0.01, kind: accuracy}}
+primary: acc
+claims: {c: {metric: acc, contrast: {factor: lr, from: 0.1, to: 1.0}}}
+"""
+
+
+def test_an_arm_that_never_finished_has_no_verdict_unremarked(audited):
+    runs = "State,lr,seed,acc\n" + "".join(
+        f"{state},{lr},{seed},{acc + seed / 100}\n"
+        for state, lr, acc in (("finished", 0.1, 0.9), ("crashed", 1.0, 0.3))
+        for seed in range(4)
+    )
+    text, fails = audited(runs, STATES)
+    assert fails and "error: unfinished-runs, 4 runs\n" in text and "  - lr 1, seed 0" in text
+    assert "No run with lr 1 finished." in " ".join(text.split())
+    text, fails = audited(runs, STATES + "rows: {State: finished}\n")
+    assert fails and "unfinished-runs" not in text and "error: constant-factor" in text
+
+
+def test_episodes_of_two_seeds_are_two_units(audited):
+    runs = "algo,seed,episode,acc\n" + "".join(
+        f"{algo},{seed},{episode},{100 + 20 * seed + episode}\n"
+        for algo in ("ppo", "sac")
+        for seed in (1, 2)
+        for episode in range(20)
+    )
+    spec = STATES.split("claims")[0].replace("[lr]", "[algo]").replace(", kind: accuracy", "")
+    text, fails = audited(runs, spec.replace("replicate: seed", "replicate: episode"))
+    assert fails and "error: not-a-unit, 80 runs\n" in text and "[seed, episode]" in text
+    text, fails = audited(runs, spec.replace("replicate: seed", "replicate: [seed, episode]"))
+    assert not fails and "not-a-unit" not in text
+
+
+def test_what_iterations_repeat_is_left_alone(audited):
+    runs = "mode,iteration,f1\n" + "".join(
+        f"{mode},{i},.{70 + 10 * (mode == 'b') + i}\n" for mode in "ab" for i in range(3)
+    )
+    text, fails = audited(runs, SPEC.replace("replicate: seed", "replicate: iteration"))
+    assert not fails and text.endswith("The audit found nothing.")

@@ -89,7 +89,7 @@ def test_rows_that_are_parts_of_runs_are_refused_by_name(table, relog, name, kin
 def test_a_column_cannot_be_factor_and_metric(table, relog):
     with pytest.raises(InputError, match="'f1' is a factor and cannot be a metric"):
         relog(table, factors=["mixup", "f1"])
-    with pytest.raises(InputError, match="'f1' is the replicate and cannot be a metric"):
+    with pytest.raises(InputError, match="'f1' is a replicate and cannot be a metric"):
         relog(table, replicate="f1")
 
 

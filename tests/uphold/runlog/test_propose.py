@@ -50,7 +50,7 @@ def spread(size: int, low: float, high: float) -> np.ndarray:
 
 def test_a_proposal_is_read_back_and_fits_its_table(tracked):
     spec = proposed(tracked)
-    assert (spec.replicate, spec.run) == ("seed", "run")
+    assert (spec.replicate, spec.run) == (("seed",), "run")
     assert spec.factors == ["config.mixup", "ratio"]
     assert list(spec.metrics) == ["test_f1", "val_loss"] and spec.primary == "test_f1"
     loss, f1 = spec.metrics["val_loss"], spec.metrics["test_f1"]
@@ -80,7 +80,7 @@ def test_an_export_of_weights_and_biases(grid):
         table[f"{split}/loss"] = spread(16, 0.4, 2.5)
     table["train/loss"] = spread(16, 0.1, 0.3)
     spec = proposed(table)
-    assert (spec.run, spec.replicate) == ("Name", "seed")
+    assert (spec.run, spec.replicate) == ("Name", ("seed",))
     assert spec.factors == ["optimizer", "lr"]
     assert list(spec.metrics) == [
         *("test/accuracy", "test/loss", "val/accuracy", "val/loss", "train/loss"),
@@ -112,7 +112,7 @@ def test_an_export_of_mlflow(grid):
         }
     )
     spec = proposed(table)
-    assert (spec.run, spec.replicate) == ("run_id", "params.seed")
+    assert (spec.run, spec.replicate) == ("run_id", ("params.seed",))
     assert spec.factors == ["params.lr", "params.optimizer"]  # the weight goes with the seed
     f1, rmse = spec.metrics["metrics.f1_score"], spec.metrics["metrics.rmse"]
     assert (f1.precision, f1.recall) == ("metrics.precision", "metrics.recall")

@@ -67,16 +67,18 @@ def test_other_factors_are_matched():
     )
     scores = Scores(table.query("c == False"), ("a", "b", "size"), "seed")
     found = additivity(scores, "f1", STEPS[:2])
-    assert found.excess.n == 6
+    assert found.excess.n == 3
     assert found.excess.value == pytest.approx((0 + 0.3) / 2)
     assert found.total.value == pytest.approx((0.3 + 0.5) / 2)
 
 
-def test_a_run_without_a_score_leaves_its_seed_out():
-    table = runs(lambda a, b, c, seed: 0.1 * a + 0.01 * seed * b)
-    table.loc[table.query("a and not b and not c and seed == 2").index, "f1"] = np.nan
+def test_a_run_without_a_score_leaves_the_others_of_its_seed():
+    table = runs(lambda a, b, c, seed: 0.1 * a + 0.01 * seed * b + 0.003 * seed**2 * c)
+    gap = table.query("a and not b and not c and seed == 2").index
+    table.loc[gap, "f1"] = np.nan
     found = additivity(Scores(table, ("a", "b", "c"), "seed"), "f1", STEPS)
-    assert (found.excess.n, found.total.n, found.joint.n) == (2, 2, 3)
+    assert (found.excess.n, found.total.n, found.joint.n) == (3, 3, 3)
+    assert found.excess.method == "incomplete blocks t" and found.excess.df < 2
 
 
 def test_arms_that_were_not_run_give_no_estimate():

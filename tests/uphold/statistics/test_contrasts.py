@@ -1,22 +1,25 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
+from scipy.stats import ttest_rel
 
 from uphold.errors import InputError
 from uphold.statistics import Scores, contrast
-from uphold.statistics.contrasts import hedges_g
+from uphold.statistics.contrasts import hedges_g, match_levels
 
 
-def test_matched_pairs(scores):
-    # R (data in conftest.py): t.test(y[a=="high"], y[a=="low"], paired=TRUE)
+def test_pairs_of_unit_means(scores):
+    # R (data in conftest.py): u <- tapply(y, list(s, a), mean); h <- u[, "high"]; l <- u[, "low"]
+    # t.test(h, l, paired=TRUE)
     c = contrast(scores, "f1", "amount", "low", "high")
-    assert c.method == "paired t" and (c.n, c.runs, c.seeds, c.df) == (6, 12, 3, 5)
+    assert c.method == "paired t" and (c.n, c.runs, c.seeds, c.df) == (3, 12, 3, 2)
     assert c.value == pytest.approx(0.08666666667, rel=1e-9)
-    assert c.p == pytest.approx(0.01613476, rel=1e-6)
-    assert (c.ci_low, c.ci_high) == pytest.approx((0.02416868449, 0.14916464884), rel=1e-8)
+    assert c.p == pytest.approx(0.0155328206384, rel=1e-10)
+    assert (c.ci_low, c.ci_high) == pytest.approx((0.0396426987221, 0.1336906346113), rel=1e-10)
     assert c.to_mean - c.from_mean == pytest.approx(c.value)
-    # R: (mean(h) - mean(l)) / sqrt((var(l) + var(h)) / 2) * (1 - 3 / 39)
-    assert c.hedges_g == pytest.approx(1.882135868, rel=1e-8)
+    # R: (mean(h) - mean(l)) / sqrt((var(l) + var(h)) / 2) * (1 - 3 / 15)
+    assert c.hedges_g == pytest.approx(2.67691612069, rel=1e-10)
     assert c.unmatched == ()
 
 
@@ -49,22 +52,84 @@ def test_repeats_are_averaged_before_they_are_matched(table, scores):
     once = table.assign(f1=[0.63, *table.f1[1:]])
     c = contrast(Scores(repeated, scores.factors, "seed"), "f1", "amount", "low", "high")
     d = contrast(Scores(once, scores.factors, "seed"), "f1", "amount", "low", "high")
-    assert (c.n, c.runs, c.df) == (6, 13, 5)
+    assert (c.n, c.runs, c.df) == (3, 13, 2)
     assert (c.value, c.p) == pytest.approx((d.value, d.p))
 
 
-def test_runs_without_a_partner_are_named(table):
-    # Without the row (high, x, seed 2) its partner (low, x, seed 2) is left over.
-    scores = Scores(table.drop(index=4), ("amount", "mode"), "seed")
-    c = contrast(scores, "f1", "amount", "low", "high")
-    assert c.n == 5 and c.unmatched == ("amount=low, mode=x, seed=2",)
+@pytest.mark.parametrize("failed", [False, True])
+def test_a_gap_leaves_an_incomplete_block(table, failed):
+    # R (data in conftest.py, as data frame d with the factor cell = interaction(a, m)):
+    # library(clubSandwich); g <- d[-5, ]; fit <- lm(y ~ 0 + cell + factor(s), g)
+    # linear_contrast(fit, vcovCR(fit, cluster=g$s, type="CR2"),
+    #   matrix(c(-.5, .5, -.5, .5, 0, 0), 1), test="Satterthwaite")
+    gap = table.assign(f1=table.f1.where(table.index != 4)) if failed else table.drop(index=4)
+    c = contrast(Scores(gap, ("amount", "mode"), "seed"), "f1", "amount", "low", "high")
+    assert (c.method, c.n, c.runs, c.unmatched) == ("incomplete blocks t", 3, 11, ())
+    expected = (0.0780555555556, 0.0213594833371, 1.6896551724138)
+    assert (c.value, c.se, c.df) == pytest.approx(expected, rel=1e-9)
 
 
-def test_failed_runs_take_no_part(table):
-    table.loc[4, "f1"] = np.nan
-    scores = Scores(table, ("amount", "mode"), "seed")
+def test_runs_without_a_context_that_both_arms_have_are_named(table):
+    # (high, y) was not run: mode y compares nothing.
+    scores = Scores(table.drop(index=[9, 10, 11]), ("amount", "mode"), "seed")
     c = contrast(scores, "f1", "amount", "low", "high")
-    assert c.n == 5 and c.unmatched == ("amount=low, mode=x, seed=2",)
+    assert (c.method, c.n, c.runs) == ("paired t", 3, 6)
+    assert c.unmatched == tuple(f"amount=low, mode=y, seed={s}" for s in (1, 2, 3))
+
+
+def test_one_failed_run_of_thirty_costs_little():
+    """Seeds far apart hide the effect from whatever does not compare within them."""
+    rng = np.random.default_rng(5)
+    table = pd.DataFrame({"a": ["l"] * 15 + ["h"] * 15, "seed": [*range(15)] * 2})
+    noise = rng.normal(0, 0.01, 30) + 0.1 * rng.normal(size=15)[table.seed]
+    table["f1"] = 0.6 + noise + 0.02 * (table.a == "h")
+    whole = contrast(Scores(table, ("a",), "seed"), "f1", "a", "l", "h")
+    gap = contrast(Scores(table.drop(index=7), ("a",), "seed"), "f1", "a", "l", "h")
+    assert whole.p < gap.p < 3 * whole.p < 1e-3 and (gap.n, gap.runs, gap.df) == (14, 28, 13)
+    assert gap.unmatched == ("a=h, seed=7",)
+
+
+def test_other_factors_that_are_confounded_are_named_and_nothing_is_compared():
+    """Treated runs had one rate throughout, the others another: nobody knows which it was."""
+    rows = [(m, r, s) for m, r in ((False, 0.1), (True, 0.01)) for s in range(6)]
+    table = pd.DataFrame(rows, columns=["mixup", "rate", "seed"])
+    table["f1"] = 0.5 + 0.1 * (table.rate < 0.1) + 0.01 * np.sin(table.index)
+    scores = Scores(table, ("mixup", "rate"), "seed")
+    matching = match_levels(scores, "f1", "mixup", False, True)
+    assert matching.confounded == ("rate",) and not matching.nested
+    c = contrast(scores, "f1", "mixup", False, True)
+    assert c.method == "none" and np.isnan([c.value, c.p]).all()
+
+
+def test_arms_with_levels_of_their_own_are_averaged_over_them_and_that_is_told():
+    """Two depths of a network and three of a forest: part of what the two are."""
+    rows = [(k, d, s) for k, d in zip("nnfff", (1, 2, 10, 20, 30), strict=True) for s in range(4)]
+    table = pd.DataFrame(rows, columns=["kind", "depth", "seed"])
+    table["f1"] = np.random.default_rng(0).normal(0.6, 0.02, len(table))
+    scores = Scores(table, ("kind", "depth"), "seed")
+    assert match_levels(scores, "f1", "kind", "n", "f").nested == ("depth",)
+    c = contrast(scores, "f1", "kind", "n", "f")
+    means = table.pivot_table("f1", "seed", "kind")
+    expected = ttest_rel(means["f"], means["n"])
+    assert (c.n, c.df, c.p) == (4, 3, pytest.approx(expected.pvalue))
+
+
+def test_arms_that_share_levels_but_no_context_are_adjusted_side_by_side():
+    """Rate and size each do as much for either arm: least squares takes both out."""
+    rows = [
+        (m, rate, size, s)
+        for m, contexts in ((0, [(1, 1), (2, 2)]), (1, [(1, 2), (2, 1)]))
+        for rate, size in contexts
+        for s in range(5)
+    ]
+    table = pd.DataFrame(rows, columns=["mixup", "rate", "size", "seed"])
+    noise = np.random.default_rng(3).normal(0, 1e-3, len(table))
+    table["f1"] = 0.02 * table.mixup + 0.3 * table.rate + 0.1 * table["size"] + noise
+    fit = smf.ols("f1 ~ mixup + C(rate) + C(size) + C(seed)", table).fit()
+    for rows in (table, table.sample(frac=1, random_state=1)):
+        c = contrast(Scores(rows, ("mixup", "rate", "size"), "seed"), "f1", "mixup", 0, 1)
+        assert c.value == pytest.approx(fit.params["mixup"]) and c.p < 0.01
+        assert (c.n, c.runs) == (5, 20)
 
 
 def test_welch_where_nothing_matches():
@@ -126,7 +191,9 @@ def test_exact_partners_come_before_averaged_ones():
     table = pd.DataFrame(rows, columns=["rate", "ratio", "mode", "seed"])
     table["f1"] = np.linspace(0.4, 0.7, len(table)) ** 2
     c = contrast(Scores(table, ("rate", "ratio", "mode"), "seed"), "f1", "rate", "slow", "fast")
-    assert c.n == 6 and c.runs == 12
+    assert c.n == 2 and c.runs == 12
+    by = table.pivot_table("f1", "seed", "rate")
+    assert c.value == pytest.approx((by["fast"] - by["slow"]).mean())
 
 
 def test_unknown_factor_is_named(scores):

@@ -1,9 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtr
 
 from uphold.statistics import Scores, contrast, equivalent
-from uphold.statistics.equivalence import prepare_levels
+from uphold.statistics.equivalence import agree, equivalence_p, pairs, some_beyond_p
+from uphold.statistics.level_means import LevelMeans, prepare_levels
 
 
 def random_scores(seed: int, drop: int = 0) -> Scores:
@@ -15,17 +17,36 @@ def random_scores(seed: int, drop: int = 0) -> Scores:
     return Scores(table.iloc[kept].reset_index(drop=True), ("a", "b"), "seed")
 
 
-@pytest.mark.parametrize("drop", [0, 9])
-def test_every_pair_is_the_contrast_of_its_two_levels(drop):
-    scores = random_scores(0, drop)
-    levels = prepare_levels(scores, "f1", "a")
-    p = levels.equivalence_p(0.02)
-    name = dict(zip(levels.level, scores.table["a"], strict=True))
-    for i in range(4):
-        for j in range(4):
+def means_of(table: pd.DataFrame, over: str = "a", keep=None) -> LevelMeans:
+    factors = tuple(name for name in ("a", "b") if name in table)
+    return prepare_levels(Scores(table, factors, "seed"), "f1", over).means(keep)
+
+
+def test_every_pair_is_the_contrast_of_its_two_levels():
+    """One question has one p on a page."""
+    scores = random_scores(0)
+    found = pairs(prepare_levels(scores, "f1", "a").means())
+    inside, beyond = found.inside_p(0.02), found.beyond_p(0.02)
+    names = scores.table["a"].unique()
+    for i, high in enumerate(names):
+        for j, low in enumerate(names):
             if i != j:
-                c = contrast(scores, "f1", "a", name[j], name[i])
-                assert p[i, j] == pytest.approx(c.equivalence_p(0.02), rel=1e-8)
+                c = contrast(scores, "f1", "a", low, high)
+                assert found.difference[i, j] == pytest.approx(c.value)
+                assert inside[i, j] == pytest.approx(c.equivalence_p(0.02), rel=1e-8)
+                assert beyond[i, j] == pytest.approx(c.beyond_p(0.02), rel=1e-8)
+
+
+def test_pairs_with_gaps_are_compared_over_the_units_that_they_share():
+    table = pd.DataFrame([(a, s) for a in "xyz" for s in range(6)], columns=["a", "seed"])
+    table["f1"] = np.random.default_rng(0).normal(0.5, 0.02, 18) + 0.1 * np.sin(table.seed)
+    table = table.drop(index=[1, 9])
+    p = pairs(means_of(table)).inside_p(0.05)
+    by = table.pivot_table("f1", "seed", "a")
+    for (i, one), (j, other) in ((0, "x"), (1, "y")), ((0, "x"), (2, "z")), ((1, "y"), (2, "z")):
+        d = (by[one] - by[other]).dropna()
+        expected = stdtr(d.size - 1, (abs(d.mean()) - 0.05) / d.sem())
+        assert p[i, j] == p[j, i] == pytest.approx(expected)
 
 
 def test_levels_without_a_common_seed_are_compared_by_welch():
@@ -37,48 +58,74 @@ def test_levels_without_a_common_seed_are_compared_by_welch():
         }
     )
     scores = Scores(table, ("a",), "seed")
-    p = prepare_levels(scores, "f1", "a").equivalence_p(0.1)
-    assert p[0, 1] == pytest.approx(contrast(scores, "f1", "a", "l", "h").equivalence_p(0.1))
+    p = equivalence_p(prepare_levels(scores, "f1", "a").means(), 0.1)
+    assert p == pytest.approx(contrast(scores, "f1", "a", "l", "h").equivalence_p(0.1))
     # R: pt((.02416667 - .1) / (.02416667 / .59183673), 4.2461833)
-    assert p[0, 1] == pytest.approx(0.06634742191, rel=1e-6)
+    assert p == pytest.approx(0.06634742191, rel=1e-6)
 
 
-def test_all_inside_asks_for_every_pair():
-    scores = random_scores(1)
-    levels = prepare_levels(scores, "f1", "a")
-    p = levels.equivalence_p(0.05)
-    worst = np.nanmax(p)
-    assert levels.all_inside(0.05, alpha=worst * 1.01)
-    assert not levels.all_inside(0.05, alpha=worst * 0.99)
-    assert not levels.all_inside(0.001)
+def test_all_are_inside_where_the_worst_pair_is():
+    means = means_of(random_scores(1).table)
+    p = pairs(means).inside_p(0.05)
+    assert equivalence_p(means, 0.05) == np.nanmax(p) > np.nanmin(p)
+    assert equivalence_p(means, 0.001) == 1
+
+
+def test_some_are_beyond_where_the_best_pair_is_by_bonferroni():
+    means = means_of(random_scores(1).table.assign(f1=lambda t: t.f1 + 0.2 * (t.a == "q")))
+    p = pairs(means).beyond_p(0.05)
+    assert some_beyond_p(means, 0.05) == pytest.approx(6 * np.nanmin(p))
+    assert some_beyond_p(means, 0.05) < 0.05
+    assert some_beyond_p(means, 0.5) == 1 and equivalence_p(means, 0.05) == 1
+
+
+def test_a_difference_at_the_margin_is_rarely_beyond_it_and_rarely_inside():
+    rng = np.random.default_rng(7)
+    inside = beyond = 0
+    for y in rng.normal(0, 0.02, (1000, 2, 4)):
+        means = LevelMeans(
+            (y + np.array([[0.0], [0.05]])).ravel(),
+            np.repeat([0, 1], 4),
+            np.tile(range(4), 2),
+            2,
+            4,
+            8,
+        )
+        inside += equivalence_p(means, 0.05) < 0.05
+        beyond += some_beyond_p(means, 0.05) < 0.05
+    # three standard errors of Monte Carlo on top of .05
+    assert max(inside, beyond) / 1000 <= 0.071 and min(inside, beyond) / 1000 >= 0.029
 
 
 def test_leaving_runs_out_is_never_having_had_them():
     scores = random_scores(2)
     keep = np.random.default_rng(0).random(len(scores.table)) > 0.2
-    whole = prepare_levels(scores, "f1", "configuration").equivalence_p(0.05, keep)
-    without = prepare_levels(scores.only(keep), "f1", "configuration").equivalence_p(0.05)
+    runs, fewer = (prepare_levels(s, "f1", "configuration") for s in (scores, scores.only(keep)))
+    whole = pairs(runs.means(keep)).inside_p(0.05)
+    without = pairs(fewer.means()).inside_p(0.05)
     # the levels may be numbered otherwise
     assert np.sort(whole, axis=None) == pytest.approx(np.sort(without, axis=None), nan_ok=True)
 
 
 def test_identical_levels_are_equivalent_and_noiseless_differences_are_not_judged():
     table = pd.DataFrame({"a": ["x", "x", "y", "y"], "seed": [1, 2] * 2, "f1": [0.5, 0.7] * 2})
-    assert prepare_levels(Scores(table, ("a",), "seed"), "f1", "a").all_inside(0.02)
+    assert equivalence_p(means_of(table), 0.02) == 0
     table["f1"] = [0.5, 0.7, 0.51, 0.71]
-    assert not prepare_levels(Scores(table, ("a",), "seed"), "f1", "a").all_inside(0.02)
+    assert np.isnan([equivalence_p(means_of(table), 0.02), some_beyond_p(means_of(table), 0)]).all()
 
 
 def test_one_level_or_one_run_is_not_equivalent():
     table = pd.DataFrame({"a": ["x", "x"], "seed": [1, 2], "f1": [0.5, 0.5]})
-    assert not prepare_levels(Scores(table, ("a",), "seed"), "f1", "a").all_inside(0.02)
+    assert np.isnan([equivalence_p(means_of(table), 0.02), some_beyond_p(means_of(table), 0)]).all()
     table = pd.DataFrame({"a": ["x", "y"], "seed": [1, 1], "f1": [0.5, 0.51]})
-    assert not prepare_levels(Scores(table, ("a",), "seed"), "f1", "a").all_inside(0.02)
+    assert np.isnan([equivalence_p(means_of(table), 0.02), some_beyond_p(means_of(table), 0)]).all()
 
 
 def test_too_many_levels_are_not_found_equivalent(monkeypatch):
     monkeypatch.setattr("uphold.statistics.equivalence.MOST_ENTRIES", 10)
-    assert not prepare_levels(random_scores(3), "f1", "a").all_inside(0.5)
+    means = means_of(random_scores(3).table)
+    assert pairs(means) is None
+    assert np.isnan([equivalence_p(means, 0.5), some_beyond_p(means, 0.001)]).all()
 
 
 def test_the_public_word_for_it():
@@ -103,11 +150,11 @@ def test_a_level_without_a_factor_is_matched_with_those_that_have_it(where):
 def test_levels_agree_where_each_matches_another_and_all_matches_are_equal():
     rows = [(a, s, 0.1 * s) for a in "xyz" for s in (1, 2, 3)]
     table = pd.DataFrame(rows, columns=["a", "seed", "f1"])
-    levels = prepare_levels(Scores(table, ("a",), "seed"), "f1", "a")
-    assert levels.agree()
-    assert levels.agree(np.arange(9) != 4)
-    assert not levels.agree(table["a"].eq("x").to_numpy())
+    assert agree(means_of(table))
+    assert agree(means_of(table, keep=np.arange(9) != 4))
+    assert not agree(means_of(table, keep=table["a"].eq("x").to_numpy()))
     # z shares no seed with the others.
-    assert not levels.agree(((table["seed"] > 1) == (table["a"] == "z")).to_numpy())
+    alone = ((table["seed"] > 1) == (table["a"] == "z")).to_numpy()
+    assert not agree(means_of(table, keep=alone))
     table.loc[8, "f1"] = 0.31
-    assert not prepare_levels(Scores(table, ("a",), "seed"), "f1", "a").agree()
+    assert not agree(means_of(table))

@@ -4,15 +4,22 @@ import pytest
 from scipy.stats import f
 from statsmodels.stats.oneway import anova_oneway as statsmodels_oneway
 
-from uphold.statistics import Scores, anova_oneway
+from uphold.statistics import Scores, anova_oneway, contrast
 from uphold.statistics.block_anova import BlockAnova
-from uphold.statistics.oneway import prepare_oneway
+from uphold.statistics.level_means import prepare_levels
+from uphold.statistics.oneway import one_way
 from uphold.statistics.permutation import permuted_within
 
 
 def cells(values: dict) -> Scores:
     rows = [(a, s, y) for a, ys in values.items() for s, y in enumerate(ys)]
     return Scores(pd.DataFrame(rows, columns=["a", "seed", "f1"]), ("a",), "seed")
+
+
+def apart(values: dict) -> Scores:
+    """Every run with a seed of its own."""
+    together = cells(values)
+    return Scores(together.table.assign(seed=range(len(together.table))), ("a",), "seed")
 
 
 def test_blocked_by_seed_where_every_seed_is_in_every_cell(scores):
@@ -27,25 +34,37 @@ def test_blocked_by_seed_where_every_seed_is_in_every_cell(scores):
     assert a.mean_square_error == pytest.approx(mse, rel=1e-8)
 
 
-def test_unbalanced_without_blocks(table):
-    # R: yy <- y[-c(2, 5)]; c <- interaction(aa, mm); anova(lm(yy ~ c)); kruskal.test(yy, c)
-    # shapiro.test(resid(lm(yy ~ c)))
+def test_gaps_leave_the_blocks(table):
+    # R: y, a, m, s of conftest.py without rows 2 and 5; c <- interaction(a, m)
+    # fit <- lm(y ~ factor(s) + c); anova(fit); shapiro.test(resid(fit)); kruskal.test(y, c)
     scores = Scores(table.drop(index=[1, 4]), ("amount", "mode"), "seed")
     a = anova_oneway(scores, "f1")
-    assert not a.blocked and (a.df, a.df_resid) == (3, 6)
-    assert (a.F, a.p) == pytest.approx((7.89508, 0.016633), rel=1e-4)
+    assert a.blocked and (a.df, a.df_resid) == (3, 4)
+    assert (a.F, a.p) == pytest.approx((5.52307, 0.066128), rel=1e-5)
     assert a.kruskal_p == pytest.approx(0.08788702, rel=1e-6)
-    assert a.shapiro_p == pytest.approx(0.2370358, rel=1e-5)
+    assert a.shapiro_p == pytest.approx(0.422810862, rel=1e-8)
     assert np.isnan(a.p_permutation) and a.verdict_p == a.p_unequal
 
 
 def test_a_block_design_that_lost_a_run(scores):
     # R: ys <- y[-2]; anova(lm(ys ~ Ss + As))
-    design = prepare_oneway(scores, "f1", "configuration")
-    keep = np.arange(12) != 1
-    a = design.test(keep)
+    runs = prepare_levels(scores, "f1", "configuration")
+    a = one_way(runs.means(np.arange(12) != 1), ("configuration",))
     assert (a.df, a.df_resid) == (3, 5)
     assert (a.F, a.p) == pytest.approx((5.54896, 0.047712), rel=1e-5)
+
+
+def test_one_failed_run_of_thirty_keeps_the_blocks():
+    """Ten configurations × three seeds far apart: p is 7e-7 with all runs, .99 without blocks."""
+    rng = np.random.default_rng(0)
+    y = np.linspace(0, 0.09, 10)[:, None] + rng.normal(0, 0.01, (10, 3)) + [0.0, 0.5, -0.7]
+    scores = cells({f"c{i}": own for i, own in enumerate(y)})
+    gap = Scores(scores.table.drop(index=14), ("a",), "seed")
+    whole, without = anova_oneway(scores, "f1"), anova_oneway(gap, "f1")
+    assert whole.blocked and without.blocked
+    assert whole.p < 1e-5 and whole.p / 10 < without.p < whole.p * 10
+    own_seeds = Scores(gap.table.assign(seed=range(29)), ("a",), "seed")
+    assert anova_oneway(own_seeds, "f1").p > 0.9
 
 
 @pytest.mark.parametrize(("levels", "blocks"), [(7, 3), (3, 7)])
@@ -76,18 +95,21 @@ def test_few_blocks_and_few_levels_give_what_the_hat_matrices_give(levels, block
     assert fit.unequal_p(2.0, rss) == pytest.approx(expected, rel=1e-9)
 
 
-def test_one_factor_of_several(scores):
-    # R: anova(lm(y ~ factor(s) + a))
+def test_one_factor_of_several_is_over_one_mean_a_unit(scores):
+    # R (data in conftest.py): u <- tapply(y, list(s, a), mean)
+    # t.test(u[, 1], u[, 2], paired=TRUE)$statistic^2
     a = anova_oneway(scores, "f1", "amount")
-    assert (a.df, a.df_resid, a.levels) == (1, 8, 2)
-    assert (a.blocked, a.F) == (True, pytest.approx(13.436024845, rel=1e-8))
+    assert (a.df, a.df_resid, a.levels) == (1, 2, 2)
+    assert (a.blocked, a.F) == (True, pytest.approx(62.8837209302, rel=1e-10))
+    assert a.verdict_p == pytest.approx(contrast(scores, "f1", "amount", "low", "high").p)
 
 
-def test_repeats_are_runs_but_a_run_logged_twice_is_one(table, scores):
+def test_repeats_are_averaged_and_a_run_logged_twice_is_one(table, scores):
     twice = Scores(pd.concat([table, table]), scores.factors, "seed")
     assert anova_oneway(twice, "f1") == anova_oneway(scores, "f1")
     repeated = Scores(pd.concat([table, table.assign(f1=table.f1 + 0.01)]), scores.factors, "seed")
-    assert anova_oneway(repeated, "f1").n == 24
+    again = anova_oneway(repeated, "f1")
+    assert (again.n, again.F) == (12, pytest.approx(anova_oneway(scores, "f1").F))
 
 
 def test_runs_in_which_the_factor_has_no_effect_take_no_part(table):
@@ -109,8 +131,8 @@ def test_the_permutation_p_is_the_exact_share_of_arrangements():
     # Two levels × two seeds, blocked: 2 × 2 arrangements, of which two (this and its mirror
     # image) have the largest F: p = 1/2. Without blocks, of 6 splits 2 are as large: p = 1/3.
     y = np.array([0.0, 1.0, 0.1, 1.3])
-    design = prepare_oneway(cells({"a": [0.0, 0.1], "b": [1.0, 1.3]}), "f1", "a")
-    values = np.concatenate(list(permuted_within(design.value, design.block, 4000)))
+    means = prepare_levels(cells({"a": [0.0, 0.1], "b": [1.0, 1.3]}), "f1", "a").means()
+    values = np.concatenate(list(permuted_within(means.value, means.unit, 4000)))
     gap = np.abs(values[:, :2].sum(1) - values[:, 2:].sum(1))
     assert (gap >= 2.2 - 1e-9).mean() == pytest.approx(0.5, abs=0.03)
     values = np.concatenate(list(permuted_within(np.sort(y), np.zeros(4, int), 4000)))
@@ -150,7 +172,7 @@ def test_many_runs_need_no_normality_test():
 
 def test_unequal_spread_without_blocks_agrees_with_statsmodels(table):
     groups = {"a": [0.1, 0.4, -0.3, 0.9], "b": [0.5, 0.6, 0.55], "c": [2.0, 0.1, 1.2, 0.4, 1.9]}
-    a = anova_oneway(cells(groups), "f1")
+    a = anova_oneway(apart(groups), "f1")
     # statsmodels' Brown-Forsythe with Mehrotra's degrees of freedom
     expected = statsmodels_oneway(list(groups.values()), use_var="bf")
     assert not a.blocked and a.p_unequal == pytest.approx(expected.pvalue, rel=1e-10)
@@ -159,7 +181,7 @@ def test_unequal_spread_without_blocks_agrees_with_statsmodels(table):
 
 def test_two_levels_are_welch_and_in_blocks_the_paired_t():
     x, y = [0.1, 0.4, -0.3, 0.9], [0.5, 0.6, 0.8, 1.55, 0.7]
-    a = anova_oneway(cells({"a": x, "b": y}), "f1")
+    a = anova_oneway(apart({"a": x, "b": y}), "f1")
     # R: t.test(c(.1,.4,-.3,.9), c(.5,.6,.8,1.55,.7))$p.value
     assert a.p_unequal == pytest.approx(0.129166350307, rel=1e-8)
     b = anova_oneway(cells({"a": x, "b": y[:4]}), "f1")
@@ -171,10 +193,10 @@ def test_two_levels_are_welch_and_in_blocks_the_paired_t():
 @pytest.mark.parametrize("keep", [slice(None), np.arange(12) != 4])
 def test_unequal_spread_in_blocks_by_the_full_matrices(scores, keep):
     # The same moments from the n × n projections, which the code never forms.
-    design = prepare_oneway(scores, "f1", "configuration")
     kept = np.zeros(12, dtype=bool)
     kept[keep] = True
-    y, level, block = design.value[kept], design.level[kept], design.block[kept]
+    means = prepare_levels(scores, "f1", "configuration").means(kept)
+    y, level, block = means.value, means.level, means.unit
 
     def projection(*codes):
         columns = np.column_stack([np.equal.outer(c, np.unique(c)) for c in codes]).astype(float)
@@ -191,13 +213,13 @@ def test_unequal_spread_in_blocks_by_the_full_matrices(scores, keep):
         part.sum() ** 2 / (part**2 / (member @ np.diag(b))).sum(),
     )
     expected = f.sf(y @ a @ y / np.trace(av), *df)
-    assert design.test(kept).p_unequal == pytest.approx(expected, rel=1e-9)
+    assert one_way(means, ("configuration",)).p_unequal == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_level_of_one_run_takes_the_spread_of_all():
     # by hand: SS 25.2, MSE 2; weights .6, .6, .8, so that F* = 25.2 / 4 = 6.3 = F, on
     # 16 / 8 = 2 and 16 / (1.44 + 1.44 + 2.56 / 2) degrees of freedom
     # R: pf(6.3, 2, 16 / 4.16, lower=FALSE)
-    a = anova_oneway(cells({"a": [0.0, 2.0], "b": [1.0, 3.0], "c": [7.0]}), "f1")
+    a = anova_oneway(apart({"a": [0.0, 2.0], "b": [1.0, 3.0], "c": [7.0]}), "f1")
     assert (a.df, a.df_resid, a.F) == (2, 2, pytest.approx(6.3))
     assert a.p_unequal == pytest.approx(0.0611597875583, rel=1e-9)

@@ -73,7 +73,7 @@ def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> G
         added = signed(step.sum, sweep.page.digits(metric))
         rows.append([" → ".join(levels), "sum of the bands", *[""] * 4, added, ""])
     label = sweep.page.label(metric)
-    heads = ["step", "band", "items", label, "95 % interval", "p", "adds", "pairs"]
+    heads = ["step", "band", "items", label, "95 % interval", "p", "adds", "seeds"]
     return plain(rows, heads)
 
 

@@ -15,6 +15,7 @@ from uphold.pages import say
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
+from uphold.statistics.power import MOST_SEEDS
 
 UNDECIDED = "undecided"
 ANSWERS = {
@@ -156,16 +157,20 @@ def seeds(claims: Iterable[Claim]) -> str:
     needed = [c.seeds_needed for c in claims if c.verdict == "inconclusive"]
     if not needed:
         return ""
-    known = [number for number in needed if number is not None]
-    if len(known) < len(needed):
+    least = [number.low for number in needed if number and number.low]
+    if len(least) < len(needed):
         return "repeat it with less noise: no number of seeds can be given for all of it"
-    return f"repeat it with about {counted(max(known), 'seed')}"
+    return f"repeat it with {counted(max(least), 'seed')} at least"
 
 
 def _seeds(claim: Claim) -> str:
     if claim.verdict != "inconclusive":
         return ""
-    return MISSING if claim.seeds_needed is None else count(claim.seeds_needed)
+    needed = claim.seeds_needed
+    if needed is None:
+        return MISSING
+    low, high = (count(end) if end else f"> {MOST_SEEDS}" for end in (needed.low, needed.high))
+    return low if low == high else f"{low} to {high}"
 
 
 def _fragile(word: str, claims: Iterable[Claim]) -> str:

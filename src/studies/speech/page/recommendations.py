@@ -38,7 +38,7 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
 def _advice(claim: Claim, pro: bool | None) -> str:
     if claim.verdict == "inconclusive":
         needed = claim.seeds_needed
-        more = f" ({counted(needed, 'seed')} could)" if needed else ""
+        more = f" ({counted(needed.low, 'seed')} could)" if needed and needed.low else ""
         return f"open: these runs cannot decide it{more}"
     if claim.verdict == "equivalent" or (claim.verdict == "supported" and pro is None):
         text = EITHER

@@ -1,5 +1,7 @@
 """Estimates, descriptions and tests, as a page finds them: those of `uphold.statistics`, typed."""
 
+from typing import Any
+
 from pydantic import Field
 
 from uphold.analysis.model.found import Count, Found, Level, Number
@@ -23,6 +25,8 @@ class Estimate(Found):
     p: Number
     se: Number
     df: Number
+    scale: Number
+    loading: Any = Field(default=None, exclude=True)
 
 
 class Contrast(Estimate):

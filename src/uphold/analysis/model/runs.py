@@ -6,7 +6,6 @@ from uphold.analysis.model.estimates import (
     Additivity,
     Anova,
     Breakdown,
-    Contrast,
     Description,
     Effect,
     Estimate,
@@ -24,6 +23,9 @@ class Design(Found):
     levels: dict[str, list[Any]]
     arms: dict[str, Chosen] = {}
     seeds: list[int] = []
+    sharing: str = "all"
+    looks: list[int] = []
+    replicate: list[str] = ["seed"]
     after: str = "none"
     fixed: Chosen = {}
 
@@ -42,12 +44,20 @@ class Promoted(Found):
     rule_met: bool
 
 
+class Short(Found):
+    """How far a configuration may fall short of the best, and whether it can be told from it."""
+
+    most: Number
+    candidate: bool
+
+
 class Configuration(Found):
     """A configuration with its description by each metric."""
 
     configuration: str
     levels: dict[str, Level]
     metrics: dict[str, Description]
+    short: Short | None
 
 
 class DrawnConfiguration(Found):
@@ -55,13 +65,15 @@ class DrawnConfiguration(Found):
 
     levels: dict[str, Level]
     metrics: dict[str, Description]
+    short: Short | None
     scores: tuple[float, ...]
 
 
-class Lead(Contrast):
-    """What the best configuration has over the next one, whose levels these are."""
+class Best(Found):
+    """How many configurations were compared with the best, and how many cannot be told from it."""
 
-    levels: dict[str, Level]
+    compared: Count
+    candidates: Count
 
 
 class SweepFound(Found):
@@ -78,7 +90,7 @@ class SweepFound(Found):
     runs: Count
     failed: dict[str, str]
     configurations: tuple[Configuration, ...]
-    lead: Lead | None
+    best: Best | None
     effects: dict[str, tuple[Effect, ...]]
     breakdowns: dict[str, tuple[Breakdown, ...]]
     pairs: dict[str, tuple[Pair, ...]]
@@ -112,7 +124,7 @@ class Runs(Found):
     failed: Count
     factors: tuple[Factor, ...]
     configurations: tuple[DrawnConfiguration, ...]
-    lead: Lead | None
+    best: Best | None
     effects: dict[str, tuple[Effect, ...]]
     anova: tuple[Anova, ...]
     left_out: tuple[str, ...]

@@ -10,12 +10,13 @@ from uphold.analysis.model.runs import SweepFound
 class Outcome(Estimate):
     """What a claim's test gave; see `uphold.claims.verdicts.Outcome`."""
 
-    within: bool
+    inside_p: Number
+    outside_p: Number
+    nested: tuple[str, ...]
     limit: Number
     levels: Count
     breaking: Count
     beyond: Count
-    reaching: Count
     unknown: Count
     at_most: bool
     hedges_g: Number
@@ -26,11 +27,19 @@ class Outcome(Estimate):
     seeds_help: bool
 
 
+class SeedsNeeded(Found):
+    """The seeds that something takes; None: more than anyone trains."""
+
+    low: Count | None
+    high: Count | None
+
+
 class Claim(Found):
     """A judged claim; see `uphold.claims.judgement.Judgement`."""
 
     says: str
     form: str
+    role: Literal["primary", "secondary"]
     metric: str
     sweep: str
     verdict: Literal["supported", "refuted", "equivalent", "inconclusive"]
@@ -38,7 +47,7 @@ class Claim(Found):
     fragile: bool
     p_adjusted: Number
     detectable: Number
-    seeds_needed: Count | None
+    seeds_needed: SeedsNeeded | None
     outcome: Outcome
 
 

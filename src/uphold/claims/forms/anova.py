@@ -12,7 +12,15 @@ from pydantic import BeforeValidator, Field
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expectation
-from uphold.claims.untestable import Untestable, no_noise, no_runs, one_level, one_seed, too_few
+from uphold.claims.untestable import (
+    Untestable,
+    confounded,
+    no_noise,
+    no_runs,
+    one_level,
+    one_seed,
+    too_few,
+)
 from uphold.claims.wording import p_text, where_text
 from uphold.error_rates import ALPHA, POWER
 from uphold.format import crossed, digits_of, exact, number, percent
@@ -23,8 +31,8 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.outcomes import Outcome
     from uphold.statistics import Anova
-    from uphold.statistics.equivalence import Levels
-    from uphold.statistics.oneway import OneWay
+    from uphold.statistics.level_means import LevelRuns
+    from uphold.statistics.power import SeedsNeeded
 
 CONFIGURATION = "configuration"
 
@@ -44,7 +52,6 @@ class AnovaClaim(Claim):
 
     form: ClassVar[str] = "anova"
     expects: ClassVar[tuple[Expectation, ...]] = ("difference", "no-effect")
-    for_difference: ClassVar[bool] = True
 
     anova: Compared
 
@@ -61,21 +68,17 @@ class AnovaClaim(Claim):
     def test(self, log: Log, alike: np.ndarray) -> Variance:
         from uphold.claims.not_run import barred
         from uphold.claims.training_identity import all_alike
-        from uphold.statistics.equivalence import prepare_levels
-        from uphold.statistics.oneway import prepare_oneway
-        from uphold.statistics.scores import codes
+        from uphold.statistics.level_means import prepare_levels
 
         over = self.anova.over[0] if len(self.anova.over) == 1 else self.anova.over
-        design = prepare_oneway(log.scores, self.metric, over, self.where)
-        levels = prepare_levels(log.scores, self.metric, over, self.where)
+        runs = prepare_levels(log.scores, self.metric, over, self.where)
         return Variance(
-            seed=codes(log.scores.table, [log.scores.replicate]),
-            design=design,
-            levels=levels,
+            runs=runs,
+            term=self.anova.over,
             margin=log.metrics[self.metric].margin,
-            rows=design.row,
+            rows=runs.row,
             replicate=log.scores.replicate,
-            barred=barred(self, log.scores, alike, all_alike(levels, alike)),
+            barred=barred(self, log.scores, alike, all_alike(runs, alike)),
         )
 
     def detectable(self, outcome: Outcome) -> float:
@@ -86,16 +89,18 @@ class AnovaClaim(Claim):
         runs = o.n / max(o.levels, 1)
         return power.anova_minimum_detectable_effect(o.se, o.levels, runs, unequal=True)
 
-    def seeds_it_takes(self, outcome: Outcome, margin: float) -> int | None:
+    def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.statistics import power
 
         o = outcome
         if self.expectation == "no-effect":
             # Two levels at a time, each with its share of the runs.
             se = o.se * sqrt(2 * o.levels / o.n) if o.n else np.nan
-            return power.seeds_needed(se, o.df, o.seeds, margin, self.expected.aim)
+            return power.seeds_needed(se, o.df, o.seeds, margin, self.expected.aim, alpha)
         runs_per_seed = o.n / max(o.levels * o.seeds, 1)
-        return power.anova_seeds_needed(o.se, o.levels, runs_per_seed, margin, unequal=True)
+        return power.anova_seeds_needed(
+            o.se, o.levels, runs_per_seed, margin, o.df, alpha, unequal=True
+        )
 
     def measured(self, j: Judgement) -> str:
         o, a, label, over = j.outcome, j.outcome.anova, j.metric.label, self.compared()
@@ -108,16 +113,20 @@ class AnovaClaim(Claim):
             f"(F({df}) = {number(a.F, 2)}, adjusted {p_text(j.p_adjusted)}{how}, partial"
             f" ω² = {number(a.omega_sq_partial, 2)}; {{runs}})"
         )
+        margin = exact(j.metric.margin)
         if j.verdict == "inconclusive":
-            can = f"The {what} can neither be told apart nor called the same in {label} {test}."
+            can = (
+                f"The {what} can neither be told apart in {label} nor shown to be within ±{margin}"
+                f" {test}."
+            )
             least = number(j.detectable, digits_of(j.metric.margin))
             found = f" These runs find two means {least} apart with {percent(POWER)} power."
             return can + found * (j.detectable > 0)
-        if o.within:
-            same = f"every pair within ±{exact(j.metric.margin)}"
-            return f"The {what} are the same in {label}: {same} {test}."
-        against = ", against the claim" if j.verdict == "refuted" else ""
-        return f"The {what} differ in {label}{against} {test}."
+        if j.verdict == "equivalent" or (j.verdict, self.expectation) == ("supported", "no-effect"):
+            return f"The {what} lie within ±{margin} of each other in {label} {test}."
+        if j.verdict == "refuted":
+            return f"Some of the {what} lie more than {margin} apart in {label} {test}."
+        return f"The {what} differ in {label} {test}."
 
     def shape(self, log: Log) -> np.ndarray:
         """Return a step from level to level."""
@@ -130,9 +139,8 @@ class AnovaClaim(Claim):
 class Variance:
     """The test: an ANOVA, with the equivalence of every pair of its levels."""
 
-    seed: np.ndarray
-    design: OneWay
-    levels: Levels
+    runs: LevelRuns
+    term: tuple[str, ...]
     margin: float
     rows: np.ndarray
     replicate: str
@@ -140,24 +148,26 @@ class Variance:
 
     def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
         from uphold.claims.outcomes import Outcome, judged_by
+        from uphold.statistics.equivalence import agree, equivalence_p, some_beyond_p
+        from uphold.statistics.oneway import kruskal_p, one_way
         from uphold.statistics.permutation import DRAWS
-        from uphold.statistics.scores import distinct
 
+        means = self.runs.means(keep)
         # Of a leave-out only the verdict is asked for, and p from .05 on all give the same one.
-        anova = self.design.test(keep, draws or DRAWS, np.inf if keep is None else ALPHA)
+        anova = one_way(means, self.term, draws or DRAWS, np.inf if keep is None else ALPHA)
         if keep is None:
-            anova = replace(anova, kruskal_p=self.design.kruskal_p())
-        kept = self.rows if keep is None else self.rows[keep[self.rows]]
-        seeds = distinct(self.seed[kept])
+            anova = replace(anova, kruskal_p=kruskal_p(means))
         found = Outcome(
             value=anova.omega_sq_partial,
             ci_low=np.nan,
             ci_high=np.nan,
             p=anova.verdict_p,
-            within=self.levels.all_inside(self.margin, keep),
+            # One more condition, which costs no error rate: that contexts do not go apart.
+            inside_p=equivalence_p(means, self.margin) if means.widest < self.margin else 1.0,
+            outside_p=some_beyond_p(means, self.margin),
             n=anova.n,
-            runs=anova.n,
-            seeds=seeds,
+            runs=means.runs,
+            seeds=means.units,
             levels=anova.levels,
             method=f"ANOVA by {anova.verdict_test}",
             se=np.sqrt(anova.mean_square_error),
@@ -165,12 +175,14 @@ class Variance:
             anova=anova,
         )
         # Levels that agree everywhere are inside any margin.
-        agree = found.within and self.levels.agree(keep)
-        return judged_by(found, self.barred or self._untestable(anova, seeds, agree))
+        same = agree(means)
+        return judged_by(found, self.barred or self._untestable(anova, means.units, same))
 
     def _untestable(self, anova: Anova, seeds: int, agree: bool) -> Untestable | None:
         if seeds == 0:
             return no_runs("runs that it is about", self.replicate)
+        if self.runs.confounded:
+            return confounded(self.runs.confounded, self.replicate)
         if anova.levels < 2:
             return one_level("the runs that it is about have one level only", self.replicate)
         if seeds < 2:

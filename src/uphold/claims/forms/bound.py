@@ -1,7 +1,8 @@
 """``bound``: a limit to every configuration's mean, of which there may be one.
 
-Supported where no mean breaks it, no interval reaches past it and all have one; refuted where a
-mean breaks it. The intervals hold for all configurations at once.
+Supported where every mean is shown to keep it, each by a test of its own: a claim that all are good
+needs no adjustment for their number (Berger 1982, Technometrics 24, 295-300). Refuted where some
+mean is shown to break it, all means taken together.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import numpy as np
 from pydantic import model_validator
 
 from uphold.claims.claim import Claim
-from uphold.claims.expectations import Expected, Met
+from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.untestable import Untestable, no_runs, one_seed
-from uphold.claims.wording import counted, interval, number, where_text
+from uphold.claims.wording import counted, interval, number, p_text, where_text
 from uphold.error_rates import ALPHA
 from uphold.format import exact
 from uphold.validation import Settings
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
     from uphold.claims.outcomes import Outcome
-    from uphold.statistics.simultaneous import Cells
+    from uphold.statistics.cell_means import Cells
+    from uphold.statistics.power import SeedsNeeded
 
 
 class Bound(Settings):
@@ -50,11 +52,11 @@ class Bound(Settings):
         return next(side for side in (self.at_most, self.at_least) if side is not None)
 
 
-def _kept(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(o.breaking == o.reaching == o.unknown == 0, o.breaking > 0)
+def _kept(o: Outcome, margin: float) -> Decisions:
+    return (Decision("supported", o.inside_p), Decision("refuted", o.outside_p))
 
 
-KEPT = Expected(_kept, "difference", "tell a mean from the limit at a distance of ")
+KEPT = Expected(_kept, "bound", "tell a mean from the limit at a distance of ")
 
 
 class BoundClaim(Claim):
@@ -70,7 +72,7 @@ class BoundClaim(Claim):
 
     def test(self, log: Log, alike: np.ndarray) -> Limits:
         from uphold.claims.not_run import without_arms
-        from uphold.statistics.simultaneous import prepare_cells
+        from uphold.statistics.cell_means import prepare_cells
 
         cells = prepare_cells(log.scores, self.metric, log.scores.selects(self.where))
         return Limits(
@@ -83,13 +85,11 @@ class BoundClaim(Claim):
             barred=without_arms(self, log.scores),
         )
 
-    def seeds_it_takes(self, outcome: Outcome, margin: float) -> int | None:
+    def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.statistics import power
 
         o = outcome
-        runs = int(o.df) + 1 if o.df > 0 else 0
-        alpha = ALPHA / max(o.levels, 1)
-        return power.seeds_needed(o.se, o.df, runs, margin, self.expected.aim, alpha=alpha)
+        return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim, alpha)
 
     def measured(self, j: Judgement) -> str:
         o, label, margin = j.outcome, j.metric.label, j.metric.margin
@@ -97,26 +97,28 @@ class BoundClaim(Claim):
             ("at most", "above", "highest") if o.at_most else ("at least", "below", "lowest")
         )
         limit, span = exact(o.limit), interval(o, margin)
-        known = f"simultaneous 95 % interval {span}; " if o.ci_low <= o.ci_high else ""
-        extreme = f"the {end} mean is {number(o.value, margin)} ({known}{{runs}})"
+        known = f"95 % interval {span}; " if o.ci_low <= o.ci_high else ""
+        p = f"adjusted {p_text(j.p_adjusted)}; " if j.verdict != "inconclusive" else ""
+        extreme = f"the {end} mean is {number(o.value, margin)} ({known}{p}{{runs}})"
         which = f"{counted(o.levels, 'configuration')}{where_text(self.where)}"
         if j.verdict == "supported":
             all_ = "all " if o.levels > 1 else ""
             return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
+        have = "has" if o.breaking == 1 else "have"
         if j.verdict == "refuted":
-            have, noise = "have", f"{o.beyond or 'none'} of them"
-            if o.breaking == 1:
-                have, noise = "has", "and" if o.beyond else "though not"
             return (
-                f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit}, {noise} by more"
-                f" than noise: {extreme}."
+                f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit},"
+                f" {o.beyond} by more than noise: {extreme}."
             )
-        reach = "reaches" if o.reaching == 1 else "reach"
-        doubts = [
-            f"{counted(o.reaching, 'interval')} {reach} past it" if o.reaching else "",
-            f"{counted(o.unknown, 'mean')} cannot be given an interval" if o.unknown else "",
-        ]
-        doubt = " and ".join(filter(None, doubts))
+        doubt = ""
+        if o.unknown:
+            doubt = f"{counted(o.unknown, 'mean')} cannot be given an interval"
+        if o.breaking:
+            return (
+                f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit},"
+                f" {f'and {doubt}' if doubt else 'which may be noise'}: {extreme}."
+            )
+        doubt = doubt or "not every one keeps it by more than noise"
         return f"No mean {label} of {which} is {beyond} {limit}, but {doubt}: {extreme}."
 
     def shape(self, log: Log) -> np.ndarray:
@@ -129,21 +131,20 @@ class BoundClaim(Claim):
 def _extent(log: Log, name: str) -> tuple[float, float]:
     """Return the values between which a metric lies: of proportions 0 and 1, or 0 and 100."""
     from uphold.statistics.scale import PROPORTIONS, scale
-    from uphold.statistics.simultaneous import ANYWHERE
 
     kind, values = log.metrics[name].kind, log.scores.values(name)
     highest = scale(values, kind)
     # Scores beyond what their kind allows are an error, and no reason to cut what is seen.
     known = values[~np.isnan(values)]
     fits = kind in PROPORTIONS and bool(((known >= 0) & (known <= highest)).all())
-    return (0.0, highest) if fits else ANYWHERE
+    return (0.0, highest) if fits else (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)
 class Limits:
     """The test: the mean of every configuration against the limit.
 
-    ``extent`` is the lowest and the highest value that the metric can have.
+    ``extent`` is the lowest and the highest value that the metric can have: intervals end there.
     """
 
     cells: Cells
@@ -155,37 +156,48 @@ class Limits:
     barred: Untestable | None
 
     def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
-        from uphold.claims.outcomes import Outcome, judged_by
+        from scipy.special import stdtr
 
-        means = self.cells.means(keep, extent=self.extent)
+        from uphold.claims.outcomes import Outcome, judged_by
+        from uphold.statistics import Estimate
+
+        means = self.cells.means(keep)
         seeds = self.cells.seeds(keep)
         sign = 1.0 if self.at_most else -1.0
         past = sign * (means.mean - self.limit)
-        far = sign * ((means.high if self.at_most else means.low) - self.limit)
-        near = sign * ((means.low if self.at_most else means.high) - self.limit)
+        # The p that a mean keeps the limit, and that it breaks it.
+        kept = stdtr(means.df, past / means.sem)
+        broken = stdtr(means.df, -past / means.sem)
+        known = ~np.isnan(kept)
         worst = int(np.argmax(past)) if past.size else None
 
         def of_worst(values: np.ndarray) -> float:
             return float(values[worst]) if worst is not None else np.nan
 
-        found = Outcome(
-            value=of_worst(means.mean),
-            ci_low=of_worst(means.low),
-            ci_high=of_worst(means.high),
-            p=np.nan,
+        estimate = Estimate.from_t(
+            of_worst(means.mean),
+            of_worst(means.sem),
+            of_worst(means.df),
             n=int(means.n.sum()),
             runs=int(means.runs.sum()),
             seeds=seeds,
-            method="simultaneous t",
+            method="t of each mean",
+        )
+        found = Outcome(
+            **{
+                **vars(estimate),
+                "p": np.nan,
+                "ci_low": np.maximum(estimate.ci_low, self.extent[0]),
+                "ci_high": np.minimum(estimate.ci_high, self.extent[1]),
+            },
+            inside_p=float(kept.max()) if past.size and known.all() else np.nan,
+            outside_p=float(min(broken[known].min() * past.size, 1.0)) if known.any() else np.nan,
             limit=self.limit,
             at_most=self.at_most,
             levels=means.mean.size,
             breaking=int((past > 0).sum()),
-            beyond=int((near > 0).sum()),
-            reaching=int((far > 0).sum()),
-            unknown=int(np.isnan(far).sum()),
-            se=of_worst(means.sem),
-            df=of_worst(means.n - 1.0),
+            beyond=int((broken * past.size < ALPHA).sum()),
+            unknown=int((~known).sum()),
         )
         return judged_by(found, self.barred or self._untestable(seeds))
 

@@ -11,7 +11,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.expectations import EXPECTED, Expectation
 from uphold.claims.wording import interval, p_text, signed
 from uphold.error_rates import ALPHA
-from uphold.format import exact
+from uphold.format import counted, exact
 
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
@@ -21,7 +21,6 @@ class EffectClaim(Claim):
     """A claim about an effect of one or two steps."""
 
     expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
-    for_difference: ClassVar[bool] = True
 
     def effect(self, j: Judgement, subject: str, change: str, when: str) -> str:
         """Return what was measured, in the words of the verdict.
@@ -38,25 +37,36 @@ class EffectClaim(Claim):
         """
         o, margin = j.outcome, exact(j.metric.margin)
         value, span = signed(o.value, j.metric.margin), interval(o, j.metric.margin)
-        p = f"adjusted {p_text(j.p_adjusted)}; " if j.p_adjusted >= 0 else ""
+        expected, verb = self.expectation, "rises" if o.value > 0 else "falls"
         if j.verdict == "inconclusive":
-            return f"{change} may be anything from {span} (unadjusted 95 %; {p}{{runs}})."
-        sure = f"(unadjusted 95 % interval {span}; {p}{{runs}})"
-        expected = self.expectation
-        if j.verdict == "equivalent" or (j.verdict == "supported" and expected == "no-effect"):
-            real = "real but " if j.p_adjusted < ALPHA else ""
-            return f"{change} is {real}too small to matter: {value}, within ±{margin} {sure}."
-        if j.verdict == "supported" and expected in ("no-increase", "no-decrease"):
+            after = f"not after {counted(j.family, 'claim')}" if j.family > 1 else "not enough"
+            if o.p < ALPHA and self.expected.aim == "difference":
+                return (
+                    f"Suggestive, {after}: {subject} {verb} {when}, {value} (95 % interval {span};"
+                    " {runs})."
+                )
+            within = max(-o.ci_low, o.ci_high) < j.metric.margin
+            if within and o.contexts.inside(j.metric.margin) and self.expected.aim != "bound":
+                return (
+                    f"Suggestive, {after}: {change} is within ±{margin}, {value} (95 % interval"
+                    f" {span}; {{runs}})."
+                )
+            return f"{change} may be anything from {span} (95 % interval; {{runs}})."
+        sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
+        if j.verdict == "equivalent" or (j.verdict, expected) == ("supported", "no-effect"):
+            return f"{change} is within ±{margin}: {value} {sure}."
+        if expected in ("no-increase", "no-decrease"):
             falls = expected == "no-decrease"
-            side = (
-                f"at least {signed(o.lower(), j.metric.margin)}"
-                if falls
-                else f"at most {signed(o.upper(), j.metric.margin)}"
-            )
+            if j.verdict == "refuted":
+                worse = "falls" if falls else "rises"
+                return f"{subject} {worse} by more than {margin} {when}: {value} {sure}."
+            end = o.lower() if falls else o.upper()
+            side = f"at {'least' if falls else 'most'} {signed(end, j.metric.margin)}"
             return (
                 f"{subject} does not {'fall' if falls else 'rise'} by {margin} {when}: the change"
                 f" is {side} with one-sided 95 % confidence, {value} on average {sure}."
             )
-        verb = "rises" if o.value > 0 else "falls"
+        if expected == "no-effect":
+            return f"{change} is beyond ±{margin}: {value} {sure}."
         against = ", against the claim" if j.verdict == "refuted" else ""
         return f"{subject} {verb} {when}{against}: {value} {sure}."

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import model_validator
 
 from uphold.claims.claim import Claim
-from uphold.claims.expectations import Expected, Met
+from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.levels import Baseline, Where, implies
-from uphold.claims.wording import apart, interval, signed, where_text
-from uphold.format import exact
+from uphold.claims.wording import apart, interval, p_text, signed, where_text
+from uphold.format import counted, exact
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ class Gain(Settings):
     over: Baseline
 
 
-def _gained(o: Outcome, significant: bool, margin: float) -> Met:
-    return Met(o.lower() >= o.limit, o.upper() < o.limit)
+def _gained(o: Outcome, margin: float) -> Decisions:
+    above = o.above_p(o.limit)
+    return (Decision("supported", above), Decision("refuted", 1 - above))
 
 
 GAINED = Expected(_gained, "bound", "tell a gain from the one claimed at a distance of ")
@@ -84,15 +85,14 @@ class GainClaim(Claim):
         scores, limit, sign = log.scores, self.gain.at_least, self._better(log)
         chosen = scores.selects(self.where)
         if self.baseline is None:
-            # One value a replicate: what its configurations share is no further evidence.
-            m = match(scores, self.metric, [chosen], [scores.replicate])
+            m = match(scores, self.metric, [chosen], scores.factors)
             offset = sign * self.gain.over
             return prepare_linear(self, log, alike, m, (sign,), [self.where], offset, limit)
         baseline = scores.selects(self.baseline)
         pinned = {*self.baseline, *self.where}
         keys = [name for name in scores.factors if name not in pinned]
         arms = [baseline, chosen & ~baseline]
-        m = match(scores, self.metric, arms, [*keys, scores.replicate])
+        m = match(scores, self.metric, arms, keys)
         named = [self.baseline, self.where]
         return prepare_linear(self, log, alike, m, (-sign, sign), named, limit=limit)
 
@@ -104,17 +104,23 @@ class GainClaim(Claim):
         else:
             ours, theirs, shared = apart(self.where, self.baseline)
             which = f"of {ours or 'the rest'} over {theirs}{where_text(shared)}"
+        if j.verdict == "inconclusive" and not o.ci_low <= o.limit <= o.ci_high:
+            after = f"not after {counted(j.family, 'claim')}" if j.family > 1 else "not enough"
+            return (
+                f"Suggestive, {after}: the gain in {label} {which} is {signed(o.value, margin)}"
+                f" (95 % interval {span}; {{runs}}), where {limit} is claimed."
+            )
         if j.verdict == "inconclusive":
             return (
                 f"The gain in {label} {which} may be anything from {span}, on either side"
-                f" of {limit} (unadjusted 95 %; {{runs}})."
+                f" of {limit} (95 % interval; {{runs}})."
             )
         side = f"at least {signed(o.lower(), margin)}"
         if j.verdict == "refuted":
             side = f"at most {signed(o.upper(), margin)}, short of {limit},"
         return (
             f"The gain in {label} {which} is {signed(o.value, margin)}, {side} with one-sided 95 %"
-            f" confidence (unadjusted 95 % interval {span}; {{runs}})."
+            f" confidence (95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})."
         )
 
     def shape(self, log: Log) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -36,11 +35,6 @@ class InteractionClaim(EffectClaim):
     """A claim about the difference of two effects."""
 
     form: ClassVar[str] = "interaction"
-    units: ClassVar[Mapping[str, str]] = {
-        "paired t": "matched difference",
-        "Welch t": "unmatched value",
-    }
-
     interaction: Interaction
 
     def steps(self) -> dict[str, Step]:

@@ -102,8 +102,9 @@ def planned(page: LogPage) -> str:
     if not page.found.next:
         return "No claim is open, and no cell of the design is missing."
     return (
-        f"Runs are planned for {percent(POWER)} power to see a difference of one margin, from the"
-        " spread that was seen, before the adjustment for the number of claims."
+        f"Runs are planned for {percent(POWER)} power to see a difference of one margin, at the"
+        " level that the number of claims leaves, from the 80 % interval of the spread that was"
+        " seen."
     )
 
 

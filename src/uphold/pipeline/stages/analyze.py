@@ -13,19 +13,22 @@ they were transcribed. What goes out, in the write-up's folder:
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from uphold.analysis.analyze import analyze
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
-from uphold.analysis.model.runs import Design, Promoted
+from uphold.analysis.model.runs import Design, Promoted, SweepFound
 from uphold.analysis.model.writeup import Spread, Writeup
+from uphold.analysis.moderated import effects, with_moderated
 from uphold.archive.decide import as_archived
 from uphold.audits import audit
 from uphold.claims.claim import Claim
-from uphold.claims.judge import judge
+from uphold.claims.judge import judge, pools_of
+from uphold.claims.judgement import Judgement
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.metric import Metric
+from uphold.claims.moderation import Pools
 from uphold.format import use_names
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import (
@@ -42,8 +45,6 @@ from uphold.pipeline.stages.files import (
 from uphold.pipeline.study import Study
 from uphold.statistics import Scores
 from uphold.statistics.components import by_level
-
-REPLICATE = "seed"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,16 @@ class Job:
     components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+class JudgedWriteup(NamedTuple):
+    """A write-up's logs and what its sweeps say, by sweep; its claims; and the leading metric."""
+
+    logs: Mapping[str, Log]
+    sweeps: Mapping[str, SweepFound]
+    judged: Mapping[str, Judgement]
+    pools: Pools
+    primary: str
+
+
 def analyze_writeup(job: Job) -> str:
     """Write a write-up's analysis and findings; return one line about it.
 
@@ -100,26 +111,14 @@ def analyze_writeup(job: Job) -> str:
     InputError
         Where the data are not prepared, or a sweep is not trained or evaluated.
     """
-    needed(job.card, f"prepare@{job.study.name}")
-    for name, folder in job.sweeps.items():
-        needed(folder / DESIGN, f"train@{name}")
-        for made in (SCORES, PROMOTION):
-            needed(folder / made, f"evaluate@{name}")
-    use_names(job.study.names)
-    designs = {
-        name: read(Design, folder / DESIGN, f"dvc repro train@{name}")
-        for name, folder in job.sweeps.items()
-    }
-    logs = {name: _log(job, name, design) for name, design in designs.items()}
-    primary = _leading(logs, job.metrics, job.primary)
-    judged = judge(logs, job.claims, f"writeups.{job.name}.claims")
+    logs, sweeps, judged, pools, primary = judge_writeup(job)
     audits = {
         name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
         for name, log in logs.items()
     }
     sweeps = {
-        name: analyze(log, primary, designs[name], _promoted(job, name))
-        for name, log in logs.items()
+        name: with_moderated(name, found, primary, job.metrics, pools)
+        for name, found in sweeps.items()
     }
     components = {name: _spread(logs, spread) for name, spread in job.components.items()}
     page = Writeup(
@@ -148,6 +147,37 @@ def analyze_writeup(job: Job) -> str:
     return f"{job.title}: {len(verdicts)} {noun} ({counts or 'none'})"
 
 
+def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
+    """Return the logs of a write-up's sweeps, what they say, and its claims as they are judged.
+
+    ``fragility``: whether verdicts are tried without each run and unit, which changes none of them.
+
+    Raises
+    ------
+    InputError
+        As `analyze_writeup`.
+    """
+    needed(job.card, f"prepare@{job.study.name}")
+    for name, folder in job.sweeps.items():
+        needed(folder / DESIGN, f"train@{name}")
+        for made in (SCORES, PROMOTION):
+            needed(folder / made, f"evaluate@{name}")
+    use_names(job.study.names)
+    designs = {
+        name: read(Design, folder / DESIGN, f"dvc repro train@{name}")
+        for name, folder in job.sweeps.items()
+    }
+    logs = {name: _log(job, name, design) for name, design in designs.items()}
+    primary = _leading(logs, job.metrics, job.primary)
+    sweeps = {
+        name: analyze(log, primary, designs[name], _promoted(job, name))
+        for name, log in logs.items()
+    }
+    beside = [one for name, found in sweeps.items() for one in effects(name, found, primary)]
+    judged = judge(logs, job.claims, f"writeups.{job.name}.claims", beside, fragility)
+    return JudgedWriteup(logs, sweeps, judged, pools_of(judged, beside), primary)
+
+
 def _log(job: Job, sweep: str, design: Design) -> Log:
     """Read a sweep's scores.
 
@@ -157,9 +187,12 @@ def _log(job: Job, sweep: str, design: Design) -> Log:
     table = read_csv(job.sweeps[sweep] / SCORES)
     claimed = {job.primary, *(c.metric for c in job.claims.values() if c.sweep in (None, sweep))}
     known = {k: m for k, m in job.metrics.items() if k in claimed or table[k].notna().any()}
-    scores = Scores(table, tuple(design.levels), REPLICATE, run="run")
+    unit, *within = design.replicate
+    scores = Scores(table, tuple(design.levels), unit, "run", tuple(within))
     training = (TRAINING_SET,) if TRAINING_SET in table else ()
-    return Log(scores, known, training, data_factors=job.study.training_set)
+    return Log(
+        scores, known, training, data_factors=job.study.training_set, looks=tuple(design.looks)
+    )
 
 
 def _promoted(job: Job, sweep: str) -> Promoted:

@@ -59,6 +59,11 @@ class Paths:
         """A write-up's findings."""
         return self.root / "results" / writeup / FINDINGS
 
+    @property
+    def calibration(self) -> Path:
+        """How often verdicts are wrong: what `calibrate` counted last."""
+        return self.root / "results" / "calibration" / "rates.json"
+
     def document(self, writeup: str) -> Path:
         """A write-up's source."""
         return self.root / "reports" / f"{writeup}.qmd"

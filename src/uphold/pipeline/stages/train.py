@@ -269,7 +269,10 @@ def _plan(job: Job) -> dict[str, Any]:
         "kind": design.kind,
         "levels": levels,
         "arms": design.arms,
-        "seeds": design.seeds,
+        "seeds": sorted({run.seed for run in job.runs}),
+        "sharing": design.seeds.sharing,
+        "looks": design.looks,
+        "replicate": design.replicate,
         "after": design.after,
         "fixed": fixed,
     }

@@ -40,7 +40,7 @@ ALL = page(
     yes=claim("supported"),
     no=claim("refuted"),
     same=claim("equivalent"),
-    open=claim("inconclusive", seeds_needed=12),
+    open=claim("inconclusive", seeds_needed={"low": 9, "high": 12}),
     shaky=claim("supported", fragile=True, metric="error"),
 )
 
@@ -74,7 +74,17 @@ def test_a_claim_that_is_not_made_is_named():
 def test_claims_in_few_words():
     rows = cells(decisions.verdicts(ALL, "open", "yes", "shaky"))
     assert [row[1] for row in rows] == ["inconclusive", "supported", "supported, fragile"]
-    assert [row[3] for row in rows] == ["12", "", ""]
+    assert [row[3] for row in rows] == ["9 to 12", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("needed", "text"),
+    [((7, 7), "7"), ((40, None), "40 to > 100"), ((None, None), "> 100"), (None, "–")],
+)
+def test_seeds_in_few_words(needed, text):
+    needed = needed and dict(zip(("low", "high"), needed, strict=True))
+    some = page(open=claim("inconclusive", seeds_needed=needed))
+    assert cells(decisions.verdicts(some, "open"))[0][3] == text
 
 
 def test_some_claims_told_verdict_by_verdict():
@@ -145,10 +155,13 @@ def test_a_failure_is_fragile_where_all_that_fails_is():
 
 
 def test_what_it_would_take():
-    few, many = (claim("inconclusive", seeds_needed=n) for n in (4, 1_200))
-    assert decisions.seeds([few, many]) == "repeat it with about 1,200 seeds"
+    ranges = ({"low": 4, "high": 9}, {"low": 60, "high": None})
+    few, many = (claim("inconclusive", seeds_needed=n) for n in ranges)
+    assert decisions.seeds([few, many]) == "repeat it with 60 seeds at least"
     assert decisions.seeds([claim("supported")]) == ""
     assert "no number of seeds" in decisions.seeds([few, claim("inconclusive")])
+    never = claim("inconclusive", seeds_needed={"low": None, "high": None})
+    assert "no number of seeds" in decisions.seeds([few, never])
 
 
 def test_a_claim_without_an_estimate_shows_a_gap():

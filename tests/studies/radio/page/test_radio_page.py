@@ -33,7 +33,8 @@ def sentence(number: float, *claims: str) -> dict:
 
 def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> Claim:
     outcome = {"value": 0.01, "ci_low": 0.0, "ci_high": 0.02}
-    found = {"says": "It does.", "verdict": verdict, "fragile": fragile, "seeds_needed": seeds}
+    found = {"says": "It does.", "verdict": verdict, "fragile": fragile}
+    found["seeds_needed"] = seeds and {"low": seeds, "high": 2 * seeds}
     return partly(Claim, found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome})
 
 
@@ -172,7 +173,7 @@ def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
     [
         ("supported", ["do it", "do it", "keep them", "keep it and try it at the next scale"]),
         ("refuted", ["do not: a criterion is missed"] * 2 + ["leave them out", "leave it out"]),
-        ("inconclusive", ["repeat it with about 9 seeds"] * 4),
+        ("inconclusive", ["repeat it with 9 seeds at least"] * 4),
     ],
 )
 def test_next_steps_follow_from_verdicts(page, verdict, so):

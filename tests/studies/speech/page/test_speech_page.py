@@ -19,7 +19,8 @@ def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> Clai
     outcome = {"value": 0.05, "ci_low": 0.01, "ci_high": 0.09}
     found = {
         **{"says": "It helps.", "verdict": verdict, "fragile": fragile},
-        **{"seeds_needed": seeds, "outcome": outcome, "sweep": "speech-ladder"},
+        **{"seeds_needed": seeds and {"low": seeds, "high": None}, "outcome": outcome},
+        "sweep": "speech-ladder",
         "metric": "macro_f1",
     }
     return partly(Claim, found)
@@ -80,7 +81,7 @@ def page(tmp_path):
         "metrics": {"macro_f1": {"label": "macro-F1", "margin": 0.02, "better": "higher"}},
         "sweeps": {"speech-ladder": ladder},
         "claims": {"a": claim("supported"), "b": claim("refuted", True), "c": claim("equivalent")}
-        | {"d": claim("inconclusive", seeds=1200), "e": claim("inconclusive")},
+        | {"d": claim("inconclusive", seeds=60), "e": claim("inconclusive")},
         "archived": {
             "tables": {
                 "results": [{"Configuration": k, "F1 Score": v} for k, v in printed],
@@ -105,7 +106,7 @@ def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
     assert result["avoid a"] == "leave it out"
     assert result["do b"] == "leave it out; fragile, so repeat it first"
     assert result["do c"] == recommendations.EITHER
-    assert result["do d"] == "open: these runs cannot decide it (1,200 seeds could)"
+    assert result["do d"] == "open: these runs cannot decide it (60 seeds could)"
     assert result["do e"] == "open: these runs cannot decide it"
 
 

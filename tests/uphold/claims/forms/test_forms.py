@@ -109,6 +109,7 @@ def test_fewer_seeds_are_needed_for_a_wider_margin(log, table, relog, claim):
     for parts in CLAIMS.values():
         c = claim(**parts)
         o = c.test(noisy, np.arange(16)).outcome()
-        narrow, wide = (c.seeds_it_takes(o, margin) for margin in (0.01, 0.02))
-        assert narrow > wide > 1
+        narrow, wide = (c.seeds_it_takes(o, margin, 0.05) for margin in (0.02, 0.04))
+        assert narrow.high is None or narrow.high > wide.high
+        assert 1 < wide.low <= narrow.low
         assert c.detectable(o) > 0

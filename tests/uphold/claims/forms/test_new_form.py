@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from scipy.stats import chi2
@@ -15,7 +16,7 @@ from uphold.analysis.findings import findings
 from uphold.audits import audit
 from uphold.claims import forms
 from uphold.claims.claim import Claim
-from uphold.claims.expectations import Expected, Met
+from uphold.claims.expectations import Decision, Expected
 from uphold.claims.judge import judge
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.spec import Spec, read_spec
@@ -29,7 +30,7 @@ from uphold.testing.mutation import perturbed, reachable
 from uphold.validation import Settings, validated
 
 NARROW = Expected(
-    lambda o, significant, margin: Met(o.ci_high <= o.limit, o.ci_low > o.limit),
+    lambda o, margin: (Decision("supported", o.inside_p), Decision("refuted", o.outside_p)),
     "bound",
     "tell the spread from the limit at a distance of ",
 )
@@ -83,6 +84,8 @@ class SpreadTest:
         found = Outcome(
             value=np.sqrt(squares / max(df, 1)), ci_low=low, ci_high=high, p=np.nan, se=np.nan,
             df=df, n=rows.size, runs=rows.size, seeds=seeds, method="χ²", limit=self.limit,
+            inside_p=chi2.cdf(squares / self.limit**2, max(df, 1)),
+            outside_p=chi2.sf(squares / self.limit**2, max(df, 1)),
         )  # fmt: skip
         return judged_by(found, one_seed("runs", scores.replicate) if seeds < 2 else None)
 
@@ -135,8 +138,9 @@ def test_it_is_judged_and_worded(table, spec):
         "The SD of F1 between seeds (with ratio 0.5) is more than 0.0001 (95 % interval 0.001 to"
         " 0.003; 8 runs, 4 seeds)."
     )
-    # it adds no test to those that p are adjusted for
-    assert judged["helps"].p_adjusted == judged["helps"].outcome.p
+    # it is one of three claims, and its decisive verdict is controlled with theirs
+    assert judged["steady"].family == 3
+    assert judged["steady"].p_adjusted >= judged["steady"].outcome.inside_p
     found = findings(judged, {"runs": log}, {})["claims"]["steady"]
     assert found["verdict"] == "supported" and found["p"] is None
 
@@ -144,7 +148,7 @@ def test_it_is_judged_and_worded(table, spec):
 def test_it_is_not_shown_where_it_cannot_be_tested(table, spec):
     log = make_log(table[table.seed == 1], spec, "runs")
     answer = judge({"runs": log}, spec.claims)["steady"].sentence
-    assert answer.startswith("Not shown. No test of F1 was possible: all runs share one seed")
+    assert answer.startswith("Undecided. No test of F1 was possible: all runs share one seed")
 
 
 def test_what_an_audit_finds_names_it(table, spec):
@@ -163,6 +167,8 @@ def test_it_can_fail(log, spec):
 
 
 def test_it_may_hang_on_a_run(table, spec):
+    table = pd.concat([table, table[table.seed == 1].assign(seed=5)], ignore_index=True)
+    table["run"] = [f"r{i}" for i in range(20)]
     table.loc[0, "f1"] = 0.7
     j = judge({"runs": make_log(table, spec, "runs")}, spec.claims)["steady"]
     assert j.verdict == "refuted"

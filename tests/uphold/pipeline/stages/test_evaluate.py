@@ -122,7 +122,7 @@ def test_confusions_add_up_over_the_runs_of_a_configuration(swept):
 
 
 def test_ensembles_have_rows_of_their_own_and_are_not_promoted(swept):
-    design = DESIGN.model_copy(update={"seeds": [1, 2, 3, 4, 5], "members": [1, 2]})
+    design = Design(**{**DESIGN.model_dump(), "seeds": [1, 2, 3, 4, 5], "members": [1, 2]})
     values = {(mixup, seed): seed / 8 for mixup in (False, True) for seed in range(1, 6)}
     values[True, 4] = None
     scores = read_csv(swept(values, design) / "scores.csv").set_index("run")

@@ -1,41 +1,37 @@
-"""Simultaneous intervals for the means of all configurations.
+"""The mean of every configuration, each with the noise of its own runs.
 
-In: scores and a metric. Out: one interval a configuration, all of them right together with 95 %.
-Promised: each configuration's own spread is used, since configurations differ in it, and the
-intervals are t intervals by Bonferroni, right whatever the runs share. Repeats of a configuration
-with one replicate are averaged first: they say nothing of what another replicate would give.
+In: scores and a metric. Out: one mean a configuration, with its standard error and degrees of
+freedom. Promised: the unit is the replicate, so that repeats of a configuration with one replicate,
+and inner replicates, are averaged first: they say nothing of what another unit would give.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
-from uphold.error_rates import LEVEL
 from uphold.statistics.estimate import ROUNDING
+from uphold.statistics.moderation import moderated
 from uphold.statistics.scores import Scores, codes, distinct, renumbered
-
-ANYWHERE = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)
 class Means:
-    """Means of configurations with simultaneous intervals.
+    """Means of configurations.
 
     Attributes
     ----------
     n, runs : ndarray of int, shape (cells,)
         Distinct replicates, and the runs behind them.
-    mean, low, high, sem : ndarray, shape (cells,)
-        With one replicate, or none that differs from another, an interval is NaN.
+    mean, sem, df : ndarray, shape (cells,)
+        The variance is moderated over the configurations; with one replicate, or none that differs
+        from another, standard error and degrees of freedom are NaN.
     """
 
     n: np.ndarray
     runs: np.ndarray
     mean: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
     sem: np.ndarray
+    df: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -63,22 +59,8 @@ class Cells:
         """Return how many distinct replicates there are."""
         return distinct(self.seed if keep is None else self.seed[keep[self.row]])
 
-    def means(
-        self,
-        keep: np.ndarray | None = None,
-        level: float = LEVEL,
-        extent: tuple[float, float] = ANYWHERE,
-    ) -> Means:
-        """Return the means with intervals that all hold at once with the given confidence.
-
-        Parameters
-        ----------
-        keep : ndarray of bool, shape (runs,), optional
-            Which rows of the scores to keep.
-        level : float
-        extent : tuple of float
-            The lowest and the highest value that the metric can have: intervals end there.
-        """
+    def means(self, keep: np.ndarray | None = None) -> Means:
+        """Return the means of all runs, or of those that ``keep``, shape (runs,), selects."""
         kept = slice(None) if keep is None else keep[self.row]
         # One value a configuration and replicate.
         repeats = np.bincount(self.pair[kept], minlength=self.cell.size)
@@ -95,11 +77,9 @@ class Cells:
         away = np.where(np.abs(away) <= ROUNDING * np.maximum(np.abs(y), 1.0), 0.0, away)
         squares = np.bincount(of, away**2, minlength=cells)
         df = np.where((n > 1) & (squares > 0), n - 1.0, np.nan)
-        sem = np.sqrt(squares / df / n)
-        reach = stdtrit(df, 1 - (1 - level) / (2 * max(cells, 1))) * sem
-        low, high = np.maximum(mean - reach, extent[0]), np.minimum(mean + reach, extent[1])
+        found = moderated(squares / df, df)
         runs = np.bincount(of, repeats, minlength=cells).astype(int)
-        return Means(n, runs, mean, low, high, sem)
+        return Means(n, runs, mean, np.sqrt(found.s2 / n), found.df)
 
 
 def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None) -> Cells:

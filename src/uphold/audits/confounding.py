@@ -1,0 +1,101 @@
+"""Checks of claims whose arms differ in more than what is claimed about."""
+
+from collections.abc import Iterable, Mapping
+
+from uphold.audits.flag import AuditFlag
+from uphold.audits.tested import each_run_apart, weighed
+from uphold.claims.claim import Claim
+from uphold.claims.forms.anova import Variance
+from uphold.claims.linear import Linear
+from uphold.claims.log import Log
+from uphold.format import name
+from uphold.statistics.level_means import LevelRuns
+from uphold.statistics.matching import Matching
+from uphold.statistics.scores import codes, distinct
+
+MOST_TOLD = 5
+
+
+def confounded(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
+    """Claims whose arms also differ in another factor, in every run."""
+    factors = {
+        claim: test.matching.confounded
+        if isinstance(test, Linear)
+        else _going_with(log, claims[claim].compared(), test.runs)
+        for claim, test in each_run_apart(log, claims).items()
+        if isinstance(test, Linear | Variance)
+    }
+    found = {claim: " and ".join(map(name, others)) for claim, others in factors.items() if others}
+    if not found:
+        return None
+    told = _listed(f"{claim} ({others})" for claim, others in found.items())
+    return AuditFlag(
+        "confounded",
+        "error",
+        len(found),
+        "claims",
+        f"The arms that claims compare also differ in another factor, in every run: {told}. What"
+        " either does cannot be told from what the other does, so that nothing is shown. Run an arm"
+        f" with another's {' or '.join(dict.fromkeys(found.values()))} as well.",
+        tuple(f"{claim}: also {others} in every run" for claim, others in found.items()),
+        tuple(found),
+    )
+
+
+def _going_with(log: Log, over: list[str], runs: LevelRuns) -> tuple[str, ...]:
+    """Return the factors that have a level of their own at each level of an analysis."""
+    table = log.scores.table.iloc[runs.row]
+    levels = distinct(runs.level)
+    others = [other for other in log.scores.factors if over and other not in over]
+    return tuple(
+        other
+        for other in others
+        if table[other].notna().all()
+        and distinct(codes(table, [other])) == distinct(codes(table, [*over, other])) == levels > 1
+    )
+
+
+def partly_matched(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
+    """Claims whose arms were not run in the same settings throughout."""
+    found = {
+        claim: text
+        for claim, test in weighed(log, claims).items()
+        if (text := _unequal(log, test.matching))
+    }
+    if not found:
+        return None
+    return AuditFlag(
+        "partly-matched",
+        "warning",
+        len(found),
+        "claims",
+        "The arms that claims compare were not run in the same settings throughout:"
+        f" {_listed(f'{claim}, {text}' for claim, text in found.items())}. Runs without a partner"
+        " are left out, and what cannot be told apart counts as part of the arm.",
+        tuple(f"{claim}: {text}" for claim, text in found.items()),
+        tuple(found),
+    )
+
+
+def _unequal(log: Log, m: Matching) -> str:
+    """Return in which way the arms' settings differ, nothing where they do not."""
+    if m.confounded or not m.value.size:
+        return ""
+    parts = []
+    if m.nested:
+        factors = " and ".join(map(name, m.nested))
+        parts.append(f"each level of {factors} belongs to one side")
+    if m.side is not None:
+        parts.append("no setting was run with every arm, which are adjusted for the others")
+    elif (alone := m.context < 0).any() and not alone.all():
+        runs = distinct(m.row[alone[m.cell]])
+        parts.append(
+            f"{runs} of {distinct(m.row)} runs are in settings that not every arm was run in"
+        )
+    return " and ".join(parts)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    every = list(texts)
+    more = [f"and {len(every) - MOST_TOLD} more"] if len(every) > MOST_TOLD else []
+    return "; ".join([*every[:MOST_TOLD], *more])

@@ -1,0 +1,102 @@
+"""The check of runs that did not finish and have a score all the same."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from uphold import format
+from uphold.audits.flag import AuditFlag, flag_runs
+from uphold.claims.claim import Claim
+from uphold.claims.log import Log
+from uphold.format import counted, setting
+from uphold.statistics import Scores
+from uphold.statistics.scores import codes, plain
+
+FINISHED = frozenset(
+    {"finished", "completed", "complete", "ok", "success", "succeeded", "successful", "done"}
+)
+UNFINISHED = frozenset(
+    {"crashed", "killed", "failed", "fail", "failure", "pruned", "running", "preempted"}
+    | {"preempting", "error", "errored", "aborted", "cancelled", "canceled", "interrupted"}
+    | {"timeout", "timed out", "out of memory", "oom", "node fail", "pending", "queued"}
+    | {"scheduled", "in progress", "incomplete", "unfinished", "waiting"}
+)
+MOST_TOLD = 5
+
+_CALLED = re.compile(r"(^|[._/\s-])(run[._\s-]?)?(state|status)$", re.IGNORECASE)
+
+
+def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
+    """Runs that crashed, were killed or pruned, or are still going on, and that have a score.
+
+    A run without a score takes no part in anything, and `nonfinite` tells of it.
+    """
+    scores = log.scores
+    for column in _state_columns(log):
+        state = _words(scores, column)
+        unfinished = np.isin(state, list(UNFINISHED))
+        found = {name: unfinished & ~np.isnan(scores.values(name)) for name in log.metrics}
+        scored = np.any(list(found.values()), axis=0)
+        if not scored.any():
+            continue
+        finished = np.isin(state, list(FINISHED))
+        given = scores.column(column).astype(str)
+        kinds = given[scored].value_counts()
+        how = ", ".join(f"{many} {kind}" for kind, many in kinds.items())
+        done = list(dict.fromkeys(given[finished]))
+        use = done[0] if len(done) == 1 else f"[{', '.join(done)}]"
+        way = (
+            f"Set `rows: {{{column}: {use}}}` in the spec; if they stopped because of their"
+            " configuration, say so beside the claims."
+            if done
+            else "Wait until runs have finished."
+        )
+        return flag_runs(
+            "unfinished-runs",
+            "error",
+            log,
+            claims,
+            found,
+            f"{counted(int(scored.sum()), 'run')} did not finish, by {format.name(column)}"
+            f" ({how}), and {'has a score' if scored.sum() == 1 else 'have scores'} all the same:"
+            " what a run scored when it was cut short is no result of its configuration."
+            f"{_without(scores, scored, finished)} {way}",
+        )
+    return None
+
+
+def _state_columns(log: Log) -> Iterator[str]:
+    """Yield the columns that hold the states of runs: by their names, and by their words."""
+    taken = {*log.scores.factors, *log.scores.replicates, *log.metrics, log.scores.run}
+    for column in log.scores.table.columns:
+        if column not in taken and _CALLED.search(str(column)):
+            words = set(_words(log.scores, column).tolist())
+            if words & UNFINISHED and (words & FINISHED or words <= UNFINISHED):
+                yield column
+
+
+def _words(scores: Scores, column: str) -> np.ndarray:
+    """Return what a column says, shape (runs,), in small letters and without a class before it."""
+    number, values = pd.factorize(scores.column(column), use_na_sentinel=False)
+    plainly = [re.sub(r"[_\s-]+", " ", str(v).rpartition(".")[2]).strip().lower() for v in values]
+    return np.asarray(np.array(plainly, dtype=str)[number])
+
+
+def _without(scores: Scores, scored: np.ndarray, finished: np.ndarray) -> str:
+    """Name the levels, or else the arms, of which no run finished."""
+    found = []
+    for factor in scores.factors:
+        level = scores.column(factor)
+        lost = level[scored & level.notna().to_numpy()].unique()
+        kept = set(level[finished].dropna().unique())
+        found += [setting(factor, plain(value)) for value in lost if value not in kept]
+    if found:
+        more = f" or {len(found) - MOST_TOLD} other levels" if len(found) > MOST_TOLD else ""
+        return f" No run with {' or '.join(found[:MOST_TOLD])}{more} finished."
+    cell = codes(scores.table, list(scores.factors))
+    arms = np.setdiff1d(cell[scored], cell[finished]).size
+    if not arms:
+        return ""
+    return f" Of {counted(arms, 'configuration')} no run finished."

@@ -1,0 +1,78 @@
+"""The check of whether what is called a replicate is a part of one."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from uphold.audits.flag import AuditFlag, affected_claims, every_metric
+from uphold.claims.claim import Claim
+from uphold.claims.log import Log
+from uphold.format import counted, name
+from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes, distinct
+
+PARTS = (
+    EPOCHS
+    | ITEMS
+    | {"episode", "rollout", "timestep", "game", "eval", "evaluation", "question", "prompt"}
+    | {"iteration", "iter", "draw", "pass"}
+)
+"""What a trained run has several of."""
+UNITS = frozenset({"seed", "rng", "run", "trial", "random"})
+_NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
+
+
+def not_a_unit(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
+    """Episodes, epochs, clips and the like that are taken for the unit beside seeds or runs.
+
+    By the name of the replicate, and by the rows: within one configuration and seed there is more
+    than one of them.
+    """
+    scores = log.scores
+    part = scores.replicate
+    if not _said(part) & PARTS:
+        return None
+    for unit in _units(scores):
+        arm = codes(scores.table, [factor for factor in scores.factors if factor != unit])
+        run = codes(scores.table.assign(**{_ARM: arm}), [_ARM, unit])
+        pair = codes(scores.table.assign(**{_ARM: run}), [_ARM, part])
+        runs, parts = distinct(run), distinct(pair)
+        if parts < 2 * runs:
+            continue
+        seeds = scores.table[unit].nunique()
+        listed = ", ".join([unit, part, *(within for within in scores.within if within != unit)])
+        shown, each = name(unit), name(part)
+        leave = f", and {shown} is no factor then" if unit in scores.factors else ""
+        every = np.ones(len(scores.table), dtype=bool)
+        return AuditFlag(
+            "not-a-unit",
+            "error",
+            len(scores.table),
+            "runs",
+            f"The replicate is {each}, of which each {shown} has several ({counted(seeds, shown)},"
+            f" {counted(runs, 'run')}, {counted(parts, each)} in them). All that one {shown} gave"
+            " shares its training, and is one unit however often it is measured: n is far too"
+            f" large, and p far too small. Set `replicate: [{listed}]` in the spec{leave}: the mean"
+            f" of each {shown} then counts once.",
+            claims=affected_claims(scores, claims, every_metric(log, every)),
+        )
+    return None
+
+
+_ARM = "\0arm"
+
+
+def _units(scores: Scores) -> Iterator[str]:
+    """Yield the columns besides the replicate that look like seeds or runs and take two values."""
+    for column in scores.table.columns:
+        words = _said(str(column))
+        if column in scores.replicates or not words & UNITS or words & (_NUMBERS_OF | PARTS):
+            continue
+        if scores.table[column].nunique() > 1:
+            yield column
+
+
+def _said(column: str) -> set[str]:
+    """Return the words of a column's name, each as one of its kind."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
+    return {word.removesuffix("s") for word in re.split(r"[^a-z]+", apart.lower())} - {""}

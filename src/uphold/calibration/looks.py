@@ -1,0 +1,41 @@
+"""Looking again as seeds are added: how often a verdict is false at any of several looks.
+
+In: a generator and a log of the last look's size. Promised: each look judges the runs of the first
+seeds of one and the same log, as one who adds seeds does: by a spec that declares the looks, and by
+one that does not.
+"""
+
+import numpy as np
+
+from uphold.calibration import tables
+from uphold.calibration.case import Case, judged
+from uphold.calibration.scenarios import MARGIN, STEP, TIGHT, one
+from uphold.claims.expectations import Verdict
+
+LOOKS = (3, 5, 8, 12, 20)
+"""Numbers of seeds."""
+
+
+def _case(expect: str, effect: float, margin: float) -> Case:
+    draw = tables.arms(1, LOOKS[-1], effect=effect)
+    return one("", draw, effect, margin=margin, contrast=STEP, expect=expect)
+
+
+CASES: dict[Verdict, Case] = {
+    "supported": _case("difference", 0.0, TIGHT),
+    "refuted": _case("no-increase", MARGIN, MARGIN),
+    "equivalent": _case("difference", MARGIN, MARGIN),
+}
+"""For each verdict a kind of log in which it is false."""
+
+
+def given_at_any_look(case: Case, verdict: Verdict, rng: np.random.Generator) -> tuple[bool, bool]:
+    """Return whether a verdict is given at any look, undeclared and declared."""
+    table = case.draw(rng)
+    declared = case.spec.model_copy(update={"looks": list(LOOKS)})
+    given = [False, False]
+    for seeds in LOOKS:
+        runs = table[table["seed"] < seeds].reset_index(drop=True)
+        for i, spec in enumerate((case.spec, declared)):
+            given[i] |= any(j.verdict == verdict for j in judged(runs, spec).values())
+    return given[0], given[1]

@@ -1,0 +1,322 @@
+"""The scenarios whose rates of error the page shows, each with the designs that it is tried on.
+
+In: nothing. Out: `SCENARIOS`. Promised: a case says what is true of each claim, and nothing of what
+a verdict should be: which verdicts are false follows from what is true
+(`uphold.calibration.truth`). Where nothing differs, the margin is so small that nothing is called
+equivalent, which would hide how often it is called different.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from uphold.calibration import tables
+from uphold.calibration.case import Case, Draw
+from uphold.calibration.tables import BASE, NOISE
+from uphold.claims.spec import Spec
+from uphold.validation import validated
+
+LIMIT = 0.06
+"""The most that a verdict may be wrong where it is false; the tests aim at .05."""
+COVERAGE = (0.935, 0.965)
+"""What intervals of balanced designs should cover."""
+LEAST_COVERAGE = 0.93
+"""What intervals of any design should cover."""
+MARGIN = 3 * NOISE
+"""For claims about a margin."""
+TIGHT = NOISE / 100
+"""For claims that something differs."""
+STEP = {"factor": "arm", "from": 0, "to": 1}
+FAMILY = 30
+"""Claims of a large family."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Kinds of logs that are counted together.
+
+    Attributes
+    ----------
+    title : str
+        In words that follow "logs with".
+    cases : tuple of Case
+    balanced : bool
+        Whether every arm has the same units, none missing, and runs that spread alike.
+    """
+
+    title: str
+    cases: tuple[Case, ...]
+    balanced: bool = False
+
+
+def spec(
+    factors: list[str],
+    claims: Mapping[str, Mapping[str, Any]],
+    replicate: tuple[str, ...] = ("seed",),
+    margin: float = TIGHT,
+) -> Spec:
+    """Return how logs that are made up are read."""
+    values = {
+        "replicate": replicate,
+        "factors": factors,
+        "metrics": {"score": {"label": "score", "better": "higher", "margin": margin}},
+        "primary": "score",
+        "claims": {name: {"metric": "score", **claim} for name, claim in claims.items()},
+    }
+    return validated(Spec, values, "a spec that is made up")
+
+
+def one(
+    design: str,
+    draw: Draw,
+    effect: float = 0.0,
+    factors: tuple[str, ...] = ("arm", "context"),
+    replicate: tuple[str, ...] = ("seed",),
+    covered: bool = True,
+    margin: float = TIGHT,
+    **claim: Any,
+) -> Case:
+    """Return a case with one claim: that the arms differ, unless another is given."""
+    made = claim or {"contrast": STEP, "expect": "difference"}
+    return Case(
+        design,
+        spec([*factors], {"claim": made}, replicate, margin),
+        draw,
+        {"claim": effect},
+        covered,
+    )
+
+
+def _sizes(contexts: int, seeds: int) -> str:
+    return f"{contexts} {'context' if contexts == 1 else 'contexts'}, {seeds} seeds"
+
+
+def _null() -> list[Scenario]:
+    sizes = [(1, 3), (1, 10), (4, 5), (16, 3)]
+    crossed = [(c, s) for c in (1, 4, 16) for s in (3, 5, 10)]
+    found = [
+        Scenario("no effect", tuple(one(_sizes(*n), tables.arms(*n)) for n in sizes), True),
+        Scenario(
+            "seeds that shift all arms alike",
+            tuple(one(_sizes(*n), tables.arms(*n, shift=3.0)) for n in sizes),
+            True,
+        ),
+    ]
+    for share in (0.1, 0.3, 0.5):
+        cases = tuple(one(_sizes(*n), tables.arms(*n, share=share)) for n in crossed)
+        title = f"seeds that act differently on the arms ({100 * share:.0f} % of the variance)"
+        found.append(Scenario(title, cases, True))
+    return found
+
+
+def _units() -> list[Scenario]:
+    nested = ("dataset", "seed")
+    return [
+        Scenario(
+            "data sets that act differently on the arms",
+            tuple(
+                one(f"{n} data sets, {s} seeds each", tables.data_sets(n, s), 0.0, ("arm",), nested)
+                for n, s in ((3, 10), (5, 3), (8, 3))
+            ),
+            True,
+        ),
+        Scenario(
+            "every run on a seed of its own",
+            tuple(
+                one(f"{_sizes(*n)} an arm", tables.own_seeds(n[0], (n[1], n[1])))
+                for n in ((1, 3), (1, 10), (4, 3), (4, 5))
+            ),
+            True,
+        ),
+        Scenario(
+            "runs missing",
+            tuple(
+                one(
+                    f"{_sizes(*n)}, {100 * lost:.0f} % missing",
+                    tables.arms(*n, missing=lost, shift=1.0),
+                )
+                for n, lost in (((1, 5), 0.1), ((4, 5), 0.1), ((4, 3), 0.2), ((16, 5), 0.1))
+            ),
+        ),
+    ]
+
+
+def _spreads() -> list[Scenario]:
+    three = (1.0, 3.0)
+    return [
+        Scenario(
+            "arms that spread one to three",
+            (
+                one("1 context, 5 shared seeds", tables.arms(1, 5, spread=three)),
+                one("4 contexts, 5 shared seeds", tables.arms(4, 5, spread=three)),
+                one("1 context, 5 own seeds an arm", tables.own_seeds(1, (5, 5), spread=three)),
+                one("12 and 4 own seeds", tables.own_seeds(1, (12, 4), spread=three)),
+            ),
+        ),
+        Scenario(
+            "noise with heavy tails",
+            tuple(
+                one(_sizes(*n), tables.arms(*n, noise=tables.heavy))
+                for n in ((1, 3), (1, 10), (4, 5))
+            ),
+            True,
+        ),
+        Scenario(
+            "one run in twenty collapsed",
+            tuple(
+                one(_sizes(*n), tables.arms(*n, noise=tables.collapsing))
+                for n in ((1, 5), (1, 10), (4, 5))
+            ),
+        ),
+        Scenario(
+            "proportions near one",
+            tuple(
+                one(f"{s} seeds, {items} items", tables.proportions(s, items, 0.985))
+                for s, items in ((3, 200), (5, 200), (10, 1000))
+            ),
+        ),
+    ]
+
+
+def _forms() -> list[Scenario]:
+    crossed = {"of": STEP, "with": {"factor": "context", "from": 0, "to": 1}}
+    return [
+        Scenario(
+            "no interaction",
+            tuple(
+                one(
+                    f"2 × 2 arms, {s} seeds",
+                    tables.arms(2, s, share=0.3),
+                    expect="difference",
+                    interaction=crossed,
+                )
+                for s in (3, 5, 10)
+            ),
+            True,
+        ),
+        Scenario(
+            "no difference among several levels",
+            tuple(
+                one(
+                    f"{n} levels, {s} seeds",
+                    tables.levels(n, s),
+                    0.0,
+                    ("arm",),
+                    covered=False,
+                    anova={"over": "arm"},
+                    expect="difference",
+                )
+                for n, s in ((3, 3), (4, 5), (8, 5))
+            ),
+        ),
+    ]
+
+
+def _margins() -> list[Scenario]:
+    sizes = ((1, 3), (1, 10), (4, 5))
+    found = []
+    for title, part, expected in (
+        ("an effect of just the margin", 1.0, ("increase", "no-increase", "no-effect")),
+        ("an effect just inside the margin", 0.9, ("no-increase", "no-effect")),
+        ("an effect just outside the margin", 1.1, ("increase", "no-increase", "no-effect")),
+    ):
+        effect = part * MARGIN
+        cases = [
+            one(
+                f"{expect}, {_sizes(*n)}",
+                tables.arms(*n, effect=effect),
+                effect,
+                margin=MARGIN,
+                contrast=STEP,
+                expect=expect,
+            )
+            for expect in expected
+            for n in sizes
+        ]
+        found.append(Scenario(title, tuple(cases), True))
+    cases = [
+        one(
+            _sizes(*n),
+            tables.arms(*n, effect=MARGIN),
+            MARGIN,
+            margin=MARGIN,
+            gain={"at_least": MARGIN, "over": {"arm": 0}},
+            where={"arm": 1},
+        )
+        for n in sizes
+    ]
+    return [*found, Scenario("a gain of just what is claimed", tuple(cases), True)]
+
+
+def _bounds() -> list[Scenario]:
+    def bounded(design: str, means: np.ndarray, seeds: int) -> Case:
+        return one(
+            design,
+            tables.configurations(means, seeds),
+            BASE + NOISE * float(means.min()),
+            ("arm",),
+            covered=False,
+            bound={"at_least": BASE},
+        )
+
+    return [
+        Scenario(
+            "all means half an SD above their floor",
+            tuple(
+                bounded(f"{n} configurations, {s} seeds", np.full(n, 0.5), s)
+                for n, s in ((32, 3), (32, 5), (8, 10))
+            ),
+        ),
+        Scenario(
+            "one mean just at its floor, the others far above",
+            tuple(
+                bounded(f"{n} configurations, {s} seeds", np.r_[0.0, np.full(n - 1, 20.0)], s)
+                for n, s in ((32, 3), (32, 5), (8, 10))
+            ),
+        ),
+    ]
+
+
+def family(design: str, draw: Draw, effects: np.ndarray, against: str) -> Case:
+    """Return a case of many claims: a variant each against one control, or a task each."""
+    factors = ["arm", "task"] if against == "task" else ["arm"]
+    claims, truth = {}, {}
+    for i, effect in enumerate(effects.tolist()):
+        to = {"contrast": STEP, "where": {"task": i}}
+        step = to if against == "task" else {"contrast": {"factor": "arm", "from": 0, "to": i + 1}}
+        claims[f"claim {i}"] = {**step, "expect": "difference"}
+        truth[f"claim {i}"] = effect
+    return Case(design, spec(factors, claims), draw, truth)
+
+
+def _families() -> list[Scenario]:
+    none = np.zeros(FAMILY)
+    return [
+        Scenario(
+            f"{FAMILY} claims in one family, {words}",
+            (
+                family("a task each, 3 seeds", tables.tasks(none, 3, unequal), none, "task"),
+                family(
+                    "one control for all, 3 seeds",
+                    tables.variants(none, 3, unequal),
+                    none,
+                    "control",
+                ),
+            ),
+            not unequal,
+        )
+        for words, unequal in (("equal spread", 0.0), ("unequal spread", 0.6))
+    ]
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *_null(),
+    *_units(),
+    *_spreads(),
+    *_forms(),
+    *_margins(),
+    *_bounds(),
+    *_families(),
+)

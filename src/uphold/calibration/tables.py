@@ -1,0 +1,208 @@
+"""Tables of runs that are made up.
+
+In: a random generator and how runs spread. Out: one row a run, with the columns that a spec names.
+Promised: what is drawn has mean 0 but for the effect that was asked for, and a single run has
+standard deviation `NOISE` unless it says otherwise.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from uphold.calibration.case import Draw
+
+NOISE = 0.01
+"""Standard deviation of a run."""
+BASE = 0.7
+"""Mean of an arm without effect."""
+
+Noise = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+"""Deviations of runs in units of `NOISE`, of any shape."""
+
+
+def normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Return normal deviations."""
+    return rng.standard_normal(shape)
+
+
+def heavy(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Return deviations by t with 3 degrees of freedom, of variance 1."""
+    deviations: np.ndarray = rng.standard_t(3, shape) / np.sqrt(3)
+    return deviations
+
+
+def collapsing(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Return normal deviations, but for one run in twenty, which is at chance (a score of .5)."""
+    chance = (0.5 - BASE) / NOISE
+    fallen: np.ndarray = np.where(rng.random(shape) < 1 / 20, chance, 0.0)
+    fallen += rng.standard_normal(shape)
+    return fallen
+
+
+def arms(
+    contexts: int,
+    seeds: int,
+    effect: float = 0.0,
+    noise: Noise = normal,
+    shift: float = 0.0,
+    share: float = 0.0,
+    spread: tuple[float, float] = (1.0, 1.0),
+    missing: float = 0.0,
+) -> Draw:
+    """Return how to draw two arms, each with the same seeds in each context.
+
+    Parameters
+    ----------
+    contexts, seeds : int
+    effect : float
+        Of arm 1 over arm 0.
+    noise : callable
+    shift : float
+        Standard deviation of what a seed adds to all its runs, in units of `NOISE`.
+    share : float
+        Of the variance of a run: what a seed adds to all its runs of one arm.
+    spread : tuple of float
+        By arm, in units of `NOISE`.
+    missing : float
+        Share of the runs that failed, whose score is missing.
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        shape = (2, contexts, seeds)
+        own = np.sqrt(share) * rng.standard_normal((2, 1, seeds))
+        rest = np.sqrt(1 - share) * noise(rng, shape)
+        y = (own + rest) * np.reshape(spread, (2, 1, 1)) + shift * rng.standard_normal(seeds)
+        score = BASE + NOISE * y
+        score[1] += effect
+        score[rng.random(shape) < missing] = np.nan
+        return long(score, ("arm", "context", "seed"))
+
+    return draw
+
+
+def own_seeds(
+    contexts: int,
+    seeds: tuple[int, int],
+    effect: float = 0.0,
+    noise: Noise = normal,
+    spread: tuple[float, float] = (1.0, 1.0),
+) -> Draw:
+    """Return how to draw two arms of which every run has a seed of its own.
+
+    Parameters
+    ----------
+    contexts : int
+    seeds : tuple of int
+        Runs of each arm in each context.
+    effect, noise, spread : as for `arms`
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        tables = []
+        for arm, (count, size) in enumerate(zip(seeds, spread, strict=True)):
+            score = BASE + arm * effect + NOISE * size * noise(rng, (1, contexts, count))
+            tables.append(long(score, ("arm", "context", "seed")).assign(arm=arm))
+        table = pd.concat(tables, ignore_index=True)
+        return table.assign(seed=np.arange(len(table)))
+
+    return draw
+
+
+def data_sets(sets: int, seeds: int, effect: float = 0.0, apart: float = 2.0) -> Draw:
+    """Return how to draw two arms on several data sets, on each of which the effect is another.
+
+    Parameters
+    ----------
+    sets, seeds : int
+    effect : float
+        Its mean over data sets like these.
+    apart : float
+        Standard deviation of the effect over data sets, in units of `NOISE`.
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        y = rng.standard_normal((2, sets, seeds)) + 5 * rng.standard_normal((sets, 1))
+        y[1] += apart * rng.standard_normal((sets, 1))
+        score = BASE + NOISE * y
+        score[1] += effect
+        return long(score, ("arm", "dataset", "seed"))
+
+    return draw
+
+
+def proportions(seeds: int, items: int, mean: float) -> Draw:
+    """Return how to draw two arms whose scores are shares of items, with the same mean."""
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        return long(rng.binomial(items, mean, (2, 1, seeds)) / items, ("arm", "context", "seed"))
+
+    return draw
+
+
+def levels(count: int, seeds: int) -> Draw:
+    """Return how to draw several levels of one factor, all with one mean."""
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        return long(BASE + NOISE * rng.standard_normal((count, seeds)), ("arm", "seed"))
+
+    return draw
+
+
+def configurations(means: np.ndarray, seeds: int) -> Draw:
+    """Return how to draw configurations of given means, in units of `NOISE` above `BASE`."""
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        y = means[:, None] + rng.standard_normal((means.size, seeds))
+        return long(BASE + NOISE * y, ("arm", "seed"))
+
+    return draw
+
+
+def variants(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
+    """Return how to draw variants that stand against one control, which is arm 0.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (variants,)
+        In the score's unit.
+    seeds : int
+    unequal : float
+        Standard deviation of the logarithm of an arm's spread.
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        shape = (effects.size + 1, seeds)
+        spread = np.exp(unequal * rng.standard_normal((shape[0], 1)))
+        score = BASE + NOISE * spread * rng.standard_normal(shape)
+        score[1:] += effects[:, None]
+        return long(score, ("arm", "seed"))
+
+    return draw
+
+
+def tasks(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
+    """Return how to draw two arms on several tasks, each task with an effect of its own.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (tasks,)
+    seeds : int
+    unequal : float
+        Standard deviation of the logarithm of a task's spread.
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        shape = (2, effects.size, seeds)
+        spread = np.exp(unequal * rng.standard_normal((shape[1], 1)))
+        score = BASE + NOISE * spread * rng.standard_normal(shape)
+        score[1] += effects[:, None]
+        return long(score, ("arm", "task", "seed"))
+
+    return draw
+
+
+def long(score: np.ndarray, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return one row for each score, with its place along each axis."""
+    places = np.indices(score.shape).reshape(score.ndim, -1)
+    return pd.DataFrame(dict(zip(columns, places, strict=True)) | {"score": score.ravel()})

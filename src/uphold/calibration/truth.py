@@ -1,0 +1,53 @@
+"""What is true of a claim → the verdicts about it that are false.
+
+In: a claim and the true effect behind the runs. Promised: at a limit itself (an effect of exactly
+one margin, a mean exactly at its bound) every verdict that needs to be on either side of it counts
+as false, since no runs can tell.
+"""
+
+from uphold.claims.claim import Claim
+from uphold.claims.expectations import Verdict
+from uphold.claims.forms.bound import BoundClaim
+from uphold.claims.forms.gain import GainClaim
+
+
+def false_verdicts(claim: Claim, effect: float, margin: float) -> frozenset[Verdict]:
+    """Return the verdicts about a claim that are false.
+
+    Parameters
+    ----------
+    claim : Claim
+        A bound is taken as one from below.
+    effect : float
+        The true effect: what the step changes, what is gained, or of a bound its lowest mean.
+    margin : float
+    """
+    if isinstance(claim, BoundClaim):
+        return _beyond(effect, claim.bound.limit)
+    if isinstance(claim, GainClaim):
+        return _beyond(effect, claim.gain.at_least)
+    false: set[Verdict] = set()
+    match claim.expectation:
+        case "difference":
+            false = {"supported"} if effect == 0 else set()
+        case "increase":
+            false = set(_beyond(effect, 0.0))
+        case "decrease":
+            false = set(_beyond(-effect, 0.0))
+        case "no-effect":
+            return _beyond(-abs(effect), -margin)
+        case "no-increase":
+            return _beyond(-effect, -margin)
+        case "no-decrease":
+            return _beyond(effect, -margin)
+    return frozenset(false | ({"equivalent"} if abs(effect) >= margin else set()))
+
+
+def _beyond(effect: float, limit: float) -> frozenset[Verdict]:
+    """Return what is false of the claim that an effect is above a limit."""
+    false: set[Verdict] = set()
+    if effect <= limit:
+        false.add("supported")
+    if effect >= limit:
+        false.add("refuted")
+    return frozenset(false)

@@ -1,0 +1,53 @@
+"""Whether an effect differs by context, in words.
+
+In: a claim's outcome and its log. Out: a sentence that names the contexts, or nothing. Promised: it
+is said only where the contexts are shown not to share one effect, and where that matters: some lie
+beyond the margin on either side, or one context makes the whole effect.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from uphold import format
+from uphold.claims.wording import condition_text, signed
+from uphold.error_rates import ALPHA
+
+if TYPE_CHECKING:
+    from uphold.claims.log import Log
+    from uphold.claims.outcomes import Outcome
+
+LEFT = 0.25
+"""One context makes the whole effect where without it less than this of it is left."""
+
+
+def differs(outcome: Outcome, log: Log, margin: float) -> str:
+    """Return how an effect differs by context, nothing where it is not shown to, or not by much."""
+    found = outcome.contexts
+    if not found.p < ALPHA or outcome.reason:
+        return ""
+    most = int(np.argmax(np.abs(found.effect)))
+    low, high = int(np.argmin(found.effect)), int(np.argmax(found.effect))
+
+    def named(context: int) -> str:
+        return f"{signed(found.effect[context], margin)} with {_levels(log, found.row, context)}"
+
+    if found.effect[low] < -margin and found.effect[high] > margin:
+        return f"It differs by context: {named(high)}, {named(low)} ({format.p_text(found.p)})."
+    mean, others = found.effect.mean(), np.delete(found.effect, most).mean()
+    if abs(mean) > margin and abs(others) < LEFT * abs(mean):
+        return (
+            f"One context makes the effect: {named(most)}, and {signed(others, margin)} in the"
+            f" others ({format.p_text(found.p)})."
+        )
+    return ""
+
+
+def _levels(log: Log, row: np.ndarray, context: int) -> str:
+    """Return the levels of the factors in which contexts differ."""
+    table = log.scores.table.iloc[row][list(log.scores.factors)]
+    varying = [name for name in table if table[name].nunique() > 1]
+    levels = table.iloc[context][varying].dropna()
+    return condition_text(dict(levels.items()))

@@ -1,0 +1,46 @@
+"""``uphold calibrate``: how often verdicts are wrong."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from uphold.cli import ROOT, say
+
+
+def calibrate(
+    scale: Annotated[
+        str | None,
+        typer.Option(help="How many logs are drawn; without it the scale of the params."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write, such as results/calibration/full.json.")
+    ] = None,
+    processes: Annotated[int, typer.Option(min=1, help="How many work side by side.")] = 2,
+) -> None:
+    """Judge logs that are made up, whose truth is known, and count the verdicts that are false."""
+    from uphold.errors import InputError
+    from uphold.pipeline.disk import publish
+    from uphold.pipeline.params import FILE, load, must_be
+    from uphold.pipeline.stages.files import json_bytes
+    from uphold.pipeline.stages.paths import Paths
+
+    params = load(ROOT)
+    chosen = params.names.calibration
+    if chosen is None:
+        raise InputError(
+            f"{FILE} has no calibration: it gives a seed and, by scale, how many logs are drawn."
+        )
+    name = scale or params.scale
+    must_be(f"{FILE}: calibration.draws", name, chosen.draws)
+    out = out or Paths(ROOT).calibration
+    if out.is_dir():
+        raise InputError(f"--out {out} is a folder: name a file in it.")
+
+    from uphold.calibration.calibrate import Draws
+    from uphold.calibration.calibrate import calibrate as counted
+
+    draws = Draws(**{str(of): logs for of, logs in chosen.draws.items()}[name].model_dump())
+    found = counted(draws, name, chosen.seed, processes)
+    publish(out, json_bytes(found.dumped()))
+    say(f"how often verdicts are wrong, at scale {name}: {out}")

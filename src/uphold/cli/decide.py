@@ -1,0 +1,151 @@
+"""``uphold decide``: more seeds where they decide the open claims of a write-up."""
+
+import re
+import subprocess
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from uphold.cli import ROOT, WriteupName, say
+
+if TYPE_CHECKING:
+    from uphold.pipeline.next_look import Judged, Step, Swept
+
+UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+def decide(
+    writeup: WriteupName,
+    budget: Annotated[
+        str, typer.Option(help="Training time to spend at most: 90s, 30m, 2h.")
+    ] = "30m",
+    runs: Annotated[int | None, typer.Option(help="Runs to train at most.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say which step would come first.")
+    ] = False,
+) -> None:
+    """Train further seeds, look by look, until the open claims are decided or the budget is spent.
+
+    Each look is one that the sweep's design declares. It stands in params/<study>.yaml from before
+    its first run on, so that a killed decide goes on where it was; what it decided stands in
+    results/<write-up>/looks.json. Commit both with the findings.
+    """
+    from uphold.errors import InputError
+    from uphold.pipeline.next_look import next_look, open_claims
+    from uphold.pipeline.params import load
+    from uphold.pipeline.taken_looks import record, recorded, take, unrecorded
+
+    load(ROOT).writeup(writeup)  # before anything runs
+    path_of_record = ROOT / "results" / writeup / "looks.json"
+    left, runs_left = _seconds(budget), float("inf") if runs is None else runs
+    if not dry_run:
+        _repro(writeup)  # what an earlier decide began
+    swept, judged = _present(writeup)
+    if not swept:
+        raise InputError(
+            f"No sweep of {writeup} declares looks: add looks: [3, 5, 8] to its design in params/,"
+            " with as many seeds as the last look takes."
+        )
+    taken = {name: sweep.design.taken for name, sweep in swept.items()}
+    for sweep, look, configurations in unrecorded(path_of_record, taken):
+        record(path_of_record, recorded(sweep, look, configurations, swept, judged))
+    begun, spent, trained = set(open_claims(judged)), 0.0, 0
+    while (step := next_look(judged, swept, left - spent, runs_left - trained)) is not None:
+        say(_announced(step, swept))
+        if dry_run:
+            return
+        path, looks = _params(writeup, step, swept)
+        take(path, step.sweep, looks)
+        start = time.monotonic()
+        _repro(writeup)
+        seconds = time.monotonic() - start
+        spent, trained = spent + seconds, trained + step.runs
+        before, runs_before = set(open_claims(judged)), _runs(swept, step)
+        swept, judged = _present(writeup)
+        if _runs(swept, step) == runs_before:
+            raise InputError(f"{step.sweep} has no more runs than before: see what dvc repro says.")
+        cost = {"runs": step.runs, "seconds": round(seconds)}
+        done = recorded(step.sweep, step.look, step.configurations, swept, judged)
+        record(path_of_record, {**done, **cost})
+        say(_decided(before - set(open_claims(judged)), judged))
+    still = open_claims(judged)
+    say(
+        f"{writeup}: {len(begun - set(still))} of {len(begun)} open claims decided with"
+        f" {trained} runs in {spent:.0f} s; {len(still)} still open"
+        + (": " + ", ".join(still) if still else "")
+    )
+
+
+def _seconds(budget: str) -> float:
+    """Return a budget such as ``30m`` in seconds."""
+    from uphold.errors import InputError
+
+    if not (found := re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", budget)):
+        raise InputError(f"--budget is {budget!r}: give a time such as 90s, 30m or 2h.")
+    return float(found[1]) * UNITS[found[2]]
+
+
+def _repro(writeup: str) -> None:
+    """Bring a write-up's findings up to date."""
+    from uphold.errors import InputError
+
+    command = ["dvc", "repro", "--quiet", f"analyze@{writeup}"]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise InputError(
+            f"{' '.join(command)} failed: mend what it says. The look that was begun stands in"
+            " params/ and goes on with the next uphold decide."
+        )
+
+
+def _present(writeup: str) -> tuple[dict[str, "Swept"], "Judged"]:
+    """Return the sweeps that have looks, and the claims as they are judged now."""
+    from statistics import median
+
+    from uphold.cli.analyze import job_of
+    from uphold.pipeline import sweeps
+    from uphold.pipeline.next_look import Swept
+    from uphold.pipeline.params import load
+    from uphold.pipeline.stages.analyze import judge_writeup
+    from uphold.pipeline.stages.files import TRAINING, read_json
+    from uphold.training import devices
+
+    params = load(ROOT)
+    job = job_of(params, writeup)
+    found = judge_writeup(job, fragility=False)
+    at_once = devices.cores() if devices.choose(None) == "cpu" else 1
+    swept = {}
+    for name, folder in job.sweeps.items():
+        design = sweeps.sweep(params, name).design
+        times = [run["seconds"] for run in read_json(folder / TRAINING).values()]
+        if design.looks:
+            swept[name] = Swept(design, found.logs[name], median(times) / at_once)
+    return swept, found.judged
+
+
+def _params(writeup: str, step: "Step", swept: Mapping[str, "Swept"]) -> tuple[Any, dict[str, int]]:
+    """Return the file of the write-up's study, and the looks that its sweep will have taken."""
+    from uphold.pipeline.params import file_of, load
+
+    study = load(ROOT).writeup(writeup).study
+    looks = {**swept[step.sweep].design.taken, **dict.fromkeys(step.configurations, step.look)}
+    return ROOT / file_of(study), looks
+
+
+def _runs(swept: Mapping[str, "Swept"], step: "Step") -> int:
+    return len(swept[step.sweep].log.scores.table)
+
+
+def _announced(step: "Step", swept: Mapping[str, "Swept"]) -> str:
+    names = ", ".join(f"{name} ({chance:.0%})" for name, chance in step.claims.items())
+    return (
+        f"{step.sweep}: {', '.join(step.configurations)} to {step.look} seeds, {step.runs} runs,"
+        f" about {step.seconds:.0f} s of training. May decide: {names}"
+    )
+
+
+def _decided(names: set[str], judged: "Judged") -> str:
+    if not names:
+        return "  decided: nothing yet"
+    return "  decided: " + ", ".join(f"{name} {judged[name].verdict}" for name in sorted(names))

@@ -1,0 +1,188 @@
+"""The sentences of the page of calibration, and how it writes a rate."""
+
+from statistics import median
+
+from uphold.analysis.model.calibration import Kind, Rate, Scenario
+from uphold.error_rates import ALPHA
+from uphold.format import MISSING, POINTS, count, counted, number
+from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
+
+HELD, DOUBTFUL, OVER, MISSED = "held", "unsure", "over", "missed"
+
+
+def held(rate: Rate, most: float) -> str:
+    """Return whether a rate keeps its limit; above it, whether chance may have brought it there."""
+    if (rate.value or 0.0) <= most:
+        return HELD
+    return DOUBTFUL if (rate.low or 0.0) <= most else OVER
+
+
+def share(rate: Rate | None) -> str:
+    """Return a rate as ``5.3 % (4.1 to 6.8)``."""
+    if rate is None:
+        return MISSING
+    return f"{percent(rate.value)} ({points(rate.low)} to {points(rate.high)})"
+
+
+def points(value: float | None) -> str:
+    return number(None if value is None else POINTS * value, 1)
+
+
+def percent(value: float | None) -> str:
+    return f"{points(value)} %"
+
+
+def answer(page: Page) -> str:
+    """Say how many kinds of false verdicts keep the limit."""
+    limit = page.found.limits.wrong
+    every = [one.rate for one in false_verdicts(page)]
+    kept = sum(held(rate, limit) == HELD for rate in every)
+    many = "all" if kept == len(every) else f"{kept} of"
+    return (
+        f"In {many} {counted(len(every), 'kind')} of logs with a false verdict to give, it is given"
+        f" in at most {percent(limit)} of them."
+    )
+
+
+def over(page: Page) -> str:
+    """Say how frequent false verdicts are, and name those that are over the limit."""
+    limit = page.found.limits.wrong
+    every = list(false_verdicts(page))
+    middle = median(value_of(one.rate) for one in every)
+    worst = max(every, key=lambda one: value_of(one.rate))
+    text = (
+        f"In half of the kinds it is given in {percent(middle)} or less; the tests aim at"
+        f" {percent(ALPHA)}."
+    )
+    over = [one for one in every if held(one.rate, limit) != HELD]
+    if not over:
+        return f"{text} The most frequent is {_named(worst)}: {share(worst.rate)}."
+    sure = sum(held(one.rate, limit) == OVER for one in over)
+    chance = f"{sure} by more than chance" if sure else "none by more than chance"
+    listed = "; ".join(f"{_named(one)}, {share(one.rate)}" for one in over)
+    return f"{text} Over the limit, {chance}: {listed}."
+
+
+def _named(one: FalseVerdict) -> str:
+    return f"“{one.verdict}” with {one.scenario.title}"
+
+
+def covered(page: Page) -> str:
+    """Say how often intervals hold the true effect."""
+    rates = [of.covered for _, _, of in intervals(page) if of.covered is not None]
+    low, high = min(rates, key=value_of), max(rates, key=value_of)
+    return (
+        f"95 % intervals hold the true effect in {percent(low.value)} to {percent(high.value)} of"
+        " logs, by kind of log."
+    )
+
+
+def within(rate: Rate, low: float, high: float) -> str:
+    """Return whether a coverage is as it should be; outside, whether that may be chance."""
+    if low <= value_of(rate) <= high:
+        return HELD
+    chance = (rate.low or 0.0) <= high and (rate.high or 0.0) >= low
+    return DOUBTFUL if chance else MISSED
+
+
+def wanted(page: Page, scenario: Scenario) -> tuple[float, float]:
+    """Return the least and the most that intervals of a scenario should cover."""
+    limits = page.found.limits
+    if scenario.balanced:
+        return limits.coverage_low, limits.coverage_high
+    return limits.coverage_least, 1.0
+
+
+def missing(page: Page) -> str:
+    """Say of how many kinds of logs the intervals cover what they should."""
+    states = [
+        within(of.covered, *wanted(page, scenario))
+        for scenario, _, of in intervals(page)
+        if of.covered is not None
+    ]
+    sure = states.count(MISSED)
+    text = f"That is as it should be for {states.count(HELD)} of {len(states)}"
+    if states.count(HELD) == len(states):
+        return f"{text}."
+    return f"{text}; of the others {sure or 'none'} by more than chance."
+
+
+def found(page: Page) -> str:
+    """Say how often an effect is found in the design that the limit names."""
+    limits = page.found.limits
+    return (
+        f"{limits.power_seeds} seeds find {percent(_found(page, 'tasks').value)} of effects of"
+        f" {limits.power_effect} SD among {page.found.family} claims that share no runs."
+    )
+
+
+def aim(page: Page) -> str:
+    """Say whether that is enough, and what they find where all share one control."""
+    least, rate = page.found.limits.power, _found(page, "tasks")
+    verb = "keeps" if value_of(rate) >= least else "misses"
+    return (
+        f"That {verb} the aim of {percent(least)} ({points(rate.low)} to {points(rate.high)} by the"
+        " number of logs). Against one control for all they find"
+        f" {percent(_found(page, 'control').value)}, and of a single claim's effects"
+        f" {percent(_found(page, 'alone').value)}. The SD is that of a run."
+    )
+
+
+def _found(page: Page, kind: Kind) -> Rate:
+    limits = page.found.limits
+    return page.found.power[kind][str(limits.power_effect)][str(limits.power_seeds)]
+
+
+def looked(page: Page) -> str:
+    """Say what looking again costs."""
+    naive = max((both.naive for both in page.found.looks.values()), key=value_of)
+    return f"Looking again as seeds are added raises false verdicts to {percent(naive.value)}."
+
+
+def declared(page: Page) -> str:
+    """Say what declared looks cost."""
+    most = max((both.declared for both in page.found.looks.values()), key=value_of)
+    return (
+        f"Where the looks are declared, at {page.found.looks_at} seeds, a false verdict is given in"
+        f" at most {percent(most.value)}."
+    )
+
+
+def value_of(rate: Rate) -> float:
+    return rate.value or 0.0
+
+
+def made_by(page: Page) -> str:
+    """Say how many logs there were, and which code judged them."""
+    made = page.found.made
+    logs = [f.rate.draws for f in false_verdicts(page)]
+    versions = ", ".join(f"{name} {of}" for name, of in made.versions.items())
+    text = (
+        f"Scale {made.scale}: each rate is of {count(min(logs))} to {count(max(logs))} logs that"
+        f" were made up (seed {made.seed}; {versions}). The intervals behind rates say how far so"
+        " many logs can be off."
+    )
+    if page.stale:
+        return f"{text} The full run in git was judged by other code, so it is not shown."
+    return f"{text} They were judged by the present code."
+
+
+def family(page: Page) -> str:
+    """Say what a large family is."""
+    found = page.found
+    return (
+        f"A large family has {found.family} claims: each about a task of its own, or all against"
+        f" one control. Of them {found.effective} have the effect and the others none."
+    )
+
+
+def peers(page: Page) -> str:
+    """Say how many logs the packages saw."""
+    rates = [rate for peer in page.peers.peers.values() for rate in peer.rates.values() if rate]
+    off = max(value_of(rate) - (rate.low or 0.0) for rate in rates)
+    off = max(off, *((rate.high or 0.0) - value_of(rate) for rate in rates))
+    return (
+        f"Each package saw {counted(max(rate.draws for rate in rates), 'log')} of each kind (seed"
+        f" {page.peers.seed}), which leaves up to {points(off)} points either way. A package"
+        " refuses logs on which it ends with an error."
+    )

@@ -1,0 +1,104 @@
+"""The tables of the page of calibration."""
+
+from great_tables import GT
+
+from uphold.analysis.model.calibration import Rate
+from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
+from uphold.pages.calibration.say import (
+    DOUBTFUL,
+    HELD,
+    MISSED,
+    OVER,
+    held,
+    percent,
+    points,
+    share,
+    value_of,
+    wanted,
+    within,
+)
+from uphold.pages.table import coloured, plain
+from uphold.palette import colour
+
+COLOURS = {
+    HELD: colour("holds"),
+    DOUBTFUL: colour("doubtful"),
+    OVER: colour("fails"),
+    MISSED: colour("fails"),
+}
+CLAIMED = {
+    "difference": "the arms differ",
+    "increase": "it rises",
+    "no-increase": "it does not rise",
+    "no-effect": "nothing changes",
+    "gain": "it gains that much",
+    "bound": "every mean is above",
+}
+
+
+def rates(page: Page) -> GT:
+    """List each kind of log with what would be wrong there, and how often it was."""
+    limit = page.found.limits.wrong
+    rows = [
+        (
+            one.scenario.title,
+            CLAIMED[one.claimed],
+            one.verdict,
+            share(one.rate),
+            held(one.rate, limit),
+            _highest(one),
+        )
+        for one in false_verdicts(page)
+    ]
+    heads = ["logs with", "claimed", "false verdict", "given in", "limit", "most in a design"]
+    widths = dict(zip(heads, ("25%", "13%", "11%", "18%", "11%", "22%"), strict=True))
+    return coloured(plain(rows, heads), COLOURS).cols_width(widths)
+
+
+def _highest(one: FalseVerdict) -> str:
+    designs = {name: of.wrong[one.verdict] for name, of in one.of.designs.items()}
+    name = max(designs, key=lambda name: value_of(designs[name]))
+    shown = name.removeprefix(f"{one.claimed}, ")
+    return f"{shown}: {percent(designs[name].value)}"
+
+
+def coverage(page: Page) -> GT:
+    """List how often the interval of an effect holds the true one."""
+    rows = []
+    for scenario, claimed, of in intervals(page):
+        if of.covered is not None:
+            low, high = wanted(page, scenario)
+            should = f"{points(low)} to {points(high)} %"
+            state = within(of.covered, low, high)
+            rows.append((scenario.title, CLAIMED[claimed], share(of.covered), should, state))
+    heads = ["logs with", "claimed", "covered", "should be", "limit"]
+    return coloured(plain(rows, heads), COLOURS)
+
+
+def looks(page: Page) -> GT:
+    """List how often a verdict is false at any look, naively and with declared looks."""
+    limit = page.found.limits.wrong
+    rows = [
+        (verdict, share(both.naive), share(both.declared), held(both.declared, limit))
+        for verdict, both in page.found.looks.items()
+    ]
+    heads = ["false", "judged anew at each look", "looks declared", "limit, declared"]
+    return coloured(plain(rows, heads), COLOURS)
+
+
+def peers(page: Page) -> GT:
+    """List how often others find a difference in the same logs, in which there is none."""
+    found = page.peers
+    rows = [
+        (
+            f"{peer.package} {peer.version}".strip(),
+            peer.usage,
+            *(_refusing(peer.rates[key]) for key in found.scenarios),
+        )
+        for peer in found.peers.values()
+    ]
+    return plain(rows, ["package", "used as", *found.scenarios.values()])
+
+
+def _refusing(rate: Rate | None) -> str:
+    return "refuses" if rate is None else percent(rate.value)

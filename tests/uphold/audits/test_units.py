@@ -1,0 +1,64 @@
+import itertools
+
+import pandas as pd
+import pytest
+
+from .conftest import flags
+
+TO = {"factor": "algo", "from": "ppo", "to": "sac"}
+
+
+def logged(inner: str = "episode", count: int = 3, outer: str = "seed") -> pd.DataFrame:
+    """Return two algorithms × two seeds × several episodes."""
+    rows = itertools.product(("ppo", "sac"), (1, 2), range(count))
+    found = pd.DataFrame(rows, columns=["algo", outer, inner])
+    return found.assign(f1=0.5 + 0.1 * found[outer] + 0.01 * found[inner])
+
+
+@pytest.mark.parametrize("factors", [["algo"], ["algo", "seed"]])
+def test_episodes_within_seeds_are_no_units(make, claim, factors):
+    log = make(logged(), factors, replicate="episode")
+    found = flags(log, {"it": claim(contrast=TO)})["not-a-unit"]
+    assert (found.severity, found.count, found.claims) == ("error", 12, ("it",))
+    assert "2 seeds, 4 runs, 12 episodes" in found.message
+    assert "`replicate: [seed, episode]`" in found.message
+    assert ("seed is no factor then" in found.message) == ("seed" in factors)
+
+
+def test_the_way_out_is_the_way_out(make):
+    log = make(logged(), ["algo"], replicate=["seed", "episode"])
+    assert "not-a-unit" not in flags(log) and "repeated-replicates" not in flags(log)
+
+
+def test_episodes_that_are_numbered_on_are_found_as_well(make):
+    on = logged().assign(episode=range(12))
+    assert "not-a-unit" in flags(make(on, ["algo"], replicate="episode"))
+
+
+@pytest.mark.parametrize("outer", ["seed", "run_id", "trial", "rngSeed"])
+@pytest.mark.parametrize("inner", ["episode", "eval_round", "iteration", "rollouts"])
+def test_other_names_for_them(make, outer, inner):
+    found = flags(make(logged(inner, 3, outer), ["algo"], replicate=inner))
+    assert f"[{outer}, {inner}]" in found["not-a-unit"].message
+
+
+def innocent() -> dict[str, tuple[pd.DataFrame, str]]:
+    alone = logged("iteration").query("seed == 1")
+    return {
+        "iteration as the repetition": (alone.drop(columns="seed"), "iteration"),
+        "one seed for all": (alone, "iteration"),
+        "a number of seeds": (alone.assign(num_seeds=[3] * 3 + [4] * 3), "iteration"),
+        "one episode a seed": (logged(count=1), "episode"),
+        "a seed of its own for each": (
+            alone.assign(seed=range(6)),
+            "iteration",
+        ),
+        "folds with seeds in them": (logged("fold"), "fold"),
+        "data sets with seeds in them": (logged("dataset"), "dataset"),
+    }
+
+
+@pytest.mark.parametrize("name", innocent())
+def test_honest_units_are_left_alone(make, name):
+    table, replicate = innocent()[name]
+    assert "not-a-unit" not in flags(make(table, ["algo"], replicate=replicate))

@@ -1,0 +1,66 @@
+"""All that is counted, put together."""
+
+import json
+
+import pytest
+
+from uphold.analysis.model.calibration import Calibration
+from uphold.calibration import calibrate
+from uphold.calibration.calibrate import Draws
+from uphold.calibration.scenarios import SCENARIOS
+
+FEW = Draws(logs=1, families=1, power=1)
+
+
+@pytest.fixture(scope="module")
+def found() -> Calibration:
+    return calibrate.calibrate(FEW, "smoke", 1, 2)
+
+
+def test_every_scenario_and_design_is_there_with_its_number_of_logs(found):
+    assert len(found.scenarios) == len(SCENARIOS)
+    for scenario, shown in zip(SCENARIOS, found.scenarios.values(), strict=True):
+        assert shown.title == scenario.title
+        designs = {name for claimed in shown.claims.values() for name in claimed.designs}
+        assert designs == {case.design for case in scenario.cases}
+        for claimed in shown.claims.values():
+            for verdict, rate in claimed.wrong.items():
+                parts = [d.wrong[verdict] for d in claimed.designs.values()]
+                assert rate.draws == sum(p.draws for p in parts) == len(parts)
+                assert rate.hits == sum(p.hits for p in parts)
+
+
+def test_power_and_looks_are_there(found):
+    assert {kind: of["3"]["3"].draws for kind, of in found.power.items()} == {
+        "alone": 10,
+        "tasks": 10,
+        "control": 10,
+    }
+    assert set(found.looks) == {"supported", "refuted", "equivalent"}
+
+
+def test_it_can_be_written_and_read_and_dvc_sees_mappings_alone(found):
+    text = json.dumps(found.dumped(), allow_nan=False)
+    assert Calibration.model_validate(json.loads(text)) == found
+    assert "[" not in text
+
+
+def test_processes_change_no_figure(monkeypatch):
+    """Two scenarios are enough to see it."""
+    monkeypatch.setattr(calibrate, "SCENARIOS", SCENARIOS[:2])
+    monkeypatch.setattr(
+        calibrate,
+        "_jobs",
+        lambda *of, jobs=calibrate._jobs: [
+            job for job in jobs(*of) if job.place[0] not in ("looks", "power")
+        ],
+    )
+    monkeypatch.setattr(calibrate.looks, "CASES", {})
+    monkeypatch.setattr(calibrate.power, "EFFECTS", ())
+    one, two = (calibrate.calibrate(FEW, "smoke", 1, n) for n in (1, 2))
+    assert one == two and len(one.scenarios) == 2
+
+
+def test_the_digest_is_of_the_code_that_judges():
+    reached = calibrate.code()
+    assert reached == calibrate.code() and len(reached) == 16

@@ -1,0 +1,48 @@
+"""The scenarios: what they hold, and that what they say is true."""
+
+import numpy as np
+import pytest
+
+from uphold.calibration.scenarios import FAMILY, LIMIT, SCENARIOS
+from uphold.calibration.tables import NOISE
+from uphold.calibration.truth import false_verdicts
+from uphold.error_rates import ALPHA
+
+CASES = [(s, c) for s in SCENARIOS for c in s.cases]
+
+
+def test_titles_and_designs_tell_them_apart():
+    titles = [s.title for s in SCENARIOS]
+    assert len(set(titles)) == len(titles)
+    for scenario in SCENARIOS:
+        designs = [case.design for case in scenario.cases]
+        assert len(set(designs)) == len(designs)
+
+
+def test_the_limit_leaves_room_above_the_level():
+    assert ALPHA < LIMIT < 1.5 * ALPHA
+
+
+@pytest.mark.parametrize(("scenario", "case"), CASES)
+def test_a_log_is_read_and_some_verdict_about_it_is_false(scenario, case):
+    found = case.judged(np.random.default_rng(3))
+    assert set(found) == set(case.effect)
+    assert not any(j.outcome.reason for j in found.values())
+    false = [
+        false_verdicts(claim, case.effect[name], case.margin)
+        for name, claim in case.spec.claims.items()
+    ]
+    assert all(false)
+    assert len(found) in (1, FAMILY)
+
+
+@pytest.mark.parametrize(("scenario", "case"), [c for c in CASES if c[1].covered])
+def test_estimates_are_of_the_effect_that_is_said_to_be_true(scenario, case):
+    draws = 2 if len(case.effect) > 1 else 10
+    errors = [
+        judgement.outcome.value - case.effect[name]
+        for number in range(draws)
+        for name, judgement in case.judged(np.random.default_rng([7, number])).items()
+    ]
+    error = np.array(errors)
+    assert abs(error.mean()) < 4 * max(error.std(ddof=1) / np.sqrt(error.size), NOISE / 100)

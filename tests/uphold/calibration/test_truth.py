@@ -1,0 +1,54 @@
+"""Which verdicts are false, by what is true."""
+
+import pytest
+
+from uphold.calibration.truth import false_verdicts
+
+from ..conftest import read_claim
+
+STEP = {"factor": "arm", "from": 0, "to": 1}
+
+
+@pytest.mark.parametrize(
+    ("expect", "effect", "false"),
+    [
+        ("difference", 0.0, {"supported"}),
+        ("difference", 0.5, set()),
+        ("difference", -2.0, {"equivalent"}),
+        ("increase", 0.0, {"supported", "refuted"}),
+        ("increase", 0.5, {"refuted"}),
+        ("increase", 1.0, {"refuted", "equivalent"}),
+        ("increase", -0.5, {"supported"}),
+        ("decrease", 0.5, {"supported"}),
+        ("decrease", -1.5, {"refuted", "equivalent"}),
+        ("no-effect", 0.9, {"refuted"}),
+        ("no-effect", -1.0, {"supported", "refuted"}),
+        ("no-effect", -1.1, {"supported"}),
+        ("no-increase", -3.0, {"refuted"}),
+        ("no-increase", 0.9, {"refuted"}),
+        ("no-increase", 1.0, {"supported", "refuted"}),
+        ("no-increase", 1.1, {"supported"}),
+        ("no-decrease", 3.0, {"refuted"}),
+        ("no-decrease", -1.1, {"supported"}),
+    ],
+)
+def test_of_an_effect(expect, effect, false):
+    claim = read_claim({"metric": "score", "contrast": STEP, "expect": expect})
+    assert false_verdicts(claim, effect, margin=1.0) == false
+
+
+@pytest.mark.parametrize(
+    ("value", "false"),
+    [(0.6, {"refuted"}), (0.5, {"supported", "refuted"}), (0.4, {"supported"})],
+)
+def test_of_a_gain_and_of_a_bound(value, false):
+    gain = read_claim(
+        {
+            "metric": "score",
+            "gain": {"at_least": 0.5, "over": {"arm": 0}},
+            "where": {"arm": 1},
+        }
+    )
+    bound = read_claim({"metric": "score", "bound": {"at_least": 0.5}})
+    assert false_verdicts(gain, value, margin=1.0) == false
+    assert false_verdicts(bound, value, margin=1.0) == false

@@ -1,0 +1,117 @@
+"""Errors of one metric's effects, drawn towards what these have in common."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from uphold.claims.judge import judge, pools_of
+from uphold.claims.moderation import Pools, moderate
+from uphold.claims.outcomes import Outcome
+from uphold.statistics.moderation import moderated
+
+from ..conftest import STEP
+
+
+def outcome(value: float, se: float, df: float = 2, scale: float = 2 / 3, **more) -> Outcome:
+    more = {"n": 3, "runs": 6, "seeds": 3, "method": "paired t", **more}
+    return Outcome.from_t(value, se, df, scale=scale, **more)
+
+
+def many(count: int = 20, seed: int = 0) -> dict[str, Outcome]:
+    """Effects of one spread, each known from three seeds."""
+    rng = np.random.default_rng(seed)
+    se = 0.01 * np.sqrt(rng.chisquare(2, count) / 2)
+    return {f"c{i}": outcome(0.02, own) for i, own in enumerate(se)}
+
+
+def test_errors_and_degrees_of_freedom_are_those_that_the_statistics_give():
+    alone = many()
+    found = moderate(alone, dict.fromkeys(alone, "f1"))
+    se = np.array([o.se for o in alone.values()])
+    both = moderated(se**2 * 1.5, np.full(20, 2.0))
+    assert [o.se for o in found.values()] == pytest.approx(np.sqrt(both.s2 / 1.5).tolist())
+    assert [o.df for o in found.values()] == pytest.approx(both.df.tolist())
+    assert (both.df > 2).all() and {o.value for o in found.values()} == {0.02}
+    # Intervals are of the new error, and so is p where the effect is found by its own runs.
+    for name, one in found.items():
+        own, new = alone[name].p, outcome(0.02, one.se, one.df).p
+        assert one.p == (new if own < 0.05 else max(own, new))
+        assert one.ci_low + one.ci_high == pytest.approx(0.04)
+    assert {o.p < 0.05 for o in alone.values()} == {True, False}
+
+
+def test_each_metric_of_each_log_has_its_own_pool():
+    alone = many()
+    pool = {name: ("f1" if i < 10 else "recall") for i, name in enumerate(alone)}
+    found = moderate(alone, pool)
+    half = {name: o for name, o in alone.items() if pool[name] == "f1"}
+    expected = moderate(half, pool)
+    assert {name: found[name].se for name in half} == {n: o.se for n, o in expected.items()}
+
+
+def test_what_units_an_effect_is_in_makes_no_difference():
+    """An effect of twice as many runs has half the variance, and the same spread behind it."""
+    alone = many()
+    halved = {
+        name: replace(o, se=o.se / np.sqrt(2), scale=o.scale / 2) if i % 2 else o
+        for i, (name, o) in enumerate(alone.items())
+    }
+    one, other = (moderate(x, dict.fromkeys(x, "f1")) for x in (alone, halved))
+    for i, name in enumerate(alone):
+        assert other[name].se == pytest.approx(one[name].se / (np.sqrt(2) if i % 2 else 1))
+        assert other[name].df == pytest.approx(one[name].df)
+
+
+def test_an_effect_under_several_names_counts_once():
+    alone = many()
+    again = {**alone, "twin": replace(alone["c0"], value=0.5)}
+    one, other = (moderate(x, dict.fromkeys(x, "f1")) for x in (alone, again))
+    assert other["c3"].se == one["c3"].se
+    assert (other["twin"].se, other["twin"].df) == (one["c0"].se, one["c0"].df)
+
+
+def test_effects_beside_the_claims_help_and_are_found_again():
+    alone = many()
+    mine = {name: alone[name] for name in ("c0", "c1")}
+    beside = [("f1", o) for name, o in alone.items() if name not in mine]
+    pool = dict.fromkeys(alone, "f1")
+    assert moderate(mine, pool, beside) == {n: moderate(alone, pool)[n] for n in mine}
+    assert moderate(mine, pool)["c0"].df == 2  # two are too few to tell a common spread
+    pools = Pools([("f1", o) for o in alone.values()])
+    assert pools.error("f1", alone["c5"]) is not None
+    assert pools.error("f1", outcome(0.02, 0.5)) is pools.error("recall", alone["c5"]) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"reason": "all runs share one seed"},
+        {"scale": np.nan},  # a bound or an analysis of variance
+        {"se": 0.0, "value": 0.0},
+        {"se": np.nan, "df": np.nan},
+    ],
+)
+def test_what_has_no_error_of_its_own_stays_and_tells_the_others_nothing(more):
+    alone = many()
+    odd = outcome(**{"value": 0.02, "se": 0.05, **more})
+    pool = dict.fromkeys([*alone, "odd"], "f1")
+    found = moderate({**alone, "odd": odd}, pool)
+    assert found["odd"] is odd
+    assert found["c0"].se == moderate(alone, pool)["c0"].se
+
+
+def test_verdicts_rest_on_moderated_errors_and_plans_on_their_own(table, relog, claim):
+    rng = np.random.default_rng(0)
+    table = table.assign(f1=rng.normal(0.6, 0.02, 16) + 0.03 * table.mixup)
+    ratio = {"factor": "ratio", "from": 0, "to": 0.5}
+    claims = {"it": claim(contrast=STEP), "other": claim(contrast=ratio)}
+    claims |= {"third": claim(interaction={"of": STEP, "with": ratio})}
+    log = relog(table)
+    found = judge({"runs": log}, claims)
+    alone = {name: c.test(log, np.arange(16)).outcome() for name, c in claims.items()}
+    expected = moderate(alone, dict.fromkeys(claims, "f1"))
+    assert {n: j.outcome.p for n, j in found.items()} == {n: o.p for n, o in expected.items()}
+    assert {n: j.alone.p for n, j in found.items()} == {n: o.p for n, o in alone.items()}
+    again = pools_of(found, ()).error(("runs", "f1"), alone["it"])
+    assert again == (found["it"].outcome.se, found["it"].outcome.df)

@@ -1,0 +1,176 @@
+"""The page that says how often verdicts are wrong, from figures that are known."""
+
+import json
+
+import pytest
+
+from uphold.analysis.model.calibration import (
+    Calibration,
+    Claimed,
+    Design,
+    Limits,
+    Looked,
+    Made,
+    Peer,
+    Peers,
+    Rate,
+    Scenario,
+)
+from uphold.errors import InputError
+from uphold.pages.calibration import figures, say, tables
+from uphold.pages.calibration.page import Page, opened
+from uphold.pages.calibration.say import DOUBTFUL, HELD, OVER, held
+from uphold.pages.contents import contents
+
+
+def rate(hits: int, draws: int = 100, low: float | None = None, high: float | None = None) -> Rate:
+    value = hits / draws
+    low = max(0.0, value - 0.02) if low is None else low
+    return Rate(
+        value=value, low=low, high=value + 0.02 if high is None else high, hits=hits, draws=draws
+    )
+
+
+def scenario(title: str, hits: int, covered: int, balanced: bool = True) -> Scenario:
+    designs = {
+        "few": Design(wrong={"supported": rate(hits - 1, 50)}, covered=rate(covered, 50)),
+        "many": Design(wrong={"supported": rate(1, 50)}, covered=rate(covered, 50)),
+    }
+    of = Claimed(wrong={"supported": rate(hits)}, covered=rate(covered), designs=designs)
+    return Scenario(title=title, balanced=balanced, claims={"difference": of})
+
+
+def made(code: str = "abc", wrong: int = 5, scale: str = "quick") -> Calibration:
+    power = {str(e): {str(s): rate(10 * e + s) for s in (3, 5)} for e in (1, 3)}
+    return Calibration(
+        made=Made(scale=scale, seed=1, code=code, versions={"numpy": "2"}),
+        limits=Limits(
+            wrong=0.06,
+            coverage_low=0.935,
+            coverage_high=0.965,
+            coverage_least=0.93,
+            power=0.5,
+            power_effect=3,
+            power_seeds=3,
+        ),
+        family=30,
+        effective=10,
+        scenarios={
+            "no-effect": scenario("no effect", wrong, 95),
+            "runs-missing": scenario("runs missing", 4, 93, balanced=False),
+        },
+        looks_at="3, 5",
+        looks={"supported": Looked(naive=rate(17), declared=rate(5))},
+        power={"alone": power, "tasks": power, "control": power},
+    )
+
+
+def page(found: Calibration | None = None) -> Page:
+    found = found or made()
+    peers = Peers(
+        seed=2,
+        scenarios={"nothing": "no effect", "missing": "runs missing"},
+        peers={
+            "x": Peer(
+                package="x", version="1", usage="as is", rates={"nothing": rate(9), "missing": None}
+            )
+        },
+    )
+    return Page(found, found, found, peers)
+
+
+def cells(table) -> list[list[str]]:
+    return table._tbl_data.to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("hits", "low", "state"),
+    [(5, 0.03, HELD), (6, 0.03, HELD), (8, 0.05, DOUBTFUL), (9, 0.061, OVER)],
+)
+def test_a_rate_over_its_limit_is_told_from_one_that_may_be_there_by_chance(hits, low, state):
+    assert held(rate(hits, low=low), 0.06) == state
+
+
+def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
+    assert "all 2 kinds" in say.answer(page())
+    assert "most frequent is “supported” with no effect: 5.0 % (3.0 to 7.0)" in say.over(page())
+    bad = page(made(wrong=20))
+    assert "1 of 2 kinds" in say.answer(bad)
+    assert "Over the limit, 1 by more than chance: “supported” with no effect, 20.0 %" in say.over(
+        bad
+    )
+
+
+def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():
+    assert cells(tables.rates(page(made(wrong=20)))) == [
+        ["no effect", "the arms differ", "supported", "20.0 % (18.0 to 22.0)", OVER, "few: 38.0 %"],
+        ["runs missing", "the arms differ", "supported", "4.0 % (2.0 to 6.0)", HELD, "few: 6.0 %"],
+    ]
+
+
+def test_coverage_is_held_against_the_limits_of_its_design():
+    shown = cells(tables.coverage(page()))
+    assert [row[3] for row in shown] == ["93.5 to 96.5 %", "93.0 to 100.0 %"]
+    assert [row[4] for row in shown] == [HELD, HELD]
+    low = made().model_copy(update={"scenarios": {"a": scenario("no effect", 5, 80)}})
+    assert cells(tables.coverage(page(low)))[0][4] == "missed"
+    assert "80.0 % to 80.0 %" in say.covered(page(low))
+    assert say.missing(page()) == "That is as it should be for 2 of 2."
+    assert say.missing(page(low)).endswith("0 of 1; of the others 1 by more than chance.")
+
+
+def test_power_is_told_and_drawn():
+    assert say.found(page()).startswith(
+        "3 seeds find 33.0 % of effects of 3 SD among 30 claims that share no runs"
+    )
+    assert "misses the aim of 50.0 %" in say.aim(page())
+    left, _, right = figures.power(page()).axes
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["3 seeds", "5 seeds"]
+    assert left.get_title() == "one claim" and right.get_title() == "30 claims, one control"
+
+
+def test_looks_and_peers_are_shown_whatever_came_out():
+    assert cells(tables.looks(page())) == [
+        ["supported", "17.0 % (15.0 to 19.0)", "5.0 % (3.0 to 7.0)", HELD]
+    ]
+    assert "to 17.0 %" in say.looked(page()) and "at most 5.0 %" in say.declared(page())
+    assert cells(tables.peers(page())) == [["x 1", "as is", "9.0 %", "refuses"]]
+    assert "100 logs of each kind (seed 2), which leaves up to 2.0 points" in say.peers(page())
+
+
+def written(root, quick: Calibration, full: Calibration) -> None:
+    folder = root / "results" / "calibration"
+    folder.mkdir(parents=True)
+    files = {"rates": quick, "full": full, "peers": page().peers}
+    for name, found in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(found.dumped()))
+
+
+def test_the_full_figures_are_shown_where_they_are_of_this_code(tmp_path):
+    written(tmp_path, made(), made(scale="full"))
+    found = opened(tmp_path)
+    assert found.found.made.scale == "full" and not found.stale
+    assert "They were judged by the present code" in say.made_by(found)
+
+
+def test_full_figures_of_other_code_are_not_shown_and_that_is_said(tmp_path):
+    written(tmp_path, made(), made(code="older", scale="full"))
+    found = opened(tmp_path)
+    assert found.found.made.scale == "quick" and found.stale
+    assert "judged by other code, so it is not shown" in say.made_by(found)
+
+
+def test_what_is_missing_is_named_with_the_way_out(tmp_path):
+    with pytest.raises(InputError, match=r"rates\.json is missing: run dvc repro calibrate"):
+        opened(tmp_path)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_list_of_write_ups_leads_to_the_page_where_there_is_one(tmp_path, there):
+    names = {"scale": "quick", "journal": "j", "studies": {}, "sweeps": {}, "writeups": {}}
+    if there:
+        names["calibration"] = {"seed": 1, "draws": {}}
+    (tmp_path / "params.yaml").write_text(json.dumps(names))
+    text = contents(tmp_path).data
+    assert ("How often is a verdict wrong?" in text) == there
+    assert ("[HTML](calibration.html)" in text) == there

@@ -1,0 +1,111 @@
+"""How an effect differs by context: the effects, and the p that they are not all one."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import ttest_rel
+
+from uphold.statistics import Scores
+from uphold.statistics.contrasts import DIFFERENCE, match_levels
+from uphold.statistics.heterogeneity import NO_CONTEXTS, Contexts, contexts
+
+
+def matched(effects, seeds=6, noise=0.01, treated_by_seed=0.0, rng=0, drop=()):
+    """Match two arms in as many contexts as there are effects."""
+    random = np.random.default_rng(rng)
+    rows = [(a, c, s) for c in range(len(effects)) for a in (0, 1) for s in range(seeds)]
+    table = pd.DataFrame(rows, columns=["a", "c", "seed"])
+    own = random.normal(0, treated_by_seed, seeds)
+    table["f1"] = random.normal(0.6, noise, len(table)) + 0.1 * np.sin(table.seed)
+    table["f1"] += table.a * (np.array(effects)[table.c] + own[table.seed])
+    return match_levels(Scores(table.drop(index=list(drop)), ("a", "c"), "seed"), "f1", "a", 0, 1)
+
+
+def test_two_contexts_differ_by_the_paired_t_of_their_effects():
+    m = matched([0.02, 0.05])
+    found = contexts(m, DIFFERENCE)
+    means = m.means()
+    cells = np.empty((2, 2, 6))
+    cells[means.arm, means.context, means.unit] = means.value
+    effect = cells[1] - cells[0]
+    assert found.effect == pytest.approx(effect.mean(axis=1))
+    assert found.p == pytest.approx(ttest_rel(effect[0], effect[1]).pvalue)
+
+
+def test_a_row_names_each_context():
+    m = matched([0.0, 0.1, 0.2])
+    found = contexts(m, DIFFERENCE)
+    assert found.effect == pytest.approx([0.0, 0.1, 0.2], abs=0.02) and found.row.size == 3
+    # rows are context by context, twelve runs each
+    assert (found.row // 12).tolist() == [0, 1, 2]
+
+
+def test_what_a_seed_does_in_all_contexts_alike_makes_no_context_differ():
+    """Rejections of one common effect that seeds move alike: 5 %, and 200 logs."""
+    p = [
+        contexts(matched([0.0] * 4, treated_by_seed=0.05, rng=k), DIFFERENCE).p for k in range(200)
+    ]
+    assert 0.01 <= np.mean(np.array(p) < 0.05) <= 0.1
+
+
+def test_contexts_of_unequal_spread_do_not_pass_for_different_ones():
+    rejected = 0
+    for k in range(200):
+        m = matched([0.0] * 4, seeds=5, rng=k)
+        wild = np.where(m.context[m.cell] == 0, 4.0, 1.0)
+        rejected += contexts(type(m)(**{**vars(m), "value": m.value * wild}), DIFFERENCE).p < 0.05
+    assert rejected / 200 <= 0.1
+
+
+def test_units_with_one_arm_do_not_count_where_others_have_both():
+    whole, gap = matched([0.0, 0.1]), matched([0.0, 0.1], drop=[0])
+    found = contexts(gap, DIFFERENCE)
+    keep = ~np.isin(np.arange(24), [0, 6])  # the failed run and its partner
+    assert found.effect == pytest.approx(contexts(whole, DIFFERENCE, keep).effect)
+
+
+def test_where_no_unit_has_both_arms_effects_are_told_and_not_tested():
+    rows = [(a, c, s + 10 * a) for c in range(2) for a in (0, 1) for s in range(3)]
+    table = pd.DataFrame(rows, columns=["a", "c", "seed"])
+    table["f1"] = 0.1 * table.a * table.c + 0.01 * np.cos(table.index)
+    found = contexts(match_levels(Scores(table, ("a", "c"), "seed"), "f1", "a", 0, 1), DIFFERENCE)
+    assert found.effect == pytest.approx([0, 0.1], abs=0.03) and np.isnan(found.p)
+
+
+def test_many_contexts_are_not_tested_and_none_of_their_spread_is_taken_for_noise(monkeypatch):
+    m = matched([0.0, 0.1])
+    assert contexts(m, DIFFERENCE, np.ones(24, dtype=bool)).p == contexts(m, DIFFERENCE).p
+    monkeypatch.setattr("uphold.statistics.heterogeneity.MOST_TESTED", 1)
+    found = contexts(m, DIFFERENCE)
+    assert np.isnan(found.p) and found.real == 1
+
+
+def test_one_context_and_one_arm_have_none():
+    assert contexts(matched([0.1]), DIFFERENCE) is NO_CONTEXTS
+    m = matched([0.1, 0.2])
+    one = type(m)(**{**vars(m), "arms": 1})
+    assert contexts(one, (1.0,)) is NO_CONTEXTS
+
+
+def test_inside_asks_for_every_context():
+    def of(*effects):
+        return Contexts(np.array(effects), np.arange(len(effects)))
+
+    assert of(0.01, -0.01).inside(0.02) and not of(0.03, -0.03).inside(0.02)
+    assert not of(0.0, 0.02).inside(0.02)
+    assert of(0.5).inside(0.02) and NO_CONTEXTS.inside(0.02)  # one effect is judged by itself
+
+
+def test_noise_between_contexts_does_not_hide_that_no_effect_is_in_any():
+    """Of 16 contexts of 3 seeds some lie beyond the margin by chance alone."""
+    rng = np.random.default_rng(0)
+    held = {"drawn to the mean": 0, "as they are": 0}
+    for _ in range(40):
+        c, a, s = (x.ravel() for x in np.indices((16, 2, 3)))
+        table = pd.DataFrame({"a": a, "c": c, "seed": s, "f1": rng.normal(0, 0.01, c.size)})
+        found = contexts(
+            match_levels(Scores(table, ("a", "c"), "seed"), "f1", "a", 0, 1), DIFFERENCE
+        )
+        held["drawn to the mean"] += found.inside(0.015)
+        held["as they are"] += bool((np.abs(found.effect) < 0.015).all())
+    assert held["drawn to the mean"] > 30 and held["as they are"] < 20
