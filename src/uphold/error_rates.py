@@ -12,3 +12,9 @@ LEVEL = 0.95
 
 POWER = 0.80
 """The share of effects, of the size that is planned for, that runs are to find."""
+
+FEWEST_UNITS = 5
+"""Units from which a verdict is tried without each of them: with fewer it depends on every one."""
+
+MOST_SEEDS = 100
+"""More than anyone trains: beyond it a plan says so and gives no number."""

@@ -15,6 +15,7 @@ STUDY = Study(
     scores=frozenset(SCORES),
     names={
         "resnet_width": "ResNet width",
+        "tested_fold": "tested fold",
         "cnn_width": "CNN width",
         "batch_norm": "batch normalisation",
         "focal_gamma": "focal gamma",

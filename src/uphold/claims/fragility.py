@@ -20,14 +20,12 @@ import numpy as np
 from uphold.claims.expectations import Verdict
 from uphold.claims.log import Log
 from uphold.claims.outcomes import Outcome, Test
-from uphold.error_rates import ALPHA
+from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import count
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text, name_cell, records
 
 AT_LEAST = 10
-UNITS = 5
-"""Units from which a verdict is tried without each of them: with fewer it hangs on every one."""
 MORE_DRAWS = (2_000, DRAWS)
 DRAWS_A_CLAIM = 100
 """None of 100 draws a claim as large as what was found is clearly below .05, by Holm too."""
@@ -84,7 +82,7 @@ def leave_out(
     verdicts = decide(outcomes)
     stages = _stages(outcomes.values())
     found: dict[str, list[LeftOut]] = {claim: [] for claim in tests}
-    tried = {claim for claim, o in outcomes.items() if o.seeds >= UNITS}
+    tried = {claim for claim, o in outcomes.items() if o.seeds >= FEWEST_UNITS}
     for name, log in logs.items():
         here = {claim: test for claim, test in tests.items() if log_of[claim] == name}
         if not tried.intersection(here):

@@ -14,8 +14,8 @@ from uphold import format
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
 from uphold.claims.wording import counted, listed
-from uphold.error_rates import POWER
-from uphold.statistics.power import MOST_SEEDS, SeedsNeeded
+from uphold.error_rates import MOST_SEEDS, POWER
+from uphold.statistics.power import SeedsNeeded
 from uphold.statistics.scores import level_text, plain
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from uphold.analysis.model.report import Report
 from uphold.analysis.model.writeup import Claim
-from uphold.claims.fragility import UNITS
-from uphold.error_rates import ALPHA
+from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
     count,
     counted,
@@ -15,6 +15,9 @@ from uphold.format import (
     spread,
 )
 from uphold.pages.writeup import Page, Sweep
+
+MEMBERS = "members"
+"""The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
 
 VERDICTS = {
     "supported": "Supported by these runs",
@@ -79,10 +82,17 @@ def held_against(page: Page, claim: str) -> str:
 
 def size(sweep: Sweep, noun: str = "configuration") -> str:
     """Say how many configurations, or what else they are called, seeds and runs a sweep has."""
-    seeds = len(sweep.designed.design.seeds)
+    # Each run of a configuration has its seed, failed or not; ensembles are made of them.
+    single = [c for c in sweep.configurations if c.levels.get(MEMBERS, 1) == 1]
+    found = [c.metrics[sweep.page.primary] for c in single]
+    runs = [int(m.n + m.failed) for m in found]
+    fewest, most = min(runs, default=0), max(runs, default=0)
+    seeds = counted(most, "seed") + " each"
+    if fewest < most:
+        seeds = f"{fewest} to {counted(most, 'seed')}"
     failed = len(sweep.designed.failed)
     return (
-        f"{counted(len(sweep.configurations), noun)} with {counted(seeds, 'seed')} each,"
+        f"{counted(len(sweep.configurations), noun)} with {seeds},"
         f" {counted(sweep.found.runs, 'run')}, "
         + (f"of which {failed} failed" if failed else "none of which failed")
     )
@@ -93,8 +103,16 @@ def reading(page: Page) -> str:
     label, margin = page.label(page.primary), page.margin(page.primary)
     return (
         f"Configurations are ranked by {label}. The smallest difference that matters was declared"
-        f" as {exact(margin)}; the unit of replication is the seed."
+        f" as {exact(margin)}; the unit of replication is the {' or the '.join(units(page))}."
     )
+
+
+def units(page: Page) -> list[str]:
+    """Return what is replicated in the sweeps of a page, or in a log."""
+    if isinstance(page.found, Report):
+        return [name(page.found.replicate)]
+    designs = [sweep.designed.design for sweep in page.sweeps]
+    return list(dict.fromkeys(name(design.replicate[0]) for design in designs))
 
 
 def headline(sweep: Sweep) -> str:
@@ -135,11 +153,13 @@ def families(page: Page) -> str:
             f"{count(secondary)} secondary {are} exploratory: of the verdicts that are decided, at"
             f" most {rate} are wrong on average."
         )
-    few = {c.outcome.seeds for c in claims if 1 < c.outcome.seeds < UNITS}
+    few = {c.outcome.seeds for c in claims if 1 < c.outcome.seeds < FEWEST_UNITS}
+    of = units(page)
+    unit = of[0] if len(of) == 1 else "unit"
     if few and max(few) == max(c.outcome.seeds for c in claims):
-        parts.append(f"With {counted(max(few), 'seed')} every verdict depends on each of them.")
+        parts.append(f"With {counted(max(few), unit)} every verdict depends on each of them.")
     elif few:
-        parts.append(f"A verdict from fewer than {UNITS} seeds depends on each of them.")
+        parts.append(f"A verdict from fewer than {FEWEST_UNITS} {unit}s depends on each of them.")
     return " ".join(parts)
 
 

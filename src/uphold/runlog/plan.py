@@ -13,9 +13,9 @@ from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.claims.sentences import seeds_text
+from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted
 from uphold.runlog.rows import first_rows
-from uphold.statistics.power import MOST_SEEDS
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import chdtri, fdtri, ncfdtr, nctdtr, ndtr, stdtrit
 
-from uphold.error_rates import ALPHA, POWER
+from uphold.error_rates import ALPHA, MOST_SEEDS, POWER
 
-MOST_SEEDS = 100
-"""More than anyone trains: beyond it a plan says so and gives no number."""
 LARGE_DF = 2000.0
 
 

@@ -143,6 +143,22 @@ def test_families_are_told_by_role_and_few_seeds_once(page, parts, text):
     assert say.families(one) == text
 
 
+def test_the_unit_of_replication_is_what_the_sweeps_replicate(page):
+    one = page()
+    assert say.reading(one).endswith("the unit of replication is the seed.")
+    put(["dataset", "seed"], one.found, "sweeps", "toy", "design", "replicate")
+    put(claims(("primary", 3)), one.found, "claims")
+    assert say.reading(one).endswith("the unit of replication is the dataset.")
+    assert say.families(one).endswith("With 3 datasets every verdict depends on each of them.")
+
+
+def test_configurations_with_more_seeds_than_others_are_told_as_a_range(page):
+    sweep = page().sweep("toy")
+    assert say.size(sweep) == "4 configurations with 3 seeds each, 12 runs, none of which failed"
+    put(8, sweep.found.configurations[0].metrics["ood_f1"], "n")
+    assert say.size(sweep).startswith("4 configurations with 3 to 8 seeds, 12 runs")
+
+
 def test_a_long_configuration_is_named_whole_beside_its_runs(page, monkeypatch):
     text = "hidden units 1024, learning rate 0.0005, label smoothing on, mixup on, focal loss on"
     monkeypatch.setattr(figures, "short", lambda levels: text)

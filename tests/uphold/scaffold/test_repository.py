@@ -192,8 +192,8 @@ def test_a_pipeline_is_laid_out_without_the_framework_s_files():
     for name in template.PIPELINES:
         ours = yaml.safe_load((ROOT / name).read_text())["stages"]
         theirs = yaml.safe_load(template.laid_out((ROOT / name).read_text()))["stages"]
-        assert list(ours) == list(theirs)
-        for stage, block in ours.items():
+        assert [stage for stage in ours if stage not in template.OWN] == list(theirs)
+        for stage, block in ((name, ours[name]) for name in theirs):
             own, laid = block.get("do", block), theirs[stage].get("do", theirs[stage])
             assert {k: v for k, v in own.items() if k != "deps"} == {
                 k: v for k, v in laid.items() if k != "deps"

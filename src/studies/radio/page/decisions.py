@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
+from uphold.error_rates import MOST_SEEDS
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
 from uphold.pages import say
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
-from uphold.statistics.power import MOST_SEEDS
 
 UNDECIDED = "undecided"
 ANSWERS = {
