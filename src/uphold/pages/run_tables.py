@@ -80,7 +80,7 @@ def top(
             *(mean_sd(sweep, c, m) for m in spread),
             *(number(sweep.metric(c, m).mean, sweep.page.digits(m)) for m in mean),
             *(mean_sd(sweep, c, m) for m in more),
-            runs(sweep.metric(c, sweep.page.primary)),
+            runs(sweep, sweep.metric(c, sweep.page.primary)),
             _short_of_best(sweep, c),
         ]
         for c in sweep.configurations[:rows]
@@ -170,7 +170,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
     rows = [
         [
             *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
-            *(runs(m), *(number(part, digits) for part in (m.mean, m.sd, m.sem))),
+            *(runs(sweep, m), *(number(part, digits) for part in (m.mean, m.sd, m.sem))),
             interval(m, digits),
         ]
         for c in by_levels
@@ -189,10 +189,10 @@ def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
     return plain(table, ["configuration", *map(sweep.page.label, metrics)])
 
 
-def runs(metric: Description) -> str:
-    """Return how many runs are behind a mean, and from how many seeds where some occur twice."""
+def runs(sweep: Sweep, metric: Description) -> str:
+    """Return how many runs are behind a mean, and from how many units where some occur twice."""
     n, seeds = int(metric.n), int(metric.seeds)
-    return count(n) if n == seeds else f"{count(n)} from {counted(seeds, 'seed')}"
+    return count(n) if n == seeds else f"{count(n)} from {counted(seeds, sweep.unit)}"
 
 
 def mean_sd(sweep: Sweep, configuration: Shown, metric: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from uphold.analysis.model.report import Report
 from uphold.analysis.model.writeup import Claim
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
@@ -109,10 +108,7 @@ def reading(page: Page) -> str:
 
 def units(page: Page) -> list[str]:
     """Return what is replicated in the sweeps of a page, or in a log."""
-    if isinstance(page.found, Report):
-        return [name(page.found.replicate)]
-    designs = [sweep.designed.design for sweep in page.sweeps]
-    return list(dict.fromkeys(name(design.replicate[0]) for design in designs))
+    return list(dict.fromkeys(sweep.unit for sweep in page.sweeps))
 
 
 def headline(sweep: Sweep) -> str:

@@ -19,7 +19,7 @@ from uphold.analysis.model.report import Report
 from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs, SweepFound
 from uphold.analysis.model.writeup import Archived, Writeup
 from uphold.errors import InputError, nearest
-from uphold.format import digits_of, short, use_names
+from uphold.format import digits_of, name, short, use_names
 
 ANALYSIS = "analysis.json"
 Shown = Configuration | DrawnConfiguration
@@ -51,6 +51,14 @@ class Sweep:
     def title(self) -> str:
         """Its title."""
         return self.found.title
+
+    @property
+    def unit(self) -> str:
+        """What is replicated, in words: the seed, a fold, or the replicate of a log."""
+        if isinstance(self.found, SweepFound):
+            return name(self.found.design.replicate[0])
+        assert isinstance(self.page.found, Report)
+        return name(self.page.found.replicate)
 
     @property
     def designed(self) -> SweepFound:

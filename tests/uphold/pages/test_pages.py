@@ -152,6 +152,15 @@ def test_the_unit_of_replication_is_what_the_sweeps_replicate(page):
     assert say.families(one).endswith("With 3 datasets every verdict depends on each of them.")
 
 
+def test_runs_of_one_unit_are_told_by_what_they_share(page):
+    sweep = page().sweep("toy")
+    metric = sweep.metric(sweep.configurations[0], "ood_f1")
+    put(5, metric, "n")
+    assert run_tables.runs(sweep, metric) == "5 from 3 seeds"
+    put(["dataset", "seed"], sweep.page.found, "sweeps", "toy", "design", "replicate")
+    assert run_tables.runs(sweep, metric) == "5 from 3 datasets"
+
+
 def test_configurations_with_more_seeds_than_others_are_told_as_a_range(page):
     sweep = page().sweep("toy")
     assert say.size(sweep) == "4 configurations with 3 seeds each, 12 runs, none of which failed"

@@ -52,7 +52,7 @@ def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
         (
             *_levels(sweep, c),
             *(mean_sd(sweep, c, metric) for metric in metrics),
-            runs(sweep.metric(c, next(iter(metrics)))),
+            runs(sweep, sweep.metric(c, next(iter(metrics)))),
         )
         for c in ordered(sweep)
     ]

@@ -59,7 +59,7 @@ def ladder(sweep: Sweep) -> GT:
                 difference(gain, page.digits(metric)) if gain else MISSING,
                 _neutral(sweep, arm),
                 _seed_by_seed(sweep, arm, "best_epoch"),
-                runs(found),
+                runs(sweep, found),
             )
         )
     first = sweep.levels(ARM)[0]

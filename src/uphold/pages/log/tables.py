@@ -52,7 +52,7 @@ def configurations(sweep: Sweep) -> GT:
             str(number_),
             *row,
             *(mean_sd(sweep, c, metric) for metric in metrics),
-            runs(c.metrics[page.primary]),
+            runs(sweep, c.metrics[page.primary]),
         ]
         for number_, (c, row) in enumerate(zip(best, cells, strict=True), start=1)
     ]
