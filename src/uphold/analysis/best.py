@@ -30,8 +30,7 @@ def short_of_best(scores: Scores, name: str, metric: Metric) -> tuple[np.ndarray
     if not 2 <= means.levels <= MOST_COMPARED or means.units < 2:
         return None
     sign = 1.0 if metric.better == "higher" else -1.0
-    first = runs.row[np.unique(runs.level[runs.cell], return_index=True)[1]]
-    cells = scores.cells()[first]
+    cells = scores.cells()[runs.first_of_levels()]
     found = pairs(means)
     if found is None:
         return None

@@ -9,9 +9,8 @@ from uphold.claims.forms.anova import Variance
 from uphold.claims.linear import Linear
 from uphold.claims.log import Log
 from uphold.format import name
-from uphold.statistics.level_means import LevelRuns
 from uphold.statistics.matching import Matching
-from uphold.statistics.scores import codes, distinct
+from uphold.statistics.scores import distinct
 
 MOST_TOLD = 5
 
@@ -19,9 +18,7 @@ MOST_TOLD = 5
 def confounded(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Claims whose arms also differ in another factor, in every run."""
     factors = {
-        claim: test.matching.confounded
-        if isinstance(test, Linear)
-        else _going_with(log, claims[claim].compared(), test.runs)
+        claim: test.matching.confounded if isinstance(test, Linear) else test.runs.confounded
         for claim, test in each_run_apart(log, claims).items()
         if isinstance(test, Linear | Variance)
     }
@@ -39,19 +36,6 @@ def confounded(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         f" with another's {' or '.join(dict.fromkeys(found.values()))} as well.",
         tuple(f"{claim}: also {others} in every run" for claim, others in found.items()),
         tuple(found),
-    )
-
-
-def _going_with(log: Log, over: list[str], runs: LevelRuns) -> tuple[str, ...]:
-    """Return the factors that have a level of their own at each level of an analysis."""
-    table = log.scores.table.iloc[runs.row]
-    levels = distinct(runs.level)
-    others = [other for other in log.scores.factors if over and other not in over]
-    return tuple(
-        other
-        for other in others
-        if table[other].notna().all()
-        and distinct(codes(table, [other])) == distinct(codes(table, [*over, other])) == levels > 1
     )
 
 

@@ -139,21 +139,3 @@ def beyond_p(value: Any, se: Any, df: Any, margin: float) -> Any:
 def interval_half_width(se: float, df: float, level: float = LEVEL) -> float:
     """Return half the width of the two-sided t interval: 0 where the standard error is."""
     return 0.0 if se == 0 else stdtrit(df, (1 + level) / 2) * se
-
-
-def mean_and_error(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and variance of the mean, shape (n,) to scalars.
-
-    A spread within rounding of the values themselves counts as none, so that equal differences of
-    rounded scores do not pass for a tiny standard error. The variance of one value is NaN.
-    """
-    n = values.size
-    if n == 0:
-        return np.nan, np.nan
-    mean = float(values.mean())
-    if n == 1:
-        return mean, np.nan
-    spread = np.abs(values - mean).max()
-    if spread <= ROUNDING * max(np.abs(values).max(), 1.0):
-        return (0.0 if abs(mean) <= ROUNDING else mean), 0.0
-    return mean, float(values.var(ddof=1) / n)

@@ -62,8 +62,7 @@ def anova(
     if not runs.row.size:
         return []
     means = runs.means()
-    first = runs.row[np.unique(runs.level[runs.cell], return_index=True)[1]]
-    table = scores.table.iloc[first]
+    table = scores.table.iloc[runs.first_of_levels()]
     orders = range(1, (order or len(factors)) + 1)
     terms = [t for size in orders for t in combinations(factors, size)]
     of_level = {t: codes(table, list(t)) for t in terms}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from uphold.statistics.level_means import LevelMeans
+from uphold.statistics.level_means import LevelMeans, no_noise
 from uphold.statistics.matching import Matching, whole_groups
 from uphold.statistics.oneway import one_way
 from uphold.statistics.scores import renumbered
@@ -93,9 +93,4 @@ def contexts(
     )
     if levels < count or not found.F >= 0:
         return Contexts(effect, row)
-    return Contexts(effect, row, found.p_unequal, shrunken(found.F))
-
-
-def shrunken(f: float) -> float:
-    """Return the share of a spread that is no noise, by its F."""
-    return max(0.0, 1.0 - 1.0 / f) if f > 0 else 0.0
+    return Contexts(effect, row, found.p_unequal, no_noise(found.F))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from uphold.statistics.confounding import going_with
 from uphold.statistics.scores import Scores, codes, distinct, renumbered
 
 CONFIGURATION = "configuration"
@@ -86,6 +87,10 @@ class LevelRuns:
     context: np.ndarray
     unit: np.ndarray
     confounded: tuple[str, ...] = ()
+
+    def first_of_levels(self) -> np.ndarray:
+        """Return the position in the scores of the first run of each level, shape (levels,)."""
+        return np.asarray(self.row[np.unique(self.level[self.cell], return_index=True)[1]])
 
     def means(self, keep: np.ndarray | None = None) -> LevelMeans:
         """Return the means of all runs, or of those that ``keep``, shape (runs,), selects."""
@@ -171,8 +176,9 @@ def _widest(value: np.ndarray, context: np.ndarray, level: np.ndarray, unit: np.
         means = y.mean(axis=2)
         apart = y - y.mean(axis=0) - y.mean(axis=1, keepdims=True) + y.mean(axis=(0, 1))
         of_mean = apart.mean(axis=2)
-        rest = np.square(apart - of_mean[:, :, None]).sum() / (units - 1)
-        real = max(0.0, 1.0 - rest / max(units * np.square(of_mean).sum(), 1e-300))
+        rest = float(np.square(apart - of_mean[:, :, None]).sum()) / (units - 1)
+        between = units * float(np.square(of_mean).sum())
+        real = no_noise(between / rest if rest > 0 else np.inf)
         table = means - (1.0 - real) * of_mean
         return float(np.ptp(table, axis=1).max())
     size = contexts * levels
@@ -184,6 +190,11 @@ def _widest(value: np.ndarray, context: np.ndarray, level: np.ndarray, unit: np.
     if not several.size:
         return 0.0
     return float((np.nanmax(several, axis=1) - np.nanmin(several, axis=1)).max())
+
+
+def no_noise(f: float) -> float:
+    """Return the share of a spread that is no noise, by its F."""
+    return max(0.0, 1.0 - 1.0 / f) if f > 0 else 0.0
 
 
 def _linked(one: np.ndarray, other: np.ndarray) -> bool:
@@ -241,26 +252,14 @@ def _contexts(
 ) -> tuple[list[str], tuple[str, ...]]:
     """Return the factors that make contexts, and those that cannot be told from the levels.
 
-    A factor of which each level belongs to one of ours, with several in one, is part of what these
-    are, and is averaged over; one of which each has its own is confounded with them.
+    Over those that are nested in the levels the runs are averaged.
     """
-    levels = distinct(level)
-    numbered = cells.assign(**{_LEVEL: level})
-    known = {name: cells[name].nunique() for name in others}
-    apart = [
-        name
-        for name in others
-        if min(levels, known[name]) > 1
-        and numbered.groupby(name, observed=True)[_LEVEL].nunique().max() == 1
-    ]
-    if same := tuple(name for name in apart if known[name] <= levels):
-        return others, same
-    rest = [name for name in others if name not in apart]
-    linked = levels < 2 or not rest or _linked(level, codes(cells, rest))
+    confounded, nested = going_with(cells, others, level)
+    if confounded:
+        return others, confounded
+    rest = [name for name in others if name not in nested]
+    linked = distinct(level) < 2 or not rest or _linked(level, codes(cells, rest))
     return rest, () if linked else tuple(rest)
-
-
-_LEVEL = "\0level"
 
 
 def factors_of(scores: Scores, over: str | tuple[str, ...]) -> tuple[str, ...]:

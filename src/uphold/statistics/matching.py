@@ -17,11 +17,13 @@ to, what was left over, and the weighted sum of the arms with its error. Promise
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from uphold.statistics.clustered import Layout, Plan, laid_out, plan
+from uphold.statistics.confounding import going_with
 from uphold.statistics.estimate import ROUNDING, Estimate, Loading
 from uphold.statistics.scores import Scores, codes, distinct, renumbered
 
@@ -74,6 +76,14 @@ class Matching:
         keep : ndarray of bool, shape (runs,), optional
             Which rows of the scores to keep.
         """
+        return self._means_of_all if keep is None else self._means(keep)
+
+    @cached_property
+    def _means_of_all(self) -> "Means":
+        """The means of all runs, which an effect and all that is told of it start from."""
+        return self._means(None)
+
+    def _means(self, keep: np.ndarray | None) -> "Means":
         weight = np.ones(self.value.size) if keep is None else keep[self.row].astype(float)
         count = np.bincount(self.cell, weight, minlength=self.arm.size)
         total = np.bincount(self.cell, weight * self.value, minlength=self.arm.size)
@@ -106,7 +116,7 @@ class Matching:
             None if self.side is None else self.side[chosen],
         )
 
-    @property
+    @cached_property
     def _place(self) -> np.ndarray:
         """The context and unit of each cell, shape (cells,)."""
         return np.asarray(self.context * (int(self.unit.max(initial=-1)) + 1) + self.unit)
@@ -291,25 +301,17 @@ def _contexts(
         contexts += more
     if contexts or not len(cells) or cells[_ARM].nunique() < arms:
         return found, None, (), ()
-    apart = [key for key in keys if _apart(cells, key, arms)]
-    confounded = tuple(key for key in apart if cells[key].nunique() <= arms)
+    confounded, nested = going_with(cells, keys, cells[_ARM].to_numpy())
     if confounded:
         return found, None, confounded, ()
-    rest = [key for key in keys if key not in apart]
+    rest = [key for key in keys if key not in nested]
     found, contexts = _complete(cells, rest, arms)
     if contexts:
-        return found, None, (), tuple(apart)
+        return found, None, (), nested
     # No combination has all arms, though every factor's levels are met in several: adjusted for
     # the levels side by side.
     side = np.column_stack([codes(cells, [key]) for key in rest])
-    return codes(cells, rest), side, (), tuple(apart)
-
-
-def _apart(cells: pd.DataFrame, key: str, arms: int) -> bool:
-    """Return whether each level of a factor belongs to one arm."""
-    known = cells[cells[key].notna()]
-    by_level = known.groupby(key, observed=True)[_ARM].nunique()
-    return bool(len(known) == len(cells) and (by_level == 1).all())
+    return codes(cells, rest), side, (), nested
 
 
 def _complete(cells: pd.DataFrame, keys: list[str], arms: int) -> tuple[np.ndarray, int]:
