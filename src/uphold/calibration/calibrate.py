@@ -31,7 +31,12 @@ from uphold.pipeline.code_modules import Node
 from uphold.randomness import generator
 
 PACKAGES = ("numpy", "scipy", "pandas")
-JUDGES = (Node("uphold.runlog.make_log", "make_log"), Node("uphold.claims.judge", "judge"))
+JUDGES = (
+    Node("uphold.runlog.make_log", "make_log"),
+    Node("uphold.claims.judge", "judge"),
+    # A claim's test is called by what every form has: nothing else leads to the forms' own.
+    Node("uphold.claims.forms", "FORMS"),
+)
 
 
 class Draws(NamedTuple):

@@ -1,13 +1,17 @@
 """All that is counted, put together."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+import uphold
 from uphold.analysis.model.calibration import Calibration
 from uphold.calibration import calibrate
 from uphold.calibration.calibrate import Draws
 from uphold.calibration.scenarios import SCENARIOS
+from uphold.pipeline.code_digest import of_code
 
 FEW = Draws(logs=1, families=1, power=1)
 
@@ -64,3 +68,25 @@ def test_processes_change_no_figure(monkeypatch):
 def test_the_digest_is_of_the_code_that_judges():
     reached = calibrate.code()
     assert reached == calibrate.code() and len(reached) == 16
+
+
+@pytest.mark.parametrize(
+    ("module", "before", "after"),
+    [
+        ("statistics/clustered.py", "TOLERATED = 1.25", "TOLERATED = 2.25"),
+        ("statistics/matching.py", "here = here[whole_groups(", "here = here[~whole_groups("),
+        ("statistics/cell_means.py", "n - 1.0", "n - 2.0"),
+        ("statistics/oneway.py", "- blocks + 1", "- blocks + 2"),
+        ("statistics/families.py", "p > LEVEL", "p > 0.5"),
+        ("claims/forms/gain.py", "o.above_p(o.limit)", "o.above_p(0.0)"),
+        ("claims/expectations.py", "o.above_p(margin)", "o.above_p(0.0)"),
+    ],
+)
+def test_the_digest_changes_with_whatever_decides_a_verdict(tmp_path, module, before, after):
+    """The tests of claims are reached through their forms, which no call names."""
+    shutil.copytree(Path(uphold.__file__).parent, tmp_path / "uphold")
+    path = tmp_path / "uphold" / module
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    assert of_code(calibrate.JUDGES, tmp_path) != of_code(calibrate.JUDGES)
