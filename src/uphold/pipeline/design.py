@@ -22,6 +22,10 @@ from uphold.pipeline.seeds import Seeds
 from uphold.training.contract import RunSettings, Task
 from uphold.validation import Looks, Settings, validated
 
+LONGEST_ARM = 60
+"""Characters of an arm's name: DVC breaks longer keys with spaces in dvc.lock over two lines, and
+then cannot read them."""
+
 ARM = "arm"
 """The factor's name in designs whose levels are named arms."""
 
@@ -59,8 +63,8 @@ class Design(Settings):
         Columns of the scores in which the runs of one configuration differ, outermost first: the
         first is the unit of inference, ``seed`` unless said. A study whose seeds share their test
         data names what they share, such as the fold.
-    taken : mapping of str to int
-        Configuration to the look that it has come to, where that is not the first one.
+    taken : mapping of int to list of str
+        A look beyond the first, to the configurations that have come to it and no further.
     after : str
         The sweep whose promoted settings the anchors start from, or ``none``.
     members : list of int
@@ -75,7 +79,7 @@ class Design(Settings):
     seeds: Seeds
     looks: Looks = []
     replicate: Annotated[list[str], Field(min_length=1)] = ["seed"]
-    taken: dict[str, int] = {}
+    taken: dict[int, list[str]] = {}
     after: str = NOTHING
     members: Annotated[list[PositiveInt], Field(min_length=1)] = [1]
 
@@ -83,6 +87,11 @@ class Design(Settings):
     def fewest_seeds(self) -> int:
         """With how many seeds each configuration is run at least."""
         return self.looks[0] if self.looks else self.seeds.each or len(self.seeds.values)
+
+    @property
+    def come_to(self) -> dict[str, int]:
+        """Configuration to the look that it has come to, where that is not the first one."""
+        return {name: look for look, names in self.taken.items() for name in names}
 
     @property
     def names(self) -> list[str]:
@@ -198,13 +207,13 @@ def lay_out(
             )
         points.setdefault(identity, Run(levels, chosen, point, 0))
     names = [point.configuration for point in points.values()]
-    for name in design.taken:
+    for name in design.come_to:
         if name not in names:
             raise InputError(
                 f"{where}.taken: there is no configuration {name!r}.{nearest(name, names)}"
             )
     first = design.looks[0] if design.looks else None
-    seeds = design.seeds.of({name: design.taken.get(name, first) for name in names})
+    seeds = design.seeds.of({name: design.come_to.get(name, first) for name in names})
     runs = [
         replace(point, seed=seed)
         for point in points.values()
@@ -273,6 +282,11 @@ def _refuse_unfit(design: Design, place: str) -> None:
         twice = [text for text, n in Counter(map(shown, values)).items() if n > 1]
         if twice:
             raise InputError(f"{place}.{name} has {', '.join(twice)} more than once.")
+    if long := [name for name in design.arms if len(name) > LONGEST_ARM]:
+        raise InputError(
+            f"{place}.arms: {long[0]!r} has {len(long[0])} characters. Give it a name of at most"
+            f" {LONGEST_ARM}; names for readers stand in the study."
+        )
     seeds = design.fewest_seeds
     if 1 not in design.members or max(design.members) > seeds:
         raise InputError(
@@ -300,8 +314,15 @@ def _refuse_unfit_looks(design: Design, place: str) -> None:
             f"{place}.seeds has {len(design.seeds.values)} values, and the last look takes"
             f" {design.looks[-1]}: declare all of them before the first run."
         )
-    for name, look in design.taken.items():
+    for look, names in design.taken.items():
         if look not in design.looks:
             raise InputError(
-                f"{place}.taken.{name} is {look}, which is none of the looks {design.looks}."
+                f"{place}.taken.{look} names {', '.join(names)}, and {look} is none of the looks"
+                f" {design.looks}."
             )
+    if twice := [
+        name for name, n in Counter(itertools.chain(*design.taken.values())).items() if n > 1
+    ]:
+        raise InputError(
+            f"{place}.taken has {twice[0]!r} more than once: name its last look alone."
+        )

@@ -37,7 +37,7 @@ class Swept:
 
     def look_of(self, configuration: str) -> int:
         """Return the look that a configuration has come to."""
-        return self.design.taken.get(configuration, self.design.looks[0])
+        return self.design.come_to.get(configuration, self.design.looks[0])
 
 
 @dataclass(frozen=True)

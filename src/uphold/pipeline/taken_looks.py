@@ -45,7 +45,7 @@ def with_taken(text: str, sweep: str, looks: Mapping[str, int], source: str) -> 
             raise InputError(f"{source} has no sweeps.{sweep}.design.")
         design = pair[1]
     given = ", ".join(
-        f"{json.dumps(name, ensure_ascii=False)}: {look}" for name, look in sorted(looks.items())
+        f"{look}: {json.dumps(names, ensure_ascii=False)}" for look, names in by_look(looks).items()
     )
     value, present = f"{{{given}}}", _pair(design, KEY)
     if present is not None:
@@ -58,6 +58,18 @@ def with_taken(text: str, sweep: str, looks: Mapping[str, int], source: str) -> 
     newline = "\r\n" if "\r\n" in text else "\n"
     separator = ", " if design.flow_style else newline + " " * start.column
     return f"{text[: start.index]}{KEY}: {value}{separator}{text[start.index :]}"
+
+
+def by_look(looks: Mapping[str, int]) -> dict[int, list[str]]:
+    """Return the looks, and which configurations have come to each: rising, as params have them.
+
+    The names of configurations stand as values there, since DVC cannot read its own lock where a
+    key is as long as they may be.
+    """
+    found: dict[int, list[str]] = {}
+    for name, look in sorted(looks.items()):
+        found.setdefault(look, []).append(name)
+    return dict(sorted(found.items()))
 
 
 def _end(node: Any) -> int:

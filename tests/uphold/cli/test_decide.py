@@ -56,7 +56,7 @@ class World:
         design = self.design
         first = design.looks[0] if design.looks else len(design.seeds.values)
         for name in ("mixup=false", "mixup=true"):
-            seeds = design.taken.get(name, first)
+            seeds = design.come_to.get(name, first)
             self.now += SECONDS * max(seeds - self.trained.get(name, seeds), 0)
             self.trained[name] = seeds
 
@@ -111,7 +111,7 @@ def test_it_takes_looks_until_the_claim_is_decided(world):
     done = run()
     assert done.exit_code == 0, done.exception
     assert one.trained == {"mixup=false": 5, "mixup=true": 5}
-    assert one.design.taken == one.trained and one.repros == 2
+    assert one.design.come_to == one.trained and one.repros == 2
     first, decided, last = done.stdout.splitlines()
     assert first.startswith(
         f"{SWEEP}: mixup=false, mixup=true to 5 seeds, 4 runs, about 8 s of training."
@@ -122,9 +122,9 @@ def test_it_takes_looks_until_the_claim_is_decided(world):
 
 
 def test_what_was_taken_before_stays_taken(world):
-    one = world(taken={"mixup=false": 5})
+    one = world(taken={5: ["mixup=false"]})
     done = run()
-    assert one.design.taken == {"mixup=false": 5, "mixup=true": 5}
+    assert one.design.come_to == {"mixup=false": 5, "mixup=true": 5}
     assert f"{SWEEP}: mixup=true to 5 seeds, 2 runs, about 4 s" in done.stdout
 
 
@@ -164,7 +164,7 @@ def test_a_budget_that_pays_for_no_step_trains_nothing(world, budget):
     one = world()
     done = run(*budget)
     assert done.exit_code == 0, done.exception
-    assert one.repros == 1 and one.design.taken == {} and recorded() == []
+    assert one.repros == 1 and one.design.come_to == {} and recorded() == []
     assert done.stdout == (
         f"{WRITEUP}: 0 of 1 open claims decided with 0 runs in 0 s; 1 still open: helps\n"
     )
@@ -199,7 +199,7 @@ def test_what_is_decided_already_takes_no_step(world):
     assert done.stdout == (
         f"{WRITEUP}: 0 of 0 open claims decided with 0 runs in 0 s; 0 still open\n"
     )
-    assert one.design.taken == {}
+    assert one.design.come_to == {}
 
 
 def test_a_killed_decide_goes_on_where_it_was(world):
@@ -230,7 +230,7 @@ def test_a_sweep_without_looks_says_what_to_declare(world):
     found = run().exception
     assert isinstance(found, InputError)
     assert f"No sweep of {WRITEUP} declares looks: add looks: [3, 5, 8]" in str(found)
-    assert one.design.taken == {} and recorded() == []
+    assert one.design.come_to == {} and recorded() == []
 
 
 @pytest.mark.parametrize("budget", ["30", "30 m", "-5m", "m", "1d", "", "1e3s", "5m30s", "inf"])

@@ -4,7 +4,8 @@ import pytest
 
 from studies.calls.settings.run import CallsRun
 from uphold.errors import InputError
-from uphold.pipeline.design import Design, key, lay_out
+from uphold.pipeline.design import LONGEST_ARM, Design, key, lay_out
+from uphold.pipeline.taken_looks import by_look
 from uphold.validation import validated
 
 WHERE = "a.yaml: sweeps.sweep.design"
@@ -159,16 +160,16 @@ def test_before_any_look_was_taken_the_first_seeds_of_the_first_look_are_run():
 
 
 def test_a_configuration_that_was_taken_further_gets_more_seeds_and_the_others_do_not():
-    found = seeds_of(**SWITCH, taken={"mixup=true": 3})
+    found = seeds_of(**SWITCH, taken={3: ["mixup=true"]})
     assert found == {"mixup=false": [3, 5], "mixup=true": [3, 5, 9]}
-    last = seeds_of(**SWITCH, taken={"mixup=true": 4, "mixup=false": 4})
+    last = seeds_of(**SWITCH, taken={4: ["mixup=true", "mixup=false"]})
     assert set(map(tuple, last.values())) == {(1, 3, 5, 9)}
 
 
 def test_a_later_look_keeps_the_runs_of_the_earlier_ones():
     for sharing in ("all", "none"):
         design = SWITCH | {"seeds": {"values": SWITCH["seeds"], "sharing": sharing}}
-        before, after = keys(**design), keys(**design, taken={"mixup=true": 4})
+        before, after = keys(**design), keys(**design, taken={4: ["mixup=true"]})
         assert before < after and len(after) - len(before) == 2
 
 
@@ -197,11 +198,18 @@ def test_an_ensemble_needs_no_more_seeds_than_the_first_look_has():
     ("change", "answer"),
     [
         (
-            {"taken": {"mixup=tru": 3}},
+            {"taken": {3: ["mixup=tru"]}},
             "taken: there is no configuration 'mixup=tru'. Did you mean 'mixup=true'?",
         ),
-        ({"taken": {"mixup=true": 5}}, "taken.mixup=true is 5, which is none of the looks"),
-        ({"looks": [], "taken": {"mixup=true": 3}}, "taken needs looks"),
+        (
+            {"taken": {5: ["mixup=true"]}},
+            "taken.5 names mixup=true, and 5 is none of the looks",
+        ),
+        (
+            {"taken": {3: ["mixup=true"], 4: ["mixup=true"]}},
+            "taken has 'mixup=true' more than once: name its last look alone",
+        ),
+        ({"looks": [], "taken": {3: ["mixup=true"]}}, "taken needs looks"),
         ({"looks": [2, 5]}, "seeds has 4 values, and the last look takes 5"),
         ({"looks": [3, 2]}, "looks: looks rise from one to the next, and 2 follows 3"),
         ({"looks": [0, 2]}, "looks"),
@@ -215,3 +223,19 @@ def test_looks_that_do_not_fit_are_named(change, answer):
     with pytest.raises(InputError, match=r"a\.yaml: sweeps\.sweep") as error:
         runs(**SWITCH | change)
     assert answer in str(error.value)
+
+
+def test_a_name_that_dvc_could_not_lock_is_refused():
+    name = " ".join(["mixup"] * 10)
+    with pytest.raises(InputError, match=r"arms: 'mixup mixup.* has 62 characters"):
+        runs(kind="listed", arms={"plain": {}, f"{name} on": {"mixup": True}})
+
+
+def test_dvc_reads_what_it_locks_of_a_design():
+    """DVC 3 breaks long keys with spaces over two lines, which it cannot read: names are values."""
+    serialize = pytest.importorskip("dvc.utils.serialize")
+    arm = ("mixup " * 20)[:LONGEST_ARM].strip()
+    configuration = ", ".join(f"factor_{i}=level" for i in range(20))
+    design = {"arms": {arm: {"mixup": True}}, "taken": by_look({configuration: 5, "a": 3})}
+    lock = {"stages": {"train@one": {"params": {"params/one.yaml": {"sweeps.one.design": design}}}}}
+    assert serialize.parse_yaml(serialize.dumps_yaml(lock), "dvc.lock") == lock

@@ -41,7 +41,7 @@ def situation(make, claim):
             )
             rows = []
             for arm, (mean, noise) in arms.items():
-                seeds = design.taken.get(f"arm={arm}", 3)
+                seeds = design.come_to.get(f"arm={arm}", 3)
                 shape = np.resize(SHAPE, seeds)
                 change = mean + noise * shape / max(shape.std(ddof=1), 1e-9)
                 rows += [(arm, s, 0.5 + 0.01 * s + change[s]) for s in range(seeds)]
@@ -77,7 +77,7 @@ def test_the_look_is_the_one_that_decides_most_in_a_second(situation):
 
 
 def test_configurations_that_are_further_already_cost_nothing(situation):
-    sweep = {"arms": {"b": OPEN}, "taken": {"arm=a": 8}}
+    sweep = {"arms": {"b": OPEN}, "taken": {8: ["arm=a"]}}
     judged, swept = situation({"one": sweep}, {"b": step("b")})
     found = next_look(judged, swept)
     assert found.configurations == ("arm=b",) and found.runs == found.look - 3
@@ -120,7 +120,7 @@ def test_the_budget_bounds_time_and_runs(situation):
 
 
 def test_nothing_is_left_where_all_looks_were_taken(situation):
-    sweep = {"arms": {"b": (0.03, 0.1)}, "taken": {"arm=a": 8, "arm=b": 8}}
+    sweep = {"arms": {"b": (0.03, 0.1)}, "taken": {8: ["arm=a", "arm=b"]}}
     judged, swept = situation({"one": sweep}, {"b": step("b")})
     assert list(open_claims(judged)) == ["b"] and next_look(judged, swept) is None
 

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from uphold.errors import InputError
-from uphold.pipeline.taken_looks import record, take, with_taken
+from uphold.pipeline.taken_looks import by_look, record, take, with_taken
 
 LOOKS = {"mode=b, size=8": 5, "mode=a, size=8": 3}
-SHOWN = '{"mode=a, size=8": 3, "mode=b, size=8": 5}'
+SHOWN = '{3: ["mode=a, size=8"], 5: ["mode=b, size=8"]}'
 
 TEXTS = {
     "flow looks in a block": """\
@@ -22,7 +22,7 @@ sweeps:
       seeds: [1, 2, 3, 4, 5]
 
   two:
-    design: {looks: [2, 4], seeds: [4, 3, 2, 1], taken: {"a": 4}}
+    design: {looks: [2, 4], seeds: [4, 3, 2, 1], taken: {4: ["a"]}}
 scale: quick
 """,
     "looks at the end of a block": """\
@@ -51,7 +51,7 @@ sweeps:
   one:
     design:
       looks: [3, 5]
-      taken: {"mode=a, size=8": 3}
+      taken: {3: ["mode=a, size=8"]}
       seeds: [1, 2, 3, 4, 5]
 """,
     "taken in flow over lines": """\
@@ -59,7 +59,7 @@ sweeps:
   one:
     design:
       taken: {
-        "mode=a, size=8": 3,
+        3: ["mode=a, size=8"],
       }
       looks: [3, 5]
 """,
@@ -96,7 +96,8 @@ sweeps:
     design:
       looks: [3, 5]
       taken:
-        mode=a, size=8: 3  # as far as it came
+        3:
+          - mode=a, size=8  # as far as it came
       # All of them.
       seeds: [1, 2, 3, 4, 5]
 """,
@@ -106,7 +107,7 @@ sweeps:
 def expected(text: str, looks: dict) -> dict:
     """Return what the text says, with these looks taken."""
     found = yaml.safe_load(text)
-    found["sweeps"]["one"]["design"]["taken"] = looks
+    found["sweeps"]["one"]["design"]["taken"] = by_look(looks)
     return found
 
 
@@ -139,7 +140,7 @@ def test_one_value_is_set_and_each_other_character_stays():
     given = f"taken: {SHOWN}, looks: [3, 5], seeds"
     assert with_taken(text, "one", LOOKS, "a.yaml") == text.replace("looks: [3, 5], seeds", given)
     text = TEXTS["taken in flow"]
-    given = text.replace('{"mode=a, size=8": 3}', SHOWN)
+    given = text.replace('{3: ["mode=a, size=8"]}', SHOWN)
     assert with_taken(text, "one", LOOKS, "a.yaml") == given
 
 
