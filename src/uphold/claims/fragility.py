@@ -19,6 +19,7 @@ import numpy as np
 
 from uphold.claims.expectations import Verdict
 from uphold.claims.log import Log
+from uphold.claims.looks import Look
 from uphold.claims.outcomes import Outcome, Test
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import count
@@ -64,6 +65,7 @@ def leave_out(
     logs: Mapping[str, Log],
     log_of: Mapping[str, str],
     tests: Mapping[str, Test],
+    looks: Mapping[str, Look],
     outcomes: Mapping[str, Outcome],
     decide: Decide,
 ) -> dict[str, tuple[LeftOut, ...]]:
@@ -74,8 +76,8 @@ def leave_out(
     logs : mapping of str to Log
     log_of : mapping of str to str
         The log that each claim is about.
-    tests, outcomes : mapping
-        By claim; outcomes as each test gives them alone.
+    tests, looks, outcomes : mapping
+        By claim; outcomes as each test gives them alone from the runs of its look.
     decide : callable
         Outcomes of all claims to their verdicts.
     """
@@ -92,12 +94,13 @@ def leave_out(
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
             affected = {c: t for c, t in here.items() if not keep[t.rows].all()}
-            again = {c: t.outcome(keep, stages[0]) for c, t in affected.items()}
+            left = {c: _both(keep, looks[c].runs) for c in affected}
+            again = {c: t.outcome(left[c], stages[0]) for c, t in affected.items()}
             for draws, more in pairwise(stages):
                 permuted = {c: o for c, o in again.items() if _permuted(o)}
                 if _clear(permuted, draws, {**outcomes, **again}, decide):
                     break
-                again |= {c: affected[c].outcome(keep, more) for c in permuted}
+                again |= {c: affected[c].outcome(left[c], more) for c in permuted}
             for claim, verdict in decide({**outcomes, **again}).items():
                 if claim in tried and verdict != verdicts[claim]:
                     if claim in here:
@@ -105,6 +108,10 @@ def leave_out(
                     else:
                         found[claim].append(LeftOut(kind, f"{name}: {label}", verdict))
     return {claim: tuple(changes) for claim, changes in found.items()}
+
+
+def _both(keep: np.ndarray, runs: np.ndarray | None) -> np.ndarray:
+    return keep if runs is None else keep & runs
 
 
 def reach(runs: int, outcomes: Collection[Outcome]) -> str:

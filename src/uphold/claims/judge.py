@@ -2,9 +2,10 @@
 
 In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: every decisive
 verdict is controlled together with those of all claims of its role, whichever log they are about;
-the variances of one metric's effects are moderated together; intervals are not adjusted; where
-there are units enough, a verdict is computed again without each run and each unit; an inconclusive
-verdict carries the seeds that it would take, or why no number of them can be given.
+the variances of one metric's effects are moderated together; where looks are declared, a claim is
+judged on the units of the look that all its configurations have come to; intervals are not
+adjusted; where there are units enough, a verdict is computed again without each run and each unit;
+an inconclusive verdict carries the seeds that it would take, or why no number of them can be given.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -17,7 +18,7 @@ from uphold.claims.expectations import Decisions, Verdict
 from uphold.claims.fragility import leave_out
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
-from uphold.claims.looks import over_looks
+from uphold.claims.looks import Looks, over_looks
 from uphold.claims.moderation import Effect, Pools, moderate, never_alone
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sentences import sentence
@@ -65,7 +66,12 @@ def judge(
     tests = {
         name: claim.test(logs[log_of[name]], alike[log_of[name]]) for name, claim in claims.items()
     }
-    alone = {name: test.outcome() for name, test in tests.items()}
+    looks_of = {name: Looks(log) for name, log in logs.items()}
+    look = {
+        name: looks_of[log_of[name]].come_to(claim.rests_on(logs[log_of[name]].scores))
+        for name, claim in claims.items()
+    }
+    alone = {name: test.outcome(look[name].runs) for name, test in tests.items()}
     margins = {name: logs[log_of[name]].metrics[c.metric].margin for name, c in claims.items()}
     pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
     role = {name: claim.role for name, claim in claims.items()}
@@ -73,7 +79,7 @@ def judge(
 
     def possible(name: str, outcome: Outcome) -> Decisions:
         decisions = claims[name].decisions(outcome, margins[name])
-        return over_looks(decisions, logs[log_of[name]].looks, outcome.seeds)
+        return over_looks(decisions, logs[log_of[name]].looks, look[name].units)
 
     def settled(
         alone: Mapping[str, Outcome], outcomes: Mapping[str, Outcome]
@@ -95,7 +101,7 @@ def judge(
 
     outcomes = moderate(alone, pool, beside)
     verdicts = settled(alone, outcomes)
-    depends_on = leave_out(logs, log_of, tests, alone, decide) if fragility else {}
+    depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}
     level = ALPHA / max(1, len({same[name] for name in claims if role[name] == "primary"}))
     judged = {}
     for name, claim in claims.items():

@@ -1,7 +1,7 @@
 """A log of runs: its scores, and what is known of their columns."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
@@ -28,6 +28,8 @@ class Log:
         The factors that act through the training set alone, where they are known.
     looks : tuple of int
         The numbers of units at which claims may be judged, where they were declared.
+    order : mapping, optional
+        Unit to its place in the order in which units are run; that of the rows where it is empty.
     """
 
     scores: Scores
@@ -36,6 +38,7 @@ class Log:
     published: tuple[Published, ...] = ()
     data_factors: frozenset[str] | None = None
     looks: tuple[int, ...] = ()
+    order: Mapping[Hashable, int] = field(default_factory=dict)
 
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""

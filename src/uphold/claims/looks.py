@@ -1,15 +1,90 @@
 """Claims that are judged at several declared numbers of units.
 
-In: what may be decided at the present look. Out: the same with p that hold for all looks together.
+In: a log whose looks are declared, the runs that a claim rests on, and what may be decided. Out:
+the look that the claim has come to, the runs that belong to it, and p that hold for all looks
+together. Promised: a claim comes to a look with the last of its configurations, and is judged on
+the units of that look alone. Else what some configurations have beyond it would be seen again and
+again at the level of one look, as the others come after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from uphold.claims.expectations import Decisions
+    from uphold.claims.log import Log
+
+GAPS = 5
+"""One in so many units of a look may be missing in a configuration: runs get lost."""
+
+
+class Look(NamedTuple):
+    """How far a claim has come.
+
+    Attributes
+    ----------
+    units : int
+        Those of the look, 0 before the first.
+    runs : ndarray of bool, shape (runs,), or None
+        The log's runs that belong to it; None for all of them.
+    """
+
+    units: int
+    runs: np.ndarray | None = None
+
+
+class Looks:
+    """The looks of a log.
+
+    Parameters
+    ----------
+    log : Log
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def come_to(self, rests_on: np.ndarray) -> Look:
+        """Return the look that a claim has come to.
+
+        Parameters
+        ----------
+        rests_on : ndarray of bool, shape (runs,)
+            The runs that it rests on.
+        """
+        import numpy as np
+
+        if len(self._log.looks) < 2:
+            return Look(0)
+        cell, place = self._places
+        units = np.zeros(cell.max(initial=-1) + 1, dtype=np.intp)
+        np.maximum.at(units, cell, place + 1)
+        here = units[cell[rests_on]]
+        fewest, most = here.min(initial=len(place)), here.max(initial=0)
+        looks = [n for n in self._log.looks if n <= most and n - n // GAPS <= fewest]
+        return Look(looks[-1], place < looks[-1]) if looks else Look(0)
+
+    @cached_property
+    def _places(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return each run's configuration, and which of its units the run's is, from 0 on."""
+        import numpy as np
+
+        from uphold.statistics.scores import codes
+
+        log = self._log
+        cell = log.scores.cells()
+        order = codes(log.scores.table, [log.scores.replicate])
+        if log.order:
+            column = log.scores.table[log.scores.replicate]
+            order = column.map(log.order).to_numpy(dtype=np.intp)
+        units, run = np.unique(np.stack([cell, order]), axis=1, return_inverse=True)
+        start = np.flatnonzero(np.diff(units[0], prepend=-1))
+        return cell, (np.arange(units.shape[1]) - start[units[0]])[run.ravel()]
 
 
 def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisions:
@@ -21,19 +96,17 @@ def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisi
     looks : sequence of int
         None where there is one look at whatever units there are.
     units : int
-        How many there are: the look is the last one that they reach. Before the first there is
-        nothing to decide.
+        Those of the look that the claim has come to, 0 before the first, where there is nothing to
+        decide.
     """
-    reached = [number for number in looks if number <= units]
     if len(looks) < 2 or not decisions:
         return decisions
-    if not reached:
+    if units not in looks:
         return ()
     import numpy as np
 
     from uphold.statistics.looks import p_over_looks
 
     return tuple(
-        d._replace(p=float(p_over_looks(np.array(d.p), looks, reached[-1], d.sides)))
-        for d in decisions
+        d._replace(p=float(p_over_looks(np.array(d.p), looks, units, d.sides))) for d in decisions
     )

@@ -309,6 +309,8 @@ def _refuse_unfit_looks(design: Design, place: str) -> None:
         return
     if design.seeds.sharing == "blocks":
         raise InputError(f"{place}: looks go with seeds that all or no configurations share.")
+    if design.replicate != ["seed"]:
+        raise InputError(f"{place}: looks count seeds, and replicate names another unit first.")
     if len(design.seeds.values) < design.looks[-1]:
         raise InputError(
             f"{place}.seeds has {len(design.seeds.values)} values, and the last look takes"

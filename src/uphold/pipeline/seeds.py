@@ -14,7 +14,7 @@ but where looks are declared, which take them one after the other.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PositiveInt, model_validator
@@ -77,6 +77,15 @@ class SeedSettings(Settings):
         return {
             name: sorted(values[(i + step) % len(values)] for step in range(each))
             for i, name in enumerate(names)
+        }
+
+    def order(self, configurations: Collection[str]) -> dict[int, int]:
+        """Return the place of the value that each seed of these configurations stands for."""
+        own = self.sharing == "none"
+        return {
+            _own(name, value) if own else value: place
+            for name in configurations
+            for place, value in enumerate(self.values)
         }
 
 

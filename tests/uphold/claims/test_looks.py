@@ -1,11 +1,15 @@
 """Claims that are judged at declared numbers of units."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from uphold.claims.expectations import Decision
 from uphold.claims.judge import judge
-from uphold.claims.looks import over_looks
+from uphold.claims.looks import Looks, over_looks
+from uphold.randomness import generator
 from uphold.statistics.looks import nominal_levels
 
 from ..conftest import STEP
@@ -39,11 +43,6 @@ def test_each_look_asks_for_more_than_one_look_alone_and_the_first_for_most():
     assert found[0] > found[1] > found[2] > 0.01
 
 
-def test_between_two_looks_the_last_one_counts():
-    assert over_looks(P, LOOKS, 7) == over_looks(P, LOOKS, 5)
-    assert over_looks(P, LOOKS, 12) == over_looks(P, LOOKS, 8)
-
-
 def test_verdict_and_sides_stay():
     found = over_looks(P, LOOKS, 5)
     assert [(d.verdict, d.sides) for d in found] == [(d.verdict, d.sides) for d in P]
@@ -71,3 +70,79 @@ def test_too_few_seeds_for_the_first_look_decide_nothing(relog, claim, table):
     found = judged(relog, claim, table, looks=[5, 8])
     assert found.verdict == "inconclusive" and found.outcome.p < 1e-4
     assert judged(relog, claim, table).verdict == "supported"
+
+
+def grown(units: dict[str, int], order: list[int] | None = None) -> pd.DataFrame:
+    """Return runs of two arms on so many seeds by task."""
+    seeds = order or list(range(20))
+    rows = [(on, t, s) for t, n in units.items() for on in (False, True) for s in seeds[:n]]
+    return pd.DataFrame(rows, columns=["mixup", "task", "seed"]).assign(f1=0.5)
+
+
+def come_to(make, table, where=None, looks=LOOKS, **keys):
+    log = make(table, ["mixup", "task"], looks=looks, **keys)
+    found = Looks(log).come_to(log.scores.selects(where))
+    return found.units, None if found.runs is None else table[found.runs]
+
+
+def test_a_claim_comes_to_a_look_with_the_last_of_its_configurations(make):
+    table = grown({"a": 8, "b": 5})
+    assert come_to(make, table)[0] == 5
+    assert come_to(make, table, {"task": "a"})[0] == 8
+    assert come_to(make, grown({"a": 8, "b": 2}))[0] == 0
+
+
+def test_it_is_judged_on_the_units_of_that_look_alone(make):
+    units, runs = come_to(make, grown({"a": 8, "b": 5}, order=[9, 2, 7, 4, 1, 8, 3, 6]))
+    assert units == 5 and set(runs["seed"]) == {9, 2, 7, 4, 1} and len(runs) == 20
+    units, runs = come_to(make, grown({"a": 7, "b": 7}))
+    assert units == 5 and set(runs["seed"]) == {0, 1, 2, 3, 4}
+
+
+def test_the_order_of_units_is_that_of_the_plan_where_it_is_known(make):
+    log = make(grown({"a": 8, "b": 3}), ["mixup", "task"], looks=LOOKS)
+    ordered = replace(log, order={s: 7 - s for s in range(8)})
+    runs = Looks(ordered).come_to(np.ones(len(log.scores.table), dtype=bool)).runs
+    table = log.scores.table[runs]
+    assert set(table.loc[table["task"] == "a", "seed"]) == {7, 6, 5}
+
+
+def test_seeds_of_their_own_count_by_configuration(make):
+    table = grown({"a": 5, "b": 5})
+    table["seed"] = np.arange(len(table))
+    assert come_to(make, table)[0] == 5
+
+
+def test_one_in_five_units_of_a_configuration_may_have_been_lost(make):
+    table = grown({"a": 5, "b": 5})
+    lost = (table["task"] == "a") & (table["seed"] == 2) & table["mixup"]
+    assert come_to(make, table[~lost].reset_index(drop=True))[0] == 5
+    two = (table["task"] == "a") & (table["seed"] < 2) & table["mixup"]
+    assert come_to(make, table[~two].reset_index(drop=True))[0] == 3
+
+
+def test_a_verdict_does_not_change_as_some_configurations_run_ahead(make, claim):
+    """What they have beyond the common look would else be judged again at each step."""
+    draw = generator(3, "ahead")
+    full = grown({task: 8 for task in "abcd"})
+    full["f1"] = 0.6 + 0.03 * full["mixup"] + draw.normal(0, 0.03, len(full))
+    one = claim(contrast=STEP, expect="increase")
+
+    def judged_at(ahead: str) -> tuple:
+        table = full[(full["seed"] < 5) | full["task"].isin(list(ahead))].reset_index(drop=True)
+        found = judge({"runs": make(table, ["mixup", "task"], looks=LOOKS)}, {"up": one})["up"]
+        return found.verdict, found.outcome.seeds, found.outcome.value, found.p_adjusted
+
+    assert judged_at("") == judged_at("a") == judged_at("abc")
+    assert judged_at("abcd")[1] == 8 and judged_at("abcd")[3] < judged_at("")[3]
+
+
+def test_leaving_a_seed_out_is_no_other_look(make, claim):
+    """Without one of five seeds a verdict is not held against the level of three."""
+    draw = generator(4, "left out")
+    table = grown({"a": 5, "b": 5})
+    table["f1"] = 0.6 + 0.2 * table["mixup"] + draw.normal(0, 0.01, len(table))
+    one = claim(contrast=STEP, expect="increase")
+    log = make(table, ["mixup", "task"], looks=(3, 5))
+    found = judge({"runs": log}, {"up": one})["up"]
+    assert found.verdict == "supported" and found.depends_on == ()

@@ -25,6 +25,7 @@ class Design(Found):
     seeds: list[int] = []
     sharing: str = "all"
     looks: list[int] = []
+    order: dict[int, int] = {}
     replicate: list[str] = ["seed"]
     after: str = "none"
     fixed: Chosen = {}

@@ -191,7 +191,12 @@ def _log(job: Job, sweep: str, design: Design) -> Log:
     scores = Scores(table, tuple(design.levels), unit, "run", tuple(within))
     training = (TRAINING_SET,) if TRAINING_SET in table else ()
     return Log(
-        scores, known, training, data_factors=job.study.training_set, looks=tuple(design.looks)
+        scores,
+        known,
+        training,
+        data_factors=job.study.training_set,
+        looks=tuple(design.looks),
+        order=dict(design.order),
     )
 
 

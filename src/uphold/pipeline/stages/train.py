@@ -272,6 +272,7 @@ def _plan(job: Job) -> dict[str, Any]:
         "seeds": sorted({run.seed for run in job.runs}),
         "sharing": design.seeds.sharing,
         "looks": design.looks,
+        "order": design.seeds.order({r.configuration for r in job.runs}) if design.looks else {},
         "replicate": design.replicate,
         "after": design.after,
         "fixed": fixed,
