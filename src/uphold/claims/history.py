@@ -125,7 +125,7 @@ class Contents:
 def _made(text: str) -> Made:
     """Read one commit of ``git log --raw``; a merge has a content before for each parent."""
     head, *lines = text.splitlines()
-    name, when, *parents = head.split(" ")
+    name, when, *parents = head.split()
     return Made(
         Commit(name=name, when=when), tuple(parents), tuple(_touched(x) for x in lines if x)
     )

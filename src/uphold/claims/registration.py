@@ -77,7 +77,7 @@ class Registry:
             history=cut if self._history.made else "none",
             sweeps=standing,
             claims=claims,
-            dropped=[c for sweep in sweeps for c in _dropped(writeup, sweep, later[sweep])],
+            dropped=[c for sweep in sweeps for c in _dropped(writeup, sweep, later)],
         )
 
     def _known(self, first: Commit | None) -> bool:
@@ -121,6 +121,7 @@ class Registry:
 def _of_claim(place: Claim, steps: Iterable[_Step]) -> list[Change]:
     """Return the changes of a claim, oldest first, through its earlier names."""
     changes: list[Change] = []
+    name = place[1]
     for step in reversed(list(steps)):
         now = step.after.claims.get(place)
         if now is None or any(before.claims.get(place) == now for before in step.before):
@@ -130,15 +131,15 @@ def _of_claim(place: Claim, steps: Iterable[_Step]) -> list[Change]:
             for key in sorted({*was[0], *now}):
                 values = {"before": was[0].get(key), "after": now.get(key)}
                 if values["before"] != values["after"]:
-                    changes.append(_change(step, "claim", place[1], key, **values))
+                    changes.append(_change(step, "claim", name, key, **values))
             continue
         earlier = _moved(place, now, step)
         if earlier is None:
-            changes.append(_change(step, "claim", place[1], after=dict(now)))
+            changes.append(_change(step, "claim", name, after=dict(now)))
             break
         if earlier[1] != place[1]:
             names = {"before": earlier[1], "after": place[1]}
-            changes.append(_change(step, "claim", place[1], "name", **names))
+            changes.append(_change(step, "claim", name, "name", **names))
         place = earlier
     return changes[::-1]
 
@@ -152,17 +153,21 @@ def _moved(place: Claim, said: Mapping[str, Any], step: _Step) -> Claim | None:
     return None
 
 
-def _dropped(writeup: str, sweep: str, steps: Sequence[_Step]) -> Iterator[Change]:
-    """Yield the claims about a sweep that stand no more, each by its last disappearance."""
-    if not steps:
-        return
+def _dropped(writeup: str, sweep: str, later: Mapping[str, Sequence[_Step]]) -> Iterator[Change]:
+    """Yield the claims about a sweep that stand no more, each by its last disappearance.
+
+    Those about a sweep that is there no more are told with the first one.
+    """
+    steps, first = later[sweep], next(iter(later))
     now = steps[-1].after.claims
     gone: dict[str, Change] = {}
     for step in steps:
         for before in step.before:
             for (of, name), claim in before.claims.items():
                 place = (of, name)
-                if of != writeup or claim.get("sweep") != sweep or place in step.after.claims:
+                about = claim.get("sweep")
+                mine = about == sweep or (about not in later and sweep == first)
+                if of != writeup or not mine or place in step.after.claims:
                     continue
                 moved = any(
                     claim == other and new not in before.claims
@@ -176,15 +181,16 @@ def _dropped(writeup: str, sweep: str, steps: Sequence[_Step]) -> Iterator[Chang
 def _of_sweep(sweep: str, steps: Iterable[_Step]) -> Iterator[Change]:
     """Yield the changes of a sweep's design and seeds, of the scale and of settings."""
     for step in steps:
-        if not step.before:
-            yield _change(step, "design", sweep, after=dict(step.after.design.get(sweep, {})))
-            continue
+        design = dict(step.after.design.get(sweep, {}))
         designs = [before.design.get(sweep, {}) for before in step.before]
-        yield from (
-            c.model_copy(update={"name": sweep, "key": c.name})
-            for c in _differing("design", step, designs, step.after.design.get(sweep, {}))
-        )
-        yield from _of_seeds(sweep, step)
+        if design and not any(designs):
+            yield _change(step, "design", sweep, after=design)
+        if not step.before:
+            continue
+        if any(designs):
+            for change in _differing("design", step, designs, design):
+                yield change.model_copy(update={"name": sweep, "key": change.name})
+            yield from _of_seeds(sweep, step)
         for kind in ("settings", "evaluation"):
             held = [getattr(before, kind) for before in step.before]
             yield from _differing(kind, step, held, getattr(step.after, kind))

@@ -135,11 +135,13 @@ USUAL = {
 
 
 def _laid_out(design: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a design without seeds, looks and what holds unless said."""
+    """Return a design without seeds and looks, and with what holds unless said."""
     held = {k: v for k, v in design.items() if k not in ("seeds", "looks", "taken")}
     if isinstance(seeds := design.get("seeds"), dict):
         held |= {"sharing of seeds": seeds.get("sharing"), "seeds of each": seeds.get("each")}
-    return {k: v for k, v in held.items() if v not in (None, {}, USUAL.get(k))}
+    if held.get("kind") == "ladder" and isinstance(held.get("arms"), dict):
+        held["arms"] = [list(arm) for arm in held["arms"].items()]  # their order counts
+    return {**USUAL, **{k: v for k, v in held.items() if v not in (None, {})}}
 
 
 def _seeds(design: Mapping[str, Any]) -> Seeds:

@@ -18,7 +18,7 @@ from uphold.format import counted, level
 from uphold.pages.table import nothing, plain
 from uphold.pages.writeup import Page
 
-ROLE = "role"
+ROLE, MADE = "role", "made"
 SERIOUS = ("claim", "margin", "better", "design", "seeds")
 """What a reader has to know first, in this order; a claim's role alone apart."""
 MOST_NAMES = 3
@@ -56,7 +56,7 @@ def sentence(page: Page) -> str:
     parts = []
     if serious:
         after = "Changed after the first results" if _results(found) else "Not committed as now"
-        parts.append(f"**{after}:** {_listed(page, serious)}.")
+        parts.append(f"{after}: {_listed(page, serious)}.")
     parts += _stood(page, found, serious)
     if others:
         parts.append(f"{'Also changed' if serious else 'Changed'} later: {_listed(page, others)}.")
@@ -159,7 +159,7 @@ def _rows(page: Page, found: Registered) -> list[Row]:
         if code.last:
             many = counted(code.commits, "commit")
             last = str(code.last).removeprefix("commit ")
-            add(len(RANKS), f"training code in {many}", f"the last {last}", sweep=name)
+            add(len(RANKS), f"training code, in {many}", f"the last {last}", sweep=name)
         if code.uncommitted:
             add(len(RANKS), "training code", _when(None), sweep=name)
     return [
@@ -183,20 +183,21 @@ def _when(commit: Commit | None) -> str:
 
 
 def _listed(page: Page, rows: Sequence[Row]) -> str:
-    return "; ".join(f"{row.words} ({', '.join([*_of(page, row), row.when])})" for row in rows)
+    return "; ".join(_told(page, row) for row in rows)
 
 
-def _of(page: Page, row: Row) -> Iterator[str]:
-    if row.claims:
-        few = len(row.claims) <= MOST_NAMES
-        yield ", ".join(row.claims) if few else counted(len(row.claims), "claim")
-    elif sweeps := _sweeps(page, row.sweeps):
-        yield sweeps
+def _told(page: Page, row: Row) -> str:
+    few = len(row.claims) <= MOST_NAMES
+    claims = ", ".join(row.claims) if few else counted(len(row.claims), "claim")
+    if row.words.startswith(MADE):
+        return f"{claims} {row.words} ({row.when})"
+    of = claims or _sweeps(page, row.sweeps, "‘{}’")
+    return f"{row.words} ({', '.join(filter(None, (of, row.when)))})"
 
 
-def _sweeps(page: Page, names: Sequence[str]) -> str:
-    """Name some sweeps; nothing for all of them."""
-    titles = {sweep.name: sweep.title for sweep in page.sweeps}
+def _sweeps(page: Page, names: Sequence[str], form: str = "{}") -> str:
+    """Name some sweeps by their titles; nothing for all of them."""
+    titles = {sweep.name: form.format(sweep.title) for sweep in page.sweeps}
     return "" if len(names) == len(titles) else ", ".join(titles.get(n, n) for n in names)
 
 
@@ -210,7 +211,7 @@ def _words(page: Page, change: Change) -> str:
         case Change(kind="claim", key="name", before=before):
             return f"claim renamed, from {before}"
         case Change(kind="claim", key="role", after=after):
-            return f"made {after or 'primary'}"
+            return f"{MADE} {after or 'primary'}"
         case Change(kind="claim", key="says"):
             return "wording of the claim"
         case Change(kind="margin"):
@@ -231,9 +232,9 @@ def _words(page: Page, change: Change) -> str:
         case Change(kind="settings" | "evaluation"):
             return f"setting {change.name}{_step(change)}"
         case Change(kind="design"):
-            return f"design: {change.key}{_step(change)}"
+            return f"{change.key} in the design{_step(change)}"
         case Change(kind="claim"):
-            return f"claim: {change.key}{_step(change)}"
+            return f"{change.key}{_step(change)}"
     return f"{change.kind}{_step(change)}"
 
 
