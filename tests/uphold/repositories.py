@@ -52,13 +52,13 @@ class Repository:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self._hours = folder, 0
+        self.folder, self._minutes = folder, 0
         self.git("init", "-q", "-b", "main")
 
     def git(self, *arguments: str) -> str:
-        """Run git, an hour later than the last time."""
-        self._hours += 1
-        when = (START + timedelta(hours=self._hours)).isoformat()
+        """Run git, a minute later than the last time."""
+        self._minutes += 1
+        when = (START + timedelta(minutes=self._minutes)).isoformat()
         identity = {"NAME": "a", "EMAIL": "a@example.org", "DATE": when}
         env = {f"GIT_{who}_{k}": v for who in ("AUTHOR", "COMMITTER") for k, v in identity.items()}
         env |= {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(self.folder)}

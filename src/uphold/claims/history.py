@@ -48,6 +48,13 @@ class History:
         The folder that the paths start from.
     paths : sequence of str
         Files and folders.
+
+    Attributes
+    ----------
+    cut : bool
+        Whether older commits are missing.
+    uncommitted : list of str
+        The files that git knows and that are not as the last commit has them.
     """
 
     def __init__(self, root: Path, paths: Sequence[str]) -> None:
@@ -61,8 +68,8 @@ class History:
 
     @property
     def identity(self) -> str:
-        """A text that is another one where the commits are, or what is not committed."""
-        return repr((self._log, self.cut, self.uncommitted))
+        """A text that is another one where the commits are."""
+        return repr((self._log, self.cut))
 
     @cached_property
     def made(self) -> dict[str, Made]:

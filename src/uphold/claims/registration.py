@@ -66,12 +66,12 @@ class Registry:
         claims = {}
         for name, claim in own.items():
             after = later.get(str(claim.get("sweep")), steps[-1:])
-            metric = str(claim.get("metric"))
-            claims[name] = [
-                *_of_claim((writeup, name), after),
-                *_of_part("margin", metric, after),
-                *_of_part("better", metric, after),
-            ]
+            metric, said = str(claim.get("metric")), _of_claim((writeup, name), after)
+            if said and said[0].key == "":  # it was added: what it rests on counts from then on
+                added = [step.commit for step in after].index(said[0].commit)
+                after = after[added + 1 :]
+            parts = (_of_part("margin", metric, after), _of_part("better", metric, after))
+            claims[name] = [*said, *parts[0], *parts[1]]
         cut = "cut" if self._history.cut else "whole"
         return Registered(
             history=cut if self._history.made else "none",

@@ -8,6 +8,7 @@ that the study shares with others counts as a whole.
 
 import ast
 from functools import cache
+from pathlib import Path
 
 from uphold.claims.history import Contents, History, Touched
 from uphold.claims.standing import CodeChanges, Commit
@@ -38,7 +39,10 @@ def code_changes(
     return CodeChanges(
         commits=len(changed),
         last=changed[0] if changed else None,
-        uncommitted=any(_is_code(path, held) for path in history.uncommitted),
+        uncommitted=any(
+            _is_code(path, held) and _is_edited(history.root / path, path, contents)
+            for path in history.uncommitted
+        ),
     )
 
 
@@ -50,6 +54,11 @@ def _is_code(path: str, held: tuple[str, ...]) -> bool:
 def _differs(touched: Touched, contents: Contents) -> bool:
     now = _meaning(contents.of(touched.after)) if touched.after else None
     return all(now != (_meaning(contents.of(x)) if x else None) for x in touched.before)
+
+
+def _is_edited(file: Path, path: str, contents: Contents) -> bool:
+    now = _meaning(file.read_bytes()) if file.is_file() else None
+    return now != _meaning(contents.of(f"HEAD:./{path}"))
 
 
 @cache

@@ -55,8 +55,7 @@ def sentence(page: Page) -> str:
     others = [row for row in rows if not row.serious]
     parts = []
     if serious:
-        after = "Changed after the first results" if _results(found) else "Not committed as now"
-        parts.append(f"{after}: {_listed(page, serious)}.")
+        parts.append(f"{_heading(found, serious)}: {_listed(page, serious)}.")
     parts += _stood(page, found, serious)
     if others:
         parts.append(f"{'Also changed' if serious else 'Changed'} later: {_listed(page, others)}.")
@@ -86,6 +85,14 @@ def changes(page: Page) -> GT:
         return nothing("change", "nothing has changed")
     table = plain(rows, ["change", "of", "commit"])
     return table.cols_width({"change": "34%", "of": "46%", "commit": "20%"})
+
+
+def _heading(found: Registered, serious: Sequence[Row]) -> str:
+    results = set(map(str, _results(found)))
+    if not results:
+        return "Not committed as now"
+    together = any(row.when in results for row in serious)
+    return f"Changed {'with or ' * together}after the first results"
 
 
 def _stood(page: Page, found: Registered, serious: Sequence[Row]) -> Iterator[str]:

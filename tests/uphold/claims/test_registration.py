@@ -29,9 +29,7 @@ def stood(folder, sweeps=("a",)) -> Registered:
 
 def told(changes) -> list[tuple]:
     """Return changes as (kind, name, key, before, after, commit)."""
-    return [
-        (c.kind, c.name, c.key, c.before, c.after, c.commit and c.commit.name) for c in changes
-    ]
+    return [(c.kind, c.name, c.key, c.before, c.after, c.commit and c.commit.name) for c in changes]
 
 
 def study(value, *keys):
@@ -55,7 +53,12 @@ def test_what_stood_before_the_first_results_and_has_not_changed(repository):
     [
         (("metrics", "f1", "margin"), 0.02, 0.05, ("margin", "f1", "")),
         (("metrics", "f1", "better"), "higher", "lower", ("better", "f1", "")),
-        (("writeups", "p", "claims", "one", "expect"), "increase", None, ("claim", "one", "expect")),
+        (
+            ("writeups", "p", "claims", "one", "expect"),
+            "increase",
+            None,
+            ("claim", "one", "expect"),
+        ),
         (("writeups", "p", "claims", "one", "role"), None, "secondary", ("claim", "one", "role")),
         (("writeups", "p", "claims", "one", "where"), None, {"x": 1}, ("claim", "one", "where")),
     ],
@@ -119,16 +122,13 @@ def test_another_scale_s_settings_do_not_count_and_the_scale_does(repository):
 def test_what_changed_in_the_commit_of_the_first_results_was_not_before_them(repository):
     repository.commit(PARAMS)
     first = repository.commit(study(0.05, "metrics", "f1", "margin"), RESULTS)
-    assert told(stood(repository.folder).claims["one"]) == [
-        ("margin", "f1", "", 0.02, 0.05, first)
-    ]
+    assert told(stood(repository.folder).claims["one"]) == [("margin", "f1", "", 0.02, 0.05, first)]
 
 
 def test_all_in_one_commit_stood_before_nothing(repository):
     first = repository.commit(PARAMS, RESULTS, {CODE: "x = 1"})
     found = stood(repository.folder)
-    assert [c.commit.name for c in found.claims["one"]] == [first] * 3
-    assert found.claims["one"][0].before is None and found.claims["one"][0].key == ""
+    assert [(c.kind, c.key, c.commit.name) for c in found.claims["one"]] == [("claim", "", first)]
     assert found.sweeps["a"].code.commits == 1
 
 
@@ -184,6 +184,21 @@ def test_a_claim_that_is_new_gone_or_renamed(repository):
     assert told(found.claims["four"]) == [("claim", "four", "", None, added, last)]
     gone = {"sweep": "a", **claims["one"]}
     assert told(found.dropped) == [("claim", "new", "", gone, None, last)]
+
+
+def test_a_margin_that_changed_before_a_late_claim_was_added_is_not_the_claim_s(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    file = changed(0.05, "metrics", "f1", "margin")
+    repository.commit({"params/calls.yaml": file})
+    file = changed({"metric": "f1"}, "writeups", "p", "claims", "late", base=file)
+    repository.commit({"params/calls.yaml": file})
+    last = repository.commit(
+        {"params/calls.yaml": changed(0.04, "metrics", "f1", "margin", base=file)}
+    )
+    added, margin = stood(repository.folder).claims["late"]
+    assert added.key == "" and (margin.before, margin.after) == (0.05, 0.04)
+    assert margin.commit.name == last
 
 
 def test_a_claim_that_went_and_came_back_counts_from_its_return(repository):
@@ -420,9 +435,7 @@ def test_a_broken_state_of_the_file_held_no_claim(repository, state):
     repository.commit(RESULTS)
     mended = repository.commit(PARAMS)
     found = stood(repository.folder)
-    assert [(c.kind, c.commit.name) for c in found.claims["one"]] == [
-        (kind, mended) for kind in ("claim", "margin", "better")
-    ]
+    assert [(c.kind, c.commit.name) for c in found.claims["one"]] == [("claim", mended)]
 
 
 def test_a_folder_of_the_repository(repository):

@@ -70,6 +70,19 @@ def test_code_of_a_module_that_is_one_file(repository):
         assert code_changes(history, contents, "calls", first).commits == 1
 
 
+def test_what_is_not_committed(repository):
+    def edited(text: str | None) -> bool:
+        repository.write({CODE: text})
+        history = History(repository.folder, ["results", *paths("calls")])
+        with Contents(repository.folder) as contents:
+            return code_changes(history, contents, "calls", None).uncommitted
+
+    assert not edited(CODE_TEXT)
+    assert not edited("# why\n" + CODE_TEXT)
+    assert edited(CODE_TEXT.replace("1", "2"))
+    assert edited(None)
+
+
 def test_without_results_nothing_is_later(repository):
     repository.commit({CODE: "x = 3\n"})
     history = History(repository.folder, paths("calls"))

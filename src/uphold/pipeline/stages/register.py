@@ -75,6 +75,7 @@ def _answers(root: Path, writeups: Writeups, kept: Path) -> dict[str, Any]:
 def _digest(root: Path, writeups: Writeups, history: History) -> str:
     """Return a digest of all that the answers depend on."""
     found = [root / NAMES, *sorted((root / FOLDER).glob("*.yaml"))]
-    present = [(path.name, path.read_bytes()) for path in found if path.is_file()]
+    found += [root / path for path in history.uncommitted if path.endswith(".py")]
+    present = [(str(path), path.read_bytes()) for path in found if path.is_file()]
     content = (EDITION, sorted(writeups.items()), history.identity, present)
     return hashlib.sha256(repr(content).encode()).hexdigest()
