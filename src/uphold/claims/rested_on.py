@@ -139,9 +139,14 @@ def _laid_out(design: Mapping[str, Any]) -> dict[str, Any]:
     held = {k: v for k, v in design.items() if k not in ("seeds", "looks", "taken")}
     if isinstance(seeds := design.get("seeds"), dict):
         held |= {"sharing of seeds": seeds.get("sharing"), "seeds of each": seeds.get("each")}
-    if held.get("kind") == "ladder" and isinstance(held.get("arms"), dict):
-        held["arms"] = [list(arm) for arm in held["arms"].items()]  # their order counts
-    return {**USUAL, **{k: v for k, v in held.items() if v not in (None, {})}}
+    laid_out = {**USUAL, **{k: v for k, v in held.items() if v not in (None, {})}}
+    # Of a grid's levels the order does not count, of a ladder's arms it does.
+    if laid_out["kind"] == "grid":
+        levels = _at(held, "factors").items()
+        laid_out["factors"] = {k: sorted(v, key=str) for k, v in levels if isinstance(v, list)}
+    elif laid_out["kind"] == "ladder":
+        laid_out["arms"] = [list(arm) for arm in _at(held, "arms").items()]
+    return laid_out
 
 
 def _seeds(design: Mapping[str, Any]) -> Seeds:

@@ -53,6 +53,13 @@ def test_the_order_of_arms_counts_where_each_adds_to_the_last():
     assert laid_out(listed, arms) == laid_out(listed, turned)
 
 
+def test_the_order_of_a_grid_s_levels_does_not_count():
+    grids = [with_design(factors={"mixup": x}).design["a"] for x in ([0, 1], [1, 0], [0, 1, 2])]
+    assert grids[0] == grids[1] != grids[2]
+    ways = [with_design(kind="one-way", factors={"x": x}).design["a"] for x in ([0, 1], [1, 0])]
+    assert ways[0] != ways[1]
+
+
 def test_seeds_are_those_that_are_run():
     looks = {"seeds": [1, 2, 3, 4, 5], "looks": [2, 3, 5]}
     assert with_design(**looks).seeds["a"] == Seeds((1, 2), (2, 3, 5))
