@@ -58,7 +58,7 @@ def sentence(page: Page) -> str:
         parts.append(f"{_heading(found, serious)}: {_listed(page, serious)}.")
     parts += _stood(page, found, serious)
     if others:
-        parts.append(f"{'Also changed' if serious else 'Changed'} later: {_listed(page, others)}.")
+        parts.append(f"{'Other later' if serious else 'Later'} changes: {_listed(page, others)}.")
     elif _results(found) and all(sweep.known for sweep in found.sweeps.values()):
         parts.append("Scale, settings and training code are as they were.")
     return " ".join(parts)
@@ -284,10 +284,10 @@ def _label(page: Page, metric: str) -> str:
 def _registered(page: Page) -> Registered:
     path = page.root / "results" / "registration" / f"{page.name}.json"
     found = read(Registered, path, "uphold register")
-    for name in page.found.claims:
-        if name not in found.claims:
+    for name, claim in page.found.claims.items():
+        if name not in found.claims or claim.sweep not in found.sweeps:
             raise InputError(
-                f"The claim {name!r} of {page.name!r} does not stand in the params any more: run"
-                f" dvc repro analyze@{page.name}."
+                f"The claim {name!r} of {page.name!r}, or its sweep {claim.sweep!r}, does not stand"
+                f" in the params any more: run dvc repro analyze@{page.name}."
             )
     return found

@@ -64,7 +64,7 @@ def test_what_matters_most_comes_first(repository):
     assert registered.sentence(found) == (
         f"Changed after the first results: expect: increase → difference (one, {at(role)})."
         " What the other claim says, its margin, direction and design stood in git before the first"
-        f" results ({at(first)}) and have not changed. Also changed later: one made secondary"
+        f" results ({at(first)}) and have not changed. Other later changes: one made secondary"
         f" ({at(role)}); training code, in 1 commit (the last {code[:7]} of {DAY})."
     )
     assert table(found) == [
@@ -151,7 +151,7 @@ def test_many_claims_are_counted_in_the_sentence_and_named_in_the_table(reposito
     said = {name: {"sweep": "a", "metric": "f1"} for name in names}
     sweeps = {"a": {"title": "A"}}
     found = page(repository.folder, {"study": "calls", "claims": said, "sweeps": sweeps})
-    assert f"Changed later: 4 claims made secondary ({at(late)})." in registered.sentence(found)
+    assert f"Later changes: 4 claims made secondary ({at(late)})." in registered.sentence(found)
     assert table(found) == [("made secondary", "c1, c2, c3, c4", f"{late[:7]} of {DAY}")]
 
 
@@ -221,6 +221,13 @@ def test_a_claim_that_is_in_the_analysis_and_no_more_in_the_params(repository):
     repository.commit(PARAMS, study({}, "writeups", "p", "claims"))
     with pytest.raises(InputError, match=r"'one'.* any more: run dvc repro analyze@p"):
         registered.sentence(page(repository.folder))
+    repository.commit(PARAMS)
+    found = page(repository.folder)
+    register(
+        repository.folder, {"p": ("calls", ["b"])}, found.root / "results/registration", found.root
+    )
+    with pytest.raises(InputError, match=r"its sweep 'a'.* any more"):
+        registered.sentence(found)
 
 
 def test_before_anything_was_registered_or_by_another_version(repository):
