@@ -110,8 +110,7 @@ class Registry:
             return rested_on(names, file, study, scale)
 
         for one in reversed(made.values()):
-            merge = len(one.parents) > 1
-            if merge or any(touched.path in files for touched in one.files):
+            if any(touched.path in files for touched in one.files):
                 before = [state(parent) for parent in one.parents if parent in made]
                 yield _Step(one.commit, before, state(one.commit.name))
         last = [state(next(iter(made)))] if made else []

@@ -186,6 +186,17 @@ def test_a_claim_that_is_new_gone_or_renamed(repository):
     assert told(found.dropped) == [("claim", "new", "", gone, None, last)]
 
 
+def test_a_claim_about_a_sweep_that_was_dropped_with_it(repository):
+    file = changed(FILE["sweeps"]["a"], "sweeps", "b")
+    about = {"metric": "f1", "sweep": "b"}
+    file = changed(about, "writeups", "p", "claims", "gone", base=file)
+    repository.commit(PARAMS, {"params/calls.yaml": file})
+    repository.commit(RESULTS)
+    late = repository.commit(PARAMS)
+    dropped = told(stood(repository.folder).dropped)
+    assert dropped == [("claim", "gone", "", about, None, late)]
+
+
 def test_a_margin_that_changed_before_a_late_claim_was_added_is_not_the_claim_s(repository):
     repository.commit(PARAMS)
     repository.commit(RESULTS)
