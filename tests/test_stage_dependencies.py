@@ -146,7 +146,6 @@ OPENS = {
     "uphold/analysis/model/found.py": {"read_text"},
     "uphold/pages/contents.py": {"load"},
     "uphold/pages/provenance.py": {"read_bytes", "subprocess"},
-    "uphold/pages/registered.py": {"read_text"},
     "uphold/pages/writeup.py": {"read_csv", "read_text"},
     "uphold/palette.py": {"__file__", "read_text"},
     "uphold/pipeline/params.py": {"read_text", "read_yaml"},

@@ -25,6 +25,7 @@ COVERED = {
     "claims/metric.py": "uphold/claims/test_spec.py",
     "claims/log.py": "uphold/runlog/test_make_log.py",
     "claims/published.py": "uphold/claims/test_spec.py",
+    "claims/standing.py": "uphold/claims/test_registration.py",
     "claims/not_run.py": "uphold/claims/test_degenerate.py",
     "claims/outcomes.py": "uphold/claims/test_verdicts.py",
     "claims/training_identity.py": "uphold/audits/test_arms.py",

@@ -1,173 +1,155 @@
-"""Since which commit the claims of a study, and what they rest on, have stood as they stand.
+"""A repository's commits, newest first, with the files that each of them changed.
 
-In: a repository, and the name of a study. Out: for each claim's lines, each metric's margin and
-direction and each sweep's design the commit that made its last change, or that its present state is
-not committed. Promised: what counts is what the files say, not their layout or comments, nor in
-which of the two files it stands: a claim that moved from ``params.yaml`` to ``params/<study>.yaml``
-and says the same has not changed. What went and came back counts from its return. Times are those
-that git recorded, which whoever commits can set.
+In: a folder of a repository, and the paths that count. Out: the commits that touched them, with
+their parents among each other, and any file as it stood in any of them. Promised: nothing but what
+git holds decides, so that a clone gives the same answer; where older commits are missing (a shallow
+clone), `History.cut` says so. Times are those that git recorded, which whoever commits can set.
 """
 
-import hashlib
 import subprocess
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import NamedTuple
 
-from uphold.errors import InputError
-from uphold.validation import read_yaml
+from uphold.claims.standing import Commit
 
-NAMES = "params.yaml"
+NOTHING = "0"
+"""What git writes, over and over, for the content of a file that is not there."""
 
 
-class Commit(NamedTuple):
-    """A commit's name, and when it was made as git writes it, with the time zone."""
+class Touched(NamedTuple):
+    """A file that a commit changed: what it was before in each parent, and what it became.
 
-    name: str
-    when: str
+    Contents go by git's names for them, empty where there was no file; one that moved has its new
+    path and its old content.
+    """
+
+    path: str
+    before: tuple[str, ...]
+    after: str
+
+
+class Made(NamedTuple):
+    """A commit, its parents (those that touched the paths as well), and what it changed."""
+
+    commit: Commit
+    parents: tuple[str, ...]
+    files: tuple[Touched, ...]
 
 
 class History:
-    """The params of one study in their commits.
+    """The commits that touched some paths.
 
     Parameters
     ----------
     root : Path
-        The folder that holds ``params.yaml``.
-    study : str
-        The study's name.
+        The folder that the paths start from.
+    paths : sequence of str
+        Files and folders.
+
+    Attributes
+    ----------
+    cut : bool
+        Whether older commits are missing.
+    uncommitted : list of str
+        The files that git knows and that are not as the last commit has them.
     """
 
-    def __init__(self, root: Path, study: str) -> None:
-        self._root, self._study = root, study
-        self._files = (NAMES, f"params/{study}.yaml")
-        self._present = [_text(root / file) for file in self._files]
-        log = _git(root, "log", "--format=%H %cI", "--", *self._files).decode().splitlines()
-        self.commits = [Commit(*line.split(" ", 1)) for line in log]
+    def __init__(self, root: Path, paths: Sequence[str]) -> None:
+        self.root, self.paths = root, tuple(paths)
+        self._log = self._git(
+            "log", "--date-order", "--parents", "-c", "--raw", "-M", "--no-abbrev", "--relative",
+            "--format=%x00%H %cI %P",
+        )  # fmt: skip
         self.cut = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        self.uncommitted = self._git("diff", "HEAD", "--name-only", "--relative").splitlines()
 
     @property
-    def digest(self) -> str:
-        """A digest of all that the answer depends on: the files as they stand, and the commits."""
-        content = (self.cut, self.commits, self._present)
-        return hashlib.sha256(repr(content).encode()).hexdigest()
+    def identity(self) -> str:
+        """A text that is another one where the commits are."""
+        return repr((self._log, self.cut))
 
-    def standing(self) -> dict[str, Any]:
-        """Return since when everything has stood, as JSON has it.
+    @cached_property
+    def made(self) -> dict[str, Made]:
+        """The commits by name, none before those that came after it."""
+        found = (_made(part) for part in self._log.split("\0")[1:])
+        return {made.commit.name: made for made in found}
 
-        Returns
-        -------
-        dict
-            ``history``: ``whole``, ``cut`` (older commits are not here) or ``none``;
-            ``claims``: write-up to claim to since; ``margin`` and ``better``: metric to since;
-            ``design``: sweep to since. Each since is None for what is not committed as it stands,
-            else its ``commit``, ``when`` that was, and whether it is the ``oldest`` one here.
-        """
-        names, file = (read_yaml(text.decode(), f) for text, f in self._present_files())
-        present = _rested_on(names, file, self._study)
-        places = {
-            (kind, key): value for kind, held in present.items() for key, value in held.items()
-        }
-        since: dict[tuple[str, tuple[str, ...]], Commit | None] = dict.fromkeys(places)
-        standing = set(places)
-        for commit, (names, file) in zip(self.commits, self._states(), strict=True):
-            state = _rested_on(_read(names), _read(file), self._study)
-            standing = {(k, key) for k, key in standing if state[k].get(key) == places[k, key]}
-            since |= dict.fromkeys(standing, commit)
-            if not standing:
-                break
-        content: dict[str, Any] = {
-            "history": "cut" if self.cut else "whole" if self.commits else "none"
-        }
-        content |= {kind: {} for kind in present}
-        for (kind, key), last_change in since.items():
-            *inside, last = key
-            held = content[kind]
-            for part in inside:
-                held = held.setdefault(part, {})
-            held[last] = last_change and {
-                **last_change._asdict(),
-                "oldest": last_change == self.commits[-1],
-            }
-        return content
+    def before(self, name: str) -> set[str]:
+        """Return the commits that a commit builds on, itself not among them."""
+        seen: set[str] = set()
+        waiting = list(self.made[name].parents)
+        while waiting:
+            parent = waiting.pop()
+            if parent in self.made and parent not in seen:
+                seen.add(parent)
+                waiting += self.made[parent].parents
+        return seen
 
-    def _present_files(self) -> Iterator[tuple[bytes, str]]:
-        return zip(self._present, self._files, strict=True)
-
-    def _states(self) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the two files in each commit, newest first: one call of git for all."""
-        asked = "".join(f"{c.name}:./{file}\n" for c in self.commits for file in self._files)
-        texts = _contents(_git(self._root, "cat-file", "--batch", given=asked.encode()))
-        return zip(texts, texts, strict=True)
+    def _git(self, *arguments: str) -> str:
+        answer = _git(self.root, "-c", "core.quotePath=off", *arguments, "--", *self.paths)
+        return answer.decode(errors="replace")
 
 
-def _rested_on(names: Any, file: Any, study: str) -> dict[str, dict[tuple[str, ...], Any]]:
-    """Return what claims rest on, by kind and place, from the two files of one state.
+class Contents:
+    """Reads contents out of a repository, each when it is asked for, by one process of git."""
 
-    Before there were files of studies, all of it stood in ``params.yaml``.
-    """
-    if isinstance(file, dict):
-        sweeps, writeups, metrics = (_at(file, key) for key in ("sweeps", "writeups", "metrics"))
-    else:
-        sweeps, writeups = _at(names, "sweeps"), _at(names, "writeups")
-        metrics = _at(names, "studies", study, "metrics")
-    after = {name: _at(names, "sweeps", name).get("after") for name in sweeps}
-    return {
-        "claims": {
-            (writeup, name): claim
-            for writeup in writeups
-            for name, claim in _at(writeups, writeup, "claims").items()
-        },
-        "margin": {(name,): _at(metrics, name).get("margin") for name in metrics},
-        "better": {(name,): _at(metrics, name).get("better") for name in metrics},
-        "design": {
-            (name,): {"after": after[name], **_at(sweeps, name, "design")}
-            for name in sweeps
-            if _at(sweeps, name, "design")
-        },
-    }
+    def __init__(self, root: Path) -> None:
+        self._command = ["git", "-C", str(root), "cat-file", "--batch"]
 
+    @cached_property
+    def _git(self) -> "subprocess.Popen[bytes]":
+        pipe = subprocess.PIPE
+        return subprocess.Popen(self._command, stdin=pipe, stdout=pipe)
 
-def _at(value: Any, *keys: str) -> dict[str, Any]:
-    """Return the mapping at a place, an empty one where there is none."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
+    def __enter__(self) -> "Contents":
+        return self
 
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if "_git" in vars(self):
+            self._git.communicate()
 
-def _text(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+    def of(self, what: str) -> bytes:
+        """Return a content by its name, or by ``commit:./path``; nothing where there is none."""
+        asked, answer = self._git.stdin, self._git.stdout
+        assert asked and answer
+        asked.write(f"{what}\n".encode())
+        asked.flush()
+        *_, kind, size = answer.readline().split(b" ")
+        if size.strip() == b"missing":
+            return b""
+        content = answer.read(int(size) + 1)[:-1]
+        return content if kind == b"blob" else b""
 
 
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+def _made(text: str) -> Made:
+    """Read one commit of ``git log --raw``; a merge has a content before for each parent."""
+    head, *lines = text.splitlines()
+    name, when, *parents = head.split()
+    return Made(
+        Commit(name=name, when=when), tuple(parents), tuple(_touched(x) for x in lines if x)
+    )
+
+
+def _touched(line: str) -> Touched:
+    meta, *paths = line.split("\t")
+    parents = len(meta) - len(meta.lstrip(":"))
+    contents = meta.lstrip(":").split(" ")[parents + 1 :]
+    names = ["" if not name.strip(NOTHING) else name for name in contents[: parents + 1]]
+    return Touched(paths[-1], tuple(names[:parents]), names[parents])
+
+
+def _git(root: Path, *arguments: str) -> bytes:
     """Return git's answer, nothing where there is no repository or no such file."""
     command = ["git", "-C", str(root), *arguments]
     try:
-        return subprocess.run(command, input=given, capture_output=True, check=True).stdout
+        return subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return b""
-
-
-def _contents(answer: bytes) -> Iterator[bytes]:
-    """Yield each text of ``git cat-file --batch``; nothing for a file that a commit lacks."""
-    place = 0
-    while place < len(answer):
-        end = answer.index(b"\n", place)
-        kind, size = answer[place:end].split(b" ")[-2:]
-        if size == b"missing":
-            yield b""
-            place = end + 1
-            continue
-        start, stop = end + 1, end + 1 + int(size)
-        yield answer[start:stop] if kind == b"blob" else b""
-        place = stop + 1
-
-
-@cache
-def _read(text: bytes) -> Any:
-    try:
-        return read_yaml(text.decode("utf-8", errors="replace"), "history")
-    except InputError:
-        # An older state of the file may be broken; the claim did not stand in it.
-        return None

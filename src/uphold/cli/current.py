@@ -15,7 +15,7 @@ def current() -> None:
 
     DVC names the stages that would rerun; there must be none but the one that runs always, since it
     asks git what DVC cannot see. Whether its answer is still the same, only a run tells: a page
-    says since when its claims stand in the repository that made it.
+    says what stood before the results in the repository that made it.
     """
     from uphold.errors import InputError
 

@@ -1,10 +1,10 @@
-"""``uphold register``: since when what the claims rest on stands in git."""
+"""``uphold register``: what stood in git before the first results."""
 
 from uphold.cli import ROOT, say
 
 
 def register() -> None:
-    """Write down, for each write-up, since which commit its claims stand as they stand."""
+    """Write down, for each write-up, what stood in git before its first results."""
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.stages.register import register as stage

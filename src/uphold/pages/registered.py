@@ -1,88 +1,293 @@
-"""Whether the claims of a page stood in git before the runs that they judge began.
+"""What stood in git before the first results, and what changed later.
 
-In: the page's claims, since when they stand (the stage ``register`` wrote it), and when their runs
-began (``train`` wrote it). Out: one paragraph, the claims that have the same to say together.
-Promised: where the history does not tell, the page says so, and never that a claim stood. A claim
-rests on its own lines in the params, on its metric's margin and direction, and on the design of its
-sweep.
+In: the page's claims, and what the stage ``register`` wrote of them. Out: a paragraph, which leads
+with what changed of claims, margins, directions, designs and seeds, and a table of every change.
+Promised: where the history does not tell, the page says so, and never that a claim stood; no change
+is left out of the table.
 """
 
-import json
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from uphold.claims.registration import Change, Registration, registration
+from great_tables import GT
+
+from uphold.analysis.model.found import read
+from uphold.claims.standing import Change, Commit, Registered
 from uphold.errors import InputError
+from uphold.format import counted, level
+from uphold.pages.table import nothing, plain
 from uphold.pages.writeup import Page
+
+ROLE, MADE = "role", "made"
+SERIOUS = ("claim", "margin", "better", "design", "seeds")
+"""What a reader has to know first, in this order; a claim's role alone apart."""
+MOST_NAMES = 3
+"""So many claims are named in a sentence; the table names all."""
+
+
+class Row(NamedTuple):
+    """Changes that say the same, made in one commit.
+
+    Attributes
+    ----------
+    serious : bool
+    words : str
+    claims, sweeps : tuple of str
+        What it was changed of.
+    when : str
+        The commit, in words.
+    """
+
+    serious: bool
+    words: str
+    claims: tuple[str, ...]
+    sweeps: tuple[str, ...]
+    when: str
 
 
 def sentence(page: Page) -> str:
-    """Say which claims stood in git, as they stand now, before the first run that they judge."""
-    claims, standing = page.found.claims, _standing(page)
-    first = {sweep: _first_run(page, sweep) for sweep in {c.sweep for c in claims.values()}}
-    by_words: dict[str, list[str]] = {}
-    for name, claim in claims.items():
-        since = _since(page, standing, name)
-        found = registration(since, standing["history"], first[claim.sweep])
-        by_words.setdefault(_words(found), []).append(name)
-    parts = [
-        f"{words}: {'all claims' if len(names) == len(claims) > 1 else ', '.join(names)}."
-        for words, names in sorted(
-            by_words.items(), key=lambda item: not item[0].startswith(REGISTERED)
-        )
-    ]
+    """Say which claims stood in git before the first results, and what changed later."""
+    found = _registered(page)
+    if found.history == "none":
+        return "Not known whether the claims stood before the results: there is no history in git."
+    rows = _rows(page, found)
+    serious = [row for row in rows if row.serious]
+    others = [row for row in rows if not row.serious]
+    parts = []
+    if serious:
+        parts.append(f"{_heading(found, serious)}: {_listed(page, serious)}.")
+    parts += _stood(page, found, serious)
+    if others:
+        parts.append(f"{'Other later' if serious else 'Later'} changes: {_listed(page, others)}.")
+    elif _results(found) and all(sweep.known for sweep in found.sweeps.values()):
+        parts.append("Scale, settings and training code are as they were.")
     return " ".join(parts)
 
 
-REGISTERED = "Registered"
+def changes(page: Page) -> GT:
+    """Everything that changed after the first results, what matters most first."""
+    found = _registered(page)
+    if found.history == "none":
+        return nothing("change", "not known, since there is no history in git")
+    rows = [
+        (
+            row.words,
+            ", ".join(row.claims) or _sweeps(page, row.sweeps) or "all sweeps",
+            row.when.removeprefix("commit "),
+        )
+        for row in _rows(page, found)
+    ]
+    unknown = [name for name, sweep in found.sweeps.items() if not sweep.known]
+    if unknown:
+        reason = "not known, since older commits are missing (a shallow clone)"
+        rows.append((reason, _sweeps(page, unknown) or "all sweeps", "earlier"))
+    if not rows:
+        return nothing("change", "nothing has changed")
+    table = plain(rows, ["change", "of", "commit"])
+    return table.cols_width({"change": "34%", "of": "46%", "commit": "20%"})
 
 
-def _words(found: Registration) -> str:
-    if found.before is None:
-        return f"Not known whether registered before the runs, since {found.reason}"
-    if found.before:
-        return f"{REGISTERED} in {found.commit}, before the first of the runs"
-    parts: dict[Change | None, list[str]] = {}
-    for part, commit in found.changed.items():
-        parts.setdefault(commit, []).append(part)
-    changes = (
-        f"not committed as now: {', '.join(names)}"
-        if commit is None
-        else f"changed in {commit}: {', '.join(names)}"
-        for commit, names in parts.items()
+def _heading(found: Registered, serious: Sequence[Row]) -> str:
+    results = set(map(str, _results(found)))
+    if not results:
+        return "Not committed as now"
+    together = any(row.when in results for row in serious)
+    return f"Changed {'with or ' * together}after the first results"
+
+
+def _stood(page: Page, found: Registered, serious: Sequence[Row]) -> Iterator[str]:
+    """Yield what is known of the claims that nothing serious was changed of."""
+    changed = {name for row in serious for name in row.claims}
+    designs = any(row.sweeps for row in serious)
+    rest = {name: claim for name, claim in page.found.claims.items() if name not in changed}
+    for state in STATES:
+        of = [name for name, claim in rest.items() if _state(found, claim.sweep) == state]
+        if not of:
+            continue
+        if len(of) < len(rest):
+            which = f"{len(of)} of the {len(page.found.claims)}"
+        else:
+            which = "the other" if changed else "the" if len(of) == 1 else "all"
+            which += f" {len(of)}" * (len(of) > 1)
+        one = which in ("the", "the other")
+        parts = ["margin", "direction"] if one else ["margins", "directions"]
+        parts += ["design" if one else "designs"] * (not designs)
+        what = (
+            f"what {which} {'claim says' if one else 'claims say'}, {'its' if one else 'their'}"
+            f" {_and(parts)}"
+        )
+        yield STATES[state].format(
+            what=what,
+            What=what[0].upper() + what[1:],
+            commits="; ".join(map(str, _results(found))),
+        )
+
+
+STATES = {
+    "before": "{What} stood in git before the first results ({commits}) and have not changed.",
+    "without": "{What} stand in git, where no results are yet.",
+    "unknown": "Not known whether {what} stood in git before the first results: older commits are"
+    " missing (a shallow clone).",
+}
+"""What is said of claims by what the history tells of their sweep."""
+
+
+def _state(found: Registered, sweep: str) -> str:
+    standing = found.sweeps[sweep]
+    if not standing.known:
+        return "unknown"
+    return "before" if standing.results else "without"
+
+
+def _results(found: Registered) -> list[Commit]:
+    """Return the first commits with results, each once, oldest first."""
+    commits = {sweep.results for sweep in found.sweeps.values() if sweep.results and sweep.known}
+    return sorted(commits, key=lambda commit: (commit.when, commit.name))
+
+
+def _rows(page: Page, found: Registered) -> list[Row]:
+    """Return every change, those together that say the same and were made in one commit."""
+    grouped: dict[tuple[int, str, str], tuple[list[str], list[str]]] = {}
+
+    def add(rank: int, words: str, when: str, *, claim: str = "", sweep: str = "") -> None:
+        claims, sweeps = grouped.setdefault((rank, words, when), ([], []))
+        claims += [claim] * bool(claim)
+        sweeps += [sweep] * bool(sweep)
+
+    for name in page.found.claims:
+        for change in found.claims[name]:
+            add(_rank(change), _words(page, change), _when(change.commit), claim=name)
+    for change in found.dropped:
+        add(_rank(change), _words(page, change), _when(change.commit), claim=change.name)
+    for name, sweep in found.sweeps.items():
+        for change in sweep.changes:
+            add(_rank(change), _words(page, change), _when(change.commit), sweep=name)
+        code = sweep.code
+        if code.last:
+            many = counted(code.commits, "commit")
+            last = str(code.last).removeprefix("commit ")
+            add(len(RANKS), f"training code, in {many}", f"the last {last}", sweep=name)
+        if code.uncommitted:
+            add(len(RANKS), "training code", _when(None), sweep=name)
+    return [
+        Row(rank < len(SERIOUS), words, tuple(claims), tuple(sweeps), when)
+        for (rank, words, when), (claims, sweeps) in sorted(
+            grouped.items(), key=lambda item: item[0][0]
+        )
+    ]
+
+
+RANKS = (*SERIOUS, ROLE, "looks", "scale", "evaluation", "settings")
+
+
+def _rank(change: Change) -> int:
+    role = change.kind == "claim" and change.key == ROLE
+    return RANKS.index(ROLE if role else change.kind)
+
+
+def _when(commit: Commit | None) -> str:
+    return str(commit) if commit else "not committed"
+
+
+def _listed(page: Page, rows: Sequence[Row]) -> str:
+    return "; ".join(_told(page, row) for row in rows)
+
+
+def _told(page: Page, row: Row) -> str:
+    few = len(row.claims) <= MOST_NAMES
+    claims = ", ".join(row.claims) if few else counted(len(row.claims), "claim")
+    if row.words.startswith(MADE):
+        return f"{claims} {row.words} ({row.when})"
+    of = claims or _sweeps(page, row.sweeps, "‘{}’")
+    return f"{row.words} ({', '.join(filter(None, (of, row.when)))})"
+
+
+def _sweeps(page: Page, names: Sequence[str], form: str = "{}") -> str:
+    """Name some sweeps by their titles; nothing for all of them."""
+    titles = {sweep.name: form.format(sweep.title) for sweep in page.sweeps}
+    return "" if len(names) == len(titles) else ", ".join(titles.get(n, n) for n in names)
+
+
+def _words(page: Page, change: Change) -> str:
+    """Say what changed, and from what to what where that is short."""
+    match change:
+        case Change(kind="claim", key="", before=None):
+            return "claim added"
+        case Change(kind="claim", key="", after=None):
+            return "claim dropped"
+        case Change(kind="claim", key="name", before=before):
+            return f"claim renamed, from {before}"
+        case Change(kind="claim", key="role", after=after):
+            return f"{MADE} {after or 'primary'}"
+        case Change(kind="claim", key="says"):
+            return "wording of the claim"
+        case Change(kind="margin"):
+            return f"margin of {_label(page, change.name)}{_step(change)}"
+        case Change(kind="better"):
+            return f"direction of {_label(page, change.name)}{_step(change)}"
+        case Change(kind="design", key=""):
+            return "design added"
+        case Change(kind="seeds", before=before, after=after):
+            added, gone = _without(after, before), _without(before, after)
+            if added and not gone:
+                return f"{counted(len(added), 'seed')} added without a declared look"
+            return f"seeds{_step(change)}"
+        case Change(kind="looks", after=after):
+            if change.before and after:
+                return f"looks{_step(change)}"
+            return f"looks declared at {_and(after)} seeds" if after else "looks withdrawn"
+        case Change(kind="settings" | "evaluation"):
+            return f"setting {change.name}{_step(change)}"
+        case Change(kind="design"):
+            return f"{change.key} in the design{_step(change)}"
+        case Change(kind="claim"):
+            return f"{change.key}{_step(change)}"
+    return f"{change.kind}{_step(change)}"
+
+
+def _step(change: Change) -> str:
+    """Return ``: 1 → 2``; nothing where that would be long."""
+    before, after = change.before, change.after
+    if not all(map(_is_short, (before, after))):
+        return " added" if before is None else " removed" if after is None else " changed"
+    if before is None:
+        return f" set to {_value(after)}"
+    return (
+        f" {_value(before)} removed" if after is None else f": {_value(before)} → {_value(after)}"
     )
-    return f"Not registered before the runs ({'; '.join(changes)})"
 
 
-def _standing(page: Page) -> dict[str, Any]:
+def _is_short(value: Any) -> bool:
+    if isinstance(value, list):
+        return len(value) <= 5 and all(map(_is_short, value))  # more than five are hard to read
+    return not isinstance(value, dict) and len(str(value)) <= 40
+
+
+def _value(value: Any) -> str:
+    return ", ".join(map(level, value)) if isinstance(value, list) else level(value)
+
+
+def _and(values: Sequence[Any]) -> str:
+    *some, last = map(level, values)
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def _without(values: Any, others: Any) -> list[Any]:
+    return [value for value in values or () if value not in (others or ())]
+
+
+def _label(page: Page, metric: str) -> str:
+    found = page.found.metrics.get(metric)
+    return found.label if found else metric
+
+
+def _registered(page: Page) -> Registered:
     path = page.root / "results" / "registration" / f"{page.name}.json"
-    try:
-        standing: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path} is missing: run uphold register first.") from None
-    return standing
-
-
-def _since(page: Page, standing: dict[str, Any], name: str) -> dict[str, Change | None]:
-    """Return what a claim rests on, and the commit that made the last change of each part."""
-    claim = page.found.claims[name]
-    metric, sweep = claim.metric, claim.sweep
-    try:
-        since = {
-            "its text": standing["claims"][name],
-            f"the margin of {metric}": standing["margin"][metric],
-            f"what is better in {metric}": standing["better"][metric],
-            f"the design of {sweep}": standing["design"][sweep],
-        }
-    except KeyError as error:
-        raise InputError(
-            f"The claim {name!r} of {page.name!r} rests on {error.args[0]!r}, which the params do "
-            f"not hold any more: run dvc repro analyze@{page.name}."
-        ) from None
-    return {part: Change.of(change) for part, change in since.items()}
-
-
-def _first_run(page: Page, sweep: str) -> datetime:
-    """Return when the first of a sweep's runs began."""
-    times = page.sweep(sweep).training.values()
-    return min(datetime.fromisoformat(run["started"]) for run in times)
+    found = read(Registered, path, "uphold register")
+    for name, claim in page.found.claims.items():
+        if name not in found.claims or claim.sweep not in found.sweeps:
+            raise InputError(
+                f"The claim {name!r} of {page.name!r}, or its sweep {claim.sweep!r}, does not stand"
+                f" in the params any more: run dvc repro analyze@{page.name}."
+            )
+    return found

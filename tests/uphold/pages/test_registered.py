@@ -1,7 +1,4 @@
-"""Whether claims stood before their runs: told from git and the times of the runs."""
-
-import json
-import subprocess
+"""What a page says of registration: git decides, through what the stage ``register`` wrote."""
 
 import pytest
 
@@ -12,166 +9,234 @@ from uphold.pages.writeup import Page
 from uphold.pipeline.stages.register import register
 
 from ...partly import partly
+from ..repositories import CODE, FILE, PARAMS, RESULTS, Repository, changed
 
-MORNING, BEFORE, AFTER = (f"2024-05-01T{hour}:00:00+00:00" for hour in ("09", "11", "13"))
-COMMITTED = "2024-05-01T12:00:00+00:00"
-NAMES = """
-journal: journal
-sweeps: {a: {after: none}, b: {after: none}}
-"""
-PARAMS = """
-metrics: {f1: {label: F1, better: higher, margin: 0.02}}
-sweeps:
-  a: {title: A, design: {factors: {mixup: [false, true]}, anchors: {}, seeds: [1, 2]}}
-  b: {title: B, design: {factors: {mixup: [false, true]}, anchors: {}, seeds: [1, 2]}}
-writeups: {p: {claims: {one: {expect: increase}, two: {expect: decrease}}}}
-"""
+DAY = "2024-05-01"
 
 
 @pytest.fixture
-def page(tmp_path) -> Page:
-    """Two claims, each about a sweep of two runs."""
-    (tmp_path / "params").mkdir()
-    (tmp_path / "params.yaml").write_text(NAMES)
-    (tmp_path / "params" / "calls.yaml").write_text(PARAMS)
-    for sweep in ("a", "b"):
-        folder = tmp_path / "results" / "p" / "sweeps" / sweep
-        folder.mkdir(parents=True)
-        (folder / "runs.csv").write_text(f"run,key\n1,{sweep}1\n2,{sweep}2\n")
-    claims = {"one": {"sweep": "a", "metric": "f1"}, "two": {"sweep": "b", "metric": "f1"}}
-    found = {"study": "calls", "claims": claims, "sweeps": {"a": {}, "b": {}}}
-    return Page("p", tmp_path, partly(Writeup, found))
+def repository(tmp_path):
+    return Repository(tmp_path)
 
 
-@pytest.fixture
-def commit(tmp_path):
-    """Commit the params, at noon unless said, and return the commit's short name."""
-
-    def git(*arguments: str, when: str) -> str:
-        identity = {"NAME": "a", "EMAIL": "a@example.org", "DATE": when}
-        env = {f"GIT_{who}_{k}": v for who in ("AUTHOR", "COMMITTER") for k, v in identity.items()}
-        env |= {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(tmp_path)}
-        command = ["git", "-C", str(tmp_path), *arguments]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
-
-    def at(when: str = COMMITTED) -> str:
-        git("init", "-q", when=when)
-        git("add", "params.yaml", "params", when=when)
-        git("commit", "-q", "-m", "claims", when=when)
-        return git("rev-parse", "HEAD", when=when)[:7]
-
-    return at
+def page(folder, found=None, sweeps=("a",)) -> Page:
+    """Return the page of a repository's write-up, registered as the pipeline does it."""
+    claims = {"one": {"sweep": "a", "metric": "f1"}, "two": {"sweep": sweeps[-1], "metric": "f1"}}
+    titles = {name: {"title": f"Sweep {name}"} for name in sweeps}
+    found = found or {"study": "calls", "claims": claims, "sweeps": titles}
+    found |= {"metrics": {"f1": {"label": "F1", "better": "higher", "margin": 0.02}}}
+    register(folder, {"p": ("calls", sweeps)}, folder / "results/registration", folder / "kept")
+    return Page("p", folder, partly(Writeup, found))
 
 
-@pytest.fixture
-def train(tmp_path):
-    """Write down that runs, named by their sweep and a number, began at one time."""
-
-    def at(time: str, *keys: str) -> None:
-        for key in keys:
-            file = tmp_path / "results" / "p" / "sweeps" / key[0] / "training.json"
-            times = json.loads(file.read_text()) if file.exists() else {}
-            times[key] = {"started": time, "finished": "2024-05-02T00:00:00+00:00"}
-            file.write_text(json.dumps(times))
-
-    return at
+def table(page: Page) -> list[tuple[str, ...]]:
+    return [tuple(row) for row in registered.changes(page)._tbl_data.itertuples(index=False)]
 
 
-def change(page: Page, old: str, new: str) -> None:
-    file = page.root / "params" / "calls.yaml"
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))
+def study(value, *keys):
+    return {"params/calls.yaml": changed(value, *keys)}
 
 
-def sentence(page: Page) -> str:
-    """Register, as the pipeline does before it renders, and say what the page says."""
-    out, kept = page.root / "results" / "registration", page.root / "kept"
-    register(page.root, {"p": ("calls", ["a", "b"])}, out, kept)
-    return registered.sentence(page)
+def at(name: str) -> str:
+    return f"commit {name[:7]} of {DAY}"
 
 
-def test_claims_that_stood_first(page, commit, train):
-    name = commit()
-    train(AFTER, "a1", "a2", "b1", "b2")
-    assert sentence(page) == (
-        f"Registered in commit {name} of 2024-05-01, before the first of the runs: all claims."
+def test_claims_that_stood_before_the_results(repository):
+    repository.commit(PARAMS)
+    first = repository.commit(RESULTS)
+    found = page(repository.folder)
+    assert registered.sentence(found) == (
+        "What all 2 claims say, their margins, directions and designs stood in git before the first"
+        f" results ({at(first)}) and have not changed. Scale, settings and training code are as"
+        " they were."
     )
+    assert table(found) == [("–", "nothing has changed")]
 
 
-def test_a_run_that_began_before_the_commit_and_ended_after_it(page, commit, train):
-    name = commit()
-    train(AFTER, "a1", "a2", "b1")
-    train(BEFORE, "b2")
-    assert sentence(page) == (
-        f"Registered in commit {name} of 2024-05-01, before the first of the runs: one. "
-        f"Not registered before the runs (changed in commit {name} of 2024-05-01: its text, the"
-        " margin of f1, what is better in f1, the design of b): two."
+def test_what_matters_most_comes_first(repository):
+    repository.commit(PARAMS, {CODE: "x = 1"})
+    first = repository.commit(RESULTS)
+    code = repository.commit({CODE: "x = 2"})
+    file = changed("difference", "writeups", "p", "claims", "one", "expect")
+    file = changed("secondary", "writeups", "p", "claims", "one", "role", base=file)
+    role = repository.commit({"params/calls.yaml": file})
+    found = page(repository.folder)
+    assert registered.sentence(found) == (
+        f"Changed after the first results: expect: increase → difference (one, {at(role)})."
+        " What the other claim says, its margin, direction and design stood in git before the first"
+        f" results ({at(first)}) and have not changed. Other later changes: one made secondary"
+        f" ({at(role)}); training code, in 1 commit (the last {code[:7]} of {DAY})."
     )
+    assert table(found) == [
+        ("expect: increase → difference", "one", f"{role[:7]} of {DAY}"),
+        ("made secondary", "one", f"{role[:7]} of {DAY}"),
+        ("training code, in 1 commit", "all sweeps", f"the last {code[:7]} of {DAY}"),
+    ]
 
 
-def test_a_claim_changed_since_the_commit(page, commit, train):
-    commit()
-    train(AFTER, "a1", "a2", "b1", "b2")
-    change(page, "decrease", "no-effect")
-    answer = sentence(page)
-    assert answer.endswith("Not registered before the runs (not committed as now: its text): two.")
+def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    late = repository.commit(study(0.05, "metrics", "f1", "margin"))
+    assert registered.sentence(page(repository.folder)) == (
+        f"Changed after the first results: margin of F1: 0.02 → 0.05 (one, two, {at(late)})."
+        " Scale, settings and training code are as they were."
+    )
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "part", "whose"),
+    ("keys", "value", "words"),
     [
-        ("margin: 0.02", "margin: 0.05", "the margin of f1", "all claims"),
-        ("better: higher", "better: lower", "what is better in f1", "all claims"),
-        ("seeds: [1, 2]}}\n  b", "seeds: [1, 2, 3]}}\n  b", "the design of a", "one"),
+        (("metrics", "f1", "better"), "lower", "direction of F1: higher → lower (one, two"),
+        (("writeups", "p", "claims", "one", "says"), "X.", "wording of the claim (one"),
+        (("writeups", "p", "claims", "one", "where"), {"x": 1}, "where added (one"),
+        (("writeups", "p", "claims", "three"), {"metric": "f1"}, None),
+        (
+            ("sweeps", "a", "design", "seeds"),
+            [1, 2, 3, 4],
+            "1 seed added without a declared look (",
+        ),
+        (("sweeps", "a", "design", "seeds"), [1, 2, 9], "seeds: 1, 2, 3 → 1, 2, 9 ("),
+        (
+            ("sweeps", "a", "design", "replicate"),
+            ["fold"],
+            "replicate in the design: seed → fold (",
+        ),
+        (("sweeps", "a", "design", "looks"), [3], "looks declared at 3 seeds ("),
+        (("training", "dropout"), 0.2, "setting training.dropout: 0.1 → 0.2 ("),
+        (("evaluation", "thresholds"), None, "setting evaluation.thresholds 100 removed ("),
+        (("evaluation", "more"), True, "setting evaluation.more set to on ("),
     ],
 )
-def test_what_a_claim_rests_on_changed_after_its_runs(page, commit, train, old, new, part, whose):
-    commit(MORNING)
-    train(BEFORE, "a1", "a2", "b1", "b2")
-    change(page, old, new)
-    late = commit(AFTER)
-    answer = f"(changed in commit {late} of 2024-05-01: {part}): {whose}."
-    assert sentence(page).endswith(answer)
+def test_each_change_in_words(repository, keys, value, words):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    late = repository.commit(study(value, *keys))
+    text = registered.sentence(page(repository.folder))
+    if words is None:  # a claim that the analysis does not know yet
+        assert at(late) not in text
+        return
+    assert words in text and f"{at(late)})" in text
+    serious = "looks" not in words and "setting" not in words
+    assert text.startswith("Changed after the first results: ") == serious
 
 
-def test_other_lines_may_change(page, commit, train):
-    commit(MORNING)
-    train(BEFORE, "a1", "a2", "b1", "b2")
-    change(page, "label: F1", "label: F one")
-    change(page, "title: A", "title: B")
-    commit(AFTER)
-    assert sentence(page).startswith("Registered in commit")
-
-
-def test_without_a_history_nothing_is_claimed(page, train):
-    train(AFTER, "a1", "a2", "b1", "b2")
-    answer = sentence(page)
-    assert answer.startswith("Not known") and "no history in git: all claims." in answer
-
-
-def test_committed_after_the_page_was_made(page, commit, train):
-    """What is kept of the last time never stands in the way of the right answer."""
-    train(AFTER, "a1", "a2", "b1", "b2")
-    assert "no history in git" in sentence(page)
-    commit(MORNING)
-    change(page, "decrease", "no-effect")
-    assert sentence(page).endswith("(not committed as now: its text): two.")
-    name = commit()
-    assert sentence(page).startswith("Registered in commit")
-    assert f"Registered in commit {name} of 2024-05-01, before the first of the runs: two." in (
-        sentence(page)
+def test_all_in_one_commit(repository):
+    first = repository.commit(PARAMS, RESULTS)
+    assert registered.sentence(page(repository.folder)) == (
+        f"Changed with or after the first results: claim added (one, two, {at(first)});"
+        f" design added ({at(first)}). Scale, settings and training code are as they were."
     )
 
 
-def test_a_claim_that_is_in_the_analysis_and_no_more_in_the_params(page, commit, train):
-    commit()
-    train(AFTER, "a1", "b1")
-    change(page, "two:", "three:")
-    with pytest.raises(InputError, match=r"'two'.* do not hold any more: run dvc repro"):
-        sentence(page)
+def test_claims_that_are_new_gone_or_renamed(repository):
+    old = {"old": FILE["writeups"]["p"]["claims"]["one"], "gone": {"metric": "f1"}}
+    repository.commit(PARAMS, study(old, "writeups", "p", "claims"))
+    repository.commit(RESULTS)
+    late = repository.commit(PARAMS)
+    assert registered.sentence(page(repository.folder)) == (
+        f"Changed after the first results: claim renamed, from old (one, {at(late)});"
+        f" claim added (two, {at(late)}); claim dropped (gone, {at(late)})."
+        " Scale, settings and training code are as they were."
+    )
 
 
-def test_before_anything_was_registered(page):
+def test_many_claims_are_counted_in_the_sentence_and_named_in_the_table(repository):
+    names = ["c1", "c2", "c3", "c4"]
+    claims = {name: {"metric": "f1", "expect": name} for name in names}
+    repository.commit(PARAMS, study(claims, "writeups", "p", "claims"))
+    repository.commit(RESULTS)
+    made = {name: {**claim, "role": "secondary"} for name, claim in claims.items()}
+    late = repository.commit(study(made, "writeups", "p", "claims"))
+    said = {name: {"sweep": "a", "metric": "f1"} for name in names}
+    sweeps = {"a": {"title": "A"}}
+    found = page(repository.folder, {"study": "calls", "claims": said, "sweeps": sweeps})
+    assert f"Later changes: 4 claims made secondary ({at(late)})." in registered.sentence(found)
+    assert table(found) == [("made secondary", "c1, c2, c3, c4", f"{late[:7]} of {DAY}")]
+
+
+def test_results_of_one_sweep_of_two(repository):
+    """Where a sweep has no results yet, its claims may still change."""
+    one = changed("b", "writeups", "p", "claims", "two", "sweep")
+    one = changed("a", "writeups", "p", "claims", "one", "sweep", base=one)
+    one = changed(FILE["sweeps"]["a"], "sweeps", "b", base=one)
+    repository.commit(PARAMS, {"params/calls.yaml": one})
+    first = repository.commit(RESULTS)
+    text = registered.sentence(page(repository.folder, sweeps=("a", "b")))
+    assert text.startswith(
+        "What 1 of the 2 claims say, their margins, directions and designs stood in git before the"
+        f" first results ({at(first)}) and have not changed. What 1 of the 2 claims say, their"
+        " margins, directions and designs stand in git, where no results are yet."
+    )
+    late = repository.commit(
+        {"params/calls.yaml": changed(["f"], "sweeps", "a", "design", "replicate", base=one)}
+    )
+    text = registered.sentence(page(repository.folder, sweeps=("a", "b")))
+    assert f"replicate in the design: seed → f (‘Sweep a’, {at(late)})." in text
+
+
+def test_what_is_not_committed(repository):
+    repository.commit(PARAMS)
+    assert registered.sentence(page(repository.folder)) == (
+        "What all 2 claims say, their margins, directions and designs stand in git, where no"
+        " results are yet."
+    )
+    repository.write(study("difference", "writeups", "p", "claims", "one", "expect"))
+    text = registered.sentence(page(repository.folder))
+    assert text.startswith(
+        "Not committed as now: expect: increase → difference (one, not committed)."
+    )
+
+
+def test_without_a_history_nothing_is_claimed(repository):
+    repository.write(PARAMS)
+    found = page(repository.folder)
+    assert registered.sentence(found) == (
+        "Not known whether the claims stood before the results: there is no history in git."
+    )
+    assert table(found) == [("–", "not known, since there is no history in git")]
+
+
+def test_a_shallow_clone_claims_nothing(repository, tmp_path):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    found = page(repository.cloned(tmp_path / "clone", "--depth=1"))
+    assert registered.sentence(found) == (
+        "Not known whether what all 2 claims say, their margins, directions and designs stood in"
+        " git before the first results: older commits are missing (a shallow clone)."
+    )
+    assert "not known, since older commits are missing" in table(found)[0][0]
+
+
+def test_a_clone_says_the_same(repository, tmp_path):
+    repository.commit(PARAMS, {CODE: "x = 1"})
+    repository.commit(RESULTS)
+    repository.commit(study(0.05, "metrics", "f1", "margin"), {CODE: "x = 2"})
+    here, there = page(repository.folder), page(repository.cloned(tmp_path / "clone"))
+    assert registered.sentence(here) == registered.sentence(there)
+    assert table(here) == table(there)
+
+
+def test_a_claim_that_is_in_the_analysis_and_no_more_in_the_params(repository):
+    repository.commit(PARAMS, study({}, "writeups", "p", "claims"))
+    with pytest.raises(InputError, match=r"'one'.* any more: run dvc repro analyze@p"):
+        registered.sentence(page(repository.folder))
+    repository.commit(PARAMS)
+    found = page(repository.folder)
+    register(
+        repository.folder, {"p": ("calls", ["b"])}, found.root / "results/registration", found.root
+    )
+    with pytest.raises(InputError, match=r"its sweep 'a'.* any more"):
+        registered.sentence(found)
+
+
+def test_before_anything_was_registered_or_by_another_version(repository):
+    repository.commit(PARAMS)
+    found = page(repository.folder)
+    file = repository.folder / "results/registration/p.json"
+    file.write_text('{"history": "whole", "claims": {}}')
+    with pytest.raises(InputError, match=r"p\.json.*uphold register"):
+        registered.sentence(found)
+    file.unlink()
     with pytest.raises(InputError, match=r"p\.json is missing: run uphold register"):
-        registered.sentence(page)
+        registered.changes(found)

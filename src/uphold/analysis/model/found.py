@@ -41,7 +41,7 @@ class Found(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-Kind = TypeVar("Kind", bound=Found)
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 def read(kind: type[Kind], path: Path, remedy: str) -> Kind:

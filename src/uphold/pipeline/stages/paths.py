@@ -31,7 +31,7 @@ class Paths:
 
     @property
     def registration(self) -> Path:
-        """Since when claims stand in git: a file a write-up."""
+        """What stood in git before the first results: a file a write-up."""
         return self.root / "results" / "registration"
 
     @property
