@@ -70,7 +70,7 @@ def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             f" {format.name(column)}"
             f" ({how}), and {'has a score' if scored.sum() == 1 else 'have scores'} all the same:"
             " what a run scored when it was cut short is no result of its configuration."
-            f"{_without(scores, scored, finished)} {way}",
+            f"{_without(scores, scored, finished) if done else ''} {way}",
         )
     return None
 
