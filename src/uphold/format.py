@@ -183,7 +183,18 @@ def short(levels: Mapping[str, Any]) -> str:
 
 def counted(many: int, noun: str, plural: str = "") -> str:
     """Return ``1 run``, ``3 runs``."""
-    return f"{count(many)} {noun if many == 1 else plural or f'{noun}s'}"
+    return f"{count(many)} {noun if many == 1 else plural or several(noun)}"
+
+
+def several(noun: str) -> str:
+    """Return ``runs``; a column may be called ``episodes`` as it is."""
+    return noun if noun.endswith("s") else f"{noun}s"
+
+
+def a(noun: str) -> str:
+    """Return ``a seed``, ``an episode``, be the column called ``episode`` or ``episodes``."""
+    noun = noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
 def use_names(names: Mapping[str, str]) -> None:

@@ -130,3 +130,17 @@ def test_counts_and_shares():
 def test_margins_are_shown_to_two_figures(margin, digits):
     assert format.digits_of(margin) == digits
     assert format.exact(-margin) == f"−{margin}"
+
+
+@pytest.mark.parametrize(
+    ("noun", "one", "many"),
+    [
+        ("seed", "a seed", "seeds"),
+        ("episode", "an episode", "episodes"),
+        ("episodes", "an episode", "episodes"),
+        ("pass", "a pass", "pass"),
+        ("unit", "a unit", "units"),
+    ],
+)
+def test_names_of_columns_as_nouns(noun, one, many):
+    assert (format.a(noun), format.several(noun)) == (one, many)

@@ -18,6 +18,7 @@ from uphold.audits.counts import (
 from uphold.audits.effects import heterogeneous_effect
 from uphold.audits.families import many_primaries
 from uphold.audits.flag import AuditFlag, Check
+from uphold.audits.one_each import one_each
 from uphold.audits.published import Comparison, compare_published, published_mismatch
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
 from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite, unpaired_seeds
@@ -32,6 +33,7 @@ __all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
 
 CHECKS: tuple[Check, ...] = (
     not_a_unit,
+    one_each,
     unfinished_runs,
     counts_mismatch,
     evaluation_set_varies,

@@ -42,8 +42,8 @@ def constant_factor(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "error",
         len(listed),
         "arms",
-        f"Claims compare levels of a factor that has no two: {'; '.join(listed[:MOST_NAMED])}. They"
-        " cannot be tested.",
+        "Claims compare levels of a factor of which fewer than two were run:"
+        f" {'; '.join(listed[:MOST_NAMED])}. They cannot be tested.",
         tuple(listed[:MOST_ROWS]),
         tuple(dict.fromkeys(name for name, _ in found)),
     )

@@ -18,7 +18,7 @@ from uphold.statistics import Scores
 from uphold.statistics.scores import plain, records
 
 Severity = Literal["error", "warning", "info"]
-Unit = Literal["runs", "pairs", "cells", "arms", "tests", "claims"]
+Unit = Literal["runs", "pairs", "cells", "arms", "tests", "claims", "rows", "units"]
 MOST_ROWS = 1_000
 
 
@@ -34,8 +34,9 @@ class AuditFlag:
         An error makes claims wrong as they stand; a warning weakens them.
     count : int
         How many units it is about.
-    unit : {"runs", "pairs", "cells", "arms", "tests", "claims"}
-        A cell is a configuration × replicate, or a printed number; an arm is a configuration.
+    unit : {"runs", "pairs", "cells", "arms", "tests", "claims", "rows", "units"}
+        A cell is a configuration × replicate, or a printed number; an arm is a configuration; rows
+        are those of the log where these are no runs; a unit is what n counts.
     message : str
         What was found, and what it means for the claims.
     rows : tuple of str

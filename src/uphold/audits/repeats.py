@@ -41,7 +41,7 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
         "warning",
         len(cells),
         "cells",
-        f"In {counted(arms, 'configuration')} a {seed} was run more than once"
+        f"In {counted(arms, 'configuration')} {format.a(seed)} was run more than once"
         f" ({counted(len(cells), 'time')} in all). Repeats are averaged before anything is tested:"
         f" n counts each {format.name(scores.replicate)} once.",
         tuple(names),

@@ -42,7 +42,10 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "They are left out of every mean and test; if they failed because of their configuration,"
         " the rest of it looks better than it is."
     )
-    if any(m.all() for m in missing.values()):
+    if all(m.all() for m in missing.values()):
+        severity = "error"
+        meaning = "Nothing can be compared: are these the columns of the scores?"
+    elif any(m.all() for m in missing.values()):
         severity = "error"
     elif _by_configuration(log, missing):
         severity = "info"
@@ -78,6 +81,8 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     levels = {name: found for name, found in levels.items() if found}
     possible = math.prod(map(len, levels.values()))
     scored = scores.only(_scored(log))
+    if scored.table.empty:
+        return None
     arms = scored.table[list(levels)].drop_duplicates()
     if not levels or possible > MOST_COMBINATIONS or possible <= len(arms):
         return None

@@ -11,7 +11,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.training_identity import trained_alike
 from uphold.error_rates import ALPHA
-from uphold.format import counted, name, number, p_text, percent
+from uphold.format import a, counted, name, number, p_text, percent, several
 from uphold.statistics.families import step_up
 from uphold.statistics.unit_by_level import UnitByLevel, unit_by_level
 
@@ -54,8 +54,8 @@ def seed_by_factor(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     message = (
         f"Effects differ from {seed} to {seed}, in {len(found)} of {counted(len(tests), 'test')} of"
         f" {seed} × factor (F, adjusted for their number): {', '.join([first, *others])}. Runs that"
-        f" share a {seed} then err together, and many configurations do not make up for few"
-        f" {seed}s. {_advice(log, dearest)}"
+        f" share {a(seed)} then err together, and many configurations do not make up for few"
+        f" {several(seed)}. {_advice(log, dearest)}"
     )
     return AuditFlag(
         "seed-by-factor",
@@ -95,7 +95,7 @@ def _row(log: Log, one: _Found) -> str:
     return (
         f"{_named(log, one)}: F({test.df}, {test.df_resid}) = {number(test.F, 1)},"
         f" {p_text(test.p)}, {_share(one)} of the variance, standard error"
-        f" {number(test.cost, 1)} times that with own {seed}s"
+        f" {number(test.cost, 1)} times that with own {several(seed)}"
     )
 
 
@@ -115,25 +115,27 @@ def _tests(log: Log) -> list[_Found]:
 def _advice(log: Log, dearest: _Found) -> str:
     """Return what the next sweep should share, by the claim for which sharing is dearest."""
     unit, cost = name(log.scores.replicate), dearest.test.cost
+    units = several(unit)
     if log.scores.within:
         inner = name(log.scores.within[0])
         return (
-            f"Further {unit}s make effects surer, and further {inner}s within a {unit} hardly do."
+            f"Further {units} make effects surer, and further {several(inner)} within"
+            f" {a(unit)} hardly do."
         )
     if not _DRAWN.search(log.scores.replicate):
-        return f"Further {unit}s make effects surer, and further runs of each {unit} hardly do."
+        return f"Further {units} make effects surer, and further runs of each {unit} hardly do."
     if cost <= 1:
         return (
-            f"What a {unit} does to all of them alike is larger still: go on with shared {unit}s"
-            " (`sharing: all`)."
+            f"What {a(unit)} does to all of them alike is larger still: go on with shared"
+            f" {units} (`sharing: all`)."
         )
     if cost < DEAR:
         return (
-            f"With a {unit} of its own for every run standard errors would hardly be smaller:"
-            f" {unit}s may be shared as they are (`sharing: all`)."
+            f"With {a(unit)} of its own for every run standard errors would hardly be smaller:"
+            f" {units} may be shared as they are (`sharing: all`)."
         )
     return (
-        f"With a {unit} of its own for every run (`sharing: none`), as many runs would give the"
+        f"With {a(unit)} of its own for every run (`sharing: none`), as many runs would give the"
         f" effect of {_named(log, dearest)} with a standard error {number(cost, 1)} times smaller."
     )
 

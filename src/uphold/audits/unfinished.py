@@ -23,6 +23,11 @@ UNFINISHED = frozenset(
     | {"timeout", "timed out", "out of memory", "oom", "node fail", "pending", "queued"}
     | {"scheduled", "in progress", "incomplete", "unfinished", "waiting"}
 )
+TO_COME = frozenset(
+    {"running", "pending", "queued", "scheduled", "in progress", "incomplete", "unfinished"}
+    | {"waiting", "preempting"}
+)
+"""Those of which a run may still finish."""
 MOST_TOLD = 5
 
 _CALLED = re.compile(r"(^|[._/\s-])(run[._\s-]?)?(state|status)$", re.IGNORECASE)
@@ -52,6 +57,8 @@ def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             " configuration, say so beside the claims."
             if done
             else "Wait until runs have finished."
+            if np.isin(state, list(TO_COME)).any()
+            else "No run of this log finished: nothing can be shown with it before some do."
         )
         return flag_runs(
             "unfinished-runs",
@@ -59,10 +66,11 @@ def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             log,
             claims,
             found,
-            f"{counted(int(scored.sum()), 'run')} did not finish, by {format.name(column)}"
+            f"{counted(int(scored.sum()), 'run')} did not finish, according to"
+            f" {format.name(column)}"
             f" ({how}), and {'has a score' if scored.sum() == 1 else 'have scores'} all the same:"
             " what a run scored when it was cut short is no result of its configuration."
-            f"{_without(scores, scored, finished)} {way}",
+            f"{_without(scores, scored, finished) if done else ''} {way}",
         )
     return None
 

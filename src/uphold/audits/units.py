@@ -48,7 +48,7 @@ def not_a_unit(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             "not-a-unit",
             "error",
             len(scores.table),
-            "runs",
+            "rows",
             f"The replicate is {each}, of which each {shown} has several ({counted(seeds, shown)},"
             f" {counted(runs, 'run')}, {counted(parts, each)} in them). All that one {shown} gave"
             " shares its training, and is one unit however often it is measured: n is far too"
@@ -73,6 +73,7 @@ def _units(scores: Scores) -> Iterator[str]:
 
 
 def _said(column: str) -> set[str]:
-    """Return the words of a column's name, each as one of its kind."""
+    """Return the words of a column's name, as they stand and each as one of its kind."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    return {word.removesuffix("s") for word in re.split(r"[^a-z]+", apart.lower())} - {""}
+    words = set(re.split(r"[^a-z]+", apart.lower())) - {""}
+    return words | {word.removesuffix("s") for word in words}

@@ -85,11 +85,17 @@ def _correlation(loadings: Sequence[Loading | None]) -> np.ndarray | None:
     known = [one for one in loadings if one is not None and one.run.size]
     if len(known) < len(loadings):
         return None
-    runs, place = np.unique(np.concatenate([one.run for one in known]), return_inverse=True)
-    table = np.zeros((len(known), runs.size))
+    # Without sorting: effects of a large log are loaded on most of its runs.
+    run = np.concatenate([one.run for one in known])
+    run = run - run.min()
+    there = np.zeros(int(run.max()) + 1, dtype=bool)
+    there[run] = True
+    runs, place = int(there.sum()), (np.cumsum(there) - 1)[run]
     effect = np.repeat(np.arange(len(known)), [one.run.size for one in known])
-    np.add.at(table, (effect, place), np.concatenate([one.weight for one in known]))
-    table /= np.sqrt((table**2).sum(axis=1, keepdims=True))
+    weight = np.concatenate([one.weight for one in known])
+    shape = len(known), runs
+    table = np.bincount(effect * runs + place, weight, len(known) * runs).reshape(shape)
+    table = table / np.sqrt((table**2).sum(axis=1, keepdims=True))
     return np.asarray(table @ table.T)
 
 

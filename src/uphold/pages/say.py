@@ -127,7 +127,9 @@ def headline(sweep: Sweep) -> str:
     if found is None:
         return text
     if found.candidates == 1:
-        return f"{text} It can be told from each of the {count(found.compared - 1)} others."
+        others = found.compared - 1
+        whom = "the other one" if others == 1 else f"each of the {count(others)} others"
+        return f"{text} It can be told from {whom}."
     which = f"{count(found.candidates)} of the {count(found.compared)} configurations cannot"
     if found.candidates == found.compared:
         which = f"None of the {count(found.compared)} configurations can"

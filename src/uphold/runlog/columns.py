@@ -17,7 +17,12 @@ from uphold.runlog.naming import COUNTS, Name, read_name
 from uphold.statistics.scores import codes, distinct
 
 MOST_LEVELS = 20
-REPLICATES = ("seed", "random state", "rng", "replicate", "rep", "repeat", "repetition", "fold")
+REPLICATES = (
+    *("seed", "random state", "rng", "replicate", "rep", "repeat", "repetition", "fold"),
+    *("run no", "run nr", "run number", "run idx", "run index"),
+)
+NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
+"""Words at the head of a name that make of seeds a number of them."""
 RUNS = ("run name", "run", "name", "run id", "trial name", "trial", "trial id", "id", "experiment")
 # What may be a factor where nothing better is.
 INSTEAD = ("experiment", "experiment name", "group", "run group", "name", "configuration", "config")
@@ -56,7 +61,11 @@ class Columns:
 def sort_columns(table: pd.DataFrame) -> Columns:
     """Return what the columns of a table are taken for."""
     names = [read_name(column) for column in table if not table[column].map(is_nested).any()]
-    replicate = _first(names, REPLICATES, lambda n: table[n.column].notna().any())
+    replicate = _first(
+        [n for n in names if not n.words or n.words[0] not in NUMBERS_OF],
+        REPLICATES,
+        lambda n: table[n.column].notna().any(),
+    )
     rest = [n for n in names if n.column != replicate]
     run = _first(rest, RUNS, lambda n: _tells_apart(table[n.column]), whole=True)
     rest = [n for n in rest if n.column != run]

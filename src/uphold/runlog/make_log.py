@@ -17,6 +17,8 @@ from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Spec
 from uphold.errors import InputError, nearest
+from uphold.format import a, several
+from uphold.runlog.percentages import percentages
 from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
 
 
@@ -92,6 +94,8 @@ def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Seri
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return column.astype(float)
     truth = column.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(dtype=bool)
+    if (percent := percentages(column)) is not None:
+        return percent
     number = pd.to_numeric(column.astype(object), errors="coerce")
     text = number.isna() & column.notna() & ~column.astype(str).str.lower().isin({"none", "nan"})
     if truth.any():
@@ -142,16 +146,16 @@ def _refuse_reversed(scores: Scores, source: str) -> None:
     """Refuse nested replicates whose order cannot be.
 
     Each outer value then has one inner value, while an inner value has several outer ones: what
-    is named first lies within what is named after it. An inner value that several outer ones have,
-    such as a seed that was used for each data set, is fine.
+    is named first lies within what is named after it. Inner values that several outer ones have,
+    such as seeds that were used for each data set, are fine, and so is one for all of them.
     """
     for outer, inner in itertools.pairwise(scores.replicates):
         pairs = scores.table[[outer, inner]].drop_duplicates()
-        if pairs[outer].is_unique and not pairs[inner].is_unique:
+        if pairs[outer].is_unique and 1 < pairs[inner].nunique() < len(pairs):
             raise InputError(
                 f"{source}: replicate names {outer!r} before {inner!r}, but every {outer} has one"
-                f" {inner} alone, and a {inner} several {outer}s. The outermost comes first:"
-                f" [{inner}, {outer}]."
+                f" {inner} alone, and {a(inner)} several {several(outer)}. The outermost"
+                f" comes first: [{inner}, {outer}]."
             )
 
 
@@ -171,7 +175,9 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
             kind = "epochs" if word.removesuffix("s") in EPOCHS else "items"
             raise InputError(
                 f"{source}: the rows of one run differ in {name!r}, so that they are its {kind} and"
-                f" no runs. Keep one row a run (its chosen epoch, its mean over items)."
+                f" no runs. Keep one row a run (its chosen epoch, its mean over items), or set"
+                f" `replicate: [{', '.join([*scores.replicates, name])}]`: the mean of each"
+                f" {scores.replicate} then counts once."
             )
 
 

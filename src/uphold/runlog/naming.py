@@ -38,14 +38,18 @@ _ROLES = {
 }
 _SCORES = (
     "loss|rmse|mse|mae|nll|perplexity|ppl|bleu|rouge|iou|dice|score|reward|return|r2|mcc|kappa"
-    "|ndcg|mrr|specificity|psnr|ssim|fid"
+    "|ndcg|mrr|specificity|psnr|ssim|fid|ece|brier|crps|bpb|bpc|mape|smape|lpips|latency"
+    "|energy score|calibration error"
 )
 _PHRASES = [
     (tuple(phrase.split()), role)
     for role, phrases in (*_ROLES.items(), ("score", _SCORES))
     for phrase in phrases.split("|")
 ]
-_LOWER = _either("loss|rmse|mse|mae|nll|perplexity|ppl|absolute|squared|error|err|wer|cer|eer|fid")
+_LOWER = _either(
+    "loss|rmse|mse|mae|nll|perplexity|ppl|absolute|squared|error|err|wer|cer|eer|fid|ece|brier|crps"
+    "|bpb|bpc|mape|smape|lpips|latency"
+)
 _SPLITS = {
     "validation": {"val", "valid", "validation", "dev", "eval"},
     "train": {"train", "training"},
@@ -125,8 +129,8 @@ class Name:
 
     @property
     def lower_is_better(self) -> bool:
-        """Whether it is a loss or an error."""
-        return bool(_LOWER & set(self.words))
+        """Whether it is a loss, an error or a time."""
+        return bool(_LOWER & set(self.words)) or "energy score" in " ".join(self.words)
 
     @property
     def label(self) -> str:
@@ -136,7 +140,7 @@ class Name:
 
 def read_name(column: str) -> Name:
     """Return what the name of a column says."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", column)
     words = tuple(word.lower() for word in re.findall(r"[^\W_]+", parted))
     space = None
     if len(words) > 1 and re.match(r"_?[A-Za-z]+[./]", column):

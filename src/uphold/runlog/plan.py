@@ -14,7 +14,7 @@ from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.claims.sentences import seeds_text
 from uphold.error_rates import MOST_SEEDS
-from uphold.format import count, counted
+from uphold.format import count, counted, several
 from uphold.runlog.rows import first_rows
 
 
@@ -57,11 +57,11 @@ def _seeds(j: Judgement, seed: str) -> Next:
     if needed.low is None:
         return Next(
             "rather less noise, or a wider margin",
-            f"{claim} It would take more than {MOST_SEEDS} {seed}s.",
+            f"{claim} It would take more than {MOST_SEEDS} {several(seed)}.",
         )
     if needed.low <= o.seeds:
         return Next(
-            f"another {o.seeds} {seed}s, then judge again",
+            f"another {o.seeds} {several(seed)}, then judge again",
             f"{claim} It takes {seeds_text(needed, seed)}, and there were {o.seeds}: what was seen"
             " lies too close to decide.",
             o.runs,
@@ -114,12 +114,12 @@ def _unpaired(flag: AuditFlag, log: Log) -> Next:
     seed = log.scores.replicate
     if flag.severity == "error":
         return Next(
-            f"at least two more {seed}s of every configuration",
+            f"at least two more {several(seed)} of every configuration",
             f"All runs share one {seed}: how much a retrained run would differ is unknown.",
             2 * flag.count,
         )
     return Next(
-        f"the {seed}s that configurations lack: {_named(flag)}",
+        f"the {several(seed)} that configurations lack: {_named(flag)}",
         f"{counted(flag.count, 'pair')} of configuration and {seed} not run, or without a score.",
         flag.count,
     )

@@ -23,6 +23,7 @@ import yaml
 from uphold.errors import InputError
 from uphold.runlog.columns import Columns, sort_columns
 from uphold.runlog.naming import COUNTS, PROPORTIONS, Name, is_slice
+from uphold.runlog.percentages import percentages
 from uphold.runlog.tables import read_table
 from uphold.statistics.scale import scale
 from uphold.statistics.scores import level_text, plain
@@ -56,6 +57,8 @@ def propose(table: pd.DataFrame) -> str:
     InputError
         No column looks like a replicate, like a factor or like a metric.
     """
+    numbers = {name: percentages(column) for name, column in table.items()}
+    table = table.assign(**{str(n): c for n, c in numbers.items() if c is not None})
     columns = sort_columns(table)
     for what, found, example in (
         ("a replicate", columns.replicate, " (seed, replicate, repeat, …)"),

@@ -135,8 +135,9 @@ def refuse_pseudoreplicates(replicate: str) -> None:
         if words & (names - REPETITIONS):
             raise InputError(
                 f"The replicate {replicate!r} counts {kind}, not runs. The {kind} of one run share"
-                " its training and are no replicates of it: keep one row a run and name the"
-                " column in which repeated trainings differ, such as the seed."
+                " its training and are no replicates of it. Name the column in which repeated"
+                f" trainings differ, such as `replicate: seed`, or `replicate: [seed, {replicate}]`"
+                f" where a run has a row for each of its {kind}: their mean counts once."
             )
 
 

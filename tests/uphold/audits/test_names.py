@@ -99,6 +99,7 @@ SPEAKS = [
     ("partly-matched", lambda t: t[:12], {}, {}),
     ("heterogeneous-effect", lambda t: crossing(t, "raw_ratio"), {}, {}),
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),
+    ("one-each", lambda t: t.assign(raw_seed=1 + (t.raw_ratio > 0)), {}, {}),
     ("many-primaries", lambda t: t, {}, {"claims": MANY}),
     ("unfinished-runs", lambda t: t.assign(raw_state=["crashed", *["ok"] * 15]), {}, {}),
     (

@@ -207,3 +207,10 @@ def test_test_sets_that_go_with_the_data_set_vary_by_replicate(counted, values):
     )
     answer = flags(found)["evaluation-set-varies"]
     assert answer.severity == "warning" and "share their dataset × seed" in answer.message
+
+
+def test_a_log_without_any_score_is_not_called_a_design_with_gaps(table, relog):
+    found = flags(relog(table.assign(f1=np.nan)))
+    assert "missing-cells" not in found and found["nonfinite"].severity == "error"
+    assert "the rest of it" not in found["nonfinite"].message
+    assert "are these the columns of the scores?" in found["nonfinite"].message

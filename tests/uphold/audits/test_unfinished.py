@@ -47,8 +47,23 @@ def test_a_level_without_a_finished_run_is_named(table, relog):
     assert "Of 1 configuration no run finished." in found.message
     found = flags(relog(states(table, ["crashed"] * 3)))["unfinished-runs"]
     assert "no run finished" not in found.message.lower()
-    none = flags(relog(states(table, ["running"] * 16)))["unfinished-runs"]
-    assert "Wait until runs have finished" in none.message
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        (["running"] * 16, "Wait until runs have finished."),
+        (
+            ["FAILED"] * 16,
+            "No run of this log finished: nothing can be shown with it before some do.",
+        ),
+        (["FAILED", *["pending"] * 15], "Wait until runs have finished."),
+    ],
+)
+def test_where_no_run_finished_the_way_out_depends_on_whether_one_may(table, relog, words, way):
+    message = flags(relog(states(table, words)))["unfinished-runs"].message
+    assert message.endswith(way)
+    assert "No run with" not in message
 
 
 def test_failed_runs_without_a_score_are_for_another_check(table, relog):

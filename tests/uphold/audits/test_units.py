@@ -35,8 +35,21 @@ def test_episodes_that_are_numbered_on_are_found_as_well(make):
     assert "not-a-unit" in flags(make(on, ["algo"], replicate="episode"))
 
 
+def test_a_column_named_in_the_plural_is_not_made_plural_again(make, claim):
+    found = flags(make(logged("episodes"), ["algo"], replicate="episodes"))
+    assert "2 seeds, 4 runs, 12 episodes in them" in found["not-a-unit"].message
+    assert "an episodes" not in found["repeated-replicates"].message
+    again = flags(make(logged(), ["algo"], replicate="episode"))["repeated-replicates"]
+    assert "an episode was run more than once" in again.message
+
+
+def test_rows_are_counted_and_not_called_runs(make):
+    found = flags(make(logged(), ["algo"], replicate="episode"))["not-a-unit"]
+    assert (found.count, found.unit) == (12, "rows")
+
+
 @pytest.mark.parametrize("outer", ["seed", "run_id", "trial", "rngSeed"])
-@pytest.mark.parametrize("inner", ["episode", "eval_round", "iteration", "rollouts"])
+@pytest.mark.parametrize("inner", ["episode", "eval_round", "iteration", "rollouts", "pass"])
 def test_other_names_for_them(make, outer, inner):
     found = flags(make(logged(inner, 3, outer), ["algo"], replicate=inner))
     assert f"[{outer}, {inner}]" in found["not-a-unit"].message

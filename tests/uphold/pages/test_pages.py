@@ -28,6 +28,7 @@ def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, o
     ("best", "end"),
     [
         (Best(compared=4, candidates=1), "runs). It can be told from each of the 3 others."),
+        (Best(compared=2, candidates=1), "runs). It can be told from the other one."),
         (None, " (mean ± SD, 3 runs)."),
     ],
 )

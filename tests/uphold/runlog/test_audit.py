@@ -105,7 +105,7 @@ def test_episodes_of_two_seeds_are_two_units(audited):
     )
     spec = STATES.split("claims")[0].replace("[lr]", "[algo]").replace(", kind: accuracy", "")
     text, fails = audited(runs, spec.replace("replicate: seed", "replicate: episode"))
-    assert fails and "error: not-a-unit, 80 runs\n" in text and "[seed, episode]" in text
+    assert fails and "error: not-a-unit, 80 rows\n" in text and "[seed, episode]" in text
     text, fails = audited(runs, spec.replace("replicate: seed", "replicate: [seed, episode]"))
     assert not fails and "not-a-unit" not in text
 

@@ -4,6 +4,7 @@ import pytest
 
 from uphold.claims.spec import Spec
 from uphold.errors import InputError
+from uphold.runlog.make_log import make_log
 from uphold.runlog.read import read_log
 
 
@@ -108,3 +109,25 @@ def test_from_a_file(tmp_path, table, values):
     log = read_log(tmp_path / "runs.csv", Spec.model_validate(values))
     assert log.scores.values("f1").tolist() == table["f1"].tolist()
     assert log.scores.levels("mixup") == [False, True]
+
+
+def nested(datasets, seeds) -> pd.DataFrame:
+    """Return two arms on data sets, each with its seed."""
+    rows = [(a, d, s) for a in (1, 2) for d, s in zip(datasets, seeds, strict=True)]
+    return pd.DataFrame(rows, columns=["arm", "dataset", "seed"]).assign(f1=0.5)
+
+
+def test_nested_replicates_in_an_order_that_cannot_be_are_refused(values):
+    keys = {"run": None, "factors": ["arm"]}
+    table = nested("xxyy", [1, 2, 3, 4])
+    reversed_ = Spec.model_validate({**values, **keys, "replicate": ["seed", "dataset"]})
+    with pytest.raises(InputError, match=r"every seed has one dataset.*\[dataset, seed\]"):
+        make_log(table, reversed_, "runs.csv")
+    right = Spec.model_validate({**values, **keys, "replicate": ["dataset", "seed"]})
+    assert make_log(table, right, "runs.csv").scores.replicate == "dataset"
+
+
+def test_one_seed_for_all_data_sets_is_an_order_that_can_be(values):
+    keys = {"run": None, "factors": ["arm"], "replicate": ["dataset", "seed"]}
+    log = make_log(nested("xyz", [42] * 3), Spec.model_validate({**values, **keys}), "runs.csv")
+    assert log.scores.replicates == ("dataset", "seed")

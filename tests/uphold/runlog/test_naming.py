@@ -56,7 +56,15 @@ def test_counts_by_either_name():
 
 @pytest.mark.parametrize(
     ("column", "lower"),
-    [("val_loss", True), ("WER", True), ("mean_absolute_error", True), ("f1", False)],
+    [
+        ("val_loss", True),
+        ("WER", True),
+        ("mean_absolute_error", True),
+        ("f1", False),
+        *((name, True) for name in ("val_ece", "test_brier", "test_crps", "val_bpb", "test_mape")),
+        *((name, True) for name in ("lpips", "latency_ms", "RMSETest", "EnergyScoreTest")),
+        ("energy_efficiency_acc", False),
+    ],
 )
 def test_what_is_better(column, lower):
     assert read_name(column).lower_is_better is lower

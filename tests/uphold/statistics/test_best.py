@@ -50,6 +50,28 @@ def test_a_published_example():
     assert found.high[[0, 3]] == pytest.approx([-10 / 3 + 5, 10 / 3 + 5], abs=5e-4)
 
 
+def test_unequal_numbers_of_runs_as_r_has_them():
+    """Hsu's intervals of four means of 3, 5, 4 and 6 runs.
+
+    R: library(mvtnorm); g <- factor(rep(1:4, n)); s <- sigma(lm(y ~ g)); m <- tapply(y, g, mean)
+    d <- sapply(1:4, function(i) {l <- n[-i] / (n[-i] + n[i]); R <- sqrt(outer(l, l)); diag(R) <- 1
+      qmvt(.95, df=14, corr=R)$quantile}); se <- s * sqrt(outer(1/n, 1/n, "+"))
+    up <- sapply(1:4, function(i) max(0, min(m[i] - m[-i] + d[i] * se[i, -i])))
+    sapply(1:4, function(i) min(0, m[i] - m[J] - d[J] * se[i, J]))  # J: up > 0, less i
+    By its random integration d is known to 4e-4; pmvt at ours is .95 to 1e-6.
+    """
+    n = np.array([3, 5, 4, 6])
+    y = np.array([61, 64, 58, 70, 66, 73, 65, 68, 71, 69, 74, 66, 52, 55, 49, 50, 57, 53]) / 100
+    group = np.repeat(range(4), n)
+    mean = np.bincount(group, y) / n
+    s = np.sqrt(((y - mean[group]) ** 2).sum() / 14)
+    found = best(mean, s * np.sqrt(1 / n[:, None] + 1 / n), 14)
+    assert s == pytest.approx(0.0314566973715, rel=1e-10)
+    assert found.low == pytest.approx([-0.14392, -0.06336, -0.03181, -0.21890], abs=2e-5)
+    assert found.high == pytest.approx([0, 0.03181, 0.06336, 0], abs=2e-5)
+    assert found.candidate.tolist() == [False, True, True, False]
+
+
 def test_one_that_leads_alone_is_no_worse_than_the_others():
     found = best(np.array([0.0, 9.0, 1.0]), 1.0, 20)
     reach = critical_value(HALF, (2,), 20)

@@ -69,6 +69,91 @@ def test_a_gap_leaves_an_incomplete_block(table, failed):
     assert (c.value, c.se, c.df) == pytest.approx(expected, rel=1e-9)
 
 
+def mixed() -> pd.DataFrame:
+    """Two arms × two contexts × five units, which differ, and differ by arm."""
+    rows = [(a, c, u) for a in (1, 2) for c in (1, 2) for u in range(1, 6)]
+    table = pd.DataFrame(rows, columns=["a", "c", "u"])
+    of_first = [61, 64, 58, 66, 60, 70, 74, 65, 75, 68]
+    of_second = [66, 63, 60, 73, 59, 74, 75, 69, 80, 67]
+    return table.assign(y=np.array([*of_first, *of_second]) / 100)
+
+
+def test_without_gaps_it_is_the_mixed_model_of_lme4_and_kenward_and_roger():
+    """R, to as many digits as the optimiser of lme4 finds:
+
+    library(lme4); library(pbkrtest); for (x in c("u", "c", "a")) d[[x]] <- factor(d[[x]])
+    m <- lmer(y ~ a + c + (1 | u / a), d, control=lmerControl(
+      optCtrl=list(xtol_abs=1e-12, ftol_abs=1e-14)))
+    V <- vcovAdj(m); L <- c(0, 1, 0); fixef(m)[2]; sqrt(V[2, 2]); Lb_ddf(L, vcov(m), V)
+    """
+    c = contrast(Scores(mixed(), ("a", "c"), "u"), "y", "a", 1, 2)
+    assert (c.method, c.n, c.df) == ("paired t", 5, 4)
+    assert (c.value, c.se) == pytest.approx((0.025, 0.013228759847964), rel=5e-7)
+
+
+def test_data_sets_as_units_are_the_mixed_model_of_lme4_and_kenward_and_roger():
+    """R, as above: lmer(y ~ a + (1 | d / a) + (1 | id), n), where id <- interaction(d, s)."""
+    rows = [(a, d, s) for a in (1, 2) for d in range(4) for s in (1, 2)]
+    table = pd.DataFrame(rows, columns=["a", "d", "s"])
+    of_first = [71, 73, 52, 50, 88, 89, 64, 67]
+    of_second = [75, 76, 53, 52, 88, 90, 69, 70]
+    table["y"] = np.array([*of_first, *of_second]) / 100
+    c = contrast(Scores(table, ("a",), "d", within=("s",)), "y", "a", 1, 2)
+    assert (c.method, c.n, c.df) == ("paired t", 4, 3)
+    assert (c.value, c.se) == pytest.approx((0.02375, 0.008260094288917), rel=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("contexts", "ours", "of_lme4"),
+    [
+        # lmer(y ~ a + (1 | u), d[d$c == 1, ][-2, ]): the partner of the run that is gone counts.
+        pytest.param(
+            [1],
+            (0.0325, 0.0175, 3),
+            (0.031682641544639, 0.017344148761611, 3.1695746645621),
+            id="one context",
+        ),
+        # lmer(y ~ a * c + (1 | u / a), d[-2, ]), contrasts "contr.sum", L <- c(0, -2, 0, 0).
+        pytest.param(
+            [1, 2],
+            (0.0259166666667, 0.0140291471374, 3.812030075),
+            (0.023810918938419, 0.014051617449778, 3.9937027358094),
+            id="two contexts",
+        ),
+    ],
+)
+def test_with_a_gap_the_mixed_model_is_not_far(contexts, ours, of_lme4):
+    """It takes units to be drawn and not fixed, which is worth little where they lie far apart.
+
+    One run of 10 or 20 is gone: estimates are less than .16 standard errors apart, standard
+    errors 1 %, degrees of freedom less than .2.
+    """
+    table = mixed().drop(index=1)
+    c = contrast(Scores(table[table.c.isin(contexts)], ("a", "c"), "u"), "y", "a", 1, 2)
+    assert (c.value, c.se, c.df) == pytest.approx(ours, rel=1e-9)
+    value, se, df = of_lme4
+    assert abs(c.value - value) < 0.16 * se and abs(c.df - df) < 0.2
+    assert c.se == pytest.approx(se, rel=0.01)
+
+
+def test_arms_without_a_common_context_are_those_of_emmeans():
+    """A design with holes, adjusted for rate, size and seed.
+
+    R: m <- lm(y ~ a + r + z + s, d); V <- vcovCR(m, cluster=d$s, type="CR2")  # all are factors
+    library(emmeans); pairs(emmeans(m, "a", vcov.=V), reverse=TRUE)
+    library(clubSandwich); linear_contrast(m, V, matrix(c(0, 1, 0, 0, 0, 0, 0), 1),
+      test="Satterthwaite")$df
+    """
+    settings = [(0, 1, 1), (0, 2, 2), (1, 1, 2), (1, 2, 1)]
+    rows = [(*setting, s) for setting in settings for s in range(1, 5)]
+    table = pd.DataFrame(rows, columns=["a", "r", "z", "s"]).drop(index=[3, 8, 15])
+    table["y"] = np.array([61, 64, 58, 55, 52, 59, 50, 70, 66, 73, 63, 66, 60]) / 100
+    c = contrast(Scores(table, ("a", "r", "z"), "s"), "y", "a", 0, 1)
+    expected = (0.0890384615384615, 0.0196577763836178)
+    assert (c.value, c.se) == pytest.approx(expected, rel=1e-12)
+    assert c.df == pytest.approx(2.61966961216254, rel=1e-9)
+
+
 def test_runs_without_a_context_that_both_arms_have_are_named(table):
     # (high, y) was not run: mode y compares nothing.
     scores = Scores(table.drop(index=[9, 10, 11]), ("amount", "mode"), "seed")

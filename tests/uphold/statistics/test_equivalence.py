@@ -37,6 +37,53 @@ def test_every_pair_is_the_contrast_of_its_two_levels():
                 assert beyond[i, j] == pytest.approx(c.beyond_p(0.02), rel=1e-8)
 
 
+def having(mean: float, sd: float, n: int) -> np.ndarray:
+    """Return n values of this mean and SD."""
+    x = np.arange(n) - (n - 1) / 2
+    return mean + sd * x / x.std(ddof=1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "paired", "margin", "df", "p"),
+    [
+        # R's data set sleep: t_TOST(extra ~ group, sleep, low_eqbound = -1, high_eqbound = 1,
+        # paired = TRUE) has t -1.491161 and -6.633095
+        (
+            [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+            [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
+            True,
+            1.0,
+            9,
+            (0.9149441, 4.778596e-05),
+        ),
+        # Lakens, Improving Your Statistical Inferences, ch. 9: tsum_TOST(m1 = 4.55, m2 = 4.87,
+        # sd1 = 1.05, sd2 = 1.11, n1 = 15, n2 = 15, low_eqbound = -.5, high_eqbound = .5)
+        (
+            having(4.55, 1.05, 15),
+            having(4.87, 1.11, 15),
+            False,
+            0.5,
+            27.91398,
+            (0.32586680, 0.02348582),
+        ),
+    ],
+    ids=["paired t", "Welch t"],
+)
+def test_tost_as_toster_prints_it(one, other, paired, margin, df, p):
+    """Both one-sided p are those that R's TOSTER printed in its authors' pages."""
+    n = len(one)
+    table = pd.DataFrame({"a": ["x"] * n + ["y"] * n, "seed": range(2 * n), "f1": [*one, *other]})
+    table["seed"] %= n if paired else 2 * n
+    scores = Scores(table, ("a",), "seed")
+    c = contrast(scores, "f1", "a", "y", "x")
+    assert c.method == ("paired t" if paired else "Welch t")
+    assert c.df == pytest.approx(df, rel=1e-6) and c.value < 0
+    assert c.equivalence_p(margin) == pytest.approx(p[0], rel=1e-6)
+    assert 1 - c.above_p(margin) == pytest.approx(p[1], rel=1e-6)
+    of_levels = equivalence_p(prepare_levels(scores, "f1", "a").means(), margin)
+    assert of_levels == pytest.approx(p[0], rel=1e-6)
+
+
 def test_pairs_with_gaps_are_compared_over_the_units_that_they_share():
     table = pd.DataFrame([(a, s) for a in "xyz" for s in range(6)], columns=["a", "seed"])
     table["f1"] = np.random.default_rng(0).normal(0.5, 0.02, 18) + 0.1 * np.sin(table.seed)

@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy.special import ndtr
@@ -112,6 +114,49 @@ def test_step_down_rejects_what_the_sequential_rule_rejects():
                 rejected = more
             for r, p in zip(rejected, adjusted, strict=True):
                 assert r.tolist() == (p <= alpha * (1 + 1e-12)).tolist()
+
+
+def closed(tests, most=1.0):
+    """Return the p of the closed test by brute force, shape as ``tests``.
+
+    Every set of nulls that can be true together is held against Bonferroni's level: at most one of
+    a claim (Shaffer 1986, theorem 1). Nulls with p > ``most`` are not counted.
+    """
+    adjusted = [np.zeros(p.size) for p in tests]
+    for of_each in product(*([None, *range(p.size)] for p in tests)):
+        true = [(c, i) for c, i in enumerate(of_each) if i is not None]
+        p = np.array([tests[c][i] for c, i in true])
+        if p.size:
+            level = min(1.0, p.min() * max(1, (p <= most).sum()))
+            for c, i in true:
+                adjusted[c][i] = max(adjusted[c][i], level)
+    return adjusted
+
+
+def test_step_down_is_the_closed_test_of_nulls_that_exclude_each_other():
+    rng = generator(0, "closed")
+    for _ in range(200):
+        tests = [
+            rng.uniform(size=rng.integers(1, 4)) ** 3 * LEVEL for _ in range(rng.integers(1, 5))
+        ]
+        for ours, full in zip(step_down(tests), closed(tests), strict=True):
+            assert ours == pytest.approx(full, rel=1e-12)
+
+
+def test_step_down_lies_between_the_closed_tests_with_and_without_large_p():
+    rng = generator(0, "closed")
+    smaller = 0
+    for _ in range(300):
+        tests = [
+            np.where(rng.random(k) < 0.4, rng.uniform(LEVEL, 1, k), rng.uniform(size=k) ** 4)
+            for k in rng.integers(1, 4, rng.integers(1, 5))
+        ]
+        for ours, full, least in zip(
+            step_down(tests), closed(tests), closed(tests, LEVEL), strict=True
+        ):
+            assert (ours <= full + 1e-12).all() and (ours >= least - 1e-12).all()
+            smaller += (ours < full - 1e-12).sum()
+    assert smaller > 50
 
 
 def test_step_up_rejects_what_the_rule_rejects():

@@ -6,6 +6,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 from uphold.statistics import Scores
+from uphold.statistics.equivalence import pairs
 from uphold.statistics.level_means import LevelMeans, factors_of, prepare_levels
 
 
@@ -50,6 +51,30 @@ def test_contexts_are_adjusted_for_where_some_were_not_run():
     assert means.value.tolist() == pytest.approx((expected + shift).tolist(), abs=1e-9)
     by_level = np.bincount(means.level, means.value) / 4
     assert by_level - by_level[0] == pytest.approx([0, 1, 0], abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("gone", "of_emmeans", "apart"),
+    [
+        ([], [-0.0675, -0.0075, 0.06], 1e-9),
+        # A run of q is gone as well: in emmeans runs count alike, and here units do. They are a
+        # twelfth of the standard error apart, which emmeans has as .0213 for p - q.
+        ([6], [-0.0523584905660379, -0.0024528301886794, 0.0499056603773585], 0.00165),
+    ],
+    ids=["each unit alike", "one run gone"],
+)
+def test_levels_in_unequal_company_are_those_of_emmeans(gone, of_emmeans, apart):
+    """Level p was not run in context y.
+
+    R: l <- expand.grid(u=1:4, b=c("x", "y"), a=c("p", "q", "r"))[-(5:8), ]; l$u <- factor(l$u)
+    l$y <- y; library(emmeans); pairs(emmeans(lm(y ~ a + b + u, l), "a")), and with l[-7, ]
+    """
+    rows = [(a, b, u) for a in "pqr" for b in "xy" for u in range(4) if (a, b) != ("p", "y")]
+    table = pd.DataFrame(rows, columns=["a", "b", "u"])
+    of_p, of_q = [61, 64, 58, 66], [70, 66, 73, 65, 82, 80, 79, 84]
+    table["y"] = np.array([*of_p, *of_q, 60, 69, 63, 62, 74, 75, 70, 78]) / 100
+    found = pairs(prepare_levels(Scores(table.drop(index=gone), ("a", "b"), "u"), "y", "a").means())
+    assert found.difference[[0, 0, 1], [1, 2, 2]] == pytest.approx(of_emmeans, abs=apart)
 
 
 def test_leaving_runs_out_is_never_having_had_them(scores):

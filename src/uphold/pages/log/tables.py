@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from great_tables import GT
 
 from uphold.analysis.model.report import FirstRows, Printed
-from uphold.format import MISSING, count, counted, level, name, number, short
+from uphold.format import MISSING, count, counted, level, name, number, several, short
 from uphold.pages.claim_tables import SEVERITY
 from uphold.pages.log.page import LogPage
 from uphold.pages.run_tables import SWITCH, mean_sd, runs
@@ -129,7 +129,7 @@ def _value(found: Mapping[str, float | None], places: int) -> str:
 
 
 def _seeds(c: Printed, page: LogPage) -> str:
-    return "" if c.metric else f" from {c.seeds} {page.found.replicate}s"
+    return "" if c.metric else f" from {c.seeds} {several(page.found.replicate)}"
 
 
 def _such_as(flag: FirstRows) -> str:
