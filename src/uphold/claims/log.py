@@ -1,7 +1,8 @@
 """A log of runs: its scores, and what is known of their columns."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
@@ -38,7 +39,7 @@ class Log:
     published: tuple[Published, ...] = ()
     data_factors: frozenset[str] | None = None
     looks: tuple[int, ...] = ()
-    order: Mapping[Hashable, int] = field(default_factory=dict)
+    order: Mapping[Any, int] = field(default_factory=dict)
 
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""

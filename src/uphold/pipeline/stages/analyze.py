@@ -196,7 +196,7 @@ def _log(job: Job, sweep: str, design: Design) -> Log:
         training,
         data_factors=job.study.training_set,
         looks=tuple(design.looks),
-        order=dict(design.order),
+        order=design.order,
     )
 
 
