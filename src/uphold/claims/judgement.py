@@ -39,6 +39,10 @@ class Judgement:
         How many claims have its role.
     differs : str
         A sentence on how its effect differs by context, or nothing.
+    over : str
+        Which items it speaks of, such as ``"on these clips"``, or nothing.
+    like_these : Verdict or None
+        The verdict if all claims were about items like these; None where its items are not known.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -56,6 +60,8 @@ class Judgement:
     detectable: float
     family: int
     differs: str = ""
+    over: str = ""
+    like_these: Verdict | None = None
     sentence: str = ""
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from uphold.claims.items import Items
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
 from uphold.format import name
@@ -28,6 +29,8 @@ class Log:
         The factors that act through the training set alone, where they are known.
     looks : tuple of int
         The numbers of units at which claims may be judged, where they were declared.
+    items : Items, optional
+        What each test item adds to the scores, where that is known.
     """
 
     scores: Scores
@@ -36,6 +39,7 @@ class Log:
     published: tuple[Published, ...] = ()
     data_factors: frozenset[str] | None = None
     looks: tuple[int, ...] = ()
+    items: Items | None = None
 
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""
