@@ -59,7 +59,7 @@ def rests(claim: Claim, outcome: Outcome, items: Items | None) -> Outcome:
 
     if outcome.items.too_few:
         assert outcome.items.groups is not None
-        return judged_by(outcome, too_few_groups(outcome.items.groups.count, items.group))
+        return judged_by(outcome, too_few_groups(outcome.items.groups.members, items.group))
     takes = f"More seeds would leave the part of the error that comes from the {items.name}s."
     return replace(outcome.like_these(), takes=takes)
 

@@ -125,7 +125,8 @@ def judge(
             detectable=claim.detectable(outcome),
             family=len({same[other] for other in claims if role[other] == claim.role}),
             differs=differs(outcome, logs[log_of[name]], margins[name]),
-            over=items.over(claim, outcome.items) if items else "",
+            here=outcomes[name],
+            over=items.over(claim, outcome.items) if items and not outcome.reason else "",
             like_these=like_these[name].verdict if outcome.items is not None else None,
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)

@@ -82,9 +82,7 @@ class Linear:
             contexts=contexts(self.matching, self.weights, keep),
         )
         if self.items is not None and (keep is None or self.of_parts):
-            found = replace(
-                found, items=over_items(self.matching, self.weights, self.items, keep)
-            )
+            found = replace(found, items=over_items(self.matching, self.weights, self.items, keep))
         if keep is None:
             found = self._described(found)
         return judged_by(found, self.barred or self._untestable(estimate, keep))

@@ -80,7 +80,7 @@ class Outcome(Estimate):
         """
         if self.items is None or self.reason:
             return self
-        return self.with_error(*self.items.widest.total(self.se, self.df))
+        return self.with_error(*self.items.total(self.se, self.df))
 
     def same_p(self, margin: float) -> float:
         """Return the p that the effect is inside ± margin, in every context as far as is seen."""

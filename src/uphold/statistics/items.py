@@ -66,7 +66,7 @@ class Draw(NamedTuple):
     shared : float
         What of it is interaction with the runs: C.
     df, shared_df : float
-    count : int
+    members : int
         How many items or groups there are.
     nested : bool
         Whether each belongs to one unit, so that the variance over units holds it.
@@ -76,7 +76,7 @@ class Draw(NamedTuple):
     shared: float
     df: float
     shared_df: float
-    count: int
+    members: int
     nested: bool
 
     def together(self, se: float) -> float:
@@ -114,13 +114,18 @@ class OverItems(NamedTuple):
     def too_few(self) -> bool:
         """Whether there are groups, but too few to speak of others."""
         return (
-            self.groups is not None and not self.groups.nested and self.groups.count < FEWEST_GROUPS
+            self.groups is not None and not self.groups.nested and self.groups.members < FEWEST_GROUPS
         )
 
     @property
-    def widest(self) -> Draw:
-        """The groups where there are enough of them, else the items."""
-        return self.items if self.groups is None or self.too_few else self.groups
+    def known(self) -> tuple[Draw, ...]:
+        """What can be told: of the items, and of the groups where there are enough of them."""
+        return (self.items,) if self.groups is None or self.too_few else (self.items, self.groups)
+
+    def total(self, se: float, df: float) -> tuple[float, float]:
+        """Return standard error and degrees of freedom over runs and all that is known."""
+        totals = [draw.total(se, df) for draw in self.known]
+        return max(totals, key=lambda total: interval_half_width(*total))
 
 
 def over_items(
@@ -189,7 +194,7 @@ def _draw(
         shared=_within(parts, group),
         df=float(df),
         shared_df=float(df * runs),
-        count=effect.size,
+        members=effect.size,
         nested=len(seen) > 1 and bool((seen.sum(axis=0) <= 1).all()),
     )
 

@@ -170,7 +170,10 @@ def items(
             "f1": by_item.f1(there, detected),
             "precision": by_item.ratio(there & detected, detected),
             "accuracy": (there == detected).astype(float),
-            **{name: np.where(of, detected, np.nan) for name, of in {"recall": there, **calls}.items()},
+            **{
+                name: np.where(of, detected, np.nan)
+                for name, of in {"recall": there, **calls}.items()
+            },
         }
         found |= {f"{split}_{k}": by_item.placed(v, place, total) for k, v in here.items()}
     f1 = [found.get(f"{split}_f1", np.full(total, np.nan)) for split in TEST_SPLITS]
@@ -181,7 +184,9 @@ def items(
 def groups(truth: Truth) -> np.ndarray:
     """Return the number of the recorder of each test clip, in the order of `items`."""
     recorders = [truth.recorder[split] for split in _tested(truth)[0]]
-    return np.unique(np.concatenate(recorders), return_inverse=True)[1] if recorders else np.zeros(0)
+    return (
+        np.unique(np.concatenate(recorders), return_inverse=True)[1] if recorders else np.zeros(0)
+    )
 
 
 def _tested(truth: Truth) -> tuple[dict[str, np.ndarray], int]:

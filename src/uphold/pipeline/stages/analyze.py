@@ -137,6 +137,8 @@ def analyze_writeup(job: Job) -> str:
         primary=primary,
         data=read_json(job.card),
         evaluation=dict(job.evaluation),
+        item=job.study.items.name if job.study.items else "",
+        item_group=job.study.items.group if job.study.items else "",
         sweeps=sweeps,
         claims={name: claim_of(judgement) for name, judgement in judged.items()},
         components=components,

@@ -133,9 +133,9 @@ def evaluate(job: Job) -> int:
         for one in ensembles(runs):
             whole = one.row["status"] == "ok"
             members = [predictions[m] for m in one.members] if whole else []
-            given = members, truth, settings
-            together.append(one.row | (evaluation.ensemble(*given) if whole else {}))
-            items.append(evaluation.ensemble_items(*given) if whole and study.items else {})
+            of = members, truth, settings
+            together.append(one.row | (evaluation.ensemble(*of) if whole else {}))
+            items.append(evaluation.ensemble_items(*of) if whole and study.items else {})
         log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
     publish(folder / SCORES, csv_bytes(log))
     publish(folder / CURVES, csv_bytes(_means(curves)))
