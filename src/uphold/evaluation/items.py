@@ -1,9 +1,9 @@
 """What each test item adds to a score: numbers of which the score is the mean.
 
 Labels and predictions in, one number an item out. For what is a mean over items (accuracy, an
-absolute error) it is the item's own score. For a ratio of sums (F1, precision) it is the first-order
-effect of the item: the mean is the ratio, and resampling items moves the mean as it moves the ratio,
-to first order (the infinitesimal jackknife; Efron 1982, "The jackknife, the bootstrap and other
+absolute error) it is the item's own score. For a ratio of sums (F1, precision) it is what the item
+does to the ratio, to first order: the mean is the ratio, and resampling items moves the one as it
+moves the other (the infinitesimal jackknife; Efron 1982, "The jackknife, the bootstrap and other
 resampling plans", chapter 6). Scores that are neither (AUROC, calibration error) have none here.
 """
 

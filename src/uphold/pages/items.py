@@ -48,7 +48,9 @@ def _intervals(page: Page, claim: Claim, columns: int) -> list[str]:
     digits, found = page.digits(claim.metric), claim.items_
     shown: list[Bounded | None] = [found.these if found else claim.outcome]
     shown += [found.like_these.get(kind) if found else None for kind in ("items", "groups")]
-    return [MISSING if o is None or o.ci_low is None else interval(o, digits) for o in shown[:columns]]
+    return [
+        MISSING if o is None or o.ci_low is None else interval(o, digits) for o in shown[:columns]
+    ]
 
 
 def sentence(page: Page) -> str:

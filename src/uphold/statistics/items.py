@@ -114,7 +114,9 @@ class OverItems(NamedTuple):
     def too_few(self) -> bool:
         """Whether there are groups, but too few to speak of others."""
         return (
-            self.groups is not None and not self.groups.nested and self.groups.members < FEWEST_GROUPS
+            self.groups is not None
+            and not self.groups.nested
+            and self.groups.members < FEWEST_GROUPS
         )
 
     @property

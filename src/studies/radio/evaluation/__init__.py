@@ -162,7 +162,7 @@ def items(
 
 
 def groups(truth: Truth) -> NDArray[np.int64]:
-    """Return the number of each test frame's class and SNR, of which the design fixes the frames."""
+    """Return the number of each test frame's class and SNR: how many frames of each is fixed."""
     cells = np.column_stack([truth.label["test"], truth.snr["test"]])
     return np.unique(cells, axis=0, return_inverse=True)[1].ravel()
 

@@ -58,7 +58,8 @@ class OverItems(Found):
     these : Interval
         The interval on these items.
     like_these : mapping of str to Interval
-        On other items (``"items"``), and on other groups of them (``"groups"``) where that is known.
+        On other items (``"items"``), and, where that is known, on other groups of them
+        (``"groups"``).
     verdict : str
         What the verdict were if all claims were about items like these, as far as that is known.
     """
@@ -137,9 +138,9 @@ class Archived(Found):
 class Writeup(Found):
     """All that a write-up shows.
 
-    ``item`` and ``item_group`` are what test items are called, and groups of them that were drawn as
-    well; nothing where the study does not tell. ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
-    defaults included.
+    ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
+    defaults included. ``item`` is what a test item is called, ``item_group`` what a group of items
+    is that was drawn as well; nothing where the study does not tell.
     """
 
     name: str
