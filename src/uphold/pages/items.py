@@ -23,8 +23,9 @@ def table(page: Page) -> GT:
     shares = [f"{of[0] if len(of) == 1 else 'unit'}s", item]
     kinds = [f"on these {item}", f"on {item} like these"]
     if group:
-        shares.append(group)
         kinds[1] = f"on other {item} of the same {group}"
+    if any("groups" in found.like_these for _, found in _known(page)):
+        shares.append(group)
         kinds.append(f"on {item} and {group} like these")
     rows = [
         (c.says, *_shares(c.items_, len(shares)), *_intervals(page, c, len(kinds)))

@@ -57,7 +57,8 @@ def test_a_claim_has_shares_and_an_interval_a_kind_of_item(told):
 
 
 def test_without_groups_there_are_two_kinds(told):
-    table = items.table(told(claim(over(groups=None)), item="frame", group=""))
+    found = over(groups=None, counts={"items": 90}, like_these={"items": WIDE})
+    table = items.table(told(claim(found), item="frame", group=""))
     assert list(table._tbl_data) == [
         "claim", "seeds", "frames", "on these frames", "on frames like these"
     ]  # fmt: skip
@@ -65,10 +66,18 @@ def test_without_groups_there_are_two_kinds(told):
 
 def test_what_is_not_known_is_left_open(told):
     secondary = claim(over(), role="secondary")
-    rows = cells(items.table(told(claim(over(**FEW)), claim(form="bound"), secondary)))
-    assert rows[0][3] == rows[0][6] == MISSING
-    assert rows[1][1:] == [*[MISSING] * 3, "0.080 to 0.120", *[MISSING] * 2]
-    assert len(rows) == 2
+    few, bound = claim(over(**FEW)), claim(form="bound")
+    rows = cells(items.table(told(claim(over()), few, bound, secondary)))
+    assert rows[1][3] == rows[1][6] == MISSING
+    assert rows[2][1:] == [*[MISSING] * 3, "0.080 to 0.120", *[MISSING] * 2]
+    assert len(rows) == 3
+
+
+def test_groups_of_which_nothing_is_known_have_no_column(told):
+    table = items.table(told(claim(over(**FEW))))
+    assert list(table._tbl_data) == [
+        "claim", "seeds", "clips", "on these clips", "on other clips of the same recorders"
+    ]  # fmt: skip
 
 
 def test_items_of_ones_own_are_in_the_spread_of_units(told):
