@@ -167,7 +167,7 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     needed(job.card, f"prepare@{job.study.name}")
     for name, folder in job.sweeps.items():
         needed(folder / DESIGN, f"train@{name}")
-        for made in (SCORES, ITEMS, PROMOTION):
+        for made in (SCORES, *([ITEMS] if job.study.items else []), PROMOTION):
             needed(folder / made, f"evaluate@{name}")
     use_names(job.study.names)
     designs = {
