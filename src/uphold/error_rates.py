@@ -16,5 +16,8 @@ POWER = 0.80
 FEWEST_UNITS = 5
 """Units from which a verdict is tried without each of them: with fewer it depends on every one."""
 
+FEWEST_GROUPS = 5
+"""Groups of test items (recorders, actors): from fewer nothing is said about others like them."""
+
 MOST_SEEDS = 100
 """More than anyone trains: beyond it a plan says so and gives no number."""

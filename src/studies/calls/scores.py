@@ -17,6 +17,12 @@ FLOORS = ("prevalence", "floor_f1")
 RECALLS = tuple(f"recall_{quality}" for quality in QUALITIES)
 ARCHIVED = tuple(f"archived_{name}" for name in ("f1", "precision", "recall", "threshold"))
 
+BY_ITEM = (
+    *(f"{split}_{name}" for split in TEST_SPLITS for name in (*RATES, *RECALLS)),
+    "f1_gap",
+)
+"""The scores of which the evaluation tells what each clip adds."""
+
 SCORES = (
     "threshold",
     *(f"{split}_{name}" for split in PREDICTED for name in (*RATES, *RANKING, *COUNTS)),

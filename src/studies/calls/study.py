@@ -1,10 +1,10 @@
 """The call-detection study as the shared stages see it."""
 
-from studies.calls.scores import SCORES
+from studies.calls.scores import BY_ITEM, SCORES
 from studies.calls.settings.data import Data
 from studies.calls.settings.evaluation import Evaluation
 from studies.calls.settings.run import CallsRun
-from uphold.pipeline.study import Study
+from uphold.pipeline.study import Items, Study
 
 STUDY = Study(
     name="calls",
@@ -13,6 +13,7 @@ STUDY = Study(
     run=CallsRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
+    items=Items("clip", frozenset(BY_ITEM), group="recorder"),
     training_set=frozenset(
         {
             "balance",

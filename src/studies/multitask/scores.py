@@ -22,6 +22,8 @@ GAINS = {
     "ensemble_gain_b": "accuracy_b",
     "ensemble_gain_mae": "mae_c",
 }
+BY_ITEM = ("accuracy", *(f"accuracy_{head}" for head in HEADS), "mae_c", *GAINS)
+"""The scores of which the evaluation tells what each sample adds."""
 
 SCORES = (
     *OF_SPLIT,

@@ -1,10 +1,10 @@
 """The multitask study as the shared stages see it."""
 
-from studies.multitask.scores import SCORES
+from studies.multitask.scores import BY_ITEM, SCORES
 from studies.multitask.settings.data import Data
 from studies.multitask.settings.evaluation import Evaluation
 from studies.multitask.settings.run import MultitaskRun
-from uphold.pipeline.study import Study
+from uphold.pipeline.study import Items, Study
 
 STUDY = Study(
     name="multitask",
@@ -13,6 +13,7 @@ STUDY = Study(
     run=MultitaskRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
+    items=Items("sample", frozenset(BY_ITEM)),
     names={
         "stem_width": "stem width",
         "mixup_alpha": "mixup alpha",

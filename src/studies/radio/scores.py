@@ -14,6 +14,10 @@ SLICES = (*BANDS, UNCOVERED)
 
 SLICED = ("accuracy", "items", "noise_error", "denoising")
 
+AVERAGED = tuple(name for name in SLICED if name != "items")
+BY_ITEM = (*AVERAGED, *(f"{name}_{part}" for name in AVERAGED for part in SLICES))
+"""The scores of which the evaluation tells what each frame adds."""
+
 SCORES = (
     "validation_accuracy",
     "validation_items",

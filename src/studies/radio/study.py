@@ -1,10 +1,10 @@
 """The radio study as the shared stages see it."""
 
-from studies.radio.scores import SCORES
+from studies.radio.scores import BY_ITEM, SCORES
 from studies.radio.settings.data import Data
 from studies.radio.settings.evaluation import Evaluation
 from studies.radio.settings.run import RadioRun
-from uphold.pipeline.study import Study
+from uphold.pipeline.study import Items, Study
 
 STUDY = Study(
     name="radio",
@@ -13,6 +13,7 @@ STUDY = Study(
     run=RadioRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
+    items=Items("frame", frozenset(BY_ITEM)),
     names={
         "dual_path": "dual path",
         "bypass_denoiser": "bypass denoiser",

@@ -19,6 +19,9 @@ from studies.speech.settings.data import EMOTIONS, SENTIMENTS
 
 CLASSES = tuple(dict.fromkeys((*SENTIMENTS, *EMOTIONS)))
 
+BY_ITEM = ("macro_f1", "accuracy", *(f"f1_{name}" for name in CLASSES))
+"""The scores of which the evaluation tells what each clip adds."""
+
 SCORES = (
     "macro_f1",
     "macro_f1_low",

@@ -1,10 +1,10 @@
 """The speech study as the shared stages see it."""
 
-from studies.speech.scores import SCORES
+from studies.speech.scores import BY_ITEM, SCORES
 from studies.speech.settings.data import Data
 from studies.speech.settings.evaluation import Evaluation
 from studies.speech.settings.run import SpeechRun
-from uphold.pipeline.study import Study
+from uphold.pipeline.study import Items, Study
 
 STUDY = Study(
     name="speech",
@@ -13,6 +13,7 @@ STUDY = Study(
     run=SpeechRun,
     evaluation=Evaluation,
     scores=frozenset(SCORES),
+    items=Items("clip", frozenset(BY_ITEM), group="actor"),
     names={
         "resnet_width": "ResNet width",
         "tested_fold": "tested fold",

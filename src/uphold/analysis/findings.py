@@ -38,6 +38,7 @@ from typing import Any
 
 import numpy as np
 
+from uphold.analysis.items import over_items
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Claim, Outcome, SeedsNeeded, Spread
@@ -134,6 +135,8 @@ def claim_of(j: Judgement) -> Claim:
         detectable=j.detectable,
         seeds_needed=j.seeds_needed and SeedsNeeded(**j.seeds_needed._asdict()),
         outcome=Outcome.model_validate(j.outcome),
+        about=j.claim.about,
+        items_=over_items(j),
     )
 
 
@@ -195,6 +198,21 @@ def _claim(j: Judgement) -> dict[str, Any]:
         "p_adjusted": plain_number(j.p_adjusted),
         "n": o.n,
         "fragile": j.fragile,
+        **_items(j),
+    }
+
+
+def _items(j: Judgement) -> dict[str, Any]:
+    """Return what a primary claim's error comes from, and how sure it is on items like these."""
+    found = over_items(j) if j.claim.role == "primary" else None
+    if found is None:
+        return {}
+    parts = {"seeds": found.seeds, "items": found.items_, "groups": found.groups}
+    wide = list(found.like_these.values())[-1]
+    return {
+        "items": {name: plain_number(share) for name, share in parts.items()}
+        | {"ci_low": plain_number(wide.ci_low), "ci_high": plain_number(wide.ci_high)}
+        | {"verdict": found.verdict}
     }
 
 

@@ -17,7 +17,7 @@ from pydantic import model_validator
 
 from uphold.claims.expectations import EXPECTED, Decisions, Expectation, Expected
 from uphold.claims.levels import Step, Where, listed
-from uphold.claims.role import Role
+from uphold.claims.role import About, Role
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ class Common(Settings):
     role : {"primary", "secondary"}
         Primary claims are what a write-up stands on: one error rate holds for all of them together.
         Secondary ones are exploratory.
+    about : {"these-items", "items-like-these"}
+        Whether it speaks of the test items that were scored, or of others like them as well: then
+        its error holds what it adds that these were drawn.
     """
 
     metric: str
@@ -55,6 +58,7 @@ class Common(Settings):
     where: Where = {}
     expect: Expectation | None = None
     role: Role = "primary"
+    about: About = "these-items"
 
     def same_test(self) -> str:
         """Return a text that is equal for claims that are one and the same test."""
@@ -73,10 +77,22 @@ class Claim(Common):
         The key that a claim of this form has in a spec.
     expects : tuple of str
         What may be expected, the first unless something is; nothing where the form says it itself.
+    over_items : bool
+        Whether a claim of this form may be about items like those that were scored.
     """
 
     form: ClassVar[str]
     expects: ClassVar[tuple[Expectation, ...]] = ()
+    over_items: ClassVar[bool] = False
+
+    @model_validator(mode="after")
+    def _error_over_items(self) -> Claim:
+        if self.about == "items-like-these" and not self.over_items:
+            raise ValueError(
+                f"What other items would change is not known of this form, {self.form}: leave"
+                " 'about' out, or claim a contrast, an interaction or a gain."
+            )
+        return self
 
     @model_validator(mode="after")
     def _can_be_shown(self) -> Claim:

@@ -16,6 +16,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.differing import differs
 from uphold.claims.expectations import Decisions, Verdict
 from uphold.claims.fragility import leave_out
+from uphold.claims.items import decided, rests
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import Looks, over_looks
@@ -61,7 +62,8 @@ def judge(
     log_of = {name: _log_of(claim, logs, f"{source}.{name}") for name, claim in claims.items()}
     for name, claim in claims.items():
         log = logs[log_of[name]]
-        check_claim(claim, log.metrics, log.scores.factors, f"{source}.{name}")
+        known_items = log.items.scores if log.items else ()
+        check_claim(claim, log.metrics, log.scores.factors, f"{source}.{name}", known_items)
     alike = {name: trained_alike(log) for name, log in logs.items()}
     tests = {
         name: claim.test(logs[log_of[name]], alike[log_of[name]]) for name, claim in claims.items()
@@ -77,18 +79,20 @@ def judge(
     role = {name: claim.role for name, claim in claims.items()}
     same = {name: (log_of[name], claim.same_test()) for name, claim in claims.items()}
 
-    def possible(name: str, outcome: Outcome) -> Decisions:
-        decisions = claims[name].decisions(outcome, margins[name])
+    def possible(name: str, outcome: Outcome, wide: bool) -> Decisions:
+        decisions = decided(claims[name], outcome, margins[name], wide)
         return over_looks(decisions, logs[log_of[name]].looks, look[name].units)
 
     def settled(
-        alone: Mapping[str, Outcome], outcomes: Mapping[str, Outcome]
+        alone: Mapping[str, Outcome], outcomes: Mapping[str, Outcome], wide: bool = False
     ) -> dict[str, Settled]:
         decisions = {
             name: tuple(
                 d._replace(p=never_alone(d.p, own.p))
                 for d, own in zip(
-                    possible(name, outcomes[name]), possible(name, alone[name]), strict=True
+                    possible(name, outcomes[name], wide),
+                    possible(name, alone[name], wide),
+                    strict=True,
                 )
             )
             for name in claims
@@ -101,13 +105,16 @@ def judge(
 
     outcomes = moderate(alone, pool, beside)
     verdicts = settled(alone, outcomes)
+    like_these = settled(alone, outcomes, wide=True)
     depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}
     level = ALPHA / max(1, len({same[name] for name in claims if role[name] == "primary"}))
     judged = {}
     for name, claim in claims.items():
-        outcome, found = outcomes[name], verdicts[name]
+        items = logs[log_of[name]].items
+        outcome, found = rests(claim, outcomes[name], items), verdicts[name]
         needed = None
-        if found.verdict == "inconclusive" and not outcome.reason:
+        plannable = claim.about == "these-items" and not outcome.reason
+        if found.verdict == "inconclusive" and plannable:
             at = level if claim.role == "primary" else ALPHA
             needed = claim.seeds_it_takes(alone[name], margins[name], at)
         judgement = Judgement(
@@ -124,6 +131,9 @@ def judge(
             detectable=claim.detectable(outcome),
             family=len({same[other] for other in claims if role[other] == claim.role}),
             differs=differs(outcome, logs[log_of[name]], margins[name]),
+            here=outcomes[name],
+            over=items.over(claim, outcome.items) if items and not outcome.reason else "",
+            like_these=like_these[name].verdict if outcome.items is not None else None,
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)
         judged[name] = replace(judgement, sentence=sentence(judgement, replicate))

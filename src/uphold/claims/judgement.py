@@ -39,6 +39,13 @@ class Judgement:
         How many claims have its role.
     differs : str
         A sentence on how its effect differs by context, or nothing.
+    here : Outcome, optional
+        With its error moderated, on these items: the outcome itself, unless the claim is about
+        items like these.
+    over : str
+        Which items it speaks of, such as ``"on these clips"``, or nothing.
+    like_these : Verdict or None
+        The verdict if all claims were about items like these; None where its items are not known.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -56,6 +63,9 @@ class Judgement:
     detectable: float
     family: int
     differs: str = ""
+    here: Outcome | None = None
+    over: str = ""
+    like_these: Verdict | None = None
     sentence: str = ""
 
     @property

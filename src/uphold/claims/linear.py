@@ -21,6 +21,7 @@ from uphold.claims.wording import condition_text
 from uphold.statistics import Estimate, Scores
 from uphold.statistics.contrasts import hedges_g
 from uphold.statistics.heterogeneity import contexts
+from uphold.statistics.items import ItemScores, over_items
 from uphold.statistics.matching import WITHIN_UNITS, Matching
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import distinct
@@ -47,6 +48,8 @@ def prepare_linear(
         barred=barred(claim, log.scores, alike, same),
         offset=offset,
         limit=limit,
+        items=log.items.scores.get(claim.metric) if log.items else None,
+        of_parts=claim.about == "items-like-these",
     )
 
 
@@ -55,7 +58,8 @@ class Linear:
     """The test: a weighted sum of matched arms, less an offset.
 
     ``arms`` names each arm, such as ``"with mixup = true"``; ``barred`` says what is wrong with
-    them whichever runs are kept.
+    them whichever runs are kept; ``of_parts``, whether what its items add is asked of parts of the
+    runs as well.
     """
 
     scores: Scores
@@ -66,6 +70,8 @@ class Linear:
     barred: Untestable | None
     offset: float = 0.0
     limit: float = np.nan
+    items: ItemScores | None = None
+    of_parts: bool = False
 
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
         estimate = self.matching.estimate(self.weights, keep, self.offset)
@@ -75,6 +81,8 @@ class Linear:
             nested=self.matching.nested,
             contexts=contexts(self.matching, self.weights, keep),
         )
+        if self.items is not None and (keep is None or self.of_parts):
+            found = replace(found, items=over_items(self.matching, self.weights, self.items, keep))
         if keep is None:
             found = self._described(found)
         return judged_by(found, self.barred or self._untestable(estimate, keep))

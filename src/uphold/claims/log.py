@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from uphold.claims.items import Items
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
 from uphold.format import name
@@ -31,6 +32,8 @@ class Log:
         The numbers of units at which claims may be judged, where they were declared.
     order : mapping, optional
         Unit to its place in the order in which units are run; that of the rows where it is empty.
+    items : Items, optional
+        What each test item adds to the scores, where that is known.
     """
 
     scores: Scores
@@ -40,6 +43,7 @@ class Log:
     data_factors: frozenset[str] | None = None
     looks: tuple[int, ...] = ()
     order: Mapping[Any, int] = field(default_factory=dict)
+    items: Items | None = None
 
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""

@@ -6,13 +6,14 @@ on a side, or no noise, has no test: it says why, and gives neither p nor interv
 """
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
 from uphold.claims.untestable import Untestable
 from uphold.statistics import Anova, Estimate
 from uphold.statistics.heterogeneity import NO_CONTEXTS, Contexts
+from uphold.statistics.items import OverItems
 from uphold.statistics.permutation import DRAWS
 
 
@@ -31,6 +32,8 @@ class Outcome(Estimate):
         ± margin; and that something is not.
     contexts : Contexts
         How the effect differs from context to context.
+    items : OverItems, optional
+        What it adds to the error that the test items were drawn, where that is known.
     nested : tuple of str
         Factors of which each level belongs to one arm; see `uphold.statistics.matching`.
     limit : float
@@ -56,6 +59,7 @@ class Outcome(Estimate):
     inside_p: float = np.nan
     outside_p: float = np.nan
     contexts: Contexts = NO_CONTEXTS
+    items: OverItems | None = None
     nested: tuple[str, ...] = ()
     limit: float = np.nan
     levels: int = 0
@@ -69,6 +73,14 @@ class Outcome(Estimate):
     reason: str = ""
     takes: str = ""
     seeds_help: bool = True
+
+    def like_these(self) -> Self:
+        """Return it with its error over runs and items together, and groups of items where there
+        are enough; as it is where its items are not known.
+        """
+        if self.items is None or self.reason:
+            return self
+        return self.with_error(*self.items.total(self.se, self.df))
 
     def same_p(self, margin: float) -> float:
         """Return the p that the effect is inside ± margin, in every context as far as is seen."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import ndtri
 
+from uphold.claims.items import decided
 from uphold.claims.judgement import Judgement
 from uphold.claims.looks import over_looks
 from uphold.error_rates import POWER
@@ -46,9 +47,9 @@ def chance(j: Judgement, units: int, looks: Sequence[int], level: float) -> floa
     share = o.seeds / units
     se, df = o.se * np.sqrt(share), (o.df + 1) / share - 1
     spread = o.se * np.sqrt(1 - share)
-    decided = 0
+    found = 0
     for z in ndtri((np.arange(DRAWN) + 0.5) / DRAWN):
         drawn = replace(o, value=o.value + z * spread).with_error(float(se), float(df))
-        possible = over_looks(j.claim.decisions(drawn, margin), looks, units)
-        decided += any(d.p < level for d in possible)
-    return decided / DRAWN
+        possible = over_looks(decided(j.claim, drawn, margin), looks, units)
+        found += any(d.p < level for d in possible)
+    return found / DRAWN

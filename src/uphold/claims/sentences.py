@@ -46,7 +46,8 @@ def _opened(text: str) -> str:
 
 def runs_text(j: Judgement, replicate: str) -> str:
     """Return such as ``"60 runs, 3 seeds"``."""
-    return f"{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
+    runs = f"{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
+    return f"{runs}, {j.over}" if j.over else runs
 
 
 def _untestable(j: Judgement, replicate: str) -> str:

@@ -5,7 +5,7 @@ a metric or a factor that does not exist, and a claim without exactly one form a
 the key and the nearest valid one. Importing this costs no more than pydantic.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -105,8 +105,23 @@ def check_spec(spec: Spec, source: str) -> Spec:
     return spec
 
 
-def check_claim(claim: Claim, metrics: Iterable[str], factors: Iterable[str], source: str) -> None:
-    """Raise `InputError` unless the claim's metric and factors exist."""
+def check_claim(
+    claim: Claim,
+    metrics: Iterable[str],
+    factors: Iterable[str],
+    source: str,
+    items: Collection[str] = (),
+) -> None:
+    """Raise `InputError` unless the claim's metric and factors exist, and the items it is about.
+
+    ``items`` are the metrics of which it is known what each test item adds.
+    """
     known(claim.metric, metrics, "metric", f"{source}.metric")
     for place, factor in claim.factors().items():
         known(factor, factors, "factor", f"{source}.{place}")
+    if claim.about == "items-like-these" and claim.metric not in items:
+        only = f"is known of {', '.join(sorted(items))} alone" if items else "is not known here"
+        raise InputError(
+            f"{source}.about is items-like-these, but what each test item adds to {claim.metric}"
+            f" {only}: leave 'about' out, which makes it a claim about these-items."
+        )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from uphold import format
+from uphold.error_rates import FEWEST_GROUPS
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,15 @@ def confounded(factors: Sequence[str], replicate: str) -> Untestable:
         f"what is compared is confounded with {names} in every run",
         replicate,
         f": run one side with the other's {names}",
+    )
+
+
+def too_few_groups(count: int, group: str) -> Untestable:
+    """The test items come from too few groups to speak of others."""
+    return Untestable(
+        f"{count} {group}s cannot speak for others like them",
+        f"It takes at least {FEWEST_GROUPS} {group}s, and no number of seeds.",
+        seeds_help=False,
     )
 
 

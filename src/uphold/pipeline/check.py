@@ -113,13 +113,15 @@ def _check_claims(params: Params, writeup: str) -> None:
     about = {name: sweeps.sweep(params, name) for name in params.sweeps_of(writeup)}
     levels = {name: _levels(params, name) for name in about}
     metrics = judged.metrics(params, params.writeup(writeup).study)
+    items = find(params.writeup(writeup).study).items
     for name, claim in judged.judged(params, writeup).claims.items():
         place = f"{judged.place(params, writeup)}.claims.{name}"
         if claim.sweep is None and len(about) > 1:
             raise InputError(f"{place}.sweep is missing: it is about one of {', '.join(about)}.")
         sweep = claim.sweep or next(iter(about))
         must_be(f"{place}.sweep", sweep, about)
-        check_claim(claim, metrics, about[sweep].design.names, place)
+        known = items.scores if items else ()
+        check_claim(claim, metrics, about[sweep].design.names, place, known)
         _check_levels(claim, levels[sweep], place)
 
 

@@ -26,7 +26,12 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     ``confusions(predictions, truth, settings) -> pandas.DataFrame`` counts which class was taken
     for which, with the columns ``split``, ``truth``, ``predicted`` and ``count``;
     ``ensemble(members, truth, settings) -> dict`` gives the scores of several runs that predict
-    together, where a sweep of the study asks for ensembles.
+    together, where a sweep of the study asks for ensembles;
+    ``items(predictions, truth, settings) -> dict`` gives, where the study names its items, what
+    each test item adds to each of the scores that it names: one number an item, NaN where it has no
+    part, of which the run's score is the mean (see `uphold.evaluation.items`);
+    ``groups(truth) -> ndarray`` numbers the group that each item was drawn within, in the same
+    order; ``ensemble_items(members, truth, settings) -> dict`` is `items` of an ensemble.
 
 Shared packages never import a study: they reach it through `find`.
 """
@@ -47,6 +52,26 @@ PACKAGE = "studies"
 
 
 @dataclass(frozen=True)
+class Items:
+    """What the scores of a study are over: which of them its evaluation divides among test items.
+
+    Attributes
+    ----------
+    name : str
+        What an item is called, such as ``"clip"``.
+    scores : frozenset of str
+        The scores of which it tells what each item adds.
+    group : str
+        What a group of items is called that was drawn as well, such as ``"recorder"``; nothing
+        where groups are fixed by design, or there are none.
+    """
+
+    name: str
+    scores: frozenset[str]
+    group: str = ""
+
+
+@dataclass(frozen=True)
 class Study:
     """A study as the shared stages see it.
 
@@ -63,6 +88,8 @@ class Study:
     training_set : frozenset of str
         The run settings that act through the training set alone (what is in it, how often). Two
         arms that differ only in these and have identical training sets are the same arm.
+    items : Items, optional
+        What its scores are over, where its evaluation tells.
     names : mapping of str to str
         Settings, and levels that are words of the code, to the words that pages have for them.
     """
@@ -74,6 +101,7 @@ class Study:
     evaluation: type[Settings]
     scores: frozenset[str]
     training_set: frozenset[str] = frozenset()
+    items: Items | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -105,16 +105,26 @@ class Plan:
         size = max(float(np.abs(value).max()), 1.0) * np.sqrt((self.coefficient**2).sum())
         return bool(np.sqrt(variance) <= ROUNDING * size)
 
+    def parts(self, value: np.ndarray) -> np.ndarray:
+        """Return each unit's part in the error, shape (units, ...): its squares add up to the
+        variance of the contrast.
+
+        ``value`` has shape (values, ...): a contrast for each of what follows.
+        """
+        y = (self._root * value.T).T
+        residual = _within(y, self._root, self.layout, self.shared)
+        residual = residual - self._basis @ (self._basis.T @ residual)
+        part = np.zeros((self.layout.units, *value.shape[1:]))
+        np.add.at(part, self.layout.unit, (self._adjusted * residual.T).T)
+        return part
+
     def estimate(self, value: np.ndarray) -> tuple[float, float, float]:
         """Return the contrast, its variance and that one's degrees of freedom.
 
         Where every unit is in one cell of arm and context, cells may spread unequally: degrees of
         freedom are then Welch's, from the variance that each cell shows.
         """
-        y = self._root * value
-        residual = _within(y, self._root, self.layout, self.shared)
-        residual = residual - self._basis @ (self._basis.T @ residual)
-        part = np.bincount(self.layout.unit, self._adjusted * residual, self.layout.units) ** 2
+        part = self.parts(value) ** 2
         variance, df = float(part.sum()), self.df
         if self._cell_of_unit is not None and variance > 0:
             size = np.bincount(self._cell_of_unit)

@@ -18,6 +18,7 @@ to, what was left over, and the weighted sum of the arms with its error. Promise
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -173,6 +174,33 @@ class Matching:
             loading=Loading(self.number[used], weight[used]),
         )
 
+    def apart(
+        self, weights: Sequence[float], scores: np.ndarray, keep: np.ndarray | None = None
+    ) -> "Apart | None":
+        """Return the same weighted sum of other scores that the runs have, many at once.
+
+        Parameters
+        ----------
+        weights : sequence of float
+        scores : ndarray, shape (runs, n)
+            By the rows of the scores that were matched.
+        keep : ndarray of bool, shape (runs,), optional
+            Which rows of the scores to keep.
+        """
+        taken = self._taken(weights, keep)
+        if taken is None or np.isnan(taken[0].df):
+            return None
+        planned, value, used, _ = taken
+        m = self.means(keep)
+        of_value = m.laid_out(self.arms)[2]
+        kept = np.ones(self.row.size, dtype=bool) if keep is None else keep[self.row]
+        use = np.flatnonzero(kept & (m.of_cell[self.cell] >= 0))
+        mean = m.of_cell[self.cell[use]]
+        share = m.share[self.cell[use]] / np.bincount(of_value)[of_value[mean]]
+        values = np.zeros((value.size, scores.shape[1]))
+        np.add.at(values, of_value[mean], share[:, None] * scores[self.row[use]])
+        return Apart(planned.coefficient @ values, planned.parts(values), used, planned.df)
+
     def sides(self, weights: Sequence[float]) -> list[np.ndarray]:
         """Return the values of each arm that count, one a unit: means over contexts."""
         taken = self._taken(weights, None)
@@ -210,6 +238,26 @@ class Matching:
         weight = np.where(m.of_cell >= 0, of_mean[m.of_cell] * m.share, 0.0)[self.cell]
         used = weight != 0
         return planned, value, used if keep is None else used & keep[self.row], weight
+
+
+class Apart(NamedTuple):
+    """One weighted sum of arms for each of many scores.
+
+    Attributes
+    ----------
+    effect : ndarray, shape (n,)
+    parts : ndarray, shape (units, n)
+        Each unit's part in the error; see `uphold.statistics.clustered.Plan.parts`.
+    used : ndarray of bool, shape (uses,)
+        Which uses count.
+    df : float
+        Of the error.
+    """
+
+    effect: np.ndarray
+    parts: np.ndarray
+    used: np.ndarray
+    df: float
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from safetensors.numpy import load_file
 
 from uphold.cli.analyze import analyze
 from uphold.cli.check import check
@@ -181,6 +182,25 @@ def test_every_run_is_scored_in_the_columns_that_the_study_names(made: Made) -> 
         assert (scores["status"] == "ok").all()
         primary = made.params.study(made.study.name).primary
         assert scores[primary].notna().all()
+
+
+def test_a_score_is_the_mean_of_what_its_items_add(made: Made) -> None:
+    named = made.study.items
+    for name in made.sweeps if named else ():
+        scores = read_csv(made.sweep(name) / "scores.csv")
+        items = load_file(made.sweep(name) / "items.safetensors")
+        told = {key.removesuffix("/score") for key in items if key.endswith("/score")}
+        assert named is not None
+        assert told <= named.scores <= made.study.scores
+        for score in named.scores & set(scores):
+            assert score in told or scores[score].isna().all()
+        for score in told:
+            of_items = items[f"{score}/score"].astype(float)
+            assert of_items.shape == (len(scores), len(items[f"{score}/item"]))
+            there = scores[score].notna()
+            means = np.nanmean(of_items[there], axis=1)
+            np.testing.assert_allclose(means, scores[score][there], atol=0.002, rtol=0.002)
+            assert items[f"{score}/item"].max(initial=0) < len(items["group"])
 
 
 def test_curves_and_confusions_have_the_shared_columns(made: Made) -> None:

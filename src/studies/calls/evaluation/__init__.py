@@ -17,6 +17,7 @@ from safetensors.numpy import load_file
 from studies.calls.scores import COUNTS, PREDICTED, QUALITIES, RATES, SCORES
 from studies.calls.settings.data import TEST_SPLITS
 from studies.calls.settings.evaluation import Evaluation
+from uphold.evaluation import items as by_item
 from uphold.evaluation.detection import (
     Counts,
     always_positive_f1,
@@ -39,28 +40,31 @@ class Truth:
         The positive class's column in predictions and labels.
     positive : mapping of str to ndarray of bool
         Split to whether each of its items is of the positive class.
-    quality : mapping of str to ndarray of str
-        Split to the quality of each of its items.
+    quality, recorder : mapping of str to ndarray of str
+        Split to the quality and the recorder of each of its items.
     """
 
     column: int
     positive: Mapping[str, np.ndarray]
     quality: Mapping[str, np.ndarray]
+    recorder: Mapping[str, np.ndarray]
 
 
 def load(folder: Path) -> Truth:
     """Read the truth from the prepared data."""
     card = json.loads((folder / "card.json").read_text("utf-8"))
     column = card["classes"].index(card["positive"])
-    items = pd.read_parquet(folder / "items.parquet", columns=["split", "quality"])
+    items = pd.read_parquet(folder / "items.parquet", columns=["split", "quality", "recorder"])
     labels = load_file(folder / "features.safetensors")["y"][:, column].astype(bool)
     rows = {split: (items["split"] == split).to_numpy() for split in PREDICTED}
     quality = items["quality"].fillna("").to_numpy(dtype=str)
+    recorder = items["recorder"].fillna("").to_numpy(dtype=str)
     present = {split: mask for split, mask in rows.items() if mask.any()}
     return Truth(
         column,
         {split: labels[mask] for split, mask in present.items()},
         {split: quality[mask] for split, mask in present.items()},
+        {split: recorder[mask] for split, mask in present.items()},
     )
 
 
@@ -141,6 +145,56 @@ def confusions(
         ],
         columns=["split", "truth", "predicted", "count"],
     )
+
+
+def items(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> dict[str, np.ndarray]:
+    """Return what each test clip adds to the scores of one run, at the chosen threshold.
+
+    Returns
+    -------
+    dict
+        The names of `studies.calls.scores.BY_ITEM`; one number a clip of the test splits, which
+        follow each other. A recall is over the calls alone.
+    """
+    thresholds = grid(settings.thresholds)
+    threshold = thresholds[best_threshold(_counted(predictions, truth, thresholds)["validation"])]
+    where, total = _tested(truth)
+    found: dict[str, np.ndarray] = {}
+    for split, place in where.items():
+        output, there = predictions[split][:, truth.column], truth.positive[split]
+        detected = output >= output.dtype.type(threshold)
+        calls = {f"recall_{q}": there & (truth.quality[split] == q) for q in QUALITIES}
+        here = {
+            "f1": by_item.f1(there, detected),
+            "precision": by_item.ratio(there & detected, detected),
+            "accuracy": (there == detected).astype(float),
+            **{
+                name: np.where(of, detected, np.nan)
+                for name, of in {"recall": there, **calls}.items()
+            },
+        }
+        found |= {f"{split}_{k}": by_item.placed(v, place, total) for k, v in here.items()}
+    f1 = [found.get(f"{split}_f1", np.full(total, np.nan)) for split in TEST_SPLITS]
+    found["f1_gap"] = by_item.difference(*f1)
+    return found
+
+
+def groups(truth: Truth) -> np.ndarray:
+    """Return the number of the recorder of each test clip, in the order of `items`."""
+    recorders = [truth.recorder[split] for split in _tested(truth)[0]]
+    return (
+        np.unique(np.concatenate(recorders), return_inverse=True)[1] if recorders else np.zeros(0)
+    )
+
+
+def _tested(truth: Truth) -> tuple[dict[str, np.ndarray], int]:
+    """Return the places of each test split's clips among those of all, and how many those are."""
+    sizes = {split: len(truth.positive[split]) for split in TEST_SPLITS if split in truth.positive}
+    ends = np.cumsum(list(sizes.values()), dtype=int)
+    places = {s: np.arange(end - sizes[s], end) for s, end in zip(sizes, ends, strict=True)}
+    return places, sum(sizes.values())
 
 
 def _counted(

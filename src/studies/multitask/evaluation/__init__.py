@@ -118,6 +118,44 @@ def ensemble(
     return scores
 
 
+def items(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
+) -> dict[str, NDArray[np.float64]]:
+    """Return what each test sample adds to the scores of one run.
+
+    Returns
+    -------
+    dict
+        The names of `studies.multitask.scores.BY_ITEM`, ensemble gains apart.
+    """
+    del settings
+    labels, outputs = truth.labels[TESTED], _heads(predictions[TESTED], truth)
+    hits = {h: (outputs[h].argmax(axis=1) == getattr(labels, h)).astype(float) for h in HEADS}
+    return {
+        "accuracy": (hits["a"] + hits["b"]) / 2,
+        **{f"accuracy_{head}": hit for head, hit in hits.items()},
+        "mae_c": np.abs(outputs["c"] - labels.c),
+    }
+
+
+def ensemble_items(
+    members: Sequence[Mapping[str, NDArray[np.floating]]], truth: Truth, settings: Evaluation
+) -> dict[str, NDArray[np.float64]]:
+    """Return what each test sample adds to the scores of several runs that decide together."""
+    together = {TESTED: pooled([m[TESTED] for m in members], truth)}
+    found = items(together, truth, settings)
+    alone = [items(member, truth, settings) for member in members]
+    return found | {
+        gain: found[name] - np.mean([one[name] for one in alone], axis=0)
+        for gain, name in GAINS.items()
+    }
+
+
+def groups(truth: Truth) -> NDArray[np.int64]:
+    """Return one group for all test samples: they were drawn one by one."""
+    return np.zeros(len(truth.labels[TESTED].c), dtype=np.int64)
+
+
 def curves(
     predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:

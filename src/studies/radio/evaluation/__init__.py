@@ -142,6 +142,31 @@ def confusions(
     return pd.concat(tables, ignore_index=True)
 
 
+def items(
+    predictions: Mapping[str, NDArray[np.floating]], truth: Truth, settings: Evaluation
+) -> dict[str, NDArray[np.float64]]:
+    """Return what each test frame adds to the scores of one run, NaN outside of a slice.
+
+    Returns
+    -------
+    dict
+        The names of `studies.radio.scores.BY_ITEM`.
+    """
+    frames = _by_frame(predictions, truth)
+    parts = slices(truth.snr["test"], settings)
+    return frames | {
+        f"{name}_{part}": np.where(inside, values, np.nan)
+        for name, values in frames.items()
+        for part, inside in parts.items()
+    }
+
+
+def groups(truth: Truth) -> NDArray[np.int64]:
+    """Return the number of each test frame's class and SNR: how many frames of each is fixed."""
+    cells = np.column_stack([truth.label["test"], truth.snr["test"]])
+    return np.unique(cells, axis=0, return_inverse=True)[1].ravel()
+
+
 def _by_frame(
     predictions: Mapping[str, NDArray[np.floating]], truth: Truth
 ) -> dict[str, NDArray[np.float64]]:

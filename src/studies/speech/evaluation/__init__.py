@@ -17,6 +17,7 @@ from safetensors.numpy import load_file
 from studies.speech.evaluation.actors import by_actor, interval
 from studies.speech.scores import SCORES
 from studies.speech.settings.evaluation import Evaluation
+from uphold.evaluation import items as by_item
 from uphold.evaluation.classification import accuracy, confusion_table
 from uphold.evaluation.f1 import confusion, f1_by_class, macro_f1
 from uphold.splits import PREDICTED
@@ -115,6 +116,32 @@ def confusions(
     del settings
     tables = (confusion_table(_counts(predictions, truth, s), truth.classes, s) for s in PREDICTED)
     return pd.concat(tables, ignore_index=True)
+
+
+def items(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> dict[str, NDArray[np.float64]]:
+    """Return what each clip adds to the scores of one run, NaN where it was not tested.
+
+    Returns
+    -------
+    dict
+        The names of `studies.speech.scores.BY_ITEM` that these classes have.
+    """
+    del settings
+    tested = predictions["test_items"]
+    labels, predicted = truth.label[tested], predictions["test"].argmax(axis=1)
+    found = {
+        "macro_f1": by_item.macro_f1(labels, predicted, len(truth.classes)),
+        "accuracy": (labels == predicted).astype(float),
+        **{f"f1_{k}": by_item.f1(labels == i, predicted == i) for i, k in enumerate(truth.classes)},
+    }
+    return {name: by_item.placed(v, tested, len(truth.label)) for name, v in found.items()}
+
+
+def groups(truth: Truth) -> NDArray[np.int64]:
+    """Return the actor of each clip."""
+    return truth.actor
 
 
 def majority(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

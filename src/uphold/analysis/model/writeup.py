@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
 from uphold.analysis.model.found import Chosen, Count, Found, Number
 from uphold.analysis.model.runs import SweepFound
@@ -34,6 +36,44 @@ class SeedsNeeded(Found):
     high: Count | None
 
 
+class Interval(Found):
+    """An interval by its ends."""
+
+    ci_low: Number
+    ci_high: Number
+
+
+class OverItems(Found):
+    """What the error of a claim comes from, and how sure it is on other items like those tested.
+
+    Attributes
+    ----------
+    seeds, items_, groups : float
+        Their shares in the squared standard error; None where a share is not known, or where every
+        seed has items of its own.
+    counts : mapping of str to int
+        How many items and groups there are.
+    nested : bool
+        Whether every unit has items of its own, so that its spread is theirs as well.
+    these : Interval
+        The interval on these items.
+    like_these : mapping of str to Interval
+        On other items (``"items"``), and, where that is known, on other groups of them
+        (``"groups"``).
+    verdict : str
+        What the verdict were if all claims were about items like these, as far as that is known.
+    """
+
+    seeds: Number
+    items_: Number = Field(alias="items")
+    groups: Number
+    counts: dict[str, Count]
+    nested: bool
+    these: Interval
+    like_these: dict[str, Interval]
+    verdict: Literal["supported", "refuted", "equivalent", "inconclusive"]
+
+
 class Claim(Found):
     """A judged claim; see `uphold.claims.judgement.Judgement`."""
 
@@ -49,6 +89,8 @@ class Claim(Found):
     detectable: Number
     seeds_needed: SeedsNeeded | None
     outcome: Outcome
+    about: Literal["these-items", "items-like-these"] = "these-items"
+    items_: OverItems | None = Field(default=None, alias="items")
 
 
 class AuditFlag(Found):
@@ -97,7 +139,8 @@ class Writeup(Found):
     """All that a write-up shows.
 
     ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
-    defaults included.
+    defaults included. ``item`` is what a test item is called, ``item_group`` what a group of items
+    is that was drawn as well; nothing where the study does not tell.
     """
 
     name: str
@@ -110,6 +153,8 @@ class Writeup(Found):
     primary: str
     data: dict[str, Any]
     evaluation: Chosen
+    item: str = ""
+    item_group: str = ""
     sweeps: dict[str, SweepFound]
     claims: dict[str, Claim]
     components: dict[str, Spread]

@@ -21,6 +21,7 @@ class EffectClaim(Claim):
     """A claim about an effect of one or two steps."""
 
     expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
+    over_items: ClassVar[bool] = True
 
     def effect(self, j: Judgement, subject: str, change: str, when: str) -> str:
         """Return what was measured, in the words of the verdict.

@@ -47,6 +47,7 @@ class GainClaim(Claim):
     """A claim that the runs of ``where`` gain at least so much."""
 
     form: ClassVar[str] = "gain"
+    over_items: ClassVar[bool] = True
 
     gain: Gain
 

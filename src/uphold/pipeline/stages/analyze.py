@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from safetensors.numpy import load_file
+
 from uphold.analysis.analyze import analyze
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
@@ -24,6 +26,7 @@ from uphold.analysis.moderated import effects, with_moderated
 from uphold.archive.decide import as_archived
 from uphold.audits import audit
 from uphold.claims.claim import Claim
+from uphold.claims.items import Items
 from uphold.claims.judge import judge, pools_of
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import TRAINING_SET, Log
@@ -35,6 +38,7 @@ from uphold.pipeline.stages.files import (
     ANALYSIS,
     DESIGN,
     FINDINGS,
+    ITEMS,
     PROMOTION,
     SCORES,
     json_bytes,
@@ -45,6 +49,7 @@ from uphold.pipeline.stages.files import (
 from uphold.pipeline.study import Study
 from uphold.statistics import Scores
 from uphold.statistics.components import by_level
+from uphold.statistics.items import ItemScores
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ def analyze_writeup(job: Job) -> str:
         primary=primary,
         data=read_json(job.card),
         evaluation=dict(job.evaluation),
+        item=job.study.items.name if job.study.items else "",
+        item_group=job.study.items.group if job.study.items else "",
         sweeps=sweeps,
         claims={name: claim_of(judgement) for name, judgement in judged.items()},
         components=components,
@@ -160,7 +167,7 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     needed(job.card, f"prepare@{job.study.name}")
     for name, folder in job.sweeps.items():
         needed(folder / DESIGN, f"train@{name}")
-        for made in (SCORES, PROMOTION):
+        for made in (SCORES, *([ITEMS] if job.study.items else []), PROMOTION):
             needed(folder / made, f"evaluate@{name}")
     use_names(job.study.names)
     designs = {
@@ -197,7 +204,26 @@ def _log(job: Job, sweep: str, design: Design) -> Log:
         data_factors=job.study.training_set,
         looks=tuple(design.looks),
         order=design.order,
+        items=_items(job, sweep),
     )
+
+
+def _items(job: Job, sweep: str) -> Items | None:
+    """Read what each test item adds to the scores that the study names, where it names any."""
+    named = job.study.items
+    if named is None:
+        return None
+    arrays = load_file(job.sweeps[sweep] / ITEMS)
+    scores = {
+        name: ItemScores(
+            arrays[f"{name}/score"],
+            arrays["group"][arrays[f"{name}/item"]],
+            drawn=bool(named.group),
+        )
+        for name in sorted(named.scores)
+        if f"{name}/score" in arrays
+    }
+    return Items(named.name, scores, named.group)
 
 
 def _promoted(job: Job, sweep: str) -> Promoted:

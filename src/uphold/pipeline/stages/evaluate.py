@@ -13,6 +13,9 @@ What goes out, in the sweep's folder:
 ``confusions.csv``
     Which class was taken for which: ``configuration, split, truth, predicted, count``, counted over
     the configuration's runs.
+``items.safetensors``
+    What each test item adds to the scores of each run, where the study tells: see
+    `uphold.pipeline.stages.items`.
 ``promotion.json``
     Which configuration was promoted, and how it was chosen.
 
@@ -21,6 +24,7 @@ trained here: a new threshold grid or band edge starts at this stage.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +43,7 @@ from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import (
     CONFUSIONS,
     CURVES,
+    ITEMS,
     PREDICTIONS,
     PROMOTION,
     RUNS,
@@ -48,6 +53,7 @@ from uphold.pipeline.stages.files import (
     needed,
     read_csv,
 )
+from uphold.pipeline.stages.items import packed
 from uphold.pipeline.study import Study
 from uphold.validation import Settings
 
@@ -103,13 +109,16 @@ def evaluate(job: Job) -> int:
     scores: list[dict[str, float]] = []
     curves: list[pd.DataFrame] = []
     confusions: list[pd.DataFrame] = []
+    items: list[Mapping[str, np.ndarray]] = []
     for run in runs.itertuples():
         if run.status != "ok":
             scores.append({})
+            items.append({})
             continue
         given = predictions[run.run], truth, settings
         named = {"configuration": run.configuration}
         scores.append(evaluation.score(*given))
+        items.append(evaluation.items(*given) if study.items else {})
         curves.append(evaluation.curves(*given).assign(**named))
         confusions.append(evaluation.confusions(*given).assign(**named))
     columns = next((list(one) for one in scores if one), sorted(study.scores))
@@ -120,16 +129,19 @@ def evaluate(job: Job) -> int:
     if SIZES in runs:
         if not hasattr(evaluation, "ensemble"):
             raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
-        together = [
-            one.row | evaluation.ensemble([predictions[m] for m in one.members], truth, settings)
-            if one.row["status"] == "ok"
-            else one.row
-            for one in ensembles(runs)
-        ]
+        together = []
+        for one in ensembles(runs):
+            whole = one.row["status"] == "ok"
+            members = [predictions[m] for m in one.members] if whole else []
+            of = members, truth, settings
+            together.append(one.row | (evaluation.ensemble(*of) if whole else {}))
+            items.append(evaluation.ensemble_items(*of) if whole and study.items else {})
         log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
     publish(folder / SCORES, csv_bytes(log))
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
+    groups = evaluation.groups(truth) if study.items else np.zeros(0, dtype=np.int32)
+    publish(folder / ITEMS, packed(items, groups))
     publish(folder / PROMOTION, json_bytes(choice))
     publish(job.promoted, json_bytes(choice["settings"]))
     return len(runs)

@@ -19,6 +19,7 @@ TRAINING = "training.json"
 # what `evaluate` adds to it
 SCORES, CURVES, CONFUSIONS = "scores.csv", "curves.csv", "confusions.csv"
 PROMOTION = "promotion.json"
+ITEMS = "items.safetensors"
 # what `analyze` leaves in a write-up's folder
 ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 

@@ -7,3 +7,6 @@ SCORES = (
     "calibration_error",
     "items",
 )
+
+BY_ITEM = ("accuracy", "macro_f1")
+"""The scores of which the evaluation tells what each item adds."""

@@ -8,7 +8,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from studies.calls import evaluation
-from studies.calls.scores import SCORES
+from studies.calls.scores import BY_ITEM, SCORES
 from studies.calls.settings.evaluation import Evaluation
 
 # Two columns, so that taking the wrong one is noticed; the positive class is the second.
@@ -19,6 +19,7 @@ LABELS = {
     "ood": [[0, 1], [0, 1], [1, 0], [0, 0], [0, 0]],
 }
 QUALITY = {"ood": ["high", "low", "", "", ""]}
+RECORDERS = {"iid": ["north", "south"], "ood": ["east", "east", "west", "west", None]}
 PREDICTIONS = {
     # The best F1 on validation, 1, is at every threshold from .31 to .6: the middle one is .46.
     "validation": [[0.9, 0.8], [0.1, 0.6], [0.8, 0.3], [0.7, 0.2]],
@@ -35,7 +36,8 @@ def prepared(tmp_path):
     quality = [q for s, rows in LABELS.items() for q in QUALITY.get(s, [""] * len(rows))]
     features = np.zeros((len(labels), 3), dtype=np.float32)
     save_file({"x": features, "y": labels}, tmp_path / "features.safetensors")
-    items = pd.DataFrame({"split": splits, "quality": quality})
+    recorder = [r for s, rows in LABELS.items() for r in RECORDERS.get(s, [None] * len(rows))]
+    items = pd.DataFrame({"split": splits, "quality": quality, "recorder": recorder})
     items.to_parquet(tmp_path / "items.parquet")
     card = {"classes": ["gull", "heron"], "positive": "heron"}
     (tmp_path / "card.json").write_text(json.dumps(card))
@@ -61,6 +63,29 @@ def test_the_threshold_is_chosen_on_validation_and_the_test_split_read_at_it(tru
     assert scores["ood_recall"] == pytest.approx(1 / 2)
     assert scores["iid_f1"] == pytest.approx(1)
     assert scores["f1_gap"] == pytest.approx(1 / 2)
+
+
+def test_clips_add_up_to_the_scores(truth, predictions):
+    settings = Evaluation(thresholds=100)
+    scores = evaluation.score(predictions, truth, settings)
+    items = evaluation.items(predictions, truth, settings)
+    assert set(items) == set(BY_ITEM)
+    for name, added in items.items():
+        assert added.shape == (7,)
+        if not np.isnan(scores[name]):
+            assert np.nanmean(added) == pytest.approx(scores[name]), name
+    # of the five OOD clips, two are calls: one found, one missed
+    np.testing.assert_array_equal(items["ood_recall"], [*[np.nan] * 2, 1, 0, *[np.nan] * 3])
+    np.testing.assert_array_equal(items["ood_recall_low"], [*[np.nan] * 3, 0, *[np.nan] * 3])
+    # F1 = 2·1/4: what adding a clip does to 2 tp / (2 tp + fp + fn), by hand
+    moves = (items["ood_f1"][2:] - 0.5) / 5
+    np.testing.assert_allclose(moves, [1 / 4, -1 / 8, -1 / 8, 0, 0])
+    assert np.isfinite(items["f1_gap"]).all()
+
+
+def test_clips_are_grouped_by_recorder_and_one_without_is_a_group_of_its_own(truth):
+    groups = evaluation.groups(truth)
+    assert (groups[:, None] == groups).sum(axis=1).tolist() == [1, 1, 2, 2, 2, 2, 1]
 
 
 def test_the_archived_way_chooses_on_the_test_split_and_flatters(truth, predictions):

@@ -8,12 +8,15 @@ from studies.multitask.evaluation import (
     confusions,
     curves,
     ensemble,
+    ensemble_items,
+    groups,
+    items,
     load,
     pooled,
     reliability,
     score,
 )
-from studies.multitask.scores import SCORES
+from studies.multitask.scores import BY_ITEM, GAINS, SCORES
 from studies.multitask.settings.evaluation import Evaluation
 
 TEN = Evaluation(bins=10)
@@ -109,6 +112,19 @@ def test_what_an_ensemble_gains(truth):
     # C is off by .2, .1, .2, .1; the members by .1 and .275 on average
     assert found["mae_c"] == pytest.approx(0.15)
     assert found["ensemble_gain_mae"] == pytest.approx(0.15 - (0.1 + 0.25) / 2)
+
+
+def test_samples_add_up_to_the_scores_of_runs_and_of_ensembles(truth):
+    added, scores = items(ONE, truth, TEN), score(ONE, truth, TEN)
+    assert set(added) == set(BY_ITEM) - set(GAINS)
+    np.testing.assert_array_equal(added["accuracy"], [1, 0, 1, 0.5])
+    for name, values in added.items():
+        assert values.mean() == pytest.approx(scores[name]), name
+    added, scores = ensemble_items([ONE, OTHER], truth, TEN), ensemble([ONE, OTHER], truth, TEN)
+    assert set(added) == set(BY_ITEM)
+    for name, values in added.items():
+        assert values.mean() == pytest.approx(scores[name]), name
+    assert groups(truth).tolist() == [0, 0, 0, 0]
 
 
 def test_an_ensemble_of_one_is_the_run_itself(truth):

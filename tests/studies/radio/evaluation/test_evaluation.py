@@ -6,7 +6,7 @@ from safetensors.numpy import save_file
 
 from studies.radio import evaluation
 from studies.radio.evaluation import Truth
-from studies.radio.scores import SCORES, SLICES
+from studies.radio.scores import BY_ITEM, SCORES, SLICES
 from studies.radio.settings.evaluation import Evaluation
 
 # Nine frames, one an SNR: two low, three mid, two high, and −20 and 8 dB in no band.
@@ -44,6 +44,27 @@ def test_hits_of_the_slices_add_up_to_the_whole(truth, predictions):
     hits = sum(scores[f"accuracy_{name}"] * scores[f"items_{name}"] for name in SLICES)
     assert hits == pytest.approx(scores["accuracy"] * scores["items"])
     assert sum(scores[f"items_{name}"] for name in SLICES) == scores["items"] == 9
+
+
+def test_frames_add_up_to_the_scores(truth, predictions):
+    told = predictions | {"test_denoising": np.arange(9.0)}
+    items = evaluation.items(told, truth, BANDS)
+    scores = evaluation.score(told, truth, BANDS)
+    assert set(items) == set(BY_ITEM)
+    for name in BY_ITEM:
+        if np.isnan(scores[name]):
+            assert np.isnan(items[name]).all()
+        else:
+            assert np.nanmean(items[name]) == pytest.approx(scores[name]), name
+    assert np.flatnonzero(~np.isnan(items["accuracy_low"])).tolist() == [1, 2]
+
+
+def test_frames_are_grouped_by_class_and_snr():
+    snr = np.array([0.0, 0, 2, 2, 0])
+    told = Truth(["OOK", "BPSK"], {"test": np.array([0, 0, 0, 1, 1])}, {"test": snr})
+    groups = evaluation.groups(told)
+    assert groups[0] == groups[1]
+    assert len(set(groups.tolist())) == 4
 
 
 def test_another_edge_moves_a_frame_into_another_slice(truth, predictions):

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from studies.speech.evaluation import Truth, chance, confusions, curves, load, majority, score
+from studies.speech.evaluation import (
+    Truth,
+    chance,
+    confusions,
+    curves,
+    groups,
+    items,
+    load,
+    majority,
+    score,
+)
 from studies.speech.scores import SCORES
 from studies.speech.settings.evaluation import Evaluation
 from uphold.pipeline.study import find
@@ -35,6 +45,15 @@ PREDICTIONS = {
 @pytest.fixture
 def found():
     return score(PREDICTIONS, TRUTH, Evaluation())
+
+
+def test_tested_clips_add_up_to_the_scores_by_actor(found):
+    added = items(PREDICTIONS, TRUTH, Evaluation())
+    for name, values in added.items():
+        assert np.isnan(values[4:]).all() and np.isfinite(values[:4]).all()
+        assert values[:4].mean() == pytest.approx(found[name]), name
+    assert set(added) == {"macro_f1", "accuracy", *(f"f1_{k}" for k in TRUTH.classes)}
+    np.testing.assert_array_equal(groups(TRUTH), TRUTH.actor)
 
 
 def test_f1_is_counted_class_by_class(found):

@@ -9,6 +9,7 @@ import pytest
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Claim
 from uphold.pipeline.stages.analyze import Job, analyze_writeup
+from uphold.pipeline.stages.items import packed
 from uphold.pipeline.study import find
 
 from ...conftest import read_claim
@@ -25,6 +26,8 @@ NAMES = {
     "anova": ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation"),
     "promoted": ("configuration", "by", "mean", "sd", "n"),
 }
+
+OF_ITEMS = ("seeds", "items", "groups", "ci_low", "ci_high", "verdict")
 
 
 def claim(**parts) -> Claim:
@@ -58,6 +61,11 @@ def write_sweep(folder) -> None:
         **{"stable": 0, "configurations": 4, "rule_met": False},
     }
     (folder / "promotion.json").write_text(json.dumps(promotion))
+    clips = np.full((12, 20), np.nan)
+    clips[:, 4:] = rng.normal(0, 0.1, (12, 16))
+    clips += (table["ood_f1"] - np.nanmean(clips, axis=1)).to_numpy()[:, None]
+    rows = [{"ood_f1": row, "not_named": row} for row in clips]
+    (folder / "items.safetensors").write_bytes(packed(rows, np.arange(20) // 2))
 
 
 @pytest.fixture
@@ -91,6 +99,18 @@ def analyzed(tmp_path):
     return of
 
 
+def test_items_are_those_of_the_scores_that_the_study_names(analyzed, tmp_path):
+    found = analyzed("only")["claims"]
+    assert "items" not in found["differ"]
+    shares = [found["lifts"]["items"][part] for part in ("seeds", "items", "groups")]
+    assert sum(shares) == pytest.approx(1)
+    page = json.loads((tmp_path / "out" / "analysis.json").read_text())
+    assert (page["item"], page["item_group"]) == ("clip", "recorder")
+    # the first four clips, of two recorders, have no part in this score
+    assert page["claims"]["lifts"]["items"]["counts"] == {"items": 16, "groups": 8}
+    assert "on these clips" in page["claims"]["differ"]["sentence"]
+
+
 def leaves(value, path=()) -> list:
     if isinstance(value, dict):
         return [leaf for key, v in value.items() for leaf in leaves(v, (*path, key))]
@@ -99,6 +119,7 @@ def leaves(value, path=()) -> list:
 
 def test_the_findings_of_one_sweep(analyzed):
     found = analyzed("only")
+    assert list(found["claims"]["lifts"].pop("items")) == list(OF_ITEMS)
     assert list(found) == ["claims", "anova", "configurations", "audit", "promoted", "effects"]
     for part, keys in NAMES.items():
         assert found[part] and all(tuple(e) == keys for e in found[part].values()), part

@@ -2,11 +2,13 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from uphold.claims.metric import Metric
 from uphold.pipeline.stages.analyze import Job, analyze_writeup
+from uphold.pipeline.stages.items import packed
 from uphold.pipeline.study import find
 
 METRICS = {"macro_f1": Metric(label="macro-F1", better="higher", margin=0.02)}
@@ -36,6 +38,7 @@ def analyzed(tmp_path):
     promoted |= {"stable": 8, "configurations": 8, "rule_met": True}
     (folder / "design.json").write_text(json.dumps(design))
     (folder / "promotion.json").write_text(json.dumps(promoted))
+    (folder / "items.safetensors").write_bytes(packed([], np.zeros(0)))
     (tmp_path / "card.json").write_text("{}")
     job = Job(
         **{"name": "p", "title": "P", "scale": "quick"},

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from safetensors.numpy import load_file
 
 from uphold.errors import InputError
 from uphold.pipeline.design import Design, lay_out
@@ -34,6 +35,18 @@ class Evaluation:
     @staticmethod
     def ensemble(members, truth, settings):
         return {"validation_f1": float(np.mean([m["validation"][0, 0] for m in members]))}
+
+    @staticmethod
+    def items(predictions, truth, settings):
+        return {"ood_f1": predictions["validation"][0, 0] + np.array([-0.125, 0.125])}
+
+    @staticmethod
+    def ensemble_items(members, truth, settings):
+        return {"ood_f1": sum(Evaluation.items(m, truth, settings)["ood_f1"] for m in members)}
+
+    @staticmethod
+    def groups(truth):
+        return np.array([0, 1])
 
     @staticmethod
     def curves(predictions, truth, settings):
@@ -119,6 +132,26 @@ def test_confusions_add_up_over_the_runs_of_a_configuration(swept):
         "mixup=false, qualities=high+low": 5,
         "mixup=true, qualities=high+low": 1,
     }
+
+
+def test_items_have_the_rows_of_the_log_failed_runs_and_ensembles_too(swept):
+    values = {(False, 1): 0.5, (False, 2): 0.75, (True, 1): None, (True, 2): 0.25}
+    design = DESIGN.model_copy(update={"members": [1, 2]})
+    out = swept(values, design)
+    items = load_file(out / "items.safetensors")
+    scores = read_csv(out / "scores.csv")
+    none = [np.nan] * 2
+    rows = {
+        ("false", 1, 1): [0.375, 0.625],
+        ("false", 1, 2): [0.625, 0.875],
+        ("true", 1, 1): none,
+        ("true", 1, 2): [0.125, 0.375],
+        ("false", 2, 1): [1.0, 1.5],
+        ("true", 2, 1): none,
+    }
+    told = zip(scores["mixup"], scores["members"], scores["seed"], strict=True)
+    wanted = [rows[str(mixup).lower(), members, seed] for mixup, members, seed in told]
+    np.testing.assert_array_equal(items["ood_f1/score"], wanted)
 
 
 def test_ensembles_have_rows_of_their_own_and_are_not_promoted(swept):

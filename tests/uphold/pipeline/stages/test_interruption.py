@@ -42,10 +42,10 @@ def test_a_sweep_interrupted_at_any_step_on_disk_resumes_to_the_same_bytes(how, 
 @pytest.mark.parametrize("how", ["kill", "full"])
 def test_an_evaluation_interrupted_at_any_step_on_disk_gives_the_same_bytes(how, folder):
     found = interrupted("evaluate", how, folder)
-    # Beside what the sweep published: scores, curves, confusions, promotion, promoted settings,
-    # each of them opened, written, flushed, closed, replaced, its partial name unlinked.
-    assert found["outputs"] == 4 + 5
-    assert found["steps"] >= 5 * 6
+    # Beside what the sweep published: scores, curves, confusions, items, promotion, promoted
+    # settings, each opened, written, flushed, closed, replaced, its partial name unlinked.
+    assert found["outputs"] == 4 + 6
+    assert found["steps"] >= 6 * 6
     assert found["different"] == 0
 
 

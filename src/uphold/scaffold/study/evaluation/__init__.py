@@ -10,10 +10,11 @@ import pandas as pd
 from safetensors.numpy import load_file
 
 from uphold.evaluation import classification, f1
+from uphold.evaluation import items as by_item
 from uphold.scaffold.study.settings.evaluation import Evaluation
 from uphold.splits import PREDICTED
 
-__all__ = ["confusions", "curves", "load", "score"]
+__all__ = ["confusions", "curves", "groups", "items", "load", "score"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,22 @@ def confusions(
 ) -> pd.DataFrame:
     """Return which class was taken for which: ``split``, ``truth``, ``predicted``, ``count``."""
     return classification.confusion_table(_counts(predictions, truth), truth.classes, "test")
+
+
+def items(
+    predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
+) -> dict[str, np.ndarray]:
+    """Return what each test item adds to the scores of one run that are means over items."""
+    labels, predicted = truth.labels["test"], predictions["test"].argmax(axis=1)
+    return {
+        "accuracy": (labels == predicted).astype(float),
+        "macro_f1": by_item.macro_f1(labels, predicted, len(truth.classes)),
+    }
+
+
+def groups(truth: Truth) -> np.ndarray:
+    """Return one group for all test items: they were drawn one by one."""
+    return np.zeros(len(truth.labels["test"]), dtype=np.int64)
 
 
 def _counts(predictions: Mapping[str, np.ndarray], truth: Truth) -> np.ndarray:
