@@ -34,6 +34,7 @@ VERBS = (
     "lint",
     "current",
     "decide",
+    "replicate",
     "propose",
     "report",
     "audit",

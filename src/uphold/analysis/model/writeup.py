@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
 from uphold.analysis.model.found import Chosen, Count, Found, Number
+from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.runs import SweepFound
 
 
@@ -97,7 +98,7 @@ class Writeup(Found):
     """All that a write-up shows.
 
     ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
-    defaults included.
+    defaults included; ``replication`` has the decisive verdicts.
     """
 
     name: str
@@ -115,3 +116,4 @@ class Writeup(Found):
     components: dict[str, Spread]
     archived: Archived | None
     audit: dict[str, tuple[AuditFlag, ...]]
+    replication: dict[str, Tried] = {}

@@ -1,7 +1,7 @@
 """``analyze@writeup``: the scores of the write-up's sweeps → its findings.
 
 What comes in: each sweep's folder, the study's metrics, the data card, the archived write-ups as
-they were transcribed. What goes out, in the write-up's folder:
+they were transcribed, and what ``uphold replicate`` found. What goes out, in the write-up's folder:
 
 ``analysis.json``
     All that the write-up shows, sweep by sweep.
@@ -12,6 +12,7 @@ they were transcribed. What goes out, in the write-up's folder:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,11 +32,14 @@ from uphold.claims.metric import Metric
 from uphold.claims.moderation import Pools
 from uphold.format import use_names
 from uphold.pipeline.disk import publish
+from uphold.pipeline.replicated import replication, state_of, tried
 from uphold.pipeline.stages.files import (
     ANALYSIS,
     DESIGN,
     FINDINGS,
     PROMOTION,
+    REPLICATION,
+    RUNS,
     SCORES,
     json_bytes,
     needed,
@@ -121,6 +125,9 @@ def analyze_writeup(job: Job) -> str:
         for name, found in sweeps.items()
     }
     components = {name: _spread(logs, spread) for name, spread in job.components.items()}
+    replicated = tried(
+        judged, replication(job.out / REPLICATION, job.name), partial(_state, job, logs)
+    )
     page = Writeup(
         name=job.name,
         title=job.title,
@@ -137,9 +144,10 @@ def analyze_writeup(job: Job) -> str:
         components=components,
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,
+        replication=replicated,
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
-    found = findings(judged, logs, audits) | followed(sweeps, primary, components)
+    found = findings(judged, logs, audits) | followed(sweeps, primary, components, replicated)
     publish(job.out / FINDINGS, json_bytes(found))
     verdicts = [j.verdict for j in judged.values()]
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
@@ -167,7 +175,7 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
         name: read(Design, folder / DESIGN, f"dvc repro train@{name}")
         for name, folder in job.sweeps.items()
     }
-    logs = {name: _log(job, name, design) for name, design in designs.items()}
+    logs = {name: log_of(job, name, design) for name, design in designs.items()}
     primary = _leading(logs, job.metrics, job.primary)
     sweeps = {
         name: analyze(log, primary, designs[name], _promoted(job, name))
@@ -178,7 +186,7 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     return JudgedWriteup(logs, sweeps, judged, pools_of(judged, beside), primary)
 
 
-def _log(job: Job, sweep: str, design: Design) -> Log:
+def log_of(job: Job, sweep: str, design: Design) -> Log:
     """Read a sweep's scores.
 
     A metric that these data cannot have (the recall of low-quality calls, where no quality is
@@ -193,6 +201,11 @@ def _log(job: Job, sweep: str, design: Design) -> Log:
     return Log(
         scores, known, training, data_factors=job.study.training_set, looks=tuple(design.looks)
     )
+
+
+def _state(job: Job, logs: Mapping[str, Log], j: Judgement) -> str:
+    """Return the digest of what a verdict rests on."""
+    return state_of(j, logs[j.log], read_csv(job.sweeps[j.log] / RUNS), job.evaluation)
 
 
 def _promoted(job: Job, sweep: str) -> Promoted:

@@ -24,18 +24,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from safetensors.numpy import load_file
 from scipy.stats import t
 
 from uphold.error_rates import LEVEL
-from uphold.errors import InputError
-from uphold.pipeline.design import MEMBERS, SIZES
 from uphold.pipeline.digest import CARD
 from uphold.pipeline.disk import publish
 from uphold.pipeline.promotion import Promotion, promote
-from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import (
     CONFUSIONS,
     CURVES,
@@ -46,13 +41,10 @@ from uphold.pipeline.stages.files import (
     csv_bytes,
     json_bytes,
     needed,
-    read_csv,
 )
+from uphold.pipeline.stages.scored import Scored
 from uphold.pipeline.study import Study
 from uphold.validation import Settings
-
-PRIVATE = ("settings", "key", SIZES)
-"""What ``runs.csv`` tells this stage and not the log."""
 
 
 @dataclass(frozen=True)
@@ -95,52 +87,23 @@ def evaluate(job: Job) -> int:
     needed(job.data / CARD, f"prepare@{job.study.name}")
     for name in (RUNS, PREDICTIONS):
         needed(job.folder / name, f"train@{job.name}")
-    study, settings, folder = job.study, job.settings, job.folder
-    evaluation = study.module("evaluation")
-    truth = evaluation.load(job.data)
-    runs = read_csv(folder / RUNS)
-    predictions = _by_run(load_file(folder / PREDICTIONS))
-    scores: list[dict[str, float]] = []
+    folder, scored = job.folder, Scored.of(job.study, job.settings, job.data, job.folder)
+    runs, log = scored.runs, scored.log
     curves: list[pd.DataFrame] = []
     confusions: list[pd.DataFrame] = []
     for run in runs.itertuples():
-        if run.status != "ok":
-            scores.append({})
-            continue
-        given = predictions[run.run], truth, settings
-        named = {"configuration": run.configuration}
-        scores.append(evaluation.score(*given))
-        curves.append(evaluation.curves(*given).assign(**named))
-        confusions.append(evaluation.confusions(*given).assign(**named))
-    columns = next((list(one) for one in scores if one), sorted(study.scores))
-    scored = pd.DataFrame(scores, index=runs.index, columns=columns)
-    log = pd.concat([runs.drop(columns=[c for c in PRIVATE if c in runs]), scored], axis=1)
+        if run.status == "ok":
+            given, named = scored.given(run.run), {"configuration": run.configuration}
+            curves.append(scored.evaluation.curves(*given).assign(**named))
+            confusions.append(scored.evaluation.confusions(*given).assign(**named))
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     choice = promote(log, settings_of, job.rule)
-    if SIZES in runs:
-        if not hasattr(evaluation, "ensemble"):
-            raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
-        together = [
-            one.row | evaluation.ensemble([predictions[m] for m in one.members], truth, settings)
-            if one.row["status"] == "ok"
-            else one.row
-            for one in ensembles(runs)
-        ]
-        log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
-    publish(folder / SCORES, csv_bytes(log))
+    publish(folder / SCORES, csv_bytes(scored.with_ensembles()))
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
     publish(folder / PROMOTION, json_bytes(choice))
     publish(job.promoted, json_bytes(choice["settings"]))
     return len(runs)
-
-
-def _by_run(arrays: dict[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
-    predictions: dict[str, dict[str, np.ndarray]] = {}
-    for name, array in arrays.items():
-        run, _, split = name.rpartition("/")
-        predictions.setdefault(run, {})[split] = array
-    return predictions
 
 
 def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
