@@ -192,6 +192,9 @@ def made(tmp_path_factory) -> Path:
     (folder / "results" / "promoted").mkdir()
     (folder / "results" / "promoted" / "none.json").write_text("{}\n")
     names, params = small_params()
+    for name in names["writeups"]:
+        (folder / "results" / name).mkdir()
+        (folder / "results" / name / "replication.json").write_text("{}\n")
     (folder / "params").mkdir()
     for file, values in (("params.yaml", names), ("params/calls.yaml", params)):
         (folder / file).write_text(yaml.safe_dump(values, sort_keys=False))

@@ -61,6 +61,7 @@ COVERED = {
     "pipeline/disk.py": "uphold/pipeline/test_journal.py",
     "pipeline/judged.py": "uphold/pipeline/test_params.py",
     "pipeline/stages/files.py": "uphold/pipeline/stages/test_evaluate.py",
+    "pipeline/stages/scored.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/paths.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/render.py": "test_pipeline.py",
     "pipeline/locks.py": "uphold/pipeline/test_journal.py",

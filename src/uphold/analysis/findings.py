@@ -31,9 +31,9 @@ deviations that the spread of its runs is divided among::
     components.<name>.<level>.{<component>, total}
 
 and how many decisive verdicts there are, how many of them fresh seeds alone tried, and with what
-outcome; what was tried in an earlier state counts as not tried::
+outcome; what was tried in an earlier state does not count as tried::
 
-    replication.{decisive, tried, held, not_decided, contradicted}
+    replication.{decisive, tried, earlier, held, not_decided, contradicted}
     replication.claims.<id>.{outcome, verdict, estimate, ci_low, ci_high, p_adjusted, n}
 """
 
@@ -178,7 +178,7 @@ def followed(
 
 
 def _replication(standing: Mapping[str, Tried]) -> dict[str, Any]:
-    outcomes = [one.outcome for one in standing.values() if one.found]
+    outcomes = [one.outcome for one in standing.values()]
     tried = {
         name: {
             "outcome": one.outcome,
@@ -190,7 +190,8 @@ def _replication(standing: Mapping[str, Tried]) -> dict[str, Any]:
     }
     return {
         "decisive": len(standing),
-        "tried": len(outcomes),
+        "tried": len(tried),
+        "earlier": outcomes.count("of an earlier state"),
         "held": outcomes.count("held"),
         "not_decided": outcomes.count("not decided again"),
         "contradicted": outcomes.count("contradicted"),

@@ -8,7 +8,6 @@ import typer
 from uphold.cli import ROOT, WriteupName, say
 
 if TYPE_CHECKING:
-    from uphold.analysis.model.replication import Replicated, Replication, Side
     from uphold.pipeline.stages.replicate import Job
 
 
@@ -29,6 +28,7 @@ def replicate(
     """
     from uphold.format import counted
     from uphold.pipeline.progress import track
+    from uphold.pipeline.replicated import summary, told
     from uphold.pipeline.stages import replicate as stage
     from uphold.pipeline.stages.train import foresee
     from uphold.training import devices
@@ -50,9 +50,13 @@ def replicate(
         return
     trainer = partial(train_in_lanes, workers=workers, device=device)
     found = stage.replicate(job, planned, trainer, device=device, say=say, track=track)
-    for name, one in found.claims.items():
-        say(f"  {name}: {one.outcome}; {_sides(one)}")
-    say(_summary(writeup, found))
+    for line in told(found):
+        say(f"  {line}")
+    if verdicts:
+        say(
+            f"{writeup}: {summary(found)}. Run dvc repro report@{writeup} for the page, and commit"
+            f" results/{writeup}/replication.json with it."
+        )
 
 
 def job_of(writeup: str) -> "Job":
@@ -68,32 +72,4 @@ def job_of(writeup: str) -> "Job":
         sweeps={name: train.job_of(params, name) for name in params.sweeps_of(writeup)},
         evaluation=params.evaluation(params.writeup(writeup).study),
         place=Paths(ROOT).fresh(writeup),
-    )
-
-
-def _sides(one: "Replicated") -> str:
-    return f"first {_side(one.first)}, fresh seeds {_side(one.fresh)}"
-
-
-def _side(side: "Side") -> str:
-    from uphold.format import interval, number
-
-    return f"{side.verdict} {number(side.value, 4)} [{interval(side, 4)}]"
-
-
-def _summary(writeup: str, found: "Replication") -> str:
-    outcomes = [one.outcome for one in found.claims.values()]
-    held = outcomes.count("held")
-    others = "".join(
-        f", {outcomes.count(other)} {word}"
-        for other, word in (
-            ("not decided again", "not decided again"),
-            ("contradicted", "decided otherwise"),
-        )
-        if other in outcomes
-    )
-    return (
-        f"{writeup}: {held} of {len(outcomes)} decisive verdicts held on fresh seeds{others}."
-        f" Run dvc repro report@{writeup} for the page, and commit"
-        f" results/{writeup}/replication.json with it."
     )

@@ -8,16 +8,17 @@ or as another verdict, it counts as one of an earlier state.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from uphold.analysis.model.found import read
-from uphold.analysis.model.replication import Replication, Tried
+from uphold.analysis.model.replication import Replication, Side, Tried
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
+from uphold.format import counted, interval, number
 from uphold.pipeline.rests_on import configurations_of
 
 
@@ -83,3 +84,25 @@ def tried(
         else:
             standing[name] = Tried(outcome=last.outcome, found=last)
     return standing
+
+
+def told(found: Replication) -> Iterator[str]:
+    """Yield for each verdict that was tried what came of it."""
+    for name, one in found.claims.items():
+        yield f"{name}: {one.outcome}; first {_side(one.first)}, fresh seeds {_side(one.fresh)}"
+
+
+def summary(found: Replication) -> str:
+    """Say how many of the verdicts that were tried held."""
+    outcomes = [one.outcome for one in found.claims.values()]
+    verdicts = counted(len(outcomes), "decisive verdict")
+    others = "".join(
+        f", {outcomes.count(other)} {other}"
+        for other in ("not decided again", "contradicted")
+        if other in outcomes
+    )
+    return f"{outcomes.count('held')} of {verdicts} held on fresh seeds{others}"
+
+
+def _side(side: Side) -> str:
+    return f"{side.verdict} {number(side.value, 4)} ({interval(side, 4)})"

@@ -23,6 +23,7 @@ from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.claims.moderation import Effect
 from uphold.errors import InputError
+from uphold.pipeline.design import Run
 from uphold.pipeline.disk import publish
 from uphold.pipeline.fresh_seeds import fresh_runs
 from uphold.pipeline.replicated import decisive, state_of
@@ -114,7 +115,7 @@ def plan(job: Job) -> Plan:
 def to_train(job: Job, planned: Plan, sweep: str, further: int = 0) -> train.Job:
     """Return the fresh runs of a sweep; ``further``: more seeds than its configurations had."""
     first = job.sweeps[sweep]
-    runs = fresh_runs(first.runs, first.design.seeds, f"{sweep}, replication", further)
+    runs = _fresh(first, further)
     return replace(
         first,
         name=f"{sweep}-replication",
@@ -123,6 +124,20 @@ def to_train(job: Job, planned: Plan, sweep: str, further: int = 0) -> train.Job
         runs=[run for run in runs if run.configuration in planned.configurations[sweep]],
         out=job.place / sweep,
     )
+
+
+def every_fresh_run(sweep: train.Job) -> list[Run]:
+    """Return all runs that any replication of a sweep would train."""
+    return _fresh(sweep, most_further(sweep))
+
+
+def most_further(sweep: train.Job) -> int:
+    """Return how many seeds more than there were may be taken, where seeds come to share units."""
+    return len(sweep.design.seeds.values)
+
+
+def _fresh(sweep: train.Job, further: int) -> list[Run]:
+    return fresh_runs(sweep.runs, sweep.design.seeds, f"{sweep.name}, replication", further)
 
 
 def replicate(
@@ -144,9 +159,10 @@ def replicate(
             scored = Scored.of(fresh.study, job.evaluation, fresh.data, fresh.out)
             publish(fresh.out / SCORES, csv_bytes(scored.with_ensembles()))
             lacking = _lacking(fresh, planned, sweep)
-            if not lacking or further >= len(fresh.design.seeds.values):
+            most = most_further(job.sweeps[sweep])
+            if not lacking or further == most:
                 break
-            further += lacking
+            further = min(further + lacking, most)
         keys = "".join(sorted(train.keys_of(fresh).values()))
         sweeps[sweep] = FreshRuns(
             seeds=tuple(sorted({run.seed for run in fresh.runs})),
@@ -172,8 +188,9 @@ def _lacking(fresh: train.Job, planned: Plan, sweep: str) -> int:
         return 0
     first = planned.logs[sweep].scores.table
     first = first[first["configuration"].isin(planned.configurations[sweep])]
+    before: int = first[unit].nunique()
     there: int = read_csv(fresh.out / SCORES)[unit].nunique()
-    return max(0, first[unit].nunique() - there)
+    return max(0, before - there)
 
 
 def _judged_alone(job: Job, planned: Plan) -> dict[str, Judgement]:
