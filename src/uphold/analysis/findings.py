@@ -30,6 +30,10 @@ deviations that the spread of its runs is divided among::
     effects.<sweep>.<"factor: level → level">.{estimate, ci_low, ci_high, p, n}
     components.<name>.<level>.{<component>, total}
 
+where a promotion is confirmed, what fresh seeds say of it, by score::
+
+    promoted.<sweep>.fresh.<score>.{chosen, mean, sd, n, optimism, ci_low, ci_high}
+
 and how many decisive verdicts there are, how many of them fresh seeds alone tried, and with what
 outcome; what was tried in an earlier state does not count as tried::
 
@@ -47,7 +51,7 @@ import numpy as np
 
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.replication import Tried
-from uphold.analysis.model.runs import SweepFound
+from uphold.analysis.model.runs import Confirmed, SweepFound
 from uphold.analysis.model.writeup import Claim, Outcome, SeedsNeeded, Spread
 from uphold.audits import AuditFlag
 from uphold.claims.judgement import Judgement
@@ -157,6 +161,7 @@ def followed(
     found: dict[str, Any] = {
         "promoted": {
             name: {key: _plain(getattr(sweep.promoted, key)) for key in PROMOTED}
+            | ({"fresh": _confirmed(sweep.confirmed)} if sweep.confirmed else {})
             for name, sweep in sweeps.items()
         },
         "effects": {
@@ -175,6 +180,21 @@ def followed(
             for name, spread in components.items()
         }
     return found | {"replication": _replication(replication)}
+
+
+def _confirmed(found: Confirmed) -> dict[str, Any]:
+    return {
+        score: {
+            "chosen": plain_number(one.chosen.mean),
+            "mean": plain_number(one.fresh.mean),
+            "sd": plain_number(one.fresh.sd),
+            "n": one.fresh.n,
+            "optimism": plain_number(one.value),
+            "ci_low": plain_number(one.ci_low),
+            "ci_high": plain_number(one.ci_high),
+        }
+        for score, one in found.scores.items()
+    }
 
 
 def _replication(standing: Mapping[str, Tried]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ STAGES = (
     "prepare",
     "train",
     "evaluate",
+    "confirm",
     "analyze",
     "register",
     "render",

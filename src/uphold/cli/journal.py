@@ -63,12 +63,14 @@ def prune(
 ) -> None:
     """Say which runs no sweep of the present params uses; with --delete, delete them.
 
-    The runs on fresh seeds that uphold replicate trains for a sweep are used by it.
+    The runs on fresh seeds that replicate and confirm train for a sweep are used by it.
     """
     from dataclasses import replace
 
     from uphold.cli.train import job_of
+    from uphold.pipeline import sweeps
     from uphold.pipeline.params import load
+    from uphold.pipeline.stages.confirm import every_confirming_run
     from uphold.pipeline.stages.replicate import every_fresh_run
     from uphold.pipeline.stages.train import keys_of
 
@@ -78,7 +80,8 @@ def prune(
     for name, names in params.names.sweeps.items():
         if names.study == study:
             job = job_of(params, name)
-            for runs in (job.runs, every_fresh_run(job)):
+            confirming = every_confirming_run(job, sweeps.promotion(params, name).confirm or 0)
+            for runs in (job.runs, every_fresh_run(job), confirming):
                 kept |= set(keys_of(replace(job, runs=runs)).values())
     finished = _journal(params, study)
     gone = finished.prune(kept) if delete else finished.prunable(kept)

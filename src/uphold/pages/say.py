@@ -7,8 +7,10 @@ from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
     count,
     counted,
+    difference,
     exact,
     name,
+    number,
     percent,
     settings,
     spread,
@@ -171,5 +173,28 @@ def promotion(sweep: Sweep) -> str:
         f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:
-        return text + f" {found.stable} of {found.configurations} configurations were stable."
-    return text + " No configuration was stable, so that the best of all was taken."
+        text += f" {found.stable} of {found.configurations} configurations were stable."
+    else:
+        text += " No configuration was stable, so that the best of all was taken."
+    return f"{text} {confirmation(sweep)}".strip()
+
+
+def confirmation(sweep: Sweep) -> str:
+    """Say how what was promoted scores on fresh seeds; nothing where it was not tried."""
+    found, metrics = sweep.designed.confirmed, sweep.page.found.metrics
+    if found is None:
+        return ""
+    by, parts = sweep.designed.promoted.by, []
+    for score in sorted(found.scores, key=lambda score: score != by):
+        one = found.scores[score]
+        label = metrics[score].label if score in metrics else name(score)
+        digits = sweep.page.digits(score if score in metrics else sweep.page.primary)
+        fresh = f"{number(one.fresh.mean, digits)} on fresh seeds"
+        parts.append(f"{label}: {number(one.chosen.mean, digits)} where it was chosen, {fresh}")
+        if one.value is not None:
+            parts[-1] += f", a difference in favour of the choice of {difference(one, digits)}"
+    failed = f", of which {found.failed} failed" if found.failed else ""
+    return (
+        f"Trained again on {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}."
+        + "".join(f" {part[0].upper()}{part[1:]}." for part in parts)
+    )

@@ -44,6 +44,27 @@ def fresh_runs(
     return sorted(again, key=lambda run: run.name)
 
 
+def more_runs(
+    runs: Sequence[Run], configuration: str, many: int, seeds: SeedSettings, purpose: str
+) -> list[Run]:
+    """Return runs of one configuration on fresh seeds, sorted by name; otherwise as `fresh_runs`.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        All of a design.
+    configuration : str
+        Its name.
+    many : int
+    seeds : SeedSettings
+    purpose : str
+    """
+    point = next(run for run in runs if run.configuration == configuration)
+    own = {*seeds.values, *(run.seed for run in runs)}
+    again = [replace(point, seed=seed) for seed in islice(_drawn(purpose, own), many)]
+    return sorted(again, key=lambda run: run.name)
+
+
 def _drawn(purpose: str, own: Container[int]) -> Iterator[int]:
     """Yield seeds without end, each once."""
     seen: set[int] = set()

@@ -18,6 +18,7 @@ import yaml
 
 from uphold.cli.analyze import analyze
 from uphold.cli.check import check
+from uphold.cli.confirm import confirm
 from uphold.cli.evaluate import evaluate
 from uphold.cli.prepare import prepare
 from uphold.cli.register import register
@@ -97,6 +98,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         for sweep in values["sweeps"]:
             train(sweep, workers=1)
             evaluate(sweep)
+            confirm(sweep, workers=1)
         analyze(writeup)
         register()
         render(writeup, "embedded")
@@ -181,6 +183,16 @@ def test_every_run_is_scored_in_the_columns_that_the_study_names(made: Made) -> 
         assert (scores["status"] == "ok").all()
         primary = made.params.study(made.study.name).primary
         assert scores[primary].notna().all()
+
+
+def test_what_is_promoted_is_confirmed_on_as_many_fresh_seeds_as_are_asked_for(made: Made) -> None:
+    for name in made.sweeps:
+        scores = read_csv(made.sweep(name) / "scores.csv")
+        fresh = read_csv(made.sweep(name) / "confirmation.csv")
+        asked = sweeps.promotion(made.params, name).confirm or 0
+        assert len(fresh) == asked == fresh["seed"].nunique()
+        assert list(fresh) == list(scores)
+        assert not set(fresh["seed"]) & set(scores["seed"])
 
 
 def test_curves_and_confusions_have_the_shared_columns(made: Made) -> None:

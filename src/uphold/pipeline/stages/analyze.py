@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from uphold.analysis.analyze import analyze
+from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
-from uphold.analysis.model.runs import Design, Promoted, SweepFound
+from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
 from uphold.analysis.model.writeup import Spread, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.archive.decide import as_archived
@@ -35,6 +36,7 @@ from uphold.pipeline.disk import publish
 from uphold.pipeline.replicated import replication, state_of, tried
 from uphold.pipeline.stages.files import (
     ANALYSIS,
+    CONFIRMATION,
     DESIGN,
     FINDINGS,
     PROMOTION,
@@ -178,7 +180,9 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     logs = {name: log_of(job, name, design) for name, design in designs.items()}
     primary = _leading(logs, job.metrics, job.primary)
     sweeps = {
-        name: analyze(log, primary, designs[name], _promoted(job, name))
+        name: analyze(log, primary, designs[name], _promoted(job, name)).model_copy(
+            update={"confirmed": _confirmed(job, log, name, primary)}
+        )
         for name, log in logs.items()
     }
     beside = [one for name, found in sweeps.items() for one in effects(name, found, primary)]
@@ -210,6 +214,16 @@ def _state(job: Job, logs: Mapping[str, Log], j: Judgement) -> str:
 
 def _promoted(job: Job, sweep: str) -> Promoted:
     return read(Promoted, job.sweeps[sweep] / PROMOTION, f"dvc repro evaluate@{sweep}")
+
+
+def _confirmed(job: Job, log: Log, sweep: str, primary: str) -> Confirmed | None:
+    """Return what fresh seeds say of what a sweep promoted; None where it was not asked."""
+    path = job.sweeps[sweep] / CONFIRMATION
+    if not path.is_file():
+        return None
+    promoted = _promoted(job, sweep)
+    better = {primary: job.metrics[primary].better == "higher", promoted.by: promoted.higher}
+    return confirmed(log.scores, read_csv(path), promoted, better)
 
 
 def _spread(logs: Mapping[str, Log], spread: Mapping[str, Any]) -> Spread:

@@ -19,6 +19,8 @@ TRAINING = "training.json"
 # what `evaluate` adds to it
 SCORES, CURVES, CONFUSIONS = "scores.csv", "curves.csv", "confusions.csv"
 PROMOTION = "promotion.json"
+# what `confirm` adds to it
+CONFIRMATION = "confirmation.csv"
 # what `analyze` leaves in a write-up's folder
 ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 # what `uphold replicate` leaves there, for git to keep
