@@ -7,12 +7,13 @@ from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
     count,
     counted,
-    difference,
     exact,
+    interval,
     name,
     number,
     percent,
     settings,
+    signed,
     spread,
 )
 from uphold.pages.writeup import Page, Sweep
@@ -186,15 +187,16 @@ def confirmation(sweep: Sweep) -> str:
         return ""
     by, parts = sweep.designed.promoted.by, []
     for score in sorted(found.scores, key=lambda score: score != by):
-        one = found.scores[score]
-        label = metrics[score].label if score in metrics else name(score)
-        digits = sweep.page.digits(score if score in metrics else sweep.page.primary)
-        fresh = f"{number(one.fresh.mean, digits)} on fresh seeds"
-        parts.append(f"{label}: {number(one.chosen.mean, digits)} where it was chosen, {fresh}")
-        if one.value is not None:
-            parts[-1] += f", a difference in favour of the choice of {difference(one, digits)}"
+        one, known = found.scores[score], score in metrics
+        digits = sweep.page.digits(score if known else sweep.page.primary)
+        fresh, chosen = (number(side.mean, digits) for side in (one.fresh, one.chosen))
+        where = " where it was chosen" if score == by else ""
+        text = f"its {metrics[score].label if known else name(score)} is {fresh} and was {chosen}"
+        better = f"{signed(one.value, digits)} better there, {interval(one, digits)}"
+        parts.append(text + where + (f" ({better})" if one.ci_low is not None else ""))
     failed = f", of which {found.failed} failed" if found.failed else ""
     return (
-        f"Trained again on {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}."
-        + "".join(f" {part[0].upper()}{part[1:]}." for part in parts)
+        f"On {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}, "
+        + "; ".join(parts)
+        + "."
     )
