@@ -32,6 +32,7 @@ COVERED = {
     "cli/analyze.py": "test_pipeline.py",
     "cli/audit.py": "uphold/test_core.py",
     "cli/check.py": "test_pipeline.py",
+    "cli/confirm.py": "test_pipeline.py",
     "cli/evaluate.py": "test_pipeline.py",
     "cli/init.py": "uphold/scaffold/test_repository.py",
     "cli/journal.py": "uphold/test_cli.py",
