@@ -31,6 +31,7 @@ ENTRIES = {
     "prepare": ("prepare", ("study", "data.*"), ()),
     "train": ("train", ("study", "training"), ()),
     "evaluate": ("evaluate", ("study", "evaluation"), ()),
+    "confirm": ("confirm", ("study", "training", "evaluation"), ()),
     "analyze": ("analyze", ("study",), ()),
     "register": ("register", (), ()),
     "report": ("render", ("page.*",), ("writeups",)),

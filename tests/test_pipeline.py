@@ -192,6 +192,9 @@ def made(tmp_path_factory) -> Path:
     (folder / "results" / "promoted").mkdir()
     (folder / "results" / "promoted" / "none.json").write_text("{}\n")
     names, params = small_params()
+    for name in names["writeups"]:
+        (folder / "results" / name).mkdir()
+        (folder / "results" / name / "replication.json").write_text("{}\n")
     (folder / "params").mkdir()
     for file, values in (("params.yaml", names), ("params/calls.yaml", params)):
         (folder / file).write_text(yaml.safe_dump(values, sort_keys=False))
@@ -211,7 +214,7 @@ def made(tmp_path_factory) -> Path:
     project.run("git", "config", "user.name", "Tests")
     stages, trained = project.repro()
     assert trained == RUNS
-    assert len(stages) == 1 + 1 + 2 + 2 + 2 + 2 + 1
+    assert len(stages) == 1 + 1 + 2 + 2 + 2 + 2 + 2 + 1
     project.commit()
     # Its pages said that there was no history.
     assert project.repro() == ({"report@calls-stage2", "report@calls-stage3"}, {})
@@ -230,9 +233,12 @@ def stages(*names: str) -> set[str]:
     return set(names)
 
 
-AFTER_SECOND = stages("evaluate@" + SECOND, "analyze@calls-stage3", "report@calls-stage3")
-AFTER_FIRST = stages("evaluate@" + FIRST, "analyze@calls-stage2", "report@calls-stage2")
+AFTER_SECOND = stages("evaluate@" + SECOND, "confirm@" + SECOND)
+AFTER_SECOND |= stages("analyze@calls-stage3", "report@calls-stage3")
+AFTER_FIRST = stages("evaluate@" + FIRST, "confirm@" + FIRST)
+AFTER_FIRST |= stages("analyze@calls-stage2", "report@calls-stage2")
 TRAIN = stages("train@" + FIRST, "train@" + SECOND)
+CONFIRM = stages("confirm@" + FIRST, "confirm@" + SECOND)
 CHECK = stages("check@calls")
 ALL = CHECK | {"prepare@calls"} | TRAIN | AFTER_FIRST | AFTER_SECOND
 
@@ -255,7 +261,8 @@ def test_a_level_added_trains_the_new_runs_alone(project):
 
 def test_the_order_of_levels_trains_and_scores_nothing(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["factors"]["upsampling_ratio"].reverse())
-    reran = CHECK | {"train@" + SECOND, "analyze@calls-stage3", "report@calls-stage3"}
+    reran = CHECK | {"train@" + SECOND, "confirm@" + SECOND}
+    reran |= {"analyze@calls-stage3", "report@calls-stage3"}
     assert project.repro() == (reran, {SECOND: 0})
 
 
@@ -283,6 +290,13 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
     assert trained in ({}, {SECOND: RUNS[SECOND]})
     analysis = project.folder / "results" / "calls-stage2" / "analysis.json"
     assert json.loads(analysis.read_text())["evaluation"]["thresholds"] == 20
+
+
+def test_more_fresh_seeds_confirm_and_train_nothing_of_a_sweep(project):
+    project.params(lambda p: p["sweeps"][FIRST]["promote"].update(confirm=6))
+    assert project.repro() == (CHECK | AFTER_FIRST, {})
+    fresh = project.folder / "results" / "calls-stage2" / "sweeps" / FIRST / "confirmation.csv"
+    assert len(fresh.read_text().splitlines()) == 1 + 6
 
 
 def test_evaluation_that_params_leave_out_is_told_as_it_was_done(project):
@@ -385,7 +399,7 @@ def test_a_claim_committed_after_its_page_was_made(project):
 
 def test_a_comment_in_training_code_trains_nothing(project):
     project.append("studies/calls/training/losses.py", "\n# A reason.\n")
-    assert project.repro() == (TRAIN, {FIRST: 0, SECOND: 0})
+    assert project.repro() == (TRAIN | CONFIRM, {FIRST: 0, SECOND: 0})
 
 
 def test_a_document(project):
@@ -444,7 +458,7 @@ def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
     # When the runs were trained is another answer each time.
     outputs = [path for path in outputs if path.name != "training.json"]
     expected = {path: path.read_bytes() for path in outputs}
-    assert len(expected) == 2 * 8
+    assert len(expected) == 2 * 9
     shutil.rmtree(project.folder / ".uphold")
     shutil.rmtree(project.folder / ".dvc" / "cache")
     for path in outputs:

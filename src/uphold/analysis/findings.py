@@ -29,18 +29,30 @@ deviations that the spread of its runs is divided among::
     promoted.<sweep>.{configuration, by, mean, sd, n}
     effects.<sweep>.<"factor: level → level">.{estimate, ci_low, ci_high, p, n}
     components.<name>.<level>.{<component>, total}
+
+where a promotion is confirmed, what fresh seeds say of it, by score::
+
+    promoted.<sweep>.fresh.<score>.{chosen, mean, sd, n, optimism, ci_low, ci_high}
+
+and how many decisive verdicts there are, how many of them fresh seeds alone tried, and with what
+outcome; what was tried in an earlier state does not count as tried::
+
+    replication.{decisive, tried, earlier, held, not_decided, contradicted}
+    replication.claims.<id>.{outcome, verdict, estimate, ci_low, ci_high, p_adjusted, n}
 """
 
 import math
 from collections.abc import Iterable, Mapping
 from itertools import chain, count
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from uphold.analysis.items import over_items
 from uphold.analysis.model.estimates import Anova, Effect
-from uphold.analysis.model.runs import SweepFound
+from uphold.analysis.model.replication import Tried
+from uphold.analysis.model.runs import Confirmed, SweepFound
 from uphold.analysis.model.writeup import Claim, Outcome, SeedsNeeded, Spread
 from uphold.audits import AuditFlag
 from uphold.claims.judgement import Judgement
@@ -52,6 +64,8 @@ FIGURES = 9
 ANOVA_KEYS = ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
 PROMOTED = ("configuration", "by", "mean", "sd", "n")
 EFFECT = {"estimate": "value"} | {key: key for key in ("ci_low", "ci_high", "p", "n")}
+FRESH = {"estimate": "value", "n": "units"}
+FRESH |= {key: key for key in ("ci_low", "ci_high", "p_adjusted")}
 DESCRIPTION_KEYS = ("mean", "sd", "sem", "n", "seeds")
 
 
@@ -141,12 +155,16 @@ def claim_of(j: Judgement) -> Claim:
 
 
 def followed(
-    sweeps: Mapping[str, SweepFound], primary: str, components: Mapping[str, Spread]
+    sweeps: Mapping[str, SweepFound],
+    primary: str,
+    components: Mapping[str, Spread],
+    replication: Mapping[str, Tried] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return what the findings of a write-up have beyond those of a log."""
-    found = {
+    found: dict[str, Any] = {
         "promoted": {
             name: {key: _plain(getattr(sweep.promoted, key)) for key in PROMOTED}
+            | ({"fresh": _confirmed(sweep.confirmed)} if sweep.confirmed else {})
             for name, sweep in sweeps.items()
         },
         "effects": {
@@ -164,7 +182,44 @@ def followed(
             name: {level: {**c.sds, "total": c.total_sd} for level, c in spread.found.items()}
             for name, spread in components.items()
         }
-    return found
+    return found | {"replication": _replication(replication)}
+
+
+def _confirmed(found: Confirmed) -> dict[str, Any]:
+    return {
+        score: {
+            "chosen": plain_number(one.chosen.mean),
+            "mean": plain_number(one.fresh.mean),
+            "sd": plain_number(one.fresh.sd),
+            "n": one.fresh.n,
+            "optimism": plain_number(one.value),
+            "ci_low": plain_number(one.ci_low),
+            "ci_high": plain_number(one.ci_high),
+        }
+        for score, one in found.scores.items()
+    }
+
+
+def _replication(standing: Mapping[str, Tried]) -> dict[str, Any]:
+    outcomes = [one.outcome for one in standing.values()]
+    tried = {
+        name: {
+            "outcome": one.outcome,
+            "verdict": one.found.fresh.verdict,
+            **{key: plain_number(getattr(one.found.fresh, part)) for key, part in FRESH.items()},
+        }
+        for name, one in standing.items()
+        if one.found
+    }
+    return {
+        "decisive": len(standing),
+        "tried": len(tried),
+        "earlier": outcomes.count("of an earlier state"),
+        "held": outcomes.count("held"),
+        "not_decided": outcomes.count("not decided again"),
+        "contradicted": outcomes.count("contradicted"),
+        **({"claims": tried} if tried else {}),
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -61,9 +61,17 @@ def prune(
     study: StudyName,
     delete: Annotated[bool, typer.Option("--delete", help="Delete; otherwise only say.")] = False,
 ) -> None:
-    """Say which runs no sweep of the present params uses; with --delete, delete them."""
+    """Say which runs no sweep of the present params uses; with --delete, delete them.
+
+    The runs on fresh seeds that replicate and confirm train for a sweep are used by it.
+    """
+    from dataclasses import replace
+
     from uphold.cli.train import job_of
+    from uphold.pipeline import sweeps
     from uphold.pipeline.params import load
+    from uphold.pipeline.stages.confirm import every_confirming_run
+    from uphold.pipeline.stages.replicate import every_fresh_run
     from uphold.pipeline.stages.train import keys_of
 
     params = load(ROOT)
@@ -71,7 +79,10 @@ def prune(
     kept = set()
     for name, names in params.names.sweeps.items():
         if names.study == study:
-            kept |= set(keys_of(job_of(params, name)).values())
+            job = job_of(params, name)
+            confirming = every_confirming_run(job, sweeps.promotion(params, name).confirm or 0)
+            for runs in (job.runs, every_fresh_run(job), confirming):
+                kept |= set(keys_of(replace(job, runs=runs)).values())
     finished = _journal(params, study)
     gone = finished.prune(kept) if delete else finished.prunable(kept)
     for path in gone:

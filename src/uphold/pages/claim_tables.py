@@ -7,6 +7,7 @@ from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted, number, p_value
+from uphold.pages import replicated
 from uphold.pages.say import held_against
 from uphold.pages.table import SHARES, coloured, nothing, plain
 from uphold.pages.writeup import Page
@@ -23,24 +24,30 @@ VERDICT = {
     "inconclusive, fragile": colour("open"),
 }
 
+FRESH = "on fresh seeds"
+
 SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": colour("neutral")}
 
 
 def claims(page: Page) -> GT:
-    """Each claim, its verdict, and the sentence that the verdict allows."""
+    """Each claim, its verdict, what fresh seeds say of it, and the sentence that it allows."""
+    tried = replicated.any_tried(page)
     rows = [
         (
             c.says,
             verdict(c),
+            *([replicated.word(page, key)] if tried else []),
             f"{c.sentence} {held_against(page, key)}".strip(),
         )
         for key, c in page.found.claims.items()
     ]
     if not rows:
         return nothing("claim", "the spec makes none")
-    table = plain(rows, ["claim", "verdict", "what the runs say"])
     widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
-    return coloured(table, VERDICT).cols_width(widths)
+    if tried:
+        widths = {"claim": "26%", "verdict": "13%", FRESH: "12%", "what the runs say": "49%"}
+    table = plain(rows, list(widths))
+    return coloured(table, VERDICT | replicated.COLOURS).cols_width(widths)
 
 
 def anova_claims(page: Page) -> GT:

@@ -8,9 +8,12 @@ from uphold.format import (
     count,
     counted,
     exact,
+    interval,
     name,
+    number,
     percent,
     settings,
+    signed,
     spread,
 )
 from uphold.pages.writeup import Page, Sweep
@@ -173,5 +176,29 @@ def promotion(sweep: Sweep) -> str:
         f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:
-        return text + f" {found.stable} of {found.configurations} configurations were stable."
-    return text + " No configuration was stable, so that the best of all was taken."
+        text += f" {found.stable} of {found.configurations} configurations were stable."
+    else:
+        text += " No configuration was stable, so that the best of all was taken."
+    return f"{text} {confirmation(sweep)}".strip()
+
+
+def confirmation(sweep: Sweep) -> str:
+    """Say how what was promoted scores on fresh seeds; nothing where it was not tried."""
+    found, metrics = sweep.designed.confirmed, sweep.page.found.metrics
+    if found is None:
+        return ""
+    by, parts = sweep.designed.promoted.by, []
+    for score in sorted(found.scores, key=lambda score: score != by):
+        one, known = found.scores[score], score in metrics
+        digits = sweep.page.digits(score if known else sweep.page.primary)
+        fresh, chosen = (number(side.mean, digits) for side in (one.fresh, one.chosen))
+        where = " where it was chosen" if score == by else ""
+        text = f"its {metrics[score].label if known else name(score)} is {fresh} and was {chosen}"
+        better = f"{signed(one.value, digits)} better there, {interval(one, digits)}"
+        parts.append(text + where + (f" ({better})" if one.ci_low is not None else ""))
+    failed = f", of which {found.failed} failed" if found.failed else ""
+    return (
+        f"On {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}, "
+        + "; ".join(parts)
+        + "."
+    )

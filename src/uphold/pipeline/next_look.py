@@ -13,6 +13,7 @@ from uphold.claims.log import Log
 from uphold.claims.prospects import chance
 from uphold.error_rates import ALPHA
 from uphold.pipeline.design import Design
+from uphold.pipeline.rests_on import configurations_of
 
 Judged = Mapping[str, Judgement]
 """The claims of a write-up as they are judged, by id."""
@@ -125,9 +126,3 @@ def next_look(
 
 def _rate(step: Step) -> float:
     return step.expected / step.seconds
-
-
-def configurations_of(j: Judgement, log: Log) -> set[str]:
-    """Return the configurations that a claim rests on."""
-    rows = j.claim.rests_on(log.scores)
-    return set(log.scores.table["configuration"][rows])

@@ -25,11 +25,15 @@ class Promotion(Settings):
     stable_sd : float
         A configuration is stable if none of its runs failed and the standard deviation of the
         score over its runs is at most this.
+    confirm : int, optional
+        On how many fresh seeds the promoted configuration is trained once more: the score at which
+        it was chosen flatters it. Nothing for not at all.
     """
 
     by: str
     higher: bool = True
     stable_sd: Annotated[float, Field(gt=0)]
+    confirm: Annotated[int, Field(ge=2)] | None = None
 
 
 def promote(
@@ -49,15 +53,15 @@ def promote(
     Returns
     -------
     dict
-        ``configuration``, its ``settings``, ``by``, ``mean``, ``sd``, ``n``, ``stable`` (how many
-        of the ``configurations`` were) and ``rule_met``: false where none was stable, so that the
-        best of all was taken. Where every run failed, ``n`` is 0 and ``settings`` None.
+        ``configuration``, its ``settings``, ``by``, ``higher``, ``mean``, ``sd``, ``n``, ``stable``
+        (how many of the ``configurations`` were) and ``rule_met``: false where none was stable, so
+        that the best of all was taken. Where every run failed, ``n`` is 0 and ``settings`` None.
     """
     done = scores[scores["status"] == "ok"]
     if done.empty:
         counted = {"n": 0, "stable": 0, "configurations": scores["configuration"].nunique()}
         nothing = {"configuration": None, "settings": None, "mean": None, "sd": None}
-        return {**nothing, **counted, "by": rule.by, "rule_met": False}
+        return {**nothing, **counted, "by": rule.by, "higher": rule.higher, "rule_met": False}
     summary = done.groupby("configuration")[rule.by].agg(["mean", "std", "count"])
     failed = set(scores.loc[scores["status"] != "ok", "configuration"])
     stable = summary[(summary["std"] <= rule.stable_sd) & ~summary.index.isin(failed)]
@@ -69,6 +73,7 @@ def promote(
         "configuration": name,
         "settings": settings[name],
         "by": rule.by,
+        "higher": rule.higher,
         "mean": float(chosen["mean"]),
         "sd": None if pd.isna(chosen["std"]) else float(chosen["std"]),
         "n": int(chosen["count"]),

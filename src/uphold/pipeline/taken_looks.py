@@ -15,7 +15,8 @@ import yaml
 from uphold.analysis.findings import plain_number
 from uphold.errors import InputError
 from uphold.pipeline.disk import publish
-from uphold.pipeline.next_look import Judged, Swept, configurations_of
+from uphold.pipeline.next_look import Judged, Swept
+from uphold.pipeline.rests_on import configurations_of
 from uphold.pipeline.stages.files import json_bytes
 
 KEY = "taken"

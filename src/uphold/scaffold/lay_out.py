@@ -1,10 +1,10 @@
 """``uphold new``: a name → a whole small study under that name, in this repository.
 
 What goes out: the package ``src/studies/<name>``, its file ``params/<name>.yaml``, its names in
-``params.yaml``, its write-up, and ``data/published/<name>``, which has to be there: DVC runs no
-stage that depends on a folder that is missing, and one folder for all studies would judge every
-study again when a table of one is transcribed. What is promised: nothing that exists is
-overwritten, now or when the study is prepared, trained and rendered; the comments of
+``params.yaml``, its write-up with a replication of nothing, and ``data/published/<name>``. The last
+two have to be there: DVC runs no stage that depends on something missing, and one folder for all
+studies would judge every study again when a table of one is transcribed. What is promised: nothing
+that exists is overwritten, now or when the study is prepared, trained and rendered; the comments of
 ``params.yaml`` stay; and what comes out passes the contract as it stands.
 """
 
@@ -21,6 +21,7 @@ from uphold.errors import InputError
 from uphold.pipeline.disk import publish
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import NOTHING, RESERVED
+from uphold.pipeline.stages.files import REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
 
 HERE = Path(__file__).parent
@@ -68,8 +69,12 @@ def lay_out(name: str, root: Path) -> list[Path]:
     for target, source in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_renamed(source, name), "utf-8")
+    findings = [Paths(root).findings(writeup) for writeup in yaml.safe_load(added)["writeups"]]
+    replications = [path.with_name(REPLICATION) for path in findings]
+    for path in replications:
+        publish(path, json_bytes({}))
     publish(params, blocks.encode())
-    return [path.relative_to(root) for path in (*texts, params)]
+    return [path.relative_to(root) for path in (*texts, *replications, params)]
 
 
 def check_name(name: str) -> None:

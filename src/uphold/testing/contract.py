@@ -19,6 +19,7 @@ from safetensors.numpy import load_file
 
 from uphold.cli.analyze import analyze
 from uphold.cli.check import check
+from uphold.cli.confirm import confirm
 from uphold.cli.evaluate import evaluate
 from uphold.cli.prepare import prepare
 from uphold.cli.register import register
@@ -98,6 +99,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         for sweep in values["sweeps"]:
             train(sweep, workers=1)
             evaluate(sweep)
+            confirm(sweep, workers=1)
         analyze(writeup)
         register()
         render(writeup, "embedded")
@@ -201,6 +203,16 @@ def test_a_score_is_the_mean_of_what_its_items_add(made: Made) -> None:
             means = np.nanmean(of_items[there], axis=1)
             np.testing.assert_allclose(means, scores[score][there], atol=0.002, rtol=0.002)
             assert items[f"{score}/item"].max(initial=0) < len(items["group"])
+
+
+def test_what_is_promoted_is_confirmed_on_as_many_fresh_seeds_as_are_asked_for(made: Made) -> None:
+    for name in made.sweeps:
+        scores = read_csv(made.sweep(name) / "scores.csv")
+        fresh = read_csv(made.sweep(name) / "confirmation.csv")
+        asked = sweeps.promotion(made.params, name).confirm or 0
+        assert len(fresh) == asked == fresh["seed"].nunique()
+        assert list(fresh) == list(scores)
+        assert not set(fresh["seed"]) & set(scores["seed"])
 
 
 def test_curves_and_confusions_have_the_shared_columns(made: Made) -> None:

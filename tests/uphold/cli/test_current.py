@@ -1,5 +1,6 @@
 """Only the stage that runs always may be about to run."""
 
+import json
 import subprocess
 
 import pytest
@@ -47,3 +48,17 @@ def test_what_dvc_complains_of_is_told(dvc):
     status, answer = ask()
     assert status == 1
     assert "dvc.yaml is broken" in answer
+
+
+def test_replications_of_an_earlier_state_are_named(dvc, tmp_path, monkeypatch):
+    monkeypatch.setattr(current, "ROOT", tmp_path)
+    (tmp_path / "dvc.yaml").touch()
+    for name, earlier in (("a", {"replication": {"earlier": 2}}), ("b", {}), ("c", {"claims": {}})):
+        (tmp_path / "results" / name).mkdir(parents=True)
+        (tmp_path / "results" / name / "findings.json").write_text(json.dumps(earlier))
+    dvc(ALWAYS)
+    assert ask() == (
+        0,
+        "The committed results belong to this code.\n"
+        "a: 2 verdicts tried on fresh seeds in an earlier state: uphold replicate a\n",
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from uphold.analysis.model.estimates import Description
-from uphold.analysis.model.runs import Best
+from uphold.analysis.model.runs import Best, Confirmed
 from uphold.errors import InputError
 from uphold.pages import figures, run_tables, say
 from uphold.pages.writeup import writeup
@@ -105,6 +105,24 @@ def test_promoted_settings_come_in_the_order_of_the_design(page):
     arms = {"A0": {}, "A1": {"rotation": False}, "A2": {"mixup": True, "dropout": 0.1}}
     text = promoted(page, {"levels": {"arm": list(arms)}, "arms": arms}, settings)
     assert "rotation off, mixup on, dropout 0.1, upsampling ratio 0.5, with" in text
+
+
+def test_what_was_promoted_is_told_on_fresh_seeds_too(page):
+    one = page()
+    assert say.confirmation(one.sweep("toy")) == ""
+    chosen, fresh = {"mean": 0.821, "sd": 0.01, "n": 3}, {"mean": 0.799, "sd": 0.02, "n": 4}
+    by = {"value": 0.022, "ci_low": -0.011, "ci_high": 0.055}
+    scores = {
+        "ood_f1": {"chosen": chosen, "fresh": fresh, **dict.fromkeys(by)},
+        "validation_f1": {"chosen": chosen, "fresh": fresh, **by},
+    }
+    found = {"configuration": "a", "seeds": [7, 8, 9, 10, 11], "failed": 1, "scores": scores}
+    put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
+    assert say.confirmation(one.sweep("toy")) == (
+        "On 5 fresh seeds that chose nothing, of which 1 failed, its validation_f1 is 0.799 and was"
+        " 0.821 where it was chosen (+0.022 better there, −0.011 to 0.055); its OOD F1 is 0.799 and"
+        " was 0.821."
+    )
 
 
 def claims(*parts: tuple[str, int]) -> dict:

@@ -43,6 +43,7 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
         ("params", "wing_beats.yaml"),
         ("params.yaml",),
         ("reports", "wing_beats.qmd"),
+        ("results", "wing_beats", "replication.json"),
     }
     env = os.environ | {"PYTHONPATH": str(project / "src"), "OMP_NUM_THREADS": "1"}
     pytests = ["pytest", "-p", "no:cacheprovider", "tests/contract", "tests/uphold/test_imports.py"]

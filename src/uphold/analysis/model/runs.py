@@ -37,12 +37,40 @@ class Promoted(Found):
     configuration: str | None
     settings: Chosen | None
     by: str
+    higher: bool = True
     mean: Number
     sd: Number
     n: Count
     stable: Count
     configurations: Count
     rule_met: bool
+
+
+class Scored(Found):
+    """A configuration's score over some of its runs."""
+
+    mean: Number
+    sd: Number
+    n: Count
+
+
+class Optimism(Found):
+    """A score where it was chosen and on fresh seeds, and how much better it was where chosen."""
+
+    chosen: Scored
+    fresh: Scored
+    value: Number
+    ci_low: Number
+    ci_high: Number
+
+
+class Confirmed(Found):
+    """What a sweep promoted, on fresh seeds, by score."""
+
+    configuration: str
+    seeds: tuple[int, ...]
+    failed: Count
+    scores: dict[str, Optimism]
 
 
 class Short(Found):
@@ -101,6 +129,7 @@ class SweepFound(Found):
     anova: tuple[Anova, ...]
     together: dict[str, Additivity]
     identical_arms: tuple[tuple[str, ...], ...]
+    confirmed: Confirmed | None = None
 
 
 class Factor(Found):

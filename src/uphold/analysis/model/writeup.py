@@ -6,6 +6,7 @@ from pydantic import Field
 
 from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
 from uphold.analysis.model.found import Chosen, Count, Found, Number
+from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.runs import SweepFound
 
 
@@ -140,7 +141,8 @@ class Writeup(Found):
 
     ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
     defaults included. ``item`` is what a test item is called, ``item_group`` what a group of items
-    is that was drawn as well; nothing where the study does not tell.
+    is that was drawn as well; nothing where the study does not tell. ``replication`` has the
+    decisive verdicts.
     """
 
     name: str
@@ -160,3 +162,4 @@ class Writeup(Found):
     components: dict[str, Spread]
     archived: Archived | None
     audit: dict[str, tuple[AuditFlag, ...]]
+    replication: dict[str, Tried] = {}

@@ -1,7 +1,7 @@
 """``analyze@writeup``: the scores of the write-up's sweeps → its findings.
 
 What comes in: each sweep's folder, the study's metrics, the data card, the archived write-ups as
-they were transcribed. What goes out, in the write-up's folder:
+they were transcribed, and what ``uphold replicate`` found. What goes out, in the write-up's folder:
 
 ``analysis.json``
     All that the write-up shows, sweep by sweep.
@@ -12,15 +12,17 @@ they were transcribed. What goes out, in the write-up's folder:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from safetensors.numpy import load_file
 
 from uphold.analysis.analyze import analyze
+from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
-from uphold.analysis.model.runs import Design, Promoted, SweepFound
+from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
 from uphold.analysis.model.writeup import Spread, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.archive.decide import as_archived
@@ -34,12 +36,16 @@ from uphold.claims.metric import Metric
 from uphold.claims.moderation import Pools
 from uphold.format import use_names
 from uphold.pipeline.disk import publish
+from uphold.pipeline.replicated import replication, state_of, tried
 from uphold.pipeline.stages.files import (
     ANALYSIS,
+    CONFIRMATION,
     DESIGN,
     FINDINGS,
     ITEMS,
     PROMOTION,
+    REPLICATION,
+    RUNS,
     SCORES,
     json_bytes,
     needed,
@@ -126,6 +132,9 @@ def analyze_writeup(job: Job) -> str:
         for name, found in sweeps.items()
     }
     components = {name: _spread(logs, spread) for name, spread in job.components.items()}
+    replicated = tried(
+        judged, replication(job.out / REPLICATION, job.name), partial(_state, job, logs)
+    )
     page = Writeup(
         name=job.name,
         title=job.title,
@@ -144,9 +153,10 @@ def analyze_writeup(job: Job) -> str:
         components=components,
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,
+        replication=replicated,
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
-    found = findings(judged, logs, audits) | followed(sweeps, primary, components)
+    found = findings(judged, logs, audits) | followed(sweeps, primary, components, replicated)
     publish(job.out / FINDINGS, json_bytes(found))
     verdicts = [j.verdict for j in judged.values()]
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
@@ -174,10 +184,12 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
         name: read(Design, folder / DESIGN, f"dvc repro train@{name}")
         for name, folder in job.sweeps.items()
     }
-    logs = {name: _log(job, name, design) for name, design in designs.items()}
+    logs = {name: log_of(job, name, design) for name, design in designs.items()}
     primary = _leading(logs, job.metrics, job.primary)
     sweeps = {
-        name: analyze(log, primary, designs[name], _promoted(job, name))
+        name: analyze(log, primary, designs[name], _promoted(job, name)).model_copy(
+            update={"confirmed": _confirmed(job, log, name, primary)}
+        )
         for name, log in logs.items()
     }
     beside = [one for name, found in sweeps.items() for one in effects(name, found, primary)]
@@ -185,7 +197,7 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     return JudgedWriteup(logs, sweeps, judged, pools_of(judged, beside), primary)
 
 
-def _log(job: Job, sweep: str, design: Design) -> Log:
+def log_of(job: Job, sweep: str, design: Design) -> Log:
     """Read a sweep's scores.
 
     A metric that these data cannot have (the recall of low-quality calls, where no quality is
@@ -226,8 +238,23 @@ def _items(job: Job, sweep: str) -> Items | None:
     return Items(named.name, scores, named.group)
 
 
+def _state(job: Job, logs: Mapping[str, Log], j: Judgement) -> str:
+    """Return the digest of what a verdict rests on."""
+    return state_of(j, logs[j.log], read_csv(job.sweeps[j.log] / RUNS), job.evaluation)
+
+
 def _promoted(job: Job, sweep: str) -> Promoted:
     return read(Promoted, job.sweeps[sweep] / PROMOTION, f"dvc repro evaluate@{sweep}")
+
+
+def _confirmed(job: Job, log: Log, sweep: str, primary: str) -> Confirmed | None:
+    """Return what fresh seeds say of what a sweep promoted; None where it was not asked."""
+    path = job.sweeps[sweep] / CONFIRMATION
+    if not path.is_file():
+        return None
+    promoted = _promoted(job, sweep)
+    better = {primary: job.metrics[primary].better == "higher", promoted.by: promoted.higher}
+    return confirmed(log.scores, read_csv(path), promoted, better)
 
 
 def _spread(logs: Mapping[str, Log], spread: Mapping[str, Any]) -> Spread:

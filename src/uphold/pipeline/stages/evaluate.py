@@ -24,22 +24,16 @@ trained here: a new threshold grid or band edge starts at this stage.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from safetensors.numpy import load_file
 from scipy.stats import t
 
 from uphold.error_rates import LEVEL
-from uphold.errors import InputError
-from uphold.pipeline.design import MEMBERS, SIZES
 from uphold.pipeline.digest import CARD
 from uphold.pipeline.disk import publish
 from uphold.pipeline.promotion import Promotion, promote
-from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import (
     CONFUSIONS,
     CURVES,
@@ -51,14 +45,11 @@ from uphold.pipeline.stages.files import (
     csv_bytes,
     json_bytes,
     needed,
-    read_csv,
 )
 from uphold.pipeline.stages.items import packed
+from uphold.pipeline.stages.scored import Scored
 from uphold.pipeline.study import Study
 from uphold.validation import Settings
-
-PRIVATE = ("settings", "key", SIZES)
-"""What ``runs.csv`` tells this stage and not the log."""
 
 
 @dataclass(frozen=True)
@@ -101,58 +92,24 @@ def evaluate(job: Job) -> int:
     needed(job.data / CARD, f"prepare@{job.study.name}")
     for name in (RUNS, PREDICTIONS):
         needed(job.folder / name, f"train@{job.name}")
-    study, settings, folder = job.study, job.settings, job.folder
-    evaluation = study.module("evaluation")
-    truth = evaluation.load(job.data)
-    runs = read_csv(folder / RUNS)
-    predictions = _by_run(load_file(folder / PREDICTIONS))
-    scores: list[dict[str, float]] = []
+    folder, scored = job.folder, Scored.of(job.study, job.settings, job.data, job.folder)
+    runs, log = scored.runs, scored.log
     curves: list[pd.DataFrame] = []
     confusions: list[pd.DataFrame] = []
-    items: list[Mapping[str, np.ndarray]] = []
     for run in runs.itertuples():
-        if run.status != "ok":
-            scores.append({})
-            items.append({})
-            continue
-        given = predictions[run.run], truth, settings
-        named = {"configuration": run.configuration}
-        scores.append(evaluation.score(*given))
-        items.append(evaluation.items(*given) if study.items else {})
-        curves.append(evaluation.curves(*given).assign(**named))
-        confusions.append(evaluation.confusions(*given).assign(**named))
-    columns = next((list(one) for one in scores if one), sorted(study.scores))
-    scored = pd.DataFrame(scores, index=runs.index, columns=columns)
-    log = pd.concat([runs.drop(columns=[c for c in PRIVATE if c in runs]), scored], axis=1)
+        if run.status == "ok":
+            given, named = scored.given(run.run), {"configuration": run.configuration}
+            curves.append(scored.evaluation.curves(*given).assign(**named))
+            confusions.append(scored.evaluation.confusions(*given).assign(**named))
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
     choice = promote(log, settings_of, job.rule)
-    if SIZES in runs:
-        if not hasattr(evaluation, "ensemble"):
-            raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
-        together = []
-        for one in ensembles(runs):
-            whole = one.row["status"] == "ok"
-            members = [predictions[m] for m in one.members] if whole else []
-            of = members, truth, settings
-            together.append(one.row | (evaluation.ensemble(*of) if whole else {}))
-            items.append(evaluation.ensemble_items(*of) if whole and study.items else {})
-        log = pd.concat([log, pd.DataFrame(together)], ignore_index=True)
-    publish(folder / SCORES, csv_bytes(log))
+    publish(folder / SCORES, csv_bytes(scored.with_ensembles()))
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))
-    groups = evaluation.groups(truth) if study.items else np.zeros(0, dtype=np.int32)
-    publish(folder / ITEMS, packed(items, groups))
+    publish(folder / ITEMS, packed(*scored.items()))
     publish(folder / PROMOTION, json_bytes(choice))
     publish(job.promoted, json_bytes(choice["settings"]))
     return len(runs)
-
-
-def _by_run(arrays: dict[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
-    predictions: dict[str, dict[str, np.ndarray]] = {}
-    for name, array in arrays.items():
-        run, _, split = name.rpartition("/")
-        predictions.setdefault(run, {})[split] = array
-    return predictions
 
 
 def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:

@@ -20,8 +20,12 @@ TRAINING = "training.json"
 SCORES, CURVES, CONFUSIONS = "scores.csv", "curves.csv", "confusions.csv"
 PROMOTION = "promotion.json"
 ITEMS = "items.safetensors"
+# what `confirm` adds to it
+CONFIRMATION = "confirmation.csv"
 # what `analyze` leaves in a write-up's folder
 ANALYSIS, FINDINGS = "analysis.json", "findings.json"
+# what `uphold replicate` leaves there, for git to keep
+REPLICATION = "replication.json"
 
 NAMES = ("run", "configuration", "status", "failure", "key")
 """Columns that are text whatever stands in them."""

@@ -51,6 +51,14 @@ class Paths:
         """A sweep's predictions, histories and scores."""
         return self.root / "results" / writeup / "sweeps" / sweep
 
+    def fresh(self, writeup: str) -> Path:
+        """Runs on fresh seeds, which no sweep of a write-up holds."""
+        return self.root / ".uphold" / "replication" / writeup
+
+    def confirming(self, sweep: str) -> Path:
+        """Runs of what a sweep promoted, on fresh seeds."""
+        return self.root / ".uphold" / "confirmation" / sweep
+
     def promoted(self, sweep: str) -> Path:
         """The settings that a sweep promoted; ``none`` promotes none."""
         return self.root / "results" / "promoted" / f"{sweep}.json"

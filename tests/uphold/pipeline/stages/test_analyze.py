@@ -120,7 +120,8 @@ def leaves(value, path=()) -> list:
 def test_the_findings_of_one_sweep(analyzed):
     found = analyzed("only")
     assert list(found["claims"]["lifts"].pop("items")) == list(OF_ITEMS)
-    assert list(found) == ["claims", "anova", "configurations", "audit", "promoted", "effects"]
+    parts = ["claims", "anova", "configurations", "audit", "promoted", "effects", "replication"]
+    assert list(found) == parts
     for part, keys in NAMES.items():
         assert found[part] and all(tuple(e) == keys for e in found[part].values()), part
     assert set(found["claims"]) == {"lifts", "differ"} and set(found["anova"]) == {"differ"}

@@ -1,0 +1,75 @@
+"""``uphold replicate``: fresh seeds for the runs behind every decisive verdict of a write-up."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from uphold.cli import ROOT, WriteupName, say
+
+if TYPE_CHECKING:
+    from uphold.pipeline.stages.replicate import Job
+
+
+def replicate(
+    writeup: WriteupName,
+    workers: Annotated[
+        int | None,
+        typer.Option(envvar="UPHOLD_WORKERS", help="Processes; default: one a core."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
+    ] = False,
+) -> None:
+    """Train the runs behind every decisive verdict again, on fresh seeds, and judge them alone.
+
+    What came of it stands in results/<write-up>/replication.json, and on the page once it is
+    rendered again. Commit it, whatever it is. One that was interrupted goes on where it was.
+    """
+    from uphold.format import counted
+    from uphold.pipeline.progress import track
+    from uphold.pipeline.replicated import summary, told
+    from uphold.pipeline.stages import replicate as stage
+    from uphold.pipeline.stages.train import foresee
+    from uphold.training import devices
+    from uphold.training.lanes import train_in_lanes
+
+    job, device = job_of(writeup), devices.choose(None)
+    planned = stage.plan(job)
+    verdicts = planned.verdicts
+    if not verdicts:
+        say(f"{writeup}: no verdict is decisive, so that there is nothing to replicate.")
+    else:
+        named = ", ".join(f"{name} {j.verdict}" for name, j in verdicts.items())
+        many = counted(len(verdicts), "decisive verdict")
+        say(f"{writeup}: {many} to be tried on fresh seeds ({named})")
+    at_once = (workers or devices.cores()) if device == "cpu" else 1
+    for sweep in planned.configurations:
+        say(foresee(stage.to_train(job, planned, sweep), device=device, workers=at_once))
+    if dry_run:
+        return
+    trainer = partial(train_in_lanes, workers=workers, device=device)
+    found = stage.replicate(job, planned, trainer, device=device, say=say, track=track)
+    for line in told(found):
+        say(f"  {line}")
+    if verdicts:
+        say(
+            f"{writeup}: {summary(found)}. Run dvc repro report@{writeup} for the page, and commit"
+            f" results/{writeup}/replication.json with it."
+        )
+
+
+def job_of(writeup: str) -> "Job":
+    """Return what there is to replicate of a write-up."""
+    from uphold.cli import analyze, train
+    from uphold.pipeline.params import load
+    from uphold.pipeline.stages.paths import Paths
+    from uphold.pipeline.stages.replicate import Job
+
+    params = load(ROOT)
+    return Job(
+        writeup=analyze.job_of(params, writeup),
+        sweeps={name: train.job_of(params, name) for name in params.sweeps_of(writeup)},
+        evaluation=params.evaluation(params.writeup(writeup).study),
+        place=Paths(ROOT).fresh(writeup),
+    )

@@ -1,0 +1,113 @@
+"""What fresh seeds alone say of the verdicts of a page.
+
+In: the decisive verdicts and how each stands, as `uphold.pipeline.replicated` found. Out: a
+sentence, a table, and a word for the table of claims. Promised: of what was tried in an earlier
+state nothing is shown but that.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from great_tables import GT
+
+from uphold.analysis.model.replication import Replicated, Side, Tried
+from uphold.analysis.model.writeup import Writeup
+from uphold.format import MISSING, Ends, count, difference, interval, number
+from uphold.pages.table import coloured, nothing, plain
+from uphold.pages.writeup import Page
+from uphold.palette import colour
+
+WORDS = {
+    "held": "held",
+    "not decided again": "not decided again",
+    "contradicted": "decided otherwise",
+    "of an earlier state": "tried in an earlier state",
+    "not tried": "not tried",
+}
+COLOURS = {
+    WORDS["held"]: colour("holds"),
+    WORDS["contradicted"]: colour("fails"),
+    WORDS["not decided again"]: colour("open"),
+}
+
+
+def standing(page: Page) -> Mapping[str, Tried]:
+    """Return how the decisive verdicts stand; a report of a log has none that could be tried."""
+    return page.found.replication if isinstance(page.found, Writeup) else {}
+
+
+def sentence(page: Page) -> str:
+    """Say how many of the decisive verdicts held on fresh seeds."""
+    outcomes = [one.outcome for one in standing(page).values()]
+    if not outcomes:
+        return "No verdict is decisive, so that none was tried on fresh seeds."
+    verdicts = "decisive verdict" if len(outcomes) == 1 else "decisive verdicts"
+    number_of = Counter[str](outcomes)
+    if number_of["not tried"] == len(outcomes):
+        return f"None of the {count(len(outcomes))} {verdicts} was tried on fresh seeds."
+    parts = [
+        f"{count(number_of['held'])} of {count(len(outcomes))} {verdicts} held when all runs"
+        " behind them were trained again on fresh seeds and judged alone"
+    ]
+    for outcome, says in (
+        ("not decided again", "not decided again"),
+        ("contradicted", "decided otherwise"),
+        ("not tried", "not tried yet"),
+    ):
+        if many := number_of[outcome]:
+            parts.append(f"{count(many)} {'was' if many == 1 else 'were'} {says}")
+    text = "; ".join(parts) + "."
+    if many := number_of["of an earlier state"]:
+        was = "verdict was" if many == 1 else "verdicts were"
+        text += (
+            f" {count(many)} {was} tried in an earlier state of claim or runs: uphold replicate"
+            f" {page.name} tries again."
+        )
+    return text
+
+
+def table(page: Page) -> GT:
+    """Each decisive verdict that was tried: by the first runs, and by fresh ones alone."""
+    rows = [
+        (
+            claim.says,
+            _side(found.first, digits),
+            _side(found.fresh, digits),
+            _change(found, digits),
+            WORDS[one.outcome],
+        )
+        for name, one in standing(page).items()
+        if (found := one.found)
+        for claim in [page.found.claims[name]]
+        for digits in [page.digits(claim.metric)]
+    ]
+    if not rows:
+        return nothing("verdict", "none was tried on fresh seeds as it stands")
+    heads = ["claim", "first runs", "fresh seeds", "change", "outcome"]
+    widths = dict(zip(heads, ("30%", "21%", "21%", "14%", "14%"), strict=True))
+    return coloured(plain(rows, heads), COLOURS).cols_width(widths)
+
+
+def word(page: Page, claim: str) -> str:
+    """Say in a word or two what fresh seeds say of a claim's verdict."""
+    one = standing(page).get(claim)
+    return WORDS[one.outcome] if one else MISSING
+
+
+def any_tried(page: Page) -> bool:
+    """Whether any verdict was ever tried on fresh seeds."""
+    return any(one.outcome != "not tried" for one in standing(page).values())
+
+
+def _side(side: Side, digits: int) -> str:
+    if side.value is None:
+        return side.verdict
+    within = f" ({interval(side, digits)})" if side.ci_low is not None else ""
+    return f"{side.verdict}, {number(side.value, digits)}{within}"
+
+
+def _change(found: Replicated, digits: int) -> str:
+    one = found.change
+    if one is None or one.value is None:
+        return MISSING
+    return difference(Ends(one.ci_low, one.ci_high, one.value), digits)

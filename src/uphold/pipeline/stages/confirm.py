@@ -1,0 +1,96 @@
+"""``confirm@sweep``: what a sweep promotes, on fresh seeds that chose nothing → their scores.
+
+What comes in: the sweep as it was evaluated, and what it is trained from. What goes out, in the
+sweep's folder: ``confirmation.csv``, one row a fresh run as in ``scores.csv``; no row where the
+rule asks for none or nothing was promoted. What is promised: the sweep's own runs, scores and
+promotion stay as they are, and no later sweep waits for this.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from uphold.pipeline.design import Run
+from uphold.pipeline.disk import publish
+from uphold.pipeline.fresh_seeds import more_runs
+from uphold.pipeline.promotion import Promotion
+from uphold.pipeline.stages import train
+from uphold.pipeline.stages.files import (
+    CONFIRMATION,
+    PROMOTION,
+    SCORES,
+    csv_bytes,
+    needed,
+    read_csv,
+    read_json,
+)
+from uphold.pipeline.stages.scored import Scored
+from uphold.validation import Settings
+
+
+@dataclass(frozen=True)
+class Job:
+    """A sweep whose promotion is to be confirmed.
+
+    Attributes
+    ----------
+    sweep : train.Job
+        As it is trained.
+    evaluation : Settings
+        How predictions are scored.
+    rule : Promotion
+    place : Path
+        Takes the fresh runs.
+    """
+
+    sweep: train.Job
+    evaluation: Settings
+    rule: Promotion
+    place: Path
+
+
+def confirm(
+    job: Job,
+    trainer: train.Trainer,
+    *,
+    device: str,
+    say: Callable[[str], None] = print,
+    track: Callable[[Iterable[train.Step], int], Iterable[train.Step]] = lambda steps, _: steps,
+) -> str:
+    """Train the promoted configuration on fresh seeds; return one line about it.
+
+    Raises
+    ------
+    InputError
+        Where the sweep is not evaluated.
+    """
+    sweep = job.sweep
+    for name in (PROMOTION, SCORES):
+        needed(sweep.out / name, f"evaluate@{sweep.name}")
+    configuration = read_json(sweep.out / PROMOTION)["configuration"]
+    if job.rule.confirm is None or configuration is None:
+        publish(sweep.out / CONFIRMATION, csv_bytes(read_csv(sweep.out / SCORES).head(0)))
+        return f"{sweep.name}: nothing to confirm"
+    fresh = replace(
+        sweep,
+        name=f"{sweep.name}-confirmation",
+        design=sweep.design.model_copy(update={"looks": [], "taken": {}}),
+        runs=_confirming(sweep, configuration, job.rule.confirm),
+        out=job.place,
+    )
+    done = train.train(fresh, trainer, device=device, say=say, track=track)
+    # An ensemble of the fresh runs is not what was chosen, so that none has a row here.
+    log = Scored.of(sweep.study, job.evaluation, sweep.data, job.place).log
+    publish(sweep.out / CONFIRMATION, csv_bytes(log))
+    return f"{sweep.name}: {configuration} on {done.runs} fresh seeds, {done.trained} trained"
+
+
+def every_confirming_run(sweep: train.Job, many: int) -> list[Run]:
+    """Return the runs by which any configuration of a sweep would be confirmed."""
+    names = {run.configuration for run in sweep.runs}
+    return [run for name in sorted(names) for run in _confirming(sweep, name, many)]
+
+
+def _confirming(sweep: train.Job, configuration: str, many: int) -> list[Run]:
+    purpose = f"{sweep.name}, confirmation"
+    return more_runs(sweep.runs, configuration, many, sweep.design.seeds, purpose)

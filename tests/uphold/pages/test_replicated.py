@@ -1,0 +1,88 @@
+"""What a page says of verdicts that were tried on fresh seeds."""
+
+import pytest
+
+from uphold.analysis.model.replication import Replicated, Tried
+from uphold.pages import claim_tables, replicated
+from uphold.pages.writeup import Page
+
+from ...partly import put
+from .conftest import cells
+
+SIDE = {
+    **{"verdict": "supported", "value": 0.1, "ci_low": 0.08, "ci_high": 0.12},
+    **{"p_adjusted": 0.001, "units": 3, "runs": 12},
+}
+FRESH = SIDE | {"verdict": "inconclusive", "value": 0.03, "ci_low": -0.02, "ci_high": 0.08}
+
+
+def one(outcome: str) -> Tried:
+    found = {
+        **{"state": "0", "outcome": outcome, "first": SIDE, "fresh": FRESH},
+        "change": {"value": -0.07, "ci_low": -0.1, "ci_high": -0.04},
+    }
+    tried = outcome in ("held", "not decided again", "contradicted")
+    return Tried(outcome=outcome, found=Replicated.model_validate(found) if tried else None)
+
+
+@pytest.fixture
+def page_with(page):
+    def of(*outcomes: str) -> Page:
+        found = page()
+        claim = found.found.claims["mixup"].model_copy(update={"metric": "ood_f1"})
+        names = [f"c{number}" for number in range(len(outcomes))]
+        put(dict.fromkeys(names, claim), found.found, "claims")
+        put(dict(zip(names, map(one, outcomes), strict=True)), found.found, "replication")
+        return found
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        ([], "No verdict is decisive, so that none was tried on fresh seeds."),
+        (["not tried"] * 2, "None of the 2 decisive verdicts was tried on fresh seeds."),
+        (
+            ["held", "held", "not decided again", "contradicted", "not tried"],
+            "2 of 5 decisive verdicts held when all runs behind them were trained again on fresh"
+            " seeds and judged alone; 1 was not decided again; 1 was decided otherwise; 1 was not"
+            " tried yet.",
+        ),
+        (
+            ["held", "of an earlier state", "of an earlier state"],
+            "1 of 3 decisive verdicts held when all runs behind them were trained again on fresh"
+            " seeds and judged alone. 2 verdicts were tried in an earlier state of claim or runs:"
+            " uphold replicate toy-page tries again.",
+        ),
+    ],
+)
+def test_how_many_held(page_with, outcomes, says):
+    assert replicated.sentence(page_with(*outcomes)) == says
+
+
+def test_both_estimates_stand_beside_each_other(page_with):
+    found = page_with("not decided again", "of an earlier state", "not tried")
+    ((_, first, fresh, change, outcome),) = cells(replicated.table(found))
+    assert first == "supported, 0.100 (0.080 to 0.120)"
+    assert fresh == "inconclusive, 0.030 (−0.020 to 0.080)"
+    assert change == "−0.070 (−0.100 to −0.040)"
+    assert outcome == "not decided again"
+
+
+def test_without_anything_tried_the_table_says_so(page_with):
+    (row,) = cells(replicated.table(page_with("not tried", "of an earlier state")))
+    assert row[1] == "none was tried on fresh seeds as it stands"
+
+
+def test_the_table_of_claims_says_it_of_each_verdict(page_with):
+    found = page_with("held", "contradicted", "of an earlier state", "not tried")
+    table = claim_tables.claims(found)
+    assert list(table._tbl_data)[2] == "on fresh seeds"
+    assert [row[2] for row in cells(table)] == [
+        *("held", "decided otherwise", "tried in an earlier state", "not tried")
+    ]
+
+
+def test_it_has_no_such_column_where_nothing_was_ever_tried(page_with):
+    assert "on fresh seeds" not in list(claim_tables.claims(page_with("not tried"))._tbl_data)
