@@ -18,6 +18,7 @@ from uphold.audits.counts import (
 from uphold.audits.effects import heterogeneous_effect
 from uphold.audits.families import many_primaries
 from uphold.audits.flag import AuditFlag, Check
+from uphold.audits.looks import judged_again
 from uphold.audits.published import Comparison, compare_published, published_mismatch
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
 from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite, unpaired_seeds
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     heterogeneous_effect,
     seed_by_factor,
     many_primaries,
+    judged_again,
     impossible_mean,
     published_mismatch,
 )

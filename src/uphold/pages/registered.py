@@ -13,6 +13,7 @@ from typing import Any
 
 from uphold.claims.registration import Change, Registration, registration
 from uphold.errors import InputError
+from uphold.pages import judged_again
 from uphold.pages.writeup import Page
 
 
@@ -31,7 +32,7 @@ def sentence(page: Page) -> str:
             by_words.items(), key=lambda item: not item[0].startswith(REGISTERED)
         )
     ]
-    return " ".join(parts)
+    return " ".join([*parts, *judged_again.sentences(page, standing)])
 
 
 REGISTERED = "Registered"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from uphold.claims.history import History
+from uphold.claims.judged_before import declared_looks, judged_before
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import json_bytes
 
@@ -45,7 +46,12 @@ def register(
             "claims": found["claims"].get(name, {}),
             "design": {sweep: found["design"].get(sweep) for sweep in sweeps},
         }
-        publish(out / f"{name}.json", json_bytes(found | own))
+        findings = f"results/{name}/findings.json"
+        again = {
+            "judged": judged_before(root, study, name, findings),
+            "looks": declared_looks(root, study, name, sweeps),
+        }
+        publish(out / f"{name}.json", json_bytes(found | own | again))
     return f"since when the claims of {', '.join(writeups)} stand: {out}"
 
 
