@@ -25,7 +25,7 @@ from uphold.audits.replication import factor_left_empty, missing_cells, nonfinit
 from uphold.audits.sharing import seed_by_factor
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
 from uphold.audits.unfinished import unfinished_runs
-from uphold.audits.units import not_a_unit
+from uphold.audits.units import not_a_unit, nothing_within
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 
@@ -33,6 +33,7 @@ __all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
 
 CHECKS: tuple[Check, ...] = (
     not_a_unit,
+    nothing_within,
     unfinished_runs,
     counts_mismatch,
     evaluation_set_varies,

@@ -100,6 +100,12 @@ SPEAKS = [
     ("heterogeneous-effect", lambda t: crossing(t, "raw_ratio"), {}, {}),
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),
     ("many-primaries", lambda t: t, {}, {"claims": MANY}),
+    (
+        "nothing-within",
+        lambda t: t.assign(split=t.raw_seed),
+        {},
+        {"replicate": ["raw_seed", "split"]},
+    ),
     ("judged-again", lambda t: t, {}, {"looks": [3, 8]}),
     ("unfinished-runs", lambda t: t.assign(raw_state=["crashed", *["ok"] * 15]), {}, {}),
     (
