@@ -7,7 +7,7 @@ what they mean and short of what differs between machines.
 
 ::
 
-    claims.<id>.{role, verdict, estimate, ci_low, ci_high, p, p_adjusted, n, fragile}
+    claims.<id>.{role, verdict, estimate, ci_low, ci_high, p, p_adjusted, n, units, fragile}
     anova.<claim id or name>.{F, p, df, df_resid, eta_sq_partial, omega_sq_partial, p_permutation}
     configurations.<"factor=value, …">.<metric>.{mean, sd, sem, n, seeds}
     audit.<check>.{severity, count, unit, message}
@@ -252,6 +252,7 @@ def _claim(j: Judgement) -> dict[str, Any]:
         "p": plain_number(o.p),
         "p_adjusted": plain_number(j.p_adjusted),
         "n": o.n,
+        "units": o.seeds,
         "fragile": j.fragile,
         **_items(j),
     }

@@ -18,6 +18,7 @@ from uphold.audits.counts import (
 from uphold.audits.effects import heterogeneous_effect
 from uphold.audits.families import many_primaries
 from uphold.audits.flag import AuditFlag, Check
+from uphold.audits.looks import judged_again
 from uphold.audits.one_each import one_each
 from uphold.audits.published import Comparison, compare_published, published_mismatch
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
@@ -25,7 +26,7 @@ from uphold.audits.replication import factor_left_empty, missing_cells, nonfinit
 from uphold.audits.sharing import seed_by_factor
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
 from uphold.audits.unfinished import unfinished_runs
-from uphold.audits.units import not_a_unit
+from uphold.audits.units import not_a_unit, nothing_within
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 
@@ -34,6 +35,7 @@ __all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
 CHECKS: tuple[Check, ...] = (
     not_a_unit,
     one_each,
+    nothing_within,
     unfinished_runs,
     counts_mismatch,
     evaluation_set_varies,
@@ -56,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     heterogeneous_effect,
     seed_by_factor,
     many_primaries,
+    judged_again,
     impossible_mean,
     published_mismatch,
 )

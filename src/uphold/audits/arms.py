@@ -13,6 +13,7 @@ from uphold.claims.linear import Linear
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.not_run import constant_factors, constant_text, missing_levels, missing_text
 from uphold.claims.outcomes import Test
+from uphold.claims.spread import Spread
 from uphold.claims.training_identity import (
     UNKNOWN,
     Training,
@@ -22,6 +23,7 @@ from uphold.claims.training_identity import (
     training,
 )
 from uphold.errors import nearest
+from uphold.statistics.contrasts import DIFFERENCE
 from uphold.statistics.scores import codes, level_text, records
 
 MOST_NAMED = 5
@@ -172,4 +174,6 @@ def _of_one_arm(log: Log, claims: Mapping[str, Claim], known: Training) -> list[
 def _is_of_one_arm(test: Test, same: np.ndarray) -> bool:
     if isinstance(test, Linear):
         return cancels(test.matching, test.weights, same)
+    if isinstance(test, Spread):
+        return cancels(test.matching, DIFFERENCE, same)
     return isinstance(test, Variance) and all_alike(test.runs, same)

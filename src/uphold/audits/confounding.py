@@ -8,6 +8,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.forms.anova import Variance
 from uphold.claims.linear import Linear
 from uphold.claims.log import Log
+from uphold.claims.spread import Spread
 from uphold.format import name
 from uphold.statistics.matching import Matching
 from uphold.statistics.scores import distinct
@@ -18,9 +19,9 @@ MOST_TOLD = 5
 def confounded(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Claims whose arms also differ in another factor, in every run."""
     factors = {
-        claim: test.matching.confounded if isinstance(test, Linear) else test.runs.confounded
+        claim: test.runs.confounded if isinstance(test, Variance) else test.matching.confounded
         for claim, test in each_run_apart(log, claims).items()
-        if isinstance(test, Linear | Variance)
+        if isinstance(test, Linear | Spread | Variance)
     }
     found = {claim: " and ".join(map(name, others)) for claim, others in factors.items() if others}
     if not found:

@@ -1,4 +1,4 @@
-"""The check of whether what is called a replicate is a part of one."""
+"""Checks of replicates: whether one is a part of another, and whether nested ones are apart."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -57,6 +57,29 @@ def not_a_unit(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             claims=affected_claims(scores, claims, every_metric(log, every)),
         )
     return None
+
+
+def nothing_within(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
+    """Nested replicates of which each unit has one inner one alone, in every configuration."""
+    scores = log.scores
+    if not scores.within:
+        return None
+    unit, inner = scores.replicate, scores.within[0]
+    of_unit = codes(scores.table, [*scores.factors, unit])
+    if distinct(codes(scores.table, [*scores.factors, unit, inner])) > distinct(of_unit):
+        return None
+    shown, each = name(unit), name(inner)
+    every = np.ones(len(scores.table), dtype=bool)
+    return AuditFlag(
+        "nothing-within",
+        "info",
+        distinct(of_unit),
+        "cells",
+        f"Each {shown} has one {each} in every configuration: what the {each} does cannot be told"
+        f" from what the {shown} does, and counts as a part of it. Run several {each}s in each"
+        f" {shown} to tell them apart, or leave {each} out of `replicate`.",
+        claims=affected_claims(scores, claims, every_metric(log, every)),
+    )
 
 
 _ARM = "\0arm"

@@ -279,6 +279,51 @@ def _bounds() -> list[Scenario]:
     ]
 
 
+def _stability() -> list[Scenario]:
+    by = 1.5
+    step = {**STEP, "by": by}
+    shared = ((1, 6), (4, 6), (16, 6), (1, 10), (4, 10))
+    alike = {
+        "normal noise": (
+            *((f"{_sizes(*n)}", tables.arms(*n)) for n in shared),
+            *(
+                (f"{_sizes(*n)}, seeds that act", tables.arms(*n, shift=2.0, share=0.3))
+                for n in shared
+            ),
+            *(
+                (f"{_sizes(*n)} of its own an arm", tables.own_seeds(n[0], (n[1], n[1])))
+                for n in ((4, 3), (1, 5), (1, 10))
+            ),
+        ),
+        "heavy tails": tuple((_sizes(*n), tables.arms(*n, noise=tables.heavy)) for n in shared),
+        "one run in twenty collapsed": tuple(
+            (_sizes(*n), tables.arms(*n, noise=tables.collapsing)) for n in shared
+        ),
+    }
+    found = [
+        Scenario(
+            f"arms that spread alike, {noise}",
+            tuple(
+                one(design, draw, 1.0, stability=step, expect="difference")
+                for design, draw in designs
+            ),
+        )
+        for noise, designs in alike.items()
+    ]
+    limits = [
+        one(
+            f"{expect}, {_sizes(*n)}",
+            tables.arms(*n, spread=(1.0, by)),
+            by,
+            stability=step,
+            expect=expect,
+        )
+        for expect in ("increase", "no-increase", "no-effect")
+        for n in ((1, 10), (4, 10), (16, 6))
+    ]
+    return [*found, Scenario(f"arms that spread one to {by}, which just matters", tuple(limits))]
+
+
 def family(design: str, draw: Draw, effects: np.ndarray, against: str) -> Case:
     """Return a case of many claims: a variant each against one control, or a task each."""
     factors = ["arm", "task"] if against == "task" else ["arm"]
@@ -318,5 +363,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_forms(),
     *_margins(),
     *_bounds(),
+    *_stability(),
     *_families(),
 )

@@ -5,10 +5,13 @@ one margin, a mean exactly at its bound) every verdict that needs to be on eithe
 as false, since no runs can tell.
 """
 
+from math import log
+
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Verdict
 from uphold.claims.forms.bound import BoundClaim
 from uphold.claims.forms.gain import GainClaim
+from uphold.claims.forms.stability import StabilityClaim
 
 
 def false_verdicts(claim: Claim, effect: float, margin: float) -> frozenset[Verdict]:
@@ -19,13 +22,16 @@ def false_verdicts(claim: Claim, effect: float, margin: float) -> frozenset[Verd
     claim : Claim
         A bound is taken as one from below.
     effect : float
-        The true effect: what the step changes, what is gained, or of a bound its lowest mean.
+        The true effect: what the step changes, what is gained, of a bound its lowest mean, of
+        stability the ratio of the standard deviations.
     margin : float
     """
     if isinstance(claim, BoundClaim):
         return _beyond(effect, claim.bound.limit)
     if isinstance(claim, GainClaim):
         return _beyond(effect, claim.gain.at_least)
+    if isinstance(claim, StabilityClaim):
+        effect, margin = log(effect), log(claim.stability.by)
     false: set[Verdict] = set()
     match claim.expectation:
         case "difference":

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
+    from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome, Test
     from uphold.statistics import Scores
     from uphold.statistics.power import SeedsNeeded
@@ -115,6 +116,10 @@ class Claim(Common):
     def expected(self) -> Expected:
         """What is expected: what decides it, how to plan for it, and its words."""
         return EXPECTED[self.expect or self.expects[0]]
+
+    def margin(self, metric: Metric) -> float:
+        """Return the smallest effect that matters: the metric's, unless the form has its own."""
+        return metric.margin
 
     def decisions(self, outcome: Outcome, margin: float) -> Decisions:
         """Return what may be decided, each with its p: nothing where no test was possible."""

@@ -74,7 +74,7 @@ def judge(
         for name, claim in claims.items()
     }
     alone = {name: test.outcome(look[name].runs) for name, test in tests.items()}
-    margins = {name: logs[log_of[name]].metrics[c.metric].margin for name, c in claims.items()}
+    margins = {name: c.margin(logs[log_of[name]].metrics[c.metric]) for name, c in claims.items()}
     pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
     role = {name: claim.role for name, claim in claims.items()}
     same = {name: (log_of[name], claim.same_test()) for name, claim in claims.items()}

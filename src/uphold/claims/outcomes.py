@@ -45,6 +45,8 @@ class Outcome(Estimate):
         together, and how many means have no interval.
     at_most : bool
         Whether a bound is an upper one.
+    ratio : bool
+        Whether the value is a ratio, which is 1 where nothing differs.
     hedges_g : float
     unmatched : tuple of str
     anova : Anova, optional
@@ -67,6 +69,7 @@ class Outcome(Estimate):
     beyond: int = 0
     unknown: int = 0
     at_most: bool = True
+    ratio: bool = False
     hedges_g: float = np.nan
     unmatched: tuple[str, ...] = ()
     anova: Anova | None = None

@@ -62,7 +62,7 @@ def _would_take(j: Judgement, replicate: str) -> str:
     if needed is None:
         return o.takes or (f"How many {replicate}s it would take cannot be said without a spread.")
     aim = (
-        f"{j.claim.expected.to_show}{format.exact(j.metric.margin)} with"
+        f"{j.claim.expected.to_show}{format.exact(j.claim.margin(j.metric))} with"
         f" {format.percent(POWER)} power"
     )
     if needed.low is None:

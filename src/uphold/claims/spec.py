@@ -24,14 +24,14 @@ def _replicates(value: Any) -> Any:
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError("it names no column: give the one in which repeated runs differ: seed.")
     if twice := [name for i, name in enumerate(names) if name in names[:i]]:
         raise ValueError(f"{twice[0]!r} stands twice: name each column once, the outermost first.")
     return names
 
 
-Replicates = Annotated[
-    tuple[str, ...], BeforeValidator(_replicates), AfterValidator(_each_once), Field(min_length=1)
-]
+Replicates = Annotated[tuple[str, ...], BeforeValidator(_replicates), AfterValidator(_each_once)]
 """One column, or several of which each lies within the one before."""
 
 

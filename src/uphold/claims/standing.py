@@ -94,9 +94,15 @@ class Registered(Settings):
         By claim, its own changes and those of its metric's margin and direction.
     dropped : list of Change
         Claims that stood before the first results and do not stand now.
+    judged : mapping of str to list of int
+        By claim, with how many units it was judged in committed findings, oldest first.
+    looks : mapping of str to list of int
+        By claim, the looks that its sweep declares.
     """
 
     history: Literal["whole", "cut", "none"]
     sweeps: dict[str, SweepStanding]
     claims: dict[str, list[Change]]
     dropped: list[Change]
+    judged: dict[str, list[int]] = {}
+    looks: dict[str, list[int]] = {}

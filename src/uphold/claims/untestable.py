@@ -56,6 +56,22 @@ def too_few(replicate: str) -> Untestable:
     )
 
 
+def too_few_to_exchange(units: int, least: int, replicate: str, planned: str) -> Untestable:
+    """No exchange of so few units is rare enough; ``planned`` says how many do for what."""
+    return Untestable(
+        f"{format.counted(units, replicate)} are too few to tell how far scores spread",
+        f"It would take {least} {replicate}s at least{planned}.",
+    )
+
+
+def never_together(replicate: str) -> Untestable:
+    """No setting of the other factors has two units of either arm."""
+    return Untestable(
+        f"no setting was run with two {replicate}s on either side",
+        f"How many {replicate}s it would take cannot be said before there are such runs.",
+    )
+
+
 def no_noise(what: str, replicate: str) -> Untestable:
     """Nothing varies by chance."""
     return Untestable(

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
-from uphold.format import counted, difference, p_text
+from uphold.format import counted, difference, interval, number, p_text
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
@@ -62,6 +62,8 @@ def _in_few_words(claim: Claim, digits: int) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
     outcome = claim.outcome
     if outcome.value is not None and outcome.ci_low is not None:
+        if outcome.ratio:
+            return f"{verdict(claim)}, {number(outcome.value, 2)} × ({interval(outcome, 2)})"
         return f"{verdict(claim)}, {difference(outcome, digits)}"
     if claim.p_adjusted is not None:
         return f"{verdict(claim)} (adjusted {p_text(claim.p_adjusted)})"

@@ -7,7 +7,7 @@ from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted, number, p_value
-from uphold.pages import replicated
+from uphold.pages import judged_again, replicated
 from uphold.pages.say import held_against
 from uphold.pages.table import SHARES, coloured, nothing, plain
 from uphold.pages.writeup import Page
@@ -96,7 +96,8 @@ def audit(page: Page) -> GT:
     none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
     heads = ["sweep", "check", "severity", "how many", "what it means"]
     widths = dict(zip(heads, ("16%", "14%", "9%", "10%", "51%"), strict=True))
-    return coloured(plain(rows or none, heads), SEVERITY).cols_width(widths)
+    every = [*rows, *judged_again.row(page)] or none
+    return coloured(plain(every, heads), SEVERITY).cols_width(widths)
 
 
 def verdict(claim: Claim) -> str:

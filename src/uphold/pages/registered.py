@@ -15,6 +15,7 @@ from uphold.analysis.model.found import read
 from uphold.claims.standing import Change, Commit, Registered
 from uphold.errors import InputError
 from uphold.format import counted, level
+from uphold.pages import judged_again
 from uphold.pages.table import nothing, plain
 from uphold.pages.writeup import Page
 
@@ -61,7 +62,7 @@ def sentence(page: Page) -> str:
         parts.append(f"{'Other later' if serious else 'Later'} changes: {_listed(page, others)}.")
     elif _results(found) and all(sweep.known for sweep in found.sweeps.values()):
         parts.append("Scale, settings and training code are as they were.")
-    return " ".join(parts)
+    return " ".join([*parts, *judged_again.sentences(page, found)])
 
 
 def changes(page: Page) -> GT:

@@ -43,6 +43,7 @@ def test_shape(log, claims):
         "p": pytest.approx(1.58608144e-05, rel=1e-6),
         "p_adjusted": pytest.approx(1.58608144e-05, rel=1e-6),
         "n": 4,
+        "units": 4,
         "fragile": False,
     }
     assert found["claims"]["low"]["p"] is None

@@ -101,6 +101,13 @@ SPEAKS = [
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),
     ("one-each", lambda t: t.assign(raw_seed=1 + (t.raw_ratio > 0)), {}, {}),
     ("many-primaries", lambda t: t, {}, {"claims": MANY}),
+    (
+        "nothing-within",
+        lambda t: t.assign(split=t.raw_seed),
+        {},
+        {"replicate": ["raw_seed", "split"]},
+    ),
+    ("judged-again", lambda t: t, {}, {"looks": [3, 8]}),
     ("unfinished-runs", lambda t: t.assign(raw_state=["crashed", *["ok"] * 15]), {}, {}),
     (
         "not-a-unit",

@@ -1,5 +1,6 @@
 import itertools
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -75,3 +76,22 @@ def innocent() -> dict[str, tuple[pd.DataFrame, str]]:
 def test_honest_units_are_left_alone(make, name):
     table, replicate = innocent()[name]
     assert "not-a-unit" not in flags(make(table, ["algo"], replicate=replicate))
+
+
+@pytest.mark.parametrize(
+    ("seeds", "replicate", "told"),
+    [
+        (lambda t: t, ["dataset", "seed"], False),
+        (lambda t: t.assign(seed=t.dataset * 10)[t.seed == 1], ["dataset", "seed"], True),
+        (lambda t: t[(t.seed == 1) | (t.dataset == 2)], ["dataset", "seed"], False),
+        (lambda t: t[t.seed == 1], ["dataset"], False),
+    ],
+)
+def test_units_of_one_inner_replicate_each_are_told(make, seeds, replicate, told):
+    rows = [(a, d, s) for a in (0, 1) for d in (1, 2, 3) for s in (1, 2)]
+    table = pd.DataFrame(rows, columns=["algo", "dataset", "seed"]).assign(f1=0.5)
+    table["f1"] += np.sin(np.arange(12))
+    found = flags(make(seeds(table).reset_index(drop=True), ["algo"], replicate=replicate))
+    assert ("nothing-within" in found) == told
+    if told:
+        assert "Each dataset has one seed in every configuration" in found["nothing-within"].message

@@ -38,6 +38,23 @@ def test_of_an_effect(expect, effect, false):
 
 
 @pytest.mark.parametrize(
+    ("expect", "ratio", "false"),
+    [
+        ("difference", 1.0, {"supported"}),
+        ("decrease", 0.8, {"refuted"}),
+        ("decrease", 2.0, {"supported", "equivalent"}),
+        ("increase", 1.0, {"supported", "refuted"}),
+        ("no-increase", 1.5, {"supported", "refuted"}),
+        ("no-effect", 1.4, {"refuted"}),
+        ("no-effect", 1 / 1.6, {"supported"}),
+    ],
+)
+def test_of_a_ratio_of_standard_deviations(expect, ratio, false):
+    claim = read_claim({"metric": "score", "stability": {**STEP, "by": 1.5}, "expect": expect})
+    assert false_verdicts(claim, ratio, margin=0.001) == false
+
+
+@pytest.mark.parametrize(
     ("value", "false"),
     [(0.6, {"refuted"}), (0.5, {"supported", "refuted"}), (0.4, {"supported"})],
 )

@@ -10,7 +10,13 @@ from uphold.claims.judge import judge
 from uphold.testing.mutation import perturbed
 
 from ..conftest import STEP
-from .test_sentences import FORMS, RESULT
+from . import test_sentences
+from .test_sentences import RESULT
+
+FORMS = test_sentences.FORMS | {
+    f"stability, {expect}": {"stability": STEP, "expect": expect}
+    for expect in ("difference", "decrease", "no-increase")
+}
 
 
 def one_arm(table: pd.DataFrame) -> pd.DataFrame:

@@ -255,3 +255,8 @@ def test_a_gain_over_its_own_runs_is_refused(where, over):
 def test_a_gain_over_some_of_the_runs_is_a_gain_of_the_others():
     form = {"gain": {"at_least": 0.1, "over": {"mixup": False}}, "where": {"ratio": 0}}
     assert read_spec(judged_spec(form), "spec.yaml")
+
+
+def test_a_replicate_of_no_column_says_what_to_name(values):
+    with pytest.raises(InputError, match=r"replicate: it names no column: give the one in which"):
+        read_spec(yaml.safe_dump({**values, "replicate": []}), "spec.yaml")

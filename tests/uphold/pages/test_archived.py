@@ -42,6 +42,14 @@ def page(tmp_path, **found) -> Page:
     return Page("p", tmp_path, partly(Writeup, found))
 
 
+def test_a_ratio_is_told_as_one(tmp_path):
+    spread = claim("It steadies.", "supported", 0.01, value=0.57, ci_low=0.35, ci_high=0.9)
+    spread["outcome"]["ratio"] = True
+    claims = dict.fromkeys(("effect", "anova", "bound"), spread)
+    frame = archived.sentences(page(tmp_path, claims=claims))._tbl_data
+    assert frame.iloc[0, 3].startswith("It steadies: supported, 0.57 × (0.35 to 0.90);")
+
+
 def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):
     frame = archived.sentences(page(tmp_path))._tbl_data
     assert list(frame.columns) == [

@@ -22,6 +22,7 @@ class Outcome(Estimate):
     beyond: Count
     unknown: Count
     at_most: bool
+    ratio: bool = False
     hedges_g: Number
     unmatched: tuple[str, ...]
     anova: Anova | None

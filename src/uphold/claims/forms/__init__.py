@@ -19,9 +19,18 @@ from uphold.claims.forms.bound import BoundClaim
 from uphold.claims.forms.contrast import ContrastClaim
 from uphold.claims.forms.gain import GainClaim
 from uphold.claims.forms.interaction import InteractionClaim
+from uphold.claims.forms.stability import StabilityClaim
 
 FORMS: dict[str, type[Claim]] = {
-    kind.form: kind for kind in (ContrastClaim, InteractionClaim, AnovaClaim, BoundClaim, GainClaim)
+    kind.form: kind
+    for kind in (
+        ContrastClaim,
+        InteractionClaim,
+        AnovaClaim,
+        BoundClaim,
+        GainClaim,
+        StabilityClaim,
+    )
 }
 
 

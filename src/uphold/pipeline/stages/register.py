@@ -14,11 +14,12 @@ from typing import Any
 
 from uphold.claims import first_results, training_code
 from uphold.claims.history import Contents, History
+from uphold.claims.judged_before import declared_looks, judged_before
 from uphold.claims.registration import FOLDER, NAMES, Registry
 from uphold.pipeline.disk import publish
 from uphold.pipeline.stages.files import json_bytes
 
-EDITION = 1
+EDITION = 2
 """Raised when the same history gives another answer, so that no kept one is taken."""
 
 Writeups = Mapping[str, tuple[str, Sequence[str]]]
@@ -66,6 +67,10 @@ def _answers(root: Path, writeups: Writeups, kept: Path) -> dict[str, Any]:
         registry = Registry(history, contents)
         answers = {
             name: registry.of(name, study, sweeps).model_dump(mode="json")
+            | {
+                "judged": judged_before(root, contents, study, name),
+                "looks": declared_looks(root, study, name, sweeps),
+            }
             for name, (study, sweeps) in writeups.items()
         }
     publish(kept, json_bytes({"digest": digest, "answers": answers}))

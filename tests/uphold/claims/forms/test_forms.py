@@ -5,6 +5,7 @@ form by form; what an audit finds for each in ``tests/uphold/audits/test_flag.py
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from uphold.claims.forms import FORMS
@@ -20,6 +21,7 @@ CLAIMS = {
     "bound": {"bound": {"at_most": 0.9}, "where": {"mixup": True}},
     "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
     "gain-number": {"gain": {"at_least": 0.01, "over": 0.5}},
+    "stability": {"stability": STEP, "where": {"ratio": [0, 0.5]}},
 }
 
 
@@ -53,6 +55,12 @@ CLAIMS = {
             ["mixup"],
         ),
         ("gain-number", {}, {}, []),
+        (
+            "stability",
+            {"where.ratio": "ratio", "stability.factor": "mixup"},
+            {"stability.from": [False], "stability.to": [True], "where.ratio": [0, 0.5]},
+            ["mixup"],
+        ),
     ],
 )
 def test_the_factors_and_levels_that_it_names(claim, name, factors, levels, differ):
@@ -75,6 +83,7 @@ def test_the_factors_and_levels_that_it_names(claim, name, factors, levels, diff
         ("bound", range(8, 16)),
         ("gain", range(16)),
         ("gain-number", range(16)),
+        ("stability", range(16)),
     ],
 )
 def test_the_runs_that_it_rests_on(log, claim, name, rows):
@@ -85,13 +94,15 @@ def test_the_runs_that_it_rests_on(log, claim, name, rows):
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_made_up_scores_decide_it_either_way(log, claim, name):
+def test_made_up_scores_decide_it_either_way(log, table, relog, claim, name):
+    if name == "stability":  # of four seeds nothing is told
+        log = relog(pd.concat([table, table.assign(seed=table.seed + 4)]))
     found = reachable({"runs": log}, {"it": claim(**CLAIMS[name])})["it"]
     assert "supported" in found and len(found) > 1
 
 
 def test_each_form_is_known_by_its_own_key(claim):
-    assert list(FORMS) == ["contrast", "interaction", "anova", "bound", "gain"]
+    assert list(FORMS) == ["contrast", "interaction", "anova", "bound", "gain", "stability"]
     for name, kind in FORMS.items():
         assert kind.form == name and name in kind.model_fields
         assert type(claim(**CLAIMS[name])) is kind
@@ -104,9 +115,11 @@ def test_what_is_expected_unless_it_is_said(claim, name, word):
     assert claim(**CLAIMS[name]).expectation == word
 
 
-def test_fewer_seeds_are_needed_for_a_wider_margin(log, table, relog, claim):
+def test_fewer_seeds_are_needed_for_a_wider_margin(table, relog, claim):
     noisy = relog(table.assign(f1=np.random.default_rng(1).normal(0.6, 0.05, 16)))
-    for parts in CLAIMS.values():
+    for name, parts in CLAIMS.items():
+        if name == "stability":  # its margin is a ratio: see `tests/uphold/claims/test_spread.py`
+            continue
         c = claim(**parts)
         o = c.test(noisy, np.arange(16)).outcome()
         narrow, wide = (c.seeds_it_takes(o, margin, 0.05) for margin in (0.02, 0.04))

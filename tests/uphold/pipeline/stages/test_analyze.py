@@ -21,7 +21,8 @@ METRICS = {
 STEP = {"factor": "mixup", "from": False, "to": True}
 NAMES = {
     "claims": (
-        *("role", "verdict", "estimate", "ci_low", "ci_high", "p", "p_adjusted", "n", "fragile"),
+        *("role", "verdict", "estimate", "ci_low", "ci_high", "p", "p_adjusted", "n", "units"),
+        "fragile",
     ),
     "anova": ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation"),
     "promoted": ("configuration", "by", "mean", "sd", "n"),

@@ -1,0 +1,208 @@
+"""``stability``: by what factor the spread over units changes when one factor is moved.
+
+The spread is the standard deviation over units within a configuration, pooled over contexts. What
+matters is a ratio, ``by``, and not a distance in the metric's unit. An increase or a decrease is a
+ratio that is not 1; that there is no effect, or no increase, is shown inside ``by``. See
+`uphold.statistics.spread_ratio` for the test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import exp, inf, log, nan
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from uphold.claims.claim import Claim
+from uphold.claims.expectations import (
+    EXPECTED,
+    Decision,
+    Decisions,
+    Expectation,
+    Expected,
+    Verdict,
+)
+from uphold.claims.levels import Step
+from uphold.claims.wording import going, number, p_text
+from uphold.error_rates import ALPHA
+from uphold.format import counted, exact
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from uphold.claims.judgement import Judgement
+    from uphold.claims.log import Log
+    from uphold.claims.metric import Metric
+    from uphold.claims.outcomes import Outcome
+    from uphold.claims.spread import Spread, SpreadOutcome
+    from uphold.statistics.power import SeedsNeeded
+
+BY = 1.5
+"""With an SD so many times as large, a mean takes more than twice as many runs to be as sure."""
+TO_SHOW: dict[Expectation, str] = {
+    "no-effect": "show that the SD changes by a factor of less than ",
+    "no-increase": "rule out a rise of the SD by a factor of ",
+    "no-decrease": "rule out a fall of the SD by a factor of ",
+}
+UP_AND_DOWN = 11.0
+"""Of scores that are made up, in margins: a little more than what is added or taken away."""
+DIGITS = 2
+"""Decimals of a ratio."""
+
+
+class Steadied(Step):
+    """One factor going from one level to another, and the smallest ratio of SDs that matters."""
+
+    by: Annotated[float, Field(gt=1, allow_inf_nan=False)] = BY
+
+
+class StabilityClaim(Claim):
+    """A claim about the ratio of two standard deviations over units."""
+
+    form: ClassVar[str] = "stability"
+    expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
+
+    stability: Steadied
+
+    @property
+    def expected(self) -> Expected:
+        expect = self.expect or self.expects[0]
+        words = TO_SHOW.get(expect, "see the SD change by a factor of ")
+        return replace(EXPECTED[expect], to_show=words)
+
+    def margin(self, metric: Metric) -> float:
+        return self.stability.by
+
+    def steps(self) -> dict[str, Step]:
+        return {"stability": self.stability}
+
+    def test(self, log: Log, alike: np.ndarray) -> Spread:
+        from uphold.claims.spread import prepare_spread
+        from uphold.statistics.contrasts import match_levels
+
+        step = self.stability
+        m = match_levels(log.scores, self.metric, step.factor, step.from_, step.to, self.where)
+        return prepare_spread(self, log, alike, m, step.by)
+
+    def decisions(self, outcome: Outcome, margin: float) -> Decisions:
+        spread, by = _known(outcome).spread, self.stability.by
+        if outcome.reason or spread is None:
+            return ()
+        same, rises = Decision("equivalent", spread.same_p(by)), spread.above_p(1.0)
+        higher = rises < spread.below_p(1.0)
+
+        def direction(up: Verdict, down: Verdict) -> Decisions:
+            return (Decision(up if higher else down, spread.p(), sides=2), same)
+
+        match self.expectation:
+            case "increase":
+                return direction("supported", "refuted")
+            case "decrease":
+                return direction("refuted", "supported")
+            case "no-effect":
+                apart = Decision("refuted", spread.apart_p(by), sides=2)
+                return (Decision("supported", spread.same_p(by)), apart)
+            case "no-increase":
+                kept = Decision("supported", spread.below_p(by))
+                return (kept, Decision("refuted", spread.above_p(by)))
+            case "no-decrease":
+                kept = Decision("supported", spread.above_p(1 / by))
+                return (kept, Decision("refuted", spread.below_p(1 / by)))
+        return direction("supported", "supported")
+
+    def detectable(self, outcome: Outcome) -> float:
+        """Return the ratio, above 1, that the runs would have found with 80 % power."""
+        return nan if outcome.reason else exp(super().detectable(outcome))
+
+    def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
+        from uphold.claims.spread import fewest
+        from uphold.statistics import power
+
+        o, aim = _known(outcome), self.expected.aim
+        needed = power.seeds_needed(o.se, o.df, o.seeds, log(margin), aim, alpha)
+        if needed is None or o.spread is None:
+            return None
+        # However clear an effect is: so few units have no rearrangement that is rare enough.
+        least = fewest(2 if aim == "difference" else 1, alpha, 0 if o.spread.shared else 1)
+        return needed._replace(
+            **{end: max(n, least) for end, n in needed._asdict().items() if n is not None}
+        )
+
+    def measured(self, j: Judgement) -> str:
+        o, by = _known(j.outcome), exact(self.stability.by)
+        assert o.spread is not None
+        sd = f"SD of {j.metric.label} over {o.unit}s"
+        when = going(self.stability, self.where)
+        first, second = (number(x, j.metric.margin) for x in o.spread.sds)
+        times = f"{_times(o.value)} times as large"
+        values = f"{second} instead of {first}, {times}"
+        span = _span(o.ci_low, o.ci_high)
+        verb = "rises" if o.value > 1 else "falls"
+        if j.verdict == "inconclusive":
+            if o.p < ALPHA and self.expected.aim == "difference":
+                after = f"not after {counted(j.family, 'claim')}" if j.family > 1 else "not enough"
+                return (
+                    f"Suggestive, {after}: the {sd} {verb} {when}, {values} (95 % interval {span};"
+                    " {runs})."
+                )
+            return (
+                f"The {sd} may be anything from {span} times as large {when} (95 %"
+                " interval; {runs})."
+            )
+        sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
+        if j.verdict == "equivalent" or (j.verdict, self.expectation) == ("supported", "no-effect"):
+            changes = f"is within a factor of {by} of what it was"
+            return f"The {sd} {changes} {when}: {values} {sure}."
+        if self.expectation in ("no-increase", "no-decrease"):
+            falls = self.expectation == "no-decrease"
+            if j.verdict == "refuted":
+                worse = "falls" if falls else "rises"
+                return f"The {sd} {worse} by more than a factor of {by} {when}: {values} {sure}."
+            end = o.spread.lower() if falls else o.spread.upper()
+            side = f"at {'least' if falls else 'most'} {_times(end)}"
+            return (
+                f"The {sd} does not {'fall' if falls else 'rise'} by a factor of {by}"
+                f" {when}: the ratio is {side} with one-sided 95 % confidence, {values} {sure}."
+            )
+        if self.expectation == "no-effect":
+            return f"The {sd} {verb} by more than a factor of {by} {when}: {values} {sure}."
+        against = ", against the claim" if j.verdict == "refuted" else ""
+        return f"The {sd} {verb} {when}{against}: {values} {sure}."
+
+    def shape(self, log: Log) -> np.ndarray:
+        """Return further ups and downs of the units, in the arm that the step leads to."""
+        from uphold.statistics.scores import at_level
+
+        less = self.expectation in ("decrease", "no-increase")
+        moved = at_level(log.scores.column(self.stability.factor), self.stability.to)
+        return _up_and_down(log) * (-1.0 if less else 1.0) * moved
+
+    def origin(self, log: Log) -> np.ndarray:
+        """Return units that go up and down in turn, in either arm alike."""
+        return UP_AND_DOWN * log.metrics[self.metric].margin * _up_and_down(log)
+
+
+def _up_and_down(log: Log) -> np.ndarray:
+    import numpy as np
+
+    from uphold.statistics.scores import codes
+
+    unit = codes(log.scores.table, [log.scores.replicate])
+    return np.asarray(np.where(unit % 2 == 1, 1.0, -1.0))
+
+
+def _known(outcome: Outcome) -> SpreadOutcome:
+    from uphold.claims.spread import SpreadOutcome
+
+    assert isinstance(outcome, SpreadOutcome)
+    return outcome
+
+
+def _times(ratio: float) -> str:
+    return number(ratio, 10.0 ** (1 - DIGITS))
+
+
+def _span(low: float, high: float) -> str:
+    """Return the interval of a ratio, which may be open above."""
+    return f"{_times(low)} to {_times(high)}" if high < inf else f"{_times(low)} to any number of"

@@ -1,0 +1,82 @@
+"""What a page says of claims that were judged before with other numbers of units."""
+
+import json
+
+import pytest
+
+from uphold.analysis.model.writeup import Writeup
+from uphold.claims.standing import Registered
+from uphold.pages import claim_tables, judged_again
+from uphold.pages.writeup import Page
+
+from ...partly import partly
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "looks", "words"),
+    [
+        ([], 5, [], ""),
+        ([5], 5, [], ""),
+        ([3, 5], 5, [3, 5, 8], ""),
+        (
+            [3],
+            5,
+            [],
+            "Judged again after 1 look, not controlled (with 3 seeds before and 5 now;"
+            " declared: none)",
+        ),
+        (
+            [3, 4, 5],
+            8,
+            [3, 5, 8],
+            "Judged again after 3 looks, not controlled (with 3, 4 and 5 seeds before and 8 now;"
+            " declared: 3, 5, 8)",
+        ),
+        (
+            [3],
+            4,
+            [3, 5],
+            "Judged again after 1 look, not controlled (with 3 seeds before and 4 now;"
+            " declared: 3)",
+        ),
+    ],
+)
+def test_only_numbers_that_no_one_declared_are_told(before, now, looks, words):
+    assert judged_again.again(before, now, looks, "seed") == words
+
+
+@pytest.fixture
+def page(tmp_path) -> Page:
+    claims = {
+        name: {"sweep": "a", "metric": "f1", "outcome": {"seeds": seeds}}
+        for name, seeds in (("one", 5), ("two", 5), ("three", 3))
+    }
+    sweep = {"title": "A", "design": {"replicate": ["seed"]}}
+    found = {"study": "calls", "claims": claims, "sweeps": {"a": sweep}, "audit": {"a": []}}
+    return Page("p", tmp_path, partly(Writeup, found))
+
+
+STANDING = {
+    "history": "whole",
+    "sweeps": {},
+    "claims": {},
+    "dropped": [],
+    "judged": {"one": [3, 5], "two": [3], "three": [3]},
+    "looks": {"one": [], "two": [], "three": []},
+}
+
+
+def test_claims_with_the_same_to_say_are_told_together(page):
+    (text,) = judged_again.sentences(page, Registered.model_validate(STANDING))
+    assert text.startswith("Judged again after 1 look, not controlled (with 3 seeds before and 5")
+    assert text.endswith(": one, two.")
+
+
+def test_the_table_of_the_audit_has_it(page, tmp_path):
+    assert judged_again.row(page) == ()
+    folder = tmp_path / "results" / "registration"
+    folder.mkdir(parents=True)
+    (folder / "p.json").write_text(json.dumps(STANDING))
+    (found,) = judged_again.row(page)
+    assert found[1:4] == ("judged-again", "warning", "2 claims")
+    assert "judged-again" in claim_tables.audit(page).as_raw_html()
