@@ -273,6 +273,13 @@ def test_the_levels_of_a_claim_are_levels_of_its_sweep(changed, path, level, mes
     assert len(str(error.value).splitlines()) == 1
 
 
+def test_a_claim_about_items_like_these_is_of_a_score_that_is_told_item_by_item(changed):
+    about = {f"{CAPACITY}__about": "items-like-these"}
+    assert changed(**about)
+    with pytest.raises(InputError, match=r"claims\.capacity-no-gain\.about is items-like-these"):
+        changed(**about, **{f"{CAPACITY}__metric": "ood_auroc"})
+
+
 def test_a_level_is_the_same_however_its_number_is_written(changed):
     assert changed(**{f"{CAPACITY}__contrast__to": 1024.0, f"{CAPACITY}__where": {"mixup": [True]}})
     assert changed(**{f"{GAIN}__gain__over__learning_rate": "5e-4"})
