@@ -172,11 +172,13 @@ class StabilityClaim(Claim):
 
     def shape(self, log: Log) -> np.ndarray:
         """Return further ups and downs of the units, in the arm that the step leads to."""
+        import numpy as np
+
         from uphold.statistics.scores import at_level
 
         less = self.expectation in ("decrease", "no-increase")
         moved = at_level(log.scores.column(self.stability.factor), self.stability.to)
-        return _up_and_down(log) * (-1.0 if less else 1.0) * moved
+        return np.asarray(_up_and_down(log) * (-1.0 if less else 1.0) * moved)
 
     def origin(self, log: Log) -> np.ndarray:
         """Return units that go up and down in turn, in either arm alike."""
