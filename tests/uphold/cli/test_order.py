@@ -50,6 +50,16 @@ BEFORE = {
         [DATA, *TRAINED[:2]],
         f"{TRAINED[2]} is missing: run dvc repro train@calls-augmentation first.",
     ),
+    "confirm before evaluate": (
+        "confirm calls-augmentation",
+        [DATA, *TRAINED],
+        f"{SWEEP}/promotion.json is missing: run dvc repro evaluate@calls-augmentation first.",
+    ),
+    "replicate before evaluate": (
+        "replicate calls-stage2",
+        [DATA, *TRAINED],
+        f"{SWEEP}/scores.csv is missing: run dvc repro evaluate@calls-augmentation first.",
+    ),
     "analyze before prepare": (
         "analyze calls-stage2",
         [],
