@@ -128,7 +128,7 @@ def _jobs(draws: Draws, seed: int) -> Iterator[_Job]:
     for i, scenario in enumerate(SCENARIOS):
         for k, case in enumerate(scenario.cases):
             claims = len(case.effect)
-            alike = sum(_claimed_in(other) == _claimed_in(case) for other in scenario.cases)
+            alike = sum(claimed_in(other) == claimed_in(case) for other in scenario.cases)
             logs = -(-draws.logs // alike) if claims == 1 else draws.families
             counted = partial(_count, i, k, range(logs), seed)
             yield _Job((_key(scenario), k), logs * claims, counted)
@@ -144,8 +144,10 @@ def _jobs(draws: Draws, seed: int) -> Iterator[_Job]:
         yield _Job(("power", kind, effect, seeds), work, find)
 
 
-def _claimed_in(case: Case) -> str:
-    return next(iter(case.spec.claims.values())).expectation
+def claimed_in(case: Case) -> str:
+    """Return what is claimed in a case: of effects what is expected of them, else the form too."""
+    claim = next(iter(case.spec.claims.values()))
+    return f"{claim.form} {claim.expectation}" if claim.form == "stability" else claim.expectation
 
 
 def _count(scenario: int, case: int, draws: Iterable[int], seed: int) -> Counted:
@@ -174,7 +176,7 @@ def _key(scenario: Scenario) -> str:
 def _scenario(scenario: Scenario, found: dict[tuple[Any, ...], Any]) -> model.Scenario:
     by_claim: dict[str, dict[str, Counted]] = {}
     for k, case in enumerate(scenario.cases):
-        by_claim.setdefault(_claimed_in(case), {})[case.design] = found[_key(scenario), k]
+        by_claim.setdefault(claimed_in(case), {})[case.design] = found[_key(scenario), k]
     return model.Scenario(
         title=scenario.title,
         balanced=scenario.balanced,

@@ -148,6 +148,8 @@ def families(page: Page) -> str:
     if primary:
         among = "the primary claim is" if primary == 1 else f"any of {primary} primary claims is"
         parts.append(f"The chance that a verdict on {among} wrong is at most {rate}.")
+    elif secondary:
+        parts.append("No claim is primary, so that nothing here is more than a lead to follow.")
     if secondary:
         are = "claim is" if secondary == 1 else "claims are"
         parts.append(

@@ -9,8 +9,9 @@ import pytest
 import uphold
 from uphold.analysis.model.calibration import Calibration
 from uphold.calibration import calibrate
-from uphold.calibration.calibrate import Draws
+from uphold.calibration.calibrate import Draws, claimed_in
 from uphold.calibration.scenarios import SCENARIOS
+from uphold.pages.calibration.tables import CLAIMED
 from uphold.pipeline.code_digest import of_code
 
 FEW = Draws(logs=1, families=1, power=1)
@@ -93,3 +94,9 @@ def test_the_digest_changes_with_whatever_decides_a_verdict(tmp_path, module, be
     assert before in text
     path.write_text(text.replace(before, after), "utf-8")
     assert of_code(calibrate.JUDGES, tmp_path) != of_code(calibrate.JUDGES)
+
+
+def test_what_each_case_claims_has_words_on_the_page():
+    """A spread that rises is no effect that rises."""
+    claimed = {claimed_in(case) for scenario in SCENARIOS for case in scenario.cases}
+    assert claimed <= set(CLAIMED) and {"increase", "stability increase"} <= claimed

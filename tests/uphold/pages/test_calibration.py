@@ -103,8 +103,8 @@ def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
 
 def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():
     assert cells(tables.rates(page(made(wrong=20)))) == [
-        ["no effect", "the arms differ", "supported", "20.0 % (18.0 to 22.0)", OVER, "few: 38.0 %"],
-        ["runs missing", "the arms differ", "supported", "4.0 % (2.0 to 6.0)", HELD, "few: 6.0 %"],
+        ["no effect", "20.0 % (18.0 to 22.0)", OVER, "supported", "the arms differ", "few: 38.0 %"],
+        ["runs missing", "4.0 % (2.0 to 6.0)", HELD, "supported", "the arms differ", "few: 6.0 %"],
     ]
 
 

@@ -150,7 +150,8 @@ def claims(*parts: tuple[str, int]) -> dict:
         ),
         (
             [("secondary", 5), ("secondary", 4)],
-            "2 secondary claims are exploratory: of the verdicts that are"
+            "No claim is primary, so that nothing here is more than a lead to follow."
+            " 2 secondary claims are exploratory: of the verdicts that are"
             " decided, at most 5 % are wrong on average. A verdict from fewer than 5 seeds depends"
             " on each of them.",
         ),

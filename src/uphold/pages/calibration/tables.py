@@ -33,6 +33,10 @@ CLAIMED = {
     "no-effect": "nothing changes",
     "gain": "it gains that much",
     "bound": "every mean is above",
+    "stability difference": "spread differs",
+    "stability increase": "spread rises",
+    "stability no-increase": "no wider spread",
+    "stability no-effect": "spread stays",
 }
 
 
@@ -42,16 +46,16 @@ def rates(page: Page) -> GT:
     rows = [
         (
             one.scenario.title,
-            CLAIMED[one.claimed],
-            one.verdict,
             share(one.rate),
             held(one.rate, limit),
+            one.verdict,
+            CLAIMED[one.claimed],
             _highest(one),
         )
         for one in false_verdicts(page)
     ]
-    heads = ["logs with", "claimed", "false verdict", "given in", "limit", "most in a design"]
-    widths = dict(zip(heads, ("25%", "13%", "11%", "18%", "11%", "22%"), strict=True))
+    heads = ["logs with", "given in", "limit", "false verdict", "claimed", "most in a design"]
+    widths = dict(zip(heads, ("25%", "19%", "9%", "11%", "13%", "23%"), strict=True))
     return coloured(plain(rows, heads), COLOURS).cols_width(widths)
 
 
