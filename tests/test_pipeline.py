@@ -94,11 +94,15 @@ def small_params() -> tuple[dict, dict]:
     params["sweeps"][FIRST]["design"] |= {
         "factors": {"mixup": [False, True], "hidden_units": [8]},
         "seeds": [1, 2],
+        "looks": [],
+        "taken": {},
     }
     params["sweeps"][SECOND]["design"] |= {
         "factors": {"upsampling_ratio": [0.4, 0.9]},
         "anchors": {"balance": False},
         "seeds": [1],
+        "looks": [],
+        "taken": {},
     }
     params["writeups"] = {name: {"claims": {}} for name in names["writeups"]}
     params["writeups"]["calls-stage2"]["claims"]["mixup-lifts"] = CLAIM
