@@ -12,7 +12,7 @@ import numpy as np
 from uphold.analysis.model.estimates import Additivity, Breakdown, Contrast, Estimate, Part
 from uphold.analysis.model.runs import Runs, SweepFound
 from uphold.claims.metric import Metric
-from uphold.claims.moderation import Pools, never_alone
+from uphold.claims.moderation import Pools, never_alone, only_borrowed
 from uphold.statistics.breakdown import OVERALL
 from uphold.statistics.estimate import Estimate as Estimated
 
@@ -47,8 +47,8 @@ def with_moderated(
         again = Estimated.from_t(
             effect.value, *error, n=effect.n, runs=effect.runs, seeds=effect.seeds, method=""
         )
-        names = ("ci_low", "ci_high", "se", "df")
         own = np.nan if effect.p is None else effect.p
+        names = ("se", "df") if only_borrowed(again.p, own) else ("ci_low", "ci_high", "se", "df")
         update = {name: getattr(again, name) for name in names}
         return effect.model_copy(update=update | {"p": never_alone(again.p, own)})
 

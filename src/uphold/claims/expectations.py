@@ -17,7 +17,7 @@ Each cell is a test of the contrary. The p of a direction is two-sided and stand
 a margin is one-sided. Nothing is refuted for another value than the one that it speaks of: a rise
 that is real and stays below the margin does not refute that there is no rise that matters. An
 effect is within the margin in every context, or it is not said to be: one number for contexts that
-go apart would hide them.
+go apart would hide them. The same holds of an effect that is not to rise, or to fall, by it.
 """
 
 from __future__ import annotations
@@ -80,12 +80,14 @@ def _no_effect(o: Outcome, margin: float) -> Decisions:
 
 def _no_increase(o: Outcome, margin: float) -> Decisions:
     above = o.above_p(margin)
-    return (Decision("supported", 1 - above), Decision("refuted", above))
+    below = 1 - above if o.contexts.below(margin) else 1.0
+    return (Decision("supported", below), Decision("refuted", above))
 
 
 def _no_decrease(o: Outcome, margin: float) -> Decisions:
     above = o.above_p(-margin)
-    return (Decision("supported", above), Decision("refuted", 1 - above))
+    kept = above if o.contexts.above(-margin) else 1.0
+    return (Decision("supported", kept), Decision("refuted", 1 - above))
 
 
 EXPECTED: dict[Expectation, Expected] = {

@@ -130,8 +130,19 @@ def moderate(
         error = None if o.reason else pools.error(pool[name], o)
         if error is not None:
             again = o.with_error(*error)
+            if only_borrowed(again.p, o.p):
+                again = replace(again, ci_low=o.ci_low, ci_high=o.ci_high)
             found[name] = replace(again, p=never_alone(again.p, o.p))
     return found
+
+
+def only_borrowed(moderated: float, own: float) -> bool:
+    """Return whether an effect would be found by what it borrows alone.
+
+    Then its interval is its own as well: that of an effect noisier than its company would else
+    exclude 0 too often.
+    """
+    return moderated < ALPHA <= own
 
 
 def never_alone(moderated: float, own: float) -> float:

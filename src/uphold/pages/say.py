@@ -147,14 +147,14 @@ def families(page: Page) -> str:
     parts = []
     if primary:
         among = "the primary claim is" if primary == 1 else f"any of {primary} primary claims is"
-        parts.append(f"The chance that a verdict on {among} wrong is at most {rate}.")
+        parts.append(f"The tests aim at a chance of {rate} that a verdict on {among} wrong.")
     elif secondary:
         parts.append("No claim is primary, so that nothing here is more than a lead to follow.")
     if secondary:
         are = "claim is" if secondary == 1 else "claims are"
         parts.append(
-            f"{count(secondary)} secondary {are} exploratory: of the verdicts that are decided, at"
-            f" most {rate} are wrong on average."
+            f"{count(secondary)} secondary {are} exploratory: of the verdicts that are decided,"
+            f" {rate} are to be wrong on average."
         )
     few = {c.outcome.seeds for c in claims if 1 < c.outcome.seeds < FEWEST_UNITS}
     of = units(page)

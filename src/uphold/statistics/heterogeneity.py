@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtri
 
+from uphold.error_rates import LEVEL
 from uphold.statistics.level_means import LevelMeans, no_noise
 from uphold.statistics.matching import Matching, whole_groups
 from uphold.statistics.oneway import one_way
 from uphold.statistics.scores import renumbered
 
+SURE = float(ndtri(LEVEL))
+"""Standard errors of a one-sided interval."""
 MOST_TESTED = 500
 """Contexts beyond which effects are not tested for being one."""
 
@@ -40,16 +44,36 @@ class Contexts:
     real: float = 1.0
 
     def inside(self, margin: float) -> bool:
-        """Return whether the effect is inside ± margin in every context, by what is seen.
+        """Return whether the effect may be taken to be inside ± margin in every context."""
+        return self.below(margin) and self.above(-margin)
 
-        Less what noise makes of it: each context is drawn towards the mean of all by the share of
-        their spread that is noise (James & Stein 1961, Proc. 4th Berkeley Symp. 1, 361-379), so
-        that many contexts of few seeds do not hide that there is no effect in any.
+    def below(self, limit: float) -> bool:
+        """Return whether the effect may be taken to be below a limit in every context.
+
+        Each context is drawn towards the mean of all by the share of their spread that is noise,
+        and has to be below with 95 % as it then lies (Morris 1983, J. Am. Stat. Assoc. 78, 47-55).
+        Where contexts spread as noise alone makes them, none is told from the mean; so many
+        contexts of few seeds do not hide that there is no effect in any.
+        """
+        drawn, error = self._drawn
+        return bool((drawn + SURE * error < limit).all())
+
+    def above(self, limit: float) -> bool:
+        """Return whether the effect may be taken to be above a limit in every context."""
+        drawn, error = self._drawn
+        return bool((drawn - SURE * error > limit).all())
+
+    @property
+    def _drawn(self) -> tuple[np.ndarray, float]:
+        """Return the effects drawn towards their mean, and how unsure each then is.
+
+        Nothing of a single context, which is the mean.
         """
         if self.effect.size < 2:
-            return True
-        mean = self.effect.mean()
-        return bool((np.abs(mean + self.real * (self.effect - mean)) < margin).all())
+            return np.empty(0), 0.0
+        mean, spread = self.effect.mean(), self.effect.std(ddof=1)
+        drawn = mean + self.real * (self.effect - mean)
+        return drawn, float(np.sqrt(self.real * (1 - self.real)) * spread)
 
 
 NO_CONTEXTS = Contexts()

@@ -217,5 +217,5 @@ def _nct(df: float, shift: float, x: float) -> float:
     if df > LARGE_DF:
         return float(ndtr((x * (1 - 1 / (4 * df)) - shift) / np.sqrt(1 + x**2 / (2 * df))))
     found = float(nctdtr(df, shift, x))
-    # The library has no value where the far tail is below what a float holds.
-    return 0.0 if np.isnan(found) and x < 0 else found
+    # The library has no value where a tail is below what a float holds.
+    return float(shift < x) if np.isnan(found) else found

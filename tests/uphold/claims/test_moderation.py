@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from uphold.claims.judge import judge, pools_of
 from uphold.claims.moderation import Pools, moderate
 from uphold.claims.outcomes import Outcome
+from uphold.error_rates import ALPHA
+from uphold.randomness import generator
 from uphold.statistics.moderation import moderated
 
 from ..conftest import STEP
@@ -115,3 +118,22 @@ def test_verdicts_rest_on_moderated_errors_and_plans_on_their_own(table, relog, 
     assert {n: j.alone.p for n, j in found.items()} == {n: o.p for n, o in alone.items()}
     again = pools_of(found, ()).error(("runs", "f1"), alone["it"])
     assert again == (found["it"].outcome.se, found["it"].outcome.df)
+
+
+def test_an_interval_excludes_zero_only_where_the_effect_s_own_does(make, claim):
+    """One contrast that is three times as noisy as fifteen others borrows no interval."""
+    draw, only = generator(1, "noisy"), 0
+    claims = {
+        f"c{k}": claim(contrast=STEP, expect="increase", where={"task": k}) for k in range(16)
+    }
+    rows = [(on, k, s) for k in range(16) for on in (False, True) for s in range(3)]
+    table = pd.DataFrame(rows, columns=["mixup", "task", "seed"])
+    for _ in range(25):
+        sd = np.where(table["task"] == 0, 0.03, 0.01)
+        one = table.assign(f1=0.6 + draw.normal(0, sd))
+        judged = judge({"runs": make(one, ["mixup", "task"])}, claims, fragility=False)
+        for j in judged.values():
+            o = j.outcome
+            assert (o.ci_low > 0 or o.ci_high < 0) == (o.p < ALPHA)
+            only += j.alone.p >= ALPHA and o.ci_high - o.ci_low == j.alone.ci_high - j.alone.ci_low
+    assert only

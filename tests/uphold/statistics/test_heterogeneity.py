@@ -109,3 +109,28 @@ def test_noise_between_contexts_does_not_hide_that_no_effect_is_in_any():
         held["drawn to the mean"] += found.inside(0.015)
         held["as they are"] += bool((np.abs(found.effect) < 0.015).all())
     assert held["drawn to the mean"] > 30 and held["as they are"] < 20
+
+
+def test_a_context_beyond_the_margin_is_seldom_taken_to_be_inside():
+    """Of effects .03, -.01, -.01 and -.01, whose mean is 0, the first is beyond a margin of .02."""
+    inside = sum(
+        contexts(
+            matched([0.03, -0.01, -0.01, -0.01], seeds=10, noise=0.02, rng=k), DIFFERENCE
+        ).inside(0.02)
+        for k in range(200)
+    )
+    assert inside / 200 <= 0.1
+
+
+def test_contexts_that_share_one_effect_are_taken_to_be_inside():
+    """Sixteen contexts of three seeds, each with an error of .0082 and a margin of .02."""
+    inside = sum(
+        contexts(matched([0.0] * 16, seeds=3, rng=k), DIFFERENCE).inside(0.02) for k in range(100)
+    )
+    assert inside / 100 >= 0.9
+
+
+def test_each_side_is_looked_at_by_itself():
+    high = Contexts(np.array([0.0, 0.03]), np.arange(2), 0.001, 0.99)
+    assert not high.below(0.02) and high.above(-0.02) and not high.inside(0.02)
+    assert NO_CONTEXTS.inside(0.01)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
+from uphold.error_rates import MOST_SEEDS
 from uphold.statistics import power
 
 
@@ -126,3 +127,16 @@ def test_power_where_spreads_may_differ():
     classic = power.anova_minimum_detectable_effect(1.0, 4, 3)
     assert power.anova_minimum_detectable_effect(1.0, 4, 3, unequal=True) > 1.1 * classic
     assert power.anova_seeds_needed(1.0, 4, 1, 1.5, 1e9, unequal=True) == (12, 12)
+
+
+def test_a_smaller_spread_or_a_larger_margin_never_takes_more_seeds():
+    """The library has no value of the noncentral t at shifts of about 40."""
+    for alpha in (0.05, 0.0167, 0.0125):
+        for df, seeds in ((2, 3), (4, 5), (9, 10)):
+            for aim in ("difference", "equivalence", "bound"):
+                before = (1, 1)
+                for se in np.geomspace(1e-4, 0.05, 60):
+                    low, high = power.seeds_needed(se, df, seeds, 0.05, aim, alpha)
+                    now = (low or MOST_SEEDS + 1, high or MOST_SEEDS + 1)
+                    assert before[0] <= now[0] <= now[1] and before[1] <= now[1]
+                    before = now

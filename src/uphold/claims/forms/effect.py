@@ -55,7 +55,9 @@ class EffectClaim(Claim):
             return f"{change} may be anything from {span} (95 % interval; {{runs}})."
         sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
         if j.verdict == "equivalent" or (j.verdict, expected) == ("supported", "no-effect"):
-            return f"{change} is within ±{margin}: {value} {sure}."
+            over = o.contexts.effect.size
+            average = f" on average over {over} settings of other factors" if over > 1 else ""
+            return f"{change} is within ±{margin}{average}: {value} {sure}."
         if expected in ("no-increase", "no-decrease"):
             falls = expected == "no-decrease"
             if j.verdict == "refuted":
