@@ -462,7 +462,7 @@ def test_killed_under_dvc_and_resumed_gives_the_same_bytes(project):
     # When the runs were trained is another answer each time.
     outputs = [path for path in outputs if path.name != "training.json"]
     expected = {path: path.read_bytes() for path in outputs}
-    assert len(expected) == 2 * 9
+    assert len(expected) == 2 * 10
     shutil.rmtree(project.folder / ".uphold")
     shutil.rmtree(project.folder / ".dvc" / "cache")
     for path in outputs:

@@ -99,7 +99,10 @@ def test_direction_follows_the_runs(judged):
 def test_what_is_real_and_too_small_is_within_the_margin(log, claim):
     c = claim(contrast=STEP, expect="increase")
     j = judge({"runs": perturbed(log, c, 0.3, 0.05)}, {"it": c})["it"]
-    assert j.verdict == "equivalent" and "is within ±0.02 on average over 2 settings of other factors: +0.00" in j.sentence
+    assert (
+        j.verdict == "equivalent"
+        and "is within ±0.02 on average over 2 settings of other factors: +0.00" in j.sentence
+    )
     assert j.outcome.p < 0.05
 
 

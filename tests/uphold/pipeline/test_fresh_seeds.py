@@ -49,7 +49,7 @@ def test_there_are_as_many_shared_in_the_same_way_and_none_is_the_design_s_own(s
 
 
 def test_what_took_more_looks_is_repeated_as_often():
-    runs, design = runs_of(seeds=OWN, looks=[2, 4], taken={"mixup=true, focal_loss=false": 4})
+    runs, design = runs_of(seeds=OWN, looks=[2, 4], taken={4: ["mixup=true, focal_loss=false"]})
     fresh = seeds_by_configuration(fresh_runs(runs, design.seeds, PURPOSE))
     assert sorted(map(len, fresh.values())) == [2, 2, 2, 4]
     assert set.intersection(*map(set, fresh.values())) == set(fresh["mixup=false, focal_loss=true"])

@@ -50,8 +50,10 @@ def changed(copied):
 def test_the_project_s_own_params_are_valid():
     params = load(ROOT)
     check_all(params)
-    seeds = {name: sweeps.sweep(params, name).design.seeds.values for name in params.names.sweeps}
-    assert len(seeds["calls-balancing-fine"]) == 5
+    designs = {name: sweeps.sweep(params, name).design for name in params.names.sweeps}
+    seeds = {name: design.seeds.values for name, design in designs.items()}
+    # The archived seeds are the first look.
+    assert designs["calls-balancing-fine"].fewest_seeds == 5
     assert all(set(s) >= {123, 456, 789} for s in seeds.values())
 
 

@@ -45,6 +45,18 @@ class Evaluation:
         return {"validation_f1": mean, "ood_f1": mean}
 
     @staticmethod
+    def items(predictions, truth, settings):
+        return {}
+
+    @staticmethod
+    def ensemble_items(members, truth, settings):
+        return {}
+
+    @staticmethod
+    def groups(truth):
+        return np.zeros(0, dtype=np.int32)
+
+    @staticmethod
     def curves(predictions, truth, settings):
         return pd.DataFrame({"split": "ood", "x": [0.0], "y": [0.5]})
 

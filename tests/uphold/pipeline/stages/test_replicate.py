@@ -89,11 +89,11 @@ def test_where_nothing_is_decisive_nothing_is_trained(world):
 
 
 def test_further_looks_are_repeated_and_judged_in_one(world):
-    both = ("mixup=false, focal_loss=true", "mixup=true, focal_loss=true")
-    looks = {"looks": [3, 5], "taken": dict.fromkeys(both, 5)}
+    further = [f"mixup={a}, focal_loss={b}" for a in ("false", "true") for b in ("false", "true")]
+    looks = {"looks": [3, 5], "taken": {5: further}}
     job = world.job({"lifts": {"contrast": STEP, "expect": "increase"}}, **looks)
     found = tried(world, job)
-    assert len(world.trained) == 16
+    assert len(world.trained) == 20
     design = json.loads((job.place / SWEEP / "design.json").read_text("utf-8"))
     assert design["looks"] == []
     assert found.claims["lifts"].fresh.units == found.claims["lifts"].first.units
