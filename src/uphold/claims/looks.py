@@ -4,7 +4,8 @@ In: a log whose looks are declared, the runs that a claim rests on, and what may
 the look that the claim has come to, the runs that belong to it, and p that hold for all looks
 together. Promised: a claim comes to a look with the last of its configurations, and is judged on
 the units of that look alone. Else what some configurations have beyond it would be seen again and
-again at the level of one look, as the others come after.
+again at the level of one look, as the others come after. A run counts where its row is there, with
+a score or without; one that was lost, row and all, was not run.
 """
 
 from __future__ import annotations
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from uphold.claims.expectations import Decisions
     from uphold.claims.log import Log
 
-GAPS = 5
-"""One in so many units of a look may be missing in a configuration: runs get lost."""
-
 
 class Look(NamedTuple):
     """How far a claim has come.
@@ -32,10 +30,13 @@ class Look(NamedTuple):
         Those of the look, 0 before the first.
     runs : ndarray of bool, shape (runs,), or None
         The log's runs that belong to it; None for all of them.
+    there : int
+        The units of the configuration that has the fewest, 0 where there is no plan.
     """
 
     units: int
     runs: np.ndarray | None = None
+    there: int = 0
 
 
 class Looks:
@@ -65,9 +66,9 @@ class Looks:
         units = np.zeros(cell.max(initial=-1) + 1, dtype=np.intp)
         np.maximum.at(units, cell, place + 1)
         here = units[cell[rests_on]]
-        fewest, most = here.min(initial=len(place)), here.max(initial=0)
-        looks = [n for n in self._log.looks if n <= most and n - n // GAPS <= fewest]
-        return Look(looks[-1], place < looks[-1]) if looks else Look(0)
+        there = int(here.min()) if here.size else 0
+        looks = [n for n in self._log.looks if n <= there]
+        return Look(looks[-1], place < looks[-1], there) if looks else Look(0, there=there)
 
     @cached_property
     def _places(self) -> tuple[np.ndarray, np.ndarray]:

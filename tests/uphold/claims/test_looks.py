@@ -113,12 +113,24 @@ def test_seeds_of_their_own_count_by_configuration(make):
     assert come_to(make, table)[0] == 5
 
 
-def test_one_in_five_units_of_a_configuration_may_have_been_lost(make):
+def test_a_run_without_a_row_is_not_run_and_one_without_a_score_is(make):
+    """Else the number that decides could be chosen among several, which no one declared."""
     table = grown({"a": 5, "b": 5})
     lost = (table["task"] == "a") & (table["seed"] == 2) & table["mixup"]
-    assert come_to(make, table[~lost].reset_index(drop=True))[0] == 5
-    two = (table["task"] == "a") & (table["seed"] < 2) & table["mixup"]
-    assert come_to(make, table[~two].reset_index(drop=True))[0] == 3
+    assert come_to(make, table[~lost].reset_index(drop=True))[0] == 3
+    assert come_to(make, table.assign(f1=table["f1"].where(~lost)))[0] == 5
+
+
+def test_one_arm_that_grows_opens_no_look_before_its_number_is_there(make):
+    table = grown({"a": 20})
+    for n in range(15, 20):
+        part = table[~table["mixup"] | (table["seed"] < n)].reset_index(drop=True)
+        assert come_to(make, part, looks=(3, 5, 8, 12, 20))[0] == 12
+
+
+def test_no_run_is_no_look(make):
+    log = make(grown({"a": 5}), ["mixup", "task"], looks=LOOKS)
+    assert Looks(log).come_to(np.zeros(len(log.scores.table), dtype=bool)).units == 0
 
 
 def test_a_verdict_does_not_change_as_some_configurations_run_ahead(make, claim):
