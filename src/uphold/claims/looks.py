@@ -131,3 +131,8 @@ def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisi
     return tuple(
         d._replace(p=float(p_over_looks(np.array(d.p), looks, units, d.sides))) for d in decisions
     )
+
+
+def next_after(units: int, looks: Sequence[int]) -> int | None:
+    """Return the next declared number of units, None where the plan is used up."""
+    return next((look for look in looks if look > units), None)
