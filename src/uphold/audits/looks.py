@@ -1,4 +1,4 @@
-"""The check of claims that are judged at a number of units that no one declared."""
+"""The check of claims that have other numbers of units than the declared looks."""
 
 from collections.abc import Mapping
 
@@ -6,44 +6,55 @@ from uphold.audits.flag import AuditFlag
 from uphold.audits.tested import each_run_apart
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
+from uphold.claims.looks import Look, Looks, next_after
+from uphold.claims.wording import counted
 from uphold.format import name
 
 MOST_TOLD = 5
 
 
 def judged_again(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
-    """Claims about other numbers of units than the declared looks.
+    """Claims with units that no look has come to, which decide nothing yet, or ever.
 
-    A failed run is no further look: what counts is how many units were run, or how many have a
-    score.
+    The configuration with the fewest units counts, as for the verdict.
     """
-    if len(log.looks) < 2:
+    if not log.looks:
         return None
-    unit, looks = log.scores.replicate, set(log.looks)
-    table = log.scores.table
-    open_ones = {
-        claim: c
-        for claim, c in claims.items()
-        if table.loc[c.rests_on(log.scores), unit].nunique() not in looks
-    }
-    found = {
-        claim: seeds
-        for claim, test in each_run_apart(log, open_ones).items()
-        if (seeds := test.outcome().seeds) not in looks and seeds > 0
-    }
+    looks = Looks(log)
+    come_to = {claim: looks.come_to(c.rests_on(log.scores)) for claim, c in claims.items()}
+    open_ones = {claim: claims[claim] for claim, at in come_to.items() if at.there != at.units}
+    found = list(each_run_apart(log, open_ones))
     if not found:
         return None
-    of = name(unit)
-    listed = [f"{claim} ({seeds} {of}{'s' * (seeds != 1)})" for claim, seeds in found.items()]
-    told = "; ".join([*listed[:MOST_TOLD], *["…"] * (len(listed) > MOST_TOLD)])
+    groups: dict[tuple[int, int], list[str]] = {}
+    for claim in found:
+        groups.setdefault((come_to[claim].there, come_to[claim].units), []).append(claim)
+    told = [
+        f"{_told(come_to[named[0]], log)} ({', '.join([*named[:MOST_TOLD], *_more(named)])})."
+        for _, named in sorted(groups.items())
+    ]
+    used_up = any(come_to[claim].units == log.looks[-1] for claim in found)
     return AuditFlag(
         "judged-again",
-        "warning",
+        "warning" if used_up else "info",
         len(found),
         "claims",
-        f"Claims are judged at numbers of {of}s that are none of the declared looks"
-        f" ({', '.join(map(str, log.looks))}): {told}. The error rate is controlled at the looks"
-        f" alone: judge at the next one, or declare the number before its runs begin.",
-        tuple(listed),
+        f"{' '.join(told)} The error rate is controlled at the declared looks alone:"
+        f" {', '.join(map(str, log.looks))}.",
+        tuple(found),
         tuple(found),
     )
+
+
+def _told(at: Look, log: Log) -> str:
+    unit = name(log.scores.replicate)
+    there = f"There {'is' if at.there == 1 else 'are'} {counted(at.there, unit)}"
+    if not at.units:
+        return f"{there}; nothing is decided before the first look, at {log.looks[0]}"
+    after = next_after(at.units, log.looks)
+    then = f"next at {after}" if after else "the plan is used up"
+    return f"{there}; claims are judged on the first {at.units}, and {then}"
+
+
+def _more(named: list[str]) -> list[str]:
+    return ["…"] * (len(named) > MOST_TOLD)

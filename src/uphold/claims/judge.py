@@ -133,6 +133,8 @@ def judge(
             differs=differs(outcome, logs[log_of[name]], margins[name]),
             here=outcomes[name],
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",
+            look=look[name].units,
+            looks=tuple(logs[log_of[name]].looks),
             like_these=like_these[name].verdict if outcome.items is not None else None,
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)

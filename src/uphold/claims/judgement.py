@@ -46,6 +46,10 @@ class Judgement:
         Which items it speaks of, such as ``"on these clips"``, or nothing.
     like_these : Verdict or None
         The verdict if all claims were about items like these; None where its items are not known.
+    look : int
+        The units of the declared look that it has come to, 0 before the first.
+    looks : tuple of int
+        The declared looks, if any.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -66,6 +70,8 @@ class Judgement:
     here: Outcome | None = None
     over: str = ""
     like_these: Verdict | None = None
+    look: int = 0
+    looks: tuple[int, ...] = ()
     sentence: str = ""
 
     @property

@@ -31,7 +31,8 @@ class Log:
     looks : tuple of int
         The numbers of units at which claims may be judged, where they were declared.
     order : mapping, optional
-        Unit to its place in the order in which units are run; that of the rows where it is empty.
+        Unit to its place in the order in which units are run; that of their values where it is
+        empty.
     items : Items, optional
         What each test item adds to the scores, where that is known.
     """

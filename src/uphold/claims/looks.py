@@ -4,14 +4,17 @@ In: a log whose looks are declared, the runs that a claim rests on, and what may
 the look that the claim has come to, the runs that belong to it, and p that hold for all looks
 together. Promised: a claim comes to a look with the last of its configurations, and is judged on
 the units of that look alone. Else what some configurations have beyond it would be seen again and
-again at the level of one look, as the others come after.
+again at the level of one look, as the others come after. A run counts where its row is there, with
+a score or without; one that was lost, row and all, was not run.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from uphold.claims.expectations import Decisions
     from uphold.claims.log import Log
 
-GAPS = 5
-"""One in so many units of a look may be missing in a configuration: runs get lost."""
+
+DIGITS = re.compile(r"(\d+)")
 
 
 class Look(NamedTuple):
@@ -32,14 +35,20 @@ class Look(NamedTuple):
         Those of the look, 0 before the first.
     runs : ndarray of bool, shape (runs,), or None
         The log's runs that belong to it; None for all of them.
+    there : int
+        The units of the configuration that has the fewest, 0 where there is no plan.
     """
 
     units: int
     runs: np.ndarray | None = None
+    there: int = 0
 
 
 class Looks:
     """The looks of a log.
+
+    Units come in the order of the plan. Where the log knows none, they come in that of their
+    values, numbers before text and both as one counts: the rows of a file may be in any order.
 
     Parameters
     ----------
@@ -59,32 +68,42 @@ class Looks:
         """
         import numpy as np
 
-        if len(self._log.looks) < 2:
+        if not self._log.looks:
             return Look(0)
         cell, place = self._places
         units = np.zeros(cell.max(initial=-1) + 1, dtype=np.intp)
         np.maximum.at(units, cell, place + 1)
         here = units[cell[rests_on]]
-        fewest, most = here.min(initial=len(place)), here.max(initial=0)
-        looks = [n for n in self._log.looks if n <= most and n - n // GAPS <= fewest]
-        return Look(looks[-1], place < looks[-1]) if looks else Look(0)
+        there = int(here.min()) if here.size else 0
+        looks = [n for n in self._log.looks if n <= there]
+        return Look(looks[-1], place < looks[-1], there) if looks else Look(0, there=there)
 
     @cached_property
     def _places(self) -> tuple[np.ndarray, np.ndarray]:
         """Return each run's configuration, and which of its units the run's is, from 0 on."""
         import numpy as np
 
-        from uphold.statistics.scores import codes
-
         log = self._log
         cell = log.scores.cells()
-        order = codes(log.scores.table, [log.scores.replicate])
-        if log.order:
-            column = log.scores.table[log.scores.replicate]
-            order = column.map(log.order).to_numpy(dtype=np.intp)
+        column = log.scores.table[log.scores.replicate]
+        known = log.order or {u: i for i, u in enumerate(sorted(column.unique(), key=_counted))}
+        order = column.map(known).to_numpy(dtype=np.intp)
         units, run = np.unique(np.stack([cell, order]), axis=1, return_inverse=True)
         start = np.flatnonzero(np.diff(units[0], prepend=-1))
         return cell, (np.arange(units.shape[1]) - start[units[0]])[run.ravel()]
+
+
+def _counted(unit: Any) -> tuple[bool, float, list[tuple[int, str]], str]:
+    """Return what sorts units as one counts: 9 before 10 and seed9 before seed10, then text."""
+    text = str(unit)
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if isnan(number):
+        parts = [(int(part), "") if part.isdecimal() else (-1, part) for part in DIGITS.split(text)]
+        return True, 0.0, parts, text
+    return False, number, [], text
 
 
 def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisions:
@@ -94,15 +113,17 @@ def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisi
     ----------
     decisions : Decisions
     looks : sequence of int
-        None where there is one look at whatever units there are.
+        None where claims are judged at whatever units there are. One look takes the whole level.
     units : int
         Those of the look that the claim has come to, 0 before the first, where there is nothing to
         decide.
     """
-    if len(looks) < 2 or not decisions:
+    if not looks or not decisions:
         return decisions
     if units not in looks:
         return ()
+    if len(looks) == 1:
+        return decisions
     import numpy as np
 
     from uphold.statistics.looks import p_over_looks
@@ -110,3 +131,8 @@ def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisi
     return tuple(
         d._replace(p=float(p_over_looks(np.array(d.p), looks, units, d.sides))) for d in decisions
     )
+
+
+def next_after(units: int, looks: Sequence[int]) -> int | None:
+    """Return the next declared number of units, None where the plan is used up."""
+    return next((look for look in looks if look > units), None)

@@ -13,6 +13,7 @@ import pandas as pd
 from uphold import format
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
+from uphold.claims.looks import next_after
 from uphold.claims.wording import counted, listed
 from uphold.error_rates import MOST_SEEDS, POWER
 from uphold.statistics.power import SeedsNeeded
@@ -59,6 +60,8 @@ def _would_take(j: Judgement, replicate: str) -> str:
     o, needed = j.outcome, j.seeds_needed
     if j.differs:
         return ""
+    if j.looks and not o.takes:
+        return f"{next_look_text(j, replicate)}."
     if needed is None:
         return o.takes or (f"How many {replicate}s it would take cannot be said without a spread.")
     aim = (
@@ -74,6 +77,14 @@ def _would_take(j: Judgement, replicate: str) -> str:
     if within and not o.contexts.inside(j.metric.margin):
         return f"In some context it is beyond ±{format.exact(j.metric.margin)}."
     return f"{take}, and there {_were(o.seeds)}: what was seen lies too close to decide."
+
+
+def next_look_text(j: Judgement, replicate: str) -> str:
+    """Return when a claim with declared looks is judged next, or that it is not."""
+    after = next_after(j.look, j.looks)
+    if after is None:
+        return "The declared looks are used up"
+    return f"It is judged next at {counted(after, replicate)}"
 
 
 def _were(seeds: int) -> str:

@@ -1,11 +1,16 @@
 """Numbers, levels and conditions as they are written in sentences, by the rules of `format`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uphold import format
 from uphold.claims.levels import Step
 from uphold.format import counted, p_text
+
+if TYPE_CHECKING:
+    from uphold.claims.judgement import Judgement
 
 __all__ = [
     "apart",
@@ -14,6 +19,7 @@ __all__ = [
     "going",
     "interval",
     "listed",
+    "not_after",
     "number",
     "p_text",
     "signed",
@@ -37,6 +43,16 @@ def signed(value: float, margin: float) -> str:
 def interval(o: format.Bounded, margin: float) -> str:
     """Return an interval so: ``"−0.003 to 0.027"``."""
     return format.interval(o, format.digits_of(margin))
+
+
+def not_after(j: Judgement) -> str:
+    """Return what keeps from deciding what looks clear alone: ``"not after 2 claims"``."""
+    causes = [f"after {counted(j.family, 'claim')}"] * (j.family > 1)
+    if j.looks and not j.look:
+        causes.append(f"before the first look at {j.looks[0]}")
+    elif len(j.looks) > 1:
+        causes.append(f"at look {j.looks.index(j.look) + 1} of {len(j.looks)}")
+    return f"not {' and '.join(causes)}" if causes else "but not enough to decide"
 
 
 def condition_text(where: Mapping[str, Any]) -> str:

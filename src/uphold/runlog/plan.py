@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.claims.sentences import seeds_text
+from uphold.claims.looks import next_after
+from uphold.claims.sentences import next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted, several
 from uphold.runlog.rows import first_rows
@@ -47,6 +48,10 @@ def _seeds(j: Judgement, seed: str) -> Next:
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
         return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+    if j.looks:
+        after = next_after(j.look, j.looks)
+        what = f"up to the next declared look, {counted(after, seed)}" if after else "nothing more"
+        return Next(what, f"{claim} {next_look_text(j, seed)}.")
     needed = j.seeds_needed
     if needed is None:
         least = max(2 - o.seeds, 1)

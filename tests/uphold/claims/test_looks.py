@@ -24,6 +24,16 @@ def test_without_a_plan_and_with_one_look_p_stay():
     assert over_looks((), LOOKS, 4) == ()
 
 
+def test_one_look_is_a_plan_too(make, relog, claim, table):
+    assert over_looks(P, (4,), 0) == ()
+    assert judged(relog, claim, table, looks=[5]).verdict == "inconclusive"
+    found, alone = judged(relog, claim, table, looks=[4]), judged(relog, claim, table)
+    assert found.verdict == "supported" and found.p_adjusted == alone.p_adjusted
+    first = table[table["seed"] < 4].reset_index(drop=True)
+    beyond, before = judged(relog, claim, table, looks=[3]), judged(relog, claim, first)
+    assert beyond.outcome.seeds == 3 and beyond.p_adjusted == before.p_adjusted
+
+
 def test_before_the_first_look_there_is_nothing_to_decide():
     assert over_looks(P, LOOKS, 2) == ()
 
@@ -93,10 +103,26 @@ def test_a_claim_comes_to_a_look_with_the_last_of_its_configurations(make):
 
 
 def test_it_is_judged_on_the_units_of_that_look_alone(make):
-    units, runs = come_to(make, grown({"a": 8, "b": 5}, order=[9, 2, 7, 4, 1, 8, 3, 6]))
-    assert units == 5 and set(runs["seed"]) == {9, 2, 7, 4, 1} and len(runs) == 20
+    units, runs = come_to(make, grown({"a": 8, "b": 5}))
+    assert units == 5 and set(runs["seed"]) == {0, 1, 2, 3, 4} and len(runs) == 20
     units, runs = come_to(make, grown({"a": 7, "b": 7}))
     assert units == 5 and set(runs["seed"]) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("seeds", "first"),
+    [
+        ([10, 9, 2, 1], {1, 2, 9}),
+        (["10", "9", "2", "1"], {"1", "2", "9"}),
+        (["s10", "s9", "s2", "s1"], {"s1", "s2", "s9"}),
+        (["b", "10", "a", "9.5"], {"9.5", "10", "a"}),
+        (["B", "a", "01", "1"], {"01", "1", "B"}),
+    ],
+)
+def test_units_come_in_the_order_of_their_values_not_of_the_rows(make, seeds, first):
+    """Newest first would else be other units, and another verdict."""
+    for order in (seeds, seeds[::-1], seeds[1:] + seeds[:1]):
+        assert set(come_to(make, grown({"a": 4}, order))[1]["seed"]) == first
 
 
 def test_the_order_of_units_is_that_of_the_plan_where_it_is_known(make):
@@ -113,12 +139,24 @@ def test_seeds_of_their_own_count_by_configuration(make):
     assert come_to(make, table)[0] == 5
 
 
-def test_one_in_five_units_of_a_configuration_may_have_been_lost(make):
+def test_a_run_without_a_row_is_not_run_and_one_without_a_score_is(make):
+    """Else the number that decides could be chosen among several, which no one declared."""
     table = grown({"a": 5, "b": 5})
     lost = (table["task"] == "a") & (table["seed"] == 2) & table["mixup"]
-    assert come_to(make, table[~lost].reset_index(drop=True))[0] == 5
-    two = (table["task"] == "a") & (table["seed"] < 2) & table["mixup"]
-    assert come_to(make, table[~two].reset_index(drop=True))[0] == 3
+    assert come_to(make, table[~lost].reset_index(drop=True))[0] == 3
+    assert come_to(make, table.assign(f1=table["f1"].where(~lost)))[0] == 5
+
+
+def test_one_arm_that_grows_opens_no_look_before_its_number_is_there(make):
+    table = grown({"a": 20})
+    for n in range(15, 20):
+        part = table[~table["mixup"] | (table["seed"] < n)].reset_index(drop=True)
+        assert come_to(make, part, looks=(3, 5, 8, 12, 20))[0] == 12
+
+
+def test_no_run_is_no_look(make):
+    log = make(grown({"a": 5}), ["mixup", "task"], looks=LOOKS)
+    assert Looks(log).come_to(np.zeros(len(log.scores.table), dtype=bool)).units == 0
 
 
 def test_a_verdict_does_not_change_as_some_configurations_run_ahead(make, claim):

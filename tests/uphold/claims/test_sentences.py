@@ -9,6 +9,7 @@ import pytest
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
 from uphold.claims.sentences import sentence
+from uphold.claims.wording import not_after
 from uphold.testing.mutation import EFFECTS, NOISES, perturbed
 
 from ..conftest import STEP
@@ -117,6 +118,25 @@ def test_an_effect_that_the_family_leaves_undecided_is_suggestive(log, claim, re
     assert j.sentence.startswith(
         "Undecided. Suggestive, not after 5 claims: F1 rises when going from mixup off to on, +0.03"
     )
+
+
+@pytest.mark.parametrize(
+    ("family", "look", "looks", "said"),
+    [
+        (1, 0, (), "but not enough to decide"),
+        (2, 0, (), "not after 2 claims"),
+        (1, 5, (5,), "but not enough to decide"),
+        (1, 8, (3, 5, 8, 12), "not at look 3 of 4"),
+        (2, 8, (3, 5, 8, 12), "not after 2 claims and at look 3 of 4"),
+        (1, 0, (3, 5), "not before the first look at 3"),
+    ],
+)
+def test_what_keeps_from_deciding_is_named(judged, family, look, looks, said):
+    j = replace(judged("increase", 0.3, 0.01), family=family, look=look, looks=looks)
+    assert not_after(j) == said
+    o = replace(j.outcome, p=0.5, ci_low=-0.01, ci_high=0.01)
+    open_one = replace(j, verdict="inconclusive", outcome=o)
+    assert f"Suggestive, {said}: the change of F1" in open_one.claim.measured(open_one)
 
 
 def test_a_bound_says_how_many_break_it_and_how_many_beyond_noise(judged):

@@ -34,6 +34,22 @@ def test_an_open_claim_asks_for_its_seeds(make, table):
     assert step.why.startswith("c: b is better. It takes")
 
 
+@pytest.mark.parametrize(
+    ("looks", "what", "said"),
+    [
+        ([3, 5], "up to the next declared look, 5 seeds", "It is judged next at 5 seeds."),
+        ([5, 8], "up to the next declared look, 5 seeds", "It is judged next at 5 seeds."),
+        ([2, 3], "nothing more", "The declared looks are used up."),
+    ],
+)
+def test_with_declared_looks_the_next_one_is_named_and_nothing_else(make, table, looks, what, said):
+    log = make(table, ["mode"], looks=looks)
+    (step,) = (s for s in planned(log, contrast=STEP) if s.why.startswith("c."))
+    assert (step.what, step.why) == (what, f"c. {said}")
+    j = judge({"runs": log}, {"c": read_claim({"metric": "f1", "contrast": STEP})})["c"]
+    assert j.sentence.endswith(said) and "would take" not in j.sentence
+
+
 def test_a_decided_claim_asks_for_nothing(make, table):
     far = table.assign(f1=table.f1 * 0.01 + (table["mode"] == "b"))
     assert planned(make(far, ["mode"]), contrast=STEP) == []

@@ -38,7 +38,7 @@ class ContrastClaim(EffectClaim):
     def measured(self, j: Judgement) -> str:
         label = j.metric.label
         when = going(self.contrast, self.where)
-        return self.effect(j, label, f"The change of {label} {when}", when)
+        return self.effect(j, label, f"the change of {label} {when}", when)
 
     def shape(self, log: Log) -> np.ndarray:
         from uphold.statistics.scores import at_level

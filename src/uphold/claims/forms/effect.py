@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import EXPECTED, Expectation
-from uphold.claims.wording import interval, p_text, signed
+from uphold.claims.wording import interval, not_after, p_text, signed
 from uphold.error_rates import ALPHA
-from uphold.format import counted, exact
+from uphold.format import exact
 
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
@@ -40,7 +40,7 @@ class EffectClaim(Claim):
         value, span = signed(o.value, j.metric.margin), interval(o, j.metric.margin)
         expected, verb = self.expectation, "rises" if o.value > 0 else "falls"
         if j.verdict == "inconclusive":
-            after = f"not after {counted(j.family, 'claim')}" if j.family > 1 else "not enough"
+            after = not_after(j)
             if o.p < ALPHA and self.expected.aim == "difference":
                 return (
                     f"Suggestive, {after}: {subject} {verb} {when}, {value} (95 % interval {span};"

@@ -14,8 +14,8 @@ from pydantic import model_validator
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.levels import Baseline, Where, implies
-from uphold.claims.wording import apart, interval, p_text, signed, where_text
-from uphold.format import counted, exact
+from uphold.claims.wording import apart, interval, not_after, p_text, signed, where_text
+from uphold.format import exact
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class GainClaim(Claim):
             ours, theirs, shared = apart(self.where, self.baseline)
             which = f"of {ours or 'the rest'} over {theirs}{where_text(shared)}"
         if j.verdict == "inconclusive" and not o.ci_low <= o.limit <= o.ci_high:
-            after = f"not after {counted(j.family, 'claim')}" if j.family > 1 else "not enough"
+            after = not_after(j)
             return (
                 f"Suggestive, {after}: the gain in {label} {which} is {signed(o.value, margin)}"
                 f" (95 % interval {span}; {{runs}}), where {limit} is claimed."

@@ -57,7 +57,7 @@ class InteractionClaim(EffectClaim):
     def measured(self, j: Judgement) -> str:
         effect = f"effect on {j.metric.label} of taking {step_text(self.interaction.of)}"
         when = going(self.interaction.with_, self.where)
-        return self.effect(j, f"The {effect}", f"The change of the {effect} {when}", when)
+        return self.effect(j, f"the {effect}", f"the change of the {effect} {when}", when)
 
     def shape(self, log: Log) -> np.ndarray:
         from uphold.statistics.scores import at_level

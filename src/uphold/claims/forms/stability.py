@@ -24,9 +24,9 @@ from uphold.claims.expectations import (
     Verdict,
 )
 from uphold.claims.levels import Step
-from uphold.claims.wording import going, number, p_text
+from uphold.claims.wording import going, not_after, number, p_text
 from uphold.error_rates import ALPHA
-from uphold.format import counted, exact
+from uphold.format import exact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,7 +141,7 @@ class StabilityClaim(Claim):
         verb = "rises" if o.value > 1 else "falls"
         if j.verdict == "inconclusive":
             if o.p < ALPHA and self.expected.aim == "difference":
-                after = f"not after {counted(j.family, 'claim')}" if j.family > 1 else "not enough"
+                after = not_after(j)
                 return (
                     f"Suggestive, {after}: the {sd} {verb} {when}, {values} (95 % interval {span};"
                     " {runs})."
