@@ -1,19 +1,21 @@
 """Arms that a claim compares and that were not run, or that are one and the same.
 
 In: a claim and the runs that it is about. Out: the factors of one level and the levels that no run
-has, in words, and the reason why there is no test. Promised: no score is looked at.
+has, in words, and the reason why there is no test; and the arms without any score. Promised: of
+scores nothing is looked at but whether they are there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from uphold.claims.claim import Claim
 from uphold.claims.untestable import Untestable, never_run, one_level, same_arms
-from uphold.format import name
+from uphold.format import name, settings
 from uphold.statistics import Scores
-from uphold.statistics.scores import at_level, distinct, level_text
+from uphold.statistics.scores import at_level, codes, distinct, level_text, records
 
 MOST_LEVELS = 8
 
@@ -75,4 +77,27 @@ def missing_text(scores: Scores, factor: str, level: Any) -> str:
     return (
         f"no run has {name(factor)} = {level_text(level)}"
         f" (levels: {', '.join(levels[:MOST_LEVELS])}{more})"
+    )
+
+
+def without_score(
+    claim: Claim, scores: Scores, factors: Sequence[str], chosen: np.ndarray
+) -> tuple[str, ...]:
+    """Return the combinations of factors of which runs were made, and none has a score, in words.
+
+    Parameters
+    ----------
+    claim : Claim
+    scores : Scores
+    factors : sequence of str
+    chosen : ndarray of bool, shape (runs,)
+        The runs that the claim is about.
+    """
+    table = scores.table[chosen]
+    cell = codes(table, list(factors))
+    scored = np.bincount(cell, ~np.isnan(scores.values(claim.metric)[chosen]))
+    first = table.iloc[np.unique(cell, return_index=True)[1][scored == 0]]
+    return tuple(
+        settings({k: v for k, v in row.items() if not pd.isna(v)})
+        for row in records(first, list(factors))
     )

@@ -43,6 +43,8 @@ class Outcome(Estimate):
     breaking, beyond, unknown : int
         Of a bound: how many means break it, how many of them by more than noise, all taken
         together, and how many means have no interval.
+    unscored : tuple of str
+        Of a bound its configurations, of an ANOVA its levels, of which no run has a score.
     at_most : bool
         Whether a bound is an upper one.
     ratio : bool
@@ -53,7 +55,7 @@ class Outcome(Estimate):
     reason : str
         Why no test was possible, or nothing.
     takes : str
-        Without a test: why no number of seeds can be given.
+        Without a test, or a score of what the claim is about: why no number of seeds can be given.
     seeds_help : bool
         Whether more seeds could ever decide the claim.
     """
@@ -68,6 +70,7 @@ class Outcome(Estimate):
     breaking: int = 0
     beyond: int = 0
     unknown: int = 0
+    unscored: tuple[str, ...] = ()
     at_most: bool = True
     ratio: bool = False
     hedges_g: float = np.nan

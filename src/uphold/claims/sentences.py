@@ -29,7 +29,7 @@ def sentence(judged: Judgement, replicate: str) -> str:
         parts = ["Undecided.", *parts, _would_take(judged, replicate)]
     elif judged.claim.role == "secondary":
         parts = ["Exploratory.", *parts]
-    parts += [judged.differs, _averaged_over(judged), _depends_on(judged)]
+    parts += [judged.differs, _averaged_over(judged), _unscored(judged), _depends_on(judged)]
     return " ".join(map(_opened, filter(None, parts)))
 
 
@@ -37,6 +37,12 @@ def _averaged_over(j: Judgement) -> str:
     """Say which factors belong to one arm each, so that nothing tells the two apart."""
     nested = " and ".join(map(format.name, j.outcome.nested))
     return f"Each level of {nested} belongs to one side, and is a part of it." * bool(nested)
+
+
+def _unscored(j: Judgement) -> str:
+    """Name what the claim is about and has no score, where anything else has one."""
+    arms = listed(j.outcome.unscored * bool(j.outcome.runs))
+    return f"No run with {arms} has a score." if arms else ""
 
 
 def _opened(text: str) -> str:

@@ -40,6 +40,14 @@ def no_runs(what: str, replicate: str) -> Untestable:
     )
 
 
+def takes_scores(replicate: str) -> str:
+    """Say what a claim about all takes where one of them has no score."""
+    return (
+        f"No number of {replicate}s shows it of all before each has a score: run what has none"
+        " again, or narrow the claim with `where`."
+    )
+
+
 def one_seed(what: str, replicate: str) -> Untestable:
     """One seed does not tell how much a retrained run would differ."""
     return Untestable(

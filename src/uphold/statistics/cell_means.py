@@ -55,6 +55,11 @@ class Cells:
     pair: np.ndarray
     cell: np.ndarray
 
+    @property
+    def configurations(self) -> int:
+        """How many configurations there are."""
+        return distinct(self.cell)
+
     def seeds(self, keep: np.ndarray | None = None) -> int:
         """Return how many distinct replicates there are."""
         return distinct(self.seed if keep is None else self.seed[keep[self.row]])

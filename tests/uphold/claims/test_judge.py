@@ -451,3 +451,52 @@ def test_what_is_beyond_the_margin_by_no_more_than_noise_is_suggestive_at_most(t
     others = {f"b{i}": claim(bound={"at_least": 0.7 + i / 1000}) for i in range(9)}
     j = judge({"runs": relog(log.scores.table)}, {"it": mine, **others})["it"]
     assert j.verdict == "equivalent" or "Suggestive, not after 10 claims" in j.sentence
+
+
+def without_c(table):
+    """Add a third level, of which every run failed."""
+    failed = table[table.ratio == 0].assign(ratio=1.0, f1=np.nan)
+    return pd.concat([table, failed.assign(run=[f"x{i}" for i in range(len(failed))])])
+
+
+def test_all_is_not_shown_where_one_of_them_failed_in_every_run(table, relog, claim):
+    table = table.assign(f1=table.f1 - table.mixup * (0.03 + 0.04 * table.ratio))
+    claims = {
+        "bound": claim(bound={"at_least": 0.5}),
+        "ratio": claim(anova={"over": "ratio"}, expect="no-effect"),
+        "either": claim(anova={"over": "ratio"}),
+        "every": claim(anova={"over": "configuration"}, expect="no-effect"),
+    }
+    whole, without = (
+        {n: judge({"runs": relog(t)}, {n: c})[n] for n, c in claims.items()}
+        for t in (table, without_c(table))
+    )
+    assert {n: j.verdict for n, j in whole.items()} == {
+        "bound": "supported",
+        "ratio": "supported",
+        "either": "equivalent",
+        "every": "supported",
+    }
+    assert {j.verdict for j in without.values()} == {"inconclusive"}
+    assert "No run with ratio 1 has a score." in without["ratio"].sentence
+    assert "with mixup off, ratio 1 or mixup on, ratio 1 has" in without["bound"].sentence
+    for name in ("bound", "ratio", "every"):
+        assert "No number of seeds shows it of all" in without[name].sentence
+    narrowed = claim(bound={"at_least": 0.5}, where={"ratio": [0, 0.5]})
+    again = judge({"runs": relog(without_c(table))}, {"it": narrowed})["it"]
+    assert again.verdict == "supported" and "has a score" not in again.sentence
+
+
+def test_what_failed_does_not_keep_a_claim_about_all_from_being_refuted(table, relog, claim):
+    claims = {
+        "bound": claim(bound={"at_least": 0.7}),
+        "mixup": claim(anova={"over": "configuration"}, expect="no-effect"),
+    }
+    found = {n: judge({"runs": relog(without_c(table))}, {n: c})[n] for n, c in claims.items()}
+    assert {j.verdict for j in found.values()} == {"refuted"}
+
+
+def test_a_configuration_of_which_some_runs_failed_is_judged_by_the_others(table, relog, claim):
+    lost = table.assign(f1=table.f1.mask((table.ratio == 0) & (table.seed == 1)))
+    j = judge({"runs": relog(lost)}, {"it": claim(bound={"at_least": 0.5})})["it"]
+    assert j.verdict == "supported" and not j.outcome.unscored

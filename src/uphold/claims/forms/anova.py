@@ -19,6 +19,7 @@ from uphold.claims.untestable import (
     no_runs,
     one_level,
     one_seed,
+    takes_scores,
     too_few,
 )
 from uphold.claims.wording import p_text, where_text
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.outcomes import Outcome
     from uphold.statistics import Anova
-    from uphold.statistics.level_means import LevelRuns
+    from uphold.statistics.level_means import LevelMeans, LevelRuns
     from uphold.statistics.power import SeedsNeeded
 
 CONFIGURATION = "configuration"
@@ -66,12 +67,16 @@ class AnovaClaim(Claim):
         return super().factors() | over
 
     def test(self, log: Log, alike: np.ndarray) -> Variance:
-        from uphold.claims.not_run import barred
+        from uphold.claims.not_run import barred, without_score
         from uphold.claims.training_identity import all_alike
         from uphold.statistics.level_means import prepare_levels
 
         over = self.anova.over[0] if len(self.anova.over) == 1 else self.anova.over
         runs = prepare_levels(log.scores, self.metric, over, self.where)
+        chosen = log.scores.selects(self.where)
+        for name in self.compared():
+            # Runs in which it has no effect are no level.
+            chosen &= log.scores.column(name).notna().to_numpy()
         return Variance(
             runs=runs,
             term=self.anova.over,
@@ -79,6 +84,7 @@ class AnovaClaim(Claim):
             rows=runs.row,
             replicate=log.scores.replicate,
             barred=barred(self, log.scores, alike, all_alike(runs, alike)),
+            unscored=without_score(self, log.scores, self.differ_in(log.scores.factors), chosen),
         )
 
     def detectable(self, outcome: Outcome) -> float:
@@ -94,6 +100,8 @@ class AnovaClaim(Claim):
 
         o = outcome
         if self.expectation == "no-effect":
+            if o.unscored:
+                return None
             # Two levels at a time, each with its share of the runs.
             se = o.se * sqrt(2 * o.levels / o.n) if o.n else np.nan
             return power.seeds_needed(se, o.df, o.seeds, margin, self.expected.aim, alpha)
@@ -145,10 +153,11 @@ class Variance:
     rows: np.ndarray
     replicate: str
     barred: Untestable | None
+    unscored: tuple[str, ...] = ()
 
     def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
         from uphold.claims.outcomes import Outcome, judged_by
-        from uphold.statistics.equivalence import agree, equivalence_p, some_beyond_p
+        from uphold.statistics.equivalence import agree, some_beyond_p
         from uphold.statistics.oneway import kruskal_p, one_way
         from uphold.statistics.permutation import DRAWS
 
@@ -162,8 +171,7 @@ class Variance:
             ci_low=np.nan,
             ci_high=np.nan,
             p=anova.verdict_p,
-            # One more condition, which costs no error rate: that contexts do not go apart.
-            inside_p=equivalence_p(means, self.margin) if means.widest < self.margin else 1.0,
+            inside_p=self._inside_p(means),
             outside_p=some_beyond_p(means, self.margin),
             n=anova.n,
             runs=means.runs,
@@ -173,10 +181,21 @@ class Variance:
             se=np.sqrt(anova.mean_square_error),
             df=anova.df_resid,
             anova=anova,
+            unscored=self.unscored,
+            takes=takes_scores(self.replicate) if self.unscored else "",
         )
         # Levels that agree everywhere are inside any margin.
         same = agree(means)
         return judged_by(found, self.barred or self._untestable(anova, means.units, same))
+
+    def _inside_p(self, means: LevelMeans) -> float:
+        """Return the p that all levels are inside ± margin, NaN where one of them has no score."""
+        from uphold.statistics.equivalence import equivalence_p
+
+        if self.unscored:
+            return np.nan
+        # One more condition, which costs no error rate: that contexts do not go apart.
+        return equivalence_p(means, self.margin) if means.widest < self.margin else 1.0
 
     def _untestable(self, anova: Anova, seeds: int, agree: bool) -> Untestable | None:
         if seeds == 0:

@@ -1,8 +1,9 @@
 """``bound``: a limit to every configuration's mean, of which there may be one.
 
 Supported where every mean is shown to keep it, each by a test of its own: a claim that all are good
-needs no adjustment for their number (Berger 1982, Technometrics 24, 295-300). Refuted where some
-mean is shown to break it, all means taken together.
+needs no adjustment for their number (Berger 1982, Technometrics 24, 295-300). A configuration of
+which no run has a score keeps it from being supported; some runs without one do not, and its mean
+is of the others. Refuted where some mean is shown to break it, all means taken together.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pydantic import model_validator
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
-from uphold.claims.untestable import Untestable, no_runs, one_seed
+from uphold.claims.untestable import Untestable, no_runs, one_seed, takes_scores
 from uphold.claims.wording import counted, interval, number, p_text, where_text
 from uphold.error_rates import ALPHA
 from uphold.format import exact
@@ -71,10 +72,11 @@ class BoundClaim(Claim):
         return KEPT
 
     def test(self, log: Log, alike: np.ndarray) -> Limits:
-        from uphold.claims.not_run import without_arms
+        from uphold.claims.not_run import without_arms, without_score
         from uphold.statistics.cell_means import prepare_cells
 
-        cells = prepare_cells(log.scores, self.metric, log.scores.selects(self.where))
+        chosen = log.scores.selects(self.where)
+        cells = prepare_cells(log.scores, self.metric, chosen)
         return Limits(
             cells=cells,
             limit=self.bound.limit,
@@ -83,12 +85,15 @@ class BoundClaim(Claim):
             rows=cells.row,
             replicate=log.scores.replicate,
             barred=without_arms(self, log.scores),
+            unscored=without_score(self, log.scores, log.scores.factors, chosen),
         )
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.statistics import power
 
         o = outcome
+        if o.unscored:
+            return None
         return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim, alpha)
 
     def measured(self, j: Judgement) -> str:
@@ -154,6 +159,7 @@ class Limits:
     rows: np.ndarray
     replicate: str
     barred: Untestable | None
+    unscored: tuple[str, ...] = ()
 
     def outcome(self, keep: np.ndarray | None = None, draws: int | None = None) -> Outcome:
         from scipy.special import stdtr
@@ -169,6 +175,8 @@ class Limits:
         kept = stdtr(means.df, past / means.sem)
         broken = stdtr(means.df, -past / means.sem)
         known = ~np.isnan(kept)
+        # A claim about every configuration is not shown by those that have scores.
+        every = not self.unscored and past.size == self.cells.configurations
         worst = int(np.argmax(past)) if past.size else None
 
         def of_worst(values: np.ndarray) -> float:
@@ -190,7 +198,7 @@ class Limits:
                 "ci_low": np.maximum(estimate.ci_low, self.extent[0]),
                 "ci_high": np.minimum(estimate.ci_high, self.extent[1]),
             },
-            inside_p=float(kept.max()) if past.size and known.all() else np.nan,
+            inside_p=float(kept.max()) if past.size and every and known.all() else np.nan,
             outside_p=float(min(broken[known].min() * past.size, 1.0)) if known.any() else np.nan,
             limit=self.limit,
             at_most=self.at_most,
@@ -198,6 +206,8 @@ class Limits:
             breaking=int((past > 0).sum()),
             beyond=int((broken * past.size < ALPHA).sum()),
             unknown=int((~known).sum()),
+            unscored=self.unscored,
+            takes=takes_scores(self.replicate) if self.unscored else "",
         )
         return judged_by(found, self.barred or self._untestable(seeds))
 
