@@ -10,7 +10,7 @@ their configuration, which move an estimate most; the same holds for seeds; `rea
 words.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -90,11 +90,12 @@ def leave_out(
         if not tried.intersection(here):
             continue
         most = at_most([outcomes[claim] for claim in here], stages[0])
-        for kind, label, levels, without in _parts(log, here, most):
+        rows = {claim: _rows(test, looks[claim]) for claim, test in here.items()}
+        for kind, label, levels, without in _parts(log, list(rows.values()), most):
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
-            affected = {c: t for c, t in here.items() if not keep[t.rows].all()}
-            left = {c: _both(keep, looks[c].runs) for c in affected}
+            affected = {c: t for c, t in here.items() if not keep[rows[c]].all()}
+            left = {c: keep if (seen := looks[c].runs) is None else keep[seen] for c in affected}
             again = {c: t.outcome(left[c], stages[0]) for c, t in affected.items()}
             for draws, more in pairwise(stages):
                 permuted = {c: o for c, o in again.items() if _permuted(o)}
@@ -110,8 +111,9 @@ def leave_out(
     return {claim: tuple(changes) for claim, changes in found.items()}
 
 
-def _both(keep: np.ndarray, runs: np.ndarray | None) -> np.ndarray:
-    return keep if runs is None else keep & runs
+def _rows(test: Test, look: Look) -> np.ndarray:
+    """Return where the runs that a claim is tested with stand in the whole log."""
+    return test.rows if look.runs is None else np.flatnonzero(look.runs)[test.rows]
 
 
 def reach(runs: int, outcomes: Collection[Outcome]) -> str:
@@ -176,13 +178,11 @@ def _clear(
 
 
 def _parts(
-    log: Log, tests: Mapping[str, Test], most: int
+    log: Log, tested: Sequence[np.ndarray], most: int
 ) -> list[tuple[str, str, dict[str, Any], np.ndarray]]:
     """Return (kind, name, levels, rows) of the runs and seeds to leave out, ``most`` of each."""
-    if not tests:
-        return []
     scores = log.scores
-    rows = np.unique(np.concatenate([test.rows for test in tests.values()]))
+    rows = np.unique(np.concatenate(tested))
     weight = _distance(log)
     runs = _heaviest(rows, weight[rows], most)
     names = scores.run_names(runs)

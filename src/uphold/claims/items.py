@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from uphold.claims.claim import Claim
     from uphold.claims.expectations import Decisions
     from uphold.claims.outcomes import Outcome
@@ -36,6 +38,11 @@ class Items:
     name: str
     scores: Mapping[str, ItemScores]
     group: str = ""
+
+    def only(self, rows: np.ndarray) -> Items:
+        """Return the items of these rows of the scores, shape (runs,) of bool."""
+        scores = {name: replace(one, score=one.score[rows]) for name, one in self.scores.items()}
+        return replace(self, scores=scores)
 
     def over(self, claim: Claim, items: OverItems | None) -> str:
         """Return which items a claim speaks of, in words; nothing where they are not known."""

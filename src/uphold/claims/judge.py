@@ -11,6 +11,8 @@ an inconclusive verdict carries the seeds that it would take, or why no number o
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from uphold import format
 from uphold.claims.claim import Claim
 from uphold.claims.differing import differs
@@ -19,7 +21,7 @@ from uphold.claims.fragility import leave_out
 from uphold.claims.items import decided, rests
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
-from uphold.claims.looks import Looks, over_looks
+from uphold.claims.looks import Look, Looks, over_looks
 from uphold.claims.moderation import Effect, Pools, moderate, never_alone
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sentences import sentence
@@ -65,15 +67,17 @@ def judge(
         known_items = log.items.scores if log.items else ()
         check_claim(claim, log.metrics, log.scores.factors, f"{source}.{name}", known_items)
     alike = {name: trained_alike(log) for name, log in logs.items()}
-    tests = {
-        name: claim.test(logs[log_of[name]], alike[log_of[name]]) for name, claim in claims.items()
-    }
     looks_of = {name: Looks(log) for name, log in logs.items()}
     look = {
         name: looks_of[log_of[name]].come_to(claim.rests_on(logs[log_of[name]].scores))
         for name, claim in claims.items()
     }
-    alone = {name: test.outcome(look[name].runs) for name, test in tests.items()}
+    seen = {name: looks_of[log_of[name]].at(look[name]) for name in claims}
+    tests = {
+        name: claim.test(seen[name], _of(look[name], alike[log_of[name]]))
+        for name, claim in claims.items()
+    }
+    alone = {name: test.outcome() for name, test in tests.items()}
     margins = {name: c.margin(logs[log_of[name]].metrics[c.metric]) for name, c in claims.items()}
     pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
     role = {name: claim.role for name, claim in claims.items()}
@@ -130,7 +134,7 @@ def judge(
             seeds_needed=needed,
             detectable=claim.detectable(outcome),
             family=len({same[other] for other in claims if role[other] == claim.role}),
-            differs=differs(outcome, logs[log_of[name]], margins[name]),
+            differs=differs(outcome, seen[name], margins[name]),
             here=outcomes[name],
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",
             look=look[name].units,
@@ -146,6 +150,11 @@ def pools_of(judged: Mapping[str, Judgement], beside: Sequence[tuple[Hashable, E
     """Return what the errors of claims and of the effects beside them were moderated with."""
     claimed = [((j.log, j.claim.metric), j.alone) for j in judged.values() if not j.alone.reason]
     return Pools([*claimed, *beside])
+
+
+def _of(look: Look, values: np.ndarray) -> np.ndarray:
+    """Return the values of a look's runs, from those of all, shape (runs,)."""
+    return values if look.runs is None else values[look.runs]
 
 
 def _log_of(claim: Claim, logs: Mapping[str, Log], place: str) -> str:

@@ -1,14 +1,19 @@
 """A log of runs: its scores, and what is known of their columns."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from uphold.claims.items import Items
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
 from uphold.format import name
 from uphold.statistics.scores import Scores
+
+if TYPE_CHECKING:
+    import numpy as np
 
 TRAINING_SET = "training_set"
 
@@ -45,6 +50,11 @@ class Log:
     looks: tuple[int, ...] = ()
     order: Mapping[Any, int] = field(default_factory=dict)
     items: Items | None = None
+
+    def only(self, rows: np.ndarray) -> Log:
+        """Return the log of these rows, shape (runs,) of bool."""
+        items = self.items and self.items.only(rows)
+        return replace(self, scores=self.scores.only(rows), items=items)
 
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""

@@ -57,6 +57,15 @@ class Looks:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._at: dict[int, Log] = {}
+
+    def at(self, look: Look) -> Log:
+        """Return the log as a look has it."""
+        if look.runs is None:
+            return self._log
+        if look.units not in self._at:
+            self._at[look.units] = self._log.only(look.runs)
+        return self._at[look.units]
 
     def come_to(self, rests_on: np.ndarray) -> Look:
         """Return the look that a claim has come to.

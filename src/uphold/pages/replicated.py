@@ -84,7 +84,7 @@ def table(page: Page) -> GT:
     if not rows:
         return nothing("verdict", "none was tried on fresh seeds as it stands")
     heads = ["claim", "first runs", "fresh seeds", "change", "outcome"]
-    widths = dict(zip(heads, ("30%", "21%", "21%", "14%", "14%"), strict=True))
+    widths = dict(zip(heads, ("24%", "20%", "20%", "20%", "16%"), strict=True))
     return coloured(plain(rows, heads), COLOURS).cols_width(widths)
 
 

@@ -153,8 +153,8 @@ def families(page: Page) -> str:
     if secondary:
         are = "claim is" if secondary == 1 else "claims are"
         parts.append(
-            f"{count(secondary)} secondary {are} exploratory: of the verdicts that are decided,"
-            f" {rate} are to be wrong on average."
+            f"{count(secondary)} secondary {are} exploratory: there the aim is that on average"
+            f" at most {rate} of the decisive verdicts are wrong."
         )
     few = {c.outcome.seeds for c in claims if 1 < c.outcome.seeds < FEWEST_UNITS}
     of = units(page)

@@ -175,6 +175,29 @@ def test_a_verdict_does_not_change_as_some_configurations_run_ahead(make, claim)
     assert judged_at("abcd")[1] == 8 and judged_at("abcd")[3] < judged_at("")[3]
 
 
+def test_all_that_is_told_of_a_claim_is_of_the_runs_of_its_look(make, claim):
+    """Also where others run ahead: the ranks of an ANOVA, g, and what is unmatched."""
+    draw = generator(5, "told")
+    full = grown({"a": 8, "b": 8})
+    full["f1"] = 0.6 + 0.01 * full["mixup"] + draw.normal(0, 0.02, len(full))
+    claims = {
+        "step": claim(contrast=STEP, expect="increase"),
+        "levels": claim(anova={"over": "mixup"}, expect="difference"),
+    }
+
+    def told(table, **keys):
+        found = judge({"runs": make(table, ["mixup", "task"], **keys)}, claims)
+        return [(j.outcome, j.alone) for j in found.values()]
+
+    five = full[full["seed"] < 5].reset_index(drop=True)
+    ahead = full[(full["seed"] < 5) | (full["task"] == "a")].reset_index(drop=True)
+    for (o, alone), (whole, alone_whole) in zip(told(ahead, looks=LOOKS), told(five), strict=True):
+        assert (o.hedges_g, o.unmatched) == (whole.hedges_g, whole.unmatched) or o.anova
+        if o.anova:
+            assert o.anova.kruskal_p == whole.anova.kruskal_p
+        assert alone.value == pytest.approx(alone_whole.value)
+
+
 def test_leaving_a_seed_out_is_no_other_look(make, claim):
     """Without one of five seeds a verdict is not held against the level of three."""
     draw = generator(4, "left out")

@@ -144,15 +144,17 @@ def claims(*parts: tuple[str, int]) -> dict:
         (
             [("primary", 3), ("primary", 3), ("secondary", 3)],
             "The tests aim at a chance of 5 % that a verdict on any of 2 primary claims is wrong."
-            " 1 secondary claim is exploratory: of the verdicts that are"
-            " decided, 5 % are to be wrong on average. With 3 seeds every verdict depends on each"
+            " 1 secondary claim is exploratory: there the aim is that on average"
+            " at most 5 % of the decisive verdicts are wrong."
+            " With 3 seeds every verdict depends on each"
             " of them.",
         ),
         (
             [("secondary", 5), ("secondary", 4)],
             "No claim is primary, so that nothing here is more than a lead to follow."
-            " 2 secondary claims are exploratory: of the verdicts that are"
-            " decided, 5 % are to be wrong on average. A verdict from fewer than 5 seeds depends"
+            " 2 secondary claims are exploratory: there the aim is that on average"
+            " at most 5 % of the decisive verdicts are wrong."
+            " A verdict from fewer than 5 seeds depends"
             " on each of them.",
         ),
     ],
