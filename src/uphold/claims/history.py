@@ -63,7 +63,7 @@ class History:
             "log", "--date-order", "--parents", "-c", "--raw", "-M", "--no-abbrev", "--relative",
             "--format=%x00%H %cI %P",
         )  # fmt: skip
-        self.cut = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        self.cut = git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
         self.uncommitted = self._git("diff", "HEAD", "--name-only", "--relative").splitlines()
 
     @property
@@ -89,7 +89,7 @@ class History:
         return seen
 
     def _git(self, *arguments: str) -> str:
-        answer = _git(self.root, "-c", "core.quotePath=off", *arguments, "--", *self.paths)
+        answer = git(self.root, "-c", "core.quotePath=off", *arguments, "--", *self.paths)
         return answer.decode(errors="replace")
 
 
@@ -146,7 +146,7 @@ def _touched(line: str) -> Touched:
     return Touched(paths[-1], tuple(names[:parents]), names[parents])
 
 
-def _git(root: Path, *arguments: str) -> bytes:
+def git(root: Path, *arguments: str) -> bytes:
     """Return git's answer, nothing where there is no repository or no such file."""
     command = ["git", "-C", str(root), *arguments]
     try:

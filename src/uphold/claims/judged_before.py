@@ -7,16 +7,13 @@ findings that do not say so much say nothing, and what is not committed was not 
 """
 
 import json
-import subprocess
 from collections.abc import Sequence
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from uphold.claims.history import Contents
-from uphold.errors import InputError
-from uphold.validation import read_yaml
+from uphold.claims.history import Contents, git
+from uphold.claims.rested_on import at, state
 
 WORDING = ("says", "role")
 """What may change in a claim that stays the same test."""
@@ -39,11 +36,11 @@ def judged_before(root: Path, contents: Contents, study: str, writeup: str) -> d
     """
     params, findings = f"params/{study}.yaml", f"results/{writeup}/findings.json"
     present = _claims(_present(root / params), writeup)
-    log = _git(root, "log", "--reverse", "--format=%H", "--", findings).split()
+    log = git(root, "log", "--reverse", "--format=%H", "--", findings).decode().split()
     found: dict[str, list[int]] = {}
     for commit in log:
-        judged = _units(_text(contents, f"{commit}:./{findings}"))
-        then = _claims(_text(contents, f"{commit}:./{params}"), writeup) if judged else {}
+        judged = _units(contents.of(f"{commit}:./{findings}"))
+        then = _claims(contents.of(f"{commit}:./{params}"), writeup) if judged else {}
         for claim, units in judged.items():
             if claim in present and then.get(claim) == present[claim]:
                 found.setdefault(claim, []).append(units)
@@ -57,33 +54,33 @@ def declared_looks(
 
     ``sweeps`` are those of the write-up.
     """
-    file = _read(_present(root / f"params/{study}.yaml"))
+    file = state(_present(root / f"params/{study}.yaml"))
     return {
-        claim: _looks(_at(file, "sweeps"), sweeps, values)
-        for claim, values in _at(file, "writeups", writeup, "claims").items()
+        claim: _looks(at(file, "sweeps"), sweeps, values)
+        for claim, values in at(file, "writeups", writeup, "claims").items()
     }
 
 
 def _looks(designed: dict[str, Any], sweeps: Sequence[str], claim: Any) -> list[int]:
     """Return the looks of a claim's sweep; one that names none is about the only one."""
     named = claim.get("sweep") if isinstance(claim, dict) else None
-    looks = _at(designed, named or sweeps[0], "design").get("looks")
+    looks = at(designed, named or sweeps[0], "design").get("looks")
     return looks if isinstance(looks, list) else []
 
 
-def _claims(text: str, writeup: str) -> dict[str, Any]:
+def _claims(text: bytes, writeup: str) -> dict[str, Any]:
     """Return a write-up's claims, without what changes no test."""
     return {
         name: {key: value for key, value in claim.items() if key not in WORDING}
-        for name, claim in _at(_read(text), "writeups", writeup, "claims").items()
+        for name, claim in at(state(text), "writeups", writeup, "claims").items()
         if isinstance(claim, dict)
     }
 
 
-def _units(text: str) -> dict[str, int]:
+def _units(text: bytes) -> dict[str, int]:
     """Return the units of each claim in findings; nothing for those that do not say them."""
     try:
-        claims = _at(json.loads(text), "claims")
+        claims = at(json.loads(text), "claims")
     except ValueError:
         return {}
     return {
@@ -93,34 +90,5 @@ def _units(text: str) -> dict[str, int]:
     }
 
 
-def _at(value: Any, *keys: str) -> dict[str, Any]:
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def _present(path: Path) -> str:
-    return path.read_text("utf-8") if path.is_file() else ""
-
-
-@cache
-def _read(text: str) -> Any:
-    try:
-        return read_yaml(text, "history")
-    except InputError:
-        # An older state of the file may be broken.
-        return None
-
-
-def _text(contents: Contents, what: str) -> str:
-    return contents.of(what).decode("utf-8", "replace")
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """Return git's answer, nothing where there is no repository or no such file."""
-    command = ["git", "-C", str(root), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.decode("utf-8", "replace")
+def _present(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -68,32 +68,32 @@ def rested_on(names: bytes, file: bytes, study: str, scale: str) -> RestedOn:
     scale : str
         The scale whose settings are of interest, whichever was in force.
     """
-    return _rested_on(_read(names), _read(file), study, scale)
+    return _rested_on(state(names), state(file), study, scale)
 
 
 def scale_of(names: bytes) -> str:
     """Return the scale in force, as a ``params.yaml`` says."""
-    found = _read(names)
+    found = state(names)
     return str(found.get("scale")) if isinstance(found, dict) else ""
 
 
 def _rested_on(names: Any, file: Any, study: str, scale: str) -> RestedOn:
-    own = file if isinstance(file, dict) else _at(names, "studies", study)
+    own = file if isinstance(file, dict) else at(names, "studies", study)
     held = file if isinstance(file, dict) else names
-    sweeps, writeups, metrics = _at(held, "sweeps"), _at(held, "writeups"), _at(own, "metrics")
+    sweeps, writeups, metrics = at(held, "sweeps"), at(held, "writeups"), at(own, "metrics")
     of_writeup: dict[Any, list[str]] = {}
-    for sweep in _at(names, "sweeps"):
-        of_writeup.setdefault(_at(names, "sweeps", sweep).get("writeup"), []).append(sweep)
-    designs = {s: _at(sweeps, s, "design") for s in sweeps if _at(sweeps, s, "design")}
-    path = _at(names, "studies", study).get("path")
+    for sweep in at(names, "sweeps"):
+        of_writeup.setdefault(at(names, "sweeps", sweep).get("writeup"), []).append(sweep)
+    designs = {s: at(sweeps, s, "design") for s in sweeps if at(sweeps, s, "design")}
+    path = at(names, "studies", study).get("path")
     return RestedOn(
         claims={
             (writeup, name): _said(claim, of_writeup.get(writeup, []))
             for writeup in writeups
-            for name, claim in _at(writeups, writeup, "claims").items()
+            for name, claim in at(writeups, writeup, "claims").items()
         },
-        margin={name: _at(metrics, name).get("margin") for name in metrics},
-        better={name: _at(metrics, name).get("better") for name in metrics},
+        margin={name: at(metrics, name).get("margin") for name in metrics},
+        better={name: at(metrics, name).get("better") for name in metrics},
         design={
             name: _laid_out({**_after(names, name), **design}) for name, design in designs.items()
         },
@@ -101,12 +101,12 @@ def _rested_on(names: Any, file: Any, study: str, scale: str) -> RestedOn:
         scale=names.get("scale") if isinstance(names, dict) else None,
         settings={
             **({"data.path": path} if path is not None else {}),
-            **_flat(_at(own, "data"), "data"),
-            **_flat(_at(own, "training"), "training"),
-            **_flat(_at(own, "scales", scale, "data"), "data"),
-            **_flat(_at(own, "scales", scale, "training"), "training"),
+            **_flat(at(own, "data"), "data"),
+            **_flat(at(own, "training"), "training"),
+            **_flat(at(own, "scales", scale, "data"), "data"),
+            **_flat(at(own, "scales", scale, "training"), "training"),
         },
-        evaluation=_flat(_at(own, "evaluation"), "evaluation"),
+        evaluation=_flat(at(own, "evaluation"), "evaluation"),
     )
 
 
@@ -121,7 +121,7 @@ def _said(claim: Any, sweeps: list[str]) -> dict[str, Any]:
 
 
 def _after(names: Any, sweep: str) -> dict[str, Any]:
-    return {k: v for k, v in _at(names, "sweeps", sweep).items() if k == "after"}
+    return {k: v for k, v in at(names, "sweeps", sweep).items() if k == "after"}
 
 
 USUAL = {
@@ -142,10 +142,10 @@ def _laid_out(design: Mapping[str, Any]) -> dict[str, Any]:
     laid_out = {**USUAL, **{k: v for k, v in held.items() if v not in (None, {})}}
     # Of a grid's levels the order does not count, of a ladder's arms it does.
     if laid_out["kind"] == "grid":
-        levels = _at(held, "factors").items()
+        levels = at(held, "factors").items()
         laid_out["factors"] = {k: sorted(v, key=str) for k, v in levels if isinstance(v, list)}
     elif laid_out["kind"] == "ladder":
-        laid_out["arms"] = [list(arm) for arm in _at(held, "arms").items()]
+        laid_out["arms"] = [list(arm) for arm in at(held, "arms").items()]
     return laid_out
 
 
@@ -168,7 +168,7 @@ def _flat(settings: Mapping[str, Any], place: str) -> dict[str, Any]:
     return flat
 
 
-def _at(value: Any, *keys: str) -> dict[str, Any]:
+def at(value: Any, *keys: str) -> dict[str, Any]:
     """Return the mapping at a place, an empty one where there is none."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
@@ -176,7 +176,8 @@ def _at(value: Any, *keys: str) -> dict[str, Any]:
 
 
 @cache
-def _read(text: bytes) -> Any:
+def state(text: bytes) -> Any:
+    """Return what a file said; None where it could not be read."""
     try:
         return read_yaml(text.decode("utf-8", errors="replace"), "history")
     except InputError:
