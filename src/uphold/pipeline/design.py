@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from uphold.errors import InputError, nearest
 from uphold.pipeline.params import NOTHING
 from uphold.pipeline.seeds import Seeds
 from uphold.training.contract import RunSettings, Task
-from uphold.validation import Looks, Settings, validated
+from uphold.validation import Count, Looks, Settings, validated
 
 LONGEST_ARM = 60
 """Characters of an arm's name: DVC breaks longer keys with spaces in dvc.lock over two lines, and
@@ -81,7 +81,7 @@ class Design(Settings):
     replicate: Annotated[list[str], Field(min_length=1)] = ["seed"]
     taken: dict[int, list[str]] = {}
     after: str = NOTHING
-    members: Annotated[list[PositiveInt], Field(min_length=1)] = [1]
+    members: Annotated[list[Count], Field(min_length=1)] = [1]
 
     @property
     def fewest_seeds(self) -> int:
