@@ -48,7 +48,7 @@ def decide(
             f"No sweep of {writeup} declares looks: add looks: [3, 5, 8] to its design in params/,"
             " with as many seeds as the last look takes."
         )
-    taken = {name: sweep.design.come_to for name, sweep in swept.items()}
+    taken = {name: sweep.come_to for name, sweep in swept.items()}
     for sweep, look, configurations in unrecorded(path_of_record, taken):
         record(path_of_record, recorded(sweep, look, configurations, swept, judged))
     begun, spent, trained = set(open_claims(judged)), 0.0, 0
@@ -129,7 +129,7 @@ def _params(writeup: str, step: "Step", swept: Mapping[str, "Swept"]) -> tuple[A
     from uphold.pipeline.params import file_of, load
 
     study = load(ROOT).writeup(writeup).study
-    looks = {**swept[step.sweep].design.come_to, **dict.fromkeys(step.configurations, step.look)}
+    looks = {**swept[step.sweep].come_to, **dict.fromkeys(step.configurations, step.look)}
     return ROOT / file_of(study), looks
 
 
