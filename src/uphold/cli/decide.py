@@ -104,6 +104,7 @@ def _present(writeup: str) -> tuple[dict[str, "Swept"], "Judged"]:
     from statistics import median
 
     from uphold.cli.analyze import job_of
+    from uphold.cli.train import at_once
     from uphold.pipeline import sweeps
     from uphold.pipeline.next_look import Swept
     from uphold.pipeline.params import load
@@ -114,13 +115,13 @@ def _present(writeup: str) -> tuple[dict[str, "Swept"], "Judged"]:
     params = load(ROOT)
     job = job_of(params, writeup)
     found = judge_writeup(job, fragility=False)
-    at_once = devices.cores() if devices.choose(None) == "cpu" else 1
+    many = at_once(devices.choose(None))
     swept = {}
     for name, folder in job.sweeps.items():
         design = sweeps.sweep(params, name).design
         times = [run["seconds"] for run in read_json(folder / TRAINING).values()]
         if design.looks:
-            swept[name] = Swept(design, found.logs[name], median(times) / at_once)
+            swept[name] = Swept(design, found.logs[name], median(times) / many)
     return swept, found.judged
 
 

@@ -109,6 +109,10 @@ class Design(Settings):
         looks = ((name, come_to.get(levels_in(name))) for name in configurations)
         return {name: look for name, look in looks if look is not None}
 
+    def in_one_look(self) -> "Design":
+        """Return the design as it is for runs that are judged once, all together."""
+        return self.model_copy(update={"looks": [], "taken": {}})
+
     @property
     def names(self) -> list[str]:
         """The factors' names, in the order in which they are reported."""
