@@ -21,7 +21,7 @@ def decide(
     budget: Annotated[
         str, typer.Option(help="Training time to spend at most: 90s, 30m, 2h.")
     ] = "30m",
-    runs: Annotated[int | None, typer.Option(help="Runs to train at most.")] = None,
+    runs: Annotated[int | None, typer.Option(min=0, help="Runs to train at most.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say which step would come first.")
     ] = False,
@@ -49,7 +49,8 @@ def decide(
             " with as many seeds as the last look takes."
         )
     taken = {name: sweep.come_to for name, sweep in swept.items()}
-    for sweep, look, configurations in unrecorded(path_of_record, taken):
+    begun_before = () if dry_run else unrecorded(path_of_record, taken)
+    for sweep, look, configurations in begun_before:
         record(path_of_record, recorded(sweep, look, configurations, swept, judged))
     begun, spent, trained = set(open_claims(judged)), 0.0, 0
     while (step := next_look(judged, swept, left - spent, runs_left - trained)) is not None:
@@ -71,6 +72,11 @@ def decide(
         record(path_of_record, {**done, **cost})
         say(_decided(before - set(open_claims(judged)), judged))
     still = open_claims(judged)
+    if dry_run:
+        limits = f"--budget {budget}" + (f" and --runs {runs}" if runs is not None else "")
+        none = f"no look within {limits} is expected to decide any of the open claims, "
+        say(f"{writeup}: " + (none + ", ".join(still) if still else "no claim is open"))
+        return
     say(
         f"{writeup}: {len(begun - set(still))} of {len(begun)} open claims decided with"
         f" {trained} runs in {spent:.0f} s; {len(still)} still open"
