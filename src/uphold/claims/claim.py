@@ -103,7 +103,9 @@ class Claim(Common):
         if not self.expects:
             raise ValueError(f"{article} {self.form} says what it expects: leave 'expect' out.")
         allowed = " or ".join(self.expects)
-        raise ValueError(f"{article} {self.form} cannot expect {self.expect!r}: {allowed}.")
+        raise ValueError(
+            f"{article} {self.form} cannot expect {self.expect!r}: it can expect {allowed}."
+        )
 
     # What is claimed
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from uphold.validation import Settings
+from uphold.wrong_values import as_written
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 _WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
@@ -25,7 +26,7 @@ def _level(value: Any) -> Any:
         return float(value)
     if isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    raise ValueError(f"{value!r} is no level: give a number, a text, true or false.")
+    raise ValueError(f"{as_written(value)} is no level: give a number, a text, true or false.")
 
 
 def _condition(value: Any) -> Any:
@@ -36,7 +37,9 @@ def _baseline(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): _condition(v) for k, v in value.items()}
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no baseline: give a number, or a configuration's levels.")
+        raise ValueError(
+            f"{as_written(value)} is no baseline: give a number, or a configuration's levels."
+        )
     return float(value)
 
 
@@ -79,12 +82,14 @@ Baseline = Annotated[Any, BeforeValidator(_baseline)]
 class Step(Settings):
     """One factor going from one level to another."""
 
-    factor: str
-    from_: Level = Field(alias="from")
-    to: Level
+    factor: Annotated[str, Field(examples=["mixup"])]
+    from_: Level = Field(alias="from", examples=[False])
+    to: Annotated[Level, Field(examples=[True])]
 
     @model_validator(mode="after")
     def _two_levels(self) -> "Step":
         if same_level(self.from_, self.to):
-            raise ValueError(f"'from' and 'to' are one level, {self.to!r}: a step takes two.")
+            raise ValueError(
+                f"'from' and 'to' are one level, {as_written(self.to)}: a step takes two."
+            )
         return self

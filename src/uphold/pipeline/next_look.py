@@ -7,6 +7,7 @@ brings all configurations that its claim rests on to one look, and costs the run
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
@@ -38,7 +39,12 @@ class Swept:
 
     def look_of(self, configuration: str) -> int:
         """Return the look that a configuration has come to."""
-        return self.design.come_to.get(configuration, self.design.looks[0])
+        return self.come_to.get(configuration, self.design.looks[0])
+
+    @cached_property
+    def come_to(self) -> dict[str, int]:
+        """Configuration to the look that it has come to, where that is not the first one."""
+        return self.design.reached(set(self.log.scores.table["configuration"]))
 
 
 @dataclass(frozen=True)

@@ -228,8 +228,8 @@ def test_findings_and_pages_have_the_ratio(make, claim):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"by": 1}, r"it\.stability\.by is 1: input should be greater than 1"),
-        ({"by": 0.8}, r"it\.stability\.by is 0\.8: input should be greater than 1"),
+        ({"by": 1}, r"it\.stability\.by is 1: it should be more than 1, such as by: "),
+        ({"by": 0.8}, r"it\.stability\.by is 0\.8: it should be more than 1, such as by: "),
         ({"buy": 2}, r"it\.stability\.buy is not a key\. Did you mean 'by'"),
         ({"to": False}, r"'from' and 'to' are one level"),
         ({"factor": "mixp"}, r"stability\.factor: there is no factor 'mixp'\. Did you mean"),

@@ -16,7 +16,7 @@ from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.levels import Baseline, Where, implies
 from uphold.claims.wording import apart, interval, not_after, p_text, signed, where_text
 from uphold.format import exact
-from uphold.validation import Settings
+from uphold.validation import Number, Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Gain(Settings):
     """How much it is at least, and over what."""
 
-    at_least: float
+    at_least: Number
     over: Baseline
 
 

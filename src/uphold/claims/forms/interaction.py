@@ -22,7 +22,7 @@ class Interaction(Settings):
     """The effect ``of`` one step, and the step ``with`` which it may change."""
 
     of: Step
-    with_: Step = Field(alias="with")
+    with_: Step = Field(alias="with", examples=[{"factor": "augmented", "from": False, "to": True}])
 
     @model_validator(mode="after")
     def _two_factors(self) -> Interaction:

@@ -27,6 +27,7 @@ from uphold.claims.levels import Step
 from uphold.claims.wording import going, not_after, number, p_text
 from uphold.error_rates import ALPHA
 from uphold.format import exact
+from uphold.validation import Number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +55,7 @@ DIGITS = 2
 class Steadied(Step):
     """One factor going from one level to another, and the smallest ratio of SDs that matters."""
 
-    by: Annotated[float, Field(gt=1, allow_inf_nan=False)] = BY
+    by: Annotated[Number, Field(gt=1, allow_inf_nan=False)] = BY
 
 
 class StabilityClaim(Claim):
