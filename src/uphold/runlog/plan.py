@@ -38,7 +38,8 @@ class Next:
 def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
     seed = log.scores.replicate
-    repairs = [_REPAIRS[r.check](r, log) for r in flags if r.check in _REPAIRS]
+    asked = [r for r in flags if (r.check, r.severity) != ("unpaired-seeds", "info")]
+    repairs = [_REPAIRS[r.check](r, log) for r in asked if r.check in _REPAIRS]
     open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
     return [*repairs, *open_claims]
 

@@ -97,6 +97,7 @@ SPEAKS = [
     ("no-op-arm", lambda t: t.assign(training_set=one_set_but_in_a_corner(t)), {}, {}),
     ("confounded", lambda t: t[t.raw_mixup == (t.raw_ratio > 0)].reset_index(drop=True), {}, {}),
     ("partly-matched", lambda t: t[:12], {}, {}),
+    ("own-seeds", lambda t: t.assign(raw_seed=range(16)), {}, {}),
     ("heterogeneous-effect", lambda t: crossing(t, "raw_ratio"), {}, {}),
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),
     ("one-each", lambda t: t.assign(raw_seed=1 + (t.raw_ratio > 0)), {}, {}),
