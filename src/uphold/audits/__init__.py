@@ -16,7 +16,7 @@ from uphold.audits.counts import (
     undefined_score,
 )
 from uphold.audits.effects import heterogeneous_effect
-from uphold.audits.families import many_primaries
+from uphold.audits.families import many_primaries, no_primaries
 from uphold.audits.flag import AuditFlag, Check
 from uphold.audits.looks import judged_again
 from uphold.audits.one_each import one_each
@@ -60,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     heterogeneous_effect,
     seed_by_factor,
     many_primaries,
+    no_primaries,
     judged_again,
     impossible_mean,
     published_mismatch,

@@ -75,6 +75,7 @@ def crossing(table: pd.DataFrame, by: str) -> pd.DataFrame:
 MANY = {
     f"c{i}": {"metric": "raw_f1", "gain": {"at_least": i / 100, "over": 0.5}} for i in range(11)
 }
+EXPLORED = {name: one | {"role": "secondary"} for name, one in MANY.items()}
 # Check, the change of a sound log at which it speaks, keys of the metric, keys of the spec.
 SPEAKS = [
     ("counts-mismatch", last(["raw_f1", "raw_precision"], 0.1), {}, {}),
@@ -101,6 +102,7 @@ SPEAKS = [
     ("heterogeneous-effect", lambda t: crossing(t, "raw_ratio"), {}, {}),
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),
     ("one-each", lambda t: t.assign(raw_seed=1 + (t.raw_ratio > 0)), {}, {}),
+    ("no-primaries", lambda t: t, {}, {"claims": EXPLORED}),
     ("many-primaries", lambda t: t, {}, {"claims": MANY}),
     (
         "nothing-within",
