@@ -1,4 +1,4 @@
-"""At which of their declared looks a page's claims stand, and what comes next.
+"""At which of their declared looks a page's claims and effects stand, and what comes next.
 
 In: the claims of a page. Out: sentences, nothing where no looks were declared. Promised: looks that
 are the same for all of the page's claims are told once.
@@ -28,7 +28,17 @@ def sentence(page: Page) -> str:
     for plan, of in plans.items():
         about = "" if len(of) == len(claims) else _about(page, of)
         parts += [_declared(plan, about), *_standing(plan, of)]
-    return " ".join(parts)
+    return " ".join([*parts, runs_shown(page)]).strip()
+
+
+def runs_shown(page: Page) -> str:
+    """Say which runs tables of effects are over, nothing where no looks were declared."""
+    if not any(claim.looks for claim in page.found.claims.values()):
+        return ""
+    return (
+        "Tables of effects and of variance are over the runs of the look that all runs compared"
+        " have come to; means, rankings and what cannot be told from the best are over all runs."
+    )
 
 
 def _about(page: Page, claims: Sequence[Claim]) -> str:
