@@ -50,7 +50,7 @@ def many_primaries(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
 
 
 def no_primaries(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
-    """Claims of which none is primary, so that nothing was declared that the runs could show."""
+    """Claims about a log of which none is primary: nothing was declared that it could show."""
     if not claims or any(claim.role == "primary" for claim in claims.values()):
         return None
     return AuditFlag(
@@ -58,9 +58,9 @@ def no_primaries(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "info",
         len(claims),
         "claims",
-        f"No claim is primary: {_all_of(len(claims))} exploratory, and what it finds is a lead to"
-        " follow and no result. Give the few that were meant before the runs were seen"
-        " `role: primary`, and test the others on new runs.",
+        f"No claim about these runs is primary: {_all_of(len(claims))} exploratory, and what it"
+        " finds is a lead to follow and no result. Give the few that were meant before the runs"
+        " were seen `role: primary`, and test the others on new runs.",
         tuple(claims),
         tuple(claims),
     )
