@@ -49,6 +49,9 @@ def _seeds(j: Judgement, seed: str) -> Next:
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
         return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+    if j.differs:
+        what = "nothing more of the same: claim it context by context, or its interaction"
+        return Next(what, f"{claim} {j.differs}")
     if j.looks:
         after = next_after(j.look, j.looks)
         what = f"up to the next declared look, {counted(after, seed)}" if after else "nothing more"
