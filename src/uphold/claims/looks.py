@@ -92,14 +92,19 @@ class Looks:
         """Return each run's configuration, and which of its units the run's is, from 0 on."""
         import numpy as np
 
-        log = self._log
-        cell = log.scores.cells()
-        column = log.scores.table[log.scores.replicate]
-        known = log.order or {u: i for i, u in enumerate(sorted(column.unique(), key=_counted))}
-        order = column.map(known).to_numpy(dtype=np.intp)
+        cell, order = self._log.scores.cells(), places(self._log)
         units, run = np.unique(np.stack([cell, order]), axis=1, return_inverse=True)
         start = np.flatnonzero(np.diff(units[0], prepend=-1))
         return cell, (np.arange(units.shape[1]) - start[units[0]])[run.ravel()]
+
+
+def places(log: Log) -> np.ndarray:
+    """Return the place of each run's unit in the order of the plan, from 0 on, shape (runs,)."""
+    import numpy as np
+
+    column = log.scores.table[log.scores.replicate]
+    known = log.order or {u: i for i, u in enumerate(sorted(column.unique(), key=_counted))}
+    return np.asarray(column.map(known).to_numpy(dtype=np.intp))
 
 
 def _counted(unit: Any) -> tuple[bool, float, list[tuple[int, str]], str]:

@@ -38,7 +38,8 @@ class Next:
 def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
     seed = log.scores.replicate
-    repairs = [_REPAIRS[r.check](r, log) for r in flags if r.check in _REPAIRS]
+    asked = [r for r in flags if (r.check, r.severity) != ("unpaired-seeds", "info")]
+    repairs = [_REPAIRS[r.check](r, log) for r in asked if r.check in _REPAIRS]
     open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
     return [*repairs, *open_claims]
 
@@ -48,6 +49,9 @@ def _seeds(j: Judgement, seed: str) -> Next:
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
         return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+    if j.differs:
+        what = "nothing more of the same: claim it context by context, or its interaction"
+        return Next(what, f"{claim} {j.differs}")
     if j.looks:
         after = next_after(j.look, j.looks)
         what = f"up to the next declared look, {counted(after, seed)}" if after else "nothing more"

@@ -222,7 +222,8 @@ def test_findings_and_pages_have_the_ratio(make, claim):
     found = judge({"runs": data}, {"it": claim(stability=STEP, expect="decrease")})
     values = findings(found, {"runs": data}, {})["claims"]["it"]
     assert 0 < values["ci_low"] < values["estimate"] < values["ci_high"] < 1
-    assert claim_of(found["it"]).outcome.ratio and claim_of(found["it"]).form == "stability"
+    assert claim_of(found["it"], data).outcome.ratio
+    assert claim_of(found["it"], data).form == "stability"
 
 
 @pytest.mark.parametrize(
