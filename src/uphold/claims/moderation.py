@@ -66,7 +66,7 @@ class Pools:
         for pool, effect in effects:
             if _known(effect):
                 self._effects.setdefault(_kind(pool, effect), []).append(effect)
-        self._errors = {
+        self._errors: dict[Hashable, dict[tuple[float, ...], tuple[float, float]]] = {
             pool: before._errors[pool]
             if before is not None and _same(found, before._effects.get(pool, []))
             else _errors(found)

@@ -92,13 +92,15 @@ def test_a_rate_over_its_limit_is_told_from_one_that_may_be_there_by_chance(hits
 
 
 def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
-    assert "all 2 kinds" in say.answer(page())
-    assert "most frequent is “supported” with no effect: 5.0 % (3.0 to 7.0)" in say.over(page())
+    assert say.answer(page()).endswith("in at most 6.0 % of logs in all 2 kinds that were tried.")
+    assert "most frequent is “supported” with no effect, 5.0 % (3.0 to 7.0)" in say.over(page())
     bad = page(made(wrong=20))
     assert "1 of 2 kinds" in say.answer(bad)
-    assert "Over the limit, 1 by more than chance: “supported” with no effect, 20.0 %" in say.over(
-        bad
-    )
+    broken = "The limit is broken by more than chance by “supported” with no effect, 20.0 % ("
+    assert broken in say.over(bad) and "may be chance" not in say.over(bad)
+    unsure = say.over(page(made(wrong=7)))
+    assert "Above the limit, which may be chance, are “supported” with no effect, 7.0 % (" in unsure
+    assert "more than chance" not in unsure
 
 
 def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():
@@ -124,6 +126,7 @@ def test_power_is_told_and_drawn():
         "3 seeds find 33.0 % of effects of 3 SD among 30 claims that share no runs"
     )
     assert "misses the aim of 50.0 %" in say.aim(page())
+    assert "A claim by itself finds 33.0 %, and no family can find more" in say.aim(page())
     left, _, right = figures.power(page()).axes
     assert [text.get_text() for text in left.get_legend().get_texts()] == ["3 seeds", "5 seeds"]
     assert left.get_title() == "one claim" and right.get_title() == "30 claims, one control"
@@ -131,9 +134,10 @@ def test_power_is_told_and_drawn():
 
 def test_looks_and_peers_are_shown_whatever_came_out():
     assert cells(tables.looks(page())) == [
-        ["supported", "17.0 % (15.0 to 19.0)", "5.0 % (3.0 to 7.0)", HELD]
+        ["supported", "one claim", "17.0 % (15.0 to 19.0)", "5.0 % (3.0 to 7.0)", HELD]
     ]
-    assert "to 17.0 %" in say.looked(page()) and "at most 5.0 %" in say.declared(page())
+    assert "to 17.0 %" in say.looked(page())
+    assert "at most 5.0 % (3.0 to 7.0)" in say.declared(page())
     assert cells(tables.peers(page())) == [["x 1", "as is", "9.0 %", "refuses"]]
     assert "100 logs of each kind (seed 2), which leaves up to 2.0 points" in say.peers(page())
 

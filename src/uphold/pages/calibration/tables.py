@@ -2,7 +2,7 @@
 
 from great_tables import GT
 
-from uphold.analysis.model.calibration import Rate
+from uphold.analysis.model.calibration import Looking, Rate
 from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
 from uphold.pages.calibration.say import (
     DOUBTFUL,
@@ -25,6 +25,12 @@ COLOURS = {
     DOUBTFUL: colour("doubtful"),
     OVER: colour("fails"),
     MISSED: colour("fails"),
+}
+LOOKED: dict[Looking, tuple[str, str]] = {
+    "supported": ("supported", "one claim"),
+    "refuted": ("refuted", "one claim"),
+    "equivalent": ("equivalent", "one claim"),
+    "family": ("supported", "any of ten claims, a tenth of the runs missing"),
 }
 CLAIMED = {
     "difference": "the arms differ",
@@ -83,10 +89,10 @@ def looks(page: Page) -> GT:
     """List how often a verdict is false at any look, naively and with declared looks."""
     limit = page.found.limits.wrong
     rows = [
-        (verdict, share(both.naive), share(both.declared), held(both.declared, limit))
-        for verdict, both in page.found.looks.items()
+        (*LOOKED[key], share(both.naive), share(both.declared), held(both.declared, limit))
+        for key, both in page.found.looks.items()
     ]
-    heads = ["false", "judged anew at each look", "looks declared", "limit, declared"]
+    heads = ["false verdict", "of", "judged anew at each look", "looks declared", "limit, declared"]
     return coloured(plain(rows, heads), COLOURS)
 
 
