@@ -96,17 +96,17 @@ def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
     assert "most frequent is “supported” with no effect, 5.0 % (3.0 to 7.0)" in say.over(page())
     bad = page(made(wrong=20))
     assert "1 of 2 kinds" in say.answer(bad)
-    broken = "The limit is broken by more than chance by “supported” with no effect, 20.0 % ("
+    broken = "The limit is broken, by more than chance, by “supported” with no effect, 20.0 % ("
     assert broken in say.over(bad) and "may be chance" not in say.over(bad)
     unsure = say.over(page(made(wrong=7)))
-    assert "Above the limit, which may be chance, are “supported” with no effect, 7.0 % (" in unsure
+    assert "1 kind is above it by what may be chance, most of all “supported” with no" in unsure
     assert "more than chance" not in unsure
 
 
 def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():
     assert cells(tables.rates(page(made(wrong=20)))) == [
-        ["no effect", "20.0 % (18.0 to 22.0)", OVER, "supported", "the arms differ", "few: 38.0 %"],
-        ["runs missing", "4.0 % (2.0 to 6.0)", HELD, "supported", "the arms differ", "few: 6.0 %"],
+        ["no effect", "20.0 % (18.0 to 22.0)", OVER, "supported: the arms differ", "few: 38.0 %"],
+        ["runs missing", "4.0 % (2.0 to 6.0)", HELD, "supported: the arms differ", "few: 6.0 %"],
     ]
 
 
@@ -117,8 +117,10 @@ def test_coverage_is_held_against_the_limits_of_its_design():
     low = made().model_copy(update={"scenarios": {"a": scenario("no effect", 5, 80)}})
     assert cells(tables.coverage(page(low)))[0][4] == "missed"
     assert "80.0 % to 80.0 %" in say.covered(page(low))
-    assert say.missing(page()) == "That is as it should be for 2 of 2."
-    assert say.missing(page(low)).endswith("0 of 1; of the others 1 by more than chance.")
+    assert say.missing(page()) == "That is as it should be for 2 of 2 kinds."
+    assert say.missing(page(low)).endswith(
+        "0 of 1 kinds. Off by more than chance: no effect, 80.0 % (78.0 to 82.0)."
+    )
 
 
 def test_power_is_told_and_drawn():

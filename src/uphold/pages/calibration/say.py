@@ -53,13 +53,17 @@ def over(page: Page) -> str:
         f"Half of the kinds have one in {percent(middle)} of logs or fewer; the tests aim at"
         f" {percent(ALPHA)}."
     ]
-    for state, words in (
-        (OVER, "The limit is broken by more than chance by"),
-        (DOUBTFUL, "Above the limit, which may be chance, are"),
-    ):
-        named = [_named(one) for one in every if held(one.rate, limit) == state]
-        texts += [f"{words} {'; '.join(named)}."] if named else []
-    if len(texts) == 1:
+    sure = [_named(one) for one in every if held(one.rate, limit) == OVER]
+    unsure = [_named(one) for one in every if held(one.rate, limit) == DOUBTFUL]
+    if sure:
+        texts.append(f"The limit is broken, by more than chance, by {'; '.join(sure)}.")
+    if unsure:
+        verb = "is" if len(unsure) == 1 else "are"
+        texts.append(
+            f"{counted(len(unsure), 'kind')} {verb} above it by what may be chance, most of all"
+            f" {unsure[0]}."
+        )
+    if not sure and not unsure:
         texts.append(f"The most frequent is {_named(every[0])}.")
     return " ".join(texts)
 
@@ -97,15 +101,18 @@ def wanted(page: Page, scenario: Scenario) -> tuple[float, float]:
 def missing(page: Page) -> str:
     """Say of how many kinds of logs the intervals cover what they should."""
     states = [
-        within(of.covered, *wanted(page, scenario))
+        (within(of.covered, *wanted(page, scenario)), scenario.title, of.covered)
         for scenario, _, of in intervals(page)
         if of.covered is not None
     ]
-    sure = states.count(MISSED)
-    text = f"That is as it should be for {states.count(HELD)} of {len(states)}"
-    if states.count(HELD) == len(states):
+    kept = sum(state == HELD for state, *_ in states)
+    text = f"That is as it should be for {kept} of {len(states)} kinds"
+    if kept == len(states):
         return f"{text}."
-    return f"{text}; of the others {sure or 'none'} by more than chance."
+    missed = [f"{title}, {share(rate)}" for state, title, rate in states if state == MISSED]
+    if not missed:
+        return f"{text}; the others may be off by chance."
+    return f"{text}. Off by more than chance: {'; '.join(missed)}."
 
 
 def found(page: Page) -> str:

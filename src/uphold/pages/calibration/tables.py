@@ -54,14 +54,13 @@ def rates(page: Page) -> GT:
             one.scenario.title,
             share(one.rate),
             held(one.rate, limit),
-            one.verdict,
-            CLAIMED[one.claimed],
+            f"{one.verdict}: {CLAIMED[one.claimed]}",
             _highest(one),
         )
         for one in false_verdicts(page)
     ]
-    heads = ["logs with", "given in", "limit", "false verdict", "claimed", "most in a design"]
-    widths = dict(zip(heads, ("25%", "19%", "9%", "11%", "13%", "23%"), strict=True))
+    heads = ["logs with", "given in", "limit", "false verdict", "most in a design"]
+    widths = dict(zip(heads, ("27%", "19%", "8%", "23%", "23%"), strict=True))
     return coloured(plain(rows, heads), COLOURS).cols_width(widths)
 
 
