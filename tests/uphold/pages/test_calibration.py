@@ -105,8 +105,20 @@ def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
 
 def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():
     assert cells(tables.rates(page(made(wrong=20)))) == [
-        ["no effect", "20.0 % (18.0 to 22.0)", OVER, "supported: the arms differ", "few: 38.0 %"],
-        ["runs missing", "4.0 % (2.0 to 6.0)", HELD, "supported: the arms differ", "few: 6.0 %"],
+        [
+            "no effect",
+            "20.0 % (18.0 to 22.0)",
+            OVER,
+            "supported: the arms differ",
+            "38.0 % of 50 logs with few",
+        ],
+        [
+            "runs missing",
+            "4.0 % (2.0 to 6.0)",
+            HELD,
+            "supported: the arms differ",
+            "6.0 % of 50 logs with few",
+        ],
     ]
 
 

@@ -3,6 +3,7 @@
 from great_tables import GT
 
 from uphold.analysis.model.calibration import Looking, Rate
+from uphold.format import counted
 from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
 from uphold.pages.calibration.say import (
     DOUBTFUL,
@@ -60,15 +61,14 @@ def rates(page: Page) -> GT:
         for one in false_verdicts(page)
     ]
     heads = ["logs with", "given in", "limit", "false verdict", "most in a design"]
-    widths = dict(zip(heads, ("27%", "19%", "8%", "23%", "23%"), strict=True))
-    return coloured(plain(rows, heads), COLOURS).cols_width(widths)
+    return coloured(plain(rows, heads), COLOURS)
 
 
 def _highest(one: FalseVerdict) -> str:
     designs = {name: of.wrong[one.verdict] for name, of in one.of.designs.items()}
     name = max(designs, key=lambda name: value_of(designs[name]))
     shown = name.removeprefix(f"{one.claimed}, ")
-    return f"{shown}: {percent(designs[name].value)}"
+    return f"{percent(designs[name].value)} of {counted(designs[name].draws, 'log')} with {shown}"
 
 
 def coverage(page: Page) -> GT:
