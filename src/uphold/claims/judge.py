@@ -22,7 +22,7 @@ from uphold.claims.items import decided, rests
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import Look, Looks, over_looks
-from uphold.claims.moderation import Effect, Pools, moderate, never_alone
+from uphold.claims.moderation import Effect, Pools, moderate, never_alone, pooled
 from uphold.claims.outcomes import Outcome
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import check_claim
@@ -103,11 +103,13 @@ def judge(
         }
         return settle(decisions, role, same)
 
+    pools = pooled(alone, pool, beside)
+
     def decide(alone: Mapping[str, Outcome]) -> dict[str, Verdict]:
-        found = settled(alone, moderate(alone, pool, beside))
+        found = settled(alone, moderate(alone, pool, beside, pools))
         return {name: one.verdict for name, one in found.items()}
 
-    outcomes = moderate(alone, pool, beside)
+    outcomes = moderate(alone, pool, beside, pools)
     verdicts = settled(alone, outcomes)
     like_these = settled(alone, outcomes, wide=True)
     depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}

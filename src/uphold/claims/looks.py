@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -138,13 +138,17 @@ def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisi
         return ()
     if len(looks) == 1:
         return decisions
+    return tuple(d._replace(p=_p_over_looks(d.p, tuple(looks), units, d.sides)) for d in decisions)
+
+
+@lru_cache(maxsize=1 << 14)
+def _p_over_looks(p: float, looks: tuple[int, ...], units: int, sides: int) -> float:
+    """Return one p; kept, since leave-outs ask for that of every claim, changed or not."""
     import numpy as np
 
     from uphold.statistics.looks import p_over_looks
 
-    return tuple(
-        d._replace(p=float(p_over_looks(np.array(d.p), looks, units, d.sides))) for d in decisions
-    )
+    return float(p_over_looks(np.array(p), looks, units, sides))
 
 
 def next_after(units: int, looks: Sequence[int]) -> int | None:

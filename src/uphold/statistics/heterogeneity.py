@@ -15,7 +15,7 @@ from uphold.error_rates import LEVEL
 from uphold.statistics.level_means import LevelMeans, no_noise
 from uphold.statistics.matching import Matching, whole_groups
 from uphold.statistics.oneway import one_way
-from uphold.statistics.scores import renumbered
+from uphold.statistics.scores import numbered, renumbered
 
 SURE = float(ndtri(LEVEL))
 """Standard errors of a one-sided interval."""
@@ -108,7 +108,7 @@ def contexts(
     row[context[of_use[known]]] = matching.row[known]
     if count > MOST_TESTED or not whole.any():
         return Contexts(effect, row)
-    first, back = np.unique(place[whole], return_inverse=True)
+    first, back = numbered(place[whole])
     d = np.bincount(back, np.asarray(weights)[m.arm[whole]] * m.value[whole])
     level, unit = renumbered(first // units), renumbered(first % units)
     levels = int(level.max()) + 1
