@@ -100,3 +100,15 @@ EXPECTED: dict[Expectation, Expected] = {
     "no-increase": Expected(_no_increase, "bound", "rule out a rise of "),
     "no-decrease": Expected(_no_decrease, "bound", "rule out a fall of "),
 }
+
+_BACK = {
+    "increase": "decrease",
+    "decrease": "increase",
+    "no-increase": "no-decrease",
+    "no-decrease": "no-increase",
+}
+
+
+def backwards(expectation: str) -> str:
+    """Return what is expected of the step back where this is expected of a step."""
+    return _BACK.get(expectation, expectation)

@@ -2,6 +2,7 @@
 
 In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: every decisive
 verdict is controlled together with those of all claims of its role, whichever log they are about;
+a test that stands in a primary claim is primary wherever it stands, so that it has one verdict;
 the variances of one metric's effects are moderated together; where looks are declared, a claim is
 judged on the units of the look that all its configurations have come to; intervals are not
 adjusted; where there are units enough, a verdict is computed again without each run and each unit;
@@ -24,6 +25,7 @@ from uphold.claims.log import Log
 from uphold.claims.looks import Look, Looks, over_looks
 from uphold.claims.moderation import Effect, Pools, moderate, never_alone
 from uphold.claims.outcomes import Outcome
+from uphold.claims.role import Role
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import check_claim
 from uphold.claims.training_identity import trained_alike
@@ -80,8 +82,11 @@ def judge(
     alone = {name: test.outcome() for name, test in tests.items()}
     margins = {name: c.margin(logs[log_of[name]].metrics[c.metric]) for name, c in claims.items()}
     pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
-    role = {name: claim.role for name, claim in claims.items()}
     same = {name: (log_of[name], claim.same_test()) for name, claim in claims.items()}
+    first = {same[name] for name, claim in claims.items() if claim.role == "primary"}
+    role: dict[str, Role] = {
+        name: "primary" if same[name] in first else "secondary" for name in claims
+    }
 
     def possible(name: str, outcome: Outcome, wide: bool) -> Decisions:
         decisions = decided(claims[name], outcome, margins[name], wide)
@@ -111,7 +116,7 @@ def judge(
     verdicts = settled(alone, outcomes)
     like_these = settled(alone, outcomes, wide=True)
     depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}
-    level = ALPHA / max(1, len({same[name] for name in claims if role[name] == "primary"}))
+    level = ALPHA / max(1, len(first))
     judged = {}
     for name, claim in claims.items():
         items = logs[log_of[name]].items
@@ -119,11 +124,11 @@ def judge(
         needed = None
         plannable = claim.about == "these-items" and not outcome.reason
         if found.verdict == "inconclusive" and plannable:
-            at = level if claim.role == "primary" else ALPHA
+            at = level if role[name] == "primary" else ALPHA
             needed = claim.seeds_it_takes(alone[name], margins[name], at)
         judgement = Judgement(
             id=name,
-            claim=claim,
+            claim=claim.model_copy(update={"role": role[name]}),
             metric=logs[log_of[name]].metrics[claim.metric],
             log=log_of[name],
             verdict=found.verdict,
@@ -133,7 +138,7 @@ def judge(
             depends_on=depends_on.get(name, ()),
             seeds_needed=needed,
             detectable=claim.detectable(outcome),
-            family=len({same[other] for other in claims if role[other] == claim.role}),
+            family=len({same[other] for other in claims if role[other] == role[name]}),
             differs=differs(outcome, seen[name], margins[name]),
             here=outcomes[name],
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",

@@ -500,3 +500,87 @@ def test_a_configuration_of_which_some_runs_failed_is_judged_by_the_others(table
     lost = table.assign(f1=table.f1.mask((table.ratio == 0) & (table.seed == 1)))
     j = judge({"runs": relog(lost)}, {"it": claim(bound={"at_least": 0.5})})["it"]
     assert j.verdict == "supported" and not j.outcome.unscored
+
+
+BACK = {"factor": "mixup", "from": True, "to": False}
+RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+LESS = {"factor": "ratio", "from": 0.5, "to": 0}
+
+
+def test_one_test_gets_one_verdict_whatever_role_it_stands_in(table, relog, claim):
+    off = np.tile([-0.02, 0.0, 0.01, 0.01], 2)
+    made = table.assign(f1=0.6 + 0.01 * table.seed)
+    made.loc[table.mixup, "f1"] += 0.03 + off
+    both = {
+        "first": claim(contrast=STEP, expect="increase"),
+        "again": claim(contrast=BACK, expect="decrease", role="secondary"),
+        **{f"b{i}": claim(bound={"at_most": 0.61 + i / 100}) for i in range(4)},
+    }
+    found = judge({"runs": relog(made)}, both)
+    first, again = found["first"], found["again"]
+    assert (again.verdict, again.p_adjusted) == (first.verdict, first.p_adjusted)
+    assert first.verdict == "inconclusive" and first.family == again.family == 5
+    assert again.claim.role == "primary" and again.seeds_needed == first.seeds_needed
+    assert "from mixup on to off" in again.sentence
+
+
+SAME = [
+    ({"contrast": STEP, "expect": "increase"}, {"contrast": BACK, "expect": "decrease"}),
+    ({"contrast": STEP, "expect": "no-increase"}, {"contrast": BACK, "expect": "no-decrease"}),
+    ({"contrast": STEP, "expect": "no-effect"}, {"contrast": BACK, "expect": "no-effect"}),
+    ({"contrast": STEP}, {"contrast": BACK, "expect": "difference"}),
+    (
+        {"contrast": STEP, "where": {"ratio": [0, 0.5]}},
+        {"contrast": STEP, "where": {"ratio": [0.5, 0.0]}},
+    ),
+    ({"contrast": STEP, "where": {"ratio": 0}}, {"contrast": STEP, "where": {"ratio": [0.0]}}),
+    (
+        {"interaction": {"of": STEP, "with": RATIO}, "expect": "increase"},
+        {"interaction": {"of": BACK, "with": RATIO}, "expect": "decrease"},
+    ),
+    (
+        {"interaction": {"of": STEP, "with": RATIO}, "expect": "no-increase"},
+        {"interaction": {"of": LESS, "with": BACK}, "expect": "no-increase"},
+    ),
+    ({"anova": {"over": ["mixup", "ratio"]}}, {"anova": {"over": ["ratio", "mixup"]}}),
+    (
+        {"stability": STEP, "expect": "decrease"},
+        {"stability": {**BACK, "by": 1.5}, "expect": "increase"},
+    ),
+]
+APART = [
+    ({"contrast": STEP, "expect": "increase"}, {"contrast": BACK, "expect": "increase"}),
+    ({"contrast": STEP}, {"contrast": STEP, "where": {"ratio": 0}}),
+    ({"contrast": STEP}, {"contrast": STEP, "about": "items-like-these"}),
+    ({"stability": STEP}, {"stability": {**STEP, "by": 2}}),
+    ({"bound": {"at_most": 0.6}}, {"bound": {"at_least": 0.6}}),
+    (
+        {"interaction": {"of": STEP, "with": RATIO}, "expect": "increase"},
+        {"interaction": {"of": BACK, "with": RATIO}, "expect": "increase"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+@pytest.mark.parametrize("own_seeds", [False, True])
+def test_one_test_written_in_two_ways_counts_once(make, claim, one, other, own_seeds):
+    """Also where its p comes from random rearrangements of units that no arm shares."""
+    rng = np.random.default_rng(3)
+    rows = [(m, r, s) for m in (False, True) for r in (0, 0.5) for s in range(16)]
+    runs = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    runs["f1"] = 0.6 + rng.normal(0, 0.02 + 0.02 * runs.mixup)
+    if own_seeds:
+        runs["seed"] = np.arange(len(runs))
+    log = make(runs, ["mixup", "ratio"])
+    claims = {"one": claim(**one), "other": claim(**other, role="secondary")}
+    found = judge({"runs": log}, claims)
+    assert found["one"].family == found["other"].family == 1
+    assert found["one"].verdict == found["other"].verdict
+    assert found["one"].p_adjusted == found["other"].p_adjusted
+    o, back = (j.outcome for j in found.values())
+    assert o.p == pytest.approx(back.p) and o.se == pytest.approx(back.se, nan_ok=True)
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_what_is_another_test_counts_by_itself(claim, one, other):
+    assert claim(**one).same_test() != claim(**other).same_test()

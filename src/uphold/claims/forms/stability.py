@@ -22,6 +22,7 @@ from uphold.claims.expectations import (
     Expectation,
     Expected,
     Verdict,
+    backwards,
 )
 from uphold.claims.levels import Step
 from uphold.claims.wording import going, not_after, number, p_text
@@ -77,13 +78,18 @@ class StabilityClaim(Claim):
     def steps(self) -> dict[str, Step]:
         return {"stability": self.stability}
 
+    def one_way(self) -> StabilityClaim:
+        step, back = self.stability.one_way()
+        expect = backwards(self.expectation) if back else self.expectation
+        return self.model_copy(update={"stability": step, "expect": expect})
+
     def test(self, log: Log, alike: np.ndarray) -> Spread:
         from uphold.claims.spread import prepare_spread
         from uphold.statistics.contrasts import match_levels
 
-        step = self.stability
+        step, back = self.stability.one_way()
         m = match_levels(log.scores, self.metric, step.factor, step.from_, step.to, self.where)
-        return prepare_spread(self, log, alike, m, step.by)
+        return prepare_spread(self, log, alike, m, step.by, back)
 
     def decisions(self, outcome: Outcome, margin: float) -> Decisions:
         spread, by = _known(outcome).spread, self.stability.by
