@@ -7,6 +7,7 @@ from uphold.claims.expectations import Verdict
 from uphold.claims.fragility import LeftOut
 from uphold.claims.metric import Metric
 from uphold.claims.outcomes import Outcome
+from uphold.error_rates import ALPHA
 from uphold.statistics.power import SeedsNeeded
 
 
@@ -73,6 +74,16 @@ class Judgement:
     look: int = 0
     looks: tuple[int, ...] = ()
     sentence: str = ""
+
+    @property
+    def suggests(self) -> Verdict | None:
+        """What the claim's own p would decide if it were the only claim, looked at once."""
+        if self.verdict != "inconclusive":
+            return None
+        margin = self.claim.margin(self.metric)
+        both = (self.claim.decisions(o, margin) for o in (self.outcome, self.alone))
+        clear = [one.verdict for one, own in zip(*both, strict=True) if max(one.p, own.p) < ALPHA]
+        return "equivalent" if "equivalent" in clear else next(iter(clear), None)
 
     @property
     def fragile(self) -> bool:

@@ -40,9 +40,8 @@ class Outcome(Estimate):
         What a bound or a gain claims.
     levels : int
         Of an ANOVA its levels, of a bound its configurations.
-    breaking, beyond, unknown : int
-        Of a bound: how many means break it, how many of them by more than noise, all taken
-        together, and how many means have no interval.
+    breaking, unknown : int
+        Of a bound: how many means break it, and how many have no interval.
     unscored : tuple of str
         Of a bound its configurations, of an ANOVA its levels, of which no run has a score.
     at_most : bool
@@ -68,7 +67,6 @@ class Outcome(Estimate):
     limit: float = np.nan
     levels: int = 0
     breaking: int = 0
-    beyond: int = 0
     unknown: int = 0
     unscored: tuple[str, ...] = ()
     at_most: bool = True

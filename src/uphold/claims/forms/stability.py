@@ -26,7 +26,6 @@ from uphold.claims.expectations import (
 )
 from uphold.claims.levels import Step
 from uphold.claims.wording import going, not_after, number, p_text
-from uphold.error_rates import ALPHA
 from uphold.format import exact
 
 if TYPE_CHECKING:
@@ -146,15 +145,25 @@ class StabilityClaim(Claim):
         span = _span(o.ci_low, o.ci_high)
         verb = "rises" if o.value > 1 else "falls"
         if j.verdict == "inconclusive":
-            if o.p < ALPHA and self.expected.aim == "difference":
-                after = not_after(j)
+            if j.suggests is None:
                 return (
-                    f"Suggestive, {after}: the {sd} {verb} {when}, {values} (95 % interval {span};"
-                    " {runs})."
+                    f"The {sd} may be anything from {span} times as large {when} (95 %"
+                    " interval; {runs})."
                 )
+            seen = verb
+            if self.expected.aim != "difference":
+                seen = f"{verb} by more than a factor of {by}"
+            if j.suggests == "equivalent" or (j.suggests, self.expectation) == (
+                "supported",
+                "no-effect",
+            ):
+                seen = f"is within a factor of {by} of what it was"
+            elif j.suggests == "supported" and self.expectation in ("no-increase", "no-decrease"):
+                fall = "fall" if self.expectation == "no-decrease" else "rise"
+                seen = f"does not {fall} by a factor of {by}"
             return (
-                f"The {sd} may be anything from {span} times as large {when} (95 %"
-                " interval; {runs})."
+                f"Suggestive, {not_after(j)}: the {sd} {seen} {when}, {values} (95 % interval"
+                f" {span}; {{runs}})."
             )
         sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
         if j.verdict == "equivalent" or (j.verdict, self.expectation) == ("supported", "no-effect"):
