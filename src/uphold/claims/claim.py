@@ -198,14 +198,14 @@ class Claim(Common):
             Equal where two runs were trained alike: see `uphold.claims.training_identity`.
         """
 
-    def detectable(self, outcome: Outcome) -> float:
+    def detectable(self, outcome: Outcome, alpha: float) -> float:
         """Return the effect that the runs would have found with 80 % power, NaN where unknown.
 
-        At .05 before adjustment, from the spread that was seen.
+        By a two-sided test at ``alpha``, from the spread that was seen.
         """
         from uphold.statistics import power
 
-        return power.minimum_detectable_effect(outcome.se, outcome.df)
+        return power.minimum_detectable_effect(outcome.se, outcome.df, alpha)
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         """Return the seeds that decide it if the true effect is one margin.

@@ -22,7 +22,7 @@ from uphold.claims.fragility import leave_out
 from uphold.claims.items import decided, rests
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
-from uphold.claims.looks import Look, Looks, over_looks
+from uphold.claims.looks import Look, Looks, level_at, over_looks
 from uphold.claims.moderation import Effect, Pools, moderate, never_alone
 from uphold.claims.outcomes import Outcome
 from uphold.claims.role import Role
@@ -116,7 +116,7 @@ def judge(
     verdicts = settled(alone, outcomes)
     like_these = settled(alone, outcomes, wide=True)
     depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}
-    level = ALPHA / max(1, len(first))
+    level = _levels(role, same, verdicts)
     judged = {}
     for name, claim in claims.items():
         items = logs[log_of[name]].items
@@ -124,8 +124,7 @@ def judge(
         needed = None
         plannable = claim.about == "these-items" and not outcome.reason
         if found.verdict == "inconclusive" and plannable:
-            at = level if role[name] == "primary" else ALPHA
-            needed = claim.seeds_it_takes(alone[name], margins[name], at)
+            needed = claim.seeds_it_takes(alone[name], margins[name], level[name])
         judgement = Judgement(
             id=name,
             claim=claim.model_copy(update={"role": role[name]}),
@@ -137,7 +136,10 @@ def judge(
             p_adjusted=found.p_adjusted,
             depends_on=depends_on.get(name, ()),
             seeds_needed=needed,
-            detectable=claim.detectable(outcome),
+            detectable=_detectable(
+                claim, outcome, level_at(level[name], logs[log_of[name]].looks, look[name].units)
+            ),
+            level=level[name],
             family=len({same[other] for other in claims if role[other] == role[name]}),
             differs=differs(outcome, seen[name], margins[name]),
             here=outcomes[name],
@@ -155,6 +157,28 @@ def pools_of(judged: Mapping[str, Judgement], beside: Sequence[tuple[Hashable, E
     """Return what the errors of claims and of the effects beside them were moderated with."""
     claimed = [((j.log, j.claim.metric), j.alone) for j in judged.values() if not j.alone.reason]
     return Pools([*claimed, *beside])
+
+
+def _levels(
+    role: Mapping[str, Role], same: Mapping[str, Hashable], verdicts: Mapping[str, Settled]
+) -> dict[str, float]:
+    """Return the level that its family leaves each claim.
+
+    Of m primary claims it is α / m, which holds whatever becomes of the others. Of m secondary ones
+    it is α (r + 1) / m with the r others that are decided now: so it is read off by Benjamini and
+    Hochberg, and rises as more of them are decided.
+    """
+    levels = {}
+    for name, mine in same.items():
+        family = [other for other in same if role[other] == role[name]]
+        decided_now = {same[o] for o in family if verdicts[o].verdict != "inconclusive"} - {mine}
+        rank = 1 if role[name] == "primary" else 1 + len(decided_now)
+        levels[name] = ALPHA * rank / len({same[other] for other in family})
+    return levels
+
+
+def _detectable(claim: Claim, outcome: Outcome, level: float) -> float:
+    return claim.detectable(outcome, level) if level > 0 else np.nan
 
 
 def _of(look: Look, values: np.ndarray) -> np.ndarray:

@@ -35,7 +35,9 @@ class Judgement:
     seeds_needed : SeedsNeeded or None
         Of an inconclusive claim: the seeds that it would take.
     detectable : float
-        The effect that the runs would have found with 80 % power.
+        The effect that the runs would have found with 80 % power, at that level and at its look.
+    level : float
+        What its family leaves it, over all looks together.
     family : int
         How many claims have its role.
     differs : str
@@ -67,6 +69,7 @@ class Judgement:
     seeds_needed: SeedsNeeded | None
     detectable: float
     family: int
+    level: float = ALPHA
     differs: str = ""
     here: Outcome | None = None
     over: str = ""

@@ -584,3 +584,36 @@ def test_one_test_written_in_two_ways_counts_once(make, claim, one, other, own_s
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_what_is_another_test_counts_by_itself(claim, one, other):
     assert claim(**one).same_test() != claim(**other).same_test()
+
+
+def test_what_could_have_been_found_is_told_at_the_level_of_the_claim(table, relog, claim):
+    """Of ten claims, and of one look of two, more than of one claim judged once."""
+    noisy = table.assign(f1=np.random.default_rng(1).normal(0.6, 0.02, 16))
+    mine = {"it": claim(contrast=STEP), "levels": claim(anova={"over": "ratio"})}
+    others = {f"b{i}": claim(bound={"at_most": 0.6 + i * 1e-9}) for i in range(8)}
+
+    def found(more, **keys):
+        judged = judge({"runs": relog(noisy, **keys)}, {**mine, **more}, fragility=False)
+        return {name: judged[name] for name in mine}
+
+    few, many, early = found({}), found(others), found({}, looks=[4, 8])
+    for name in mine:
+        assert few[name].level == 0.05 / 2 and many[name].level == 0.05 / 10
+        assert early[name].detectable > few[name].detectable < many[name].detectable
+        assert np.isnan(found({}, looks=[5])[name].detectable)
+        o = few[name].outcome
+        assert few[name].detectable == mine[name].detectable(o, 0.025)
+    assert f"{many['levels'].detectable:.3f} apart with 80" in many["levels"].sentence
+
+
+def test_a_secondary_claim_is_planned_at_the_level_that_its_family_leaves(table, relog, claim):
+    """One of ten others is decided: two times .05 / 11."""
+    log = relog(table.assign(f1=np.random.default_rng(1).normal(0.6, 0.02, 16)))
+    off = {"role": "secondary"}
+    claims = {"it": claim(contrast=STEP, **off), "far": claim(bound={"at_least": 0.2}, **off)}
+    claims |= {f"b{i}": claim(bound={"at_most": 0.6 + i * 1e-9}, **off) for i in range(9)}
+    found = judge({"runs": log}, claims, fragility=False)
+    assert [n for n, j in found.items() if j.verdict != "inconclusive"] == ["far"]
+    j = found["it"]
+    assert j.level == pytest.approx(2 * 0.05 / 11)
+    assert j.seeds_needed == j.claim.seeds_it_takes(j.alone, 0.02, j.level)

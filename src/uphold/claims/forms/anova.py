@@ -89,13 +89,13 @@ class AnovaClaim(Claim):
             unscored=without_score(self, log.scores, self.differ_in(log.scores.factors), chosen),
         )
 
-    def detectable(self, outcome: Outcome) -> float:
+    def detectable(self, outcome: Outcome, alpha: float) -> float:
         """Return the distance of two level means that would have been found, the others midway."""
         from uphold.statistics import power
 
         o = outcome
         runs = o.n / max(o.levels, 1)
-        return power.anova_minimum_detectable_effect(o.se, o.levels, runs, unequal=True)
+        return power.anova_minimum_detectable_effect(o.se, o.levels, runs, alpha, unequal=True)
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.statistics import power

@@ -116,9 +116,9 @@ class StabilityClaim(Claim):
                 return (kept, Decision("refuted", spread.below_p(1 / by)))
         return direction("supported", "supported")
 
-    def detectable(self, outcome: Outcome) -> float:
+    def detectable(self, outcome: Outcome, alpha: float) -> float:
         """Return the ratio, above 1, that the runs would have found with 80 % power."""
-        return nan if outcome.reason else exp(super().detectable(outcome))
+        return nan if outcome.reason else exp(super().detectable(outcome, alpha))
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.claims.spread import fewest
