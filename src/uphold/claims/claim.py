@@ -118,6 +118,11 @@ class Claim(Common):
         """What is expected: what decides it, how to plan for it, and its words."""
         return EXPECTED[self.expect or self.expects[0]]
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is about every context, and not shown where one of them has no score."""
+        return False
+
     def margin(self, metric: Metric) -> float:
         """Return the smallest effect that matters: the metric's, unless the form has its own."""
         return metric.margin

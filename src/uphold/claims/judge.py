@@ -16,7 +16,7 @@ import numpy as np
 
 from uphold import format
 from uphold.claims.claim import Claim
-from uphold.claims.differing import differs
+from uphold.claims.differing import beyond, differs
 from uphold.claims.expectations import Decisions, Verdict
 from uphold.claims.fragility import leave_out
 from uphold.claims.items import decided, rests
@@ -142,6 +142,7 @@ def judge(
             level=level[name],
             family=len({same[other] for other in claims if role[other] == role[name]}),
             differs=differs(outcome, seen[name], margins[name]),
+            beyond=beyond(outcome, seen[name], margins[name]) if not outcome.reason else (),
             here=outcomes[name],
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",
             look=look[name].units,

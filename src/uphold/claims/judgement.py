@@ -42,6 +42,8 @@ class Judgement:
         How many claims have its role.
     differs : str
         A sentence on how its effect differs by context, or nothing.
+    beyond : tuple of str
+        The contexts whose effect may be beyond the margin, in words, the furthest first.
     here : Outcome, optional
         With its error moderated, on these items: the outcome itself, unless the claim is about
         items like these.
@@ -71,6 +73,7 @@ class Judgement:
     family: int
     level: float = ALPHA
     differs: str = ""
+    beyond: tuple[str, ...] = ()
     here: Outcome | None = None
     over: str = ""
     like_these: Verdict | None = None

@@ -43,7 +43,7 @@ class Outcome(Estimate):
     breaking, unknown : int
         Of a bound: how many means break it, and how many have no interval.
     unscored : tuple of str
-        Of a bound its configurations, of an ANOVA its levels, of which no run has a score.
+        Of an ANOVA its levels, else its configurations, of which no run has a score.
     at_most : bool
         Whether a bound is an upper one.
     ratio : bool
@@ -90,7 +90,7 @@ class Outcome(Estimate):
         """Return the p that the effect is inside ± margin, in every context as far as is seen."""
         if self.anova is not None:
             return self.inside_p
-        if not self.se > 0:
+        if not self.se > 0 or self.unscored:
             return np.nan
         # That contexts be inside by what they show is one more condition, and costs no error rate.
         return self.equivalence_p(margin) if self.contexts.inside(margin) else 1.0

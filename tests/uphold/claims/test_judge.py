@@ -617,3 +617,35 @@ def test_a_secondary_claim_is_planned_at_the_level_that_its_family_leaves(table,
     j = found["it"]
     assert j.level == pytest.approx(2 * 0.05 / 11)
     assert j.seeds_needed == j.claim.seeds_it_takes(j.alone, 0.02, j.level)
+
+
+@pytest.mark.parametrize("expect", ["no-effect", "no-increase", "no-decrease", "increase"])
+def test_no_effect_anywhere_is_not_shown_by_the_contexts_that_have_scores(
+    table, relog, claim, expect
+):
+    """Of the third ratio one arm failed in every run, so that its effect is not known."""
+    flat = table.assign(f1=table.f1 - table.mixup * (0.03 + 0.04 * table.ratio))
+    more = flat[flat.ratio == 0].assign(ratio=1.0)
+    more = more.assign(f1=more.f1.mask(more.mixup), run=[f"x{i}" for i in range(len(more))])
+    mine = claim(contrast=STEP, expect=expect)
+    whole = judge({"runs": relog(flat)}, {"it": mine})["it"]
+    j = judge({"runs": relog(pd.concat([flat, more]))}, {"it": mine})["it"]
+    assert whole.verdict == ("equivalent" if expect == "increase" else "supported")
+    assert j.verdict == "inconclusive"
+    assert "No run with mixup on, ratio 1 has a score." in j.sentence
+    assert ("No number of seeds shows it of all" in j.sentence) == (expect != "increase")
+    narrowed = mine.model_copy(update={"where": {"ratio": [0, 0.5]}})
+    again = judge({"runs": relog(pd.concat([flat, more]))}, {"it": narrowed})["it"]
+    assert again.verdict == whole.verdict and "has a score" not in again.sentence
+
+
+def test_a_context_that_failed_does_not_keep_an_effect_from_being_shown(table, relog, claim):
+    lost = table.assign(f1=table.f1.mask(table.mixup & (table.ratio == 0)) + 0.1 * table.mixup)
+    found = judge(
+        {"runs": relog(lost)},
+        {
+            "up": claim(contrast=STEP, expect="increase"),
+            "no": claim(contrast=STEP, expect="no-effect"),
+        },
+    )
+    assert {n: j.verdict for n, j in found.items()} == {"up": "supported", "no": "refuted"}

@@ -11,6 +11,7 @@ from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
 from uphold.claims.sentences import sentence
 from uphold.claims.wording import not_after
+from uphold.statistics.power import SeedsNeeded
 from uphold.testing.mutation import EFFECTS, NOISES, perturbed
 
 from ..conftest import STEP
@@ -254,3 +255,29 @@ def test_a_sentence_opens_with_a_capital_and_a_column_with_itself(judged):
     for label, opening in (("accuracy of A", "Accuracy of A rises"), ("ood_f1", "ood_f1 rises")):
         answer = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
         assert answer.startswith(opening)
+
+
+@pytest.mark.parametrize("contexts", [3, 6])
+def test_contexts_that_may_be_beyond_the_margin_are_named(make, claim, contexts):
+    """Half of them at +.019 and half at -.019, the last two clearly beyond ±.02, on seven seeds."""
+    rows = [(m, r, s) for m in (False, True) for r in range(contexts) for s in range(7)]
+    made = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    effect = np.where(made.ratio % 2, 0.019, -0.019) + 0.0001 * made.ratio
+    noise = np.random.default_rng(0).normal(0, 0.004, len(made))
+    log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "ratio"])
+    j = judge({"runs": log}, {"it": claim(contrast=STEP, expect="no-effect")})["it"]
+    assert j.verdict == "inconclusive" and len(j.beyond) == contexts - (contexts == 6)
+    found = re.search(r"It may be beyond ±0\.02 in single contexts: (.*?)\.( |$)", j.sentence + " ")
+    text = j.sentence.split("in single contexts: ")[1]
+    assert found and all(named in text for named in j.beyond[:3])
+    assert ("; and 2 more." in text) == (contexts == 6)
+
+
+def test_seeds_that_were_enough_are_not_said_to_be_too_few(judged):
+    needed = [SeedsNeeded(2, 3), SeedsNeeded(3, 9), SeedsNeeded(3, None)]
+    j = judged("increase", 0.3, 0.01)
+    wide = replace(j.outcome, p=0.5, ci_low=-0.05, ci_high=0.05, value=0.0, se=0.02)
+    j = replace(j, verdict="inconclusive", outcome=wide, alone=wide, beyond=())
+    said = [sentence(replace(j, seeds_needed=n, differs=""), "seed") for n in needed]
+    assert "there were 4, so that what was seen is not as clear as what was planned" in said[0]
+    assert all("and there were 4, which may be too few." in one for one in said[1:])

@@ -14,6 +14,8 @@ from uphold.format import exact
 
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
+    from uphold.claims.outcomes import Outcome
+    from uphold.statistics.power import SeedsNeeded
 
 
 class EffectClaim(Claim):
@@ -21,6 +23,15 @@ class EffectClaim(Claim):
 
     expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
     over_items: ClassVar[bool] = True
+
+    @property
+    def everywhere(self) -> bool:
+        return self.expected.everywhere
+
+    def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
+        if outcome.unscored and self.everywhere:
+            return None
+        return super().seeds_it_takes(outcome, margin, alpha)
 
     def effect(self, j: Judgement, subject: str, change: str, when: str) -> str:
         """Return what was measured, in the words of the verdict.
