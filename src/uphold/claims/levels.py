@@ -6,10 +6,11 @@ or a truth value; 5e-4, which YAML reads as text, is a number; a quoted level is
 quotes; and a step has two.
 """
 
+import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -73,6 +74,23 @@ def listed(wanted: Any) -> list[Any]:
     return wanted if isinstance(wanted, list) else [wanted]
 
 
+def in_order(value: Any) -> Any:
+    """Return conditions in one of the orders in which they may be written.
+
+    Of several levels the order is nothing, one in a list is the level itself, and 512.0 is 512.
+    """
+    if isinstance(value, Mapping):
+        return {name: in_order(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        parts = sorted(map(in_order, value), key=_written)
+        return parts[0] if len(parts) == 1 else parts
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _written(value: Any) -> str:
+    return json.dumps(in_order(value), sort_keys=True)
+
+
 Level = Annotated[Any, BeforeValidator(_level)]
 Where = dict[str, Annotated[Any, BeforeValidator(_condition)]]
 Baseline = Annotated[Any, BeforeValidator(_baseline)]
@@ -93,3 +111,9 @@ class Step(Settings):
                 f"'from' and 'to' are one level, {as_written(self.to)}: a step takes two."
             )
         return self
+
+    def one_way(self) -> tuple[Self, bool]:
+        """Return it in one of its two directions, and whether that is the way back."""
+        if _written(self.from_) <= _written(self.to):
+            return self, False
+        return self.model_copy(update={"from_": self.to, "to": self.from_}), True

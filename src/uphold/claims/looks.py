@@ -151,6 +151,15 @@ def _p_over_looks(p: float, looks: tuple[int, ...], units: int, sides: int) -> f
     return float(p_over_looks(np.array(p), looks, units, sides))
 
 
+def level_at(level: float, looks: Sequence[int], units: int) -> float:
+    """Return what a two-sided p is held against at a look, 0 before the first."""
+    if len(looks) < 2 or units not in looks:
+        return level if not looks or units in looks else 0.0
+    from uphold.statistics.looks import nominal_levels
+
+    return float(nominal_levels(looks, level, sides=2)[list(looks).index(units)])
+
+
 def next_after(units: int, looks: Sequence[int]) -> int | None:
     """Return the next declared number of units, None where the plan is used up."""
     return next((look for look in looks if look > units), None)

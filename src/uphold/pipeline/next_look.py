@@ -12,7 +12,6 @@ from functools import cached_property
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.claims.prospects import chance
-from uphold.error_rates import ALPHA
 from uphold.pipeline.design import Design
 from uphold.pipeline.rests_on import configurations_of
 
@@ -120,8 +119,7 @@ def next_look(
                     after = min(look if c in lacking else sweep.look_of(c) for c in rests[other])
                     if after > k.outcome.seeds and after in sweep.design.looks:
                         if (other, after) not in known:
-                            level = ALPHA / k.family if k.claim.role == "primary" else ALPHA
-                            known[other, after] = chance(k, after, sweep.design.looks, level)
+                            known[other, after] = chance(k, after, sweep.design.looks, k.level)
                         if known[other, after] > 0:
                             chances[other] = known[other, after]
                 step = Step(name, look, tuple(sorted(lacking)), chances, runs, runs * sweep.seconds)

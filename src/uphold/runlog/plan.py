@@ -13,7 +13,7 @@ from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import next_after
-from uphold.claims.sentences import next_look_text, seeds_text
+from uphold.claims.sentences import enough_text, next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted, several
 from uphold.runlog.rows import first_rows
@@ -71,8 +71,8 @@ def _seeds(j: Judgement, seed: str) -> Next:
     if needed.low <= o.seeds:
         return Next(
             f"another {o.seeds} {several(seed)}, then judge again",
-            f"{claim} It takes {seeds_text(needed, seed)}, and there were {o.seeds}: what was seen"
-            " lies too close to decide.",
+            f"{claim} It takes {seeds_text(needed, seed)}, and there were {o.seeds}"
+            f"{enough_text(needed, o.seeds)}.",
             o.runs,
         )
     further = needed.low - o.seeds

@@ -45,7 +45,12 @@ class Contexts:
 
     def inside(self, margin: float) -> bool:
         """Return whether the effect may be taken to be inside ± margin in every context."""
-        return self.below(margin) and self.above(-margin)
+        return not self.outside(margin).any()
+
+    def outside(self, margin: float) -> np.ndarray:
+        """Return which contexts may not be taken to be inside ± margin, shape (contexts,)."""
+        drawn, error = self._drawn
+        return np.asarray(np.abs(drawn) + SURE * error >= margin)
 
     def below(self, limit: float) -> bool:
         """Return whether the effect may be taken to be below a limit in every context.

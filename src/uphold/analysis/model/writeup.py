@@ -19,7 +19,6 @@ class Outcome(Estimate):
     limit: Number
     levels: Count
     breaking: Count
-    beyond: Count
     unknown: Count
     at_most: bool
     ratio: bool = False

@@ -17,8 +17,7 @@ from pydantic import Field, model_validator
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.untestable import Untestable, no_runs, one_seed, takes_scores
-from uphold.claims.wording import counted, interval, number, p_text, where_text
-from uphold.error_rates import ALPHA
+from uphold.claims.wording import counted, interval, not_after, number, p_text, where_text
 from uphold.format import exact
 from uphold.validation import Number, Settings
 
@@ -110,10 +109,19 @@ class BoundClaim(Claim):
             all_ = "all " if o.levels > 1 else ""
             return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
         have = "has" if o.breaking == 1 else "have"
+        some = "and" if o.breaking == 1 else "one of them at least"
         if j.verdict == "refuted":
             return (
                 f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit},"
-                f" {o.beyond} by more than noise: {extreme}."
+                f" {some} by more than noise: {extreme}."
+            )
+        if j.suggests == "supported":
+            kept = f"every mean {label} of {which} is {side} {limit}"
+            return f"Suggestive, {not_after(j)}: {kept}, and {extreme}."
+        if j.suggests == "refuted":
+            return (
+                f"Suggestive, {not_after(j)}: of {which}, {o.breaking} {have} a mean {label}"
+                f" {beyond} {limit}, and {extreme}."
             )
         doubt = ""
         if o.unknown:
@@ -204,7 +212,6 @@ class Limits:
             at_most=self.at_most,
             levels=means.mean.size,
             breaking=int((past > 0).sum()),
-            beyond=int((broken * past.size < ALPHA).sum()),
             unknown=int((~known).sum()),
             unscored=self.unscored,
             takes=takes_scores(self.replicate) if self.unscored else "",
