@@ -13,6 +13,8 @@ from uphold.cli import ROOT, WriteupName, say
 if TYPE_CHECKING:
     from uphold.pipeline.next_look import Judged, Step, Swept
 
+MOST_NAMED = 3
+"""Configurations beyond which a step gives their number."""
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -146,8 +148,10 @@ def _runs(swept: Mapping[str, "Swept"], step: "Step") -> int:
 
 def _announced(step: "Step", swept: Mapping[str, "Swept"]) -> str:
     names = ", ".join(f"{name} ({chance:.0%})" for name, chance in step.claims.items())
+    many = len(step.configurations)
+    of_all = "; ".join(step.configurations) if many <= MOST_NAMED else f"{many} configurations"
     return (
-        f"{step.sweep}: {', '.join(step.configurations)} to {step.look} seeds, {step.runs} runs,"
+        f"{step.sweep}: {of_all} to {step.look} seeds, {step.runs} runs,"
         f" about {step.seconds:.0f} s of training. May decide: {names}"
     )
 

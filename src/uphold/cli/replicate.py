@@ -37,11 +37,11 @@ def replicate(
         say(f"{writeup}: no verdict is decisive, so that there is nothing to replicate.")
     else:
         named = ", ".join(f"{name} {j.verdict}" for name, j in verdicts.items())
-        many = counted(len(verdicts), "decisive verdict")
-        say(f"{writeup}: {many} to be tried on fresh seeds ({named})")
-    many = at_once(device, workers)
+        decisive = counted(len(verdicts), "decisive verdict")
+        say(f"{writeup}: {decisive} to be tried on fresh seeds ({named})")
+    together = at_once(device, workers)
     for sweep in planned.configurations:
-        say(foresee(stage.to_train(job, planned, sweep), device=device, workers=many))
+        say(foresee(stage.to_train(job, planned, sweep), device=device, workers=together))
     if dry_run:
         return
     trainer = trainer_of(device, workers)

@@ -65,7 +65,8 @@ def more_runs(
 
 def _drawn(runs: Sequence[Run], seeds: SeedSettings, purpose: str, many: int) -> list[int]:
     """Return so many seeds, each once and none of the design's own."""
-    known, drawn = {*seeds.values, *(run.seed for run in runs)}, []
+    known = {*seeds.values, *(run.seed for run in runs)}
+    drawn: list[int] = []
     numbers = count()
     while len(drawn) < many:
         digest = hashlib.sha256(f"{purpose}, {next(numbers)}".encode()).hexdigest()

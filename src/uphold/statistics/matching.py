@@ -378,7 +378,8 @@ def whole_groups(group: np.ndarray, arm: np.ndarray, arms: int) -> np.ndarray:
     found, back = numbered(group)
     present = np.zeros((found.size, arms), dtype=bool)
     present[back, arm] = True
-    return np.asarray(present.all(axis=1))[back]
+    every: np.ndarray = np.asarray(present.all(axis=1))
+    return np.asarray(every[back])
 
 
 def _first(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

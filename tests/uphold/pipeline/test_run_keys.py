@@ -178,8 +178,8 @@ DECIDE: dict[str, tuple[set[str], Edit]] = {
     "what is done when training is asked for": (
         ALL,
         {
-            'T = TypeVar("T")\n\n\ndef train(': "import torch\n\n"
-            "torch.set_float32_matmul_precision('medium')\nT = TypeVar('T')\n\n\ndef train("
+            'T = TypeVar("T")\nWorkers': "import torch\n\n"
+            "torch.set_float32_matmul_precision('medium')\nT = TypeVar('T')\nWorkers"
         },
     ),
     "how data are read": (
