@@ -87,12 +87,12 @@ class Outcome(Estimate):
         return self.with_error(*self.items.total(self.se, self.df))
 
     def same_p(self, margin: float) -> float:
-        """Return the p that the effect is inside ± margin, in every context as far as is seen."""
+        """Return the p that the effect is inside ± margin; 1 unless it is shown in each context."""
         if self.anova is not None:
             return self.inside_p
         if not self.se > 0 or self.unscored:
             return np.nan
-        # That contexts be inside by what they show is one more condition, and costs no error rate.
+        # That each context be inside by its own bounds is one more condition: it costs no error rate.
         return self.equivalence_p(margin) if self.contexts.inside(margin) else 1.0
 
     def apart_p(self, margin: float) -> float:
