@@ -7,21 +7,27 @@ mapping is an error instead of the first being dropped without a word.
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from reprlib import Repr
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from collections.abc import Iterable
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, PositiveInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from uphold.errors import InputError, nearest
+from uphold.wrong_values import explained
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_ERRORS = 20
 MOST_VALUES = 100_000
-_SHORT = Repr()
-_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, 80, 80
 
 
 class Settings(BaseModel):
@@ -50,7 +56,18 @@ def _rising(numbers: list[int]) -> list[int]:
     return numbers
 
 
-Looks = Annotated[list[PositiveInt], AfterValidator(_rising)]
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "true and false are no numbers")
+    return value
+
+
+Whole = Annotated[int, Strict()]
+"""A whole number; pydantic alone takes true for 1 and 3.0 for 3."""
+Number = Annotated[float, BeforeValidator(_no_truth)]
+"""A number, also as text, such as 1e-3, which YAML takes for one."""
+Count = Annotated[Whole, Field(gt=0)]
+Looks = Annotated[list[Count], AfterValidator(_rising), Field(examples=[[3, 5, 8]])]
 """The numbers of seeds at which claims may be judged."""
 
 
@@ -59,7 +76,7 @@ def validated(model: type[Model], values: Any, source: str) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        lines = list(dict.fromkeys(_explain(e, model, source) for e in error.errors()))
+        lines = explained(error.errors(), model, source)
         more = [f"… and {len(lines) - MOST_ERRORS} more"] * (len(lines) > MOST_ERRORS)
         raise InputError("\n".join(lines[:MOST_ERRORS] + more)) from None
 
@@ -121,48 +138,3 @@ class _StrictLoader(yaml.SafeLoader):  # type: ignore[misc]  # it comes without 
                 )
         made: dict[Any, Any] = super().construct_mapping(node, deep)
         return made
-
-
-def _explain(error: Mapping[str, Any], model: type[BaseModel], source: str) -> str:
-    path = error["loc"]
-    place = ".".join(map(str, path))
-    start = f"{source}: {place}" if place else source
-    if error["type"] == "extra_forbidden":
-        return f"{start} is not a key.{nearest(str(path[-1]), _keys_at(model, path[:-1]))}"
-    if error["type"] == "missing":
-        return f"{start} is missing."
-    if error["type"] == "value_error":
-        return f"{start}: {str(error['ctx']['error']).rstrip('.')}."
-    if error["type"] in ("model_type", "dict_type"):
-        return f"{start} should be a mapping of keys to values."
-    if path[-1:] == ("[key]",):
-        return f"{start.removesuffix('.[key]')} is not a key: {error['msg'].lower()}."
-    return f"{start} is {_SHORT.repr(error['input'])}: {error['msg'].lower()}."
-
-
-def _keys_at(model: Any, path: Sequence[Any]) -> list[str]:
-    """Return the keys of the model at a path, as they are written in the file."""
-    for part in path:
-        model = next(filter(None, (_step(kind, part) for kind in _kinds(model))), None)
-    fields = [pair for k in _kinds(model) for pair in getattr(k, "model_fields", {}).items()]
-    return list(dict.fromkeys(field.alias or name for name, field in fields))
-
-
-def _kinds(annotation: Any) -> Iterator[Any]:
-    """Yield the members of a union, or the one type that it is; after a model those made of it."""
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) in (Union, UnionType):
-        yield from itertools.chain.from_iterable(map(_kinds, get_args(annotation)))
-        return
-    yield annotation
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from itertools.chain.from_iterable(map(_kinds, annotation.__subclasses__()))
-
-
-def _step(kind: Any, part: Any) -> Any:
-    """Return the type of a model's field, or of a mapping's or list's elements."""
-    for name, field in getattr(kind, "model_fields", {}).items():
-        if part in (name, field.alias):
-            return field.annotation
-    return get_args(kind)[-1] if get_origin(kind) in (dict, list, tuple) else None

@@ -24,7 +24,8 @@ BASE = {
     "randomness": set(),
     "splits": set(),
     "threads": set(),
-    "validation": {"errors"},
+    "validation": {"errors", "wrong_values"},
+    "wrong_values": {"errors"},
 }
 """Modules outside the rooms, which every room may import, and what they may import themselves."""
 ROOMS = {

@@ -35,13 +35,24 @@ class Named(Settings):
     [
         ({"size": 1, "siez": 2}, "file: siez is not a key. Did you mean 'size'?"),
         ({"size": 1, "inner": {"hihg": 2}}, "file: inner.hihg is not a key. Did you mean 'high'?"),
-        ({"siez": 2}, "file: size is missing.\nfile: siez is not a key. Did you mean 'size'?"),
-        ({"size": 1, "inner": 3}, "file: inner should be a mapping of keys to values."),
-        ({"size": 1, "scales": [1]}, "file: scales should be a mapping of keys to values."),
-        ([1], "file should be a mapping of keys to values."),
+        (
+            {"siez": 2},
+            "file: size is missing: give it, such as size: 3.\n"
+            "file: siez is not a key. Did you mean 'size'?",
+        ),
+        (
+            {"size": 1, "inner": 3},
+            "file: inner is 3: it should be a mapping of keys to values, such as inner: {}.",
+        ),
+        (
+            {"size": 1, "scales": [1]},
+            "file: scales is [1]: it should be a mapping of keys to values, such as scales: {quick:"
+            " 3}.",
+        ),
+        ([1], "file is [1]: it should be a mapping of keys to values."),
         (
             {"size": 1, "scales": {"fulll": 1}},
-            "file: scales.fulll is not a key: input should be 'quick' or 'full'.",
+            "file: scales.fulll is not a key: it should be 'quick' or 'full'.",
         ),
         ({"size": 1, "inner": {"low": 5, "high": 2}}, "file: inner: low is above high."),
     ],

@@ -4,6 +4,8 @@ What comes in: a log with one row a run, the metric that leads, and the design o
 there is one. What goes out: a `SweepFound`, or the `Runs` of a log. What is promised: every number
 of a page is computed here, in the claims or in the audit, from runs; documents only format. A sweep
 is shown whole, a log without a design as far as a report has room: see `uphold.analysis.extent`.
+Effects and ANOVAs are taken at declared looks, as claims are: see `uphold.analysis.seen`; means and
+rankings are over all runs.
 """
 
 from collections.abc import Mapping
@@ -28,6 +30,7 @@ from uphold.analysis.model.runs import (
     Short,
     SweepFound,
 )
+from uphold.analysis.seen import Seen
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
@@ -76,14 +79,18 @@ def analyze(
     ranking = ranked(means, log.metrics[primary], names)
     best = short_of_best(scores, primary, log.metrics[primary])
     configurations = _configurations(scores, extent, ranking, _shorts(best))
-    tested, left_out = _anova(scores, extent, primary)
+    seen = Seen(replace(log, scores=scores))
+    tested, left_out = _anova(seen.common, extent, primary)
     both = {
         "runs": len(scores.table),
         "best": best and Best(compared=best[0].size, candidates=int(best[1].candidate.sum())),
         "effects": {
             metric: [
                 Effect(
-                    factor=factor, from_=a, to=b, **_change(scores, extent, metric, factor, a, b)
+                    factor=factor,
+                    from_=a,
+                    to=b,
+                    **_change(seen.of(factor, a, b), extent, metric, factor, a, b),
                 )
                 for factor, a, b in extent.moves
             ]

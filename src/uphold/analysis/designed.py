@@ -21,6 +21,7 @@ from uphold.analysis.model.estimates import (
     Part,
 )
 from uphold.analysis.model.runs import Design
+from uphold.analysis.seen import Seen
 from uphold.audits.arms import same_arms
 from uphold.claims.log import Log
 from uphold.claims.training_identity import training
@@ -45,15 +46,15 @@ def designed(
     log: Log, design: Design, moves: Sequence[Move], metrics: Sequence[str], primary: str
 ) -> dict[str, Any]:
     """Return those parts of a `uphold.analysis.model.runs.SweepFound`, by name."""
-    scores, levels = log.scores, design.levels
-    divided = {name: _breakdowns(log, moves, name) for name in metrics}
+    scores, levels, seen = log.scores, design.levels, Seen(log)
+    divided = {name: _breakdowns(log, seen, moves, name) for name in metrics}
     return {
         "breakdowns": {name: found for name, found in divided.items() if found},
         "pairs": {name: _pairs(scores, levels, name) for name in metrics},
         "marginal_means": _marginal_means(scores, levels, primary),
-        "interactions": _interactions(scores, levels, primary),
-        "additivity": _additivity(scores, levels, primary),
-        "together": _together(log, design, primary),
+        "interactions": _interactions(seen.common, levels, primary),
+        "additivity": _additivity(seen.common, levels, primary),
+        "together": _together(log, seen, design, primary),
         "identical_arms": _identical_arms(log),
     }
 
@@ -73,7 +74,7 @@ def _identical_arms(log: Log) -> list[list[str]]:
     return sorted(sorted(first[a] for a in group) for group in same_arms(log, known, arm))
 
 
-def _breakdowns(log: Log, moves: Sequence[Move], metric: str) -> list[Breakdown]:
+def _breakdowns(log: Log, seen: Seen, moves: Sequence[Move], metric: str) -> list[Breakdown]:
     """Divide each step's effect among the metric's bands of items, none where it has no bands."""
     named = {name: _band(log, part) for name, part in log.metrics[metric].bands.items()}
     parts = {name: band for name, band in named.items() if band}
@@ -89,7 +90,11 @@ def _breakdowns(log: Log, moves: Sequence[Move], metric: str) -> list[Breakdown]
             sum=sum(part.contribution.value for k, part in divided.items() if k != OVERALL),
         )
         for factor, before, after in moves
-        if (divided := bands(log.scores, parts, factor, before, after, overall=overall))
+        if (
+            divided := bands(
+                seen.of(factor, before, after), parts, factor, before, after, overall=overall
+            )
+        )
     ]
 
 
@@ -145,7 +150,7 @@ def _additivity(
     return Additivity.model_validate(found) if found else None
 
 
-def _together(log: Log, design: Design, primary: str) -> dict[str, Additivity]:
+def _together(log: Log, seen: Seen, design: Design, primary: str) -> dict[str, Additivity]:
     """Return whether the gains of single arms add up to the gain of the arm that joins them.
 
     Of a list of arms in which one changes nothing, some change one setting each, and one changes
@@ -159,10 +164,11 @@ def _together(log: Log, design: Design, primary: str) -> dict[str, Additivity]:
     plain = next((name for name, change in arms.items() if not change), None)
     if len(singles) < 2 or len(union) < len(singles) or None in (joint, plain):
         return {}
-    rows = log.scores.table[log.scores.table[ARM].isin([plain, *singles, joint])]
+    scores = seen.at(log.scores.table[ARM].isin([plain, *singles, joint]).to_numpy())
+    rows = scores.table[scores.table[ARM].isin([plain, *singles, joint])]
     taken = {f"{ARM}={name}": rows[ARM].isin([name, joint]) for name in singles}
-    others = [name for name in log.scores.factors if name != ARM]
-    scores = replace(log.scores, table=rows.assign(**taken), factors=(*taken, *others))
+    others = [name for name in scores.factors if name != ARM]
+    scores = replace(scores, table=rows.assign(**taken), factors=(*taken, *others))
     steps = [Step(name, False, True) for name in taken]
     metrics = [primary, *log.metrics[primary].bands.values()]
     return {name: Additivity.model_validate(additivity(scores, name, steps)) for name in metrics}

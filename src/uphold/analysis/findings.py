@@ -49,6 +49,7 @@ from typing import Any
 
 import numpy as np
 
+from uphold.analysis.contexts import contexts
 from uphold.analysis.items import over_items
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.replication import Tried
@@ -134,8 +135,8 @@ def _names(cells: list[dict[str, Any]]) -> list[str]:
     return list(names)
 
 
-def claim_of(j: Judgement) -> Claim:
-    """Return what a page shows of a judgement."""
+def claim_of(j: Judgement, log: Log) -> Claim:
+    """Return what a page shows of a judgement about a log."""
     return Claim(
         says=j.claim.says or j.id,
         form=j.claim.form,
@@ -151,6 +152,9 @@ def claim_of(j: Judgement) -> Claim:
         outcome=Outcome.model_validate(j.outcome),
         about=j.claim.about,
         items_=over_items(j),
+        look=j.look,
+        looks=j.looks,
+        contexts=contexts(j, log.scores),
     )
 
 

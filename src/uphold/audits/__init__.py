@@ -16,13 +16,14 @@ from uphold.audits.counts import (
     undefined_score,
 )
 from uphold.audits.effects import heterogeneous_effect
-from uphold.audits.families import many_primaries
+from uphold.audits.families import many_primaries, no_primaries
 from uphold.audits.flag import AuditFlag, Check
 from uphold.audits.looks import judged_again
 from uphold.audits.one_each import one_each
+from uphold.audits.pairing import own_seeds, unpaired_seeds
 from uphold.audits.published import Comparison, compare_published, published_mismatch
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
-from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite, unpaired_seeds
+from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite
 from uphold.audits.sharing import seed_by_factor
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
 from uphold.audits.unfinished import unfinished_runs
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     duplicate_names,
     missing_cells,
     unpaired_seeds,
+    own_seeds,
     constant_factor,
     level_not_run,
     factor_left_empty,
@@ -58,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     heterogeneous_effect,
     seed_by_factor,
     many_primaries,
+    no_primaries,
     judged_again,
     impossible_mean,
     published_mismatch,

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from uphold.audits.flag import AuditFlag, flag_runs, printed_tolerance, replicates_text
+from uphold.audits.flag import AuditFlag, flag_runs, identity, printed_tolerance, replicates_text
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.format import count, exact, rough
 from uphold.statistics.scale import scale
-from uphold.statistics.scores import codes
+from uphold.statistics.scores import codes, distinct
 
 FROM_COUNTS = frozenset({"f1", "precision", "recall", "accuracy", "error"})
 OVER_ITEMS = frozenset({"precision", "recall", "accuracy", "error", "score"})
@@ -75,8 +75,10 @@ def undefined_score(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
 def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs that were scored on another number of items than most."""
     found = _none(log)
-    parts, by_replicate = [], True
     replicate = codes(log.scores.table, list(log.scores.replicates))
+    # Where no two configurations share one, no runs are matched.
+    shared = distinct(codes(log.scores.table, identity(log.scores))) > distinct(replicate)
+    parts, by_replicate = [], shared
     for name, metric in _counted(log):
         n = np.sum(_counts(log, metric), axis=0)
         known = ~np.isnan(n)

@@ -1,4 +1,4 @@
-"""The check of how many claims share one error rate."""
+"""The checks of how many claims share one error rate: too many, or none."""
 
 from collections.abc import Mapping
 
@@ -47,3 +47,24 @@ def many_primaries(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         tuple(primary),
         tuple(primary),
     )
+
+
+def no_primaries(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
+    """Claims about a log of which none is primary: nothing was declared that it could show."""
+    if not claims or any(claim.role == "primary" for claim in claims.values()):
+        return None
+    return AuditFlag(
+        "no-primaries",
+        "info",
+        len(claims),
+        "claims",
+        f"No claim about these runs is primary: {_all_of(len(claims))} exploratory, and what it"
+        " finds is a lead to follow and no result. Give the few that were meant before the runs"
+        " were seen `role: primary`, and test the others on new runs.",
+        tuple(claims),
+        tuple(claims),
+    )
+
+
+def _all_of(many: int) -> str:
+    return "the one that is made is" if many == 1 else f"each of the {many} is"

@@ -40,7 +40,9 @@ def judged_again(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         len(found),
         "claims",
         f"{' '.join(told)} The error rate is controlled at the declared looks alone:"
-        f" {', '.join(map(str, log.looks))}.",
+        f" {', '.join(map(str, log.looks))}."
+        + " What lies beyond the last one decides nothing: a claim that is open needs a sweep with"
+        " looks of its own." * used_up,
         tuple(found),
         tuple(found),
     )

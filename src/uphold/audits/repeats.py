@@ -18,6 +18,7 @@ from uphold.audits.flag import (
     replicates_text,
     run_texts,
 )
+from uphold.audits.units import part_of_runs, taken_for_unit
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, rough
@@ -28,14 +29,27 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     """Configurations in which one seed occurs more than once."""
     scores, columns = log.scores, identity(log.scores)
     again = scores.table.duplicated(columns).to_numpy()
-    if not again.any():
+    if not again.any() or taken_for_unit(scores):
         return None
     cell = codes(scores.table, columns)
     repeated = every_metric(log, np.bincount(cell)[cell] > 1)
     cells = scores.table[again].drop_duplicates(columns)
     names = [cell_text(row) for row in records(cells[:MOST_ROWS], columns)]
     arms = len(cells.drop_duplicates(list(scores.factors)))
-    seed = replicates_text(scores)
+    seed, unit = replicates_text(scores), format.name(scores.replicate)
+    if part := part_of_runs(scores, log.metrics):
+        parts = format.several(format.name(part))
+        return AuditFlag(
+            "repeated-replicates",
+            "info",
+            len(cells),
+            "cells",
+            f"In {counted(arms, 'configuration')} {format.a(seed)} has several {parts}. They are"
+            f" averaged before anything is tested: n counts each {unit} once. Set `replicate:"
+            f" [{', '.join([*scores.replicates, part])}]` to say that the {parts} lie within it.",
+            tuple(names),
+            affected_claims(scores, claims, repeated),
+        )
     return AuditFlag(
         "repeated-replicates",
         "warning",
@@ -43,7 +57,7 @@ def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
         "cells",
         f"In {counted(arms, 'configuration')} {format.a(seed)} was run more than once"
         f" ({counted(len(cells), 'time')} in all). Repeats are averaged before anything is tested:"
-        f" n counts each {format.name(scores.replicate)} once.",
+        f" n counts each {unit} once.",
         tuple(names),
         affected_claims(scores, claims, repeated),
     )
@@ -91,6 +105,8 @@ def _identifying(log: Log) -> list[str]:
 def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Pairs of runs with one configuration and one seed, and different results.
 
+    Episodes and other parts of a run are no runs: they may differ as they like.
+
     Results agree where every metric is the same as printed. Pairs are counted, not listed: a log
     may repeat a seed a thousand times.
     """
@@ -101,7 +117,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     pairs = _pairs(np.bincount(cell))
     results = codes(scores.table.assign(**printed, **{_CELL: cell}), [_CELL, *printed])
     differ = pairs - _pairs(np.bincount(results))
-    if differ == 0:
+    if differ == 0 or taken_for_unit(scores) or part_of_runs(scores, log.metrics):
         return None
     parts, found, large = [], {}, False
     for name, metric in log.metrics.items():

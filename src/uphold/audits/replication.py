@@ -1,4 +1,4 @@
-"""Checks of what was run: failures, gaps, seeds."""
+"""Checks of what was run: failures and gaps."""
 
 import itertools
 import math
@@ -18,7 +18,6 @@ from uphold.audits.flag import (
     every_metric,
     flag_runs,
     identity,
-    replicates_text,
 )
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
@@ -80,7 +79,7 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     levels = {name: scores.levels(name) for name in scores.factors}
     levels = {name: found for name, found in levels.items() if found}
     possible = math.prod(map(len, levels.values()))
-    scored = scores.only(_scored(log))
+    scored = scores.only(log.scored())
     if scored.table.empty:
         return None
     arms = scored.table[list(levels)].drop_duplicates()
@@ -116,57 +115,6 @@ def missing_cells(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         tuple(named),
         affected_claims(gaps, claims, every_metric(log, np.ones(len(missing), dtype=bool))),
     )
-
-
-def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
-    """Configurations without a seed that other configurations have."""
-    scores = log.scores.only(_scored(log))
-    if scores.table.empty:
-        return None
-    cell, seed = scores.cells(), codes(scores.table, list(scores.replicates))
-    shape = cell.max() + 1, seed.max() + 1
-    present = np.unique(cell.astype(np.int64) * shape[1] + seed)
-    count = shape[0] * shape[1] - present.size
-    seeds, replicate = scores.table[scores.replicate].nunique(), format.name(scores.replicate)
-    if seeds < 2:
-        return AuditFlag(
-            "unpaired-seeds",
-            "error",
-            int(shape[0]),
-            "arms",
-            f"All runs share one {replicate}. How much a retrained run would differ is"
-            " unknown, so that no claim about a difference can be tested.",
-            claims=tuple(claims),
-        )
-    if count == 0:
-        return None
-    has = np.bincount(present // shape[1], minlength=shape[0])
-    lacking = every_metric(log, (has < shape[1])[cell])
-    short = np.flatnonzero(has < shape[1])[:MOST_ROWS]
-    first = scores.table.iloc[np.unique(cell, return_index=True)[1][short]]
-    names = [
-        f"{cell_text(row)} ({has[c]} of {shape[1]})"
-        for c, row in zip(short, records(first, list(scores.factors)), strict=True)
-    ]
-    return AuditFlag(
-        "unpaired-seeds",
-        "warning",
-        int(count),
-        "cells",
-        f"{counted(count, 'cell')} of {counted(shape[0], 'configuration')} ×"
-        f" {_counted(shape[1], scores)} {'has' if count == 1 else 'have'} no run"
-        " with a score. Contrasts use matched runs only; means over different seeds are not"
-        " comparable where seeds matter.",
-        tuple(names),
-        affected_claims(scores, claims, lacking),
-    )
-
-
-def _counted(many: int, scores: Scores) -> str:
-    """Return such as ``"3 seeds"``, or ``"12 of dataset × seed"`` where replicates are nested."""
-    if scores.within:
-        return f"{format.count(many)} of {replicates_text(scores)}"
-    return counted(many, replicates_text(scores))
 
 
 def factor_left_empty(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -207,9 +155,3 @@ def _cells(log: Log, table: pd.DataFrame) -> Scores:
     """Return combinations of levels as the scores of a log hold them."""
     every = table.reindex(columns=identity(log.scores))
     return replace(log.scores, table=every, run=None)
-
-
-def _scored(log: Log) -> np.ndarray:
-    """Return which runs have any score, shape (runs,)."""
-    scored = [~np.isnan(log.scores.values(name)) for name in log.metrics]
-    return np.asarray(np.any(scored, axis=0))

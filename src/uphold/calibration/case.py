@@ -29,6 +29,8 @@ class Case:
         What is true, by claim; see `uphold.calibration.truth`.
     covered : bool
         Whether intervals are of the true effect, so that they can be held against it.
+    furthest : float
+        The largest true effect in a single context, where that is another in each.
     """
 
     design: str
@@ -36,6 +38,7 @@ class Case:
     draw: Draw
     effect: Mapping[str, float]
     covered: bool = True
+    furthest: float = 0.0
 
     @property
     def margin(self) -> float:

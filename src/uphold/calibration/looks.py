@@ -7,13 +7,16 @@ one that does not.
 
 import numpy as np
 
+from uphold.analysis.model.calibration import Looking
 from uphold.calibration import tables
 from uphold.calibration.case import Case, judged
-from uphold.calibration.scenarios import MARGIN, STEP, TIGHT, one
+from uphold.calibration.scenarios import MARGIN, STEP, TIGHT, family, one
 from uphold.claims.expectations import Verdict
 
 LOOKS = (3, 5, 8, 12, 20)
 """Numbers of seeds."""
+CLAIMS = 10
+"""Claims of a family that is looked at again and again."""
 
 
 def _case(expect: str, effect: float, margin: float) -> Case:
@@ -21,21 +24,32 @@ def _case(expect: str, effect: float, margin: float) -> Case:
     return one("", draw, effect, margin=margin, contrast=STEP, expect=expect)
 
 
-CASES: dict[Verdict, Case] = {
-    "supported": _case("difference", 0.0, TIGHT),
-    "refuted": _case("no-increase", MARGIN, MARGIN),
-    "equivalent": _case("difference", MARGIN, MARGIN),
+def _family() -> Case:
+    none = np.zeros(CLAIMS)
+    return family("", tables.tasks(none, LOOKS[-1], missing=0.1), none, "task")
+
+
+CASES: dict[Looking, tuple[Verdict, Case]] = {
+    "supported": ("supported", _case("difference", 0.0, TIGHT)),
+    "refuted": ("refuted", _case("no-increase", MARGIN, MARGIN)),
+    "equivalent": ("equivalent", _case("difference", MARGIN, MARGIN)),
+    "family": ("supported", _family()),
 }
-"""For each verdict a kind of log in which it is false."""
+"""Verdicts, each with a kind of log in which it is false: of one claim, and of ten with runs
+missing."""
 
 
-def given_at_any_look(case: Case, verdict: Verdict, rng: np.random.Generator) -> tuple[bool, bool]:
-    """Return whether a verdict is given at any look, undeclared and declared."""
+def given_at_any_look(
+    case: Case, verdict: Verdict, rng: np.random.Generator, naively: bool = True
+) -> tuple[bool, bool]:
+    """Return whether a verdict is given at any look, undeclared (if that is asked) and declared."""
     table = case.draw(rng)
     declared = case.spec.model_copy(update={"looks": list(LOOKS)})
     given = [False, False]
     for seeds in LOOKS:
         runs = table[table["seed"] < seeds].reset_index(drop=True)
         for i, spec in enumerate((case.spec, declared)):
-            given[i] |= any(j.verdict == verdict for j in judged(runs, spec).values())
+            # Once it was given, no later look makes it more so.
+            if (i or naively) and not given[i]:
+                given[i] = any(j.verdict == verdict for j in judged(runs, spec).values())
     return given[0], given[1]

@@ -92,7 +92,7 @@ def count(case: Case, draws: Iterable[int], seed: int, *purpose: str) -> Counted
         What tells the case from others.
     """
     false = {
-        name: false_verdicts(claim, case.effect[name], case.margin)
+        name: false_verdicts(claim, case.effect[name], case.margin, case.furthest)
         for name, claim in case.spec.claims.items()
     }
     wrong: Counter[Verdict] = Counter()

@@ -7,7 +7,8 @@ equivalent, which would hide how often it is called different.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -324,21 +325,79 @@ def _stability() -> list[Scenario]:
     return [*found, Scenario(f"arms that spread one to {by}, which just matters", tuple(limits))]
 
 
-def family(design: str, draw: Draw, effects: np.ndarray, against: str) -> Case:
-    """Return a case of many claims: a variant each against one control, or a task each."""
+def family(
+    design: str, draw: Draw, effects: np.ndarray, against: str, primary: int = FAMILY
+) -> Case:
+    """Return a case of many claims: a variant each against one control, or a task each.
+
+    The first ``primary`` of them are primary, the others secondary.
+    """
     factors = ["arm", "task"] if against == "task" else ["arm"]
     claims, truth = {}, {}
     for i, effect in enumerate(effects.tolist()):
         to = {"contrast": STEP, "where": {"task": i}}
         step = to if against == "task" else {"contrast": {"factor": "arm", "from": 0, "to": i + 1}}
-        claims[f"claim {i}"] = {**step, "expect": "difference"}
+        role = "primary" if i < primary else "secondary"
+        claims[f"claim {i}"] = {**step, "expect": "difference", "role": role}
         truth[f"claim {i}"] = effect
     return Case(design, spec(factors, claims), draw, truth)
 
 
+def _apart() -> list[Scenario]:
+    """Return scenarios in which the effect is another in each context."""
+    found = []
+    kinds: dict[str, tuple[list[float], ...]] = {
+        "contexts that go apart by the margin, half up and half down": ([1, -1], [1, 1, -1, -1]),
+        "1.5 margins in one of 4 contexts, no effect in the others": ([1.5, *[0.0] * 3],),
+        "1.5 margins in one of 16 contexts, no effect in the others": ([1.5, *[0.0] * 15],),
+        "just the margin in one of 16 contexts, no effect in the others": ([1, *[0.0] * 15],),
+    }
+    for title, patterns in kinds.items():
+        cases = []
+        for pattern, seeds in product(patterns, (3, 5, 10)):
+            effects = MARGIN * np.array(pattern)
+            case = one(
+                _sizes(effects.size, seeds),
+                tables.apart(effects, seeds),
+                float(effects.mean()),
+                margin=MARGIN,
+                contrast=STEP,
+                expect="no-effect",
+            )
+            cases.append(replace(case, furthest=float(np.abs(effects).max())))
+        found.append(Scenario(title, tuple(cases), True))
+    return found
+
+
 def _families() -> list[Scenario]:
-    none = np.zeros(FAMILY)
+    none, company = np.zeros(FAMILY), np.r_[0.0, np.full(FAMILY // 3, 5 * NOISE)]
+    alone = family(
+        f"3 times the spread of {FAMILY // 3} other tasks, 3 seeds",
+        tables.tasks(company, 3, noisiest=3.0),
+        company,
+        "task",
+        primary=1,
+    )
     return [
+        Scenario("one claim that is noisier than all beside it", (alone,)),
+        Scenario(
+            f"{FAMILY} claims in one family, runs missing",
+            (
+                family(
+                    "a task each, 5 seeds, 10 % missing",
+                    tables.tasks(none, 5, missing=0.1),
+                    none,
+                    "task",
+                ),
+                family(
+                    "one control for all, 5 seeds, 10 % missing",
+                    tables.variants(none, 5, missing=0.1),
+                    none,
+                    "control",
+                ),
+            ),
+        ),
+    ] + [
         Scenario(
             f"{FAMILY} claims in one family, {words}",
             (
@@ -362,6 +421,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_spreads(),
     *_forms(),
     *_margins(),
+    *_apart(),
     *_bounds(),
     *_stability(),
     *_families(),

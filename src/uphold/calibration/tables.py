@@ -159,7 +159,25 @@ def configurations(means: np.ndarray, seeds: int) -> Draw:
     return draw
 
 
-def variants(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
+def apart(effects: np.ndarray, seeds: int) -> Draw:
+    """Return how to draw two arms whose effect is another in each context.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (contexts,)
+        In the score's unit.
+    seeds : int
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        score = BASE + NOISE * rng.standard_normal((2, effects.size, seeds))
+        score[1] += effects[:, None]
+        return long(score, ("arm", "context", "seed"))
+
+    return draw
+
+
+def variants(effects: np.ndarray, seeds: int, unequal: float = 0.0, missing: float = 0.0) -> Draw:
     """Return how to draw variants that stand against one control, which is arm 0.
 
     Parameters
@@ -169,6 +187,8 @@ def variants(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
     seeds : int
     unequal : float
         Standard deviation of the logarithm of an arm's spread.
+    missing : float
+        Share of the runs that failed, whose score is missing.
     """
 
     def draw(rng: np.random.Generator) -> pd.DataFrame:
@@ -176,12 +196,19 @@ def variants(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
         spread = np.exp(unequal * rng.standard_normal((shape[0], 1)))
         score = BASE + NOISE * spread * rng.standard_normal(shape)
         score[1:] += effects[:, None]
+        score[rng.random(shape) < missing] = np.nan
         return long(score, ("arm", "seed"))
 
     return draw
 
 
-def tasks(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
+def tasks(
+    effects: np.ndarray,
+    seeds: int,
+    unequal: float = 0.0,
+    missing: float = 0.0,
+    noisiest: float = 1.0,
+) -> Draw:
     """Return how to draw two arms on several tasks, each task with an effect of its own.
 
     Parameters
@@ -190,13 +217,19 @@ def tasks(effects: np.ndarray, seeds: int, unequal: float = 0.0) -> Draw:
     seeds : int
     unequal : float
         Standard deviation of the logarithm of a task's spread.
+    missing : float
+        Share of the runs that failed, whose score is missing.
+    noisiest : float
+        How many times as noisy as others the first task is.
     """
 
     def draw(rng: np.random.Generator) -> pd.DataFrame:
         shape = (2, effects.size, seeds)
         spread = np.exp(unequal * rng.standard_normal((shape[1], 1)))
+        spread[0] *= noisiest
         score = BASE + NOISE * spread * rng.standard_normal(shape)
         score[1] += effects[:, None]
+        score[rng.random(shape) < missing] = np.nan
         return long(score, ("arm", "task", "seed"))
 
     return draw

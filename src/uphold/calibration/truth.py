@@ -14,7 +14,9 @@ from uphold.claims.forms.gain import GainClaim
 from uphold.claims.forms.stability import StabilityClaim
 
 
-def false_verdicts(claim: Claim, effect: float, margin: float) -> frozenset[Verdict]:
+def false_verdicts(
+    claim: Claim, effect: float, margin: float, furthest: float = 0.0
+) -> frozenset[Verdict]:
     """Return the verdicts about a claim that are false.
 
     Parameters
@@ -25,6 +27,8 @@ def false_verdicts(claim: Claim, effect: float, margin: float) -> frozenset[Verd
         The true effect: what the step changes, what is gained, of a bound its lowest mean, of
         stability the ratio of the standard deviations.
     margin : float
+    furthest : float
+        The largest true effect in a single context: that nothing changes has to hold in each.
     """
     if isinstance(claim, BoundClaim):
         return _beyond(effect, claim.bound.limit)
@@ -41,12 +45,13 @@ def false_verdicts(claim: Claim, effect: float, margin: float) -> frozenset[Verd
         case "decrease":
             false = set(_beyond(-effect, 0.0))
         case "no-effect":
-            return _beyond(-abs(effect), -margin)
+            apart: frozenset[Verdict] = frozenset({"supported"} if furthest >= margin else ())
+            return _beyond(-abs(effect), -margin) | apart
         case "no-increase":
             return _beyond(-effect, -margin)
         case "no-decrease":
             return _beyond(effect, -margin)
-    return frozenset(false | ({"equivalent"} if abs(effect) >= margin else set()))
+    return frozenset(false | ({"equivalent"} if max(abs(effect), furthest) >= margin else set()))
 
 
 def _beyond(effect: float, limit: float) -> frozenset[Verdict]:

@@ -9,6 +9,7 @@ Whoever judges, words, audits or perturbs claims asks the claim, and never which
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import model_validator
 
 from uphold.claims.expectations import EXPECTED, Decisions, Expectation, Expected
-from uphold.claims.levels import Step, Where, listed
+from uphold.claims.levels import Step, Where, in_order, listed
 from uphold.claims.role import About, Role
 from uphold.validation import Settings
 
@@ -61,8 +62,8 @@ class Common(Settings):
     role: Role = "primary"
     about: About = "these-items"
 
-    def same_test(self) -> str:
-        """Return a text that is equal for claims that are one and the same test."""
+    def as_written(self) -> str:
+        """Return a text of all that its test is made of, as it was written."""
         return self.model_dump_json(exclude={"says", "role", "sweep"}, by_alias=True)
 
 
@@ -103,7 +104,9 @@ class Claim(Common):
         if not self.expects:
             raise ValueError(f"{article} {self.form} says what it expects: leave 'expect' out.")
         allowed = " or ".join(self.expects)
-        raise ValueError(f"{article} {self.form} cannot expect {self.expect!r}: {allowed}.")
+        raise ValueError(
+            f"{article} {self.form} cannot expect {self.expect!r}: it can expect {allowed}."
+        )
 
     # What is claimed
 
@@ -116,6 +119,11 @@ class Claim(Common):
     def expected(self) -> Expected:
         """What is expected: what decides it, how to plan for it, and its words."""
         return EXPECTED[self.expect or self.expects[0]]
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is about every context, and not shown where one of them has no score."""
+        return False
 
     def margin(self, metric: Metric) -> float:
         """Return the smallest effect that matters: the metric's, unless the form has its own."""
@@ -158,6 +166,16 @@ class Claim(Common):
             for factor, wanted in where.items():
                 yield from ((f"{place}.{factor}", factor, level) for level in listed(wanted))
 
+    def same_test(self) -> str:
+        """Return a text that is equal for claims of one log that are one and the same test."""
+        claim = self.one_way()
+        test = claim.model_dump(exclude={"says", "role", "sweep"}, by_alias=True)
+        return json.dumps(in_order({**test, "expect": claim.expectation}), sort_keys=True)
+
+    def one_way(self) -> Claim:
+        """Return it in one of the ways in which the same test may be written."""
+        return self
+
     # What it rests on
 
     def rests_on(self, scores: Scores) -> np.ndarray:
@@ -187,14 +205,14 @@ class Claim(Common):
             Equal where two runs were trained alike: see `uphold.claims.training_identity`.
         """
 
-    def detectable(self, outcome: Outcome) -> float:
+    def detectable(self, outcome: Outcome, alpha: float) -> float:
         """Return the effect that the runs would have found with 80 % power, NaN where unknown.
 
-        At .05 before adjustment, from the spread that was seen.
+        By a two-sided test at ``alpha``, from the spread that was seen.
         """
         from uphold.statistics import power
 
-        return power.minimum_detectable_effect(outcome.se, outcome.df)
+        return power.minimum_detectable_effect(outcome.se, outcome.df, alpha)
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         """Return the seeds that decide it if the true effect is one margin.

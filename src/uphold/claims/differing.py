@@ -45,6 +45,16 @@ def differs(outcome: Outcome, log: Log, margin: float) -> str:
     return ""
 
 
+def beyond(outcome: Outcome, log: Log, margin: float) -> tuple[str, ...]:
+    """Return the contexts whose effect may be beyond ± margin, in words, the furthest first."""
+    found = outcome.contexts
+    which = np.flatnonzero(found.outside(margin))
+    order = which[np.argsort(-np.abs(found.effect[which]), kind="stable")]
+    return tuple(
+        f"{signed(found.effect[i], margin)} with {_levels(log, found.row, int(i))}" for i in order
+    )
+
+
 def _levels(log: Log, row: np.ndarray, context: int) -> str:
     """Return the levels of the factors in which contexts differ."""
     table = log.scores.table.iloc[row][list(log.scores.factors)]

@@ -17,13 +17,15 @@ Each cell is a test of the contrary. The p of a direction is two-sided and stand
 a margin is one-sided. Nothing is refuted for another value than the one that it speaks of: a rise
 that is real and stays below the margin does not refute that there is no rise that matters. An
 effect is within the margin in every context, or it is not said to be: one number for contexts that
-go apart would hide them. The same holds of an effect that is not to rise, or to fall, by it.
+go apart would hide them. The same holds of an effect that is not to rise, or to fall, by it. Of
+a context of which all runs of one side failed that is not known, and nothing so is shown of all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -59,11 +61,14 @@ class Expected:
         What runs that are to show it are planned for; see `uphold.statistics.power`.
     to_show : str
         Words before the margin: to … it would take so many seeds.
+    everywhere : bool
+        Whether it is supported in every context or not at all.
     """
 
     decisions: Callable[[Outcome, float], Decisions]
     aim: str
     to_show: str
+    everywhere: bool = False
 
 
 def _directed(up: Verdict, down: Verdict) -> Callable[[Outcome, float], Decisions]:
@@ -81,12 +86,14 @@ def _no_effect(o: Outcome, margin: float) -> Decisions:
 def _no_increase(o: Outcome, margin: float) -> Decisions:
     above = o.above_p(margin)
     below = 1 - above if o.contexts.below(margin) else 1.0
+    below = below if not o.unscored else nan
     return (Decision("supported", below), Decision("refuted", above))
 
 
 def _no_decrease(o: Outcome, margin: float) -> Decisions:
     above = o.above_p(-margin)
     kept = above if o.contexts.above(-margin) else 1.0
+    kept = kept if not o.unscored else nan
     return (Decision("supported", kept), Decision("refuted", 1 - above))
 
 
@@ -96,7 +103,19 @@ EXPECTED: dict[Expectation, Expected] = {
     ),
     "increase": Expected(_directed("supported", "refuted"), "difference", "see a change of "),
     "decrease": Expected(_directed("refuted", "supported"), "difference", "see a change of "),
-    "no-effect": Expected(_no_effect, "equivalence", "show that it stays within ±"),
-    "no-increase": Expected(_no_increase, "bound", "rule out a rise of "),
-    "no-decrease": Expected(_no_decrease, "bound", "rule out a fall of "),
+    "no-effect": Expected(_no_effect, "equivalence", "show that it stays within ±", True),
+    "no-increase": Expected(_no_increase, "bound", "rule out a rise of ", True),
+    "no-decrease": Expected(_no_decrease, "bound", "rule out a fall of ", True),
 }
+
+_BACK = {
+    "increase": "decrease",
+    "decrease": "increase",
+    "no-increase": "no-decrease",
+    "no-decrease": "no-increase",
+}
+
+
+def backwards(expectation: str) -> str:
+    """Return what is expected of the step back where this is expected of a step."""
+    return _BACK.get(expectation, expectation)

@@ -2,6 +2,7 @@
 
 In: one or several logs by name, and claims. Out: one `Judgement` a claim. Promised: every decisive
 verdict is controlled together with those of all claims of its role, whichever log they are about;
+a test that stands in a primary claim is primary wherever it stands, so that it has one verdict;
 the variances of one metric's effects are moderated together; where looks are declared, a claim is
 judged on the units of the look that all its configurations have come to; intervals are not
 adjusted; where there are units enough, a verdict is computed again without each run and each unit;
@@ -15,15 +16,16 @@ import numpy as np
 
 from uphold import format
 from uphold.claims.claim import Claim
-from uphold.claims.differing import differs
+from uphold.claims.differing import beyond, differs
 from uphold.claims.expectations import Decisions, Verdict
 from uphold.claims.fragility import leave_out
 from uphold.claims.items import decided, rests
 from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
-from uphold.claims.looks import Look, Looks, over_looks
-from uphold.claims.moderation import Effect, Pools, moderate, never_alone
+from uphold.claims.looks import Look, Looks, level_at, over_looks
+from uphold.claims.moderation import Effect, Pools, moderate, never_alone, pooled
 from uphold.claims.outcomes import Outcome
+from uphold.claims.role import Role
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import check_claim
 from uphold.claims.training_identity import trained_alike
@@ -80,8 +82,11 @@ def judge(
     alone = {name: test.outcome() for name, test in tests.items()}
     margins = {name: c.margin(logs[log_of[name]].metrics[c.metric]) for name, c in claims.items()}
     pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
-    role = {name: claim.role for name, claim in claims.items()}
     same = {name: (log_of[name], claim.same_test()) for name, claim in claims.items()}
+    first = {same[name] for name, claim in claims.items() if claim.role == "primary"}
+    role: dict[str, Role] = {
+        name: "primary" if same[name] in first else "secondary" for name in claims
+    }
 
     def possible(name: str, outcome: Outcome, wide: bool) -> Decisions:
         decisions = decided(claims[name], outcome, margins[name], wide)
@@ -103,15 +108,17 @@ def judge(
         }
         return settle(decisions, role, same)
 
+    pools = pooled(alone, pool, beside)
+
     def decide(alone: Mapping[str, Outcome]) -> dict[str, Verdict]:
-        found = settled(alone, moderate(alone, pool, beside))
+        found = settled(alone, moderate(alone, pool, beside, pools))
         return {name: one.verdict for name, one in found.items()}
 
-    outcomes = moderate(alone, pool, beside)
+    outcomes = moderate(alone, pool, beside, pools)
     verdicts = settled(alone, outcomes)
     like_these = settled(alone, outcomes, wide=True)
     depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}
-    level = ALPHA / max(1, len({same[name] for name in claims if role[name] == "primary"}))
+    level = _levels(role, same, verdicts)
     judged = {}
     for name, claim in claims.items():
         items = logs[log_of[name]].items
@@ -119,11 +126,10 @@ def judge(
         needed = None
         plannable = claim.about == "these-items" and not outcome.reason
         if found.verdict == "inconclusive" and plannable:
-            at = level if claim.role == "primary" else ALPHA
-            needed = claim.seeds_it_takes(alone[name], margins[name], at)
+            needed = claim.seeds_it_takes(alone[name], margins[name], level[name])
         judgement = Judgement(
             id=name,
-            claim=claim,
+            claim=claim.model_copy(update={"role": role[name]}),
             metric=logs[log_of[name]].metrics[claim.metric],
             log=log_of[name],
             verdict=found.verdict,
@@ -132,9 +138,13 @@ def judge(
             p_adjusted=found.p_adjusted,
             depends_on=depends_on.get(name, ()),
             seeds_needed=needed,
-            detectable=claim.detectable(outcome),
-            family=len({same[other] for other in claims if role[other] == claim.role}),
+            detectable=_detectable(
+                claim, outcome, level_at(level[name], logs[log_of[name]].looks, look[name].units)
+            ),
+            level=level[name],
+            family=len({same[other] for other in claims if role[other] == role[name]}),
             differs=differs(outcome, seen[name], margins[name]),
+            beyond=beyond(outcome, seen[name], margins[name]) if not outcome.reason else (),
             here=outcomes[name],
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",
             look=look[name].units,
@@ -150,6 +160,28 @@ def pools_of(judged: Mapping[str, Judgement], beside: Sequence[tuple[Hashable, E
     """Return what the errors of claims and of the effects beside them were moderated with."""
     claimed = [((j.log, j.claim.metric), j.alone) for j in judged.values() if not j.alone.reason]
     return Pools([*claimed, *beside])
+
+
+def _levels(
+    role: Mapping[str, Role], same: Mapping[str, Hashable], verdicts: Mapping[str, Settled]
+) -> dict[str, float]:
+    """Return the level that its family leaves each claim.
+
+    Of m primary claims it is α / m, which holds whatever becomes of the others. Of m secondary ones
+    it is α (r + 1) / m with the r others that are decided now: so it is read off by Benjamini and
+    Hochberg, and rises as more of them are decided.
+    """
+    levels = {}
+    for name, mine in same.items():
+        family = [other for other in same if role[other] == role[name]]
+        decided_now = {same[o] for o in family if verdicts[o].verdict != "inconclusive"} - {mine}
+        rank = 1 if role[name] == "primary" else 1 + len(decided_now)
+        levels[name] = ALPHA * rank / len({same[other] for other in family})
+    return levels
+
+
+def _detectable(claim: Claim, outcome: Outcome, level: float) -> float:
+    return claim.detectable(outcome, level) if level > 0 else np.nan
 
 
 def _of(look: Look, values: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from uphold.claims.expectations import Verdict
 from uphold.claims.fragility import LeftOut
 from uphold.claims.metric import Metric
 from uphold.claims.outcomes import Outcome
+from uphold.error_rates import ALPHA
 from uphold.statistics.power import SeedsNeeded
 
 
@@ -34,11 +35,15 @@ class Judgement:
     seeds_needed : SeedsNeeded or None
         Of an inconclusive claim: the seeds that it would take.
     detectable : float
-        The effect that the runs would have found with 80 % power.
+        The effect that the runs would have found with 80 % power, at that level and at its look.
+    level : float
+        What its family leaves it, over all looks together.
     family : int
         How many claims have its role.
     differs : str
         A sentence on how its effect differs by context, or nothing.
+    beyond : tuple of str
+        The contexts whose effect may be beyond the margin, in words, the furthest first.
     here : Outcome, optional
         With its error moderated, on these items: the outcome itself, unless the claim is about
         items like these.
@@ -66,13 +71,25 @@ class Judgement:
     seeds_needed: SeedsNeeded | None
     detectable: float
     family: int
+    level: float = ALPHA
     differs: str = ""
+    beyond: tuple[str, ...] = ()
     here: Outcome | None = None
     over: str = ""
     like_these: Verdict | None = None
     look: int = 0
     looks: tuple[int, ...] = ()
     sentence: str = ""
+
+    @property
+    def suggests(self) -> Verdict | None:
+        """What the claim's own p would decide if it were the only claim, looked at once."""
+        if self.verdict != "inconclusive":
+            return None
+        margin = self.claim.margin(self.metric)
+        both = (self.claim.decisions(o, margin) for o in (self.outcome, self.alone))
+        clear = [one.verdict for one, own in zip(*both, strict=True) if max(one.p, own.p) < ALPHA]
+        return "equivalent" if "equivalent" in clear else next(iter(clear), None)
 
     @property
     def fragile(self) -> bool:

@@ -6,14 +6,16 @@ or a truth value; 5e-4, which YAML reads as text, is a number; a quoted level is
 quotes; and a step has two.
 """
 
+import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from uphold.validation import Settings
+from uphold.wrong_values import as_written
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 _WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
@@ -25,7 +27,7 @@ def _level(value: Any) -> Any:
         return float(value)
     if isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    raise ValueError(f"{value!r} is no level: give a number, a text, true or false.")
+    raise ValueError(f"{as_written(value)} is no level: give a number, a text, true or false.")
 
 
 def _condition(value: Any) -> Any:
@@ -36,7 +38,9 @@ def _baseline(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): _condition(v) for k, v in value.items()}
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no baseline: give a number, or a configuration's levels.")
+        raise ValueError(
+            f"{as_written(value)} is no baseline: give a number, or a configuration's levels."
+        )
     return float(value)
 
 
@@ -70,6 +74,23 @@ def listed(wanted: Any) -> list[Any]:
     return wanted if isinstance(wanted, list) else [wanted]
 
 
+def in_order(value: Any) -> Any:
+    """Return conditions in one of the orders in which they may be written.
+
+    Of several levels the order is nothing, one in a list is the level itself, and 512.0 is 512.
+    """
+    if isinstance(value, Mapping):
+        return {name: in_order(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        parts = sorted(map(in_order, value), key=_written)
+        return parts[0] if len(parts) == 1 else parts
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _written(value: Any) -> str:
+    return json.dumps(in_order(value), sort_keys=True)
+
+
 Level = Annotated[Any, BeforeValidator(_level)]
 Where = dict[str, Annotated[Any, BeforeValidator(_condition)]]
 Baseline = Annotated[Any, BeforeValidator(_baseline)]
@@ -79,12 +100,20 @@ Baseline = Annotated[Any, BeforeValidator(_baseline)]
 class Step(Settings):
     """One factor going from one level to another."""
 
-    factor: str
-    from_: Level = Field(alias="from")
-    to: Level
+    factor: Annotated[str, Field(examples=["mixup"])]
+    from_: Level = Field(alias="from", examples=[False])
+    to: Annotated[Level, Field(examples=[True])]
 
     @model_validator(mode="after")
     def _two_levels(self) -> "Step":
         if same_level(self.from_, self.to):
-            raise ValueError(f"'from' and 'to' are one level, {self.to!r}: a step takes two.")
+            raise ValueError(
+                f"'from' and 'to' are one level, {as_written(self.to)}: a step takes two."
+            )
         return self
+
+    def one_way(self) -> tuple[Self, bool]:
+        """Return it in one of its two directions, and whether that is the way back."""
+        if _written(self.from_) <= _written(self.to):
+            return self, False
+        return self.model_copy(update={"from_": self.to, "to": self.from_}), True

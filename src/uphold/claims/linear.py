@@ -13,10 +13,18 @@ import numpy as np
 
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.not_run import barred
+from uphold.claims.not_run import barred, without_score
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.training_identity import cancels
-from uphold.claims.untestable import Untestable, confounded, no_noise, no_runs, one_seed, too_few
+from uphold.claims.untestable import (
+    Untestable,
+    confounded,
+    no_noise,
+    no_runs,
+    one_seed,
+    takes_scores,
+    too_few,
+)
 from uphold.claims.wording import condition_text
 from uphold.statistics import Estimate, Scores
 from uphold.statistics.contrasts import hedges_g
@@ -48,6 +56,8 @@ def prepare_linear(
         barred=barred(claim, log.scores, alike, same),
         offset=offset,
         limit=limit,
+        unscored=without_score(claim, log.scores, log.scores.factors, claim.rests_on(log.scores)),
+        everywhere=claim.everywhere,
         items=log.items.scores.get(claim.metric) if log.items else None,
         of_parts=claim.about == "items-like-these",
     )
@@ -58,8 +68,9 @@ class Linear:
     """The test: a weighted sum of matched arms, less an offset.
 
     ``arms`` names each arm, such as ``"with mixup = true"``; ``barred`` says what is wrong with
-    them whichever runs are kept; ``of_parts``, whether what its items add is asked of parts of the
-    runs as well.
+    them whichever runs are kept; ``unscored``, what of them has no score at all, and ``everywhere``
+    whether the claim is about that as well; ``of_parts``, whether what its items add is asked of
+    parts of the runs as well.
     """
 
     scores: Scores
@@ -70,6 +81,8 @@ class Linear:
     barred: Untestable | None
     offset: float = 0.0
     limit: float = np.nan
+    unscored: tuple[str, ...] = ()
+    everywhere: bool = False
     items: ItemScores | None = None
     of_parts: bool = False
 
@@ -85,7 +98,11 @@ class Linear:
             found = replace(found, items=over_items(self.matching, self.weights, self.items, keep))
         if keep is None:
             found = self._described(found)
-        return judged_by(found, self.barred or self._untestable(estimate, keep))
+        nothing = self.barred or self._untestable(estimate, keep)
+        if self.unscored and nothing is None:
+            takes = takes_scores(self.scores.replicate) if self.everywhere else ""
+            found = replace(found, unscored=self.unscored, takes=takes)
+        return judged_by(found, nothing)
 
     def _untestable(self, estimate: Estimate, keep: np.ndarray | None) -> Untestable | None:
         if self.matching.confounded:

@@ -56,6 +56,13 @@ class Log:
         items = self.items and self.items.only(rows)
         return replace(self, scores=self.scores.only(rows), items=items)
 
+    def scored(self) -> np.ndarray:
+        """Return which runs have any score, shape (runs,) of bool."""
+        import numpy as np
+
+        scored = [~np.isnan(self.scores.values(name)) for name in self.metrics]
+        return np.asarray(np.any(scored, axis=0))
+
     def label(self, column: str) -> str:
         """Return what pages call a column: a metric by its label."""
         return self.metrics[column].label if column in self.metrics else name(column)

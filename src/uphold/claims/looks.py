@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,14 +92,19 @@ class Looks:
         """Return each run's configuration, and which of its units the run's is, from 0 on."""
         import numpy as np
 
-        log = self._log
-        cell = log.scores.cells()
-        column = log.scores.table[log.scores.replicate]
-        known = log.order or {u: i for i, u in enumerate(sorted(column.unique(), key=_counted))}
-        order = column.map(known).to_numpy(dtype=np.intp)
+        cell, order = self._log.scores.cells(), places(self._log)
         units, run = np.unique(np.stack([cell, order]), axis=1, return_inverse=True)
         start = np.flatnonzero(np.diff(units[0], prepend=-1))
         return cell, (np.arange(units.shape[1]) - start[units[0]])[run.ravel()]
+
+
+def places(log: Log) -> np.ndarray:
+    """Return the place of each run's unit in the order of the plan, from 0 on, shape (runs,)."""
+    import numpy as np
+
+    column = log.scores.table[log.scores.replicate]
+    known = log.order or {u: i for i, u in enumerate(sorted(column.unique(), key=_counted))}
+    return np.asarray(column.map(known).to_numpy(dtype=np.intp))
 
 
 def _counted(unit: Any) -> tuple[bool, float, list[tuple[int, str]], str]:
@@ -133,13 +138,26 @@ def over_looks(decisions: Decisions, looks: Sequence[int], units: int) -> Decisi
         return ()
     if len(looks) == 1:
         return decisions
+    return tuple(d._replace(p=_p_over_looks(d.p, tuple(looks), units, d.sides)) for d in decisions)
+
+
+@lru_cache(maxsize=1 << 14)
+def _p_over_looks(p: float, looks: tuple[int, ...], units: int, sides: int) -> float:
+    """Return one p; kept, since leave-outs ask for that of every claim, changed or not."""
     import numpy as np
 
     from uphold.statistics.looks import p_over_looks
 
-    return tuple(
-        d._replace(p=float(p_over_looks(np.array(d.p), looks, units, d.sides))) for d in decisions
-    )
+    return float(p_over_looks(np.array(p), looks, units, sides))
+
+
+def level_at(level: float, looks: Sequence[int], units: int) -> float:
+    """Return what a two-sided p is held against at a look, 0 before the first."""
+    if len(looks) < 2 or units not in looks:
+        return level if not looks or units in looks else 0.0
+    from uphold.statistics.looks import nominal_levels
+
+    return float(nominal_levels(looks, level, sides=2)[list(looks).index(units)])
 
 
 def next_after(units: int, looks: Sequence[int]) -> int | None:

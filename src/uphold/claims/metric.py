@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from uphold.validation import Settings
+from uphold.validation import Number, Settings
+from uphold.wrong_values import as_written
 
 Split = Literal["test", "validation", "train"]
 
@@ -19,7 +20,9 @@ def _items(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"{value!r} is no number of items: give 1 or more, or a column's name.")
+        raise ValueError(
+            f"{as_written(value)} is no number of items: give 1 or more, or a column's name."
+        )
     return value
 
 
@@ -66,7 +69,7 @@ class Metric(Settings):
 
     label: str
     better: Literal["higher", "lower"]
-    margin: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    margin: Annotated[Number, Field(gt=0, allow_inf_nan=False)]
     kind: Literal["f1", "precision", "recall", "accuracy", "auroc", "auprc", "error", "score"] = (
         "score"
     )

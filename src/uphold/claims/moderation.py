@@ -8,9 +8,13 @@ occurs several times counts once, and has one error wherever it is shown; what r
 standard error of one contrast (bounds, analyses of variance) stays as it is.
 """
 
+from __future__ import annotations
+
 import math
+import operator
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -51,25 +55,42 @@ class Pools:
     ----------
     effects : iterable of (hashable, Effect)
         Each with its pool.
+    before : Pools, optional
+        Pools that hold the very same effects as in here take their errors from it.
     """
 
-    def __init__(self, effects: Iterable[tuple[Hashable, Effect]]) -> None:
-        pools: dict[Hashable, dict[tuple[float, ...], Loading | None]] = {}
+    def __init__(
+        self, effects: Iterable[tuple[Hashable, Effect]], before: Pools | None = None
+    ) -> None:
+        self._effects: dict[Hashable, list[Effect]] = {}
         for pool, effect in effects:
-            if known := _known(effect):
-                pools.setdefault(_kind(pool, effect), {})[known] = effect.loading
-        self._errors: dict[tuple[Hashable, tuple[float, ...]], tuple[float, float]] = {}
-        for pool, found in pools.items():
-            se, df, scale = np.array(list(found)).T
-            both = moderated(se**2 / scale, df, _correlation(list(found.values())))
-            errors = zip(np.sqrt(both.s2 * scale).tolist(), both.df.tolist(), strict=True)
-            for known, error in zip(found, errors, strict=True):
-                self._errors[pool, known] = error
+            if _known(effect):
+                self._effects.setdefault(_kind(pool, effect), []).append(effect)
+        self._errors: dict[Hashable, dict[tuple[float, ...], tuple[float, float]]] = {
+            pool: before._errors[pool]
+            if before is not None and _same(found, before._effects.get(pool, []))
+            else _errors(found)
+            for pool, found in self._effects.items()
+        }
 
     def error(self, pool: Hashable, effect: Effect) -> tuple[float, float] | None:
         """Return an effect's moderated standard error and df; None where it is in no pool."""
         known = _known(effect)
-        return self._errors.get((_kind(pool, effect), known)) if known else None
+        return self._errors.get(_kind(pool, effect), {}).get(known) if known else None
+
+
+def _same(effects: Sequence[Effect], others: Sequence[Effect]) -> bool:
+    """Return whether both hold the same objects, in the same order."""
+    return len(effects) == len(others) and all(map(operator.is_, effects, others))
+
+
+def _errors(effects: Sequence[Effect]) -> dict[tuple[float, ...], tuple[float, float]]:
+    """Return the moderated standard error and df of the effects of one pool, each effect once."""
+    found = {known: effect.loading for effect in effects if (known := _known(effect))}
+    se, df, scale = np.array(list(found)).T
+    both = moderated(se**2 / scale, df, _correlation(list(found.values())))
+    errors = zip(np.sqrt(both.s2 * scale).tolist(), both.df.tolist(), strict=True)
+    return dict(zip(found, errors, strict=True))
 
 
 def _kind(pool: Hashable, effect: Effect) -> Hashable:
@@ -95,23 +116,40 @@ def _correlation(loadings: Sequence[Loading | None]) -> np.ndarray | None:
     weight = np.concatenate([one.weight for one in known])
     shape = len(known), runs
     table = np.bincount(effect * runs + place, weight, len(known) * runs).reshape(shape)
-    table = table / np.sqrt((table**2).sum(axis=1, keepdims=True))
-    return np.asarray(table @ table.T)
+    shared = table @ table.T
+    size = np.sqrt(shared.diagonal())
+    return np.asarray(shared / np.outer(size, size))
 
 
 def _known(effect: Effect) -> tuple[float, ...] | None:
     """Return what an effect is told from others by: rounded, whatever offset its value has."""
-    all_parts = (effect.se, effect.df, effect.scale)
+    return _rounded(effect.se, effect.df, effect.scale)
+
+
+@lru_cache(maxsize=1 << 14)
+def _rounded(*all_parts: float | None) -> tuple[float, ...] | None:
     parts = [part for part in all_parts if part is not None and part > 0]
     if len(parts) < len(all_parts):
         return None
     return tuple(round(part, FIGURES - math.floor(math.log10(part))) for part in parts)
 
 
+def pooled(
+    alone: Mapping[str, Outcome],
+    pool: Mapping[str, Hashable],
+    beside: Iterable[tuple[Hashable, Effect]],
+    before: Pools | None = None,
+) -> Pools:
+    """Return the pools of claims' outcomes and of the effects beside them; see `moderate`."""
+    tested = ((pool[name], o) for name, o in alone.items() if not o.reason)
+    return Pools([*tested, *beside], before)
+
+
 def moderate(
     alone: Mapping[str, Outcome],
     pool: Mapping[str, Hashable],
     beside: Iterable[tuple[Hashable, Effect]] = (),
+    before: Pools | None = None,
 ) -> dict[str, Outcome]:
     """Return the outcomes of claims with moderated errors.
 
@@ -123,8 +161,10 @@ def moderate(
         The pool of each claim.
     beside : iterable of (hashable, Effect)
         Further effects of the same pools.
+    before : Pools, optional
+        See `Pools`.
     """
-    pools = Pools([*((pool[name], o) for name, o in alone.items() if not o.reason), *beside])
+    pools = pooled(alone, pool, beside, before)
     found = dict(alone)
     for name, o in alone.items():
         error = None if o.reason else pools.error(pool[name], o)

@@ -40,11 +40,10 @@ class Outcome(Estimate):
         What a bound or a gain claims.
     levels : int
         Of an ANOVA its levels, of a bound its configurations.
-    breaking, beyond, unknown : int
-        Of a bound: how many means break it, how many of them by more than noise, all taken
-        together, and how many means have no interval.
+    breaking, unknown : int
+        Of a bound: how many means break it, and how many have no interval.
     unscored : tuple of str
-        Of a bound its configurations, of an ANOVA its levels, of which no run has a score.
+        Of an ANOVA its levels, else its configurations, of which no run has a score.
     at_most : bool
         Whether a bound is an upper one.
     ratio : bool
@@ -68,7 +67,6 @@ class Outcome(Estimate):
     limit: float = np.nan
     levels: int = 0
     breaking: int = 0
-    beyond: int = 0
     unknown: int = 0
     unscored: tuple[str, ...] = ()
     at_most: bool = True
@@ -89,12 +87,12 @@ class Outcome(Estimate):
         return self.with_error(*self.items.total(self.se, self.df))
 
     def same_p(self, margin: float) -> float:
-        """Return the p that the effect is inside ± margin, in every context as far as is seen."""
+        """Return the p that the effect is inside ± margin; 1 unless it is shown in each context."""
         if self.anova is not None:
             return self.inside_p
-        if not self.se > 0:
+        if not self.se > 0 or self.unscored:
             return np.nan
-        # That contexts be inside by what they show is one more condition, and costs no error rate.
+        # That each context be inside by its own bounds is one more condition: it costs no error rate.
         return self.equivalence_p(margin) if self.contexts.inside(margin) else 1.0
 
     def apart_p(self, margin: float) -> float:

@@ -155,7 +155,7 @@ def _seeds(design: Mapping[str, Any]) -> Seeds:
     values = tuple(values) if isinstance(values, list) else ()
     if not isinstance(looks, list) or not looks:
         return Seeds(values)
-    reached = [looks[0], *(taken.values() if isinstance(taken, dict) else ())]
+    reached = [looks[0], *(taken if isinstance(taken, dict) else ())]
     most = max(n for n in reached if isinstance(n, int)) if isinstance(looks[0], int) else None
     return Seeds(values[:most], tuple(looks))
 

@@ -14,7 +14,7 @@ from uphold import format
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
 from uphold.claims.looks import next_after
-from uphold.claims.wording import counted, listed
+from uphold.claims.wording import MOST_NAMED, counted, listed
 from uphold.error_rates import MOST_SEEDS, POWER
 from uphold.statistics.power import SeedsNeeded
 from uphold.statistics.scores import level_text, plain
@@ -80,9 +80,18 @@ def _would_take(j: Judgement, replicate: str) -> str:
     if needed.low > o.seeds:
         return f"{take}; there {_were(o.seeds)}."
     within = j.claim.expected.aim == "equivalence" or max(-o.ci_low, o.ci_high) < j.metric.margin
-    if within and not o.contexts.inside(j.metric.margin):
-        return f"In some context it is beyond ±{format.exact(j.metric.margin)}."
-    return f"{take}, and there {_were(o.seeds)}: what was seen lies too close to decide."
+    if within and j.beyond:
+        more = len(j.beyond) - MOST_NAMED
+        named = "; ".join(j.beyond[:MOST_NAMED]) + f"; and {more} more" * (more > 0)
+        return f"It may be beyond ±{format.exact(j.metric.margin)} in single contexts: {named}."
+    return f"{take}, and there {_were(o.seeds)}{enough_text(needed, o.seeds)}."
+
+
+def enough_text(needed: SeedsNeeded, seeds: int) -> str:
+    """Say what it means that as many seeds were there as it may take, or more."""
+    if needed.high is None or needed.high > seeds:
+        return ", which may be too few"
+    return ", so that what was seen is not as clear as what was planned for"
 
 
 def next_look_text(j: Judgement, replicate: str) -> str:

@@ -17,21 +17,35 @@ from uphold.claims.metric import Metric
 from uphold.claims.published import Published
 from uphold.errors import InputError
 from uphold.validation import Looks, Settings, known, read_yaml, validated
+from uphold.wrong_values import as_written
 
 
 def _replicates(value: Any) -> Any:
+    if not isinstance(value, str | list | tuple):
+        raise ValueError(
+            f"{as_written(value)} is neither a column nor a list of them: name the column in which"
+            " repeated runs differ, such as replicate: seed, or several, the outermost first, such"
+            " as replicate: [dataset, seed]."
+        )
     return (value,) if isinstance(value, str) else value
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     if not names:
-        raise ValueError("it names no column: give the one in which repeated runs differ: seed.")
+        raise ValueError(
+            "it names no column: give the one in which repeated runs differ, such as seed."
+        )
     if twice := [name for i, name in enumerate(names) if name in names[:i]]:
         raise ValueError(f"{twice[0]!r} stands twice: name each column once, the outermost first.")
     return names
 
 
-Replicates = Annotated[tuple[str, ...], BeforeValidator(_replicates), AfterValidator(_each_once)]
+Replicates = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_replicates),
+    AfterValidator(_each_once),
+    Field(examples=["seed", ["dataset", "seed"]]),
+]
 """One column, or several of which each lies within the one before."""
 
 

@@ -58,13 +58,17 @@ class SpreadOutcome(Outcome):
 
 
 def prepare_spread(
-    claim: Claim, log: Log, alike: np.ndarray, matching: Matching, by: float
+    claim: Claim, log: Log, alike: np.ndarray, matching: Matching, by: float, back: bool
 ) -> "Spread":
-    """Return the test of a claim about the spread of two arms."""
+    """Return the test of a claim about the spread of two arms, ``back`` of the first by the second.
+
+    One test has one p whichever way it is written, since both ways have the same rearrangements.
+    """
     return Spread(
         scores=log.scores,
         matching=matching,
         by=by,
+        back=back,
         aim=claim.expected.aim,
         to_show=claim.expected.to_show,
         rows=np.unique(matching.row),
@@ -79,6 +83,7 @@ class Spread:
     scores: Scores
     matching: Matching
     by: float
+    back: bool
     aim: str
     to_show: str
     rows: np.ndarray
@@ -92,6 +97,7 @@ class Spread:
         if m.side is None and not m.confounded:
             most = DRAWS if keep is None else FEWER
             found = spread_ratio(means.arm, means.context, means.unit, means.value, most)
+            found = found.turned() if found and self.back else found
         if found is None:
             unit = m.unit[m.cell]
             arm = m.arm[m.cell]

@@ -111,12 +111,13 @@ def cancels(matching: Matching, weights: Sequence[float], alike: np.ndarray) -> 
 
 def all_alike(levels: LevelRuns, alike: np.ndarray) -> bool:
     """Return whether all levels were trained alike wherever two of them can be compared."""
+    code = alike[levels.row]
+    if np.unique(code).size == code.size:
+        return False  # no two runs were trained alike
     level = levels.level[levels.cell]
     place = levels.context * (int(levels.unit.max(initial=-1)) + 1) + levels.unit
     place = place[levels.cell]
-    compared = [
-        sides for sides in _sets(place, level, alike[levels.row]).values() if len(sides) > 1
-    ]
+    compared = [sides for sides in _sets(place, level, code).values() if len(sides) > 1]
     met = {level for sides in compared for level in sides}
     return bool(compared) and met == set(level.tolist()) and all(map(_equal, compared))
 

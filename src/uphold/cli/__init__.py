@@ -3,7 +3,7 @@
 Each verb reads the params that it needs, hands them to a stage, and prints one line about what came
 of it. Only the verb that is asked for is imported, so that a change of one makes no other stage run
 again. Exit status 2: something that the user can mend, told in one message; 75: the sweep is being
-trained by another process.
+trained by another process; 130: it was interrupted.
 """
 
 import importlib
@@ -44,6 +44,9 @@ VERBS = (
 
 BUSY = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
+
+INTERRUPTED = 130
+"""What shells give a program that was ended by Ctrl-C."""
 
 OF_STUDIES = frozenset({"dvc", "h5py", "librosa", "sklearn", "soundfile", "torch"})
 """What the extra ``studies`` brings, by the names that are imported."""
@@ -113,6 +116,14 @@ def main() -> None:
         if os.environ.get("UPHOLD_VERBOSE"):
             print(*getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         sys.exit(2)
+    except SystemExit as end:
+        # Typer takes an interruption, and ends without a word.
+        if end.code == INTERRUPTED:
+            print(
+                "interrupted: runs that were finished are kept, and the same command takes them up",
+                file=sys.stderr,
+            )
+        raise
     except Busy as error:
         print(f"busy: {error}", file=sys.stderr)
         sys.exit(BUSY)

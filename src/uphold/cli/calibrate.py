@@ -18,7 +18,10 @@ def calibrate(
     ] = None,
     processes: Annotated[int, typer.Option(min=1, help="How many work side by side.")] = 2,
 ) -> None:
-    """Judge logs that are made up, whose truth is known, and count the verdicts that are false."""
+    """Judge logs that are made up, whose truth is known, and count the verdicts that are false.
+
+    What was counted is kept beside the file until all is: stopped, it goes on where it was.
+    """
     from uphold.errors import InputError
     from uphold.pipeline.disk import publish
     from uphold.pipeline.params import FILE, load, must_be
@@ -41,6 +44,7 @@ def calibrate(
     from uphold.calibration.calibrate import calibrate as counted
 
     draws = Draws(**{str(of): logs for of, logs in chosen.draws.items()}[name].model_dump())
-    found = counted(draws, name, chosen.seed, processes)
+    keep = out.with_name(out.name + ".part")
+    found = counted(draws, name, chosen.seed, processes, keep, say)
     publish(out, json_bytes(found.dumped()))
     say(f"how often verdicts are wrong, at scale {name}: {out}")

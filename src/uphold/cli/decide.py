@@ -13,6 +13,8 @@ from uphold.cli import ROOT, WriteupName, say
 if TYPE_CHECKING:
     from uphold.pipeline.next_look import Judged, Step, Swept
 
+MOST_NAMED = 3
+"""Configurations beyond which a step gives their number."""
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -21,7 +23,7 @@ def decide(
     budget: Annotated[
         str, typer.Option(help="Training time to spend at most: 90s, 30m, 2h.")
     ] = "30m",
-    runs: Annotated[int | None, typer.Option(help="Runs to train at most.")] = None,
+    runs: Annotated[int | None, typer.Option(min=0, help="Runs to train at most.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say which step would come first.")
     ] = False,
@@ -48,8 +50,9 @@ def decide(
             f"No sweep of {writeup} declares looks: add looks: [3, 5, 8] to its design in params/,"
             " with as many seeds as the last look takes."
         )
-    taken = {name: sweep.design.come_to for name, sweep in swept.items()}
-    for sweep, look, configurations in unrecorded(path_of_record, taken):
+    taken = {name: sweep.come_to for name, sweep in swept.items()}
+    begun_before = () if dry_run else unrecorded(path_of_record, taken)
+    for sweep, look, configurations in begun_before:
         record(path_of_record, recorded(sweep, look, configurations, swept, judged))
     begun, spent, trained = set(open_claims(judged)), 0.0, 0
     while (step := next_look(judged, swept, left - spent, runs_left - trained)) is not None:
@@ -71,6 +74,11 @@ def decide(
         record(path_of_record, {**done, **cost})
         say(_decided(before - set(open_claims(judged)), judged))
     still = open_claims(judged)
+    if dry_run:
+        limits = f"--budget {budget}" + (f" and --runs {runs}" if runs is not None else "")
+        none = f"no look within {limits} is expected to decide any of the open claims, "
+        say(f"{writeup}: " + (none + ", ".join(still) if still else "no claim is open"))
+        return
     say(
         f"{writeup}: {len(begun - set(still))} of {len(begun)} open claims decided with"
         f" {trained} runs in {spent:.0f} s; {len(still)} still open"
@@ -104,6 +112,7 @@ def _present(writeup: str) -> tuple[dict[str, "Swept"], "Judged"]:
     from statistics import median
 
     from uphold.cli.analyze import job_of
+    from uphold.cli.train import at_once
     from uphold.pipeline import sweeps
     from uphold.pipeline.next_look import Swept
     from uphold.pipeline.params import load
@@ -114,13 +123,13 @@ def _present(writeup: str) -> tuple[dict[str, "Swept"], "Judged"]:
     params = load(ROOT)
     job = job_of(params, writeup)
     found = judge_writeup(job, fragility=False)
-    at_once = devices.cores() if devices.choose(None) == "cpu" else 1
+    many = at_once(devices.choose(None))
     swept = {}
     for name, folder in job.sweeps.items():
         design = sweeps.sweep(params, name).design
         times = [run["seconds"] for run in read_json(folder / TRAINING).values()]
         if design.looks:
-            swept[name] = Swept(design, found.logs[name], median(times) / at_once)
+            swept[name] = Swept(design, found.logs[name], median(times) / many)
     return swept, found.judged
 
 
@@ -129,7 +138,7 @@ def _params(writeup: str, step: "Step", swept: Mapping[str, "Swept"]) -> tuple[A
     from uphold.pipeline.params import file_of, load
 
     study = load(ROOT).writeup(writeup).study
-    looks = {**swept[step.sweep].design.come_to, **dict.fromkeys(step.configurations, step.look)}
+    looks = {**swept[step.sweep].come_to, **dict.fromkeys(step.configurations, step.look)}
     return ROOT / file_of(study), looks
 
 
@@ -139,8 +148,10 @@ def _runs(swept: Mapping[str, "Swept"], step: "Step") -> int:
 
 def _announced(step: "Step", swept: Mapping[str, "Swept"]) -> str:
     names = ", ".join(f"{name} ({chance:.0%})" for name, chance in step.claims.items())
+    many = len(step.configurations)
+    of_all = "; ".join(step.configurations) if many <= MOST_NAMED else f"{many} configurations"
     return (
-        f"{step.sweep}: {', '.join(step.configurations)} to {step.look} seeds, {step.runs} runs,"
+        f"{step.sweep}: {of_all} to {step.look} seeds, {step.runs} runs,"
         f" about {step.seconds:.0f} s of training. May decide: {names}"
     )
 

@@ -1,11 +1,11 @@
 """``uphold replicate``: fresh seeds for the runs behind every decisive verdict of a write-up."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from uphold.cli import ROOT, WriteupName, say
+from uphold.cli.train import Workers, at_once, trainer_of
 
 if TYPE_CHECKING:
     from uphold.pipeline.stages.replicate import Job
@@ -13,10 +13,7 @@ if TYPE_CHECKING:
 
 def replicate(
     writeup: WriteupName,
-    workers: Annotated[
-        int | None,
-        typer.Option(envvar="UPHOLD_WORKERS", help="Processes; default: one a core."),
-    ] = None,
+    workers: Workers = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
     ] = False,
@@ -32,7 +29,6 @@ def replicate(
     from uphold.pipeline.stages import replicate as stage
     from uphold.pipeline.stages.train import foresee
     from uphold.training import devices
-    from uphold.training.lanes import train_in_lanes
 
     job, device = job_of(writeup), devices.choose(None)
     planned = stage.plan(job)
@@ -41,14 +37,14 @@ def replicate(
         say(f"{writeup}: no verdict is decisive, so that there is nothing to replicate.")
     else:
         named = ", ".join(f"{name} {j.verdict}" for name, j in verdicts.items())
-        many = counted(len(verdicts), "decisive verdict")
-        say(f"{writeup}: {many} to be tried on fresh seeds ({named})")
-    at_once = (workers or devices.cores()) if device == "cpu" else 1
+        decisive = counted(len(verdicts), "decisive verdict")
+        say(f"{writeup}: {decisive} to be tried on fresh seeds ({named})")
+    together = at_once(device, workers)
     for sweep in planned.configurations:
-        say(foresee(stage.to_train(job, planned, sweep), device=device, workers=at_once))
+        say(foresee(stage.to_train(job, planned, sweep), device=device, workers=together))
     if dry_run:
         return
-    trainer = partial(train_in_lanes, workers=workers, device=device)
+    trainer = trainer_of(device, workers)
     found = stage.replicate(job, planned, trainer, device=device, say=say, track=track)
     for line in told(found):
         say(f"  {line}")

@@ -10,18 +10,23 @@ from uphold.cli import ROOT, SweepName, say
 
 if TYPE_CHECKING:
     from uphold.pipeline.params import Params
-    from uphold.pipeline.stages.train import Job
+    from uphold.pipeline.stages.train import Job, Trainer
 
 T = TypeVar("T")
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        envvar="UPHOLD_WORKERS",
+        help="Processes that train side by side; without it one a core.",
+    ),
+]
 
 
 def train(
     sweep: SweepName,
     wait: Annotated[bool, typer.Option(help="Wait if another process trains it.")] = True,
-    workers: Annotated[
-        int | None,
-        typer.Option(envvar="UPHOLD_WORKERS", help="Processes; default: one a core."),
-    ] = None,
+    workers: Workers = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
     ] = False,
@@ -31,14 +36,12 @@ def train(
     from uphold.pipeline.stages.train import foresee
     from uphold.pipeline.stages.train import train as stage
     from uphold.training import devices
-    from uphold.training.lanes import train_in_lanes
 
     job, device = job_of(load(ROOT), sweep), devices.choose(None)
     if dry_run:
-        at_once = (workers or devices.cores()) if device == "cpu" else 1
-        say(foresee(job, device=device, workers=at_once))
+        say(foresee(job, device=device, workers=at_once(device, workers)))
         return
-    trainer = partial(train_in_lanes, workers=workers, device=device)
+    trainer = trainer_of(device, workers)
     done = stage(job, trainer, device=device, wait=wait, say=say, track=_progress)
     say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
 
@@ -64,6 +67,20 @@ def job_of(params: "Params", sweep: str) -> "Job":
         journal=Journal.of(ROOT, params.names.journal, names.study),
         out=paths.sweep(names.writeup, sweep),
     )
+
+
+def trainer_of(device: str, workers: int | None) -> "Trainer":
+    """Return what trains runs on a device, on so many processes."""
+    from uphold.training.lanes import train_in_lanes
+
+    return partial(train_in_lanes, workers=workers, device=device)
+
+
+def at_once(device: str, workers: int | None = None) -> int:
+    """Return how many runs are trained at once: on a graphics card the runs of one process."""
+    from uphold.training import devices
+
+    return (workers or devices.cores()) if device == "cpu" else 1
 
 
 def _progress(steps: Iterable[T], total: int) -> Iterator[T]:

@@ -53,9 +53,10 @@ def claims(page: Page) -> GT:
 def anova_claims(page: Page) -> GT:
     """The one-way analyses of variance among the claims, and what they could have detected.
 
-    F, p and effect sizes are the classic ones, which take all levels to spread alike. The verdict's
-    p is that of F*, which does not, or where it is larger the one by permutation, which is there
-    where residuals are far from normal.
+    F, p and effect sizes are the classic ones, which take all levels to spread alike. The p
+    by which a claim finds that levels differ is that of F*, which does not, or where it is larger
+    the one by permutation, which is there where residuals are far from normal. That all levels
+    agree has a test of its own, whose p stands in the claim's sentence.
     """
     several = len(page.sweeps) > 1
     rows = [
@@ -75,7 +76,7 @@ def anova_claims(page: Page) -> GT:
     ]
     if not rows:
         return nothing("claim", "no claim is an analysis of variance")
-    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "verdict’s p"]
+    tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "p to differ"]
     heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
     return plain(rows, heads)
 

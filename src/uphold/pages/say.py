@@ -16,6 +16,7 @@ from uphold.format import (
     signed,
     spread,
 )
+from uphold.pages import contexts, looks
 from uphold.pages.writeup import Page, Sweep
 
 MEMBERS = "members"
@@ -52,16 +53,19 @@ def interpretation(page: Page, *sweeps: Sweep) -> str:
 
 
 def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
-    """Say what these of the page's claims come to."""
+    """Say what these of the page's claims come to, the secondary ones apart."""
     parts = []
     for verdict, meaning in VERDICTS.items():
-        says = [
-            f"‘{c.says.rstrip('.')}’" + " (to which the audit objects)" * bool(errors(page, key))
-            for key, c in claims.items()
-            if c.verdict == verdict
-        ]
-        if says:
-            parts.append(f"{meaning}: {'; '.join(says)}.")
+        explored = f"Exploratory, {meaning[0].lower()}{meaning[1:]}"
+        for role, heading in (("primary", meaning), ("secondary", explored)):
+            says = [
+                f"‘{c.says.rstrip('.')}’"
+                + " (to which the audit objects)" * bool(errors(page, key))
+                for key, c in claims.items()
+                if (c.verdict, c.role) == (verdict, role)
+            ]
+            if says:
+                parts.append(f"{heading}: {'; '.join(says)}.")
     return " ".join(parts) or "Nothing was claimed about these runs."
 
 
@@ -101,12 +105,13 @@ def size(sweep: Sweep, noun: str = "configuration") -> str:
 
 
 def reading(page: Page) -> str:
-    """Say which metric leads and which difference matters."""
+    """Say which metric leads, which difference matters, and which contexts claims are about."""
     label, margin = page.label(page.primary), page.margin(page.primary)
     return (
         f"Configurations are ranked by {label}. The smallest difference that matters was declared"
         f" as {exact(margin)}; the unit of replication is the {' or the '.join(units(page))}."
-    )
+        f" {contexts.sentence(page)}"
+    ).strip()
 
 
 def units(page: Page) -> list[str]:
@@ -140,7 +145,7 @@ def headline(sweep: Sweep) -> str:
 
 
 def families(page: Page) -> str:
-    """Say how verdicts are controlled for their number, and what few seeds mean for them."""
+    """Say how verdicts are controlled for their number and for looks, and what few seeds mean."""
     claims = list(page.found.claims.values())
     primary, secondary = (sum(c.role == r for c in claims) for r in ("primary", "secondary"))
     rate = percent(ALPHA)
@@ -163,7 +168,8 @@ def families(page: Page) -> str:
         parts.append(f"With {counted(max(few), unit)} every verdict depends on each of them.")
     elif few:
         parts.append(f"A verdict from fewer than {FEWEST_UNITS} {unit}s depends on each of them.")
-    return " ".join(parts)
+    parts.append(looks.sentence(page))
+    return " ".join(filter(None, parts))
 
 
 def promotion(sweep: Sweep) -> str:

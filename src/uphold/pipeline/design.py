@@ -10,17 +10,17 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from uphold.errors import InputError, nearest
 from uphold.pipeline.params import NOTHING
 from uphold.pipeline.seeds import Seeds
 from uphold.training.contract import RunSettings, Task
-from uphold.validation import Looks, Settings, validated
+from uphold.validation import Count, Looks, Settings, validated
 
 LONGEST_ARM = 60
 """Characters of an arm's name: DVC breaks longer keys with spaces in dvc.lock over two lines, and
@@ -64,7 +64,8 @@ class Design(Settings):
         first is the unit of inference, ``seed`` unless said. A study whose seeds share their test
         data names what they share, such as the fold.
     taken : mapping of int to list of str
-        A look beyond the first, to the configurations that have come to it and no further.
+        A look beyond the first, to the configurations that have come to it and no further; their
+        levels may stand in any order.
     after : str
         The sweep whose promoted settings the anchors start from, or ``none``.
     members : list of int
@@ -81,7 +82,7 @@ class Design(Settings):
     replicate: Annotated[list[str], Field(min_length=1)] = ["seed"]
     taken: dict[int, list[str]] = {}
     after: str = NOTHING
-    members: Annotated[list[PositiveInt], Field(min_length=1)] = [1]
+    members: Annotated[list[Count], Field(min_length=1)] = [1]
 
     @property
     def fewest_seeds(self) -> int:
@@ -90,8 +91,27 @@ class Design(Settings):
 
     @property
     def come_to(self) -> dict[str, int]:
-        """Configuration to the look that it has come to, where that is not the first one."""
+        """Configuration to the look that it has come to, where that is not the first one.
+
+        Names are those that the params have: see `reached`.
+        """
         return {name: look for look, names in self.taken.items() for name in names}
+
+    def reached(self, configurations: Collection[str]) -> dict[str, int]:
+        """Return the looks that some of these configurations have come to beyond the first one.
+
+        Parameters
+        ----------
+        configurations : collection of str
+            By their names. The params may name the levels of one in another order of the factors.
+        """
+        come_to = {levels_in(name): look for name, look in self.come_to.items()}
+        looks = ((name, come_to.get(levels_in(name))) for name in configurations)
+        return {name: look for name, look in looks if look is not None}
+
+    def in_one_look(self) -> "Design":
+        """Return the design as it is for runs that are judged once, all together."""
+        return self.model_copy(update={"looks": [], "taken": {}})
 
     @property
     def names(self) -> list[str]:
@@ -145,6 +165,14 @@ class Run:
 def configuration(levels: Mapping[str, Any]) -> str:
     """Return ``"factor=level, factor=level"``, in the order of the levels."""
     return ", ".join(f"{name}={shown(level)}" for name, level in levels.items())
+
+
+def levels_in(name: str) -> tuple[str, ...]:
+    """Return what is equal for names of configurations with the same levels.
+
+    The name of an arm may look like several levels, but an arm is one, whose name comes first.
+    """
+    return (name,) if name.startswith(f"{ARM}=") else tuple(sorted(name.split(", ")))
 
 
 def shown(level: object) -> str:
@@ -207,13 +235,14 @@ def lay_out(
             )
         points.setdefault(identity, Run(levels, chosen, point, 0))
     names = [point.configuration for point in points.values()]
+    known = set(map(levels_in, names))
     for name in design.come_to:
-        if name not in names:
+        if levels_in(name) not in known:
             raise InputError(
                 f"{where}.taken: there is no configuration {name!r}.{nearest(name, names)}"
             )
-    first = design.looks[0] if design.looks else None
-    seeds = design.seeds.of({name: design.come_to.get(name, first) for name in names})
+    first, reached = design.looks[0] if design.looks else None, design.reached(names)
+    seeds = design.seeds.of({name: reached.get(name, first) for name in names})
     runs = [
         replace(point, seed=seed)
         for point in points.values()
@@ -322,9 +351,9 @@ def _refuse_unfit_looks(design: Design, place: str) -> None:
                 f"{place}.taken.{look} names {', '.join(names)}, and {look} is none of the looks"
                 f" {design.looks}."
             )
-    if twice := [
-        name for name, n in Counter(itertools.chain(*design.taken.values())).items() if n > 1
-    ]:
-        raise InputError(
-            f"{place}.taken has {twice[0]!r} more than once: name its last look alone."
-        )
+    names = list(itertools.chain(*design.taken.values()))
+    for i, name in enumerate(names):
+        if levels_in(name) in map(levels_in, names[:i]):
+            raise InputError(
+                f"{place}.taken has {name!r} more than once: name its last look alone."
+            )

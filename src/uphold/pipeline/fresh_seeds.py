@@ -8,9 +8,9 @@ and none of them is one of the design's own, taken yet or not.
 
 import hashlib
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count, islice
+from itertools import count
 
 from uphold.pipeline.design import Run
 from uphold.pipeline.seeds import LARGEST, SeedSettings
@@ -35,9 +35,8 @@ def fresh_runs(
     """
     point_of = {run.configuration: run for run in runs}
     number_of = Counter(run.configuration for run in runs)
-    own = {*seeds.values, *(run.seed for run in runs)}
     most = len(seeds.values) + (further if seeds.sharing != "blocks" else 0)
-    values = list(islice(_drawn(purpose, own), most))
+    values = _drawn(runs, seeds, purpose, most)
     fresh = SeedSettings(values=values, sharing=seeds.sharing, each=seeds.each)
     chosen = fresh.of({name: number + further for name, number in number_of.items()})
     again = [replace(point_of[name], seed=seed) for name, drawn in chosen.items() for seed in drawn]
@@ -60,17 +59,19 @@ def more_runs(
     purpose : str
     """
     point = next(run for run in runs if run.configuration == configuration)
-    own = {*seeds.values, *(run.seed for run in runs)}
-    again = [replace(point, seed=seed) for seed in islice(_drawn(purpose, own), many)]
+    again = [replace(point, seed=seed) for seed in _drawn(runs, seeds, purpose, many)]
     return sorted(again, key=lambda run: run.name)
 
 
-def _drawn(purpose: str, own: Container[int]) -> Iterator[int]:
-    """Yield seeds without end, each once."""
-    seen: set[int] = set()
-    for number in count():
-        digest = hashlib.sha256(f"{purpose}, {number}".encode()).hexdigest()
+def _drawn(runs: Sequence[Run], seeds: SeedSettings, purpose: str, many: int) -> list[int]:
+    """Return so many seeds, each once and none of the design's own."""
+    known = {*seeds.values, *(run.seed for run in runs)}
+    drawn: list[int] = []
+    numbers = count()
+    while len(drawn) < many:
+        digest = hashlib.sha256(f"{purpose}, {next(numbers)}".encode()).hexdigest()
         seed = int(digest[:12], 16) % LARGEST
-        if seed not in own and seed not in seen:
-            seen.add(seed)
-            yield seed
+        if seed not in known:
+            known.add(seed)
+            drawn.append(seed)
+    return drawn

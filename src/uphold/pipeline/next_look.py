@@ -7,11 +7,11 @@ brings all configurations that its claim rests on to one look, and costs the run
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.claims.prospects import chance
-from uphold.error_rates import ALPHA
 from uphold.pipeline.design import Design
 from uphold.pipeline.rests_on import configurations_of
 
@@ -38,7 +38,12 @@ class Swept:
 
     def look_of(self, configuration: str) -> int:
         """Return the look that a configuration has come to."""
-        return self.design.come_to.get(configuration, self.design.looks[0])
+        return self.come_to.get(configuration, self.design.looks[0])
+
+    @cached_property
+    def come_to(self) -> dict[str, int]:
+        """Configuration to the look that it has come to, where that is not the first one."""
+        return self.design.reached(set(self.log.scores.table["configuration"]))
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,7 @@ def next_look(
                     after = min(look if c in lacking else sweep.look_of(c) for c in rests[other])
                     if after > k.outcome.seeds and after in sweep.design.looks:
                         if (other, after) not in known:
-                            level = ALPHA / k.family if k.claim.role == "primary" else ALPHA
-                            known[other, after] = chance(k, after, sweep.design.looks, level)
+                            known[other, after] = chance(k, after, sweep.design.looks, k.level)
                         if known[other, after] > 0:
                             chances[other] = known[other, after]
                 step = Step(name, look, tuple(sorted(lacking)), chances, runs, runs * sweep.seconds)

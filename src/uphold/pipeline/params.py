@@ -61,11 +61,14 @@ class Draws(Settings):
         Of each design with a large family of claims.
     power : int
         Large families for each size of effect and number of seeds.
+    closer : int
+        So many times as many logs where a rate is close to its limit.
     """
 
     logs: PositiveInt
     families: PositiveInt
     power: PositiveInt
+    closer: PositiveInt = 1
 
 
 class CalibrationParams(Settings):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field
 
-from uphold.validation import Settings
+from uphold.validation import Number, Settings, Whole
 
 
 class Promotion(Settings):
@@ -32,8 +32,8 @@ class Promotion(Settings):
 
     by: str
     higher: bool = True
-    stable_sd: Annotated[float, Field(gt=0)]
-    confirm: Annotated[int, Field(ge=2)] | None = None
+    stable_sd: Annotated[Number, Field(gt=0)]
+    confirm: Annotated[Whole, Field(ge=2)] | None = None
 
 
 def promote(

@@ -43,7 +43,7 @@ def state_of(j: Judgement, log: Log, runs: pd.DataFrame, evaluation: Mapping[str
     """
     behind = runs[runs["configuration"].isin(configurations_of(j, log))]
     rests_on = {
-        "test": j.claim.same_test(),
+        "test": j.claim.as_written(),
         "role": j.claim.role,
         "margin": j.metric.margin,
         "better": j.metric.better,

@@ -17,9 +17,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PositiveInt, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from uphold.validation import Settings
+from uphold.validation import Count, Settings, Whole
 
 LARGEST = 2**31
 """Seeds lie below it: what every generator of random numbers takes."""
@@ -38,16 +38,21 @@ class SeedSettings(Settings):
         Of ``blocks``: with how many of the values each configuration is run, two or more.
     """
 
-    values: Annotated[list[int], Field(min_length=1)]
+    values: Annotated[list[Whole], Field(min_length=1)]
     sharing: Literal["all", "none", "blocks"] = "all"
-    each: PositiveInt | None = None
+    each: Count | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "SeedSettings":
         if twice := [str(value) for value, n in Counter(self.values).items() if n > 1]:
-            raise ValueError(f"'values' has {', '.join(twice)} more than once.")
+            raise ValueError(
+                f"'values' has {', '.join(twice)} more than once: name each seed once."
+            )
         if (self.sharing == "blocks") != (self.each is not None):
-            raise ValueError("'each' belongs to 'sharing: blocks', which needs it.")
+            raise ValueError(
+                "'each' says with how many of the values each configuration is run: give it with"
+                " sharing: blocks, such as each: 2, and leave it out otherwise."
+            )
         if self.each is not None and not 2 <= self.each <= len(self.values):
             raise ValueError(
                 f"'each' is {self.each}: with 2 to {len(self.values)} of the values each"
@@ -98,5 +103,9 @@ def _listed(value: Any) -> Any:
     return {"values": value} if isinstance(value, list) else value
 
 
-Seeds = Annotated[SeedSettings, BeforeValidator(_listed)]
+Seeds = Annotated[
+    SeedSettings,
+    BeforeValidator(_listed),
+    Field(examples=[{"values": [1, 2, 3], "sharing": "none"}]),
+]
 """A plain list of seeds, which every configuration shares, or the mapping."""

@@ -14,6 +14,7 @@ import yaml
 
 from uphold.analysis.findings import plain_number
 from uphold.errors import InputError
+from uphold.pipeline.design import levels_in
 from uphold.pipeline.disk import publish
 from uphold.pipeline.next_look import Judged, Swept
 from uphold.pipeline.rests_on import configurations_of
@@ -132,11 +133,15 @@ def unrecorded(
         By sweep, the look of each configuration beyond the first.
     """
     looks = json.loads(path.read_text("utf-8"))["looks"] if path.is_file() else []
-    known = {(one["sweep"], one["look"], name) for one in looks for name in one["configurations"]}
+    known = {
+        (one["sweep"], one["look"], levels_in(name))
+        for one in looks
+        for name in one["configurations"]
+    }
     for sweep, of_configuration in taken.items():
         open_looks: dict[int, list[str]] = {}
         for name, look in of_configuration.items():
-            if (sweep, look, name) not in known:
+            if (sweep, look, levels_in(name)) not in known:
                 open_looks.setdefault(look, []).append(name)
         for look, names in sorted(open_looks.items()):
             yield sweep, look, sorted(names)

@@ -27,9 +27,25 @@ _FIGURES = [
 ]
 
 
+def _quickly_import_nbformat() -> None:
+    """Import nbformat without the grammars of URIs, which take 1.8 s and which no notebook has.
+
+    jsonschema, which nbformat checks notebooks with, goes without a package that is not there.
+    """
+    grammars = "rfc3987_syntax"
+    if grammars in sys.modules:
+        return
+    sys.modules[grammars] = None  # type: ignore[assignment]
+    try:
+        import nbformat  # noqa: F401
+    finally:
+        del sys.modules[grammars]
+
+
 @contextmanager
 def started(folder: Path) -> Iterator["NotebookClient"]:
     """Start a kernel in `folder`, and yield the client of an empty notebook."""
+    _quickly_import_nbformat()
     import nbformat
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager

@@ -13,7 +13,7 @@ from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import next_after
-from uphold.claims.sentences import next_look_text, seeds_text
+from uphold.claims.sentences import enough_text, next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted, several
 from uphold.runlog.rows import first_rows
@@ -38,7 +38,8 @@ class Next:
 def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
     seed = log.scores.replicate
-    repairs = [_REPAIRS[r.check](r, log) for r in flags if r.check in _REPAIRS]
+    asked = [r for r in flags if (r.check, r.severity) != ("unpaired-seeds", "info")]
+    repairs = [_REPAIRS[r.check](r, log) for r in asked if r.check in _REPAIRS]
     open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
     return [*repairs, *open_claims]
 
@@ -48,6 +49,9 @@ def _seeds(j: Judgement, seed: str) -> Next:
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
         return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+    if j.differs:
+        what = "nothing more of the same: claim it context by context, or its interaction"
+        return Next(what, f"{claim} {j.differs}")
     if j.looks:
         after = next_after(j.look, j.looks)
         what = f"up to the next declared look, {counted(after, seed)}" if after else "nothing more"
@@ -67,8 +71,8 @@ def _seeds(j: Judgement, seed: str) -> Next:
     if needed.low <= o.seeds:
         return Next(
             f"another {o.seeds} {several(seed)}, then judge again",
-            f"{claim} It takes {seeds_text(needed, seed)}, and there were {o.seeds}: what was seen"
-            " lies too close to decide.",
+            f"{claim} It takes {seeds_text(needed, seed)}, and there were {o.seeds}"
+            f"{enough_text(needed, o.seeds)}.",
             o.runs,
         )
     further = needed.low - o.seeds

@@ -29,4 +29,4 @@ def read(runs: Path, spec: Path) -> tuple[Spec, Log]:
 
 def read_log(runs: Path, spec: Spec) -> Log:
     """Read a file of runs as a spec says; see `uphold.runlog.make_log.make_log`."""
-    return make_log(read_table(runs), spec, str(runs))
+    return make_log(read_table(runs, spec.factors), spec, str(runs))

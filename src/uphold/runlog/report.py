@@ -95,7 +95,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
             for name, m in log.metrics.items()
         },
         sweeps={RUNS: _with_reach(found, log, judged)},
-        claims={name: _claim(j) for name, j in judged.items()},
+        claims={name: _claim(j, log) for name, j in judged.items()},
         audit={RUNS: [_first_rows(flag) for flag in flags]},
         published=_published(compared),
         compared={
@@ -146,9 +146,9 @@ def _with_reach(found: Found, log: Log, judged: Mapping[str, Judgement]) -> Foun
     return found.model_copy(update={"left_out": left_out})
 
 
-def _claim(j: Judgement) -> Claim:
+def _claim(j: Judgement, log: Log) -> Claim:
     """Return a claim without the runs that found no partner: their names would fill books."""
-    claim = claim_of(j)
+    claim = claim_of(j, log)
     return claim.model_copy(update={"outcome": claim.outcome.model_copy(update={"unmatched": ()})})
 
 

@@ -13,7 +13,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,19 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "<na>"})
 JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 LONGEST_INTEGER = 300
+_DECIMAL = re.compile(r"\d+\.\d+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(,\d+)?([eE][+-]?\d+)?")
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, levels: Collection[str] = ()) -> pd.DataFrame:
     """Read a table; its kind is told by the suffix, and anything else is taken as CSV.
+
+    Parameters
+    ----------
+    path : Path
+    levels : collection of str
+        The columns whose cells are levels and no measurements. In a CSV they stay text where 1.1
+        and 1.10 both occur, which are two releases and one number.
 
     Raises
     ------
@@ -44,8 +52,8 @@ def read_table(path: Path) -> pd.DataFrame:
             table = _parquet(path)
         else:
             text = _text(path)
-            rows = _json_lines if path.suffix.lower() in JSON_SUFFIXES else _csv
-            table = rows(text, path)
+            lines = path.suffix.lower() in JSON_SUFFIXES
+            table = _json_lines(text, path) if lines else _csv(text, path, levels)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     if table.empty:
@@ -79,7 +87,7 @@ def _binary(path: Path) -> InputError:
     )
 
 
-def _csv(text: str, path: Path) -> pd.DataFrame:
+def _csv(text: str, path: Path, levels: Collection[str]) -> pd.DataFrame:
     separator = _separator(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
@@ -97,7 +105,13 @@ def _csv(text: str, path: Path) -> pd.DataFrame:
     _refuse_twice(filter(None, names), path)
     comma = separator != ","
     # A column without a name (the index that some tools write) cannot be spoken of.
-    return pd.DataFrame({n: _typed(c, comma) for n, c in zip(names, cells, strict=True) if n})
+    typed = {n: _typed(c, comma) for n, c in zip(names, cells, strict=True) if n}
+    as_written = {
+        n: pd.Series(c, dtype=object).str.strip()
+        for n, c in zip(names, cells, strict=True)
+        if n in levels and _written_apart(c)
+    }
+    return pd.DataFrame(typed | as_written)
 
 
 def _separator(text: str) -> str:
@@ -113,6 +127,13 @@ def _separator(text: str) -> str:
         return (rows if width > 1 else 0, width)
 
     return max(SEPARATORS, key=quality)
+
+
+def _written_apart(cells: Sequence[str]) -> bool:
+    """Return whether all cells are plain decimals, of which two differ in closing zeros alone."""
+    words = {cell.strip() for cell in cells}
+    plainly = all(map(_DECIMAL.fullmatch, words))
+    return plainly and len({float(word) for word in words}) < len(words)
 
 
 def _typed(cells: Sequence[str], decimal_comma: bool) -> pd.Series:

@@ -25,6 +25,7 @@ from scipy.special import stdtrit
 
 from uphold.error_rates import LEVEL
 from uphold.statistics.estimate import ROUNDING
+from uphold.statistics.scores import numbered
 
 TINY = 1e-9
 MOST_COLUMNS = 800
@@ -172,7 +173,8 @@ def laid_out(
     covered = np.split(place[order], np.cumsum(size)[:-1])
     kind = np.array([kinds.setdefault(c.tobytes(), len(kinds)) for c in covered], dtype=np.intp)
     cell = kind[context] * (arms * units) + place
-    found, back, count = np.unique(cell, return_inverse=True, return_counts=True)
+    found, back = numbered(cell)
+    count = np.bincount(back)
     kind_of, where = np.divmod(found, arms * units)
     layout = Layout(
         where // units, kind_of, where % units, count.astype(float), arms, len(kinds), units

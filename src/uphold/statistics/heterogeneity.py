@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.stats import t as student
 
-from uphold.error_rates import LEVEL
-from uphold.statistics.level_means import LevelMeans, no_noise
+from uphold.error_rates import ALPHA
+from uphold.statistics.level_means import LevelMeans
 from uphold.statistics.matching import Matching, whole_groups
 from uphold.statistics.oneway import one_way
-from uphold.statistics.scores import renumbered
+from uphold.statistics.scores import numbered, renumbered
 
-SURE = float(ndtri(LEVEL))
-"""Standard errors of a one-sided interval."""
 MOST_TESTED = 500
 """Contexts beyond which effects are not tested for being one."""
 
@@ -34,46 +32,44 @@ class Contexts:
         Position in the scores of a run of each context.
     p : float
         That the effects are not all one; NaN where that cannot be tested.
-    real : float
-        The share of their spread that is no noise, 1 - 1 / F: all of it where that is not known.
+    unsure : ndarray, shape (contexts,)
+        From each effect to its one-sided 95 % bound: 0 where none has a second unit, infinite where
+        one has no unit with all arms and others do.
     """
 
     effect: np.ndarray = field(default_factory=lambda: np.empty(0))
     row: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     p: float = np.nan
-    real: float = 1.0
+    unsure: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def inside(self, margin: float) -> bool:
-        """Return whether the effect may be taken to be inside ± margin in every context."""
-        return self.below(margin) and self.above(-margin)
+        """Return whether the effect is shown to be inside ± margin in every context."""
+        return not self.outside(margin).any()
+
+    def outside(self, margin: float) -> np.ndarray:
+        """Return which contexts are not shown to be inside ± margin, shape (contexts,).
+
+        Each is to be inside by its own one-sided 95 % bounds, so that a single context at the
+        margin passes in 5 % (intersection-union, Berger 1982, Technometrics 24, 295-300). To draw
+        contexts towards their mean would find more, and one beyond the margin among 16 without an
+        effect would pass in two of three.
+        """
+        high, low = self._not_below(self.effect, margin), self._not_below(-self.effect, margin)
+        return np.asarray(high | low)
 
     def below(self, limit: float) -> bool:
-        """Return whether the effect may be taken to be below a limit in every context.
-
-        Each context is drawn towards the mean of all by the share of their spread that is noise,
-        and has to be below with 95 % as it then lies (Morris 1983, J. Am. Stat. Assoc. 78, 47-55).
-        Where contexts spread as noise alone makes them, none is told from the mean; so many
-        contexts of few seeds do not hide that there is no effect in any.
-        """
-        drawn, error = self._drawn
-        return bool((drawn + SURE * error < limit).all())
+        """Return whether the effect is shown to be below a limit in every context."""
+        return not self._not_below(self.effect, limit).any()
 
     def above(self, limit: float) -> bool:
-        """Return whether the effect may be taken to be above a limit in every context."""
-        drawn, error = self._drawn
-        return bool((drawn - SURE * error > limit).all())
+        """Return whether the effect is shown to be above a limit in every context."""
+        return not self._not_below(-self.effect, -limit).any()
 
-    @property
-    def _drawn(self) -> tuple[np.ndarray, float]:
-        """Return the effects drawn towards their mean, and how unsure each then is.
-
-        Nothing of a single context, which is the mean.
-        """
-        if self.effect.size < 2:
-            return np.empty(0), 0.0
-        mean, spread = self.effect.mean(), self.effect.std(ddof=1)
-        drawn = mean + self.real * (self.effect - mean)
-        return drawn, float(np.sqrt(self.real * (1 - self.real)) * spread)
+    def _not_below(self, effect: np.ndarray, limit: float) -> np.ndarray:
+        """Return which contexts are not, shape (contexts,); no single one, which is the mean."""
+        if effect.size < 2:
+            return np.zeros(effect.size, dtype=bool)
+        return np.asarray(effect + self.unsure >= limit)
 
 
 NO_CONTEXTS = Contexts()
@@ -106,15 +102,52 @@ def contexts(
     of_use = m.of_cell[matching.cell]
     known = of_use >= 0
     row[context[of_use[known]]] = matching.row[known]
-    if count > MOST_TESTED or not whole.any():
-        return Contexts(effect, row)
-    first, back = np.unique(place[whole], return_inverse=True)
+    if not whole.any():
+        return Contexts(effect, row, np.nan, _unsure(m.value[used], cell, mean, weights, count))
+    first, back = numbered(place[whole])
     d = np.bincount(back, np.asarray(weights)[m.arm[whole]] * m.value[whole])
-    level, unit = renumbered(first // units), renumbered(first % units)
+    number = first // units
+    of_one = np.bincount(number, d, count) / np.maximum(np.bincount(number, minlength=count), 1)
+    unsure = _unsure(d, number, of_one, (1.0,), count)
+    level, unit = renumbered(number), renumbered(first % units)
     levels = int(level.max()) + 1
+    if levels < count or count > MOST_TESTED:
+        return Contexts(effect, row, np.nan, unsure)
     found = one_way(
         LevelMeans(d, level, unit, levels, int(unit.max()) + 1, d.size), ("context",), draws=0
     )
-    if levels < count or not found.F >= 0:
-        return Contexts(effect, row)
-    return Contexts(effect, row, found.p_unequal, no_noise(found.F))
+    return Contexts(effect, row, found.p_unequal, unsure)
+
+
+def _unsure(
+    value: np.ndarray,
+    cell: np.ndarray,
+    mean: np.ndarray,
+    weights: Sequence[float],
+    contexts: int,
+) -> np.ndarray:
+    """Return how far the one-sided 95 % bounds of weighted means lie from them.
+
+    The variance is that of all cells together, or a cell's own where that is larger: with three
+    values in each of 16 contexts the own alone shows nothing, and all together make a noisy one
+    look sure.
+
+    Parameters
+    ----------
+    value, cell : ndarray, shape (n,)
+    mean : ndarray, shape (contexts * len(weights),)
+        Of the values of each cell.
+    weights : sequence of float
+        Of the cells of one context.
+    contexts : int
+    """
+    n = np.bincount(cell, minlength=mean.size)
+    squares = np.bincount(cell, (value - mean[cell]) ** 2, mean.size)
+    df = int((np.maximum(n, 1) - 1).sum())
+    if df < 1:
+        return np.zeros(contexts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = np.where(n > 1, squares / (n - 1), 0.0)
+        of_mean = np.maximum(own, squares.sum() / df) / n
+    variance = of_mean.reshape(contexts, len(weights)) @ np.square(weights)
+    return np.asarray(student.ppf(1 - ALPHA, df) * np.sqrt(variance))

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from uphold.statistics.confounding import going_with
-from uphold.statistics.scores import Scores, codes, distinct, renumbered
+from uphold.statistics.scores import Scores, codes, distinct, first_of_each, numbered, renumbered
 
 CONFIGURATION = "configuration"
 PRECISION = 1e-12
@@ -107,7 +107,7 @@ class LevelRuns:
         if not _complete(context, place):
             value = value - _of_contexts(value, context, level, unit)[context]
         units = int(unit.max(initial=-1)) + 1
-        found, back = np.unique(level * max(units, 1) + unit, return_inverse=True)
+        found, back = numbered(level * max(units, 1) + unit)
         return LevelMeans(
             np.bincount(back, value) / np.bincount(back) if back.size else value,
             found // max(units, 1),
@@ -126,16 +126,15 @@ def _averaged(
     units = int(unit.max(initial=-1)) + 1
     place = level * max(units, 1) + unit
     places = int(place.max(initial=-1)) + 1
-    _, first, back = np.unique(
-        context * max(places, 1) + place, return_index=True, return_inverse=True
-    )
+    found, back = numbered(context * max(places, 1) + place)
+    first = first_of_each(back, found.size)
     mean = np.bincount(back, value) / np.bincount(back) if back.size else value
     return mean, place[first], context[first], level[first], unit[first]
 
 
 def _complete(context: np.ndarray, place: np.ndarray) -> bool:
     """Return whether every level and unit has the same contexts."""
-    return context.size == distinct(context) * np.unique(place).size
+    return context.size == distinct(context) * numbered(place)[0].size
 
 
 def _of_contexts(

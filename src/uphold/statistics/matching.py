@@ -26,7 +26,7 @@ import pandas as pd
 from uphold.statistics.clustered import Layout, Plan, laid_out, plan
 from uphold.statistics.confounding import going_with
 from uphold.statistics.estimate import ROUNDING, Estimate, Loading
-from uphold.statistics.scores import Scores, codes, distinct, renumbered
+from uphold.statistics.scores import Scores, codes, distinct, first_of_each, numbered, renumbered
 
 
 @dataclass(frozen=True)
@@ -375,13 +375,14 @@ def _complete(cells: pd.DataFrame, keys: list[str], arms: int) -> tuple[np.ndarr
 
 def whole_groups(group: np.ndarray, arm: np.ndarray, arms: int) -> np.ndarray:
     """Return which members of a group have all arms beside them, shape (n,) to (n,)."""
-    found, back = np.unique(group, return_inverse=True)
+    found, back = numbered(group)
     present = np.zeros((found.size, arms), dtype=bool)
     present[back, arm] = True
-    return np.asarray(present.all(axis=1))[back]
+    every: np.ndarray = np.asarray(present.all(axis=1))
+    return np.asarray(every[back])
 
 
 def _first(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return where each code is first, and the number of each member's code."""
-    _, first, back = np.unique(code, return_index=True, return_inverse=True)
-    return first, back
+    found, back = numbered(code)
+    return first_of_each(back, found.size), back

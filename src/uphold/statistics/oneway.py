@@ -138,9 +138,9 @@ def one_way(
     term : tuple of str
         What makes the levels.
     draws : int
-        Permutations, where they are needed.
+        Permutations, where they are needed. Without any, normality is not tested either.
     futile_from : float
-        From this p of F* on nothing is permuted: the verdict's p, the larger of both, is known to
+        From this p of F* on the same holds: the verdict's p, the larger of both, is known to
         be as large.
     """
     blocked, level, levels = means.within_units, means.level, means.levels
@@ -165,10 +165,13 @@ def one_way(
     result = f_test(term, ss, levels - 1, rss, df_resid, y.size, levels, blocked)
     if rss == 0:
         return result
-    shapiro_p = normality(residual)
     p_unequal = fit.unequal_p(ss, np.bincount(level, residual**2, minlength=levels))
-    result = replace(result, shapiro_p=shapiro_p, p_unequal=p_unequal)
-    if not draws or not shapiro_p < NORMALITY_LEVEL or p_unequal >= futile_from:
+    result = replace(result, p_unequal=p_unequal)
+    if not draws or p_unequal >= futile_from:
+        return result
+    shapiro_p = normality(residual)
+    result = replace(result, shapiro_p=shapiro_p)
+    if not shapiro_p < NORMALITY_LEVEL:
         return result
     order = np.argsort(level, kind="stable")
     starts = np.searchsorted(level[order], np.arange(levels))

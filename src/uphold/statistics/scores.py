@@ -26,6 +26,8 @@ ITEMS = frozenset(
 REPETITIONS = frozenset({"iteration", "iter"})
 """Words for a step of training and for the repetition of an experiment: the rows tell which."""
 LARGEST = 1e100  # the square of what a run diverged to would overflow
+DENSE = 8
+"""Up to so many times their number codes are counted in place of sorted."""
 WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
 
@@ -143,15 +145,34 @@ def refuse_pseudoreplicates(replicate: str) -> None:
 
 def codes(table: pd.DataFrame, columns: list[str]) -> np.ndarray:
     """Return the number of each row's combination of columns, counted by first appearance."""
-    if not columns:
-        return np.zeros(len(table), dtype=np.intp)
-    grouped = table.groupby(columns, dropna=False, sort=False, observed=True)
-    return np.asarray(grouped.ngroup())
+    code = np.zeros(len(table), dtype=np.intp)
+    for i, name in enumerate(columns):
+        here, levels = pd.factorize(table[name], use_na_sentinel=False)
+        code = here if i == 0 else pd.factorize(code * len(levels) + here)[0]
+    return np.asarray(code)
 
 
 def renumbered(code: np.ndarray) -> np.ndarray:
     """Return codes without gaps, in the same order."""
     return np.asarray((np.cumsum(np.bincount(code) > 0) - 1)[code])
+
+
+def numbered(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct codes, sorted, and the place of each code among them.
+
+    Codes that lie close together are counted, which is many times faster than sorting them.
+    """
+    if code.size == 0 or int(code.max()) > DENSE * code.size:
+        return np.unique(code, return_inverse=True)
+    there = np.bincount(code) > 0
+    return np.flatnonzero(there), np.asarray((np.cumsum(there) - 1)[code])
+
+
+def first_of_each(back: np.ndarray, count: int) -> np.ndarray:
+    """Return where each of so many numbers stands first, shape (count,)."""
+    first = np.empty(count, dtype=np.intp)
+    first[back[::-1]] = np.arange(back.size)[::-1]
+    return first
 
 
 def distinct(code: np.ndarray) -> int:

@@ -19,7 +19,7 @@ over contexts; the p that the true ratio is above or below a number; its interva
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from math import comb, prod
@@ -83,6 +83,18 @@ class SpreadRatio:
         """The second standard deviation in units of the first; NaN where either is 0."""
         first, second = self.sds
         return second / first if min(first, second) > 0 else np.nan
+
+    def turned(self) -> "SpreadRatio":
+        """Return the ratio of the first to the second, by the same rearrangements."""
+        with np.errstate(divide="ignore"):
+            critical = 1 / self.critical
+        return replace(
+            self,
+            sds=self.sds[::-1],
+            squares=self.squares[::-1],
+            sizes=self.sizes[::-1],
+            critical=critical,
+        )
 
     def above_p(self, ratio: float) -> float:
         """Return the one-sided p that the true ratio is above a number."""

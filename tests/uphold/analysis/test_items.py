@@ -72,11 +72,11 @@ def test_items_of_ones_own_leave_no_share_to_tell(judged):
 
 
 def test_the_interval_on_these_items_stays_beside_that_of_a_claim_about_others(judged):
-    here, wide = judged(8)[0], judged(8, about="items-like-these")[0]
+    here, (wide, log) = judged(8)[0], judged(8, about="items-like-these")
     assert over_items(here).these == over_items(wide).these
     shown = over_items(wide).like_these["groups"]
     assert (wide.outcome.ci_low, wide.outcome.ci_high) == (shown.ci_low, shown.ci_high)
-    assert claim_of(wide).about == "items-like-these"
+    assert claim_of(wide, log).about == "items-like-these"
 
 
 def test_findings_of_primary_claims_have_them(judged):
@@ -90,4 +90,4 @@ def test_findings_of_primary_claims_have_them(judged):
 def test_without_items_there_is_nothing(log, claim):
     j = judge({"runs": log}, {"it": claim(contrast=STEP)})["it"]
     assert over_items(j) is None
-    assert claim_of(j).items_ is None
+    assert claim_of(j, log).items_ is None

@@ -132,3 +132,10 @@ def test_f1_is_no_proportion_of_items(table, relog):
     table["f1"] = 0.4512
     found = flags(relog(table, metric={"kind": "f1", "items": 30}))
     assert "impossible-mean" not in found
+
+
+def test_test_sets_of_own_seeds_are_shared_by_no_runs(counted, logged):
+    """Each run has its own seed, and the runs without mixup were scored on more items."""
+    own = counted.assign(seed=range(16), tn=counted.tn + 50 * ~counted.mixup)
+    found = flags(logged(own))["evaluation-set-varies"]
+    assert found.severity == "error" and "contrasts stand" not in found.message

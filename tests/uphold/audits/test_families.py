@@ -36,3 +36,12 @@ def test_one_test_under_several_names_counts_once(log, claim):
 def test_of_one_seed_nothing_can_be_said_of_what_it_costs(table, relog, claim):
     found = flags(relog(table[table.seed == 1]), many(claim, 20))["many-primaries"]
     assert found.severity == "info" and "times as large" not in found.message
+
+
+def test_where_all_claims_are_secondary_it_is_said(log, claim):
+    found = flags(log, many(claim, 3, "secondary"))["no-primaries"]
+    assert (found.severity, found.count) == ("info", 3)
+    assert found.claims == ("s0", "s1", "s2")
+    assert "each of the 3 is exploratory" in found.message and "`role: primary`" in found.message
+    assert "no-primaries" not in flags(log, many(claim, 1) | many(claim, 3, "secondary"))
+    assert "no-primaries" not in flags(log)

@@ -75,6 +75,7 @@ def crossing(table: pd.DataFrame, by: str) -> pd.DataFrame:
 MANY = {
     f"c{i}": {"metric": "raw_f1", "gain": {"at_least": i / 100, "over": 0.5}} for i in range(11)
 }
+EXPLORED = {name: one | {"role": "secondary"} for name, one in MANY.items()}
 # Check, the change of a sound log at which it speaks, keys of the metric, keys of the spec.
 SPEAKS = [
     ("counts-mismatch", last(["raw_f1", "raw_precision"], 0.1), {}, {}),
@@ -97,9 +98,11 @@ SPEAKS = [
     ("no-op-arm", lambda t: t.assign(training_set=one_set_but_in_a_corner(t)), {}, {}),
     ("confounded", lambda t: t[t.raw_mixup == (t.raw_ratio > 0)].reset_index(drop=True), {}, {}),
     ("partly-matched", lambda t: t[:12], {}, {}),
+    ("own-seeds", lambda t: t.assign(raw_seed=range(16)), {}, {}),
     ("heterogeneous-effect", lambda t: crossing(t, "raw_ratio"), {}, {}),
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),
     ("one-each", lambda t: t.assign(raw_seed=1 + (t.raw_ratio > 0)), {}, {}),
+    ("no-primaries", lambda t: t, {}, {"claims": EXPLORED}),
     ("many-primaries", lambda t: t, {}, {"claims": MANY}),
     (
         "nothing-within",

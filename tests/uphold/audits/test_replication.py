@@ -108,18 +108,6 @@ def test_a_design_that_is_no_grid_is_only_noted(relog):
     assert (found.severity, found.count) == ("info", 12) and "not a grid" in found.message
 
 
-def test_seeds_that_some_configurations_lack(table, relog):
-    table.loc[3, "f1"] = np.nan
-    found = flags(relog(table.drop(index=[0])))["unpaired-seeds"]
-    assert (found.severity, found.count, found.unit) == ("warning", 2, "cells")
-    assert found.rows == ("mixup off, ratio 0 (2 of 4)",)
-
-
-def test_one_seed_is_an_error(table, relog):
-    found = flags(relog(table[table["seed"] == 1]))["unpaired-seeds"]
-    assert (found.severity, found.count, found.unit) == ("error", 4, "arms")
-
-
 def test_names_that_stand_twice(table, relog):
     table.loc[[1, 2], "run"] = "r0"
     found = flags(relog(table))["duplicate-names"]

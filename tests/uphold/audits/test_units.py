@@ -39,9 +39,6 @@ def test_episodes_that_are_numbered_on_are_found_as_well(make):
 def test_a_column_named_in_the_plural_is_not_made_plural_again(make, claim):
     found = flags(make(logged("episodes"), ["algo"], replicate="episodes"))
     assert "2 seeds, 4 runs, 12 episodes in them" in found["not-a-unit"].message
-    assert "an episodes" not in found["repeated-replicates"].message
-    again = flags(make(logged(), ["algo"], replicate="episode"))["repeated-replicates"]
-    assert "an episode was run more than once" in again.message
 
 
 def test_rows_are_counted_and_not_called_runs(make):
@@ -95,3 +92,35 @@ def test_units_of_one_inner_replicate_each_are_told(make, seeds, replicate, told
     assert ("nothing-within" in found) == told
     if told:
         assert "Each dataset has one seed in every configuration" in found["nothing-within"].message
+
+
+def test_what_is_no_unit_is_no_repeat_either(make):
+    """Two seeds have an episode 1 each: neither was run again, nor did it control anything."""
+    found = flags(make(logged(), ["algo"], replicate="episode"))
+    assert not {"same-seed-disagrees", "repeated-replicates"} & set(found)
+
+
+@pytest.mark.parametrize("inner", ["episode", "eval_episode", "episode_id", "question", "rollouts"])
+def test_episodes_of_one_seed_are_no_reruns_of_it(make, claim, inner):
+    log = make(logged(inner), ["algo"], replicate="seed")
+    found = flags(log, {"it": claim(contrast=TO)})
+    assert "same-seed-disagrees" not in found
+    note = found["repeated-replicates"]
+    assert (note.severity, note.count, note.claims) == ("info", 4, ("it",))
+    assert f"`replicate: [seed, {inner}]`" in note.message
+    assert "n counts each seed once" in note.message
+    way_out = flags(make(logged(inner), ["algo"], replicate=["seed", inner]))
+    assert "repeated-replicates" not in way_out
+
+
+@pytest.mark.parametrize("column", ["best_epoch", "episodes_trained", "note"])
+def test_a_rerun_is_one_whatever_else_differs(make, column):
+    """When the best epoch differs between two runs of one seed, they are two runs all the same."""
+    found = flags(make(logged(column), ["algo"], replicate="seed"))
+    assert found["repeated-replicates"].severity == "warning"
+    assert "did not control training" in found["same-seed-disagrees"].message
+
+
+def test_an_episode_that_stands_twice_in_a_seed_was_measured_again(make):
+    twice = pd.concat([logged(), logged().assign(f1=0.9)], ignore_index=True)
+    assert "same-seed-disagrees" in flags(make(twice, ["algo"], replicate="seed"))

@@ -10,8 +10,9 @@ import uphold
 from uphold.analysis.model.calibration import Calibration
 from uphold.calibration import calibrate
 from uphold.calibration.calibrate import Draws, claimed_in
+from uphold.calibration.rates import Rate
 from uphold.calibration.scenarios import SCENARIOS
-from uphold.pages.calibration.tables import CLAIMED
+from uphold.pages.calibration.tables import CLAIMED, LOOKED
 from uphold.pipeline.code_digest import of_code
 
 FEW = Draws(logs=1, families=1, power=1)
@@ -41,7 +42,7 @@ def test_power_and_looks_are_there(found):
         "tasks": 10,
         "control": 10,
     }
-    assert set(found.looks) == {"supported", "refuted", "equivalent"}
+    assert set(found.looks) == {"supported", "refuted", "equivalent", "family"} == set(LOOKED)
 
 
 def test_it_can_be_written_and_read_and_dvc_sees_mappings_alone(found):
@@ -50,20 +51,42 @@ def test_it_can_be_written_and_read_and_dvc_sees_mappings_alone(found):
     assert "[" not in text
 
 
-def test_processes_change_no_figure(monkeypatch):
-    """Two scenarios are enough to see it."""
+@pytest.fixture
+def two_scenarios(monkeypatch):
+    """Two scenarios are enough to see how they are counted."""
     monkeypatch.setattr(calibrate, "SCENARIOS", SCENARIOS[:2])
-    monkeypatch.setattr(
-        calibrate,
-        "_jobs",
-        lambda *of, jobs=calibrate._jobs: [
-            job for job in jobs(*of) if job.place[0] not in ("looks", "power")
-        ],
-    )
     monkeypatch.setattr(calibrate.looks, "CASES", {})
     monkeypatch.setattr(calibrate.power, "EFFECTS", ())
+
+
+@pytest.mark.usefixtures("two_scenarios")
+def test_processes_change_no_figure():
     one, two = (calibrate.calibrate(FEW, "smoke", 1, n) for n in (1, 2))
     assert one == two and len(one.scenarios) == 2
+
+
+@pytest.mark.usefixtures("two_scenarios")
+def test_what_is_close_to_its_limit_is_drawn_more_often(monkeypatch):
+    closer = FEW._replace(closer=3)
+    said = []
+    monkeypatch.setattr(calibrate, "_close", lambda found: {"no-effect 0"})
+    found = calibrate.calibrate(closer, "smoke", 1, 1, say=said.append)
+    designs = found.scenarios["no-effect"].claims["difference"].designs
+    assert [d.wrong["supported"].draws for d in designs.values()] == [3, 1, 1, 1]
+    assert "1 kind of logs is close to a limit" in said[-1]
+
+
+def test_a_kind_is_close_where_its_interval_holds_a_limit(monkeypatch):
+    monkeypatch.setattr(calibrate, "SCENARIOS", SCENARIOS[:1])
+    monkeypatch.setattr(calibrate.looks, "CASES", {})
+    kinds = {f"no-effect {k}" for k in range(4)}
+
+    def close(wrong: int, covered: int) -> set[str]:
+        tally = {"supported": Rate(wrong, 1000), "covered": Rate(covered, 1000)}
+        return calibrate._close(dict.fromkeys(kinds, tally))
+
+    assert close(55, 950) == close(30, 937) == kinds
+    assert close(30, 950) == close(90, 950) == set()
 
 
 def test_the_digest_is_of_the_code_that_judges():

@@ -108,3 +108,19 @@ def test_arms_of_a_family_may_spread_unequally():
     table = tables.tasks(np.zeros(500), 40, unequal=0.6)(rng)
     spread = np.log(table[table["arm"] == 0].groupby("task")["score"].std())
     assert spread.std() == pytest.approx(0.6, abs=0.08)
+
+
+def test_one_task_may_be_noisier_and_runs_of_families_be_missing():
+    none = np.zeros(3)
+    spread = drawn(tables.tasks(none, MANY, noisiest=3.0)).groupby(["task", "arm"])["score"].std()
+    expected = [3, 3, 1, 1, 1, 1]
+    assert (spread / NOISE).to_numpy() == pytest.approx(expected, rel=0.05)
+    for draw in (tables.tasks, tables.variants):
+        score = drawn(draw(none, MANY, missing=0.1))["score"]
+        assert score.isna().mean() == pytest.approx(0.1, abs=0.01)
+
+
+def test_contexts_have_the_effects_that_were_asked_for():
+    both = wide(drawn(tables.apart(NOISE * np.array([-1.0, 2.0]), MANY)), "context", "seed")
+    effect = (both[1] - both[0]).groupby(level="context").mean()
+    assert effect.to_numpy() == pytest.approx([-1, 2], abs=0.1)

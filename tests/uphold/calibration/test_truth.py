@@ -38,6 +38,20 @@ def test_of_an_effect(expect, effect, false):
 
 
 @pytest.mark.parametrize(
+    ("expect", "effect", "false"),
+    [
+        ("no-effect", 0.4, {"supported", "refuted"}),
+        ("difference", 0.4, {"equivalent"}),
+        ("increase", 0.0, {"supported", "refuted", "equivalent"}),
+    ],
+)
+def test_nothing_changes_where_nothing_changes_in_any_context(expect, effect, false):
+    claim = read_claim({"metric": "score", "contrast": STEP, "expect": expect})
+    assert false_verdicts(claim, effect, margin=1.0, furthest=1.5) == false
+    assert false_verdicts(claim, effect, margin=1.0, furthest=0.9) != false
+
+
+@pytest.mark.parametrize(
     ("expect", "ratio", "false"),
     [
         ("difference", 1.0, {"supported"}),

@@ -111,8 +111,8 @@ def test_without_an_error_nothing_has_a_p(expectation):
 
 @pytest.mark.parametrize("expectation", ["no-effect", "increase", "decrease", "difference"])
 def test_an_effect_is_within_the_margin_in_every_context_or_is_not_said_to_be(expectation):
-    apart = Contexts(np.array([0.1, -0.1]), np.arange(2))
-    small = Contexts(np.array([0.01, -0.01]), np.arange(2))
+    apart = Contexts(np.array([0.1, -0.1]), np.arange(2), unsure=np.zeros(2))
+    small = Contexts(np.array([0.01, -0.01]), np.arange(2), unsure=np.zeros(2))
     word = "supported" if expectation == "no-effect" else "equivalent"
     assert decisions(expectation, outcome(0.0, contexts=apart))[word] == 1
     assert decisions(expectation, outcome(0.0, contexts=small))[word] == pytest.approx(inside(0.0))

@@ -378,7 +378,7 @@ def test_a_bound_counts_what_breaks_it(log, claim):
     assert j.verdict == "refuted"
     # means: .6005 and .59975 without mixup; .63025 and .6505 with it
     assert (j.outcome.levels, j.outcome.breaking) == (4, 2)
-    assert j.outcome.value == pytest.approx(0.6505) and j.outcome.beyond == 2
+    assert j.outcome.value == pytest.approx(0.6505)
     lowest = only(log, claim(bound={"at_least": 0.5}))
     assert lowest.verdict == "supported" and lowest.outcome.value == pytest.approx(0.59975)
 
@@ -500,3 +500,152 @@ def test_a_configuration_of_which_some_runs_failed_is_judged_by_the_others(table
     lost = table.assign(f1=table.f1.mask((table.ratio == 0) & (table.seed == 1)))
     j = judge({"runs": relog(lost)}, {"it": claim(bound={"at_least": 0.5})})["it"]
     assert j.verdict == "supported" and not j.outcome.unscored
+
+
+BACK = {"factor": "mixup", "from": True, "to": False}
+RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+LESS = {"factor": "ratio", "from": 0.5, "to": 0}
+
+
+def test_one_test_gets_one_verdict_whatever_role_it_stands_in(table, relog, claim):
+    off = np.tile([-0.02, 0.0, 0.01, 0.01], 2)
+    made = table.assign(f1=0.6 + 0.01 * table.seed)
+    made.loc[table.mixup, "f1"] += 0.03 + off
+    both = {
+        "first": claim(contrast=STEP, expect="increase"),
+        "again": claim(contrast=BACK, expect="decrease", role="secondary"),
+        **{f"b{i}": claim(bound={"at_most": 0.61 + i / 100}) for i in range(4)},
+    }
+    found = judge({"runs": relog(made)}, both)
+    first, again = found["first"], found["again"]
+    assert (again.verdict, again.p_adjusted) == (first.verdict, first.p_adjusted)
+    assert first.verdict == "inconclusive" and first.family == again.family == 5
+    assert again.claim.role == "primary" and again.seeds_needed == first.seeds_needed
+    assert "from mixup on to off" in again.sentence
+
+
+SAME = [
+    ({"contrast": STEP, "expect": "increase"}, {"contrast": BACK, "expect": "decrease"}),
+    ({"contrast": STEP, "expect": "no-increase"}, {"contrast": BACK, "expect": "no-decrease"}),
+    ({"contrast": STEP, "expect": "no-effect"}, {"contrast": BACK, "expect": "no-effect"}),
+    ({"contrast": STEP}, {"contrast": BACK, "expect": "difference"}),
+    (
+        {"contrast": STEP, "where": {"ratio": [0, 0.5]}},
+        {"contrast": STEP, "where": {"ratio": [0.5, 0.0]}},
+    ),
+    ({"contrast": STEP, "where": {"ratio": 0}}, {"contrast": STEP, "where": {"ratio": [0.0]}}),
+    (
+        {"interaction": {"of": STEP, "with": RATIO}, "expect": "increase"},
+        {"interaction": {"of": BACK, "with": RATIO}, "expect": "decrease"},
+    ),
+    (
+        {"interaction": {"of": STEP, "with": RATIO}, "expect": "no-increase"},
+        {"interaction": {"of": LESS, "with": BACK}, "expect": "no-increase"},
+    ),
+    ({"anova": {"over": ["mixup", "ratio"]}}, {"anova": {"over": ["ratio", "mixup"]}}),
+    (
+        {"stability": STEP, "expect": "decrease"},
+        {"stability": {**BACK, "by": 1.5}, "expect": "increase"},
+    ),
+]
+APART = [
+    ({"contrast": STEP, "expect": "increase"}, {"contrast": BACK, "expect": "increase"}),
+    ({"contrast": STEP}, {"contrast": STEP, "where": {"ratio": 0}}),
+    ({"contrast": STEP}, {"contrast": STEP, "about": "items-like-these"}),
+    ({"stability": STEP}, {"stability": {**STEP, "by": 2}}),
+    ({"bound": {"at_most": 0.6}}, {"bound": {"at_least": 0.6}}),
+    (
+        {"interaction": {"of": STEP, "with": RATIO}, "expect": "increase"},
+        {"interaction": {"of": BACK, "with": RATIO}, "expect": "increase"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+@pytest.mark.parametrize("own_seeds", [False, True])
+def test_one_test_written_in_two_ways_counts_once(make, claim, one, other, own_seeds):
+    """Also where its p comes from random rearrangements of units that no arm shares."""
+    rng = np.random.default_rng(3)
+    rows = [(m, r, s) for m in (False, True) for r in (0, 0.5) for s in range(16)]
+    runs = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    runs["f1"] = 0.6 + rng.normal(0, 0.02 + 0.02 * runs.mixup)
+    if own_seeds:
+        runs["seed"] = np.arange(len(runs))
+    log = make(runs, ["mixup", "ratio"])
+    claims = {"one": claim(**one), "other": claim(**other, role="secondary")}
+    found = judge({"runs": log}, claims)
+    assert found["one"].family == found["other"].family == 1
+    assert found["one"].verdict == found["other"].verdict
+    assert found["one"].p_adjusted == found["other"].p_adjusted
+    o, back = (j.outcome for j in found.values())
+    assert o.p == pytest.approx(back.p) and o.se == pytest.approx(back.se, nan_ok=True)
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_what_is_another_test_counts_by_itself(claim, one, other):
+    assert claim(**one).same_test() != claim(**other).same_test()
+
+
+def test_what_could_have_been_found_is_told_at_the_level_of_the_claim(table, relog, claim):
+    """Of ten claims, and of one look of two, more than of one claim judged once."""
+    noisy = table.assign(f1=np.random.default_rng(1).normal(0.6, 0.02, 16))
+    mine = {"it": claim(contrast=STEP), "levels": claim(anova={"over": "ratio"})}
+    others = {f"b{i}": claim(bound={"at_most": 0.6 + i * 1e-9}) for i in range(8)}
+
+    def found(more, **keys):
+        judged = judge({"runs": relog(noisy, **keys)}, {**mine, **more}, fragility=False)
+        return {name: judged[name] for name in mine}
+
+    few, many, early = found({}), found(others), found({}, looks=[4, 8])
+    for name in mine:
+        assert few[name].level == 0.05 / 2 and many[name].level == 0.05 / 10
+        assert early[name].detectable > few[name].detectable < many[name].detectable
+        assert np.isnan(found({}, looks=[5])[name].detectable)
+        o = few[name].outcome
+        assert few[name].detectable == mine[name].detectable(o, 0.025)
+    assert f"{many['levels'].detectable:.3f} apart with 80" in many["levels"].sentence
+
+
+def test_a_secondary_claim_is_planned_at_the_level_that_its_family_leaves(table, relog, claim):
+    """One of ten others is decided: two times .05 / 11."""
+    log = relog(table.assign(f1=np.random.default_rng(1).normal(0.6, 0.02, 16)))
+    off = {"role": "secondary"}
+    claims = {"it": claim(contrast=STEP, **off), "far": claim(bound={"at_least": 0.2}, **off)}
+    claims |= {f"b{i}": claim(bound={"at_most": 0.6 + i * 1e-9}, **off) for i in range(9)}
+    found = judge({"runs": log}, claims, fragility=False)
+    assert [n for n, j in found.items() if j.verdict != "inconclusive"] == ["far"]
+    j = found["it"]
+    assert j.level == pytest.approx(2 * 0.05 / 11)
+    assert j.seeds_needed == j.claim.seeds_it_takes(j.alone, 0.02, j.level)
+
+
+@pytest.mark.parametrize("expect", ["no-effect", "no-increase", "no-decrease", "increase"])
+def test_no_effect_anywhere_is_not_shown_by_the_contexts_that_have_scores(
+    table, relog, claim, expect
+):
+    """Of the third ratio one arm failed in every run, so that its effect is not known."""
+    flat = table.assign(f1=table.f1 - table.mixup * (0.03 + 0.04 * table.ratio))
+    more = flat[flat.ratio == 0].assign(ratio=1.0)
+    more = more.assign(f1=more.f1.mask(more.mixup), run=[f"x{i}" for i in range(len(more))])
+    mine = claim(contrast=STEP, expect=expect)
+    whole = judge({"runs": relog(flat)}, {"it": mine})["it"]
+    j = judge({"runs": relog(pd.concat([flat, more]))}, {"it": mine})["it"]
+    assert whole.verdict == ("equivalent" if expect == "increase" else "supported")
+    assert j.verdict == "inconclusive"
+    assert "No run with mixup on, ratio 1 has a score." in j.sentence
+    assert ("No number of seeds shows it of all" in j.sentence) == (expect != "increase")
+    narrowed = mine.model_copy(update={"where": {"ratio": [0, 0.5]}})
+    again = judge({"runs": relog(pd.concat([flat, more]))}, {"it": narrowed})["it"]
+    assert again.verdict == whole.verdict and "has a score" not in again.sentence
+
+
+def test_a_context_that_failed_does_not_keep_an_effect_from_being_shown(table, relog, claim):
+    lost = table.assign(f1=table.f1.mask(table.mixup & (table.ratio == 0)) + 0.1 * table.mixup)
+    found = judge(
+        {"runs": relog(lost)},
+        {
+            "up": claim(contrast=STEP, expect="increase"),
+            "no": claim(contrast=STEP, expect="no-effect"),
+        },
+    )
+    assert {n: j.verdict for n, j in found.items()} == {"up": "supported", "no": "refuted"}

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from uphold.claims import moderation
 from uphold.claims.judge import judge, pools_of
-from uphold.claims.moderation import Pools, moderate
+from uphold.claims.moderation import Pools, moderate, pooled
 from uphold.claims.outcomes import Outcome
 from uphold.error_rates import ALPHA
 from uphold.randomness import generator
@@ -137,3 +138,19 @@ def test_an_interval_excludes_zero_only_where_the_effect_s_own_does(make, claim)
             assert (o.ci_low > 0 or o.ci_high < 0) == (o.p < ALPHA)
             only += j.alone.p >= ALPHA and o.ci_high - o.ci_low == j.alone.ci_high - j.alone.ci_low
     assert only
+
+
+def test_pools_of_the_same_effects_are_not_moderated_again(monkeypatch):
+    """A leave-out changes few of a page's pools; what it gives is what all anew would give."""
+    alone = many(24)
+    pool = {name: ("f1", "recall", "auc")[i % 3] for i, name in enumerate(alone)}
+    before = pooled(alone, pool, [])
+    changed = {**alone, "c3": outcome(0.02, 0.5)}
+    expected = moderate(changed, pool)
+    done = []
+    moderated = moderation.moderated
+    monkeypatch.setattr(moderation, "moderated", lambda *of: done.append(1) or moderated(*of))
+    assert moderate(changed, pool, before=before) == expected
+    assert len(done) == 1
+    left_out = {name: o for name, o in alone.items() if name != "c4"}
+    assert moderate(left_out, pool, before=before) == moderate(left_out, pool)

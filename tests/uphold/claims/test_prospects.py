@@ -40,14 +40,16 @@ def judged(make, claim):
 def simulated(effect: float, noise: float, units: int, one_sided: float, two_sided: float) -> float:
     """Return how often runs that are drawn decide it by these levels.
 
-    The true effect is drawn as four seeds leave it uncertain; then the runs that are still lacking,
-    each with the noise that was seen. Then a direction is tested, and equivalence.
+    The true noise and effect are drawn as four seeds leave them uncertain; then the runs that are
+    still lacking. Then a direction is tested, and equivalence, by all runs.
     """
     draw, times = generator(0, "prospects"), 40_000
-    truth = effect + noise / 2 * draw.standard_normal(times)
-    more = truth[:, None] + noise * draw.standard_normal((times, units - 4))
-    mean = (4 * effect + more.sum(axis=1)) / units
-    se, df = noise / np.sqrt(units), units - 1
+    true = noise * np.sqrt(3 / draw.chisquare(3, times))
+    truth = effect + true / 2 * draw.standard_normal(times)
+    more = truth[:, None] + true[:, None] * draw.standard_normal((times, units - 4))
+    runs = np.column_stack([np.tile(effect + noise * SHAPE, (times, 1)), more])
+    mean = runs.mean(axis=1)
+    se, df = runs.std(axis=1, ddof=1) / np.sqrt(units), units - 1
     apart = 2 * stdtr(df, -np.abs(mean) / se) < two_sided
     same = stdtr(df, (np.abs(mean) - MARGIN) / se) < one_sided
     return float(np.mean(apart | same))
@@ -83,7 +85,7 @@ def test_it_rises_with_units_and_with_the_effect_and_falls_with_the_level(judged
 
 def test_before_the_first_look_nothing_can_be_decided(judged):
     assert chance(judged(0.03, 0.04), 6, (8, 16), 0.05) == 0
-    assert chance(judged(0.03, 0.04), 8, (8, 16), 0.05) > 0
+    assert chance(judged(0.06, 0.04), 8, (8, 16), 0.05) > 0
 
 
 def test_no_seed_helps_where_there_is_nothing_to_compare(judged):

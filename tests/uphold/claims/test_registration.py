@@ -292,7 +292,7 @@ def changes(repository):
 def test_seeds_that_a_look_takes_are_no_change(repository):
     repository.commit(PARAMS, design(**LOOKS))
     repository.commit(RESULTS)
-    repository.commit(design(**LOOKS, taken={"mixup=0": 5}))
+    repository.commit(design(**LOOKS, taken={5: ["mixup=0"]}))
     assert changes(repository) == []
 
 
@@ -300,7 +300,7 @@ def test_looks_declared_after_the_results_are_told_once(repository):
     repository.commit(PARAMS)
     repository.commit(RESULTS)
     repository.commit(design(**LOOKS))
-    repository.commit(design(**LOOKS, taken={"mixup=0": 5}))
+    repository.commit(design(**LOOKS, taken={5: ["mixup=0"]}))
     assert changes(repository) == [("looks", [], [3, 5])]
 
 
@@ -313,7 +313,7 @@ def test_looks_declared_after_the_results_are_told_once(repository):
         # the first look takes more than were seen, or others
         ({"seeds": [1, 2, 3, 4, 5], "looks": [4, 5]}, [("looks", [], [4, 5])]),
         (
-            {"seeds": [9, 2, 3, 4, 5], "looks": [3, 5], "taken": {"mixup=0": 5}},
+            {"seeds": [9, 2, 3, 4, 5], "looks": [3, 5], "taken": {5: ["mixup=0"]}},
             [("looks", [], [3, 5])],
         ),
     ],

@@ -63,7 +63,7 @@ def test_the_order_of_a_grid_s_levels_does_not_count():
 def test_seeds_are_those_that_are_run():
     looks = {"seeds": [1, 2, 3, 4, 5], "looks": [2, 3, 5]}
     assert with_design(**looks).seeds["a"] == Seeds((1, 2), (2, 3, 5))
-    taken = {"mixup=0": 3}
+    taken = {3: ["mixup=0"]}
     assert with_design(**looks, taken=taken).seeds["a"] == Seeds((1, 2, 3), (2, 3, 5))
     blocks = {"values": [1, 2, 3], "sharing": "blocks", "each": 2}
     found = with_design(seeds=blocks)

@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
 from uphold.claims.sentences import sentence
 from uphold.claims.wording import not_after
+from uphold.statistics.power import SeedsNeeded
 from uphold.testing.mutation import EFFECTS, NOISES, perturbed
 
 from ..conftest import STEP
@@ -139,19 +141,94 @@ def test_what_keeps_from_deciding_is_named(judged, family, look, looks, said):
     assert f"Suggestive, {said}: the change of F1" in open_one.claim.measured(open_one)
 
 
-def test_a_bound_says_how_many_break_it_and_how_many_beyond_noise(judged):
+def test_a_bound_says_how_many_break_it_and_that_it_is_not_all_noise(judged):
     j = judged("bound", -10.0, 0.01)
-    assert "Of 4 configurations, 4 have a mean F1 above 0.6, 4 by more than noise" in j.sentence
+    text = (
+        "Of 4 configurations, 4 have a mean F1 above 0.6, one of them at least by more than noise"
+    )
+    assert text in j.sentence
     assert "the lowest mean" in judged("least", -10.0, 0.01).sentence
 
 
 def test_a_bound_that_one_configuration_breaks(log, claim):
     c = claim(bound={"at_most": 0.64})
     j = judge({"runs": log}, {"it": c})["it"]
-    assert "Of 4 configurations, 1 has a mean F1 above 0.64, 1 by more than noise" in j.sentence
+    assert "Of 4 configurations, 1 has a mean F1 above 0.64, and by more than noise" in j.sentence
     c = claim(bound={"at_most": 0.65})
     j = judge({"runs": log}, {"it": c})["it"]
     assert "1 has a mean F1 above 0.65, which may be noise" in j.sentence
+
+
+ONE = {"where": {"ratio": 0}}  # in several contexts each has to be shown to be inside
+OPEN = {
+    "no-increase": (
+        {"contrast": STEP, "expect": "no-increase", **ONE},
+        -0.01,
+        "F1 does not rise by 0.02",
+    ),
+    "rise": ({"contrast": STEP, "expect": "no-increase"}, 0.05, "F1 rises by more than 0.02"),
+    "no-decrease": (
+        {"contrast": STEP, "expect": "no-decrease", **ONE},
+        0.01,
+        "F1 does not fall by 0.02",
+    ),
+    "beyond": ({"contrast": STEP, "expect": "no-effect"}, 0.05, "the change of F1 when going from"),
+    "bound": ({"bound": {"at_least": 0.592}}, 0.0, "every mean F1 of 4 configurations is at least"),
+    "broken": ({"bound": {"at_most": 0.595}}, 0.0, "of 4 configurations, 4 have a mean F1 above"),
+    "differ": ({"anova": {"over": "mixup"}}, 0.05, "the 2 levels of mixup differ in F1 (F("),
+    "agree": ({"anova": {"over": "mixup"}}, 0.005, "the 2 levels of mixup lie within ±0.02 of"),
+    "apart": ({"anova": {"over": "mixup"}, "expect": "no-effect"}, 0.05, "some of the 2 levels of"),
+    "gain": (
+        {"gain": {"at_least": 0.02, "over": {"mixup": False}}, "where": {"mixup": True}},
+        0.05,
+        "the gain in F1 of mixup on over mixup off is +0.0",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", OPEN)
+def test_what_is_clear_alone_and_not_after_all_claims_is_suggestive(make, claim, form):
+    """The runs are made so noisy that the claim's own p is just below .05."""
+    parts, effect, said = OPEN[form]
+    rows = [(m, r, s) for m in (False, True) for r in (0, 1) for s in range(8)]
+    made = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    noise = np.random.default_rng(6).normal(0, 1, len(made))
+    mine = claim(**parts)
+    for sd in np.geomspace(0.002, 0.2, 60):
+        log = make(made.assign(f1=0.6 + effect * made.mixup + sd * noise), ["mixup", "ratio"])
+        alone = judge({"runs": log}, {"it": mine}, fragility=False)["it"]
+        if 0.02 < alone.p_adjusted < 0.05 and alone.verdict != "inconclusive":
+            break
+    else:
+        pytest.fail("no noise leaves the claim just decided")
+    off = {"mixup": False}
+    others = {f"b{i}": claim(bound={"at_most": 0.6 + i * 1e-9}, where=off) for i in range(9)}
+    j = judge({"runs": log}, {"it": mine, **others}, fragility=False)["it"]
+    assert j.verdict == "inconclusive" and j.suggests == alone.verdict
+    assert j.sentence.startswith("Undecided. Suggestive, not after 10 claims: " + said), j.sentence
+    assert "noise" not in j.sentence and "adjusted" not in j.sentence
+
+
+def test_the_p_beside_an_f_says_what_it_is_of(table, relog, claim):
+    """That all levels agree is not what F tests."""
+    log = relog(table.assign(f1=table.f1 - 0.04 * table.mixup * table.ratio))
+    c = {
+        "differ": claim(anova={"over": "mixup"}),
+        "agree": claim(anova={"over": "ratio"}, expect="no-effect"),
+        "apart": claim(anova={"over": "mixup"}, expect="no-effect"),
+    }
+    found = {name: judge({"runs": log}, {name: one})[name] for name, one in c.items()}
+    differ, agree, apart = (found[name].sentence for name in c)
+    assert "(adjusted p < .001 of F" in differ.replace("\N{NO-BREAK SPACE}", " ")
+    assert re.search(r"adjusted p.{1,9} for the equivalence of every pair; F\(1, ", agree)
+    assert re.search(r"adjusted p.{1,9} for the clearest pair; F\(1, ", apart)
+    assert not re.search(r"F\([^)]*\) = [^;]*p\W", differ + agree + apart)
+
+
+def test_a_gain_says_what_was_claimed_and_what_was_found(judged):
+    found = [judged("gain", effect, 0.01).sentence for effect in (10.0, -10.0)]
+    assert re.search(r"is \+0\.\d+, as claimed, at least 0\.05: at least \+0\.\d+ with", found[0])
+    assert re.search(r"is −0\.\d+, short of the 0\.05 claimed: at most −0\.\d+ with", found[1])
 
 
 def test_a_gain_names_what_differs_and_what_is_shared(judged):
@@ -187,3 +264,29 @@ def test_a_sentence_opens_with_a_capital_and_a_column_with_itself(judged):
     for label, opening in (("accuracy of A", "Accuracy of A rises"), ("ood_f1", "ood_f1 rises")):
         answer = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
         assert answer.startswith(opening)
+
+
+@pytest.mark.parametrize("contexts", [3, 6])
+def test_contexts_that_may_be_beyond_the_margin_are_named(make, claim, contexts):
+    """Half of them at +.019 and half at -.019, the last two clearly beyond ±.02, on seven seeds."""
+    rows = [(m, r, s) for m in (False, True) for r in range(contexts) for s in range(7)]
+    made = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    effect = np.where(made.ratio % 2, 0.019, -0.019) + 0.0001 * made.ratio
+    noise = np.random.default_rng(0).normal(0, 0.004, len(made))
+    log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "ratio"])
+    j = judge({"runs": log}, {"it": claim(contrast=STEP, expect="no-effect")})["it"]
+    assert j.verdict == "inconclusive" and len(j.beyond) == contexts - (contexts == 6)
+    found = re.search(r"It may be beyond ±0\.02 in single contexts: (.*?)\.( |$)", j.sentence + " ")
+    text = j.sentence.split("in single contexts: ")[1]
+    assert found and all(named in text for named in j.beyond[:3])
+    assert ("; and 2 more." in text) == (contexts == 6)
+
+
+def test_seeds_that_were_enough_are_not_said_to_be_too_few(judged):
+    needed = [SeedsNeeded(2, 3), SeedsNeeded(3, 9), SeedsNeeded(3, None)]
+    j = judged("increase", 0.3, 0.01)
+    wide = replace(j.outcome, p=0.5, ci_low=-0.05, ci_high=0.05, value=0.0, se=0.02)
+    j = replace(j, verdict="inconclusive", outcome=wide, alone=wide, beyond=())
+    said = [sentence(replace(j, seeds_needed=n, differs=""), "seed") for n in needed]
+    assert "there were 4, so that what was seen is not as clear as what was planned" in said[0]
+    assert all("and there were 4, which may be too few." in one for one in said[1:])

@@ -51,8 +51,8 @@ def test_a_number_of_items_that_is_none(values, items):
     with pytest.raises(InputError) as error:
         read(values)
     assert str(error.value) == (
-        f"spec.yaml: metrics.f1.items: {items!r} is no number of items: give 1 or more, or a"
-        " column's name."
+        f"spec.yaml: metrics.f1.items: {str(items).lower()} is no number of items: give 1 or more,"
+        " or a column's name."
     )
 
 
@@ -115,7 +115,7 @@ def test_an_unknown_key_is_named_with_the_nearest(full, path, wrong, message):
     ("path", "value", "message"),
     [
         (("primary",), "f2", r"primary: there is no metric 'f2'"),
-        (("metrics", "f1", "margin"), 0, "greater than 0"),
+        (("metrics", "f1", "margin"), 0, "more than 0"),
         (("metrics", "f1", "margin"), float("nan"), "margin"),
         (("metrics", "f1", "better"), "more", r"better is 'more'.*'higher' or 'lower'"),
         (("claims", "contrast", "metric"), "f_1", r"claims\.contrast\.metric: there is no.*'f1'"),

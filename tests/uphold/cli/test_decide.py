@@ -192,6 +192,31 @@ def test_a_dry_run_only_announces(world):
     assert one.trained["mixup=true"] == 3
 
 
+def test_a_dry_run_records_no_look_that_a_killed_decide_began(world):
+    one = world()
+    one.killed_in = 2
+    run()
+    one.repro(WRITEUP)
+    assert run("--dry-run").exit_code == 0 and recorded() == []
+
+
+def test_a_dry_run_says_that_nothing_fits_into_the_budget(world):
+    one = world()
+    one.repro(WRITEUP)
+    assert run("--dry-run", "--budget=0s").stdout == (
+        f"{WRITEUP}: no look within --budget 0s is expected to decide any of the open claims,"
+        " helps\n"
+    )
+    one.claims = {}
+    assert run("--dry-run").stdout == f"{WRITEUP}: no claim is open\n"
+
+
+@pytest.mark.parametrize("runs", ["-3", "1.5", "some"])
+def test_a_number_of_runs_that_is_none_is_refused(world, runs):
+    one = world()
+    assert run(f"--runs={runs}").exit_code == 2 and one.repros == 0
+
+
 def test_what_is_decided_already_takes_no_step(world):
     one = world([0.060, 0.0601, 0.0602, *CLEAR[3:]], looks=(3, 5, 8))
     one.claims = {"helps": one.claim(contrast=STEP, expect="no-decrease", sweep=SWEEP)}

@@ -1,10 +1,11 @@
 """What is asked for in the wrong place is told in one line, with the way out."""
 
 import contextlib
+import sys
 
 import pytest
 
-from uphold.cli import current, lint
+from uphold.cli import current, lint, main
 from uphold.cli.audit import audit
 from uphold.errors import InputError
 from uphold.scaffold.lay_out import lay_out
@@ -36,3 +37,20 @@ def test_documents_are_looked_for_where_they_are(tmp_path):
 def test_an_audit_without_a_spec_says_how_to_get_one(tmp_path):
     with pytest.raises(InputError, match=r"uphold propose .*runs\.csv > spec\.yaml"):
         audit(tmp_path / "runs.csv", None, False)
+
+
+@pytest.mark.parametrize("verb", ["train", "decide", "replicate", "calibrate"])
+def test_who_interrupts_is_told_in_one_line_what_is_kept(verb, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("uphold.pipeline.params.load", interrupted)
+    given = [] if verb == "calibrate" else ["one"]
+    monkeypatch.setattr(sys, "argv", ["uphold", verb, *given])
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = capsys.readouterr()
+    assert end.value.code == 130 and said.out == ""
+    assert said.err.strip() == (
+        "interrupted: runs that were finished are kept, and the same command takes them up"
+    )

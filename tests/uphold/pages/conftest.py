@@ -58,7 +58,12 @@ def page(tmp_path):
         log = Log(scores, METRICS, ("training_set",), data_factors=acting)
         design = Design(title="a sweep", kind="grid", levels=LEVELS, seeds=list(SEEDS))
         sweep = analyze(log, "ood_f1", design, PROMOTED).dumped()
-        claim = {"says": "Mixup <b>helps</b>.", "verdict": "supported", "fragile": True}
+        claim = {
+            "says": "Mixup <b>helps</b>.",
+            "verdict": "supported",
+            "fragile": True,
+            "role": "primary",
+        }
         flag = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
         found = {
             **{"title": "A page", "scale": "quick", "primary": "ood_f1"},

@@ -92,19 +92,33 @@ def test_a_rate_over_its_limit_is_told_from_one_that_may_be_there_by_chance(hits
 
 
 def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
-    assert "all 2 kinds" in say.answer(page())
-    assert "most frequent is “supported” with no effect: 5.0 % (3.0 to 7.0)" in say.over(page())
+    assert say.answer(page()).endswith("in at most 6.0 % of logs in all 2 kinds that were tried.")
+    assert "most frequent is “supported” with no effect, 5.0 % (3.0 to 7.0)" in say.over(page())
     bad = page(made(wrong=20))
     assert "1 of 2 kinds" in say.answer(bad)
-    assert "Over the limit, 1 by more than chance: “supported” with no effect, 20.0 %" in say.over(
-        bad
-    )
+    broken = "The limit is broken, by more than chance, by “supported” with no effect, 20.0 % ("
+    assert broken in say.over(bad) and "may be chance" not in say.over(bad)
+    unsure = say.over(page(made(wrong=7)))
+    assert "1 kind is above it by what may be chance, most of all “supported” with no" in unsure
+    assert "more than chance" not in unsure
 
 
 def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():
     assert cells(tables.rates(page(made(wrong=20)))) == [
-        ["no effect", "20.0 % (18.0 to 22.0)", OVER, "supported", "the arms differ", "few: 38.0 %"],
-        ["runs missing", "4.0 % (2.0 to 6.0)", HELD, "supported", "the arms differ", "few: 6.0 %"],
+        [
+            "no effect",
+            "20.0 % (18.0 to 22.0)",
+            OVER,
+            "supported: the arms differ",
+            "38.0 % of 50 logs with few",
+        ],
+        [
+            "runs missing",
+            "4.0 % (2.0 to 6.0)",
+            HELD,
+            "supported: the arms differ",
+            "6.0 % of 50 logs with few",
+        ],
     ]
 
 
@@ -115,8 +129,10 @@ def test_coverage_is_held_against_the_limits_of_its_design():
     low = made().model_copy(update={"scenarios": {"a": scenario("no effect", 5, 80)}})
     assert cells(tables.coverage(page(low)))[0][4] == "missed"
     assert "80.0 % to 80.0 %" in say.covered(page(low))
-    assert say.missing(page()) == "That is as it should be for 2 of 2."
-    assert say.missing(page(low)).endswith("0 of 1; of the others 1 by more than chance.")
+    assert say.missing(page()) == "That is as it should be for 2 of 2 kinds."
+    assert say.missing(page(low)).endswith(
+        "0 of 1 kinds. Off by more than chance: no effect, 80.0 % (78.0 to 82.0)."
+    )
 
 
 def test_power_is_told_and_drawn():
@@ -124,6 +140,7 @@ def test_power_is_told_and_drawn():
         "3 seeds find 33.0 % of effects of 3 SD among 30 claims that share no runs"
     )
     assert "misses the aim of 50.0 %" in say.aim(page())
+    assert "A claim by itself finds 33.0 %, and no family can find more" in say.aim(page())
     left, _, right = figures.power(page()).axes
     assert [text.get_text() for text in left.get_legend().get_texts()] == ["3 seeds", "5 seeds"]
     assert left.get_title() == "one claim" and right.get_title() == "30 claims, one control"
@@ -131,9 +148,10 @@ def test_power_is_told_and_drawn():
 
 def test_looks_and_peers_are_shown_whatever_came_out():
     assert cells(tables.looks(page())) == [
-        ["supported", "17.0 % (15.0 to 19.0)", "5.0 % (3.0 to 7.0)", HELD]
+        ["supported", "one claim", "17.0 % (15.0 to 19.0)", "5.0 % (3.0 to 7.0)", HELD]
     ]
-    assert "to 17.0 %" in say.looked(page()) and "at most 5.0 %" in say.declared(page())
+    assert "to 17.0 %" in say.looked(page())
+    assert "at most 5.0 % (3.0 to 7.0)" in say.declared(page())
     assert cells(tables.peers(page())) == [["x 1", "as is", "9.0 %", "refuses"]]
     assert "100 logs of each kind (seed 2), which leaves up to 2.0 points" in say.peers(page())
 

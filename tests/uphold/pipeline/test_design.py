@@ -1,5 +1,7 @@
 """Factors, levels and arms → the distinct runs, and keys that mean what they should."""
 
+from collections import Counter
+
 import pytest
 
 from studies.calls.settings.run import CallsRun
@@ -223,6 +225,29 @@ def test_looks_that_do_not_fit_are_named(change, answer):
     with pytest.raises(InputError, match=r"a\.yaml: sweeps\.sweep") as error:
         runs(**SWITCH | change)
     assert answer in str(error.value)
+
+
+def test_what_was_taken_is_known_in_any_order_of_the_factors():
+    shared = {"seeds": [1, 2, 3], "looks": [2, 3]}
+    levels = {"mixup": [False, True], "hidden_units": [8, 16]}
+    taken = {"taken": {3: ["hidden_units=8, mixup=true"]}}
+    for factors in (levels, dict(reversed(levels.items()))):
+        found = Counter(run.configuration for run in runs(factors=factors, **shared, **taken))
+        more = [name for name, many in found.items() if many == 3]
+        assert len(found) == 4 and [set(name.split(", ")) for name in more] == [
+            {"mixup=true", "hidden_units=8"}
+        ]
+    twice = {"taken": {3: ["hidden_units=8, mixup=true", "mixup=true, hidden_units=8"]}}
+    with pytest.raises(InputError, match="taken has 'mixup=true, hidden_units=8' more than once"):
+        runs(factors=levels, **shared, **twice)
+
+
+def test_what_was_taken_of_an_arm_is_that_arm_whatever_its_name_is_like():
+    arms = {"a, b": {"mixup": False}, "b, arm=a": {"mixup": True}}
+    found = runs(
+        kind="listed", arms=arms, seeds=[1, 2, 3], looks=[2, 3], taken={3: ["arm=b, arm=a"]}
+    )
+    assert Counter(run.configuration for run in found) == {"arm=a, b": 2, "arm=b, arm=a": 3}
 
 
 def test_a_name_that_dvc_could_not_lock_is_refused():

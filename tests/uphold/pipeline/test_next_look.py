@@ -94,11 +94,11 @@ def test_claims_that_share_the_runs_are_counted_together(situation):
     assert found.claims["up"] == chance(judged["up"], found.look, LOOKS, 0.05 / judged["up"].family)
 
 
-def test_a_secondary_claim_has_the_whole_level(situation):
+def test_a_secondary_claim_has_the_level_that_its_family_leaves(situation):
     claims = {"b": step("b", role="secondary"), "c": step("c", role="secondary")}
     judged, swept = situation({"one": {"arms": {"b": OPEN, "c": (0.0, 0.2)}}}, claims)
     found = next_look(judged, swept)
-    assert found.claims["b"] == chance(judged["b"], found.look, LOOKS, 0.05)
+    assert found.claims["b"] == chance(judged["b"], found.look, LOOKS, 0.05 / 2)
 
 
 @pytest.mark.parametrize(("seconds", "first"), [((1.0, 9.0), "one"), ((9.0, 1.0), "two")])

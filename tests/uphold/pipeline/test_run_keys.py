@@ -54,7 +54,7 @@ FALL = '''def _fall(epochs: int, floor: float) -> list[float]:
 
 DECIDE_NOTHING: dict[str, Edit] = {
     "an error's wording": {"leave no positive clip in the training split": "leave no clip"},
-    "the wording of settings' errors": {"should be a mapping of keys to values": "is no mapping"},
+    "the wording of settings' errors": {"it should hold at least one": "it needs one"},
     "a docstring": {"From the training split to the rows that one run learns from.": "Rows."},
     "a comment": {"# A value of 0 was either cut off or dropped": "# A zero was cut or dropped"},
     "an annotation": {
@@ -178,8 +178,8 @@ DECIDE: dict[str, tuple[set[str], Edit]] = {
     "what is done when training is asked for": (
         ALL,
         {
-            'T = TypeVar("T")\n\n\ndef train(': "import torch\n\n"
-            "torch.set_float32_matmul_precision('medium')\nT = TypeVar('T')\n\n\ndef train("
+            'T = TypeVar("T")\nWorkers': "import torch\n\n"
+            "torch.set_float32_matmul_precision('medium')\nT = TypeVar('T')\nWorkers"
         },
     ),
     "how data are read": (

@@ -83,12 +83,12 @@ def test_blocks_use_every_seed_about_equally_often():
 @pytest.mark.parametrize(
     ("value", "answer"),
     [
-        ([], "seeds.values is []"),
+        ([], "seeds.values is empty"),
         ([2, 1, 2], "seeds: 'values' has 2 more than once"),
         ({"values": [1, 1, 2, 2], "sharing": "none"}, "'values' has 1, 2 more than once"),
         ({"values": [1, 2], "sharing": "some"}, "'all', 'none' or 'blocks'"),
-        ({"values": [1, 2], "sharing": "blocks"}, "'each' belongs to 'sharing: blocks'"),
-        ({"values": [1, 2], "each": 2}, "'each' belongs to 'sharing: blocks'"),
+        ({"values": [1, 2], "sharing": "blocks"}, "give it with sharing: blocks, such as each: 2"),
+        ({"values": [1, 2], "each": 2}, "give it with sharing: blocks, such as each: 2"),
         ({"values": [1, 2, 3], "sharing": "blocks", "each": 1}, "'each' is 1: with 2 to 3"),
         ({"values": [1, 2, 3], "sharing": "blocks", "each": 4}, "'each' is 4: with 2 to 3"),
         ({"value": [1, 2]}, "Did you mean 'values'?"),

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from uphold.errors import InputError
-from uphold.pipeline.taken_looks import by_look, record, take, with_taken
+from uphold.pipeline.taken_looks import by_look, record, take, unrecorded, with_taken
 
 LOOKS = {"mode=b, size=8": 5, "mode=a, size=8": 3}
 SHOWN = '{3: ["mode=a, size=8"], 5: ["mode=b, size=8"]}'
@@ -196,3 +196,10 @@ def test_looks_are_recorded_one_after_the_other(tmp_path):
     record(path, {"sweep": "one", "look": 8})
     looks = [{"sweep": "one", "look": 5}, {"sweep": "one", "look": 8}]
     assert json.loads(path.read_text()) == {"looks": looks}
+
+
+def test_a_look_is_recorded_whatever_the_order_of_the_factors(tmp_path):
+    path = tmp_path / "looks.json"
+    record(path, {"sweep": "one", "look": 5, "configurations": ["mode=a, size=8"]})
+    taken = {"one": {"size=8, mode=a": 5, "size=8, mode=b": 5}}
+    assert list(unrecorded(path, taken)) == [("one", 5, ["size=8, mode=b"])]

@@ -95,3 +95,13 @@ def test_first_rows_are_cut_and_the_others_counted():
     assert first_rows(flag, 2) == (["a" * 120 + "…", "b"], 1)
     many = AuditFlag("check", "error", 5_000, "runs", "Text.", ("r",) * 1_000)
     assert first_rows(many, 3) == (["r", "r", "r"], 4_997)
+
+
+def test_no_seeds_are_asked_for_where_contexts_go_apart(make):
+    rows = [(m, d, s) for m in "ab" for d in "xy" for s in range(1, 7)]
+    table = pd.DataFrame(rows, columns=["mode", "data", "seed"])
+    sign = (table["data"] == "x") * 2 - 1
+    table["f1"] = 0.5 + 0.05 * sign * (table["mode"] == "b") + 0.001 * (table.index * 7 % 5)
+    (step,) = planned(make(table, ["mode", "data"]), contrast=STEP, expect="no-effect")
+    assert step.what.startswith("nothing more of the same") and step.runs is None
+    assert "It differs by context" in step.why

@@ -199,3 +199,22 @@ def test_parquet_categories_are_levels(tmp_path):
     table.to_parquet(tmp_path / "runs.parquet")
     found = read_table(tmp_path / "runs.parquet")["mode"]
     assert found.tolist()[:2] == ["b", "a"] and found.isna().tolist() == [False, False, True]
+
+
+RELEASES = "release,seed,f1\n1.1,1,0.80\n1.10,1,0.9\n1.2,1,0.90\n"
+
+
+def test_levels_that_one_number_would_join_stay_text(tmp_path):
+    path = tmp_path / "runs.csv"
+    path.write_text(RELEASES)
+    found = read_table(path, ["release", "seed"])
+    assert found["release"].tolist() == ["1.1", "1.10", "1.2"]
+    assert found["f1"].tolist() == [0.8, 0.9, 0.9] and found["seed"].tolist() == [1, 1, 1]
+    assert read_table(path)["release"].tolist() == [1.1, 1.1, 1.2]
+
+
+@pytest.mark.parametrize("cells", [("1e-2", "0.01"), ("0.10", "0.20"), ("1", "1.0"), ("0.1", "")])
+def test_levels_of_one_spelling_each_are_numbers(tmp_path, cells):
+    path = tmp_path / "runs.csv"
+    path.write_text("lr,f1\n" + "".join(f"{cell},1\n" for cell in cells))
+    assert read_table(path, ["lr"])["lr"].dtype.kind in "if"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import ttest_rel
+from scipy.stats import t, ttest_rel
 
 from uphold.statistics import Scores
 from uphold.statistics.contrasts import DIFFERENCE, match_levels
@@ -72,12 +72,13 @@ def test_where_no_unit_has_both_arms_effects_are_told_and_not_tested():
     assert found.effect == pytest.approx([0, 0.1], abs=0.03) and np.isnan(found.p)
 
 
-def test_many_contexts_are_not_tested_and_none_of_their_spread_is_taken_for_noise(monkeypatch):
+def test_many_contexts_are_not_tested_and_each_is_as_unsure_as_before(monkeypatch):
     m = matched([0.0, 0.1])
-    assert contexts(m, DIFFERENCE, np.ones(24, dtype=bool)).p == contexts(m, DIFFERENCE).p
+    tested = contexts(m, DIFFERENCE)
+    assert contexts(m, DIFFERENCE, np.ones(24, dtype=bool)).p == tested.p
     monkeypatch.setattr("uphold.statistics.heterogeneity.MOST_TESTED", 1)
     found = contexts(m, DIFFERENCE)
-    assert np.isnan(found.p) and found.real == 1
+    assert np.isnan(found.p) and np.array_equal(found.unsure, tested.unsure)
 
 
 def test_one_context_and_one_arm_have_none():
@@ -89,48 +90,56 @@ def test_one_context_and_one_arm_have_none():
 
 def test_inside_asks_for_every_context():
     def of(*effects):
-        return Contexts(np.array(effects), np.arange(len(effects)))
+        effect = np.array(effects)
+        return Contexts(effect, np.arange(effect.size), np.nan, np.zeros(effect.size))
 
     assert of(0.01, -0.01).inside(0.02) and not of(0.03, -0.03).inside(0.02)
     assert not of(0.0, 0.02).inside(0.02)
     assert of(0.5).inside(0.02) and NO_CONTEXTS.inside(0.02)  # one effect is judged by itself
 
 
-def test_noise_between_contexts_does_not_hide_that_no_effect_is_in_any():
-    """Of 16 contexts of 3 seeds some lie beyond the margin by chance alone."""
-    rng = np.random.default_rng(0)
-    held = {"drawn to the mean": 0, "as they are": 0}
-    for _ in range(40):
-        c, a, s = (x.ravel() for x in np.indices((16, 2, 3)))
-        table = pd.DataFrame({"a": a, "c": c, "seed": s, "f1": rng.normal(0, 0.01, c.size)})
-        found = contexts(
-            match_levels(Scores(table, ("a", "c"), "seed"), "f1", "a", 0, 1), DIFFERENCE
-        )
-        held["drawn to the mean"] += found.inside(0.015)
-        held["as they are"] += bool((np.abs(found.effect) < 0.015).all())
-    assert held["drawn to the mean"] > 30 and held["as they are"] < 20
+def test_bounds_are_those_of_the_paired_t_with_the_pooled_or_the_larger_own_variance():
+    m = matched([0.0, 0.03])
+    means = m.means()
+    cells = np.empty((2, 2, 6))
+    cells[means.arm, means.context, means.unit] = means.value
+    d = cells[1] - cells[0]
+    variance = np.maximum(d.var(axis=1, ddof=1), d.var(axis=1, ddof=1).mean())
+    assert contexts(m, DIFFERENCE).unsure == pytest.approx(t.ppf(0.95, 10) * np.sqrt(variance / 6))
 
 
-def test_a_context_beyond_the_margin_is_seldom_taken_to_be_inside():
+def test_own_seeds_have_the_error_of_two_means():
+    rows = [(a, c, s + 10 * a) for c in range(2) for a in (0, 1) for s in range(3)]
+    table = pd.DataFrame(rows, columns=["a", "c", "seed"])
+    table["f1"] = np.tile([0.0, 0.01, 0.02], 4)  # of variance .0001 in every cell
+    found = contexts(match_levels(Scores(table, ("a", "c"), "seed"), "f1", "a", 0, 1), DIFFERENCE)
+    assert found.unsure == pytest.approx(t.ppf(0.95, 8) * np.sqrt(2 * 1e-4 / 3))
+
+
+def share_inside(effects, margin=0.05, logs=300, **kind):
+    return np.mean(
+        [contexts(matched(effects, rng=k, **kind), DIFFERENCE).inside(margin) for k in range(logs)]
+    )
+
+
+@pytest.mark.parametrize("others", [1, 3, 15])
+def test_one_context_at_the_margin_is_seldom_taken_to_be_inside(others):
+    """At most 5 % of 300 logs, and two and a half standard errors of such a share."""
+    assert share_inside([0.05] + [0.0] * others, seeds=3) <= 0.08
+
+
+def test_contexts_that_go_apart_beyond_the_margin_are_seldom_taken_to_be_inside():
     """Of effects .03, -.01, -.01 and -.01, whose mean is 0, the first is beyond a margin of .02."""
-    inside = sum(
-        contexts(
-            matched([0.03, -0.01, -0.01, -0.01], seeds=10, noise=0.02, rng=k), DIFFERENCE
-        ).inside(0.02)
-        for k in range(200)
-    )
-    assert inside / 200 <= 0.1
+    assert share_inside([0.03, -0.01, -0.01, -0.01], 0.02, seeds=10, noise=0.02) <= 0.08
 
 
-def test_contexts_that_share_one_effect_are_taken_to_be_inside():
-    """Sixteen contexts of three seeds, each with an error of .0082 and a margin of .02."""
-    inside = sum(
-        contexts(matched([0.0] * 16, seeds=3, rng=k), DIFFERENCE).inside(0.02) for k in range(100)
-    )
-    assert inside / 100 >= 0.9
+def test_contexts_that_are_all_well_inside_are_taken_to_be():
+    """Sixteen contexts, each with a standard error of a sixth of the margin."""
+    assert share_inside([0.0] * 16, seeds=3, logs=100) >= 0.9
 
 
 def test_each_side_is_looked_at_by_itself():
-    high = Contexts(np.array([0.0, 0.03]), np.arange(2), 0.001, 0.99)
+    high = Contexts(np.array([0.0, 0.019]), np.arange(2), 0.001, np.full(2, 0.002))
     assert not high.below(0.02) and high.above(-0.02) and not high.inside(0.02)
+    assert high.outside(0.02).tolist() == [False, True]
     assert NO_CONTEXTS.inside(0.01)

@@ -4,7 +4,15 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.statistics import Scores
-from uphold.statistics.scores import at_level, level_text, name_cell
+from uphold.statistics.scores import (
+    DENSE,
+    at_level,
+    codes,
+    first_of_each,
+    level_text,
+    name_cell,
+    numbered,
+)
 
 
 def test_a_missing_factor_meets_any_condition_on_it():
@@ -95,3 +103,35 @@ def test_missing_values_make_a_cell_of_their_own():
 def test_a_quoted_level_is_the_one_without_quotes(levels, level):
     assert at_level(pd.Series(levels), level).tolist() == [True, False]
     assert not at_level(pd.Series(levels), "other").any()
+
+
+COLUMNS = [["text"], ["number"], ["mixed", "number"], ["text", "flag"], []]
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("rows", [0, 1, 300])
+def test_codes_number_combinations_as_they_first_appear(columns, rows):
+    rng = np.random.default_rng(rows)
+    table = pd.DataFrame(
+        {
+            "text": rng.choice(["a", "b", "c"], rows),
+            "number": rng.choice([1.0, 2.0, np.nan], rows),
+            "mixed": pd.Series(rng.choice(np.array([1, "a", True, None], dtype=object), rows)),
+            "flag": rng.random(rows) < 0.5,
+        }
+    )
+    found = codes(table, columns)
+    if columns:
+        grouped = table.groupby(columns, dropna=False, sort=False)
+        assert found.tolist() == grouped.ngroup().tolist()
+    else:
+        assert found.tolist() == [0] * rows
+
+
+@pytest.mark.parametrize("largest", [3, DENSE * 50, 10**9])
+def test_codes_are_numbered_in_their_order_dense_or_not(largest):
+    code = np.random.default_rng(largest).integers(0, largest, 50)
+    found, back = numbered(code)
+    expected, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    assert found.tolist() == expected.tolist() and back.tolist() == inverse.tolist()
+    assert first_of_each(back, found.size).tolist() == first.tolist()

@@ -7,6 +7,8 @@ from pydantic import Field
 from uphold.analysis.model.found import Count, Found, Number
 
 Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
+Looking = Literal["supported", "refuted", "equivalent", "family"]
+"""What is looked at again: one claim, for each false verdict, and a family with runs missing."""
 Kind = Literal["alone", "tasks", "control"]
 """What power is told of: one claim, a family with a task each, a family against one control."""
 
@@ -85,7 +87,7 @@ class Calibration(Found):
     effective: Count
     scenarios: dict[str, Scenario]
     looks_at: str
-    looks: dict[Verdict, Looked]
+    looks: dict[Looking, Looked]
     power: dict[Kind, dict[str, dict[str, Rate]]]
 
 

@@ -19,7 +19,6 @@ class Outcome(Estimate):
     limit: Number
     levels: Count
     breaking: Count
-    beyond: Count
     unknown: Count
     at_most: bool
     ratio: bool = False
@@ -77,7 +76,10 @@ class OverItems(Found):
 
 
 class Claim(Found):
-    """A judged claim; see `uphold.claims.judgement.Judgement`."""
+    """A judged claim; see `uphold.claims.judgement.Judgement`.
+
+    ``contexts`` are the factors over whose levels its effect is a mean, with how many there are.
+    """
 
     says: str
     form: str
@@ -93,6 +95,9 @@ class Claim(Found):
     outcome: Outcome
     about: Literal["these-items", "items-like-these"] = "these-items"
     items_: OverItems | None = Field(default=None, alias="items")
+    look: Count = 0
+    looks: tuple[Count, ...] = ()
+    contexts: dict[str, Count] = {}
 
 
 class AuditFlag(Found):

@@ -11,7 +11,7 @@ Specs and params are read by these files, in every stage and command: what needs
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from uphold.claims.claim import Claim, Common
 from uphold.claims.forms.anova import AnovaClaim
@@ -44,8 +44,23 @@ def _of_one_form(values: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     # A misspelt form is a key that does not exist: that says more, and is said first.
     Common.model_validate(common)
     has = " and ".join(given) or "none"
-    raise ValueError(f"A claim has one form of {', '.join(FORMS)}; this has {has}.")
+    raise ValueError(
+        f"a claim has one form of {', '.join(FORMS)}, and this has {has}: give one, such as"
+        " contrast: {factor: mixup, from: false, to: true}."
+    )
 
 
-AnyClaim = Annotated[Claim, WrapValidator(_of_one_form)]
+AnyClaim = Annotated[
+    Claim,
+    WrapValidator(_of_one_form),
+    Field(
+        examples=[
+            {
+                "metric": "f1",
+                "contrast": {"factor": "mixup", "from": False, "to": True},
+                "expect": "increase",
+            }
+        ]
+    ),
+]
 """A claim as a spec writes it: one of the form whose key it has, and of exactly one."""

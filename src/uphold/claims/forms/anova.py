@@ -22,7 +22,7 @@ from uphold.claims.untestable import (
     takes_scores,
     too_few,
 )
-from uphold.claims.wording import p_text, where_text
+from uphold.claims.wording import not_after, p_text, where_text
 from uphold.error_rates import ALPHA, POWER
 from uphold.format import crossed, digits_of, exact, number, percent
 from uphold.validation import Settings
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from uphold.statistics.power import SeedsNeeded
 
 CONFIGURATION = "configuration"
+TESTED = {"F": "of F", "F*": "of F* for unequal spread", "permutation": "by permutation"}
+"""What the p of a difference is of; the F that is printed is the classic one."""
 
 
 def _names(value: Any) -> Any:
@@ -87,13 +89,13 @@ class AnovaClaim(Claim):
             unscored=without_score(self, log.scores, self.differ_in(log.scores.factors), chosen),
         )
 
-    def detectable(self, outcome: Outcome) -> float:
+    def detectable(self, outcome: Outcome, alpha: float) -> float:
         """Return the distance of two level means that would have been found, the others midway."""
         from uphold.statistics import power
 
         o = outcome
         runs = o.n / max(o.levels, 1)
-        return power.anova_minimum_detectable_effect(o.se, o.levels, runs, unequal=True)
+        return power.anova_minimum_detectable_effect(o.se, o.levels, runs, alpha, unequal=True)
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.statistics import power
@@ -115,26 +117,29 @@ class AnovaClaim(Claim):
         assert a is not None
         levels = f"levels of {crossed(over)}" if over else "configurations"
         what = f"{o.levels} {levels}{where_text(self.where)}"
-        how = "" if a.verdict_test == "F" else f" by {a.verdict_test}"
+        margin, same = exact(j.metric.margin), self.expectation == "no-effect"
+        apart = f"some of the {what} lie more than {margin} apart in {label}"
+        if not same:
+            apart = f"the {what} differ in {label}"
+        near = f"the {what} lie within ±{margin} of each other in {label}"
         df = f"{number(a.df, 0)}, {number(a.df_resid, 0)}"
-        test = (
-            f"(F({df}) = {number(a.F, 2)}, adjusted {p_text(j.p_adjusted)}{how}, partial"
-            f" ω² = {number(a.omega_sq_partial, 2)}; {{runs}})"
-        )
-        margin = exact(j.metric.margin)
+        size = f"F({df}) = {number(a.F, 2)}, partial ω² = {number(a.omega_sq_partial, 2)}; {{runs}}"
         if j.verdict == "inconclusive":
-            can = (
-                f"The {what} can neither be told apart in {label} nor shown to be within ±{margin}"
-                f" {test}."
-            )
             least = number(j.detectable, digits_of(j.metric.margin))
             found = f" These runs find two means {least} apart with {percent(POWER)} power."
-            return can + found * (j.detectable > 0)
-        if j.verdict == "equivalent" or (j.verdict, self.expectation) == ("supported", "no-effect"):
-            return f"The {what} lie within ±{margin} of each other in {label} {test}."
-        if j.verdict == "refuted":
-            return f"Some of the {what} lie more than {margin} apart in {label} {test}."
-        return f"The {what} differ in {label} {test}."
+            found *= j.detectable > 0
+            if j.suggests is None:
+                open_ = f"neither be told apart in {label} nor shown to be within ±{margin}"
+                if same:
+                    open_ = f"be shown neither to stay within ±{margin} in {label} nor to part"
+                return f"The {what} can {open_} ({size}).{found}"
+            seen = near if j.suggests == ("supported" if same else "equivalent") else apart
+            return f"Suggestive, {not_after(j)}: {seen} ({size}).{found}"
+        shown = near if j.verdict == ("supported" if same else "equivalent") else apart
+        of = "for the clearest pair" if same else TESTED[a.verdict_test]
+        if shown is near:
+            of = "for the equivalence of every pair"
+        return f"{shown} (adjusted {p_text(j.p_adjusted)} {of}; {size})."
 
     def shape(self, log: Log) -> np.ndarray:
         """Return a step from level to level."""

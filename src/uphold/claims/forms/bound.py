@@ -9,18 +9,17 @@ is of the others. Refuted where some mean is shown to break it, all means taken 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.untestable import Untestable, no_runs, one_seed, takes_scores
-from uphold.claims.wording import counted, interval, number, p_text, where_text
-from uphold.error_rates import ALPHA
+from uphold.claims.wording import counted, interval, not_after, number, p_text, where_text
 from uphold.format import exact
-from uphold.validation import Settings
+from uphold.validation import Number, Settings
 
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
 class Bound(Settings):
     """A limit from above or from below."""
 
-    at_most: float | None = None
-    at_least: float | None = None
+    at_most: Number | None = None
+    at_least: Number | None = None
 
     @model_validator(mode="after")
     def _one_side(self) -> Bound:
         if (self.at_most is None) == (self.at_least is None):
-            raise ValueError("A bound has either 'at_most' or 'at_least'.")
+            raise ValueError("a bound has one side: give either 'at_most' or 'at_least'.")
         return self
 
     @property
@@ -65,7 +64,7 @@ class BoundClaim(Claim):
 
     form: ClassVar[str] = "bound"
 
-    bound: Bound
+    bound: Annotated[Bound, Field(examples=[{"at_least": 0.5}])]
 
     @property
     def expected(self) -> Expected:
@@ -110,10 +109,19 @@ class BoundClaim(Claim):
             all_ = "all " if o.levels > 1 else ""
             return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
         have = "has" if o.breaking == 1 else "have"
+        some = "and" if o.breaking == 1 else "one of them at least"
         if j.verdict == "refuted":
             return (
                 f"Of {which}, {o.breaking} {have} a mean {label} {beyond} {limit},"
-                f" {o.beyond} by more than noise: {extreme}."
+                f" {some} by more than noise: {extreme}."
+            )
+        if j.suggests == "supported":
+            kept = f"every mean {label} of {which} is {side} {limit}"
+            return f"Suggestive, {not_after(j)}: {kept}, and {extreme}."
+        if j.suggests == "refuted":
+            return (
+                f"Suggestive, {not_after(j)}: of {which}, {o.breaking} {have} a mean {label}"
+                f" {beyond} {limit}, and {extreme}."
             )
         doubt = ""
         if o.unknown:
@@ -204,7 +212,6 @@ class Limits:
             at_most=self.at_most,
             levels=means.mean.size,
             breaking=int((past > 0).sum()),
-            beyond=int((broken * past.size < ALPHA).sum()),
             unknown=int((~known).sum()),
             unscored=self.unscored,
             takes=takes_scores(self.replicate) if self.unscored else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from uphold.claims.expectations import backwards
 from uphold.claims.forms.effect import EffectClaim
 from uphold.claims.levels import Step
 from uphold.claims.wording import going
@@ -25,6 +26,11 @@ class ContrastClaim(EffectClaim):
 
     def steps(self) -> dict[str, Step]:
         return {"contrast": self.contrast}
+
+    def one_way(self) -> ContrastClaim:
+        step, back = self.contrast.one_way()
+        expect = backwards(self.expectation) if back else self.expectation
+        return self.model_copy(update={"contrast": step, "expect": expect})
 
     def test(self, log: Log, alike: np.ndarray) -> Linear:
         from uphold.claims.linear import prepare_linear

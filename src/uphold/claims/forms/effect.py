@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import EXPECTED, Expectation
 from uphold.claims.wording import interval, not_after, p_text, signed
-from uphold.error_rates import ALPHA
 from uphold.format import exact
 
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
+    from uphold.claims.outcomes import Outcome
+    from uphold.statistics.power import SeedsNeeded
 
 
 class EffectClaim(Claim):
@@ -22,6 +23,15 @@ class EffectClaim(Claim):
 
     expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
     over_items: ClassVar[bool] = True
+
+    @property
+    def everywhere(self) -> bool:
+        return self.expected.everywhere
+
+    def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
+        if outcome.unscored and self.everywhere:
+            return None
+        return super().seeds_it_takes(outcome, margin, alpha)
 
     def effect(self, j: Judgement, subject: str, change: str, when: str) -> str:
         """Return what was measured, in the words of the verdict.
@@ -40,19 +50,19 @@ class EffectClaim(Claim):
         value, span = signed(o.value, j.metric.margin), interval(o, j.metric.margin)
         expected, verb = self.expectation, "rises" if o.value > 0 else "falls"
         if j.verdict == "inconclusive":
-            after = not_after(j)
-            if o.p < ALPHA and self.expected.aim == "difference":
-                return (
-                    f"Suggestive, {after}: {subject} {verb} {when}, {value} (95 % interval {span};"
-                    " {runs})."
-                )
-            within = max(-o.ci_low, o.ci_high) < j.metric.margin
-            if within and o.contexts.inside(j.metric.margin) and self.expected.aim != "bound":
-                return (
-                    f"Suggestive, {after}: {change} is within ±{margin}, {value} (95 % interval"
-                    f" {span}; {{runs}})."
-                )
-            return f"{change} may be anything from {span} (95 % interval; {{runs}})."
+            if j.suggests is None:
+                return f"{change} may be anything from {span} (95 % interval; {{runs}})."
+            seen = {
+                "difference": f"{subject} {verb} {when}",
+                "equivalence": f"{change} is beyond ±{margin}",
+                "bound": f"{subject} {verb} by more than {margin} {when}",
+            }[self.expected.aim]
+            if j.suggests == "equivalent" or (j.suggests, expected) == ("supported", "no-effect"):
+                seen = f"{change} is within ±{margin}"
+            elif j.suggests == "supported" and expected in ("no-increase", "no-decrease"):
+                fall = "fall" if expected == "no-decrease" else "rise"
+                seen = f"{subject} does not {fall} by {margin} {when}"
+            return f"Suggestive, {not_after(j)}: {seen}, {value} (95 % interval {span}; {{runs}})."
         sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
         if j.verdict == "equivalent" or (j.verdict, expected) == ("supported", "no-effect"):
             over = o.contexts.effect.size

@@ -16,7 +16,7 @@ from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.levels import Baseline, Where, implies
 from uphold.claims.wording import apart, interval, not_after, p_text, signed, where_text
 from uphold.format import exact
-from uphold.validation import Settings
+from uphold.validation import Number, Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Gain(Settings):
     """How much it is at least, and over what."""
 
-    at_least: float
+    at_least: Number
     over: Baseline
 
 
@@ -105,23 +105,24 @@ class GainClaim(Claim):
         else:
             ours, theirs, shared = apart(self.where, self.baseline)
             which = f"of {ours or 'the rest'} over {theirs}{where_text(shared)}"
-        if j.verdict == "inconclusive" and not o.ci_low <= o.limit <= o.ci_high:
+        if j.verdict == "inconclusive" and (j.suggests or not o.ci_low <= o.limit <= o.ci_high):
             after = not_after(j)
             return (
                 f"Suggestive, {after}: the gain in {label} {which} is {signed(o.value, margin)}"
-                f" (95 % interval {span}; {{runs}}), where {limit} is claimed."
+                f" (95 % interval {span}; {{runs}}), where at least {limit} is claimed."
             )
         if j.verdict == "inconclusive":
             return (
                 f"The gain in {label} {which} may be anything from {span}, on either side"
                 f" of {limit} (95 % interval; {{runs}})."
             )
-        side = f"at least {signed(o.lower(), margin)}"
+        side, claimed = f"at least {signed(o.lower(), margin)}", f"as claimed, at least {limit}"
         if j.verdict == "refuted":
-            side = f"at most {signed(o.upper(), margin)}, short of {limit},"
+            side, claimed = f"at most {signed(o.upper(), margin)}", f"short of the {limit} claimed"
         return (
-            f"The gain in {label} {which} is {signed(o.value, margin)}, {side} with one-sided 95 %"
-            f" confidence (95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})."
+            f"The gain in {label} {which} is {signed(o.value, margin)}, {claimed}: {side} with"
+            f" one-sided 95 % confidence (95 % interval {span}; adjusted {p_text(j.p_adjusted)};"
+            " {runs})."
         )
 
     def shape(self, log: Log) -> np.ndarray:

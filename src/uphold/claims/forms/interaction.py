@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
+from uphold.claims.expectations import backwards
 from uphold.claims.forms.effect import EffectClaim
 from uphold.claims.levels import Step
 from uphold.claims.wording import going, step_text
@@ -22,7 +23,7 @@ class Interaction(Settings):
     """The effect ``of`` one step, and the step ``with`` which it may change."""
 
     of: Step
-    with_: Step = Field(alias="with")
+    with_: Step = Field(alias="with", examples=[{"factor": "augmented", "from": False, "to": True}])
 
     @model_validator(mode="after")
     def _two_factors(self) -> Interaction:
@@ -39,6 +40,17 @@ class InteractionClaim(EffectClaim):
 
     def steps(self) -> dict[str, Step]:
         return {"interaction.of": self.interaction.of, "interaction.with": self.interaction.with_}
+
+    def one_way(self) -> InteractionClaim:
+        """Return it with each step in one direction: each turn changes the sign."""
+        expect, steps = self.expectation, []
+        for step in self.steps().values():
+            turned, back = step.one_way()
+            expect = backwards(expect) if back else expect
+            steps.append(turned)
+        of, by = sorted(steps, key=lambda step: step.factor)
+        both = self.interaction.model_copy(update={"of": of, "with_": by})
+        return self.model_copy(update={"interaction": both, "expect": expect})
 
     def test(self, log: Log, alike: np.ndarray) -> Linear:
         from uphold.claims.linear import prepare_linear

@@ -22,11 +22,12 @@ from uphold.claims.expectations import (
     Expectation,
     Expected,
     Verdict,
+    backwards,
 )
 from uphold.claims.levels import Step
 from uphold.claims.wording import going, not_after, number, p_text
-from uphold.error_rates import ALPHA
 from uphold.format import exact
+from uphold.validation import Number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +55,7 @@ DIGITS = 2
 class Steadied(Step):
     """One factor going from one level to another, and the smallest ratio of SDs that matters."""
 
-    by: Annotated[float, Field(gt=1, allow_inf_nan=False)] = BY
+    by: Annotated[Number, Field(gt=1, allow_inf_nan=False)] = BY
 
 
 class StabilityClaim(Claim):
@@ -77,13 +78,18 @@ class StabilityClaim(Claim):
     def steps(self) -> dict[str, Step]:
         return {"stability": self.stability}
 
+    def one_way(self) -> StabilityClaim:
+        step, back = self.stability.one_way()
+        expect = backwards(self.expectation) if back else self.expectation
+        return self.model_copy(update={"stability": step, "expect": expect})
+
     def test(self, log: Log, alike: np.ndarray) -> Spread:
         from uphold.claims.spread import prepare_spread
         from uphold.statistics.contrasts import match_levels
 
-        step = self.stability
+        step, back = self.stability.one_way()
         m = match_levels(log.scores, self.metric, step.factor, step.from_, step.to, self.where)
-        return prepare_spread(self, log, alike, m, step.by)
+        return prepare_spread(self, log, alike, m, step.by, back)
 
     def decisions(self, outcome: Outcome, margin: float) -> Decisions:
         spread, by = _known(outcome).spread, self.stability.by
@@ -111,9 +117,9 @@ class StabilityClaim(Claim):
                 return (kept, Decision("refuted", spread.below_p(1 / by)))
         return direction("supported", "supported")
 
-    def detectable(self, outcome: Outcome) -> float:
+    def detectable(self, outcome: Outcome, alpha: float) -> float:
         """Return the ratio, above 1, that the runs would have found with 80 % power."""
-        return nan if outcome.reason else exp(super().detectable(outcome))
+        return nan if outcome.reason else exp(super().detectable(outcome, alpha))
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         from uphold.claims.spread import fewest
@@ -140,15 +146,25 @@ class StabilityClaim(Claim):
         span = _span(o.ci_low, o.ci_high)
         verb = "rises" if o.value > 1 else "falls"
         if j.verdict == "inconclusive":
-            if o.p < ALPHA and self.expected.aim == "difference":
-                after = not_after(j)
+            if j.suggests is None:
                 return (
-                    f"Suggestive, {after}: the {sd} {verb} {when}, {values} (95 % interval {span};"
-                    " {runs})."
+                    f"The {sd} may be anything from {span} times as large {when} (95 %"
+                    " interval; {runs})."
                 )
+            seen = verb
+            if self.expected.aim != "difference":
+                seen = f"{verb} by more than a factor of {by}"
+            if j.suggests == "equivalent" or (j.suggests, self.expectation) == (
+                "supported",
+                "no-effect",
+            ):
+                seen = f"is within a factor of {by} of what it was"
+            elif j.suggests == "supported" and self.expectation in ("no-increase", "no-decrease"):
+                fall = "fall" if self.expectation == "no-decrease" else "rise"
+                seen = f"does not {fall} by a factor of {by}"
             return (
-                f"The {sd} may be anything from {span} times as large {when} (95 %"
-                " interval; {runs})."
+                f"Suggestive, {not_after(j)}: the {sd} {seen} {when}, {values} (95 % interval"
+                f" {span}; {{runs}})."
             )
         sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
         if j.verdict == "equivalent" or (j.verdict, self.expectation) == ("supported", "no-effect"):

@@ -33,38 +33,43 @@ def percent(value: float | None) -> str:
 
 
 def answer(page: Page) -> str:
-    """Say how many kinds of false verdicts keep the limit."""
+    """Say in how many kinds of logs a false verdict keeps the limit."""
     limit = page.found.limits.wrong
     every = [one.rate for one in false_verdicts(page)]
     kept = sum(held(rate, limit) == HELD for rate in every)
     many = "all" if kept == len(every) else f"{kept} of"
     return (
-        f"In {many} {counted(len(every), 'kind')} of logs with a false verdict to give, it is given"
-        f" in at most {percent(limit)} of them."
+        f"A false verdict is given in at most {percent(limit)} of logs in {many}"
+        f" {counted(len(every), 'kind')} that were tried."
     )
 
 
 def over(page: Page) -> str:
     """Say how frequent false verdicts are, and name those that are over the limit."""
     limit = page.found.limits.wrong
-    every = list(false_verdicts(page))
+    every = sorted(false_verdicts(page), key=lambda one: -value_of(one.rate))
     middle = median(value_of(one.rate) for one in every)
-    worst = max(every, key=lambda one: value_of(one.rate))
-    text = (
-        f"In half of the kinds it is given in {percent(middle)} or less; the tests aim at"
+    texts = [
+        f"Half of the kinds have one in {percent(middle)} of logs or fewer; the tests aim at"
         f" {percent(ALPHA)}."
-    )
-    over = [one for one in every if held(one.rate, limit) != HELD]
-    if not over:
-        return f"{text} The most frequent is {_named(worst)}: {share(worst.rate)}."
-    sure = sum(held(one.rate, limit) == OVER for one in over)
-    chance = f"{sure} by more than chance" if sure else "none by more than chance"
-    listed = "; ".join(f"{_named(one)}, {share(one.rate)}" for one in over)
-    return f"{text} Over the limit, {chance}: {listed}."
+    ]
+    sure = [_named(one) for one in every if held(one.rate, limit) == OVER]
+    unsure = [_named(one) for one in every if held(one.rate, limit) == DOUBTFUL]
+    if sure:
+        texts.append(f"The limit is broken, by more than chance, by {'; '.join(sure)}.")
+    if unsure:
+        verb = "is" if len(unsure) == 1 else "are"
+        texts.append(
+            f"{counted(len(unsure), 'kind')} {verb} above it by what may be chance, most of all"
+            f" {unsure[0]}."
+        )
+    if not sure and not unsure:
+        texts.append(f"The most frequent is {_named(every[0])}.")
+    return " ".join(texts)
 
 
 def _named(one: FalseVerdict) -> str:
-    return f"“{one.verdict}” with {one.scenario.title}"
+    return f"“{one.verdict}” with {one.scenario.title}, {share(one.rate)}"
 
 
 def covered(page: Page) -> str:
@@ -96,15 +101,18 @@ def wanted(page: Page, scenario: Scenario) -> tuple[float, float]:
 def missing(page: Page) -> str:
     """Say of how many kinds of logs the intervals cover what they should."""
     states = [
-        within(of.covered, *wanted(page, scenario))
+        (within(of.covered, *wanted(page, scenario)), scenario.title, of.covered)
         for scenario, _, of in intervals(page)
         if of.covered is not None
     ]
-    sure = states.count(MISSED)
-    text = f"That is as it should be for {states.count(HELD)} of {len(states)}"
-    if states.count(HELD) == len(states):
+    kept = sum(state == HELD for state, *_ in states)
+    text = f"That is as it should be for {kept} of {len(states)} kinds"
+    if kept == len(states):
         return f"{text}."
-    return f"{text}; of the others {sure or 'none'} by more than chance."
+    missed = [f"{title}, {share(rate)}" for state, title, rate in states if state == MISSED]
+    if not missed:
+        return f"{text}; the others may be off by chance."
+    return f"{text}. Off by more than chance: {'; '.join(missed)}."
 
 
 def found(page: Page) -> str:
@@ -117,14 +125,15 @@ def found(page: Page) -> str:
 
 
 def aim(page: Page) -> str:
-    """Say whether that is enough, and what they find where all share one control."""
-    least, rate = page.found.limits.power, _found(page, "tasks")
+    """Say whether that is enough, why not, and what they find where all share one control."""
+    least, rate, alone = page.found.limits.power, _found(page, "tasks"), _found(page, "alone")
     verb = "keeps" if value_of(rate) >= least else "misses"
     return (
         f"That {verb} the aim of {percent(least)} ({points(rate.low)} to {points(rate.high)} by the"
-        " number of logs). Against one control for all they find"
-        f" {percent(_found(page, 'control').value)}, and of a single claim's effects"
-        f" {percent(_found(page, 'alone').value)}. The SD is that of a run."
+        f" number of logs). A claim by itself finds {percent(alone.value)}, and no family can find"
+        " more: what its other claims tell makes a finding surer, but is never what it rests on."
+        f" Against one control for all they find {percent(_found(page, 'control').value)}. The SD"
+        " is that of a run."
     )
 
 
@@ -143,8 +152,8 @@ def declared(page: Page) -> str:
     """Say what declared looks cost."""
     most = max((both.declared for both in page.found.looks.values()), key=value_of)
     return (
-        f"Where the looks are declared, at {page.found.looks_at} seeds, a false verdict is given in"
-        f" at most {percent(most.value)}."
+        f"Where the looks are declared, at {page.found.looks_at} seeds, false verdicts come to at"
+        f" most {share(most)}."
     )
 
 

@@ -2,7 +2,8 @@
 
 from great_tables import GT
 
-from uphold.analysis.model.calibration import Rate
+from uphold.analysis.model.calibration import Looking, Rate
+from uphold.format import counted
 from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
 from uphold.pages.calibration.say import (
     DOUBTFUL,
@@ -26,6 +27,12 @@ COLOURS = {
     OVER: colour("fails"),
     MISSED: colour("fails"),
 }
+LOOKED: dict[Looking, tuple[str, str]] = {
+    "supported": ("supported", "one claim"),
+    "refuted": ("refuted", "one claim"),
+    "equivalent": ("equivalent", "one claim"),
+    "family": ("supported", "any of ten claims, a tenth of the runs missing"),
+}
 CLAIMED = {
     "difference": "the arms differ",
     "increase": "it rises",
@@ -48,22 +55,20 @@ def rates(page: Page) -> GT:
             one.scenario.title,
             share(one.rate),
             held(one.rate, limit),
-            one.verdict,
-            CLAIMED[one.claimed],
+            f"{one.verdict}: {CLAIMED[one.claimed]}",
             _highest(one),
         )
         for one in false_verdicts(page)
     ]
-    heads = ["logs with", "given in", "limit", "false verdict", "claimed", "most in a design"]
-    widths = dict(zip(heads, ("25%", "19%", "9%", "11%", "13%", "23%"), strict=True))
-    return coloured(plain(rows, heads), COLOURS).cols_width(widths)
+    heads = ["logs with", "given in", "limit", "false verdict", "most in a design"]
+    return coloured(plain(rows, heads), COLOURS)
 
 
 def _highest(one: FalseVerdict) -> str:
     designs = {name: of.wrong[one.verdict] for name, of in one.of.designs.items()}
     name = max(designs, key=lambda name: value_of(designs[name]))
     shown = name.removeprefix(f"{one.claimed}, ")
-    return f"{shown}: {percent(designs[name].value)}"
+    return f"{percent(designs[name].value)} of {counted(designs[name].draws, 'log')} with {shown}"
 
 
 def coverage(page: Page) -> GT:
@@ -83,10 +88,10 @@ def looks(page: Page) -> GT:
     """List how often a verdict is false at any look, naively and with declared looks."""
     limit = page.found.limits.wrong
     rows = [
-        (verdict, share(both.naive), share(both.declared), held(both.declared, limit))
-        for verdict, both in page.found.looks.items()
+        (*LOOKED[key], share(both.naive), share(both.declared), held(both.declared, limit))
+        for key, both in page.found.looks.items()
     ]
-    heads = ["false", "judged anew at each look", "looks declared", "limit, declared"]
+    heads = ["false verdict", "of", "judged anew at each look", "looks declared", "limit, declared"]
     return coloured(plain(rows, heads), COLOURS)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from uphold.analysis.model.writeup import Claim
 from uphold.error_rates import POWER
 from uphold.format import counted, percent
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
@@ -23,16 +24,28 @@ def summary(page: LogPage) -> str:
     parts.append(audited(page))
     if found_errors := _errors(page):
         parts.append(f"Errors make claims wrong as they stand: {', '.join(found_errors)}.")
-    verdicts = [claim.verdict for claim in page.found.claims.values()]
-    if verdicts:
-        fates = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
-        fragile = sum(claim.fragile for claim in page.found.claims.values())
-        depend = "depends" if fragile == 1 else "depend"
-        depending = f"; {fragile} of these {depend} on a single run or replicate" * bool(fragile)
-        parts.append(f"Of {counted(len(verdicts), 'claim')}: {fates}{depending}.")
-    else:
+    claims = list(page.found.claims.values())
+    primary = [claim for claim in claims if claim.role == "primary"]
+    exploratory = [claim for claim in claims if claim.role == "secondary"]
+    if not claims:
         parts.append("The spec makes no claim, so that nothing is judged.")
-    return " ".join(parts)
+    elif not primary:
+        parts.append("No claim is primary: all that follows was explored, and shows nothing yet.")
+    noun = "primary claim" if exploratory else "claim"
+    parts += [_fared(of, noun) for of, noun in ((primary, noun), (exploratory, "exploratory one"))]
+    return " ".join(filter(None, parts))
+
+
+def _fared(claims: Sequence[Claim], noun: str) -> str:
+    """Say how many of some claims have which verdict, nothing where there is none."""
+    if not claims:
+        return ""
+    verdicts = [claim.verdict for claim in claims]
+    fates = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
+    fragile = sum(claim.fragile for claim in claims)
+    depend = "depends" if fragile == 1 else "depend"
+    depending = f"; {fragile} of these {depend} on a single run or replicate" * bool(fragile)
+    return f"Of {counted(len(verdicts), noun)}: {fates}{depending}."
 
 
 def source(page: LogPage) -> str:

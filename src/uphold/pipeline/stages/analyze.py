@@ -149,7 +149,7 @@ def analyze_writeup(job: Job) -> str:
         item=job.study.items.name if job.study.items else "",
         item_group=job.study.items.group if job.study.items else "",
         sweeps=sweeps,
-        claims={name: claim_of(judgement) for name, judgement in judged.items()},
+        claims={name: claim_of(j, logs[j.log]) for name, j in judged.items()},
         components=components,
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,

@@ -74,7 +74,7 @@ def confirm(
     fresh = replace(
         sweep,
         name=f"{sweep.name}-confirmation",
-        design=sweep.design.model_copy(update={"looks": [], "taken": {}}),
+        design=sweep.design.in_one_look(),
         runs=_confirming(sweep, configuration, job.rule.confirm),
         out=job.place,
     )

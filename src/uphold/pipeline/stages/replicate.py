@@ -121,8 +121,7 @@ def to_train(job: Job, planned: Plan, sweep: str, further: int = 0) -> train.Job
     return replace(
         first,
         name=f"{sweep}-replication",
-        # One look at all of them.
-        design=first.design.model_copy(update={"looks": [], "taken": {}}),
+        design=first.design.in_one_look(),
         runs=[run for run in runs if run.configuration in planned.configurations[sweep]],
         out=job.place / sweep,
     )

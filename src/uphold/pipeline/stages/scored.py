@@ -93,13 +93,14 @@ class Scored:
         Nothing where the study does not tell.
         """
         evaluation = self.evaluation
+        together = list(ensembles(self.runs)) if SIZES in self.runs else []
         if self.study.items is None:
-            return [{} for _ in range(len(self.with_ensembles()))], np.zeros(0, dtype=np.int32)
+            return [{} for _ in (*self.runs.index, *together)], np.zeros(0, dtype=np.int32)
         rows = [
             evaluation.items(*self.given(run.run)) if run.status == "ok" else {}
             for run in self.runs.itertuples()
         ]
-        for one in ensembles(self.runs) if SIZES in self.runs else ():
+        for one in together:
             members = [self.predictions[m] for m in one.members if one.row["status"] == "ok"]
             of = members, self.truth, self.settings
             rows.append(evaluation.ensemble_items(*of) if members else {})

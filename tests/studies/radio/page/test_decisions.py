@@ -18,6 +18,7 @@ THREE = ("supported", "refuted", "inconclusive")
 def claim(verdict: str, fragile: bool = False, **more) -> Claim:
     outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02}
     found = {"says": f"It is {verdict}.", "verdict": verdict, "fragile": fragile, "sweep": "toy"}
+    found["role"] = "primary"
     return partly(
         Claim, found | {"metric": "accuracy", "outcome": outcome, "seeds_needed": None} | more
     )

@@ -125,4 +125,4 @@ def test_fewer_seeds_are_needed_for_a_wider_margin(table, relog, claim):
         narrow, wide = (c.seeds_it_takes(o, margin, 0.05) for margin in (0.02, 0.04))
         assert narrow.high is None or narrow.high > wide.high
         assert 1 < wide.low <= narrow.low
-        assert c.detectable(o) > 0
+        assert c.detectable(o, 0.05) > 0

@@ -14,7 +14,7 @@ ERROR = FirstRows(
     **{"check": "counts-mismatch", "severity": "error", "claims": ("a", "b")},
     **{"count": 1, "unit": "runs", "message": "", "rows": (), "more": 0},
 )
-SUPPORTED = Claim.model_construct(verdict="supported", fragile=False)
+SUPPORTED = Claim.model_construct(verdict="supported", fragile=False, role="primary")
 
 
 @pytest.fixture
@@ -52,3 +52,14 @@ def test_the_summary_counts_in_words_that_agree(page):
     text = say.summary(page({"a": SUPPORTED.model_copy(update={"fragile": True})}, []))
     assert text.startswith("4 runs of 1 configuration, 4 distinct values of seed.")
     assert "Of 1 claim: 1 supported; 1 of these depends on a single run or replicate." in text
+
+
+def test_the_summary_tells_what_was_declared_from_what_was_explored(page):
+    explored = SUPPORTED.model_copy(update={"role": "secondary"})
+    text = say.summary(page({"a": SUPPORTED, "b": explored, "c": explored}, []))
+    assert text.endswith("Of 1 primary claim: 1 supported. Of 2 exploratory ones: 2 supported.")
+    alone = say.summary(page({"b": explored}, []))
+    assert alone.endswith(
+        "No claim is primary: all that follows was explored, and shows nothing yet. Of 1"
+        " exploratory one: 1 supported."
+    )

@@ -89,5 +89,7 @@ def test_findings_tell_both_scores(world):
 @pytest.mark.parametrize("many", [1, 0, -3, "five"])
 def test_too_few_seeds_to_say_anything_are_refused(many):
     rule = {"by": "validation_f1", "stable_sd": 0.03, "confirm": many}
-    with pytest.raises(InputError, match=r"a\.yaml: promote: confirm is .*input should be"):
+    with pytest.raises(
+        InputError, match=r"promote: confirm is .*it should be .*such as confirm: 3"
+    ):
         validated(Promotion, rule, "a.yaml: promote")

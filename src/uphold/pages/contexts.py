@@ -1,0 +1,57 @@
+"""Whether claims are about the contexts that were run, such as data sets, or about ones like them.
+
+In: the claims of a page, and what is replicated. Out: sentences. Promised: ones like them are
+spoken of only where they are the unit, so that their spread is in the error.
+"""
+
+import itertools
+import re
+
+from uphold.format import counted, name, several
+from uphold.pages.writeup import Page
+
+DRAWN = frozenset(
+    {"dataset", "corpus", "task", "env", "environment", "benchmark", "domain", "subject", "patient"}
+    | {"speaker", "actor", "recorder", "site", "game", "language", "fold", "problem", "instance"}
+)
+"""Words for what is drawn from many, so that one may wish to speak of others like them."""
+
+
+def sentence(page: Page) -> str:
+    """Say what effects are means over, and whether verdicts are about these contexts alone."""
+    levels: dict[str, int] = {}
+    for claim in page.found.claims.values():
+        for factor, many in claim.contexts.items():
+            levels[factor] = max(many, levels.get(factor, 0))
+    of = list(dict.fromkeys(sweep.unit for sweep in page.sweeps))
+    parts = []
+    if settings := [name(factor) for factor in levels if not _drawn(factor)]:
+        parts.append(
+            f"Where a claim does not fix {_or(settings)}, its effect is the mean over the levels"
+            " that were run, and is about these."
+        )
+    parts += [
+        f"Where a claim does not name one {name(factor)}, it is about these"
+        f" {counted(many, name(factor))} taken together, and not about ones like them: for that,"
+        f" `replicate` would have to begin with {factor}."
+        for factor, many in levels.items()
+        if _drawn(factor)
+    ]
+    parts += [
+        f"{'Verdicts' if len(of) == 1 else f'Where the {unit} is the unit, verdicts'} are about"
+        f" {several(unit)} like these."
+        for unit in of
+        if _drawn(unit)
+    ]
+    return " ".join(parts)
+
+
+def _drawn(factor: str) -> bool:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", factor).lower()
+    words = re.split(r"[^a-z]+", apart)
+    pairs = {a + b for a, b in itertools.pairwise(words)}
+    return bool({word.removesuffix("s") for word in {*words, *pairs}} & DRAWN)
+
+
+def _or(names: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

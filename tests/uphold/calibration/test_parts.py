@@ -1,0 +1,68 @@
+"""Parts: all are counted, once, whoever counts them and however often it was begun."""
+
+import pytest
+
+from uphold.calibration import parts
+from uphold.calibration.parts import Kept, counted, parted, together
+from uphold.calibration.rates import Rate
+
+SAME = {"seed": "1", "code": "abc"}
+
+
+def even(draws: range) -> dict[str, Rate]:
+    return {"even": Rate(sum(n % 2 == 0 for n in draws), len(draws))}
+
+
+def never(draws: range) -> dict[str, Rate]:
+    raise AssertionError(f"counted again: {draws}")
+
+
+def test_parts_are_all_draws_once():
+    made = parted("a", range(3, 1000), 1.0, even)
+    assert [n for part in made for n in part.draws] == list(range(3, 1000))
+    assert max(part.work for part in made) == parts.PART and sum(p.work for p in made) == 997
+    assert [len(p.draws) for p in parted("b", range(3), 1e6, even)] == [1, 1, 1]
+    assert parted("none", range(0), 1.0, even) == []
+
+
+def test_counts_add_up_by_name():
+    assert together([{"a": Rate(1, 2)}, {"a": Rate(2, 5), "b": Rate(0, 1)}]) == {
+        "a": Rate(3, 7),
+        "b": Rate(0, 1),
+    }
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_each_kind_has_all_its_draws(processes):
+    made = [*parted("a", range(900), 1.0, even), *parted("b", range(1), 1.0, even)]
+    found = counted(made, Kept(None, SAME), processes, print)
+    assert found == {"a": {"even": Rate(450, 900)}, "b": {"even": Rate(1, 1)}}
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path):
+    path = tmp_path / "full.json.part"
+    first, second = parted("a", range(800), 1.0, even)
+    counted([first], Kept(path, SAME), 1, print)
+    with path.open("a") as file:
+        file.write('["a: 400 to 8')  # killed while it wrote
+    kept = Kept(path, SAME)
+    again = first._replace(tally=never)
+    assert counted([again, second], kept, 1, print) == {"a": {"even": Rate(400, 800)}}
+    # The line that was cut off is gone, so that what came after it can be read.
+    assert set(Kept(path, SAME).found) == {first.name, second.name}
+    kept.done()
+    assert not path.exists()
+
+
+def test_what_other_code_or_another_seed_counted_is_not_gone_on_from(tmp_path):
+    path = tmp_path / "full.json.part"
+    counted(parted("a", range(2), 1.0, even), Kept(path, SAME), 1, print)
+    assert Kept(path, SAME).found
+    assert not Kept(path, {**SAME, "seed": "2"}).found
+
+
+def test_how_far_it_is_is_said(monkeypatch):
+    monkeypatch.setattr(parts, "SAY_EVERY_S", 0.0)
+    said = []
+    counted(parted("a", range(800), 1.0, even), Kept(None, SAME), 1, said.append)
+    assert said[0].startswith("  50% of the logs judged, about ") and len(said) == 2
