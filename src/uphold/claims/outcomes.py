@@ -92,7 +92,7 @@ class Outcome(Estimate):
             return self.inside_p
         if not self.se > 0 or self.unscored:
             return np.nan
-        # That each context be inside by its own bounds is one more condition: it costs no error rate.
+        # That each context be inside by its own bounds is one more condition, at no cost in errors.
         return self.equivalence_p(margin) if self.contexts.inside(margin) else 1.0
 
     def apart_p(self, margin: float) -> float:
