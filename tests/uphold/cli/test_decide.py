@@ -114,7 +114,7 @@ def test_it_takes_looks_until_the_claim_is_decided(world):
     assert one.design.come_to == one.trained and one.repros == 2
     first, decided, last = done.stdout.splitlines()
     assert first.startswith(
-        f"{SWEEP}: mixup=false, mixup=true to 5 seeds, 4 runs, about 8 s of training."
+        f"{SWEEP}: mixup=false; mixup=true to 5 seeds, 4 runs, about 8 s of training."
         " May decide: helps ("
     )
     assert decided == "  decided: helps supported"
