@@ -73,7 +73,7 @@ def changes(page: Page) -> GT:
     rows = [
         (
             row.words,
-            _said(page, row.claims) or _sweeps(page, row.sweeps) or "all sweeps",
+            _said(page, row.claims) or _sweeps(page, row.sweeps, between="; ") or "all sweeps",
             row.when.removeprefix("commit "),
         )
         for row in _rows(page, found)
@@ -81,7 +81,7 @@ def changes(page: Page) -> GT:
     unknown = [name for name, sweep in found.sweeps.items() if not sweep.known]
     if unknown:
         reason = "not known, since older commits are missing (a shallow clone)"
-        rows.append((reason, _sweeps(page, unknown) or "all sweeps", "earlier"))
+        rows.append((reason, _sweeps(page, unknown, between="; ") or "all sweeps", "earlier"))
     if not rows:
         return nothing("change", "nothing has changed")
     table = plain(rows, ["change", "of", "commit"])
@@ -220,10 +220,10 @@ def _says(page: Page, claim: str) -> str:
     return known.says.rstrip(".") if known else claim
 
 
-def _sweeps(page: Page, names: Sequence[str], form: str = "{}") -> str:
+def _sweeps(page: Page, names: Sequence[str], form: str = "{}", between: str = ", ") -> str:
     """Name some sweeps by their titles; nothing for all of them."""
     titles = {sweep.name: form.format(sweep.title) for sweep in page.sweeps}
-    return "" if len(names) == len(titles) else ", ".join(titles.get(n, n) for n in names)
+    return "" if len(names) == len(titles) else between.join(titles.get(n, n) for n in names)
 
 
 def _words(page: Page, change: Change) -> str:
