@@ -42,7 +42,7 @@ def runs_shown(page: Page) -> str:
 
 
 def _about(page: Page, claims: Sequence[Claim]) -> str:
-    titles = dict.fromkeys(f"‘{page.sweep(claim.sweep).title}’" for claim in claims)
+    titles = dict.fromkeys(f"“{page.sweep(claim.sweep).title}”" for claim in claims)
     return f" on {_listed(list(titles))}"
 
 

@@ -30,6 +30,13 @@ COLOURS = {
     WORDS["not decided again"]: colour("open"),
 }
 
+ALONE = {
+    "held": "held",
+    "not decided again": "was not decided again",
+    "contradicted": "was decided otherwise",
+}
+"""What came of a page's only decisive verdict."""
+
 
 def standing(page: Page) -> Mapping[str, Tried]:
     """Return how the decisive verdicts stand; a report of a log has none that could be tried."""
@@ -44,7 +51,14 @@ def sentence(page: Page) -> str:
     verdicts = "decisive verdict" if len(outcomes) == 1 else "decisive verdicts"
     number_of = Counter[str](outcomes)
     if number_of["not tried"] == len(outcomes):
-        return f"None of the {count(len(outcomes))} {verdicts} was tried on fresh seeds."
+        which = "The one" if len(outcomes) == 1 else f"None of the {count(len(outcomes))}"
+        was = "was not" if len(outcomes) == 1 else "was"
+        return f"{which} {verdicts} {was} tried on fresh seeds."
+    if len(outcomes) == 1 and outcomes[0] in ALONE:
+        return (
+            f"The one decisive verdict {ALONE[outcomes[0]]} when all runs behind it were trained"
+            " again on fresh seeds and judged alone."
+        )
     parts = [
         f"{count(number_of['held'])} of {count(len(outcomes))} {verdicts} held when all runs"
         " behind them were trained again on fresh seeds and judged alone"

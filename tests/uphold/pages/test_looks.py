@@ -46,7 +46,7 @@ def standing(*at: tuple[int, list[int]]) -> dict:
         ),
         (
             [(8, [8]), (0, [])],
-            "Claims on ‘a sweep’ are judged at one declared look, at 8 seeds. 1 claim stands at"
+            "Claims on “a sweep” are judged at one declared look, at 8 seeds. 1 claim stands at"
             " look 1 of 1, at 8 seeds; the plan is used up.",
         ),
     ],

@@ -42,6 +42,12 @@ def page_with(page):
     ("outcomes", "says"),
     [
         ([], "No verdict is decisive, so that none was tried on fresh seeds."),
+        (["not tried"], "The one decisive verdict was not tried on fresh seeds."),
+        (
+            ["not decided again"],
+            "The one decisive verdict was not decided again when all runs behind it were trained"
+            " again on fresh seeds and judged alone.",
+        ),
         (["not tried"] * 2, "None of the 2 decisive verdicts was tried on fresh seeds."),
         (
             ["held", "held", "not decided again", "contradicted", "not tried"],

@@ -154,13 +154,21 @@ def estimate(page: Page, claim: Claim) -> str:
 
 def seeds(claims: Iterable[Claim]) -> str:
     """Say how many seeds it would take to decide what some claims leave open."""
-    needed = [c.seeds_needed for c in claims if c.verdict == "inconclusive"]
-    if not needed:
+    undecided = [c for c in claims if c.verdict == "inconclusive"]
+    if not undecided:
         return ""
-    least = [number.low for number in needed if number and number.low]
-    if len(least) < len(needed):
+    least = [
+        _least(c, c.seeds_needed.low) for c in undecided if c.seeds_needed and c.seeds_needed.low
+    ]
+    if len(least) < len(undecided):
         return "repeat it with less noise: no number of seeds can be given for all of it"
     return f"repeat it with {counted(max(least), 'seed')} at least"
+
+
+def _least(claim: Claim, low: int) -> int:
+    """Return a number of seeds that is none of those which left the claim open."""
+    least = max(low, (claim.outcome.seeds or 0) + 1)
+    return min((n for n in claim.looks if n >= least), default=least)
 
 
 def _seeds(claim: Claim) -> str:
