@@ -23,13 +23,13 @@ def would_take(j: Judgement, replicate: str) -> str:
     if j.seeds_needed is None and o.takes:
         return o.takes
     next_look = f"{next_look_text(j, replicate)}." if j.looks else ""
-    if j.on_average:
-        return next_look
     if j.seeds_needed is None:
         return next_look or f"How many {replicate}s it would take cannot be said without a spread."
     enough = j.seeds_needed.low is not None and j.seeds_needed.low <= o.seeds
     within = j.claim.expected.aim == "equivalence" or max(-o.ci_low, o.ci_high) < j.metric.margin
-    if enough and within and j.beyond:
+    if j.on_average and enough:
+        seeds = ""
+    elif enough and within and j.beyond:
         margin = format.exact(j.metric.margin)
         seeds = f"It may be beyond ±{margin} in single contexts: {named_contexts(j)}."
     else:
