@@ -268,13 +268,14 @@ def test_the_interval_beside_a_margin_is_the_one_that_it_goes_by(make, claim, ex
 
 
 def test_a_switch_of_a_context_is_on_or_off(make, claim):
-    rows = [(m, o, s) for m in (False, True) for o in (False, True) for s in range(6)]
-    made = pd.DataFrame(rows, columns=["mixup", "augmented", "seed"])
+    levels = [(o, r) for o in (False, True) for r in (0, 1)]
+    rows = [(m, o, r, s) for m in (False, True) for o, r in levels for s in range(6)]
+    made = pd.DataFrame(rows, columns=["mixup", "augmented", "ratio", "seed"])
     effect = np.where(made.augmented, 0.018, -0.018)
     noise = np.random.default_rng(0).normal(0, 0.004, len(made))
-    log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "augmented"])
+    log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "augmented", "ratio"])
     j = judge({"runs": log}, {"it": claim(contrast=STEP, expect="no-effect")})["it"]
-    assert "with augmented on" in j.sentence and "True" not in j.sentence
+    assert "augmented on" in j.sentence and "True" not in j.sentence
 
 
 def test_what_is_suggested_of_the_average_says_after_what(make, claim):

@@ -9,7 +9,7 @@ import pytest
 from uphold.analysis.findings import claim_of, findings
 from uphold.claims.as_seen import AsSeen
 from uphold.claims.judge import judge
-from uphold.claims.would_take import seeds_text, would_take
+from uphold.claims.would_take import _reached, seeds_text, would_take
 from uphold.statistics.power import SeedsNeeded
 
 from ..conftest import STEP
@@ -79,9 +79,16 @@ def test_seeds_that_looks_reach_are_those_of_a_look(judged):
     assert j.sentence.split("It is judged next at ")[1].startswith("8 seeds. To see a change of")
     seen = j.sentence.rstrip(".").split("(+0.050), ")[1]
     ends = [int(end) for end in seen.split(" to ")]
-    assert set(ends) <= {8, 16, 100}
+    assert set(ends) <= {8, 16, 100} and ends[-1] > 8
     assert alone.as_seen.needed.low <= ends[0] and alone.as_seen.needed.high <= ends[-1]
     assert "instead of" not in j.sentence
+
+
+def test_a_look_reaches_what_has_so_many_seeds_at_its_own_level():
+    plans = {8: SeedsNeeded(9, 30), 16: SeedsNeeded(8, 20), 32: SeedsNeeded(7, 18)}
+    assert _reached(plans) == (16, 32)
+    assert _reached({8: None, 16: SeedsNeeded(20, None)}) == (20, None)
+    assert _reached({8: SeedsNeeded(4, 6), 16: None}) is None
 
 
 def test_when_the_looks_are_used_up_it_still_says_what_it_would_take(judged):
