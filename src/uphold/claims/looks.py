@@ -151,13 +151,13 @@ def _p_over_looks(p: float, looks: tuple[int, ...], units: int, sides: int) -> f
     return float(p_over_looks(np.array(p), looks, units, sides))
 
 
-def level_at(level: float, looks: Sequence[int], units: int) -> float:
-    """Return what a two-sided p is held against at a look, 0 before the first."""
+def level_at(level: float, looks: Sequence[int], units: int, sides: int = 2) -> float:
+    """Return what a p, of two sides or of one, is held against at a look, 0 before the first."""
     if len(looks) < 2 or units not in looks:
         return level if not looks or units in looks else 0.0
     from uphold.statistics.looks import nominal_levels
 
-    return float(nominal_levels(looks, level, sides=2)[list(looks).index(units)])
+    return float(nominal_levels(looks, level, sides=sides)[list(looks).index(units)])
 
 
 def next_after(units: int, looks: Sequence[int]) -> int | None:

@@ -17,7 +17,6 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.not_run import barred
 from uphold.claims.outcomes import Outcome, judged_by
-from uphold.claims.sentences import seeds_text
 from uphold.claims.training_identity import cancels
 from uphold.claims.untestable import (
     Untestable,
@@ -28,6 +27,7 @@ from uphold.claims.untestable import (
     one_seed,
     too_few_to_exchange,
 )
+from uphold.claims.would_take import seeds_text
 from uphold.error_rates import ALPHA, MOST_SEEDS, POWER
 from uphold.statistics.contrasts import DIFFERENCE
 from uphold.statistics.matching import Matching

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from uphold import format
 from uphold.claims.levels import Step
@@ -19,6 +19,8 @@ __all__ = [
     "going",
     "interval",
     "listed",
+    "named_contexts",
+    "narrow",
     "not_after",
     "number",
     "p_text",
@@ -28,6 +30,14 @@ __all__ = [
 ]
 
 MOST_NAMED = 3
+
+
+class Narrow(Protocol):
+    """What has one-sided 95 % bounds."""
+
+    def lower(self) -> float: ...
+
+    def upper(self) -> float: ...
 
 
 def number(value: float, margin: float) -> str:
@@ -53,6 +63,18 @@ def not_after(j: Judgement) -> str:
     elif len(j.looks) > 1:
         causes.append(f"at look {j.looks.index(j.look) + 1} of {len(j.looks)}")
     return f"not {' and '.join(causes)}" if causes else "but not enough to decide"
+
+
+def narrow(o: Narrow, margin: float) -> str:
+    """Return the 90 % interval, which both one-sided tests against a margin go by."""
+    ends = format.Ends(o.lower(), o.upper())
+    return f"90 % interval {interval(ends, margin)}"
+
+
+def named_contexts(j: Judgement) -> str:
+    """Return the contexts that may be beyond the margin, the furthest first."""
+    more = len(j.beyond) - MOST_NAMED
+    return "; ".join(j.beyond[:MOST_NAMED]) + f"; and {more} more" * (more > 0)
 
 
 def condition_text(where: Mapping[str, Any]) -> str:

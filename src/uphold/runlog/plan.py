@@ -13,7 +13,7 @@ from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import next_after
-from uphold.claims.sentences import enough_text, next_look_text, seeds_text
+from uphold.claims.would_take import enough_text, next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted, several
 from uphold.runlog.rows import first_rows

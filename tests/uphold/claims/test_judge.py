@@ -427,8 +427,8 @@ def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):
     low, high = j.seeds_needed
     assert low > 4 and high is None
     assert j.sentence.endswith(
-        f"To see a change of 0.02 with 80 % power would take from {low} to more than 100 seeds;"
-        " there were 4."
+        f"To see a change of 0.02 with 80 % power would take from {low} to more than 100 seeds"
+        " instead of 4."
     )
 
 

@@ -55,7 +55,8 @@ def test_verdicts_by_what_is_expected(judged, expect):
     sentences = [j.sentence for j in found]
     assert len(set(sentences)) == 3
     for j in found:
-        assert "12 seeds" in j.sentence and "95 % interval" in j.sentence
+        assert "12 seeds" in j.sentence and " % interval " in j.sentence
+        assert "is within" not in j.sentence or "(90 % interval" in j.sentence
         assert j.outcome.ci_low < j.outcome.value < j.outcome.ci_high
 
 

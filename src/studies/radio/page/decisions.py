@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from great_tables import GT
 
-from uphold.analysis.model.writeup import Claim
+from uphold.analysis.model.writeup import Claim, SeedsNeeded
 from uphold.error_rates import MOST_SEEDS
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
@@ -174,9 +174,14 @@ def _least(claim: Claim, low: int) -> int:
 def _seeds(claim: Claim) -> str:
     if claim.verdict != "inconclusive":
         return ""
-    needed = claim.seeds_needed
-    if needed is None:
+    if claim.seeds_needed is None:
         return MISSING
+    seen = claim.seeds_as_seen
+    other = seen is not None and seen != claim.seeds_needed
+    return _range(claim.seeds_needed) + (f"; as seen {_range(seen)}" if seen and other else "")
+
+
+def _range(needed: SeedsNeeded) -> str:
     low, high = (count(end) if end else f"> {MOST_SEEDS}" for end in (needed.low, needed.high))
     return low if low == high else f"{low} to {high}"
 

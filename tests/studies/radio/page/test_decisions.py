@@ -88,6 +88,14 @@ def test_seeds_in_few_words(needed, text):
     assert cells(decisions.verdicts(some, "open"))[0][3] == text
 
 
+def test_seeds_for_what_was_seen_stand_beside_those_for_the_margin():
+    both = {"seeds_needed": {"low": 9, "high": 40}, "seeds_as_seen": {"low": 4, "high": 7}}
+    some = page(open=claim("inconclusive", **both))
+    assert cells(decisions.verdicts(some, "open"))[0][3] == "9 to 40; as seen 4 to 7"
+    same = page(open=claim("inconclusive", **both | {"seeds_as_seen": both["seeds_needed"]}))
+    assert cells(decisions.verdicts(same, "open"))[0][3] == "9 to 40"
+
+
 def test_some_claims_told_verdict_by_verdict():
     assert decisions.interpretation(ALL, "no", "open") == (
         "Refuted by these runs: “It is refuted”. Left open by these runs: “It is inconclusive”."
