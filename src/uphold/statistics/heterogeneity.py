@@ -54,7 +54,7 @@ class Contexts:
         contexts towards their mean would find more, and one beyond the margin among 16 without an
         effect would pass in two of three.
         """
-        return self.not_below(margin) | self.not_above(-margin)
+        return np.asarray(self.not_below(margin) | self.not_above(-margin))
 
     def not_below(self, limit: float) -> np.ndarray:
         """Return which contexts are not shown to be below a limit, shape (contexts,)."""
