@@ -27,7 +27,8 @@ def sentence(judged: Judgement, replicate: str) -> str:
         parts = ["Undecided.", *parts, would_take(judged, replicate)]
     elif judged.claim.role == "secondary":
         parts = ["Exploratory.", *parts]
-    parts += [judged.differs, _averaged_over(judged), _unscored(judged), _depends_on(judged)]
+    parts += [judged.differs, _averaged_over(judged), _adjusted_for(judged)]
+    parts += [_unscored(judged), _depends_on(judged)]
     return " ".join(map(_opened, filter(None, parts)))
 
 
@@ -35,6 +36,15 @@ def _averaged_over(j: Judgement) -> str:
     """Say which factors belong to one arm each, so that nothing tells the two apart."""
     nested = " and ".join(map(format.name, j.outcome.nested))
     return f"Each level of {nested} belongs to one side, and is a part of it." * bool(nested)
+
+
+def _adjusted_for(j: Judgement) -> str:
+    """Say which factors an effect was adjusted for, and what that takes for granted."""
+    if not j.outcome.adjusted or j.outcome.reason:
+        return ""
+    alone = len(j.outcome.adjusted) == 1
+    taken = "as if it did the same on every side" if alone else "as if they did not interact"
+    return f"Adjusted for {format.named(j.outcome.adjusted)}, {taken}."
 
 
 def _unscored(j: Judgement) -> str:

@@ -21,6 +21,7 @@ from uphold.claims.training_identity import cancels
 from uphold.claims.untestable import (
     Untestable,
     confounded,
+    confounded_together,
     never_together,
     no_noise,
     no_runs,
@@ -149,6 +150,8 @@ class Spread:
         replicate = self.scores.replicate
         if self.matching.confounded:
             return confounded(self.matching.confounded, replicate)
+        if self.matching.together:
+            return confounded_together(self.matching.together, replicate)
         if min(by_arm) == 0:
             some = "runs on one side" if max(by_arm) else "runs that it is about"
             return no_runs(some, replicate)
