@@ -155,6 +155,7 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         items_=over_items(j),
         look=j.look,
         looks=j.looks,
+        next_look=j.next_look,
         contexts=contexts(j, log.scores),
     )
 

@@ -151,6 +151,7 @@ def judge(
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",
             look=look[name].units,
             looks=tuple(logs[log_of[name]].looks),
+            next_look=look[name].after,
             like_these=like_these[name].verdict if outcome.items is not None else None,
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)

@@ -57,9 +57,11 @@ class Judgement:
     like_these : Verdict or None
         The verdict if all claims were about items like these; None where its items are not known.
     look : int
-        The units of the declared look that it has come to, 0 before the first.
+        The units of the declared look that it has come to, 0 at none.
     looks : tuple of int
         The declared looks, if any.
+    next_look : int, optional
+        The next one that it can come to, None where there is none.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -85,6 +87,7 @@ class Judgement:
     like_these: Verdict | None = None
     look: int = 0
     looks: tuple[int, ...] = ()
+    next_look: int | None = None
     sentence: str = ""
 
     @property

@@ -73,7 +73,7 @@ class Spec(Settings):
         Columns that describe a run's training set.
     looks : list of int
         The numbers of units (seeds) at which claims may be judged, rising, where they were declared
-        before the first run; units count in the order of their values.
+        before the first run; see `uphold.claims.looks.Looks` for which units are the first.
     claims : mapping of str to Claim
     published : list of Published
         A printed table to compare with.

@@ -59,7 +59,9 @@ def not_after(j: Judgement) -> str:
     """Return what keeps from deciding what looks clear alone: ``"not after 2 claims"``."""
     causes = [f"after {counted(j.family, 'claim')}"] * (j.family > 1)
     if j.looks and not j.look:
-        causes.append(f"before the first look at {j.looks[0]}")
+        first = "first " * (j.next_look == j.looks[0])
+        before = f"before the {first}look at {j.next_look}"
+        causes.append(before if j.next_look else f"beyond the last look at {j.looks[-1]}")
     elif len(j.looks) > 1:
         causes.append(f"at look {j.looks.index(j.look) + 1} of {len(j.looks)}")
     return f"not {' and '.join(causes)}" if causes else "but not enough to decide"

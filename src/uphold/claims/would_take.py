@@ -101,10 +101,15 @@ def enough_text(needed: SeedsNeeded, seeds: int) -> str:
 
 def next_look_text(j: Judgement, replicate: str) -> str:
     """Return when a claim with declared looks is judged next, or that it is not."""
-    after = next_after(j.look, j.looks)
-    if after is None:
-        return "The declared looks are used up"
-    return f"It is judged next at {counted(after, replicate)}"
+    if j.look or j.next_look == j.looks[0]:
+        if j.next_look is None:
+            return "The declared looks are used up"
+        return f"It is judged next at {counted(j.next_look, replicate)}"
+    unordered = f"its {format.several(replicate)} are in no known order"
+    if j.next_look is None:
+        last = counted(j.looks[-1], replicate)
+        return f"With more than the {last} of the last look it cannot be judged: {unordered}"
+    return f"It is judged next at exactly {counted(j.next_look, replicate)}: {unordered}"
 
 
 def _were(seeds: int) -> str:

@@ -125,18 +125,21 @@ def test_an_effect_that_the_family_leaves_undecided_is_suggestive(log, claim, re
 
 
 @pytest.mark.parametrize(
-    ("family", "look", "looks", "said"),
+    ("family", "look", "looks", "after", "said"),
     [
-        (1, 0, (), "but not enough to decide"),
-        (2, 0, (), "not after 2 claims"),
-        (1, 5, (5,), "but not enough to decide"),
-        (1, 8, (3, 5, 8, 12), "not at look 3 of 4"),
-        (2, 8, (3, 5, 8, 12), "not after 2 claims and at look 3 of 4"),
-        (1, 0, (3, 5), "not before the first look at 3"),
+        (1, 0, (), None, "but not enough to decide"),
+        (2, 0, (), None, "not after 2 claims"),
+        (1, 5, (5,), None, "but not enough to decide"),
+        (1, 8, (3, 5, 8, 12), 12, "not at look 3 of 4"),
+        (2, 8, (3, 5, 8, 12), 12, "not after 2 claims and at look 3 of 4"),
+        (1, 0, (3, 5), 3, "not before the first look at 3"),
+        (1, 0, (3, 5), 5, "not before the look at 5"),
+        (1, 0, (3, 5), None, "not beyond the last look at 5"),
     ],
 )
-def test_what_keeps_from_deciding_is_named(judged, family, look, looks, said):
+def test_what_keeps_from_deciding_is_named(judged, family, look, looks, after, said):
     j = replace(judged("increase", 0.3, 0.01), family=family, look=look, looks=looks)
+    j = replace(j, next_look=after)
     assert not_after(j) == said
     o = replace(j.outcome, p=0.5, ci_low=-0.01, ci_high=0.01)
     open_one = replace(j, verdict="inconclusive", outcome=o)

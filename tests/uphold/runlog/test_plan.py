@@ -50,6 +50,30 @@ def test_with_declared_looks_the_next_one_is_named(make, table, looks, what, sai
     assert said in j.sentence
 
 
+@pytest.mark.parametrize(
+    ("looks", "what", "said"),
+    [
+        (
+            [2, 5],
+            "up to the next declared look, 5 seeds",
+            "It is judged next at exactly 5 seeds: its seeds are in no known order.",
+        ),
+        (
+            [2],
+            "nothing more",
+            "With more than the 2 seeds of the last look it cannot be judged: its seeds are in no"
+            " known order.",
+        ),
+    ],
+)
+def test_with_seeds_in_no_known_order_it_says_so(make, table, looks, what, said):
+    log = make(table.assign(seed=table.seed * 1000), ["mode"], looks=looks)
+    (step,) = (s for s in planned(log, contrast=STEP) if s.why.startswith("c."))
+    assert (step.what, step.why) == (what, f"c. {said}")
+    j = judge({"runs": log}, {"c": read_claim({"metric": "f1", "contrast": STEP})})["c"]
+    assert j.sentence.endswith(said)
+
+
 def test_a_decided_claim_asks_for_nothing(make, table):
     far = table.assign(f1=table.f1 * 0.01 + (table["mode"] == "b"))
     assert planned(make(far, ["mode"]), contrast=STEP) == []

@@ -99,6 +99,7 @@ class Claim(Found):
     items_: OverItems | None = Field(default=None, alias="items")
     look: Count = 0
     looks: tuple[Count, ...] = ()
+    next_look: Count | None = None
     contexts: dict[str, Count] = {}
 
 
