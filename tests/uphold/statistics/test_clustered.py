@@ -58,7 +58,7 @@ def test_gaps_by_each_model_as_r_has_it(cells, units, expected):
     f(lm(y ~ a + c + u, d), c(step, rep(0, 5))); f(lm(y ~ a + c, d), step)
     """
     layout = Layout(*design(3, 2, 6, GAPS), np.ones(31), 3, 2, 6)
-    planned = clustered._solved(layout, np.array([-1.0, 1.0, 0.0]), cells, units)
+    planned = clustered._solved(layout, np.array([-1.0, 1.0, 0.0]), cells, units).planned()
     value, variance, df = planned.estimate(Y)
     assert (value, np.sqrt(variance), df) == pytest.approx(expected, rel=1e-10, abs=1e-9)
     assert planned.df == df
@@ -124,8 +124,8 @@ def test_averaging_contexts_of_one_kind_changes_nothing(cells, units):
     short, mean, back = laid_out(arm, context, unit, y, 2)
     assert short.contexts == 3 and mean.size == 32 and back.size == arm.size == 54
     weights = np.array(STEP)
-    one = clustered._solved(full, weights, cells, units)
-    other = clustered._solved(short, weights, cells, units)
+    one = clustered._solved(full, weights, cells, units).planned()
+    other = clustered._solved(short, weights, cells, units).planned()
     assert one.estimate(y) == pytest.approx(other.estimate(mean), rel=1e-9)
     assert one.scale == pytest.approx(other.scale, rel=1e-9)
 
