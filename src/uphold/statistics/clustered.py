@@ -217,21 +217,36 @@ class _Known:
 
 
 def _chosen(known: _Known, weights: tuple[float, ...]) -> Plan | None:
-    layout = known.layout
-    solved = [_solved(layout, np.array(weights), *model) for model in _models(layout)]
-    contrasts = [c for c in solved if c is not None]
-    least = min((c.expected_width(np.inf) for c in contrasts), default=0.0)
-    found = []
+    layout, taken = known.layout, np.array(weights)
+    found: list[Plan] = []
     width: list[float] = []
-    for contrast in contrasts:
+    for model in _models(layout):
+        contrast = _solved(layout, taken, *model)
+        if contrast is None:
+            continue
         found.append(contrast.planned())
         width.append(contrast.expected_width(found[-1].df))
-        # The rest need no degrees of freedom where the first is narrow enough whatever they are.
-        if np.isfinite(width).sum() == 1 and width[-1] <= TOLERATED * least:
-            return found[-1]
+        # Whatever the rest are, the first is used where none can be so much narrower.
+        if len(found) == 1 and width[0] <= TOLERATED * _least_width(layout, taken):
+            return found[0]
     if not np.isfinite(width).any():
         return found[0] if found else None
     return next(p for p, w in zip(found, width, strict=True) if w <= TOLERATED * min(width))
+
+
+def _least_width(layout: Layout, weights: np.ndarray) -> float:
+    """Return what no model's expected width is below: that of arms alone, without contexts.
+
+    By Gauss & Markov: what any of the models estimates is without bias where contexts add nothing,
+    and of all such estimates that of generalised least squares has the least variance.
+    """
+    size = layout.units * layout.arms
+    total = np.bincount(layout.unit * layout.arms + layout.arm, layout.weight, size)
+    told = total.reshape(layout.units, layout.arms)
+    if not told.sum(axis=0).all():
+        return 0.0
+    known = np.diag(told.sum(axis=0)) - told.T @ (told / (1 + told.sum(axis=1))[:, None])
+    return float(ndtri((1 + LEVEL) / 2) * np.sqrt(weights @ np.linalg.solve(known, weights)))
 
 
 _plan = lru_cache(maxsize=4096)(_chosen)
@@ -390,9 +405,7 @@ class _Contrast:
             return np.inf
         layout, c = self.columns.layout, self._coefficient
         of_unit = np.bincount(layout.unit, c * self.columns.root, layout.units)
-        level = (1 + LEVEL) / 2
-        t = stdtrit(df, level) if np.isfinite(df) else ndtri(level)
-        return float(t * np.sqrt(c @ c + of_unit @ of_unit))
+        return float(stdtrit(df, (1 + LEVEL) / 2) * np.sqrt(c @ c + of_unit @ of_unit))
 
     def planned(self) -> Plan:
         """Return the plan, which takes the contrast's error and its degrees of freedom."""
