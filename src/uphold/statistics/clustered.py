@@ -313,25 +313,25 @@ class _Columns:
     @cached_property
     def root(self) -> np.ndarray:
         """The root of each value's weight."""
-        return np.sqrt(self.layout.weight)
+        return np.asarray(np.sqrt(self.layout.weight))
 
     @cached_property
-    def _weight(self) -> np.ndarray:
+    def unit_weight(self) -> np.ndarray:
         """The weight of each unit's values."""
         return np.bincount(self.layout.unit, self.layout.weight, self.layout.units)
 
     @cached_property
-    def _mean(self) -> np.ndarray:
+    def unit_mean(self) -> np.ndarray:
         """The mean of each column in each unit, shape (units, columns)."""
-        return self.by_unit(self.root).T / self._weight[:, None]
+        return np.asarray(self.by_unit(self.root).T / self.unit_weight[:, None])
 
     def within(self, y: np.ndarray) -> np.ndarray:
         """Return values, shape (values, ...), less what the units' own effects explain of them."""
         if not self.shared:
             return y
         unit = self.layout.unit
-        mean = _times(1 / self._weight, _sums(unit, _times(self.root, y), self.layout.units))
-        return y - _times(self.root, mean[unit])
+        mean = _times(1 / self.unit_weight, _sums(unit, _times(self.root, y), self.layout.units))
+        return np.asarray(y - _times(self.root, mean[unit]))
 
     def products(self, y: np.ndarray) -> np.ndarray:
         """Return the columns' products with what is within units, shape (columns, ...)."""
@@ -355,7 +355,7 @@ class _Columns:
         pairs = [a * self.size + b for a in self.places for b in self.places]
         total = sum(np.bincount(p, self.layout.weight, self.size**2) for p in pairs)
         found = np.asarray(total).reshape(self.size, self.size)
-        return found - self._mean.T @ (self._weight[:, None] * self._mean) if self.shared else found
+        return found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean) if self.shared else found
 
     def rows(self, rows: np.ndarray) -> np.ndarray:
         """Return the columns of some values, shape (rows, columns)."""
@@ -363,7 +363,7 @@ class _Columns:
         for place in self.places:
             x[np.arange(rows.size), place[rows]] = self.root[rows]
         if self.shared:
-            x -= self.root[rows, None] * self._mean[self.layout.unit[rows]]
+            x -= self.root[rows, None] * self.unit_mean[self.layout.unit[rows]]
         return x
 
     def fitted_alone(self, inverse: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -417,8 +417,8 @@ class _Contrast:
         # Satterthwaite, under independent values of one variance: P = diag(own) - T T'.
         t = columns.by_unit(adjusted).T
         if columns.shared:
-            own -= along**2 / columns._weight
-            t = t - along[:, None] * columns._mean
+            own -= along**2 / columns.unit_weight
+            t = t - along[:, None] * columns.unit_mean
         t = t @ self.half
         low = (t**2).sum(axis=1)
         cross = t @ t.T if t.shape[0] < t.shape[1] else t.T @ t
