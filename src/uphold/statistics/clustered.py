@@ -355,7 +355,9 @@ class _Columns:
         pairs = [a * self.size + b for a in self.places for b in self.places]
         total = sum(np.bincount(p, self.layout.weight, self.size**2) for p in pairs)
         found = np.asarray(total).reshape(self.size, self.size)
-        return found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean) if self.shared else found
+        if not self.shared:
+            return found
+        return found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean)
 
     def rows(self, rows: np.ndarray) -> np.ndarray:
         """Return the columns of some values, shape (rows, columns)."""
