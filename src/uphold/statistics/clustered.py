@@ -357,7 +357,7 @@ class _Columns:
         found = np.asarray(total).reshape(self.size, self.size)
         if not self.shared:
             return found
-        return found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean)
+        return np.asarray(found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean))
 
     def rows(self, rows: np.ndarray) -> np.ndarray:
         """Return the columns of some values, shape (rows, columns)."""
