@@ -53,7 +53,11 @@ CHOSEN = {
         "3 data sets, 10 seeds each",
     ),
     "missing": ("runs missing", "runs missing", "4 contexts, 5 seeds, 10 % missing"),
-    "collapsed": ("runs collapsed", "one run in twenty collapsed", "4 contexts, 5 seeds"),
+    "collapsed": (
+        "runs collapsed",
+        "collapses alike in both arms, one run in twenty",
+        "4 contexts, 5 seeds",
+    ),
 }
 
 

@@ -44,6 +44,18 @@ claims:
   differ: {metric: f1, anova: {over: [a, b]}, expect: difference}
   high: {metric: f1, bound: {at_least: 0.4}}
 """
+GAPPED_SPEC = """
+replicate: seed
+factors: [a, b, c, d]
+metrics: {f1: {label: F1, better: higher, margin: 0.02}}
+primary: f1
+claims:
+  helps: {metric: f1, contrast: {factor: a, from: 0, to: 1}}
+  steady: {metric: f1, stability: {factor: b, from: 0, to: 1}, expect: no-effect}
+  gain: {metric: f1, gain: {at_least: 0.01, over: {a: 0, b: 0}}, where: {a: 1, b: 1}}
+  differ: {metric: f1, anova: {over: [a, b, c]}, expect: difference}
+  steadier: {metric: f1, stability: {factor: a, from: 0, to: 1}, expect: decrease}
+"""
 
 
 def main(writeup: str = "") -> None:
@@ -56,11 +68,14 @@ def main(writeup: str = "") -> None:
     told("uphold report --help", 0.5, lambda: uphold("report", "--help"))
     with tempfile.TemporaryDirectory() as folder:
         runs = Path(folder) / "runs.csv"
-        table().to_csv(runs, index=False)
         spec = Path(folder) / "spec.yaml"
-        spec.write_text(SPEC, "utf-8")
         call = ("report", str(runs), "--spec", str(spec), "--out", f"{folder}/report")
+        table().to_csv(runs, index=False)
+        spec.write_text(SPEC, "utf-8")
         told("uphold report, 100,000 rows and five claims", 20, lambda: uphold(*call))
+        gapped().to_csv(runs, index=False)
+        spec.write_text(GAPPED_SPEC, "utf-8")
+        told("the same, one row in ten missing", 20, lambda: uphold(*call))
     if writeup:
         told(f"uphold analyze {writeup}", 15, lambda: uphold("analyze", writeup))
 
@@ -105,6 +120,12 @@ def table() -> pd.DataFrame:
     runs = pd.DataFrame(cells, columns=[*"abcd", "seed"])
     noise = generator(0, "speed", "rows").normal(0, 0.02, len(runs))
     return runs.assign(f1=(0.5 + 0.01 * runs["a"] + noise).round(4))
+
+
+def gapped() -> pd.DataFrame:
+    """Return the same less one row in ten, so that no two contexts cover the same seeds."""
+    runs = table()
+    return runs[generator(0, "speed", "gaps").random(len(runs)) >= 0.1]
 
 
 def uphold(*arguments: str) -> None:

@@ -7,7 +7,7 @@ looked up, and shown as it stands where no name for it was given.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -164,6 +164,12 @@ def name(of: str) -> str:
 def crossed(factors: Iterable[str]) -> str:
     """Return several factors as one term: ``mixup × label smoothing``."""
     return " × ".join(map(name, factors))
+
+
+def named(factors: Sequence[str]) -> str:
+    """Return several factors one after the other: ``mixup, batch size and label smoothing``."""
+    *first, last = map(name, factors)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def setting(of: str, value: object) -> str:

@@ -149,11 +149,13 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         p_adjusted=j.p_adjusted,
         detectable=j.detectable,
         seeds_needed=j.seeds_needed and SeedsNeeded(**j.seeds_needed._asdict()),
+        seeds_as_seen=j.as_seen and SeedsNeeded(**j.as_seen.needed._asdict()),
         outcome=Outcome.model_validate(j.outcome),
         about=j.claim.about,
         items_=over_items(j),
         look=j.look,
         looks=j.looks,
+        next_look=j.next_look,
         contexts=contexts(j, log.scores),
     )
 

@@ -9,7 +9,7 @@ from uphold.claims.forms.anova import Variance
 from uphold.claims.linear import Linear
 from uphold.claims.log import Log
 from uphold.claims.spread import Spread
-from uphold.format import name
+from uphold.format import name, named
 from uphold.statistics.matching import Matching
 from uphold.statistics.scores import distinct
 
@@ -18,12 +18,19 @@ MOST_TOLD = 5
 
 def confounded(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Claims whose arms also differ in another factor, in every run."""
-    factors = {
+    tests = each_run_apart(log, claims)
+    alone = {
         claim: test.runs.confounded if isinstance(test, Variance) else test.matching.confounded
-        for claim, test in each_run_apart(log, claims).items()
+        for claim, test in tests.items()
         if isinstance(test, Linear | Spread | Variance)
     }
-    found = {claim: " and ".join(map(name, others)) for claim, others in factors.items() if others}
+    together = {
+        claim: test.matching.together
+        for claim, test in tests.items()
+        if isinstance(test, Linear | Spread)
+    }
+    found = {claim: named(others) for claim, others in alone.items() if others}
+    found |= {claim: f"{named(others)} together" for claim, others in together.items() if others}
     if not found:
         return None
     told = _listed(f"{claim} ({others})" for claim, others in found.items())
@@ -64,14 +71,16 @@ def partly_matched(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
 
 def _unequal(log: Log, m: Matching) -> str:
     """Return in which way the arms' settings differ, nothing where they do not."""
-    if m.confounded or not m.value.size:
+    if m.confounded or m.together or not m.value.size:
         return ""
     parts = []
     if m.nested:
         factors = " and ".join(map(name, m.nested))
         parts.append(f"each level of {factors} belongs to one side")
     if m.side is not None:
-        parts.append("no setting was run with every arm, which are adjusted for the others")
+        parts.append(
+            f"no setting was run with every arm, which are adjusted for {named(m.adjusted)}"
+        )
     elif (alone := m.context < 0).any() and not alone.all():
         runs = distinct(m.row[alone[m.cell]])
         parts.append(

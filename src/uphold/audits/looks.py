@@ -6,9 +6,9 @@ from uphold.audits.flag import AuditFlag
 from uphold.audits.tested import each_run_apart
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.looks import Look, Looks, next_after
+from uphold.claims.looks import Look, Looks
 from uphold.claims.wording import counted
-from uphold.format import name
+from uphold.format import name, several
 
 MOST_TOLD = 5
 
@@ -16,7 +16,8 @@ MOST_TOLD = 5
 def judged_again(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Claims with units that no look has come to, which decide nothing yet, or ever.
 
-    The configuration with the fewest units counts, as for the verdict.
+    The configuration with the fewest units counts, as for the verdict, and where units are in no
+    known order that with the most as well.
     """
     if not log.looks:
         return None
@@ -26,14 +27,16 @@ def judged_again(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     found = list(each_run_apart(log, open_ones))
     if not found:
         return None
-    groups: dict[tuple[int, int], list[str]] = {}
+    groups: dict[tuple[int, int, int], list[str]] = {}
     for claim in found:
-        groups.setdefault((come_to[claim].there, come_to[claim].units), []).append(claim)
+        at = come_to[claim]
+        groups.setdefault((at.there, at.units, at.unordered), []).append(claim)
     told = [
         f"{_told(come_to[named[0]], log)} ({', '.join([*named[:MOST_TOLD], *_more(named)])})."
         for _, named in sorted(groups.items())
     ]
-    used_up = any(come_to[claim].units == log.looks[-1] for claim in found)
+    used_up = any(come_to[claim].after is None for claim in found)
+    unordered = any(come_to[claim].unordered for claim in found)
     return AuditFlag(
         "judged-again",
         "warning" if used_up else "info",
@@ -42,7 +45,11 @@ def judged_again(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         f"{' '.join(told)} The error rate is controlled at the declared looks alone:"
         f" {', '.join(map(str, log.looks))}."
         + " What lies beyond the last one decides nothing: a claim that is open needs a sweep with"
-        " looks of its own." * used_up,
+        " looks of its own."
+        * used_up
+        + f" An order of {several(name(log.scores.replicate))} is known where those of a"
+        " configuration are numbered 0, 1, 2, … or 1, 2, 3, … without a gap, as they were run."
+        * unordered,
         tuple(found),
         tuple(found),
     )
@@ -51,10 +58,15 @@ def judged_again(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
 def _told(at: Look, log: Log) -> str:
     unit = name(log.scores.replicate)
     there = f"There {'is' if at.there == 1 else 'are'} {counted(at.there, unit)}"
+    if at.after == log.looks[0]:
+        return f"{there}; nothing is decided before the first look, at {at.after}"
     if not at.units:
-        return f"{there}; nothing is decided before the first look, at {log.looks[0]}"
-    after = next_after(at.units, log.looks)
-    then = f"next at {after}" if after else "the plan is used up"
+        to = f" to {at.unordered}" * (at.unordered > at.there)
+        there = f"There are {at.there}{to} {several(unit)} in no known order"
+        if at.after:
+            return f"{there}; claims are judged where there are exactly {at.after}"
+        return f"{there}, more than any look has; nothing is decided"
+    then = f"next at {at.after}" if at.after else "the plan is used up"
     return f"{there}; claims are judged on the first {at.units}, and {then}"
 
 

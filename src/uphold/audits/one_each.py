@@ -21,13 +21,14 @@ def one_each(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     with_it = [
         column
         for column in (*scores.factors, *scores.within)
-        if _one_to_one(scores, scores.replicate, column)
+        if one_to_one(scores, scores.replicate, column)
     ]
     if not with_it:
         return None
     unit, other = name(scores.replicate), name(with_it[0])
     within = with_it[0] in scores.within
     outer, inner = (unit, other) if within else (other, unit)
+    less = f", or leave {with_it[0]} out of `replicate`" if within else ""
     units = scores.table[scores.replicate].nunique()
     rows = scores.table[[scores.replicate, *with_it]].drop_duplicates()
     return AuditFlag(
@@ -37,7 +38,8 @@ def one_each(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         "units",
         f"Each {outer} was run with {a(inner)} of its own, so that what differs from {outer} to"
         f" {outer} cannot be told from what differs from {inner} to {inner}. n counts"
-        f" {counted(units, unit)}. Run several {several(inner)} with each {outer}, the same ones.",
+        f" {counted(units, unit)}. Run several {several(inner)} with each {outer}, the same"
+        f" ones{less}.",
         tuple(
             ", ".join(f"{name(str(column))} {value}" for column, value in row.items())
             for row in rows.to_dict("records")
@@ -46,7 +48,7 @@ def one_each(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     )
 
 
-def _one_to_one(scores: Scores, one: str, other: str) -> bool:
+def one_to_one(scores: Scores, one: str, other: str) -> bool:
     """Return whether each of one's values goes with one of the other's, and there are several."""
     pairs = scores.table[[one, other]].drop_duplicates()
     alone = pairs[one].is_unique and pairs[other].is_unique and pairs.notna().all(axis=None)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from uphold.audits.flag import AuditFlag, affected_claims, every_metric
+from uphold.audits.one_each import one_to_one
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, name
@@ -97,9 +98,12 @@ def part_of_runs(scores: Scores, metrics: Collection[str]) -> str | None:
 
 
 def nothing_within(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
-    """Nested replicates of which each unit has one inner one alone, in every configuration."""
+    """Nested replicates of which each unit has one inner one alone, in every configuration.
+
+    Where that is one of its own, the check of those tells.
+    """
     scores = log.scores
-    if not scores.within:
+    if not scores.within or one_to_one(scores, scores.replicate, scores.within[0]):
         return None
     unit, inner = scores.replicate, scores.within[0]
     of_unit = codes(scores.table, [*scores.factors, unit])

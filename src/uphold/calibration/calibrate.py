@@ -29,6 +29,7 @@ from uphold.calibration.scenarios import (
     Scenario,
 )
 from uphold.claims.expectations import Verdict
+from uphold.claims.forms.bound import BoundClaim
 from uphold.pipeline.code_digest import of_code
 from uphold.pipeline.code_modules import Node
 from uphold.randomness import generator
@@ -203,6 +204,8 @@ def _holds(rate: Rate, limit: float) -> bool:
 def claimed_in(case: Case) -> str:
     """Return what is claimed in a case: of effects what is expected of them, else the form too."""
     claim = next(iter(case.spec.claims.values()))
+    if isinstance(claim, BoundClaim) and claim.bound.upper:
+        return "bound from above"
     return f"{claim.form} {claim.expectation}" if claim.form == "stability" else claim.expectation
 
 
@@ -248,6 +251,7 @@ def _scenario(scenario: Scenario, found: Mapping[str, Tally]) -> model.Scenario:
     return model.Scenario(
         title=scenario.title,
         balanced=scenario.balanced,
+        beyond=scenario.beyond,
         claims={claim: _claimed(designs) for claim, designs in by_claim.items()},
     )
 

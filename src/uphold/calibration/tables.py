@@ -16,6 +16,8 @@ NOISE = 0.01
 """Standard deviation of a run."""
 BASE = 0.7
 """Mean of an arm without effect."""
+HIGH = 0.9
+"""Mean of an arm whose runs may collapse."""
 
 Noise = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 """Deviations of runs in units of `NOISE`, of any shape."""
@@ -131,20 +133,77 @@ def data_sets(sets: int, seeds: int, effect: float = 0.0, apart: float = 2.0) ->
     return draw
 
 
-def proportions(seeds: int, items: int, mean: float) -> Draw:
-    """Return how to draw two arms whose scores are shares of items, with the same mean."""
+def proportions(seeds: int, items: int, mean: float, arms: int = 2) -> Draw:
+    """Return how to draw arms whose scores are shares of items, all with the same mean."""
 
     def draw(rng: np.random.Generator) -> pd.DataFrame:
-        return long(rng.binomial(items, mean, (2, 1, seeds)) / items, ("arm", "context", "seed"))
+        shares = rng.binomial(items, mean, (arms, 1, seeds)) / items
+        return long(shares, ("arm", "context", "seed"))
 
     return draw
 
 
-def levels(count: int, seeds: int) -> Draw:
-    """Return how to draw several levels of one factor, all with one mean."""
+def one_collapses(seeds: int, share: float, drop: float, lift: float = 0.0) -> Draw:
+    """Return how to draw two arms of which only arm 1 has runs that collapse.
+
+    Parameters
+    ----------
+    seeds : int
+    share : float
+        Of the runs of arm 1, on average.
+    drop : float
+        What a run loses that collapses, in the score's unit.
+    lift : float
+        Of all runs of arm 1 over those of arm 0; of ``share * drop``, the means are equal.
+    """
 
     def draw(rng: np.random.Generator) -> pd.DataFrame:
-        return long(BASE + NOISE * rng.standard_normal((count, seeds)), ("arm", "seed"))
+        score = HIGH + NOISE * rng.standard_normal((2, 1, seeds))
+        score[1] += lift - drop * (rng.random((1, seeds)) < share)
+        return long(score, ("arm", "context", "seed"))
+
+    return draw
+
+
+def units_of_an_arm(
+    contexts: int, units: tuple[int, int], spread: tuple[float, float], missing: float
+) -> Draw:
+    """Return how to draw two arms, each with units of its own that it has in every context.
+
+    Parameters
+    ----------
+    contexts : int
+    units : tuple of int
+        By arm.
+    spread : tuple of float
+        By arm, of what a unit adds to all its runs, in units of `NOISE`. A run of a unit has half
+        of `NOISE` besides.
+    missing : float
+        Share of the runs that failed, whose score is missing.
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        tables = []
+        for arm, (count, size) in enumerate(zip(units, spread, strict=True)):
+            y = size * rng.standard_normal(count) + rng.standard_normal((contexts, count)) / 2
+            y[rng.random(y.shape) < missing] = np.nan
+            table = long(BASE + NOISE * y, ("context", "seed"))
+            tables.append(table.assign(arm=arm, seed=table["seed"] + arm * units[0]))
+        return pd.concat(tables, ignore_index=True)
+
+    return draw
+
+
+def levels(count: int, seeds: int, widest: float = 1.0) -> Draw:
+    """Return how to draw several levels of one factor, all with one mean.
+
+    The last of them spreads ``widest`` times as far as the others.
+    """
+
+    def draw(rng: np.random.Generator) -> pd.DataFrame:
+        y = rng.standard_normal((count, seeds))
+        y[-1] *= widest
+        return long(BASE + NOISE * y, ("arm", "seed"))
 
     return draw
 

@@ -22,16 +22,16 @@ def false_verdicts(
     Parameters
     ----------
     claim : Claim
-        A bound is taken as one from below.
     effect : float
-        The true effect: what the step changes, what is gained, of a bound its lowest mean, of
-        stability the ratio of the standard deviations.
+        The true effect: what the step changes, what is gained, of a bound the mean that is
+        nearest to it or furthest beyond, of stability the ratio of the standard deviations.
     margin : float
     furthest : float
         The largest true effect in a single context: that nothing changes has to hold in each.
     """
     if isinstance(claim, BoundClaim):
-        return _beyond(effect, claim.bound.limit)
+        side = -1 if claim.bound.upper else 1
+        return _beyond(side * effect, side * claim.bound.limit)
     if isinstance(claim, GainClaim):
         return _beyond(effect, claim.gain.at_least)
     if isinstance(claim, StabilityClaim):

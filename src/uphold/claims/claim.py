@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from math import nan
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
@@ -24,6 +25,7 @@ from uphold.validation import Settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from uphold.claims.as_seen import AsSeen
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
@@ -232,7 +234,26 @@ class Claim(Common):
         o = outcome
         return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim, alpha)
 
+    def seeds_as_seen(self, outcome: Outcome, margin: float, alpha: float) -> AsSeen | None:
+        """Return the seeds that decide it if the true effect is what was seen.
+
+        None where that is planned for one margin only, or no number is known.
+        """
+        return None
+
+    def average_p(self, outcome: Outcome, margin: float) -> float:
+        """Return the p that the mean over contexts is within the margin, whatever each one is."""
+        return nan
+
+    def outside(self, outcome: Outcome, margin: float) -> np.ndarray:
+        """Return which contexts are not shown to be within the margin, shape (contexts,)."""
+        return outcome.contexts.outside(margin)
+
     # What is said of it
+
+    def seen(self, outcome: Outcome, metric: Metric) -> str:
+        """Return the effect that was seen, where seeds are planned for it."""
+        return ""
 
     @abstractmethod
     def measured(self, j: Judgement) -> str:

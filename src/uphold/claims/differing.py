@@ -14,8 +14,10 @@ import numpy as np
 from uphold import format
 from uphold.claims.wording import condition_text, signed
 from uphold.error_rates import ALPHA
+from uphold.statistics.scores import plain
 
 if TYPE_CHECKING:
+    from uphold.claims.claim import Claim
     from uphold.claims.log import Log
     from uphold.claims.outcomes import Outcome
 
@@ -45,10 +47,10 @@ def differs(outcome: Outcome, log: Log, margin: float) -> str:
     return ""
 
 
-def beyond(outcome: Outcome, log: Log, margin: float) -> tuple[str, ...]:
-    """Return the contexts whose effect may be beyond ± margin, in words, the furthest first."""
+def beyond(claim: Claim, outcome: Outcome, log: Log, margin: float) -> tuple[str, ...]:
+    """Return the contexts whose effect may be beyond the margin, in words, the furthest first."""
     found = outcome.contexts
-    which = np.flatnonzero(found.outside(margin))
+    which = np.flatnonzero(claim.outside(outcome, margin))
     order = which[np.argsort(-np.abs(found.effect[which]), kind="stable")]
     return tuple(
         f"{signed(found.effect[i], margin)} with {_levels(log, found.row, int(i))}" for i in order
@@ -60,4 +62,4 @@ def _levels(log: Log, row: np.ndarray, context: int) -> str:
     table = log.scores.table.iloc[row][list(log.scores.factors)]
     varying = [name for name in table if table[name].nunique() > 1]
     levels = table.iloc[context][varying].dropna()
-    return condition_text(dict(levels.items()))
+    return condition_text({name: plain(level) for name, level in levels.items()})

@@ -123,10 +123,11 @@ def judge(
     for name, claim in claims.items():
         items = logs[log_of[name]].items
         outcome, found = rests(claim, outcomes[name], items), verdicts[name]
-        needed = None
+        needed, as_seen = None, None
         plannable = claim.about == "these-items" and not outcome.reason
         if found.verdict == "inconclusive" and plannable:
             needed = claim.seeds_it_takes(alone[name], margins[name], level[name])
+            as_seen = claim.seeds_as_seen(alone[name], margins[name], level[name])
         judgement = Judgement(
             id=name,
             claim=claim.model_copy(update={"role": role[name]}),
@@ -138,17 +139,19 @@ def judge(
             p_adjusted=found.p_adjusted,
             depends_on=depends_on.get(name, ()),
             seeds_needed=needed,
+            as_seen=as_seen,
             detectable=_detectable(
                 claim, outcome, level_at(level[name], logs[log_of[name]].looks, look[name].units)
             ),
             level=level[name],
             family=len({same[other] for other in claims if role[other] == role[name]}),
             differs=differs(outcome, seen[name], margins[name]),
-            beyond=beyond(outcome, seen[name], margins[name]) if not outcome.reason else (),
+            beyond=() if outcome.reason else beyond(claim, outcome, seen[name], margins[name]),
             here=outcomes[name],
             over=items.over(claim, outcome.items) if items and not outcome.reason else "",
             look=look[name].units,
             looks=tuple(logs[log_of[name]].looks),
+            next_look=look[name].after,
             like_these=like_these[name].verdict if outcome.items is not None else None,
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)

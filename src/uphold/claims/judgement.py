@@ -1,10 +1,13 @@
 """A claim that has been judged: its verdict, and all that the verdict rests on."""
 
 from dataclasses import dataclass
+from typing import Literal
 
+from uphold.claims.as_seen import AsSeen
 from uphold.claims.claim import Claim
-from uphold.claims.expectations import Verdict
+from uphold.claims.expectations import Decision, Verdict
 from uphold.claims.fragility import LeftOut
+from uphold.claims.looks import over_looks
 from uphold.claims.metric import Metric
 from uphold.claims.outcomes import Outcome
 from uphold.error_rates import ALPHA
@@ -33,7 +36,9 @@ class Judgement:
     depends_on : tuple of LeftOut
         Runs and seeds without which the verdict is another.
     seeds_needed : SeedsNeeded or None
-        Of an inconclusive claim: the seeds that it would take.
+        Of an inconclusive claim: the seeds that it would take for an effect of one margin.
+    as_seen : AsSeen or None
+        Those for the effect that was seen, where that is something else.
     detectable : float
         The effect that the runs would have found with 80 % power, at that level and at its look.
     level : float
@@ -52,9 +57,11 @@ class Judgement:
     like_these : Verdict or None
         The verdict if all claims were about items like these; None where its items are not known.
     look : int
-        The units of the declared look that it has come to, 0 before the first.
+        The units of the declared look that it has come to, 0 at none.
     looks : tuple of int
         The declared looks, if any.
+    next_look : int, optional
+        The next one that it can come to, None where there is none.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -71,6 +78,7 @@ class Judgement:
     seeds_needed: SeedsNeeded | None
     detectable: float
     family: int
+    as_seen: AsSeen | None = None
     level: float = ALPHA
     differs: str = ""
     beyond: tuple[str, ...] = ()
@@ -79,6 +87,7 @@ class Judgement:
     like_these: Verdict | None = None
     look: int = 0
     looks: tuple[int, ...] = ()
+    next_look: int | None = None
     sentence: str = ""
 
     @property
@@ -90,6 +99,21 @@ class Judgement:
         both = (self.claim.decisions(o, margin) for o in (self.outcome, self.alone))
         clear = [one.verdict for one, own in zip(*both, strict=True) if max(one.p, own.p) < ALPHA]
         return "equivalent" if "equivalent" in clear else next(iter(clear), None)
+
+    @property
+    def on_average(self) -> Literal["", "suggested", "shown"]:
+        """Whether an undecided effect is within the margin on average, and not in each context.
+
+        Shown with the claims and looks that there are, or suggested by its own p alone.
+        """
+        if self.verdict != "inconclusive" or self.outcome.reason or not self.beyond:
+            return ""
+        margin = self.claim.margin(self.metric)
+        p = max(self.claim.average_p(o, margin) for o in (self.outcome, self.alone))
+        held = over_looks((Decision("equivalent", p),), self.looks, self.look)
+        if any(one.p < self.level for one in held):
+            return "shown"
+        return "suggested" if p < ALPHA and self.suggests is None else ""
 
     @property
     def fragile(self) -> bool:

@@ -19,6 +19,7 @@ from uphold.claims.training_identity import cancels
 from uphold.claims.untestable import (
     Untestable,
     confounded,
+    confounded_together,
     no_noise,
     no_runs,
     one_seed,
@@ -92,6 +93,7 @@ class Linear:
             **vars(estimate),
             limit=self.limit,
             nested=self.matching.nested,
+            adjusted=self.matching.adjusted,
             contexts=contexts(self.matching, self.weights, keep),
         )
         if self.items is not None and (keep is None or self.of_parts):
@@ -107,6 +109,8 @@ class Linear:
     def _untestable(self, estimate: Estimate, keep: np.ndarray | None) -> Untestable | None:
         if self.matching.confounded:
             return confounded(self.matching.confounded, self.scores.replicate)
+        if self.matching.together:
+            return confounded_together(self.matching.together, self.scores.replicate)
         seed, shared = self.scores.replicate, estimate.method in WITHIN_UNITS
         if estimate.seeds < 2:
             return self._without_seeds(shared, keep)

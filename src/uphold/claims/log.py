@@ -36,8 +36,7 @@ class Log:
     looks : tuple of int
         The numbers of units at which claims may be judged, where they were declared.
     order : mapping, optional
-        Unit to its place in the order in which units are run; that of their values where it is
-        empty.
+        Unit to its place in the order in which units are run, where that is known.
     items : Items, optional
         What each test item adds to the scores, where that is known.
     """

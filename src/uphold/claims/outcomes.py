@@ -36,6 +36,8 @@ class Outcome(Estimate):
         What it adds to the error that the test items were drawn, where that is known.
     nested : tuple of str
         Factors of which each level belongs to one arm; see `uphold.statistics.matching`.
+    adjusted : tuple of str
+        Factors that it was adjusted for, since no setting has every arm.
     limit : float
         What a bound or a gain claims.
     levels : int
@@ -64,6 +66,7 @@ class Outcome(Estimate):
     contexts: Contexts = NO_CONTEXTS
     items: OverItems | None = None
     nested: tuple[str, ...] = ()
+    adjusted: tuple[str, ...] = ()
     limit: float = np.nan
     levels: int = 0
     breaking: int = 0

@@ -13,10 +13,8 @@ import pandas as pd
 from uphold import format
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judgement import Judgement
-from uphold.claims.looks import next_after
-from uphold.claims.wording import MOST_NAMED, counted, listed
-from uphold.error_rates import MOST_SEEDS, POWER
-from uphold.statistics.power import SeedsNeeded
+from uphold.claims.wording import counted, listed
+from uphold.claims.would_take import would_take
 from uphold.statistics.scores import level_text, plain
 
 
@@ -26,10 +24,11 @@ def sentence(judged: Judgement, replicate: str) -> str:
     parts = [_untestable(judged, replicate) if untestable else judged.claim.measured(judged)]
     parts = [part.replace("{runs}", runs_text(judged, replicate)) for part in parts]
     if judged.verdict == "inconclusive":
-        parts = ["Undecided.", *parts, _would_take(judged, replicate)]
+        parts = ["Undecided.", *parts, would_take(judged, replicate)]
     elif judged.claim.role == "secondary":
         parts = ["Exploratory.", *parts]
-    parts += [judged.differs, _averaged_over(judged), _unscored(judged), _depends_on(judged)]
+    parts += [judged.differs, _averaged_over(judged), _adjusted_for(judged)]
+    parts += [_unscored(judged), _depends_on(judged)]
     return " ".join(map(_opened, filter(None, parts)))
 
 
@@ -37,6 +36,15 @@ def _averaged_over(j: Judgement) -> str:
     """Say which factors belong to one arm each, so that nothing tells the two apart."""
     nested = " and ".join(map(format.name, j.outcome.nested))
     return f"Each level of {nested} belongs to one side, and is a part of it." * bool(nested)
+
+
+def _adjusted_for(j: Judgement) -> str:
+    """Say which factors an effect was adjusted for, and what that takes for granted."""
+    if not j.outcome.adjusted or j.outcome.reason:
+        return ""
+    alone = len(j.outcome.adjusted) == 1
+    taken = "as if it did the same on every side" if alone else "as if they did not interact"
+    return f"Adjusted for {format.named(j.outcome.adjusted)}, {taken}."
 
 
 def _unscored(j: Judgement) -> str:
@@ -47,7 +55,7 @@ def _unscored(j: Judgement) -> str:
 
 def _opened(text: str) -> str:
     """Begin a sentence with a capital, unless its first word is a name such as a column's."""
-    first = text.split(maxsplit=1)[0]
+    first = text.split(maxsplit=1)[0].rstrip(",")
     return text[0].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
@@ -60,58 +68,6 @@ def runs_text(j: Judgement, replicate: str) -> str:
 def _untestable(j: Judgement, replicate: str) -> str:
     runs = " ({runs})" if j.outcome.seeds else ""
     return f"No test of {j.metric.label} was possible: {j.outcome.reason}{runs}."
-
-
-def _would_take(j: Judgement, replicate: str) -> str:
-    o, needed = j.outcome, j.seeds_needed
-    if j.differs:
-        return ""
-    if j.looks and not o.takes:
-        return f"{next_look_text(j, replicate)}."
-    if needed is None:
-        return o.takes or (f"How many {replicate}s it would take cannot be said without a spread.")
-    aim = (
-        f"{j.claim.expected.to_show}{format.exact(j.claim.margin(j.metric))} with"
-        f" {format.percent(POWER)} power"
-    )
-    if needed.low is None:
-        return f"To {aim} is not reachable with {MOST_SEEDS} {replicate}s."
-    take = f"To {aim} would take {seeds_text(needed, replicate)}"
-    if needed.low > o.seeds:
-        return f"{take}; there {_were(o.seeds)}."
-    within = j.claim.expected.aim == "equivalence" or max(-o.ci_low, o.ci_high) < j.metric.margin
-    if within and j.beyond:
-        more = len(j.beyond) - MOST_NAMED
-        named = "; ".join(j.beyond[:MOST_NAMED]) + f"; and {more} more" * (more > 0)
-        return f"It may be beyond ±{format.exact(j.metric.margin)} in single contexts: {named}."
-    return f"{take}, and there {_were(o.seeds)}{enough_text(needed, o.seeds)}."
-
-
-def enough_text(needed: SeedsNeeded, seeds: int) -> str:
-    """Say what it means that as many seeds were there as it may take, or more."""
-    if needed.high is None or needed.high > seeds:
-        return ", which may be too few"
-    return ", so that what was seen is not as clear as what was planned for"
-
-
-def next_look_text(j: Judgement, replicate: str) -> str:
-    """Return when a claim with declared looks is judged next, or that it is not."""
-    after = next_after(j.look, j.looks)
-    if after is None:
-        return "The declared looks are used up"
-    return f"It is judged next at {counted(after, replicate)}"
-
-
-def _were(seeds: int) -> str:
-    return f"was {seeds}" if seeds == 1 else f"were {seeds}"
-
-
-def seeds_text(needed: SeedsNeeded, replicate: str) -> str:
-    """Return such as ``"9 to 32 seeds"``; the range is that of the spread that it rests on."""
-    low, high = needed
-    if high is None:
-        return f"from {low} to more than {MOST_SEEDS} {replicate}s"
-    return counted(high, replicate) if low == high else f"{low} to {counted(high, replicate)}"
 
 
 def _depends_on(j: Judgement) -> str:

@@ -73,7 +73,7 @@ class Spec(Settings):
         Columns that describe a run's training set.
     looks : list of int
         The numbers of units (seeds) at which claims may be judged, rising, where they were declared
-        before the first run; units count in the order of their values.
+        before the first run; see `uphold.claims.looks.Looks` for which units are the first.
     claims : mapping of str to Claim
     published : list of Published
         A printed table to compare with.
@@ -109,6 +109,11 @@ def read_spec(text: str, source: str) -> Spec:
 def check_spec(spec: Spec, source: str) -> Spec:
     """Check that the names within a spec exist, and return it."""
     known(spec.primary, spec.metrics, "metric", f"{source}: primary")
+    if both := [name for name in spec.factors if name in spec.replicate]:
+        raise InputError(
+            f"{source}: factors: {both[0]!r} stands under replicate as well. Remove it there if its"
+            " values are what is compared, or here if they are repeats of one run."
+        )
     for name, claim in spec.claims.items():
         check_claim(claim, spec.metrics, spec.factors, f"{source}: claims.{name}")
     for i, row in enumerate(spec.published):

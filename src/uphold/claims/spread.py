@@ -17,17 +17,18 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.not_run import barred
 from uphold.claims.outcomes import Outcome, judged_by
-from uphold.claims.sentences import seeds_text
 from uphold.claims.training_identity import cancels
 from uphold.claims.untestable import (
     Untestable,
     confounded,
+    confounded_together,
     never_together,
     no_noise,
     no_runs,
     one_seed,
     too_few_to_exchange,
 )
+from uphold.claims.would_take import seeds_text
 from uphold.error_rates import ALPHA, MOST_SEEDS, POWER
 from uphold.statistics.contrasts import DIFFERENCE
 from uphold.statistics.matching import Matching
@@ -149,6 +150,8 @@ class Spread:
         replicate = self.scores.replicate
         if self.matching.confounded:
             return confounded(self.matching.confounded, replicate)
+        if self.matching.together:
+            return confounded_together(self.matching.together, replicate)
         if min(by_arm) == 0:
             some = "runs on one side" if max(by_arm) else "runs that it is about"
             return no_runs(some, replicate)

@@ -108,6 +108,16 @@ def confounded(factors: Sequence[str], replicate: str) -> Untestable:
     )
 
 
+def confounded_together(factors: Sequence[str], replicate: str) -> Untestable:
+    """Other factors tell the arms apart together, so that adjusting rests on how they add up."""
+    names = " and ".join(map(format.name, factors))
+    return _undecidable(
+        f"what is compared goes with {names} together: they cannot be told apart if those interact",
+        replicate,
+        f": run each combination of {names} with both sides",
+    )
+
+
 def too_few_groups(count: int, group: str) -> Untestable:
     """The test items come from too few groups to speak of others."""
     return Untestable(

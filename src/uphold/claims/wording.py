@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from uphold import format
 from uphold.claims.levels import Step
@@ -19,6 +19,8 @@ __all__ = [
     "going",
     "interval",
     "listed",
+    "named_contexts",
+    "narrow",
     "not_after",
     "number",
     "p_text",
@@ -28,6 +30,14 @@ __all__ = [
 ]
 
 MOST_NAMED = 3
+
+
+class Narrow(Protocol):
+    """What has one-sided 95 % bounds."""
+
+    def lower(self) -> float: ...
+
+    def upper(self) -> float: ...
 
 
 def number(value: float, margin: float) -> str:
@@ -49,10 +59,24 @@ def not_after(j: Judgement) -> str:
     """Return what keeps from deciding what looks clear alone: ``"not after 2 claims"``."""
     causes = [f"after {counted(j.family, 'claim')}"] * (j.family > 1)
     if j.looks and not j.look:
-        causes.append(f"before the first look at {j.looks[0]}")
+        first = "first " * (j.next_look == j.looks[0])
+        before = f"before the {first}look at {j.next_look}"
+        causes.append(before if j.next_look else f"beyond the last look at {j.looks[-1]}")
     elif len(j.looks) > 1:
         causes.append(f"at look {j.looks.index(j.look) + 1} of {len(j.looks)}")
     return f"not {' and '.join(causes)}" if causes else "but not enough to decide"
+
+
+def narrow(o: Narrow, margin: float) -> str:
+    """Return the 90 % interval, which both one-sided tests against a margin go by."""
+    ends = format.Ends(o.lower(), o.upper())
+    return f"90 % interval {interval(ends, margin)}"
+
+
+def named_contexts(j: Judgement) -> str:
+    """Return the contexts that may be beyond the margin, the furthest first."""
+    more = len(j.beyond) - MOST_NAMED
+    return "; ".join(j.beyond[:MOST_NAMED]) + f"; and {more} more" * (more > 0)
 
 
 def condition_text(where: Mapping[str, Any]) -> str:

@@ -3,8 +3,9 @@
 import re
 import subprocess
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -35,26 +36,44 @@ def decide(
     results/<write-up>/looks.json. Commit both with the findings.
     """
     from uphold.errors import InputError
+    from uphold.format import counted
     from uphold.pipeline.next_look import next_look, open_claims
     from uphold.pipeline.params import load
-    from uphold.pipeline.taken_looks import record, recorded, take, unrecorded
+    from uphold.pipeline.taken_looks import record, recorded, take
 
     load(ROOT).writeup(writeup)  # before anything runs
     path_of_record = ROOT / "results" / writeup / "looks.json"
     left, runs_left = _seconds(budget), float("inf") if runs is None else runs
+    begun = [] if dry_run else _begun(writeup, path_of_record)
+    trained, was_open = sum(look.runs for look in begun), _undecided(writeup)
+    if trained > runs_left:
+        raise InputError(
+            f"The look begun earlier takes {counted(trained, 'run')}, more than --runs {runs}:"
+            " allow as many, or take it out of taken in params/."
+        )
+    for look in begun:
+        what = _named(look.sweep, look.configurations, look.look)
+        say(f"{what}, begun earlier, {counted(look.runs, 'run')} left")
+    start = time.monotonic()
     if not dry_run:
-        _repro(writeup)  # what an earlier decide began
+        _repro(writeup)
+    # What only brings results up to date belongs to no look.
+    spent = time.monotonic() - start if begun else 0.0
     swept, judged = _present(writeup)
     if not swept:
         raise InputError(
             f"No sweep of {writeup} declares looks: add looks: [3, 5, 8] to its design in params/,"
             " with as many seeds as the last look takes."
         )
-    taken = {name: sweep.come_to for name, sweep in swept.items()}
-    begun_before = () if dry_run else unrecorded(path_of_record, taken)
-    for sweep, look, configurations in begun_before:
-        record(path_of_record, recorded(sweep, look, configurations, swept, judged))
-    begun, spent, trained = set(open_claims(judged)), 0.0, 0
+    for look in begun:
+        seconds = spent * look.runs / max(trained, 1)
+        done = recorded(look.sweep, look.look, look.configurations, swept, judged)
+        record(path_of_record, {**done, "runs": look.runs, "seconds": round(seconds)})
+    decided = {name for name in was_open & set(judged) if judged[name].verdict != "inconclusive"}
+    opened = set(open_claims(judged))
+    if begun:
+        say(_decided(decided, judged))
+        opened |= decided
     while (step := next_look(judged, swept, left - spent, runs_left - trained)) is not None:
         say(_announced(step, swept))
         if dry_run:
@@ -80,7 +99,7 @@ def decide(
         say(f"{writeup}: " + (none + ", ".join(still) if still else "no claim is open"))
         return
     say(
-        f"{writeup}: {len(begun - set(still))} of {len(begun)} open claims decided with"
+        f"{writeup}: {len(opened - set(still))} of {len(opened)} open claims decided with"
         f" {trained} runs in {spent:.0f} s; {len(still)} still open"
         + (": " + ", ".join(still) if still else "")
     )
@@ -93,6 +112,52 @@ def _seconds(budget: str) -> float:
     if not (found := re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", budget)):
         raise InputError(f"--budget is {budget!r}: give a time such as 90s, 30m or 2h.")
     return float(found[1]) * UNITS[found[2]]
+
+
+class Begun(NamedTuple):
+    """A look that stands in params and in no record, and the runs that it still takes."""
+
+    sweep: str
+    look: int
+    configurations: list[str]
+    runs: int
+
+
+def _begun(writeup: str, path_of_record: Path) -> list[Begun]:
+    """Return the looks that a decide began which was killed before they were recorded."""
+    from uphold.pipeline import sweeps
+    from uphold.pipeline.params import load
+    from uphold.pipeline.taken_looks import unrecorded
+
+    params = load(ROOT)
+    designs = {name: sweeps.sweep(params, name).design for name in params.sweeps_of(writeup)}
+    taken = {name: design.come_to for name, design in designs.items() if design.looks}
+    return [
+        Begun(sweep, look, configurations, _untrained(sweep, set(configurations)))
+        for sweep, look, configurations in unrecorded(path_of_record, taken)
+    ]
+
+
+def _untrained(sweep: str, configurations: set[str]) -> int:
+    """Return how many runs of some configurations the journal does not hold."""
+    from uphold.cli.train import job_of
+    from uphold.pipeline.design import levels_in
+    from uphold.pipeline.params import load
+    from uphold.pipeline.stages.train import keys_of
+
+    job, asked = job_of(load(ROOT), sweep), {levels_in(name) for name in configurations}
+    keys = keys_of(job)
+    lacking = [run for run in job.runs if keys[run.name] not in job.journal]
+    return sum(levels_in(run.configuration) in asked for run in lacking)
+
+
+def _undecided(writeup: str) -> set[str]:
+    """Return the claims that the write-up's findings, as they lie there, leave undecided."""
+    from uphold.pipeline.stages.files import FINDINGS, read_json
+
+    path = ROOT / "results" / writeup / FINDINGS
+    claims = read_json(path)["claims"] if path.is_file() else {}
+    return {name for name, claim in claims.items() if claim["verdict"] == "inconclusive"}
 
 
 def _repro(writeup: str) -> None:
@@ -148,12 +213,16 @@ def _runs(swept: Mapping[str, "Swept"], step: "Step") -> int:
 
 def _announced(step: "Step", swept: Mapping[str, "Swept"]) -> str:
     names = ", ".join(f"{name} ({chance:.0%})" for name, chance in step.claims.items())
-    many = len(step.configurations)
-    of_all = "; ".join(step.configurations) if many <= MOST_NAMED else f"{many} configurations"
     return (
-        f"{step.sweep}: {of_all} to {step.look} seeds, {step.runs} runs,"
+        f"{_named(step.sweep, step.configurations, step.look)}, {step.runs} runs,"
         f" about {step.seconds:.0f} s of training. May decide: {names}"
     )
+
+
+def _named(sweep: str, configurations: Sequence[str], look: int) -> str:
+    many = len(configurations)
+    of_all = "; ".join(configurations) if many <= MOST_NAMED else f"{many} configurations"
+    return f"{sweep}: {of_all} to {look} seeds"
 
 
 def _decided(names: set[str], judged: "Judged") -> str:

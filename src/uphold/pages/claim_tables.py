@@ -9,7 +9,7 @@ from uphold.analysis.model.writeup import Claim
 from uphold.format import counted, number, p_value
 from uphold.pages import judged_again, replicated
 from uphold.pages.say import held_against
-from uphold.pages.table import SHARES, coloured, nothing, plain
+from uphold.pages.table import SHARES, coloured, nothing, plain, without_marks
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
@@ -89,7 +89,7 @@ def audit(page: Page) -> GT:
             r.check,
             r.severity,
             counted(r.count, r.unit.removesuffix("s")),
-            r.message,
+            without_marks(r.message),
         )
         for name, flags in page.found.audit.items()
         for r in flags

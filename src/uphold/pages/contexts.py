@@ -33,7 +33,7 @@ def sentence(page: Page) -> str:
     parts += [
         f"Where a claim does not name one {name(factor)}, it is about these"
         f" {counted(many, name(factor))} taken together, and not about ones like them: for that,"
-        f" `replicate` would have to begin with {factor}."
+        f" “replicate” would have to begin with {factor}."
         for factor, many in levels.items()
         if _drawn(factor)
     ]

@@ -42,7 +42,7 @@ def runs_shown(page: Page) -> str:
 
 
 def _about(page: Page, claims: Sequence[Claim]) -> str:
-    titles = dict.fromkeys(f"‘{page.sweep(claim.sweep).title}’" for claim in claims)
+    titles = dict.fromkeys(f"“{page.sweep(claim.sweep).title}”" for claim in claims)
     return f" on {_listed(list(titles))}"
 
 
@@ -58,14 +58,25 @@ def _declared(plan: Plan, about: str) -> str:
 
 def _standing(plan: Plan, claims: Sequence[Claim]) -> Iterator[str]:
     looks, unit = plan
-    for look, many in sorted(Counter(claim.look for claim in claims).items()):
+    first, last = looks[0], looks[-1]
+    groups = Counter((c.look, 0 if c.look else c.next_look or last + 1) for c in claims)
+    for (look, waits_for), many in sorted(groups.items()):
         every = many == len(claims) and many > 1
         which = f"{'All ' * every}{counted(many, 'claim')}"
         one = many == 1
+        if waits_for > first:
+            when = f"now, with more than the {last} of the last look"
+            if waits_for <= last:
+                when = f"but at exactly {counted(waits_for, unit)}"
+            yield (
+                f"{which} {'rests' if one else 'rest'} on {several(unit)} in no known order:"
+                f" nothing is decided of {'it' if one else 'them'} {when}."
+            )
+            continue
         if not look:
             yield (
                 f"{which} {'has' if one else 'have'} not come to the first look: nothing is decided"
-                f" of {'it' if one else 'them'} before {counted(looks[0], unit)}."
+                f" of {'it' if one else 'them'} before {counted(first, unit)}."
             )
             continue
         after = next_after(look, looks)

@@ -14,7 +14,7 @@ from great_tables import GT
 from uphold.analysis.model.found import read
 from uphold.claims.standing import Change, Commit, Registered
 from uphold.errors import InputError
-from uphold.format import counted, level
+from uphold.format import count, counted, level
 from uphold.pages import judged_again
 from uphold.pages.table import nothing, plain
 from uphold.pages.writeup import Page
@@ -73,7 +73,7 @@ def changes(page: Page) -> GT:
     rows = [
         (
             row.words,
-            ", ".join(row.claims) or _sweeps(page, row.sweeps) or "all sweeps",
+            _said(page, row.claims) or _sweeps(page, row.sweeps, between="; ") or "all sweeps",
             row.when.removeprefix("commit "),
         )
         for row in _rows(page, found)
@@ -81,7 +81,7 @@ def changes(page: Page) -> GT:
     unknown = [name for name, sweep in found.sweeps.items() if not sweep.known]
     if unknown:
         reason = "not known, since older commits are missing (a shallow clone)"
-        rows.append((reason, _sweeps(page, unknown) or "all sweeps", "earlier"))
+        rows.append((reason, _sweeps(page, unknown, between="; ") or "all sweeps", "earlier"))
     if not rows:
         return nothing("change", "nothing has changed")
     table = plain(rows, ["change", "of", "commit"])
@@ -196,17 +196,34 @@ def _listed(page: Page, rows: Sequence[Row]) -> str:
 
 def _told(page: Page, row: Row) -> str:
     few = len(row.claims) <= MOST_NAMES
-    claims = ", ".join(row.claims) if few else counted(len(row.claims), "claim")
+    said = ", ".join(f"“{_says(page, claim)}”" for claim in row.claims)
+    claims = said if few else counted(len(row.claims), "claim")
     if row.words.startswith(MADE):
         return f"{claims} {row.words} ({row.when})"
-    of = claims or _sweeps(page, row.sweeps, "‘{}’")
+    of = claims or _sweeps(page, row.sweeps, "“{}”")
     return f"{row.words} ({', '.join(filter(None, (of, row.when)))})"
 
 
-def _sweeps(page: Page, names: Sequence[str], form: str = "{}") -> str:
+def _said(page: Page, claims: Sequence[str]) -> str:
+    """Return what claims say, and of more than half of a page's those that are left out."""
+    known = page.found.claims
+    others = [claim for claim in known if claim not in claims]
+    if {*claims} <= {*known} and len(claims) > max(MOST_NAMES, len(others)):
+        but = f" but: {'; '.join(_says(page, claim) for claim in others)}" if others else ""
+        return f"all {count(len(known))} claims{but}"
+    return "; ".join(_says(page, claim) for claim in claims)
+
+
+def _says(page: Page, claim: str) -> str:
+    """Return what a claim says; of one that is no longer there only its name is known."""
+    known = page.found.claims.get(claim)
+    return known.says.rstrip(".") if known else claim
+
+
+def _sweeps(page: Page, names: Sequence[str], form: str = "{}", between: str = ", ") -> str:
     """Name some sweeps by their titles; nothing for all of them."""
     titles = {sweep.name: form.format(sweep.title) for sweep in page.sweeps}
-    return "" if len(names) == len(titles) else ", ".join(titles.get(n, n) for n in names)
+    return "" if len(names) == len(titles) else between.join(titles.get(n, n) for n in names)
 
 
 def _words(page: Page, change: Change) -> str:

@@ -30,6 +30,13 @@ COLOURS = {
     WORDS["not decided again"]: colour("open"),
 }
 
+ALONE = {
+    "held": "held",
+    "not decided again": "was not decided again",
+    "contradicted": "was decided otherwise",
+}
+"""What came of a page's only decisive verdict."""
+
 
 def standing(page: Page) -> Mapping[str, Tried]:
     """Return how the decisive verdicts stand; a report of a log has none that could be tried."""
@@ -44,7 +51,14 @@ def sentence(page: Page) -> str:
     verdicts = "decisive verdict" if len(outcomes) == 1 else "decisive verdicts"
     number_of = Counter[str](outcomes)
     if number_of["not tried"] == len(outcomes):
-        return f"None of the {count(len(outcomes))} {verdicts} was tried on fresh seeds."
+        which = "The one" if len(outcomes) == 1 else f"None of the {count(len(outcomes))}"
+        was = "was not" if len(outcomes) == 1 else "was"
+        return f"{which} {verdicts} {was} tried on fresh seeds."
+    if len(outcomes) == 1 and outcomes[0] in ALONE:
+        return (
+            f"The one decisive verdict {ALONE[outcomes[0]]} when all runs behind it were trained"
+            f" again on fresh seeds and judged alone.{_seen(page)}"
+        )
     parts = [
         f"{count(number_of['held'])} of {count(len(outcomes))} {verdicts} held when all runs"
         " behind them were trained again on fresh seeds and judged alone"
@@ -56,7 +70,7 @@ def sentence(page: Page) -> str:
     ):
         if many := number_of[outcome]:
             parts.append(f"{count(many)} {'was' if many == 1 else 'were'} {says}")
-    text = "; ".join(parts) + "."
+    text = "; ".join(parts) + "." + _seen(page)
     if many := number_of["of an earlier state"]:
         was = "verdict was" if many == 1 else "verdicts were"
         text += (
@@ -64,6 +78,17 @@ def sentence(page: Page) -> str:
             f" {page.name} tries again."
         )
     return text
+
+
+def _seen(page: Page) -> str:
+    """Say of how many the fresh seeds were known already when they were judged."""
+    tried = standing(page).values()
+    before = "looked at before, for an earlier state of verdicts."
+    many = sum(one.found.seen for one in tried if one.found)
+    if many and len(tried) == 1:
+        return f" Its fresh seeds were {before}"
+    was = "was" if many == 1 else "were"
+    return f" {count(many)} {was} judged on fresh seeds that were {before}" * bool(many)
 
 
 def table(page: Page) -> GT:

@@ -27,7 +27,8 @@ from uphold.pages.table import SHARES, coloured, nothing, plain
 from uphold.pages.writeup import Page, Shown, Sweep
 from uphold.palette import colour
 
-SWITCH = {"on": colour("holds"), "off": colour("fails")}
+SWITCH = {"on": colour("neutral")}
+"""A ground for the eye to find what is on; none of those that stand for verdicts."""
 
 
 def data(page: Page) -> GT:

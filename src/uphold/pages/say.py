@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from uphold.analysis.model.runs import Optimism
 from uphold.analysis.model.writeup import Claim
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
+    Ends,
     count,
     counted,
     exact,
@@ -13,7 +15,6 @@ from uphold.format import (
     number,
     percent,
     settings,
-    signed,
     spread,
 )
 from uphold.pages import contexts, looks
@@ -52,6 +53,17 @@ def interpretation(page: Page, *sweeps: Sweep) -> str:
     )
 
 
+def answer(page: Page) -> str:
+    """Say which of the primary claims the runs decide, and how; for a page's first screen."""
+    primary = {key: c for key, c in page.found.claims.items() if c.role == "primary"}
+    if not primary:
+        return "No claim is primary, so that these runs answer nothing that was asked beforehand."
+    decided = {key: c for key, c in primary.items() if c.verdict != "inconclusive"}
+    many = count(len(decided)) if decided else "none"
+    text = f"Of {counted(len(primary), 'primary claim')} these runs decide {many}."
+    return f"{text} {verdict_by_verdict(page, decided)}" if decided else text
+
+
 def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
     """Say what these of the page's claims come to, the secondary ones apart."""
     parts = []
@@ -59,7 +71,7 @@ def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
         explored = f"Exploratory, {meaning[0].lower()}{meaning[1:]}"
         for role, heading in (("primary", meaning), ("secondary", explored)):
             says = [
-                f"‘{c.says.rstrip('.')}’"
+                f"“{c.says.rstrip('.')}”"
                 + " (to which the audit objects)" * bool(errors(page, key))
                 for key, c in claims.items()
                 if (c.verdict, c.role) == (verdict, role)
@@ -202,11 +214,22 @@ def confirmation(sweep: Sweep) -> str:
         fresh, chosen = (number(side.mean, digits) for side in (one.fresh, one.chosen))
         where = " where it was chosen" if score == by else ""
         text = f"its {metrics[score].label if known else name(score)} is {fresh} and was {chosen}"
-        better = f"{signed(one.value, digits)} better there, {interval(one, digits)}"
-        parts.append(text + where + (f" ({better})" if one.ci_low is not None else ""))
+        parts.append(text + where + _flattered(sweep, one, digits))
     failed = f", of which {found.failed} failed" if found.failed else ""
     return (
         f"On {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}, "
         + "; ".join(parts)
         + "."
     )
+
+
+def _flattered(sweep: Sweep, one: Optimism, digits: int) -> str:
+    """Say by how much a score was better, or worse, where it was chosen; nothing if not known."""
+    if one.value is None or one.ci_low is None or one.ci_high is None:
+        return ""
+    # outer units are on both sides, which makes this no difference of the two means
+    matched = "" if sweep.unit == "seed" else f", matched by {sweep.unit}"
+    by, side = Ends(one.ci_low, one.ci_high, one.value), "better"
+    if one.value < 0:
+        by, side = Ends(-one.ci_high, -one.ci_low, -one.value), "worse"
+    return f" ({number(by.value, digits)} {side} there{matched}, {interval(by, digits)})"

@@ -1,5 +1,6 @@
 """How a table of texts is made: its columns' sides, its cells' colours, its one row for nothing."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -26,6 +27,11 @@ def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
     numbers = [head for head in frame if _are_numbers(frame[head])]
     table = table.cols_align("left", [head for head in frame if head not in numbers])
     return table.cols_align("right", numbers)
+
+
+def without_marks(text: str) -> str:
+    """Return a message with `key` told as “key”: a terminal's backticks would stand as they are."""
+    return re.sub(r"`([^`]+)`", r"“\1”", text)
 
 
 def _are_numbers(column: pd.Series) -> bool:

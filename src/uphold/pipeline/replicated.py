@@ -89,7 +89,10 @@ def tried(
 def told(found: Replication) -> Iterator[str]:
     """Yield for each verdict that was tried what came of it."""
     for name, one in found.claims.items():
-        yield f"{name}: {one.outcome}; first {_side(one.first)}, fresh seeds {_side(one.fresh)}"
+        seen = " that were looked at before" * one.seen
+        yield (
+            f"{name}: {one.outcome}; first {_side(one.first)}, fresh seeds{seen} {_side(one.fresh)}"
+        )
 
 
 def summary(found: Replication) -> str:

@@ -21,7 +21,7 @@ _NARROWEST = 20  # characters that a column of sentences holds at least
 _SMALLEST = 0.6  # of the usual size of type: what can still be read
 # words that Typst reads as marks where they begin a line or a cell, which Pandoc does not escape;
 # closing quotes, which Pandoc writes as straight ones: after a digit Typst makes primes of them
-_MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|-\?|’).*")
+_MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|--|-\?|’).*")
 
 
 def source(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:

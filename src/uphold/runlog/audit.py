@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 from uphold.audits import AuditFlag, audit
+from uphold.claims.spec import Spec
 from uphold.format import count, counted
 from uphold.pages.log.names import in_one_line
 from uphold.runlog.read import read
@@ -43,7 +44,14 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
     flags = audit(log, described.claims)
     head = f"{runs.name}: {counted(len(log.scores.table), 'run')}"
     paragraphs = [paragraph(flag) for flag in flags] or ["The audit found nothing."]
+    if said := without_claim(described, spec):
+        paragraphs.append(f"info: no-claims\n  {said[0].upper()}{said[1:]}.")
     return "\n\n".join([head, *paragraphs]), any(r.severity == "error" for r in flags)
+
+
+def without_claim(described: Spec, spec: Path) -> str:
+    """Say how to make a claim, where a spec makes none: as a first step that is no mistake."""
+    return "" if described.claims else f"no claim is made: add one under `claims` in {spec.name}"
 
 
 def paragraph(flag: AuditFlag) -> str:

@@ -65,7 +65,7 @@ def csv_tables(
         "effects": _table(steps, ["metric", "factor", "from", "to", *EFFECT]),
         "anova": _table(anovas, ["name", *ANOVA]),
         "claims": _table([_claim(j, flags) for j in judged.values()], CLAIM).astype(
-            {"seeds_low": "Int64", "seeds_high": "Int64"}
+            dict.fromkeys(SEEDS, "Int64")
         ),
         "audit": _table(
             [asdict(r) | {"rows": "; ".join(r.rows), "claims": "; ".join(r.claims)} for r in flags],
@@ -97,9 +97,10 @@ def _configurations(log: Log, primary: str) -> pd.DataFrame:
     return pd.concat(parts, axis=1).iloc[ranked(means, log.metrics[primary])]
 
 
+SEEDS = ["seeds_low", "seeds_high", "seeds_as_seen_low", "seeds_as_seen_high"]
 CLAIM = [
     *("id", "says", "form", "metric", "role", "verdict", "fragile", *OUTCOME, "p_adjusted"),
-    *("seeds_low", "seeds_high", "detectable", "depends_on", "objections", "sentence"),
+    *(*SEEDS, "detectable", "depends_on", "objections", "sentence"),
 ]
 
 
@@ -111,6 +112,8 @@ def _claim(j: Judgement, flags: Iterable[AuditFlag]) -> dict[str, Any]:
         **{key: getattr(j.outcome, key) for key in OUTCOME},
         "seeds_low": j.seeds_needed and j.seeds_needed.low,
         "seeds_high": j.seeds_needed and j.seeds_needed.high,
+        "seeds_as_seen_low": j.as_seen and j.as_seen.needed.low,
+        "seeds_as_seen_high": j.as_seen and j.as_seen.needed.high,
         "detectable": j.detectable,
         "depends_on": "; ".join(f"{x.verdict} without {x.kind} {x.name}" for x in j.depends_on),
         "objections": "; ".join(held_against),

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.claims.looks import next_after
-from uphold.claims.sentences import enough_text, next_look_text, seeds_text
+from uphold.claims.would_take import enough_text, next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted, several
 from uphold.runlog.rows import first_rows
@@ -53,7 +52,7 @@ def _seeds(j: Judgement, seed: str) -> Next:
         what = "nothing more of the same: claim it context by context, or its interaction"
         return Next(what, f"{claim} {j.differs}")
     if j.looks:
-        after = next_after(j.look, j.looks)
+        after = j.next_look
         what = f"up to the next declared look, {counted(after, seed)}" if after else "nothing more"
         return Next(what, f"{claim} {next_look_text(j, seed)}.")
     needed = j.seeds_needed

@@ -37,6 +37,7 @@ from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
 from uphold.pipeline.owned import publish_all, refuse_overwriting
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
+from uphold.runlog.audit import without_claim
 from uphold.runlog.csv_tables import csv_tables
 from uphold.runlog.plan import plan
 from uphold.runlog.read import read
@@ -114,7 +115,8 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         raise InputError(f"{out} is a file, or lies below one: name a folder.") from None
     except OSError as error:
         raise InputError(f"{out} cannot be written to: {error.strerror or error}.") from None
-    return _summary(judged, flags, out), _fails(judged, flags)
+    nothing = without_claim(described, spec)
+    return _summary(judged, nothing, flags, out), _fails(judged, flags)
 
 
 def _fails(judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> bool:
@@ -122,12 +124,14 @@ def _fails(judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> bool:
     return refuted or any(flag.severity == "error" for flag in flags)
 
 
-def _summary(judged: Mapping[str, Judgement], flags: Sequence[AuditFlag], out: Path) -> str:
+def _summary(
+    judged: Mapping[str, Judgement], nothing: str, flags: Sequence[AuditFlag], out: Path
+) -> str:
     verdicts = [j.verdict for j in judged.values()]
     claims = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     errors = sum(flag.severity == "error" for flag in flags)
     return (
-        f"{out / REPORT[0]}: {counted(len(verdicts), 'claim')} ({claims or 'none'}),"
+        f"{out / REPORT[0]}: {counted(len(verdicts), 'claim')} ({claims or nothing}),"
         f" {counted(len(flags), 'flag')} of the audit ({counted(errors, 'error')})"
     )
 

@@ -14,14 +14,15 @@ values, and from these its estimate, standard error and degrees of freedom. Prom
   contrast of the same design.
 
 Contexts whose runs cover the same arms and units are averaged before anything is solved: in a
-design without gaps that leaves arms × units values, however many contexts there are.
+design without gaps that leaves arms × units values, however many contexts there are. Where gaps
+leave many, no matrix of values × columns is made: a value has few columns, and these are counted.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from uphold.error_rates import LEVEL
 from uphold.statistics.estimate import ROUNDING
@@ -32,6 +33,12 @@ MOST_COLUMNS = 800
 """Cells (arms × kinds of contexts) of one contrast."""
 MOST_IN_A_UNIT = 400
 """Values of one unit, after averaging."""
+MOST_BY_ROOTS = 64
+"""Values of a unit whose residuals' covariance is taken apart into its roots."""
+MOST_TERMS, PRECISION = 40, 1e-14
+"""Of the series that is used for more values, and how small the last term is against the first."""
+SMALL = 20_000
+"""Values × columns of a layout whose plans are kept by the thousand."""
 TOLERATED = 1.25
 """How much wider an interval may be expected to be, before a simpler model is used instead."""
 
@@ -82,8 +89,8 @@ class Plan:
     df: float
     scale: float
     shared: bool
-    _root: np.ndarray
-    _basis: np.ndarray
+    _columns: "_Columns"
+    _inverse: np.ndarray
     _adjusted: np.ndarray
     _cell_of_unit: np.ndarray | None
 
@@ -112,12 +119,10 @@ class Plan:
 
         ``value`` has shape (values, ...): a contrast for each of what follows.
         """
-        y = (self._root * value.T).T
-        residual = _within(y, self._root, self.layout, self.shared)
-        residual = residual - self._basis @ (self._basis.T @ residual)
-        part = np.zeros((self.layout.units, *value.shape[1:]))
-        np.add.at(part, self.layout.unit, (self._adjusted * residual.T).T)
-        return part
+        columns = self._columns
+        y = columns.within(_times(columns.root, value))
+        residual = y - columns.combined(self._inverse @ columns.products(y))
+        return _sums(self.layout.unit, _times(self._adjusted, residual), self.layout.units)
 
     def estimate(self, value: np.ndarray) -> tuple[float, float, float]:
         """Return the contrast, its variance and that one's degrees of freedom.
@@ -191,7 +196,8 @@ def plan(layout: Layout, weights: tuple[float, ...]) -> Plan | None:
     models are for designs that are too thin for the fuller ones. Where no model tells the error,
     its degrees of freedom are NaN.
     """
-    return _plan(_Known(layout), weights)
+    small = layout.unit.size * layout.arms * layout.contexts <= SMALL
+    return (_plan if small else _large_plan)(_Known(layout), weights)
 
 
 class _Known:
@@ -210,15 +216,41 @@ class _Known:
         return hash(self._content)
 
 
-@lru_cache(maxsize=4096)
-def _plan(known: _Known, weights: tuple[float, ...]) -> Plan | None:
-    layout = known.layout
-    found = [_solved(layout, np.array(weights), *model) for model in _models(layout)]
-    plans = [p for p in found if p is not None and p.df >= 1 - TINY]
-    if not plans:
-        return next((p for p in found if p is not None), None)
-    width = [_expected_width(p) for p in plans]
-    return next(p for p, w in zip(plans, width, strict=True) if w <= TOLERATED * min(width))
+def _chosen(known: _Known, weights: tuple[float, ...]) -> Plan | None:
+    layout, taken = known.layout, np.array(weights)
+    found: list[Plan] = []
+    width: list[float] = []
+    for model in _models(layout):
+        contrast = _solved(layout, taken, *model)
+        if contrast is None:
+            continue
+        found.append(contrast.planned())
+        width.append(contrast.expected_width(found[-1].df))
+        # Whatever the rest are, the first is used where none can be so much narrower.
+        if len(found) == 1 and width[0] <= TOLERATED * _least_width(layout, taken):
+            return found[0]
+    if not np.isfinite(width).any():
+        return found[0] if found else None
+    return next(p for p, w in zip(found, width, strict=True) if w <= TOLERATED * min(width))
+
+
+def _least_width(layout: Layout, weights: np.ndarray) -> float:
+    """Return what no model's expected width is below: that of arms alone, without contexts.
+
+    By Gauss & Markov: what any of the models estimates is without bias where contexts add nothing,
+    and of all such estimates that of generalised least squares has the least variance.
+    """
+    size = layout.units * layout.arms
+    total = np.bincount(layout.unit * layout.arms + layout.arm, layout.weight, size)
+    told = total.reshape(layout.units, layout.arms)
+    if not told.sum(axis=0).all():
+        return 0.0
+    known = np.diag(told.sum(axis=0)) - told.T @ (told / (1 + told.sum(axis=1))[:, None])
+    return float(ndtri((1 + LEVEL) / 2) * np.sqrt(weights @ np.linalg.solve(known, weights)))
+
+
+_plan = lru_cache(maxsize=4096)(_chosen)
+_large_plan = lru_cache(maxsize=16)(_chosen)
 
 
 def _models(layout: Layout) -> list[tuple[bool, bool]]:
@@ -229,98 +261,253 @@ def _models(layout: Layout) -> list[tuple[bool, bool]]:
     return crossed if layout.contexts == 1 else [*crossed, (False, True), (False, False)]
 
 
-def _solved(layout: Layout, weights: np.ndarray, crossed: bool, shared: bool) -> Plan | None:
-    """Return the plan by one model, None where it does not tell the contrast."""
+def _solved(layout: Layout, weights: np.ndarray, crossed: bool, shared: bool) -> "_Contrast | None":
+    """Return the contrast by one model, None where it does not tell it."""
     kinds = layout.contexts
     total = np.bincount(layout.context, layout.weight, kinds)
     of_kind = total / np.maximum(np.bincount(layout.context, minlength=kinds), 1)
     share = of_kind / of_kind.sum()
     if crossed:
-        columns = [layout.context * layout.arms + layout.arm]
+        places = [layout.context * layout.arms + layout.arm]
         target = np.outer(share, weights).ravel()
     elif layout.side is not None:
         level = layout.arms + layout.side + np.cumsum([0, *layout.side.max(axis=0)[:-1] + 1])
-        columns = [layout.arm, *level.T]
+        places = [layout.arm, *level.T]
         target = np.append(weights, np.zeros(level.max() + 1 - layout.arms))
     else:
-        columns = [layout.arm, layout.arms + layout.context]
+        places = [layout.arm, layout.arms + layout.context]
         # What is no difference of arms keeps the mean of the contexts in it.
         target = np.append(weights, share * weights.sum())
     if target.size > MOST_COLUMNS or np.bincount(layout.unit).max() > MOST_IN_A_UNIT:
         return None
-    root = np.sqrt(layout.weight)
-    x = np.zeros((root.size, target.size))
-    for column in columns:
-        x[np.arange(root.size), column] = root
-    x = _within(x, root, layout, shared)
-    squares, vectors = np.linalg.eigh(x.T @ x)
+    columns = _Columns(layout, places, target.size, shared)
+    squares, vectors = np.linalg.eigh(columns.gram())
     real = squares > TINY * max(squares[-1], 1.0)
-    squares, vectors = squares[real], vectors[:, real]
-    in_space = vectors.T @ target
-    if np.abs(vectors @ in_space - target).max() > 1e-7:
+    half = vectors[:, real] / np.sqrt(squares[real])
+    if np.abs(vectors[:, real] @ (vectors[:, real].T @ target) - target).max() > 1e-7:
         return None
-    basis = x @ (vectors / np.sqrt(squares))
-    c = basis @ (in_space / np.sqrt(squares))
-    adjusted, own, lost = _adjusted(layout, root, basis, c, shared)
-    # Satterthwaite, under independent values of one variance: P = diag(own) - T T'.
-    t = np.zeros((layout.units, basis.shape[1]))
-    np.add.at(t, layout.unit, adjusted[:, None] * basis)
-    low = (t**2).sum(axis=1)
-    trace, square = (own - low).sum(), (own**2 - 2 * own * low).sum() + ((t.T @ t) ** 2).sum()
-    known = lost <= 1e-7 * (c @ c) and trace > 0 and square > 0
-    df = round(float(trace**2 / square), 9) if known else np.nan
-    cell = None
-    if crossed and not shared and np.bincount(layout.unit).max() == 1:
-        cell = np.empty(layout.units, dtype=np.intp)
-        cell[layout.unit] = layout.context * layout.arms + layout.arm
-    c = np.where(np.abs(c) > TINY * np.abs(c).max(), c, 0.0)
-    return Plan(layout, c * root, df, float(c @ c), shared, root, basis, adjusted, cell)
+    cell = places[0] if crossed and not shared else None
+    return _Contrast(columns, half, columns.combined(half @ (half.T @ target)), cell)
 
 
-def _within(x: np.ndarray, root: np.ndarray, layout: Layout, shared: bool) -> np.ndarray:
-    """Return columns less what the units' own effects explain of them."""
-    if not shared:
-        return x
-    flat = x.reshape(root.size, -1)
-    total = np.zeros((layout.units, flat.shape[1]))
-    np.add.at(total, layout.unit, root[:, None] * flat)
-    total /= np.bincount(layout.unit, root**2, layout.units)[:, None]
-    return np.asarray((flat - root[:, None] * total[layout.unit]).reshape(x.shape))
+@dataclass(frozen=True)
+class _Columns:
+    """The columns of a model, less what the units' own effects explain of them where it has these.
 
-
-def _adjusted(
-    layout: Layout, root: np.ndarray, basis: np.ndarray, c: np.ndarray, shared: bool
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return (I - H)^(-1/2) c of each unit, what that is by itself, and what of c is lost.
-
-    ``own``, shape (units,): the squared length of the first, less its part along the unit's own
-    effect. Lost is what lies where the fit leaves no residual: with it no variance is known.
+    Attributes
+    ----------
+    layout : Layout
+    places : list of ndarray of int, shape (values,)
+        In which columns a value has its root of a weight; in all others it has 0.
+    size : int
+        How many columns there are.
+    shared : bool
+        Whether units have effects.
     """
-    adjusted, own, lost = np.zeros(c.size), np.zeros(layout.units), 0.0
-    order = np.argsort(layout.unit, kind="stable")
+
+    layout: Layout
+    places: list[np.ndarray]
+    size: int
+    shared: bool
+
+    @cached_property
+    def root(self) -> np.ndarray:
+        """The root of each value's weight."""
+        return np.asarray(np.sqrt(self.layout.weight))
+
+    @cached_property
+    def unit_weight(self) -> np.ndarray:
+        """The weight of each unit's values."""
+        return np.bincount(self.layout.unit, self.layout.weight, self.layout.units)
+
+    @cached_property
+    def unit_mean(self) -> np.ndarray:
+        """The mean of each column in each unit, shape (units, columns)."""
+        return np.asarray(self.by_unit(self.root).T / self.unit_weight[:, None])
+
+    def within(self, y: np.ndarray) -> np.ndarray:
+        """Return values, shape (values, ...), less what the units' own effects explain of them."""
+        if not self.shared:
+            return y
+        unit = self.layout.unit
+        mean = _times(1 / self.unit_weight, _sums(unit, _times(self.root, y), self.layout.units))
+        return np.asarray(y - _times(self.root, mean[unit]))
+
+    def products(self, y: np.ndarray) -> np.ndarray:
+        """Return the columns' products with what is within units, shape (columns, ...)."""
+        weighted = _times(self.root, y)
+        return np.asarray(sum(_sums(place, weighted, self.size) for place in self.places))
+
+    def combined(self, z: np.ndarray) -> np.ndarray:
+        """Return the sum of the columns times numbers, shape (columns, ...)."""
+        return self.within(_times(self.root, np.asarray(sum(z[place] for place in self.places))))
+
+    def by_unit(self, y: np.ndarray) -> np.ndarray:
+        """Return the whole columns' products with each unit's values, shape (columns, units)."""
+        weighted, shape = self.root * y, (self.size, self.layout.units)
+        where = [place * self.layout.units + self.layout.unit for place in self.places]
+        return np.asarray(
+            sum(np.bincount(w, weighted, shape[0] * shape[1]) for w in where)
+        ).reshape(shape)
+
+    def gram(self) -> np.ndarray:
+        """Return the products of the columns with each other."""
+        pairs = [a * self.size + b for a in self.places for b in self.places]
+        total = sum(np.bincount(p, self.layout.weight, self.size**2) for p in pairs)
+        found = np.asarray(total).reshape(self.size, self.size)
+        if not self.shared:
+            return found
+        return np.asarray(found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean))
+
+    def rows(self, rows: np.ndarray) -> np.ndarray:
+        """Return the columns of some values, shape (rows, columns)."""
+        x = np.zeros((rows.size, self.size))
+        for place in self.places:
+            x[np.arange(rows.size), place[rows]] = self.root[rows]
+        if self.shared:
+            x -= self.root[rows, None] * self.unit_mean[self.layout.unit[rows]]
+        return x
+
+    def fitted_alone(self, inverse: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Return what the fit makes of each unit's values where those of all others are 0."""
+        z = inverse @ self.by_unit(self.within(y))
+        return self.within(self.root * sum(z[place, self.layout.unit] for place in self.places))
+
+
+@dataclass(frozen=True)
+class _Contrast:
+    """What a contrast is by one model, before its degrees of freedom are known.
+
+    Attributes
+    ----------
+    columns : _Columns
+    half : ndarray, shape (columns, rank)
+        What makes an orthonormal basis of the columns.
+    c : ndarray, shape (values,)
+        The contrast, of values times the root of their weight.
+    cell : ndarray of int, shape (values,), optional
+        Where the model has only cells.
+    """
+
+    columns: _Columns
+    half: np.ndarray
+    c: np.ndarray
+    cell: np.ndarray | None
+
+    @cached_property
+    def _coefficient(self) -> np.ndarray:
+        return np.where(np.abs(self.c) > TINY * np.abs(self.c).max(), self.c, 0.0)
+
+    def expected_width(self, df: float) -> float:
+        """Return half of the interval's width to be expected, where units vary as values do.
+
+        Infinite where so few degrees of freedom tell no error.
+        """
+        if not df >= 1 - TINY:
+            return np.inf
+        layout, c = self.columns.layout, self._coefficient
+        of_unit = np.bincount(layout.unit, c * self.columns.root, layout.units)
+        return float(stdtrit(df, (1 + LEVEL) / 2) * np.sqrt(c @ c + of_unit @ of_unit))
+
+    def planned(self) -> Plan:
+        """Return the plan, which takes the contrast's error and its degrees of freedom."""
+        columns, layout, c = self.columns, self.columns.layout, self._coefficient
+        inverse = self.half @ self.half.T
+        adjusted, lost = _adjusted(self, inverse)
+        along = np.bincount(layout.unit, adjusted * columns.root, layout.units)
+        own = np.bincount(layout.unit, adjusted**2, layout.units)
+        # Satterthwaite, under independent values of one variance: P = diag(own) - T T'.
+        t = columns.by_unit(adjusted).T
+        if columns.shared:
+            own -= along**2 / columns.unit_weight
+            t = t - along[:, None] * columns.unit_mean
+        t = t @ self.half
+        low = (t**2).sum(axis=1)
+        cross = t @ t.T if t.shape[0] < t.shape[1] else t.T @ t
+        trace, square = (own - low).sum(), (own**2 - 2 * own * low).sum() + (cross**2).sum()
+        known = lost <= 1e-7 * (self.c @ self.c) and trace > 0 and square > 0
+        df = round(float(trace**2 / square), 9) if known else np.nan
+        cell = None
+        if self.cell is not None and np.bincount(layout.unit).max() == 1:
+            cell = np.empty(layout.units, dtype=np.intp)
+            cell[layout.unit] = self.cell
+        return Plan(
+            layout,
+            c * columns.root,
+            df,
+            float(c @ c),
+            columns.shared,
+            columns,
+            inverse,
+            adjusted,
+            cell,
+        )
+
+
+def _adjusted(contrast: _Contrast, inverse: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return (I - H)^(-1/2) c of each unit, shape (values,), and what of c is lost.
+
+    Lost is what lies where the fit leaves no residual: with it no variance is known. Units of many
+    values, each of which the fit follows little, need no roots: the binomial series of that power
+    is soon at its end.
+    """
+    columns, c = contrast.columns, contrast.c
+    layout = columns.layout
     size = np.bincount(layout.unit, minlength=layout.units)
+    many = size > MOST_BY_ROOTS
+    adjusted, lost = np.zeros(c.size), 0.0
+    if many.any():
+        adjusted, ended = _by_series(columns, inverse, np.where(many[layout.unit], c, 0.0))
+        many &= ended
+    order = np.argsort(layout.unit, kind="stable")
     start = np.concatenate([[0], np.cumsum(size)])
-    for m in np.unique(size[size > 0]).tolist():
-        units = np.flatnonzero(size == m)
+    for m in np.unique(size[~many & (size > 0)]).tolist():
+        units = np.flatnonzero((size == m) & ~many)
         rows = order[start[units][:, None] + np.arange(m)]
-        b, r, part = basis[rows], root[rows], c[rows]
+        b = (columns.rows(rows.ravel()) @ contrast.half).reshape(*rows.shape, -1)
         left = np.eye(m) - b @ b.transpose(0, 2, 1)
-        if shared:
+        if columns.shared:
+            r = columns.root[rows]
             r = r / np.sqrt((r**2).sum(axis=1))[:, None]
             left = left - r[:, :, None] * r[:, None, :]
         squares, vectors = np.linalg.eigh(left)
         real = squares > TINY
-        along = np.einsum("gij,gi->gj", vectors, part)
+        along = np.einsum("gij,gi->gj", vectors, c[rows])
         lost += float((along[~real] ** 2).sum())
         shrunk = np.where(real, along / np.sqrt(np.where(real, squares, 1.0)), 0.0)
-        p = np.einsum("gij,gj->gi", vectors, shrunk)
-        adjusted[rows] = p
-        own[units] = (p**2).sum(axis=1) - (((r * p).sum(axis=1)) ** 2 if shared else 0.0)
-    return adjusted, own, lost
+        adjusted[rows] = np.einsum("gij,gj->gi", vectors, shrunk)
+    return adjusted, lost
 
 
-def _expected_width(plan: Plan) -> float:
-    """Return half of the interval's width to be expected, where units vary as values do."""
-    of_unit = np.bincount(plan.layout.unit, plan.coefficient, plan.layout.units)
-    variance = plan.scale + (of_unit**2).sum()
-    return float(stdtrit(plan.df, (1 + LEVEL) / 2) * np.sqrt(variance))
+def _by_series(
+    columns: _Columns, inverse: np.ndarray, c: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (1 + H/2 + 3/8 H² + ...) c of each unit, and for which units it came to its end."""
+    layout = columns.layout
+
+    def lengths(y: np.ndarray) -> np.ndarray:
+        return np.bincount(layout.unit, y**2, layout.units)
+
+    total, term, least = c.copy(), c, PRECISION**2 * lengths(c)
+    ended = np.zeros(layout.units, dtype=bool)
+    for k in range(1, MOST_TERMS + 1):
+        term = columns.fitted_alone(inverse, term) * (2 * k - 1) / (2 * k)
+        total += term
+        ended = lengths(term) <= least
+        if ended.all():
+            break
+    return total, ended
+
+
+def _sums(code: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Return the sum of the values, shape (n, ...), of each code, shape (size, ...)."""
+    if values.ndim == 1:
+        return np.bincount(code, values, size)
+    total = np.zeros((size, *values.shape[1:]))
+    np.add.at(total, code, values)
+    return total
+
+
+def _times(factor: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return values, shape (n, ...), each times its factor, shape (n,)."""
+    return np.asarray((factor * values.T).T)

@@ -1,15 +1,16 @@
 """Factors that go with what is compared, so that the two cannot be told apart.
 
 In: cells, some of their factors, and the side of the comparison that each cell is on. Out: which of
-the factors are confounded with the sides, and which are nested in them.
+the factors are confounded with the sides, each or two together, and which are nested in them.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from uphold.statistics.scores import distinct
+from uphold.statistics.scores import codes, distinct
 
 _SIDE = "\0side"
 
@@ -41,3 +42,28 @@ def going_with(
     }
     confounded = tuple(name for name, levels in apart.items() if levels <= sides)
     return confounded, tuple(name for name in apart if name not in confounded)
+
+
+def going_together(
+    cells: pd.DataFrame, factors: Sequence[str], side: np.ndarray
+) -> tuple[str, ...]:
+    """Return the first two factors of which each combination belongs to one side, if any.
+
+    Their interaction then cannot be told from the sides, however often the cells are run: in a
+    fraction of a factorial design such a main effect is aliased with an interaction of two factors
+    (Box, Hunter & Hunter, Statistics for Experimenters, resolution III).
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+    factors : sequence of str
+        A missing value is one more level.
+    side : ndarray of int, shape (cells,)
+    """
+    if distinct(side) < 2:
+        return ()
+    for pair in combinations(factors, 2):
+        combination = codes(cells, list(pair))
+        if distinct(combination) == len(set(zip(combination, side, strict=True))):
+            return pair
+    return ()

@@ -54,19 +54,26 @@ class Contexts:
         contexts towards their mean would find more, and one beyond the margin among 16 without an
         effect would pass in two of three.
         """
-        high, low = self._not_below(self.effect, margin), self._not_below(-self.effect, margin)
-        return np.asarray(high | low)
+        return np.asarray(self.not_below(margin) | self.not_above(-margin))
+
+    def not_below(self, limit: float) -> np.ndarray:
+        """Return which contexts are not shown to be below a limit, shape (contexts,)."""
+        return self._passing(self.effect, limit)
+
+    def not_above(self, limit: float) -> np.ndarray:
+        """Return which contexts are not shown to be above a limit, shape (contexts,)."""
+        return self._passing(-self.effect, -limit)
 
     def below(self, limit: float) -> bool:
         """Return whether the effect is shown to be below a limit in every context."""
-        return not self._not_below(self.effect, limit).any()
+        return not self.not_below(limit).any()
 
     def above(self, limit: float) -> bool:
         """Return whether the effect is shown to be above a limit in every context."""
-        return not self._not_below(-self.effect, -limit).any()
+        return not self.not_above(limit).any()
 
-    def _not_below(self, effect: np.ndarray, limit: float) -> np.ndarray:
-        """Return which contexts are not, shape (contexts,); no single one, which is the mean."""
+    def _passing(self, effect: np.ndarray, limit: float) -> np.ndarray:
+        """Return which contexts may pass a limit; no single one, which is the mean."""
         if effect.size < 2:
             return np.zeros(effect.size, dtype=bool)
         return np.asarray(effect + self.unsure >= limit)

@@ -144,17 +144,16 @@ def _of_contexts(
 
     And beside units, where these are met in several contexts.
     """
-    from scipy.sparse import csr_array, hstack
+    from scipy.sparse import csr_array
     from scipy.sparse.linalg import lsqr
 
-    def indicator(code: np.ndarray) -> Any:
-        n = np.arange(code.size)
-        return csr_array((np.ones(code.size), (n, code)), shape=(code.size, int(code.max()) + 1))
-
-    parts = [indicator(context), indicator(level)]
-    if _linked(context, unit):
-        parts.append(indicator(unit))
-    columns = hstack(parts)
+    groups = [context, level, unit] if _linked(context, unit) else [context, level]
+    starts = np.cumsum([0, *(int(code.max()) + 1 for code in groups)])
+    place = np.column_stack([code + start for code, start in zip(groups, starts, strict=False)])
+    columns = csr_array(
+        (np.ones(place.size), place.ravel(), np.arange(0, place.size + 1, len(groups))),
+        shape=(value.size, int(starts[-1])),
+    )
     found = lsqr(columns, value, atol=PRECISION, btol=PRECISION, conlim=0)[0]
     added = found[: int(context.max()) + 1]
     return np.asarray(added - added[context].mean())

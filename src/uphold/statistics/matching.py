@@ -12,7 +12,8 @@ to, what was left over, and the weighted sum of the arms with its error. Promise
   which has no mode, is compared with the mean of both modes at ratio 0.5.
 - Arms that share no context are not compared in silence. A factor of which each level belongs to
   one arm, with several in an arm, is part of what the arms are, and is averaged over; one that
-  tells the arms apart by itself is confounded with them; for others the arms are adjusted.
+  tells the arms apart by itself is confounded with them, and so are two that do so together; for
+  others the arms are adjusted, as if these did not interact.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from uphold.statistics.clustered import Layout, Plan, laid_out, plan
-from uphold.statistics.confounding import going_with
+from uphold.statistics.confounding import going_together, going_with
 from uphold.statistics.estimate import ROUNDING, Estimate, Loading
 from uphold.statistics.scores import Scores, codes, distinct, first_of_each, numbered, renumbered
 
@@ -52,8 +53,12 @@ class Matching:
     arms : int
     confounded : tuple of str
         Factors that tell the arms apart by themselves, so that nothing can be compared.
+    together : tuple of str
+        Two factors that tell the arms apart together, so that nothing can be compared either.
     nested : tuple of str
         Factors of which each level belongs to one arm, and over which the arms are averaged.
+    adjusted : tuple of str
+        The factors of ``side``.
     """
 
     row: np.ndarray
@@ -67,7 +72,9 @@ class Matching:
     arms: int
     side: np.ndarray | None = None
     confounded: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     nested: tuple[str, ...] = ()
+    adjusted: tuple[str, ...] = ()
 
     def means(self, keep: np.ndarray | None = None) -> "Means":
         """Return one mean an arm, context and unit.
@@ -311,7 +318,7 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
     uses[_ARM] = np.repeat(np.arange(len(arms)), [r.size for r in rows])
     cell = codes(uses, [*columns, _ARM])
     cells = uses.loc[np.unique(cell, return_index=True)[1]].reset_index(drop=True)
-    context, side, confounded, nested = _contexts(cells, keys, len(arms))
+    found = _contexts(cells, keys, len(arms))
     index = scores.table.index
     return Matching(
         row,
@@ -321,11 +328,8 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
         arm=cells[_ARM].to_numpy(),
         unit=codes(cells, [scores.replicate]),
         inner=codes(cells, list(scores.within)),
-        context=context,
         arms=len(arms),
-        side=side,
-        confounded=confounded,
-        nested=nested,
+        **found._asdict(),
     )
 
 
@@ -335,9 +339,18 @@ WITHIN_UNITS = ("paired t", "incomplete blocks t")
 _ARM = "\0arm"
 
 
-def _contexts(
-    cells: pd.DataFrame, keys: list[str], arms: int
-) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...], tuple[str, ...]]:
+class _Found(NamedTuple):
+    """What `Matching` holds of the cells' contexts."""
+
+    context: np.ndarray
+    side: np.ndarray | None = None
+    confounded: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    nested: tuple[str, ...] = ()
+    adjusted: tuple[str, ...] = ()
+
+
+def _contexts(cells: pd.DataFrame, keys: list[str], arms: int) -> _Found:
     """Return the context of each cell, what to adjust for, what is confounded and what nested."""
     found, contexts = _complete(cells, keys, arms)
     left = found < 0
@@ -348,18 +361,21 @@ def _contexts(
         found[left] += np.where(found[left] >= 0, contexts, 0)
         contexts += more
     if contexts or not len(cells) or cells[_ARM].nunique() < arms:
-        return found, None, (), ()
-    confounded, nested = going_with(cells, keys, cells[_ARM].to_numpy())
+        return _Found(found)
+    arm = cells[_ARM].to_numpy()
+    confounded, nested = going_with(cells, keys, arm)
     if confounded:
-        return found, None, confounded, ()
+        return _Found(found, confounded=confounded)
     rest = [key for key in keys if key not in nested]
     found, contexts = _complete(cells, rest, arms)
     if contexts:
-        return found, None, (), nested
-    # No combination has all arms, though every factor's levels are met in several: adjusted for
+        return _Found(found, nested=nested)
+    if together := going_together(cells, rest, arm):
+        return _Found(found, together=together)
+    # No combination has all arms, though any two factors' levels are met in several: adjusted for
     # the levels side by side.
     side = np.column_stack([codes(cells, [key]) for key in rest])
-    return codes(cells, rest), side, (), nested
+    return _Found(codes(cells, rest), side, nested=nested, adjusted=tuple(rest))
 
 
 def _complete(cells: pd.DataFrame, keys: list[str], arms: int) -> tuple[np.ndarray, int]:

@@ -38,15 +38,17 @@ def minimum_detectable_effect(
     return float(se * _solve(lambda shift: t_power(shift, 1.0, df, alpha) - power))
 
 
-def equivalence_power(margin: float, se: float, df: float, alpha: float = ALPHA) -> float:
-    """Return the chance that TOST finds equivalence within ± margin when the true value is 0.
+def equivalence_power(
+    margin: float, se: float, df: float, alpha: float = ALPHA, true: float = 0.0
+) -> float:
+    """Return the chance that TOST finds equivalence within ± margin, given the true value.
 
     The exact probability given the standard error's own distribution would need Owen's Q; this is
     the usual approximation by two noncentral t (Phillips 1990), a little low at small df.
     """
     critical = stdtrit(df, 1 - alpha)
-    shift = margin / se
-    return float(max(0.0, 1 - 2 * _nct(df, shift, critical)))
+    nearer, farther = ((margin - side * abs(true)) / se for side in (1, -1))
+    return float(max(0.0, 1 - _nct(df, nearer, critical) - _nct(df, farther, critical)))
 
 
 class SeedsNeeded(NamedTuple):
@@ -71,6 +73,7 @@ def seeds_needed(
     aim: str = "difference",
     alpha: float = ALPHA,
     power: float = POWER,
+    true: float = 0.0,
 ) -> SeedsNeeded | None:
     """Return how many seeds, instead of those there are, the margin takes.
 
@@ -86,7 +89,9 @@ def seeds_needed(
     margin : float
         The true effect to be found, or the margin of the equivalence.
     aim : {"difference", "equivalence", "bound"}
-        A two-sided test, TOST at a true value of 0, or a one-sided bound.
+        A two-sided test, TOST, or a one-sided bound.
+    true : float
+        Of TOST: the true value.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def seeds_needed(
     low, high = spread_interval(df)
     powers: dict[str, Callable[[float, float], float]] = {
         "difference": lambda s, d: t_power(margin, s, d, alpha),
-        "equivalence": lambda s, d: equivalence_power(margin, s, d, alpha),
+        "equivalence": lambda s, d: equivalence_power(margin, s, d, alpha, true),
         "bound": lambda s, d: t_power(margin, s, d, alpha, sides=1),
     }
 

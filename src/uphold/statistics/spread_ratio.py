@@ -195,15 +195,16 @@ def spread_ratio(
     arm, context, unit, value, cell = (x[kept] for x in (arm, context, unit, value, cell))
     size = np.bincount(cell)
     square = _squares(cell, value)
-    by_arm = [_by_unit(square, context, unit, arm == a) for a in (0, 1)]
-    (a, kind_a), (b, kind_b) = by_arm
+    units = [np.unique(unit[arm == x], return_inverse=True)[1] for x in (0, 1)]
+    a, b = (np.bincount(u, square[arm == x]) for x, u in enumerate(units))
     rng = generator(0, "rearrangements")
     blocks: list[Block]
     if shared:
         blocks = [(np.array([0.0, p]), np.array([0.0, q])) for p, q in zip(a, b, strict=True)]
         ways = 2**a.size
     else:
-        members = _alike(a, kind_a, b, kind_b)
+        kinds = [_covered(u, context[arm == x]) for x, u in enumerate(units)]
+        members = _alike(a, kinds[0], b, kinds[1])
         most = max(FEWEST, draws // len(members))
         blocks = [_exchanged(p, q, most, rng) for p, q in members]
         ways = prod(comb(p.size + q.size, q.size) for p, q in members)
@@ -253,15 +254,12 @@ def _sd(cell: np.ndarray, value: np.ndarray, arm: np.ndarray, which: int) -> flo
     return float(np.sqrt((away[mine] ** 2).sum() / df))
 
 
-def _by_unit(
-    square: np.ndarray, context: np.ndarray, unit: np.ndarray, mine: np.ndarray
-) -> tuple[np.ndarray, list[tuple[int, ...]]]:
-    """Return the squares of an arm by unit, in the units' order, and the contexts of each unit."""
-    units, back = np.unique(unit[mine], return_inverse=True)
-    covered: list[list[int]] = [[] for _ in units]
-    for u, c in zip(back.tolist(), context[mine].tolist(), strict=True):
+def _covered(unit: np.ndarray, context: np.ndarray) -> list[tuple[int, ...]]:
+    """Return the contexts of each unit; units are numbered without gaps."""
+    covered: list[list[int]] = [[] for _ in range(int(unit.max()) + 1)]
+    for u, c in zip(unit.tolist(), context.tolist(), strict=True):
         covered[u].append(c)
-    return np.bincount(back, square[mine]), [tuple(sorted(c)) for c in covered]
+    return [tuple(sorted(c)) for c in covered]
 
 
 def _alike(a: np.ndarray, kind_a: list[Any], b: np.ndarray, kind_b: list[Any]) -> list[Block]:

@@ -1,3 +1,6 @@
+import itertools
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -68,3 +71,29 @@ def test_levels_that_belong_to_one_side_are_part_of_it(make, claim):
 def test_what_was_not_run_is_told_by_another_check(tied, relog, claim):
     about = {"it": claim(contrast={"factor": "ratio", "from": 0, "to": 7})}
     assert set(flags(relog(tied), about)) & {"confounded", "level-not-run"} == {"level-not-run"}
+
+
+def fraction(arm) -> pd.DataFrame:
+    """Return runs with one arm at each combination of three factors, three seeds each."""
+    levels = list(itertools.product((0, 1), repeat=3))
+    rows = [(arm(*of), *of, seed) for of in levels for seed in (1, 2, 3)]
+    table = pd.DataFrame(rows, columns=["arm", "x", "y", "z", "seed"])
+    return table.assign(f1=0.5 + 0.01 * np.sin(table.index))
+
+
+def test_arms_that_go_with_two_factors_together_are_named(make, claim):
+    log = make(fraction(lambda x, y, z: x ^ y), ["arm", "x", "y", "z"])
+    about = {"it": claim(contrast={"factor": "arm", "from": 0, "to": 1})}
+    found = flags(log, about)
+    assert found["confounded"].claims == ("it",)
+    assert found["confounded"].rows == ("it: also x and y together in every run",)
+    assert "partly-matched" not in found
+
+
+def test_arms_that_are_adjusted_are_a_warning(make, claim):
+    log = make(fraction(lambda x, y, z: x ^ y ^ z), ["arm", "x", "y", "z"])
+    found = flags(log, {"it": claim(contrast={"factor": "arm", "from": 0, "to": 1})})
+    assert "confounded" not in found
+    assert found["partly-matched"].rows == (
+        "it: no setting was run with every arm, which are adjusted for x, y and z",
+    )

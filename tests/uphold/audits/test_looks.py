@@ -55,3 +55,32 @@ def test_the_poorest_configuration_of_a_claim_counts(table, relog, claim):
     part = table[~table.mixup | (table.seed < 4)]
     told = flags(relog(part, looks=[2, 4]), it)["judged-again"].message
     assert "There are 3 seeds; claims are judged on the first 2, and next at 4 (it)." in told
+
+
+NUMBERED = "An order of seeds is known where those of a configuration are numbered 0, 1, 2, … or"
+
+
+@pytest.mark.parametrize(
+    ("looks", "severity", "told"),
+    [
+        ([3, 5], "info", "There are 4 seeds in no known order; claims are judged where there are"),
+        ([2, 3], "warning", "There are 4 seeds in no known order, more than any look has; nothing"),
+        ([5, 8], "info", BEFORE.format(5)),
+    ],
+)
+def test_seeds_in_no_known_order_are_told(table, relog, claim, looks, severity, told):
+    it = {"it": claim(contrast=STEP, expect="increase")}
+    flag = flags(relog(table.assign(seed=table.seed * 1000), looks=looks), it)["judged-again"]
+    assert flag.severity == severity and told in flag.message and NUMBERED in flag.message
+    assert NUMBERED not in flags(relog(table, looks=looks), it)["judged-again"].message
+
+
+def test_seeds_in_no_known_order_at_a_look_and_uneven_ones(table, relog, claim):
+    it = {"it": claim(contrast=STEP, expect="increase")}
+    random = table.assign(seed=table.seed * 1000)
+    assert "judged-again" not in flags(relog(random, looks=[2, 4]), it)
+    part = random[~random.mixup | (random.seed < 4000)]
+    told = flags(relog(part, looks=[3, 4]), it)["judged-again"].message
+    assert (
+        "There are 3 to 4 seeds in no known order; claims are judged where there are exactly 4 (it)"
+    ) in told

@@ -106,7 +106,7 @@ SPEAKS = [
     ("many-primaries", lambda t: t, {}, {"claims": MANY}),
     (
         "nothing-within",
-        lambda t: t.assign(split=t.raw_seed),
+        lambda t: t.assign(split="a"),
         {},
         {"replicate": ["raw_seed", "split"]},
     ),

@@ -4,6 +4,8 @@ import pandas as pd
 
 from uphold.audits.one_each import one_each
 
+from .conftest import flags
+
 TO = {"factor": "algo", "from": "ppo", "to": "sac"}
 
 
@@ -33,8 +35,10 @@ def test_either_order_of_nested_replicates_tells(make):
         (["dataset", "seed"], "dataset", "seed"),
         (["seed", "dataset"], "seed", "dataset"),
     ):
-        found = one_each(make(logged(APART), ["algo"], replicate=replicate), {})
-        assert found.severity == "info"
+        log = make(logged(APART), ["algo"], replicate=replicate)
+        found = one_each(log, {})
+        assert found.severity == "info" and "nothing-within" not in flags(log)
+        assert f"or leave {replicate[1]} out of `replicate`" in found.message
         assert f"Each {outer} was run with a {inner} of its own" in found.message
 
 

@@ -79,7 +79,9 @@ def test_honest_units_are_left_alone(make, name):
     ("seeds", "replicate", "told"),
     [
         (lambda t: t, ["dataset", "seed"], False),
-        (lambda t: t.assign(seed=t.dataset * 10)[t.seed == 1], ["dataset", "seed"], True),
+        (lambda t: t[t.seed == 1], ["dataset", "seed"], True),
+        # told by another check
+        (lambda t: t.assign(seed=t.dataset * 10)[t.seed == 1], ["dataset", "seed"], False),
         (lambda t: t[(t.seed == 1) | (t.dataset == 2)], ["dataset", "seed"], False),
         (lambda t: t[t.seed == 1], ["dataset"], False),
     ],

@@ -54,6 +54,28 @@ def test_arms_may_spread_unequally_and_runs_be_missing():
     assert both.isna().mean().to_numpy() == pytest.approx(0.1, abs=0.02)
 
 
+def test_one_arm_collapses_and_may_be_lifted_to_the_same_mean():
+    both = wide(drawn(tables.one_collapses(MANY, 0.1, 0.5, lift=0.05)), "seed") * NOISE + BASE
+    fallen = both[1] < 0.6
+    assert fallen.mean() == pytest.approx(0.1, abs=0.02) and not (both[0] < 0.6).any()
+    assert both[1][~fallen].mean() - both[0].mean() == pytest.approx(0.05, abs=0.001)
+    assert both[1].mean() == pytest.approx(both[0].mean(), abs=4 * 0.15 / np.sqrt(MANY))
+
+
+def test_units_of_an_arm_are_in_all_contexts_and_in_no_other_arm():
+    table = drawn(tables.units_of_an_arm(4, (MANY, MANY), (0.5, 3.0), 0.15))
+    assert not set(table["seed"][table["arm"] == 0]) & set(table["seed"][table["arm"] == 1])
+    assert (table.groupby("seed")["context"].nunique() == 4).all()
+    spread = table.groupby("arm")["score"].std().to_numpy() / NOISE
+    assert spread == pytest.approx(np.sqrt([0.5, 9.25]), rel=0.05)
+    assert table["score"].isna().mean() == pytest.approx(0.15, abs=0.02)
+
+
+def test_the_last_level_may_spread_further():
+    spread = drawn(tables.levels(3, MANY, widest=3.2)).groupby("arm")["score"].std().to_numpy()
+    assert spread / NOISE == pytest.approx([1, 1, 3.2], rel=0.05)
+
+
 def test_noise_has_variance_one_and_collapsed_runs_are_at_chance():
     rng = np.random.default_rng(RNG)
     assert tables.normal(rng, (100_000,)).std() == pytest.approx(1, abs=0.02)

@@ -83,3 +83,5 @@ def test_of_a_gain_and_of_a_bound(value, false):
     bound = read_claim({"metric": "score", "bound": {"at_least": 0.5}})
     assert false_verdicts(gain, value, margin=1.0) == false
     assert false_verdicts(bound, value, margin=1.0) == false
+    above = read_claim({"metric": "score", "bound": {"at_most": 0.5}})
+    assert false_verdicts(above, 1 - value, margin=1.0) == false

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -87,6 +89,48 @@ def test_arms_that_differ_in_another_factor_in_every_run_are_not_compared_in_sil
     assert j.sentence.endswith(
         "No number of seeds decides it: run one side with the other's ratio."
     )
+
+
+def fraction(make, arm, acts):
+    """Return runs with one arm at each combination of three factors, and what acts on them."""
+    levels = list(itertools.product((0, 1), repeat=3))
+    rows = [("off" if arm(*of) else "on", *of, s) for of in levels for s in range(5)]
+    runs = pd.DataFrame(rows, columns=["mixup", "rate", "size", "depth", "seed"])
+    noise = np.random.default_rng(0).normal(0, 0.004, len(runs))
+    return make(runs.assign(f1=0.5 + acts(runs) + noise), ["mixup", "rate", "size", "depth"])
+
+
+TURNED_ON = {"factor": "mixup", "from": "off", "to": "on"}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"contrast": TURNED_ON, "expect": "increase"},
+        {"contrast": TURNED_ON, "expect": "no-effect"},
+        {"gain": {"at_least": 0, "over": {"mixup": "off"}}, "where": {"mixup": "on"}},
+        {"stability": TURNED_ON, "expect": "decrease"},
+    ],
+)
+def test_arms_that_go_with_two_factors_together_are_not_compared(make, claim, form):
+    """Mixup does nothing; rate and size interact, which no run tells from mixup."""
+    log = fraction(make, lambda r, s, d: r ^ s, lambda t: 0.1 * t["rate"] * t["size"])
+    j = only(log, claim(**form))
+    assert j.verdict == "inconclusive" and np.isnan(j.outcome.value)
+    assert (
+        "what is compared goes with rate and size together: they cannot be told apart if those"
+        " interact" in j.sentence
+    )
+    assert j.sentence.endswith(
+        "No number of seeds decides it: run each combination of rate and size with both sides."
+    )
+
+
+def test_what_an_effect_was_adjusted_for_is_told(make, claim):
+    log = fraction(make, lambda r, s, d: r ^ s ^ d, lambda t: 0.1 * (t["mixup"] == "on"))
+    j = only(log, claim(contrast=TURNED_ON, expect="increase"))
+    assert j.verdict == "supported" and j.outcome.value == pytest.approx(0.1, abs=0.01)
+    assert "Adjusted for rate, size and depth, as if they did not interact." in j.sentence
 
 
 def test_levels_that_belong_to_one_side_each_are_told(make, claim):
@@ -427,8 +471,8 @@ def test_an_inconclusive_claim_says_what_it_would_take(table, relog, claim):
     low, high = j.seeds_needed
     assert low > 4 and high is None
     assert j.sentence.endswith(
-        f"To see a change of 0.02 with 80 % power would take from {low} to more than 100 seeds;"
-        " there were 4."
+        f"To see a change of 0.02 with 80 % power would take from {low} to more than 100 seeds"
+        " instead of 4."
     )
 
 

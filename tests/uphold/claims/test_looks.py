@@ -111,18 +111,86 @@ def test_it_is_judged_on_the_units_of_that_look_alone(make):
 
 @pytest.mark.parametrize(
     ("seeds", "first"),
-    [
-        ([10, 9, 2, 1], {1, 2, 9}),
-        (["10", "9", "2", "1"], {"1", "2", "9"}),
-        (["s10", "s9", "s2", "s1"], {"s1", "s2", "s9"}),
-        (["b", "10", "a", "9.5"], {"9.5", "10", "a"}),
-        (["B", "a", "01", "1"], {"01", "1", "B"}),
-    ],
+    [([0, 1, 2, 3], {0, 1, 2}), ([4, 3, 2, 1], {1, 2, 3}), (["3", "2", "0", "1"], {"0", "1", "2"})],
 )
-def test_units_come_in_the_order_of_their_values_not_of_the_rows(make, seeds, first):
+def test_numbered_units_come_in_the_order_of_their_numbers_not_of_the_rows(make, seeds, first):
     """Newest first would else be other units, and another verdict."""
     for order in (seeds, seeds[::-1], seeds[1:] + seeds[:1]):
         assert set(come_to(make, grown({"a": 4}, order))[1]["seed"]) == first
+
+
+UNORDERED = [
+    [10, 9, 2, 1],
+    [2, 3, 4, 5],
+    [0, 1, 2, 4],
+    [-1, 0, 1, 2],
+    [0.5, 1.5, 2.5, 3.5],
+    ["s1", "s2", "s3", "s4"],
+    ["01", "1", "2", "3"],
+    ["0", "1", "2", "x"],
+]
+
+
+@pytest.mark.parametrize("seeds", UNORDERED)
+def test_units_that_a_further_one_may_precede_are_judged_at_exactly_their_number(make, seeds):
+    """Which of them are the first would else change with each further one."""
+    table = grown({"a": 4}, seeds)
+    assert come_to(make, table, looks=(3, 5))[0] == 0
+    assert come_to(make, table, looks=(3,))[0] == 0
+    units, runs = come_to(make, table, looks=(3, 4, 5))
+    assert units == 4 and set(runs["seed"]) == set(seeds)
+
+
+def look(make, table, looks):
+    log = make(table, ["mixup", "task"], looks=looks)
+    return Looks(log).come_to(log.scores.selects(None))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "looks", "units", "after"),
+    [
+        (4, 4, (3, 5), 0, 5),
+        (5, 5, (3, 5), 5, None),
+        (6, 6, (3, 5), 0, None),
+        (6, 5, (3, 5), 0, None),
+        (6, 5, (3, 5, 8), 0, 8),
+        (5, 3, (3, 5, 8), 0, 5),
+        (3, 3, (3, 5, 8), 3, 5),
+        (2, 1, (3, 5, 8), 0, 3),
+    ],
+)
+def test_the_next_look_is_one_that_all_configurations_can_come_to_exactly(
+    make, a, b, looks, units, after
+):
+    found = look(make, grown({"a": a, "b": b}, [7, 70, 3, 900, 12, 1]), looks)
+    assert (found.units, found.after) == (units, after)
+
+
+def test_configurations_with_an_order_may_run_ahead_of_those_without(make):
+    table = pd.concat([grown({"a": 8}), grown({"b": 5}, [7, 70, 3, 900, 12])], ignore_index=True)
+    units, runs = come_to(make, table)
+    assert units == 5 and set(runs.loc[runs["task"] == "a", "seed"]) == {0, 1, 2, 3, 4}
+    assert look(make, table, LOOKS).after == 8
+
+
+def test_one_look_is_taken_once_whatever_the_values_of_further_seeds(make, claim):
+    """Each further seed of a small value would else change which are the first ten."""
+    draw = generator(11, "random seeds")
+    one = claim(contrast=STEP, expect="increase")
+    for _ in range(5):
+        seeds = draw.permutation(10**5)[:14]
+        table = grown({"a": 14}, list(seeds)).assign(f1=draw.normal(0.5, 0.1, 28))
+        table["f1"] += 10.0 * table["mixup"]  # decided at any number
+        decided = []
+        for n in range(9, 15):
+            part = table[table["seed"].isin(seeds[:n])].reset_index(drop=True)
+            log = make(part, ["mixup", "task"], looks=(10,))
+            found = judge({"runs": log}, {"up": one}, fragility=False)["up"]
+            if found.verdict != "inconclusive":
+                decided.append(n)
+            elif n > 10:
+                assert "are in no known order" in found.sentence
+        assert decided == [10]
 
 
 def test_the_order_of_units_is_that_of_the_plan_where_it_is_known(make):
@@ -143,7 +211,9 @@ def test_a_run_without_a_row_is_not_run_and_one_without_a_score_is(make):
     """Else the number that decides could be chosen among several, which no one declared."""
     table = grown({"a": 5, "b": 5})
     lost = (table["task"] == "a") & (table["seed"] == 2) & table["mixup"]
-    assert come_to(make, table[~lost].reset_index(drop=True))[0] == 3
+    without = table[~lost].reset_index(drop=True)
+    assert come_to(make, without)[0] == 0
+    assert come_to(make, without, looks=(3, 4, 5))[0] == 4
     assert come_to(make, table.assign(f1=table["f1"].where(~lost)))[0] == 5
 
 

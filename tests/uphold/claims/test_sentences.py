@@ -42,6 +42,7 @@ FORMS = {
     "gain-number": {"gain": {"at_least": 0.05, "over": 0.5}},
 }
 CASES = [(form, effect, noise) for form in FORMS for effect in EFFECTS for noise in NOISES]
+TAKES = ("would take", "not reachable with 100 seeds", "not shown in")
 RESULT = re.compile(
     r" (rises|falls|differ|lie|is within|is beyond|does not|is at (most|least)|by more than noise) "
 )
@@ -62,8 +63,8 @@ def test_an_inconclusive_claim_cannot_read_like_a_result(judged, form, effect, n
     measured = j.sentence.split(" Depends on")[0]
     if j.verdict == "inconclusive":
         assert measured.startswith("Undecided. ")
-        assert not RESULT.search(measured), measured
-        assert "would take" in measured or "not reachable with 100 seeds" in measured
+        assert not RESULT.search(measured) or " but this is not shown in " in measured, measured
+        assert any(said in measured for said in TAKES), measured
     else:
         assert (
             "Undecided" not in measured
@@ -77,7 +78,7 @@ def test_every_sentence_says_how_large_how_sure_and_from_how_many_runs(judged, f
     j = judged(form, effect, noise)
     assert "F1" in j.sentence
     assert f"{j.outcome.runs} runs, 4 seeds" in j.sentence
-    assert re.search(r"(95 % interval|may be anything from) −?\d|ω² = ", j.sentence), j.sentence
+    assert re.search(r"(9[05] % interval|may be anything from) −?\d|ω² = ", j.sentence), j.sentence
     assert "nan" not in j.sentence and "{" not in j.sentence
     if j.verdict != "inconclusive":
         assert "adjusted p" in j.sentence
@@ -104,7 +105,8 @@ def test_what_is_real_and_too_small_is_within_the_margin(log, claim):
     j = judge({"runs": perturbed(log, c, 0.3, 0.05)}, {"it": c})["it"]
     assert (
         j.verdict == "equivalent"
-        and "is within ±0.02 on average over 2 settings of other factors: +0.00" in j.sentence
+        and "is within ±0.02, on average and in each of 2 settings of other factors: +0.00"
+        in j.sentence
     )
     assert j.outcome.p < 0.05
 
@@ -123,18 +125,21 @@ def test_an_effect_that_the_family_leaves_undecided_is_suggestive(log, claim, re
 
 
 @pytest.mark.parametrize(
-    ("family", "look", "looks", "said"),
+    ("family", "look", "looks", "after", "said"),
     [
-        (1, 0, (), "but not enough to decide"),
-        (2, 0, (), "not after 2 claims"),
-        (1, 5, (5,), "but not enough to decide"),
-        (1, 8, (3, 5, 8, 12), "not at look 3 of 4"),
-        (2, 8, (3, 5, 8, 12), "not after 2 claims and at look 3 of 4"),
-        (1, 0, (3, 5), "not before the first look at 3"),
+        (1, 0, (), None, "but not enough to decide"),
+        (2, 0, (), None, "not after 2 claims"),
+        (1, 5, (5,), None, "but not enough to decide"),
+        (1, 8, (3, 5, 8, 12), 12, "not at look 3 of 4"),
+        (2, 8, (3, 5, 8, 12), 12, "not after 2 claims and at look 3 of 4"),
+        (1, 0, (3, 5), 3, "not before the first look at 3"),
+        (1, 0, (3, 5), 5, "not before the look at 5"),
+        (1, 0, (3, 5), None, "not beyond the last look at 5"),
     ],
 )
-def test_what_keeps_from_deciding_is_named(judged, family, look, looks, said):
+def test_what_keeps_from_deciding_is_named(judged, family, look, looks, after, said):
     j = replace(judged("increase", 0.3, 0.01), family=family, look=look, looks=looks)
+    j = replace(j, next_look=after)
     assert not_after(j) == said
     o = replace(j.outcome, p=0.5, ci_low=-0.01, ci_high=0.01)
     open_one = replace(j, verdict="inconclusive", outcome=o)
@@ -227,8 +232,70 @@ def test_the_p_beside_an_f_says_what_it_is_of(table, relog, claim):
 
 def test_a_gain_says_what_was_claimed_and_what_was_found(judged):
     found = [judged("gain", effect, 0.01).sentence for effect in (10.0, -10.0)]
-    assert re.search(r"is \+0\.\d+, as claimed, at least 0\.05: at least \+0\.\d+ with", found[0])
+    assert re.search(
+        r"is \+0\.\d+, at least \+0\.\d+ with one-sided 95 % confidence, where at least 0\.05 was",
+        found[0],
+    )
     assert re.search(r"is −0\.\d+, short of the 0\.05 claimed: at most −0\.\d+ with", found[1])
+
+
+def test_a_gain_that_may_be_a_loss_is_called_one(log, claim, relog, table):
+    over = {"over": {"mixup": False}}
+    found = {}
+    for name, moved in {"kept": 0.02, "lost": -0.05, "open": -0.003}.items():
+        off = np.tile([-0.002, 0.0, 0.001, 0.001], 2) * (10 if name == "open" else 1)
+        made = table.assign(f1=0.6 + 0.01 * table.seed)
+        made.loc[table.mixup, "f1"] += moved + off
+        c = claim(gain={"at_least": -0.003, **over}, where={"mixup": True})
+        found[name] = judge({"runs": relog(made)}, {"it": c})["it"]
+    assert [j.verdict for j in found.values()] == ["supported", "refuted", "inconclusive"]
+    kept, lost, left = (j.sentence for j in found.values())
+    assert ", where a loss of at most 0.003 was claimed (95 % interval" in kept
+    assert "a loss of more than 0.003, against the claim: at most −0.0" in lost
+    assert ", where a loss of at most 0.003 is claimed (95 % interval; " in left
+    assert all("at least −0.003" not in text for text in (kept, lost, left))
+
+
+@pytest.mark.parametrize("expect", ["increase", "no-effect"])
+def test_the_interval_beside_a_margin_is_the_one_that_it_goes_by(make, claim, expect):
+    """The 95 % interval ends beyond -0.02, the one of 90 % does not."""
+    rows = [(m, s) for m in (False, True) for s in range(8)]
+    made = pd.DataFrame(rows, columns=["mixup", "seed"])
+    noise = np.tile([-1.0, 1.0], 4) * 0.022 / np.sqrt(8 / 7)
+    made["f1"] = 0.6 + made.mixup * (-0.003 + noise[made.seed])
+    j = judge({"runs": make(made, ["mixup"])}, {"it": claim(contrast=STEP, expect=expect)})["it"]
+    assert j.outcome.ci_low < -0.02 < j.outcome.lower() and j.outcome.upper() < 0.02
+    assert j.verdict == {"increase": "equivalent", "no-effect": "supported"}[expect]
+    low, high = (f"{x:.3f}".replace("-", "−") for x in (j.outcome.lower(), j.outcome.upper()))
+    assert f"is within ±0.02: −0.003 (90 % interval {low} to {high}; adjusted p" in j.sentence
+
+
+def test_a_switch_of_a_context_is_on_or_off(make, claim):
+    levels = [(o, r) for o in (False, True) for r in (0, 1)]
+    rows = [(m, o, r, s) for m in (False, True) for o, r in levels for s in range(6)]
+    made = pd.DataFrame(rows, columns=["mixup", "augmented", "ratio", "seed"])
+    effect = np.where(made.augmented, 0.018, -0.018)
+    noise = np.random.default_rng(0).normal(0, 0.004, len(made))
+    log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "augmented", "ratio"])
+    j = judge({"runs": log}, {"it": claim(contrast=STEP, expect="no-effect")})["it"]
+    assert "augmented on" in j.sentence and "True" not in j.sentence
+
+
+def test_what_is_suggested_of_the_average_says_after_what(make, claim):
+    rows = [(m, r, s) for m in (False, True) for r in range(4) for s in range(5)]
+    made = pd.DataFrame(rows, columns=["mixup", "ratio", "seed"])
+    effect = np.where(made.ratio % 2, 0.019, -0.019)
+    noise = np.random.default_rng(0).normal(0, 0.008, len(made))
+    looks = {"looks": [5, 50]}
+    log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "ratio"], **looks)
+    j = judge({"runs": log}, {"it": claim(contrast=STEP, expect="no-effect")})["it"]
+    assert j.on_average == "suggested"
+    assert j.sentence.startswith(
+        "Undecided. Suggestive, not at look 1 of 2: on average the change of F1 when going from"
+    )
+    assert (
+        f"but this is not shown in {len(j.beyond)} of 4 settings of other factors: " in j.sentence
+    )
 
 
 def test_a_gain_names_what_differs_and_what_is_shared(judged):
@@ -261,7 +328,11 @@ def test_a_run_s_own_name_stays_whole_whatever_stands_in_it(judged):
 
 def test_a_sentence_opens_with_a_capital_and_a_column_with_itself(judged):
     j = judged("increase", 10.0, 0.01)
-    for label, opening in (("accuracy of A", "Accuracy of A rises"), ("ood_f1", "ood_f1 rises")):
+    for label, opening in (
+        ("accuracy of A", "Accuracy of A rises"),
+        ("loss, low", "Loss, low rises"),
+        ("ood_f1", "ood_f1 rises"),
+    ):
         answer = sentence(replace(j, metric=j.metric.model_copy(update={"label": label})), "seed")
         assert answer.startswith(opening)
 
@@ -276,9 +347,11 @@ def test_contexts_that_may_be_beyond_the_margin_are_named(make, claim, contexts)
     log = make(made.assign(f1=0.6 + effect * made.mixup + noise), ["mixup", "ratio"])
     j = judge({"runs": log}, {"it": claim(contrast=STEP, expect="no-effect")})["it"]
     assert j.verdict == "inconclusive" and len(j.beyond) == contexts - (contexts == 6)
-    found = re.search(r"It may be beyond ±0\.02 in single contexts: (.*?)\.( |$)", j.sentence + " ")
-    text = j.sentence.split("in single contexts: ")[1]
-    assert found and all(named in text for named in j.beyond[:3])
+    assert j.sentence.startswith("Undecided. On average the change of F1 when going from mixup off")
+    shown, text = j.sentence.split("settings of other factors: ")
+    assert "is within ±0.02, " in shown and "(90 % interval " in shown
+    assert shown.endswith(f"but this is not shown in {len(j.beyond)} of {contexts} ")
+    assert all(named in text for named in j.beyond[:3])
     assert ("; and 2 more." in text) == (contexts == 6)
 
 

@@ -24,7 +24,7 @@ PARAMS = {
         "seed": 7,
         "draws": {
             "quick": {"logs": 3, "families": 2, "power": 1},
-            "full": {"logs": 9, "families": 8, "power": 7},
+            "full": {"logs": 9, "families": 8, "power": 7, "closer": 2},
         },
     },
 }
@@ -42,8 +42,8 @@ def asked(monkeypatch) -> list:
     """What was to be counted."""
     seen = []
 
-    def counted(draws, scale, seed, processes):
-        seen.append((tuple(draws), scale, seed, processes))
+    def counted(draws, scale, seed, processes, keep, say):
+        seen.append((tuple(draws), scale, seed, processes, keep.name))
         return made()
 
     monkeypatch.setattr(counting, "calibrate", counted)
@@ -52,7 +52,7 @@ def asked(monkeypatch) -> list:
 
 def test_it_counts_at_the_scale_in_force_and_writes_what_it_found(root, asked, capsys):
     calibrate()
-    assert asked == [((3, 2, 1), "quick", 7, 2)]
+    assert asked == [((3, 2, 1, 1), "quick", 7, 2, "rates.json.part")]
     written = root / "results" / "calibration" / "rates.json"
     assert Calibration.model_validate(json.loads(written.read_text())) == made()
     assert "at scale quick: results/calibration/rates.json" in capsys.readouterr().out
@@ -60,7 +60,7 @@ def test_it_counts_at_the_scale_in_force_and_writes_what_it_found(root, asked, c
 
 def test_another_scale_and_file_may_be_asked_for(root, asked):
     calibrate(scale="full", out=Path("full.json"), processes=1)
-    assert asked == [((9, 8, 7), "full", 7, 1)]
+    assert asked == [((9, 8, 7, 2), "full", 7, 1, "full.json.part")]
     assert (root / "full.json").is_file() and not (root / "results").exists()
 
 

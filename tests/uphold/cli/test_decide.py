@@ -60,6 +60,14 @@ class World:
             self.now += SECONDS * max(seeds - self.trained.get(name, seeds), 0)
             self.trained[name] = seeds
 
+    def untrained(self, sweep: str, configurations: set[str]) -> int:
+        assert sweep == SWEEP
+        come_to = self.design.come_to
+        first = self.design.looks[0]
+        return sum(
+            come_to.get(name, first) - self.trained.get(name, first) for name in configurations
+        )
+
     def present(self, writeup: str):
         rows = [
             (on, seed, name, 0.5 + 0.01 * seed + on * self.change[seed])
@@ -91,6 +99,7 @@ def world(tmp_path, monkeypatch, make, claim):
         found = World(make, claim, list(change))
         monkeypatch.setattr(decide, "_repro", found.repro)
         monkeypatch.setattr(decide, "_present", found.present)
+        monkeypatch.setattr(decide, "_untrained", found.untrained)
         monkeypatch.setattr(decide, "time", SimpleNamespace(monotonic=lambda: found.now))
         return found
 
@@ -114,7 +123,7 @@ def test_it_takes_looks_until_the_claim_is_decided(world):
     assert one.design.come_to == one.trained and one.repros == 2
     first, decided, last = done.stdout.splitlines()
     assert first.startswith(
-        f"{SWEEP}: mixup=false, mixup=true to 5 seeds, 4 runs, about 8 s of training."
+        f"{SWEEP}: mixup=false; mixup=true to 5 seeds, 4 runs, about 8 s of training."
         " May decide: helps ("
     )
     assert decided == "  decided: helps supported"
@@ -248,6 +257,59 @@ def test_the_look_of_a_killed_decide_is_recorded_when_it_goes_on(world):
     assert [(look["look"], look["claims"]["helps"]["verdict"]) for look in recorded()] == [
         (5, "supported")
     ]
+
+
+def killed(world, change=CLEAR) -> World:
+    """Return a world in which a decide was killed once its look at 5 seeds stood in params."""
+    one = world(change)
+    one.killed_in = 2
+    run()
+    written = {"claims": {"helps": {"verdict": "inconclusive"}}}
+    folder = Path("results") / WRITEUP
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "findings.json").write_text(json.dumps(written), "utf-8")
+    assert one.trained["mixup=true"] == 3 and one.design.come_to["mixup=true"] == 5
+    return one
+
+
+def test_what_a_begun_look_takes_is_recorded_and_told(world):
+    killed(world)
+    done = run()
+    (look,) = recorded()
+    assert (look["runs"], look["seconds"]) == (4, 8)
+    assert done.stdout.splitlines() == [
+        f"{SWEEP}: mixup=false; mixup=true to 5 seeds, begun earlier, 4 runs left",
+        "  decided: helps supported",
+        f"{WRITEUP}: 1 of 1 open claims decided with 4 runs in 8 s; 0 still open",
+    ]
+
+
+@pytest.mark.parametrize("budget", [("--runs", "9"), ("--budget", "19s")])
+def test_what_a_begun_look_takes_is_gone_from_the_budget(world, budget):
+    """It takes 4 runs and 8 s; a second to 8 seeds would take 6 and 12 s more."""
+    one = killed(world, [*FIRST, 0.0, 0.13, *CLEAR[5:]])
+    done = run(*budget)
+    assert one.trained["mixup=true"] == 5 and [look["look"] for look in recorded()] == [5]
+    assert done.stdout.endswith(
+        "0 of 1 open claims decided with 4 runs in 8 s; 1 still open: helps\n"
+    )
+
+
+@pytest.mark.parametrize("runs", ["0", "3"])
+def test_a_begun_look_that_takes_more_runs_than_allowed_is_not_trained(world, runs):
+    one = killed(world)
+    found = run("--runs", runs).exception
+    assert isinstance(found, InputError) and one.trained["mixup=true"] == 3
+    assert f"The look begun earlier takes 4 runs, more than --runs {runs}: " in str(found)
+    assert recorded() == []
+
+
+def test_a_look_that_was_trained_and_not_recorded_costs_no_runs(world):
+    one = killed(world)
+    one.repro(WRITEUP)
+    done = run("--runs=0")
+    (look,) = recorded()
+    assert (look["runs"], look["seconds"]) == (0, 0) and "with 0 runs in 0 s" in done.stdout
 
 
 def test_a_sweep_without_looks_says_what_to_declare(world):

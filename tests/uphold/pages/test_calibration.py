@@ -31,13 +31,15 @@ def rate(hits: int, draws: int = 100, low: float | None = None, high: float | No
     )
 
 
-def scenario(title: str, hits: int, covered: int, balanced: bool = True) -> Scenario:
+def scenario(
+    title: str, hits: int, covered: int, balanced: bool = True, beyond: bool = False
+) -> Scenario:
     designs = {
         "few": Design(wrong={"supported": rate(hits - 1, 50)}, covered=rate(covered, 50)),
         "many": Design(wrong={"supported": rate(1, 50)}, covered=rate(covered, 50)),
     }
     of = Claimed(wrong={"supported": rate(hits)}, covered=rate(covered), designs=designs)
-    return Scenario(title=title, balanced=balanced, claims={"difference": of})
+    return Scenario(title=title, balanced=balanced, beyond=beyond, claims={"difference": of})
 
 
 def made(code: str = "abc", wrong: int = 5, scale: str = "quick") -> Calibration:
@@ -92,7 +94,9 @@ def test_a_rate_over_its_limit_is_told_from_one_that_may_be_there_by_chance(hits
 
 
 def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
-    assert say.answer(page()).endswith("in at most 6.0 % of logs in all 2 kinds that were tried.")
+    assert say.answer(page()).endswith(
+        "in at most 6.0 % of logs in all 2 kinds that keep to what verdicts assume."
+    )
     assert "most frequent is “supported” with no effect, 5.0 % (3.0 to 7.0)" in say.over(page())
     bad = page(made(wrong=20))
     assert "1 of 2 kinds" in say.answer(bad)
@@ -101,6 +105,42 @@ def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
     unsure = say.over(page(made(wrong=7)))
     assert "1 kind is above it by what may be chance, most of all “supported” with no" in unsure
     assert "more than chance" not in unsure
+
+
+def broken(hits: int = 60) -> Page:
+    """A page of which one kind of logs breaks what verdicts assume."""
+    known = made()
+    more = {"collapse": scenario("a collapse", hits, 40, balanced=False, beyond=True)}
+    return page(known.model_copy(update={"scenarios": known.scenarios | more}))
+
+
+def test_a_limit_that_is_broken_beyond_what_is_assumed_is_called_broken_and_stands_apart():
+    assert say.beyond(broken()) == (
+        "Where logs break what verdicts assume, the limit is broken, by more than chance, in 1 of"
+        " 1 kind that was tried."
+    )
+    assert "broken, by no more than chance in any of 1 kind" in say.beyond(broken(5))
+    assert say.beyond(broken(7)).endswith("tried, and by what may be chance in 1.")
+    assert say.furthest(broken()) == (
+        "The most frequent is “supported” with a collapse, 60.0 % (58.0 to 62.0). 95 %"
+        " intervals hold the true effect in as few as 40.0 % of such logs."
+    )
+    (row,) = cells(tables.beyond(broken()))
+    assert row[:3] == ["a collapse", "60.0 % (58.0 to 62.0)", OVER]
+    assert row[-1] == "40.0 % (38.0 to 42.0)"
+    for said in (say.answer, say.over, say.covered, say.missing):
+        assert said(broken()) == said(page())
+    for table in (tables.rates, tables.coverage):
+        assert cells(table(broken())) == cells(table(page()))
+
+
+def test_figures_that_were_made_before_such_logs_are_read():
+    before = made().dumped()
+    for one in before["scenarios"].values():
+        del one["beyond"]
+    old = page(Calibration.model_validate(before))
+    assert say.beyond(old) == "Logs that break what verdicts assume were not counted."
+    assert say.furthest(old) == "" and cells(tables.beyond(old)) == []
 
 
 def test_the_table_shows_what_is_over_and_the_design_where_it_is_most():

@@ -19,7 +19,7 @@ from ...partly import put
         (
             [{"dataset": 2}, {"dataset": 4}],
             "Where a claim does not name one dataset, it is about these 4 datasets taken together,"
-            " and not about ones like them: for that, `replicate` would have to begin with"
+            " and not about ones like them: for that, “replicate” would have to begin with"
             " dataset.",
         ),
     ],

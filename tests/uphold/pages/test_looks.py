@@ -13,13 +13,14 @@ DECLARED = (
 )
 
 
-def standing(*at: tuple[int, list[int]]) -> dict:
+def standing(*at: tuple) -> dict:
     return {
         f"claim {i}": {
             **{"role": "primary", "sweep": "toy", "look": look, "looks": plan},
+            **{"next_look": after[0] if after else next(iter(plan), None)},
             "outcome": {"seeds": 9},
         }
-        for i, (look, plan) in enumerate(at)
+        for i, (look, plan, *after) in enumerate(at)
     }
 
 
@@ -40,13 +41,20 @@ def standing(*at: tuple[int, list[int]]) -> dict:
             " are next. 1 claim stands at look 4 of 4, at 12 seeds; the plan is used up.",
         ),
         (
+            [(0, PLAN, 3), (0, PLAN, 8), (0, PLAN, None), (0, PLAN, None)],
+            f"{DECLARED} 1 claim has not come to the first look: nothing is decided of it before 3"
+            " seeds. 1 claim rests on seeds in no known order: nothing is decided of it but at"
+            " exactly 8 seeds. 2 claims rest on seeds in no known order: nothing is decided of them"
+            " now, with more than the 12 of the last look.",
+        ),
+        (
             [(8, [8]), (8, [8])],
             "Claims are judged at one declared look, at 8 seeds. All 2 claims stand at look 1 of 1,"
             " at 8 seeds; the plan is used up.",
         ),
         (
             [(8, [8]), (0, [])],
-            "Claims on ‘a sweep’ are judged at one declared look, at 8 seeds. 1 claim stands at"
+            "Claims on “a sweep” are judged at one declared look, at 8 seeds. 1 claim stands at"
             " look 1 of 1, at 8 seeds; the plan is used up.",
         ),
     ],

@@ -77,14 +77,26 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
 def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
     one = page()
     assert say.interpretation(one) == (
-        "Supported by these runs: ‘Mixup <b>helps</b>’ (to which the audit objects)."
+        "Supported by these runs: “Mixup <b>helps</b>” (to which the audit objects)."
     )
     put({}, one.found, "audit")
-    assert say.interpretation(one) == "Supported by these runs: ‘Mixup <b>helps</b>’."
+    assert say.interpretation(one) == "Supported by these runs: “Mixup <b>helps</b>”."
     put("secondary", one.found, "claims", "mixup", "role")
     assert say.interpretation(one) == (
-        "Exploratory, supported by these runs: ‘Mixup <b>helps</b>’."
+        "Exploratory, supported by these runs: “Mixup <b>helps</b>”."
     )
+
+
+def test_the_first_screen_answers_what_was_asked_beforehand(page):
+    one = page()
+    put({}, one.found, "audit")
+    assert say.answer(one) == (
+        "Of 1 primary claim these runs decide 1. Supported by these runs: “Mixup <b>helps</b>”."
+    )
+    put("inconclusive", one.found, "claims", "mixup", "verdict")
+    assert say.answer(one) == "Of 1 primary claim these runs decide none."
+    put("secondary", one.found, "claims", "mixup", "role")
+    assert say.answer(one).startswith("No claim is primary")
 
 
 def test_the_banner_names_source_and_scale(page):
@@ -124,9 +136,29 @@ def test_what_was_promoted_is_told_on_fresh_seeds_too(page):
     put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
     assert say.confirmation(one.sweep("toy")) == (
         "On 5 fresh seeds that chose nothing, of which 1 failed, its validation_f1 is 0.799 and was"
-        " 0.821 where it was chosen (+0.022 better there, −0.011 to 0.055); its OOD F1 is 0.799 and"
+        " 0.821 where it was chosen (0.022 better there, −0.011 to 0.055); its OOD F1 is 0.799 and"
         " was 0.821."
     )
+
+
+def test_a_promoted_score_may_be_worse_where_it_was_chosen_and_is_matched_by_outer_units(page):
+    one = page()
+    found = {
+        "configuration": "a",
+        **{"seeds": [7, 8], "failed": 0},
+        "scores": {
+            "ood_f1": {
+                "chosen": {"mean": 0.78, "sd": 0.01, "n": 2},
+                "fresh": {"mean": 0.783, "sd": 0.01, "n": 2},
+                **{"value": -0.004, "ci_low": -0.015, "ci_high": 0.009},
+            }
+        },
+    }
+    put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
+    assert "was 0.780 (0.004 worse there, −0.009 to 0.015)." in say.confirmation(one.sweep("toy"))
+    put(("fold", "seed"), one.found, "sweeps", "toy", "design", "replicate")
+    text = say.confirmation(one.sweep("toy"))
+    assert "(0.004 worse there, matched by fold, −0.009 to 0.015)." in text
 
 
 def claims(*parts: tuple[str, int]) -> dict:

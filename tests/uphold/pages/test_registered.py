@@ -21,7 +21,10 @@ def repository(tmp_path):
 
 def page(folder, found=None, sweeps=("a",)) -> Page:
     """Return the page of a repository's write-up, registered as the pipeline does it."""
-    claims = {"one": {"sweep": "a", "metric": "f1"}, "two": {"sweep": sweeps[-1], "metric": "f1"}}
+    claims = {
+        name: {"sweep": sweep, "metric": "f1", "says": f"Claim {name}."}
+        for name, sweep in (("one", "a"), ("two", sweeps[-1]))
+    }
     titles = {name: {"title": f"Sweep {name}"} for name in sweeps}
     found = found or {"study": "calls", "claims": claims, "sweeps": titles}
     found |= {"metrics": {"f1": {"label": "F1", "better": "higher", "margin": 0.02}}}
@@ -62,14 +65,14 @@ def test_what_matters_most_comes_first(repository):
     role = repository.commit({"params/calls.yaml": file})
     found = page(repository.folder)
     assert registered.sentence(found) == (
-        f"Changed after the first results: expect: increase → difference (one, {at(role)})."
+        f"Changed after the first results: expect: increase → difference (“Claim one”, {at(role)})."
         " What the other claim says, its margin, direction and design stood in git before the first"
-        f" results ({at(first)}) and have not changed. Other later changes: one made secondary"
-        f" ({at(role)}); training code, in 1 commit (the last {code[:7]} of {DAY})."
+        f" results ({at(first)}) and have not changed. Other later changes: “Claim one”"
+        f" made secondary ({at(role)}); training code, in 1 commit (the last {code[:7]} of {DAY})."
     )
     assert table(found) == [
-        ("expect: increase → difference", "one", f"{role[:7]} of {DAY}"),
-        ("made secondary", "one", f"{role[:7]} of {DAY}"),
+        ("expect: increase → difference", "Claim one", f"{role[:7]} of {DAY}"),
+        ("made secondary", "Claim one", f"{role[:7]} of {DAY}"),
         ("training code, in 1 commit", "all sweeps", f"the last {code[:7]} of {DAY}"),
     ]
 
@@ -79,7 +82,8 @@ def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
     repository.commit(RESULTS)
     late = repository.commit(study(0.05, "metrics", "f1", "margin"))
     assert registered.sentence(page(repository.folder)) == (
-        f"Changed after the first results: margin of F1: 0.02 → 0.05 (one, two, {at(late)})."
+        f"Changed after the first results: margin of F1: 0.02 → 0.05 (“Claim one”,"
+        f" “Claim two”, {at(late)})."
         " Scale, settings and training code are as they were."
     )
 
@@ -87,9 +91,13 @@ def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
 @pytest.mark.parametrize(
     ("keys", "value", "words"),
     [
-        (("metrics", "f1", "better"), "lower", "direction of F1: higher → lower (one, two"),
-        (("writeups", "p", "claims", "one", "says"), "X.", "wording of the claim (one"),
-        (("writeups", "p", "claims", "one", "where"), {"x": 1}, "where added (one"),
+        (
+            ("metrics", "f1", "better"),
+            "lower",
+            "direction of F1: higher → lower (“Claim one”, “Claim two”",
+        ),
+        (("writeups", "p", "claims", "one", "says"), "X.", "wording of the claim (“Claim one”"),
+        (("writeups", "p", "claims", "one", "where"), {"x": 1}, "where added (“Claim one”"),
         (("writeups", "p", "claims", "three"), {"metric": "f1"}, None),
         (
             ("sweeps", "a", "design", "seeds"),
@@ -124,8 +132,9 @@ def test_each_change_in_words(repository, keys, value, words):
 def test_all_in_one_commit(repository):
     first = repository.commit(PARAMS, RESULTS)
     assert registered.sentence(page(repository.folder)) == (
-        f"Changed with or after the first results: claim added (one, two, {at(first)});"
-        f" design added ({at(first)}). Scale, settings and training code are as they were."
+        f"Changed with or after the first results: claim added (“Claim one”,"
+        f" “Claim two”, {at(first)}); design added ({at(first)}). Scale, settings and training code"
+        " are as they were."
     )
 
 
@@ -135,24 +144,27 @@ def test_claims_that_are_new_gone_or_renamed(repository):
     repository.commit(RESULTS)
     late = repository.commit(PARAMS)
     assert registered.sentence(page(repository.folder)) == (
-        f"Changed after the first results: claim renamed, from old (one, {at(late)});"
-        f" claim added (two, {at(late)}); claim dropped (gone, {at(late)})."
+        f"Changed after the first results: claim renamed, from old (“Claim one”, {at(late)});"
+        f" claim added (“Claim two”, {at(late)}); claim dropped (“gone”, {at(late)})."
         " Scale, settings and training code are as they were."
     )
 
 
-def test_many_claims_are_counted_in_the_sentence_and_named_in_the_table(repository):
-    names = ["c1", "c2", "c3", "c4"]
+def test_many_claims_are_counted_in_the_sentence_and_told_in_the_table(repository):
+    names = ["c1", "c2", "c3", "c4", "c5"]
     claims = {name: {"metric": "f1", "expect": name} for name in names}
     repository.commit(PARAMS, study(claims, "writeups", "p", "claims"))
     repository.commit(RESULTS)
     made = {name: {**claim, "role": "secondary"} for name, claim in claims.items()}
+    made["c5"] = claims["c5"]
     late = repository.commit(study(made, "writeups", "p", "claims"))
-    said = {name: {"sweep": "a", "metric": "f1"} for name in names}
+    said = {name: {"sweep": "a", "metric": "f1", "says": f"It is {name}."} for name in names}
     sweeps = {"a": {"title": "A"}}
     found = page(repository.folder, {"study": "calls", "claims": said, "sweeps": sweeps})
     assert f"Later changes: 4 claims made secondary ({at(late)})." in registered.sentence(found)
-    assert table(found) == [("made secondary", "c1, c2, c3, c4", f"{late[:7]} of {DAY}")]
+    assert table(found) == [
+        ("made secondary", "all 5 claims but: It is c5", f"{late[:7]} of {DAY}")
+    ]
 
 
 def test_results_of_one_sweep_of_two(repository):
@@ -172,7 +184,7 @@ def test_results_of_one_sweep_of_two(repository):
         {"params/calls.yaml": changed(["f"], "sweeps", "a", "design", "replicate", base=one)}
     )
     text = registered.sentence(page(repository.folder, sweeps=("a", "b")))
-    assert f"replicate in the design: seed → f (‘Sweep a’, {at(late)})." in text
+    assert f"replicate in the design: seed → f (“Sweep a”, {at(late)})." in text
 
 
 def test_what_is_not_committed(repository):
@@ -184,7 +196,7 @@ def test_what_is_not_committed(repository):
     repository.write(study("difference", "writeups", "p", "claims", "one", "expect"))
     text = registered.sentence(page(repository.folder))
     assert text.startswith(
-        "Not committed as now: expect: increase → difference (one, not committed)."
+        "Not committed as now: expect: increase → difference (“Claim one”, not committed)."
     )
 
 

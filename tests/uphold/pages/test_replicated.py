@@ -13,6 +13,7 @@ SIDE = {
     **{"verdict": "supported", "value": 0.1, "ci_low": 0.08, "ci_high": 0.12},
     **{"p_adjusted": 0.001, "units": 3, "runs": 12},
 }
+SEEN = {"seen": True}
 FRESH = SIDE | {"verdict": "inconclusive", "value": 0.03, "ci_low": -0.02, "ci_high": 0.08}
 
 
@@ -42,6 +43,12 @@ def page_with(page):
     ("outcomes", "says"),
     [
         ([], "No verdict is decisive, so that none was tried on fresh seeds."),
+        (["not tried"], "The one decisive verdict was not tried on fresh seeds."),
+        (
+            ["not decided again"],
+            "The one decisive verdict was not decided again when all runs behind it were trained"
+            " again on fresh seeds and judged alone.",
+        ),
         (["not tried"] * 2, "None of the 2 decisive verdicts was tried on fresh seeds."),
         (
             ["held", "held", "not decided again", "contradicted", "not tried"],
@@ -59,6 +66,30 @@ def page_with(page):
 )
 def test_how_many_held(page_with, outcomes, says):
     assert replicated.sentence(page_with(*outcomes)) == says
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        (["held"], " Its fresh seeds were looked at before, for an earlier state of verdicts."),
+        (
+            ["held", "contradicted", "not tried"],
+            " 2 were judged on fresh seeds that were looked at before, for an earlier state of"
+            " verdicts.",
+        ),
+    ],
+)
+def test_fresh_seeds_that_were_looked_at_before_are_told(page_with, outcomes, says):
+    found = page_with(*outcomes)
+    first = replicated.sentence(found)
+    known = {
+        name: Tried(
+            outcome=tried.outcome, found=tried.found and tried.found.model_copy(update=SEEN)
+        )
+        for name, tried in found.found.replication.items()
+    }
+    put(known, found.found, "replication")
+    assert replicated.sentence(found) == first + says
 
 
 def test_both_estimates_stand_beside_each_other(page_with):

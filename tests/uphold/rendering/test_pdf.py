@@ -45,6 +45,12 @@ def test_a_closing_quote_after_a_digit_is_no_prime(tmp_path):
     assert source == '#"‘macro-F1’"; #"‘0.532’.";\n'
 
 
+def test_the_hyphens_of_an_option_are_no_dash(tmp_path):
+    blocks = shaped([tree.plain(tree.words("--use_bn, --dropout"))])
+    source = pandoc.write(blocks, {}, ["--to=typst"], "a test", tmp_path)
+    assert source == '#"--use_bn,"; #"--dropout";\n'
+
+
 def test_other_words_are_left_to_pandoc():
     blocks = [tree.plain(tree.words("a=b -1 1.5 +x a/b"))]
     assert shaped(blocks) == blocks

@@ -22,10 +22,32 @@ def audited(tmp_path):
     return audit
 
 
+CLEAN = "mode,seed,f1\na,1,.5\na,2,.6\nb,1,.7\nb,2,.8\n"
+CLAIM = """
+claims: {up: {metric: f1, contrast: {factor: mode, from: a, to: b}, expect: increase}}
+"""
+
+
 def test_a_clean_log_passes(audited):
-    text, fails = audited("mode,seed,f1\na,1,.5\na,2,.6\nb,1,.7\nb,2,.8\n")
+    text, fails = audited(CLEAN, SPEC + CLAIM)
     assert text == "runs.csv: 4 runs\n\nThe audit found nothing."
     assert not fails
+
+
+@pytest.mark.parametrize("claims", ["", "claims: {}"])
+def test_a_spec_without_a_claim_is_told_and_does_not_fail(audited, claims):
+    text, fails = audited(CLEAN, SPEC + claims)
+    assert text.startswith("runs.csv: 4 runs\n\nThe audit found nothing.\n\ninfo: no-claims\n")
+    assert "No claim is made: add one under `claims` in spec.yaml." in text
+    assert not fails
+
+
+def test_a_column_that_is_replicate_and_factor_is_refused_by_file_and_key(audited):
+    with pytest.raises(InputError) as refused:
+        audited(CLEAN, SPEC.replace("[mode]", "[mode, seed]"))
+    said = str(refused.value)
+    assert "spec.yaml: factors: 'seed' stands under replicate as well." in said
+    assert said.endswith("here if they are repeats of one run.")
 
 
 def test_an_error_fails_and_names_its_rows(audited):
@@ -115,4 +137,4 @@ def test_what_iterations_repeat_is_left_alone(audited):
         f"{mode},{i},.{70 + 10 * (mode == 'b') + i}\n" for mode in "ab" for i in range(3)
     )
     text, fails = audited(runs, SPEC.replace("replicate: seed", "replicate: iteration"))
-    assert not fails and text.endswith("The audit found nothing.")
+    assert not fails and "The audit found nothing." in text

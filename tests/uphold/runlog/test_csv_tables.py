@@ -43,6 +43,15 @@ def test_claims_say_what_the_audit_holds_against_them(make):
     assert (bad["seeds_low"], bad["seeds_high"]) == ("", "")
 
 
+def test_a_claim_has_seeds_for_what_was_seen_and_before_its_first_look_no_p(make):
+    frame = pd.DataFrame([*ROWS, ("b", 3, 0.51)], columns=["mode", "seed", "f1"])
+    step = {"contrast": {"factor": "mode", "from": "a", "to": "b"}}
+    (now,) = tables(make(frame, ["mode"]), {"it": step})["claims"]
+    assert int(now["seeds_as_seen_low"]) < int(now["seeds_low"] or 101) and now["p_adjusted"]
+    (before,) = tables(make(frame, ["mode"], looks=[5, 8]), {"it": step})["claims"]
+    assert before["p_adjusted"] == "" and "nan" not in before["sentence"]
+
+
 def test_a_claimed_anova_stands_among_the_others_with_every_p(make):
     log = make(pd.DataFrame(ROWS, columns=["mode", "seed", "f1"]), ["mode"])
     claimed, mode = tables(log, {"differ": {"anova": {"over": "mode"}}})["anova"]

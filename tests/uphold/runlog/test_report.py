@@ -310,3 +310,14 @@ def test_a_report_replaces_itself_and_leaves_other_files(plain, tmp_path):
         for name in FILES
         if name != "tables"
     )
+
+
+def test_a_report_without_a_claim_says_how_to_make_one(tmp_path):
+    (tmp_path / "runs.csv").write_text("mode,seed,f1\na,1,.5\na,2,.6\nb,1,.7\nb,2,.8\n")
+    (tmp_path / "spec.yaml").write_text(
+        "replicate: seed\nfactors: [mode]\nprimary: f1\nclaims: {}\n"
+        "metrics: {f1: {label: F1, better: higher, margin: 0.02}}\n"
+    )
+    message, fails = report(tmp_path / "runs.csv", tmp_path / "spec.yaml", tmp_path / "out")
+    assert "0 claims (no claim is made: add one under `claims` in spec.yaml)" in message
+    assert not fails

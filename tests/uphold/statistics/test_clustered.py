@@ -1,5 +1,7 @@
 """The one estimator: against R's clubSandwich, and in clean designs the classic tests."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.stats import t as student
@@ -58,7 +60,7 @@ def test_gaps_by_each_model_as_r_has_it(cells, units, expected):
     f(lm(y ~ a + c + u, d), c(step, rep(0, 5))); f(lm(y ~ a + c, d), step)
     """
     layout = Layout(*design(3, 2, 6, GAPS), np.ones(31), 3, 2, 6)
-    planned = clustered._solved(layout, np.array([-1.0, 1.0, 0.0]), cells, units)
+    planned = clustered._solved(layout, np.array([-1.0, 1.0, 0.0]), cells, units).planned()
     value, variance, df = planned.estimate(Y)
     assert (value, np.sqrt(variance), df) == pytest.approx(expected, rel=1e-10, abs=1e-9)
     assert planned.df == df
@@ -124,8 +126,8 @@ def test_averaging_contexts_of_one_kind_changes_nothing(cells, units):
     short, mean, back = laid_out(arm, context, unit, y, 2)
     assert short.contexts == 3 and mean.size == 32 and back.size == arm.size == 54
     weights = np.array(STEP)
-    one = clustered._solved(full, weights, cells, units)
-    other = clustered._solved(short, weights, cells, units)
+    one = clustered._solved(full, weights, cells, units).planned()
+    other = clustered._solved(short, weights, cells, units).planned()
     assert one.estimate(y) == pytest.approx(other.estimate(mean), rel=1e-9)
     assert one.scale == pytest.approx(other.scale, rel=1e-9)
 
@@ -183,3 +185,51 @@ def test_rounding_of_equal_differences_is_no_standard_error():
     assert planned.is_rounding(planned.estimate(y)[1], y)
     y[0] += 1e-9
     assert not planned.is_rounding(planned.estimate(y)[1], y)
+
+
+def gapped(units: int) -> Layout:
+    """Return a layout of two arms and 50 contexts, each of which lacks other runs."""
+    arm, context, unit = design(2, 50, units)
+    kept = np.random.default_rng(5).random(arm.size) > 0.1
+    return laid_out(arm[kept], context[kept], unit[kept], np.zeros(kept.sum()), 2)[0]
+
+
+@pytest.mark.parametrize("terms", [clustered.MOST_TERMS, 1])
+@pytest.mark.parametrize("cells", [True, False])
+@pytest.mark.parametrize("units", [True, False])
+def test_many_values_of_a_unit_are_solved_as_few_are(monkeypatch, units, cells, terms):
+    layout = gapped(12)
+    assert np.bincount(layout.unit).min() > clustered.MOST_BY_ROOTS
+    y = np.random.default_rng(6).normal(size=layout.unit.size)
+    monkeypatch.setattr(clustered, "MOST_TERMS", terms)
+    many = clustered._solved(layout, np.array(STEP), cells, units).planned()
+    monkeypatch.setattr(clustered, "MOST_BY_ROOTS", 100)
+    few = clustered._solved(layout, np.array(STEP), cells, units).planned()
+    assert many.estimate(y) == pytest.approx(few.estimate(y), rel=1e-11)
+    assert (many.df, many.scale) == pytest.approx((few.df, few.scale), rel=1e-11)
+
+
+def test_many_gaps_make_no_matrix_of_values_by_columns():
+    layout = gapped(100)
+    tracemalloc.start()
+    planned = plan(layout, STEP)
+    planned.estimate(np.zeros(layout.unit.size))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert planned.method == "incomplete blocks t"
+    assert most < 8 * layout.unit.size * 2 * layout.contexts / 2
+
+
+@pytest.mark.parametrize("gone", [0.0, 0.2, 0.5])
+def test_no_model_is_narrower_than_arms_alone(gone):
+    rng = np.random.default_rng(7)
+    for weights in np.array([(-1.0, 1.0, 0.0), (0.3, 0.3, 0.4)]):
+        parts = np.array(design(3, 5, 8))
+        parts = parts[:, rng.random(parts.shape[1]) >= gone]
+        layout = laid_out(*parts, np.zeros(parts.shape[1]), 3)[0]
+        least = clustered._least_width(layout, weights)
+        solved = [
+            clustered._solved(layout, np.array(weights), *m) for m in clustered._models(layout)
+        ]
+        widths = [c.expected_width(c.planned().df) for c in solved if c is not None]
+        assert 0 < least < min(widths) < 2 * least

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics.confounding import going_with
+from uphold.statistics.confounding import going_together, going_with
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,25 @@ def test_a_factor_goes_with_the_sides_where_no_level_is_met_on_two(levels, expec
 def test_one_side_is_compared_with_nothing():
     assert going_with(pd.DataFrame({"a": [1, 2]}), ["a"], np.array([0, 0])) == ((), ())
     assert going_with(pd.DataFrame({"a": []}), ["a"], np.array([], dtype=int)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("sides", "expected"),
+    [
+        ([0, 1, 1, 0, 0, 1, 1, 0], ("a", "b")),  # as a × b
+        ([0, 0, 1, 1, 1, 1, 0, 0], ("a", "c")),
+        ([0, 1, 0, 1, 1, 0, 1, 0], ("b", "c")),
+        ([0, 1, 1, 0, 1, 0, 0, 1], ()),  # as a × b × c: each two have both sides
+        ([0, 1, 1, 0, 0, 1, 1, 1], ()),  # one combination of a and b has both sides
+        ([0, 0, 0, 0, 0, 0, 0, 0], ()),
+    ],
+)
+def test_two_factors_go_with_the_sides_together_where_no_combination_has_two(sides, expected):
+    rows = [(a, b, c) for c in (0, 1) for a in (0, 1) for b in (0, 1)]
+    cells = pd.DataFrame(rows, columns=["a", "b", "c"])
+    assert going_together(cells, ["a", "b", "c"], np.array(sides)) == expected
+
+
+def test_a_factor_without_effect_in_some_cells_has_one_more_level():
+    cells = pd.DataFrame({"a": [0, 0, 1, 1], "b": [None, "x", None, "x"]})
+    assert going_together(cells, ["a", "b"], np.array([0, 1, 1, 0])) == ("a", "b")

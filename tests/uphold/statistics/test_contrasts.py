@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,6 +8,7 @@ from scipy.stats import ttest_rel
 
 from uphold.errors import InputError
 from uphold.statistics import Scores, contrast
+from uphold.statistics.clustered import laid_out, plan
 from uphold.statistics.contrasts import hedges_g, match_levels
 
 
@@ -148,10 +151,13 @@ def test_arms_without_a_common_context_are_those_of_emmeans():
     rows = [(*setting, s) for setting in settings for s in range(1, 5)]
     table = pd.DataFrame(rows, columns=["a", "r", "z", "s"]).drop(index=[3, 8, 15])
     table["y"] = np.array([61, 64, 58, 55, 52, 59, 50, 70, 66, 73, 63, 66, 60]) / 100
-    c = contrast(Scores(table, ("a", "r", "z"), "s"), "y", "a", 0, 1)
+    side = table[["r", "z"]].to_numpy() - 1
+    arm, setting, unit = table.a.to_numpy(), side @ [2, 1], table.s.to_numpy() - 1
+    layout, mean, _ = laid_out(arm, setting, unit, table.y.to_numpy(), 2, side)
+    value, variance, df = plan(layout, (-1.0, 1.0)).estimate(mean)
     expected = (0.0890384615384615, 0.0196577763836178)
-    assert (c.value, c.se) == pytest.approx(expected, rel=1e-12)
-    assert c.df == pytest.approx(2.61966961216254, rel=1e-9)
+    assert (value, np.sqrt(variance)) == pytest.approx(expected, rel=1e-12)
+    assert df == pytest.approx(2.61966961216254, rel=1e-9)
 
 
 def test_runs_without_a_context_that_both_arms_have_are_named(table):
@@ -199,22 +205,42 @@ def test_arms_with_levels_of_their_own_are_averaged_over_them_and_that_is_told()
     assert (c.n, c.df, c.p) == (4, 3, pytest.approx(expected.pvalue))
 
 
-def test_arms_that_share_levels_but_no_context_are_adjusted_side_by_side():
-    """Rate and size each do as much for either arm: least squares takes both out."""
+def eighths(arm) -> pd.DataFrame:
+    """Return runs with one arm at each combination of three factors, five seeds each."""
     rows = [
-        (m, rate, size, s)
-        for m, contexts in ((0, [(1, 1), (2, 2)]), (1, [(1, 2), (2, 1)]))
-        for rate, size in contexts
+        (arm(*levels), *levels, s)
+        for levels in itertools.product((0, 1), repeat=3)
         for s in range(5)
     ]
-    table = pd.DataFrame(rows, columns=["mixup", "rate", "size", "seed"])
+    return pd.DataFrame(rows, columns=["mixup", "rate", "size", "depth", "seed"])
+
+
+def test_arms_that_share_levels_but_no_context_are_adjusted_side_by_side():
+    """Rate, size and depth each do as much for either arm: least squares takes them out."""
+    table = eighths(lambda rate, size, depth: rate ^ size ^ depth)
     noise = np.random.default_rng(3).normal(0, 1e-3, len(table))
     table["f1"] = 0.02 * table.mixup + 0.3 * table.rate + 0.1 * table["size"] + noise
-    fit = smf.ols("f1 ~ mixup + C(rate) + C(size) + C(seed)", table).fit()
+    # One setting that failed leaves the factors out of balance.
+    table = table[5:]
+    fit = smf.ols("f1 ~ mixup + C(rate) + C(size) + C(depth) + C(seed)", table).fit()
     for rows in (table, table.sample(frac=1, random_state=1)):
-        c = contrast(Scores(rows, ("mixup", "rate", "size"), "seed"), "f1", "mixup", 0, 1)
+        scores = Scores(rows, ("mixup", "rate", "size", "depth"), "seed")
+        assert match_levels(scores, "f1", "mixup", 0, 1).adjusted == ("rate", "size", "depth")
+        c = contrast(scores, "f1", "mixup", 0, 1)
         assert c.value == pytest.approx(fit.params["mixup"]) and c.p < 0.01
-        assert (c.n, c.runs) == (5, 20)
+        assert (c.n, c.runs) == (5, 35)
+
+
+def test_arms_that_go_with_two_factors_together_are_not_compared():
+    """Only rate × size acts, which each arm has one half of."""
+    table = eighths(lambda rate, size, depth: rate ^ size)
+    table["f1"] = 0.3 * table.rate * table["size"] + 0.01 * np.sin(table.index)
+    scores = Scores(table, ("mixup", "rate", "size", "depth"), "seed")
+    matching = match_levels(scores, "f1", "mixup", 0, 1)
+    assert matching.together == ("rate", "size")
+    assert not (matching.confounded or matching.nested or matching.adjusted)
+    c = contrast(scores, "f1", "mixup", 0, 1)
+    assert c.method == "none" and np.isnan([c.value, c.p]).all()
 
 
 def test_welch_where_nothing_matches():

@@ -3,6 +3,7 @@ from itertools import product
 import numpy as np
 import pytest
 from scipy.special import ndtr
+from scipy.stats import t as student
 
 from uphold.error_rates import ALPHA, LEVEL
 from uphold.randomness import generator
@@ -106,7 +107,9 @@ def test_step_down_rejects_what_the_sequential_rule_rejects():
             rejected = [np.zeros(p.size, dtype=bool) for p in tests]
             while True:
                 both = zip(rejected, tests, strict=True)
-                left = sum(not (r.any() and (r | (p > LEVEL)).all()) for r, p in both)
+                left = sum(
+                    not (r.any() and (r | (p > 1 - ALPHA / len(tests))).all()) for r, p in both
+                )
                 level = alpha / max(left, 1)
                 more = [p <= level * (1 + 1e-12) for p in tests]
                 if sum(map(sum, more)) == sum(map(sum, rejected)):
@@ -157,6 +160,19 @@ def test_step_down_lies_between_the_closed_tests_with_and_without_large_p():
             assert (ours <= full + 1e-12).all() and (ours >= least - 1e-12).all()
             smaller += (ours < full - 1e-12).sum()
     assert smaller > 50
+
+
+def test_claims_that_go_against_each_other_do_not_lift_each_others_level():
+    """Two effects of just the margin, five standard errors, whose noise is opposite."""
+    rng, margin, bad, n = generator(0, "opposite"), 5 / np.sqrt(12), 0, 12
+    for noise in rng.normal(size=(4000, n)):
+        tests = []
+        for effect in (margin + noise, margin - noise):
+            mean, error = effect.mean(), effect.std(ddof=1) / np.sqrt(n)
+            differs = 2 * student.sf(mean / error, n - 1)
+            tests.append(np.array([differs, student.cdf((mean - margin) / error, n - 1)]))
+        bad += min(p[1] for p in step_down(tests)) < ALPHA
+    assert bad / 4000 <= 0.06
 
 
 def test_step_up_rejects_what_the_rule_rejects():

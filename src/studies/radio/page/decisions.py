@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from great_tables import GT
 
-from uphold.analysis.model.writeup import Claim
+from uphold.analysis.model.writeup import Claim, SeedsNeeded
 from uphold.error_rates import MOST_SEEDS
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
@@ -154,21 +154,34 @@ def estimate(page: Page, claim: Claim) -> str:
 
 def seeds(claims: Iterable[Claim]) -> str:
     """Say how many seeds it would take to decide what some claims leave open."""
-    needed = [c.seeds_needed for c in claims if c.verdict == "inconclusive"]
-    if not needed:
+    undecided = [c for c in claims if c.verdict == "inconclusive"]
+    if not undecided:
         return ""
-    least = [number.low for number in needed if number and number.low]
-    if len(least) < len(needed):
+    least = [
+        _least(c, c.seeds_needed.low) for c in undecided if c.seeds_needed and c.seeds_needed.low
+    ]
+    if len(least) < len(undecided):
         return "repeat it with less noise: no number of seeds can be given for all of it"
     return f"repeat it with {counted(max(least), 'seed')} at least"
+
+
+def _least(claim: Claim, low: int) -> int:
+    """Return a number of seeds that is none of those which left the claim open."""
+    least = max(low, (claim.outcome.seeds or 0) + 1)
+    return min((n for n in claim.looks if n >= least), default=least)
 
 
 def _seeds(claim: Claim) -> str:
     if claim.verdict != "inconclusive":
         return ""
-    needed = claim.seeds_needed
-    if needed is None:
+    if claim.seeds_needed is None:
         return MISSING
+    seen = claim.seeds_as_seen
+    other = seen is not None and seen != claim.seeds_needed
+    return _range(claim.seeds_needed) + (f"; as seen {_range(seen)}" if seen and other else "")
+
+
+def _range(needed: SeedsNeeded) -> str:
     low, high = (count(end) if end else f"> {MOST_SEEDS}" for end in (needed.low, needed.high))
     return low if low == high else f"{low} to {high}"
 

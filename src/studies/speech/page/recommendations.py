@@ -30,15 +30,16 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
     rows = []
     for what, (name, pro) in advice.items():
         claim = page.found.claims[name]
-        rows.append((what, claim.says, verdict(claim), _advice(claim, pro)))
+        rows.append((what, claim.says, verdict(claim), _advice(page, claim, pro)))
     widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 
 
-def _advice(claim: Claim, pro: bool | None) -> str:
+def _advice(page: Page, claim: Claim, pro: bool | None) -> str:
     if claim.verdict == "inconclusive":
         needed = claim.seeds_needed
-        more = f" ({counted(needed.low, 'seed')} could)" if needed and needed.low else ""
+        unit = page.sweep(claim.sweep).unit
+        more = f" ({counted(needed.low, unit)} or more could)" if needed and needed.low else ""
         return f"open: these runs cannot decide it{more}"
     if claim.verdict == "equivalent" or (claim.verdict == "supported" and pro is None):
         text = EITHER

@@ -41,6 +41,7 @@ class Scenario(Found):
 
     title: str
     balanced: bool
+    beyond: bool = Field(False, description="Whether it breaks what the tests assume.")
     claims: dict[str, Claimed]
 
 

@@ -32,6 +32,7 @@ class Replicated(Found):
     """A decisive verdict that was tried on fresh seeds.
 
     ``state`` is a digest of what was tried: the claim, its verdict, and the runs behind it.
+    ``seen``: any of the fresh runs was judged before, for an earlier state of the verdicts.
     """
 
     state: str
@@ -39,6 +40,7 @@ class Replicated(Found):
     first: Side
     fresh: Side
     change: Change | None
+    seen: bool = False
 
 
 class FreshRuns(Found):
@@ -51,7 +53,10 @@ class FreshRuns(Found):
 
 
 class Replication(Found):
-    """All verdicts of a write-up that were tried; none where nothing was."""
+    """All verdicts of a write-up that were tried; none where nothing was.
+
+    Sweeps stay when no verdict rests on them any more: what their fresh runs say was seen.
+    """
 
     claims: dict[str, Replicated] = {}
     sweeps: dict[str, FreshRuns] = {}

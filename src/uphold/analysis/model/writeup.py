@@ -78,6 +78,7 @@ class OverItems(Found):
 class Claim(Found):
     """A judged claim; see `uphold.claims.judgement.Judgement`.
 
+    ``seeds_needed`` are for an effect of one margin, ``seeds_as_seen`` for the one that was seen.
     ``contexts`` are the factors over whose levels its effect is a mean, with how many there are.
     """
 
@@ -92,11 +93,13 @@ class Claim(Found):
     p_adjusted: Number
     detectable: Number
     seeds_needed: SeedsNeeded | None
+    seeds_as_seen: SeedsNeeded | None = None
     outcome: Outcome
     about: Literal["these-items", "items-like-these"] = "these-items"
     items_: OverItems | None = Field(default=None, alias="items")
     look: Count = 0
     looks: tuple[Count, ...] = ()
+    next_look: Count | None = None
     contexts: dict[str, Count] = {}
 
 

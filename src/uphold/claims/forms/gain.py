@@ -99,31 +99,36 @@ class GainClaim(Claim):
 
     def measured(self, j: Judgement) -> str:
         o, label, margin = j.outcome, j.metric.label, j.metric.margin
-        span, limit = interval(o, margin), exact(o.limit)
+        span, limit = interval(o, margin), exact(abs(o.limit))
+        # A gain of -0.003 at least is a loss of 0.003 at most.
+        loses = o.limit < 0
+        claimed = f"a loss of at most {limit}" if loses else f"at least {limit}"
+        claimed = claimed if o.limit else "no loss"
         if self.baseline is None:
             which = f"over {exact(self.gain.over)}{where_text(self.where)}"
         else:
             ours, theirs, shared = apart(self.where, self.baseline)
             which = f"of {ours or 'the rest'} over {theirs}{where_text(shared)}"
-        if j.verdict == "inconclusive" and (j.suggests or not o.ci_low <= o.limit <= o.ci_high):
-            after = not_after(j)
-            return (
-                f"Suggestive, {after}: the gain in {label} {which} is {signed(o.value, margin)}"
-                f" (95 % interval {span}; {{runs}}), where at least {limit} is claimed."
-            )
+        gain = f"the gain in {label} {which}"
+        low = f"at least {signed(o.lower(), margin)} with one-sided 95 % confidence"
+        high = f"at most {signed(o.upper(), margin)} with one-sided 95 % confidence"
         if j.verdict == "inconclusive":
+            if j.suggests is None and o.ci_low <= o.limit <= o.ci_high:
+                either = f"where {claimed} is claimed" if loses else f"on either side of {limit}"
+                return f"{gain} may be anything from {span}, {either} (95 % interval; {{runs}})."
+            side = high if o.value < o.limit else low
             return (
-                f"The gain in {label} {which} may be anything from {span}, on either side"
-                f" of {limit} (95 % interval; {{runs}})."
+                f"Suggestive, {not_after(j)}: {gain} is {signed(o.value, margin)}, and {side}"
+                f" (95 % interval {span}; {{runs}}), where {claimed} is claimed."
             )
-        side, claimed = f"at least {signed(o.lower(), margin)}", f"as claimed, at least {limit}"
+        sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
+        value = signed(o.value, margin)
         if j.verdict == "refuted":
-            side, claimed = f"at most {signed(o.upper(), margin)}", f"short of the {limit} claimed"
-        return (
-            f"The gain in {label} {which} is {signed(o.value, margin)}, {claimed}: {side} with"
-            f" one-sided 95 % confidence (95 % interval {span}; adjusted {p_text(j.p_adjusted)};"
-            " {runs})."
-        )
+            short = f"a loss of more than {limit}, against the claim"
+            if not loses:
+                short = f"short of the {limit} claimed" if o.limit else "where no loss was claimed"
+            return f"{gain} is {value}, {short}: {high} {sure}."
+        return f"{gain} is {value}, {low}, where {claimed} was claimed {sure}."
 
     def shape(self, log: Log) -> np.ndarray:
         return self._better(log) * self._gaining(log)

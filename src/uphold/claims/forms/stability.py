@@ -32,6 +32,7 @@ from uphold.validation import Number
 if TYPE_CHECKING:
     import numpy as np
 
+    from uphold.claims.as_seen import AsSeen
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
@@ -122,18 +123,37 @@ class StabilityClaim(Claim):
         return nan if outcome.reason else exp(super().detectable(outcome, alpha))
 
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
-        from uphold.claims.spread import fewest
         from uphold.statistics import power
 
-        o, aim = _known(outcome), self.expected.aim
+        o, aim = outcome, self.expected.aim
         needed = power.seeds_needed(o.se, o.df, o.seeds, log(margin), aim, alpha)
-        if needed is None or o.spread is None:
+        return needed and self._at_least(needed, o, alpha, 2 if aim == "difference" else 1)
+
+    def _at_least(
+        self, needed: SeedsNeeded, outcome: Outcome, alpha: float, sides: int
+    ) -> SeedsNeeded | None:
+        """Return the seeds, but so many that some rearrangement of them is rare enough."""
+        from uphold.claims.spread import fewest
+
+        spread = _known(outcome).spread
+        if spread is None:
             return None
-        # However clear an effect is: so few units have no rearrangement that is rare enough.
-        least = fewest(2 if aim == "difference" else 1, alpha, 0 if o.spread.shared else 1)
-        return needed._replace(
-            **{end: max(n, least) for end, n in needed._asdict().items() if n is not None}
-        )
+        least = fewest(sides, alpha, 0 if spread.shared else 1)
+        low, high = (n and max(n, least) for n in needed)
+        return needed._replace(low=low, high=high)
+
+    def seeds_as_seen(self, outcome: Outcome, margin: float, alpha: float) -> AsSeen | None:
+        if self.expected.aim != "difference" or not outcome.value > 0:
+            return None
+        from uphold.claims.as_seen import as_seen
+
+        found = as_seen(outcome, log(outcome.value), log(margin), alpha, bounded=True)
+        sides = 1 if found and found.within else 2
+        needed = found and self._at_least(found.needed, outcome, alpha, sides)
+        return found._replace(needed=needed) if found and needed else None
+
+    def seen(self, outcome: Outcome, metric: Metric) -> str:
+        return f"{_times(outcome.value)} times"
 
     def measured(self, j: Judgement) -> str:
         o, by = _known(j.outcome), exact(self.stability.by)
@@ -144,6 +164,9 @@ class StabilityClaim(Claim):
         times = f"{_times(o.value)} times as large"
         values = f"{second} instead of {first}, {times}"
         span = _span(o.ci_low, o.ci_high)
+        # A direction goes by the 95 % interval, a ratio that matters by the one of 90 %.
+        wide = f"95 % interval {span}"
+        tight = f"90 % interval {_span(o.spread.lower(), o.spread.upper())}"
         verb = "rises" if o.value > 1 else "falls"
         if j.verdict == "inconclusive":
             if j.suggests is None:
@@ -162,29 +185,38 @@ class StabilityClaim(Claim):
             elif j.suggests == "supported" and self.expectation in ("no-increase", "no-decrease"):
                 fall = "fall" if self.expectation == "no-decrease" else "rise"
                 seen = f"does not {fall} by a factor of {by}"
+            # That it is beyond a ratio on either side is tested two-sided.
+            apart = j.suggests == "refuted" and self.expectation == "no-effect"
+            directed = self.expected.aim == "difference" and j.suggests != "equivalent"
+            shown = wide if directed or apart else tight
             return (
-                f"Suggestive, {not_after(j)}: the {sd} {seen} {when}, {values} (95 % interval"
-                f" {span}; {{runs}})."
+                f"Suggestive, {not_after(j)}: the {sd} {seen} {when}, {values} ({shown}; {{runs}})."
             )
-        sure = f"(95 % interval {span}; adjusted {p_text(j.p_adjusted)}; {{runs}})"
+        sure = f"adjusted {p_text(j.p_adjusted)}; {{runs}})"
         if j.verdict == "equivalent" or (j.verdict, self.expectation) == ("supported", "no-effect"):
             changes = f"is within a factor of {by} of what it was"
-            return f"The {sd} {changes} {when}: {values} {sure}."
+            return f"The {sd} {changes} {when}: {values} ({tight}; {sure}."
         if self.expectation in ("no-increase", "no-decrease"):
             falls = self.expectation == "no-decrease"
             if j.verdict == "refuted":
                 worse = "falls" if falls else "rises"
-                return f"The {sd} {worse} by more than a factor of {by} {when}: {values} {sure}."
+                return (
+                    f"The {sd} {worse} by more than a factor of {by} {when}: {values} ({tight};"
+                    f" {sure}."
+                )
             end = o.spread.lower() if falls else o.spread.upper()
             side = f"at {'least' if falls else 'most'} {_times(end)}"
             return (
                 f"The {sd} does not {'fall' if falls else 'rise'} by a factor of {by}"
-                f" {when}: the ratio is {side} with one-sided 95 % confidence, {values} {sure}."
+                f" {when}: the ratio is {side} with one-sided 95 % confidence, {values}"
+                f" ({wide}; {sure}."
             )
         if self.expectation == "no-effect":
-            return f"The {sd} {verb} by more than a factor of {by} {when}: {values} {sure}."
+            return (
+                f"The {sd} {verb} by more than a factor of {by} {when}: {values} ({wide}; {sure}."
+            )
         against = ", against the claim" if j.verdict == "refuted" else ""
-        return f"The {sd} {verb} {when}{against}: {values} {sure}."
+        return f"The {sd} {verb} {when}{against}: {values} ({wide}; {sure}."
 
     def shape(self, log: Log) -> np.ndarray:
         """Return further ups and downs of the units, in the arm that the step leads to."""

@@ -65,15 +65,21 @@ def opened(root: Path | None = None) -> Page:
     return Page(found, quick, full, peers)
 
 
-def false_verdicts(page: Page) -> Iterator[FalseVerdict]:
-    for scenario in page.found.scenarios.values():
+def false_verdicts(page: Page, beyond: bool = False) -> Iterator[FalseVerdict]:
+    """Yield those of the logs that keep to what verdicts assume, or of those that do not."""
+    for scenario in _scenarios(page, beyond):
         for claimed, of in scenario.claims.items():
             for verdict, rate in of.wrong.items():
                 yield FalseVerdict(scenario, claimed, verdict, rate, of)
 
 
-def intervals(page: Page) -> Iterator[tuple[Scenario, str, Claimed]]:
-    for scenario in page.found.scenarios.values():
+def intervals(page: Page, beyond: bool = False) -> Iterator[tuple[Scenario, str, Claimed]]:
+    """Yield what has intervals, of the same logs."""
+    for scenario in _scenarios(page, beyond):
         for claimed, of in scenario.claims.items():
             if of.covered is not None:
                 yield scenario, claimed, of
+
+
+def _scenarios(page: Page, beyond: bool) -> list[Scenario]:
+    return [one for one in page.found.scenarios.values() if one.beyond == beyond]

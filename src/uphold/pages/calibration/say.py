@@ -40,7 +40,7 @@ def answer(page: Page) -> str:
     many = "all" if kept == len(every) else f"{kept} of"
     return (
         f"A false verdict is given in at most {percent(limit)} of logs in {many}"
-        f" {counted(len(every), 'kind')} that were tried."
+        f" {counted(len(every), 'kind')} that keep to what verdicts assume."
     )
 
 
@@ -66,6 +66,37 @@ def over(page: Page) -> str:
     if not sure and not unsure:
         texts.append(f"The most frequent is {_named(every[0])}.")
     return " ".join(texts)
+
+
+def beyond(page: Page) -> str:
+    """Say in how many kinds of logs that break what verdicts assume the limit is broken."""
+    states = [held(one.rate, page.found.limits.wrong) for one in false_verdicts(page, beyond=True)]
+    if not states:
+        return "Logs that break what verdicts assume were not counted."
+    broken = states.count(OVER)
+    how = f"by more than chance, in {broken}" if broken else "by no more than chance in any"
+    verb = "was" if len(states) == 1 else "were"
+    unsure = states.count(DOUBTFUL)
+    more = f", and by what may be chance in {unsure}" if unsure else ""
+    return (
+        f"Where logs break what verdicts assume, the limit is broken, {how} of"
+        f" {counted(len(states), 'kind')} that {verb} tried{more}."
+    )
+
+
+def furthest(page: Page) -> str:
+    """Say where such logs give the most false verdicts, and where intervals fail the most."""
+    every = list(false_verdicts(page, beyond=True))
+    if not every:
+        return ""
+    most = max(every, key=lambda one: value_of(one.rate))
+    text = f"The most frequent is {_named(most)}."
+    holding = [of.covered for _, _, of in intervals(page, beyond=True) if of.covered is not None]
+    if not holding:
+        return text
+    least = min(holding, key=value_of)
+    few = percent(least.value)
+    return f"{text} 95 % intervals hold the true effect in as few as {few} of such logs."
 
 
 def _named(one: FalseVerdict) -> str:

@@ -37,9 +37,11 @@ CLAIMED = {
     "difference": "the arms differ",
     "increase": "it rises",
     "no-increase": "it does not rise",
+    "no-decrease": "it does not fall",
     "no-effect": "nothing changes",
     "gain": "it gains that much",
     "bound": "every mean is above",
+    "bound from above": "every mean is below",
     "stability difference": "spread differs",
     "stability increase": "spread rises",
     "stability no-increase": "no wider spread",
@@ -61,6 +63,31 @@ def rates(page: Page) -> GT:
         for one in false_verdicts(page)
     ]
     heads = ["logs with", "given in", "limit", "false verdict", "most in a design"]
+    return coloured(plain(rows, heads), COLOURS)
+
+
+def beyond(page: Page) -> GT:
+    """List the same of logs that break what verdicts assume, and what their intervals hold."""
+    limit = page.found.limits.wrong
+    rows = [
+        (
+            one.scenario.title,
+            share(one.rate),
+            held(one.rate, limit),
+            f"{one.verdict}: {CLAIMED[one.claimed]}",
+            _highest(one),
+            share(one.of.covered),
+        )
+        for one in false_verdicts(page, beyond=True)
+    ]
+    heads = [
+        "logs with",
+        "given in",
+        "limit",
+        "false verdict",
+        "most in a design",
+        "interval holds",
+    ]
     return coloured(plain(rows, heads), COLOURS)
 
 

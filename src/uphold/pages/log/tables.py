@@ -12,7 +12,7 @@ from uphold.format import MISSING, count, counted, level, name, number, several,
 from uphold.pages.claim_tables import SEVERITY
 from uphold.pages.log.page import LogPage
 from uphold.pages.run_tables import SWITCH, mean_sd, runs
-from uphold.pages.table import coloured, nothing, plain
+from uphold.pages.table import coloured, nothing, plain, without_marks
 from uphold.pages.writeup import Sweep
 from uphold.palette import colour
 
@@ -67,7 +67,7 @@ def audit(page: LogPage) -> GT:
             r.check,
             r.severity,
             counted(r.count, r.unit.removesuffix("s")),
-            " ".join([r.message, _such_as(r)]).strip(),
+            " ".join([without_marks(r.message), _such_as(r)]).strip(),
         )
         for r in page.flags
     ]
@@ -133,8 +133,8 @@ def _seeds(c: Printed, page: LogPage) -> str:
 
 
 def _such_as(flag: FirstRows) -> str:
-    """Name the first rows of a flag, and count the others."""
-    names = "; ".join(flag.rows)
+    """Name the first rows of a flag that its message does not name, and count the others."""
+    names = "; ".join(row for row in flag.rows if row not in flag.message)
     return f"({names}{_more(flag.more)})" if names else ""
 
 

@@ -26,7 +26,7 @@ from uphold.errors import InputError
 from uphold.pipeline.design import Run
 from uphold.pipeline.disk import publish
 from uphold.pipeline.fresh_seeds import fresh_runs
-from uphold.pipeline.replicated import decisive, state_of
+from uphold.pipeline.replicated import decisive, replication, state_of
 from uphold.pipeline.rests_on import configurations_of
 from uphold.pipeline.stages import analyze, train
 from uphold.pipeline.stages.files import (
@@ -151,8 +151,10 @@ def replicate(
     track: Callable[[Iterable[train.Step], int], Iterable[train.Step]] = lambda steps, _: steps,
 ) -> Replication:
     """Train the fresh runs, judge them alone, and write what came of it."""
-    sweeps = {}
+    earlier = replication(job.writeup.out / REPLICATION, job.writeup.name)
+    sweeps, seen = dict(earlier.sweeps), {}
     for sweep in planned.configurations:
+        seen[sweep] = _seen(to_train(job, planned, sweep), earlier.sweeps.get(sweep))
         further = 0
         while True:
             fresh = to_train(job, planned, sweep, further)
@@ -175,12 +177,22 @@ def replicate(
     judged = _judged_alone(job, planned)
     found = Replication(
         claims={
-            name: _compared(job, planned, j, judged[name]) for name, j in planned.verdicts.items()
+            name: _compared(job, planned, j, judged[name], seen[j.log], earlier.claims.get(name))
+            for name, j in planned.verdicts.items()
         },
         sweeps=sweeps,
     )
     publish(job.writeup.out / REPLICATION, json_bytes(found.dumped()))
     return found
+
+
+def _seen(fresh: train.Job, earlier: FreshRuns | None) -> set[str]:
+    """Return the configurations of which the journal holds runs that were judged before."""
+    if earlier is None:
+        return set()
+    keys = train.keys_of(fresh)
+    known = [run for run in fresh.runs if keys[run.name] in fresh.journal]
+    return {run.configuration for run in known if run.seed in earlier.seeds}
 
 
 def _lacking(fresh: train.Job, planned: Plan, sweep: str) -> int:
@@ -221,19 +233,33 @@ def _effects(log: Log, design: Design) -> Iterator[tuple[str, Effect]]:
                 yield metric, contrast(log.scores, metric, factor, *ends)
 
 
-def _compared(job: Job, planned: Plan, first: Judgement, fresh: Judgement) -> Replicated:
+def _compared(
+    job: Job,
+    planned: Plan,
+    first: Judgement,
+    fresh: Judgement,
+    seen: set[str],
+    earlier: Replicated | None,
+) -> Replicated:
+    """Compare both sides; the same state once more is no second look, and as seen as it was."""
     runs = read_csv(job.writeup.sweeps[first.log] / RUNS)
     outcome: Held = "contradicted"
     if fresh.verdict == first.verdict:
         outcome = "held"
     elif fresh.verdict == "inconclusive":
         outcome = "not decided again"
+    log = planned.logs[first.log]
+    state = state_of(first, log, runs, job.writeup.evaluation)
+    seen_before = bool(seen & configurations_of(first, log))
+    if earlier is not None and earlier.state == state:
+        seen_before = earlier.seen
     return Replicated(
-        state=state_of(first, planned.logs[first.log], runs, job.writeup.evaluation),
+        state=state,
         outcome=outcome,
         first=_side(first),
         fresh=_side(fresh),
         change=_change(first, fresh),
+        seen=seen_before,
     )
 
 

@@ -16,7 +16,7 @@ THREE = ("supported", "refuted", "inconclusive")
 
 
 def claim(verdict: str, fragile: bool = False, **more) -> Claim:
-    outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02}
+    outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02, "seeds": 3}
     found = {"says": f"It is {verdict}.", "verdict": verdict, "fragile": fragile, "sweep": "toy"}
     found["role"] = "primary"
     return partly(
@@ -88,9 +88,17 @@ def test_seeds_in_few_words(needed, text):
     assert cells(decisions.verdicts(some, "open"))[0][3] == text
 
 
+def test_seeds_for_what_was_seen_stand_beside_those_for_the_margin():
+    both = {"seeds_needed": {"low": 9, "high": 40}, "seeds_as_seen": {"low": 4, "high": 7}}
+    some = page(open=claim("inconclusive", **both))
+    assert cells(decisions.verdicts(some, "open"))[0][3] == "9 to 40; as seen 4 to 7"
+    same = page(open=claim("inconclusive", **both | {"seeds_as_seen": both["seeds_needed"]}))
+    assert cells(decisions.verdicts(same, "open"))[0][3] == "9 to 40"
+
+
 def test_some_claims_told_verdict_by_verdict():
     assert decisions.interpretation(ALL, "no", "open") == (
-        "Refuted by these runs: ‘It is refuted’. Left open by these runs: ‘It is inconclusive’."
+        "Refuted by these runs: “It is refuted”. Left open by these runs: “It is inconclusive”."
     )
 
 
@@ -160,6 +168,12 @@ def test_what_it_would_take():
     few, many = (claim("inconclusive", seeds_needed=n) for n in ranges)
     assert decisions.seeds([few, many]) == "repeat it with 60 seeds at least"
     assert decisions.seeds([claim("supported")]) == ""
+    seen = claim("inconclusive", seeds_needed=ranges[0], outcome={"seeds": 5})
+    assert decisions.seeds([seen]) == "repeat it with 6 seeds at least"
+    looked = claim(
+        "inconclusive", seeds_needed=ranges[0], outcome={"seeds": 5}, looks=(3, 5, 8, 12), look=2
+    )
+    assert decisions.seeds([looked]) == "repeat it with 8 seeds at least"
     assert "no number of seeds" in decisions.seeds([few, claim("inconclusive")])
     never = claim("inconclusive", seeds_needed={"low": None, "high": None})
     assert "no number of seeds" in decisions.seeds([few, never])

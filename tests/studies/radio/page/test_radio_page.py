@@ -32,7 +32,7 @@ def sentence(number: float, *claims: str) -> dict:
 
 
 def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> Claim:
-    outcome = {"value": 0.01, "ci_low": 0.0, "ci_high": 0.02}
+    outcome = {"value": 0.01, "ci_low": 0.0, "ci_high": 0.02, "seeds": 3}
     found = {"says": "It does.", "verdict": verdict, "fragile": fragile}
     found["seeds_needed"] = seeds and {"low": seeds, "high": 2 * seeds}
     return partly(Claim, found | {"metric": "accuracy", "sweep": "mixup", "outcome": outcome})

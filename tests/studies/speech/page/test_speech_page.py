@@ -65,7 +65,8 @@ def page(tmp_path):
         return {"configuration": f"arm={arm}", "levels": {"arm": arm}, "metrics": metrics}
 
     ladder = {
-        **{"title": "Ladder", "runs": 6, "failed": {}, "design": {"levels": {"arm": ARMS}}},
+        **{"title": "Ladder", "runs": 6, "failed": {}},
+        "design": {"levels": {"arm": ARMS}, "replicate": ("fold", "seed")},
         "configurations": [configuration(arm) for arm in ARMS],
         "effects": {
             "macro_f1": [
@@ -106,7 +107,7 @@ def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
     assert result["avoid a"] == "leave it out"
     assert result["do b"] == "leave it out; fragile, so repeat it first"
     assert result["do c"] == recommendations.EITHER
-    assert result["do d"] == "open: these runs cannot decide it (60 seeds could)"
+    assert result["do d"] == "open: these runs cannot decide it (60 folds or more could)"
     assert result["do e"] == "open: these runs cannot decide it"
 
 

@@ -30,6 +30,17 @@ def test_text_of_a_log_is_escaped_in_tables():
     assert "&lt;script&gt;alert(1)&lt;/script&gt; (&lt;i&gt;, … 4 more)" in html
 
 
+def test_what_an_audit_s_message_names_is_not_named_again_and_its_backticks_do_not_stand():
+    flag = FirstRows(
+        **{"check": "c", "severity": "warning", "count": 2, "unit": "claims"},
+        **{"message": "Once: it differs. Claim it by `where:`.", "claims": ()},
+        rows=("Once: it differs.", "Twice: it does too."),
+        more=0,
+    )
+    html = tables.audit(page(audit={"runs": (flag,)})).as_raw_html()
+    assert "Once: it differs. Claim it by “where:”. (Twice: it does too.)" in html
+
+
 def test_a_table_with_nothing_to_show_says_so():
     html = tables.planned(page(next=())).as_raw_html()
     assert "nothing is open" in html

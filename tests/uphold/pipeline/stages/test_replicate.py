@@ -7,6 +7,7 @@ import pytest
 
 from uphold.claims.judge import judge
 from uphold.errors import InputError
+from uphold.pipeline.replicated import told
 from uphold.pipeline.stages import replicate as stage
 from uphold.pipeline.stages.files import read_csv
 
@@ -137,6 +138,32 @@ def test_interrupted_it_goes_on_where_it_was(world):
     tried(world, job)
     assert len(world.trained) == 20
     assert (job.writeup.out / "replication.json").read_bytes() == before
+
+
+def test_fresh_runs_that_were_judged_before_are_told_as_such(world):
+    """With another margin it is another verdict, on seeds whose outcome is known already."""
+    assert not any(one.seen for one in tried(world, world.job()).claims.values())
+    assert not any(one.seen for one in tried(world, world.job()).claims.values())  # the same again
+    other = world.job(margin=0.03)
+    for _ in range(2):
+        again = tried(world, other)
+        assert {(one.outcome, one.seen) for one in again.claims.values()} == {("held", True)}
+    assert all("looked at before" in line for line in told(again))
+
+
+def test_fresh_runs_of_other_configurations_were_not_judged_before(world):
+    on = {"contrast": STEP, "where": {"focal_loss": True}, "expect": "increase"}
+    off = {**on, "where": {"focal_loss": False}}
+    tried(world, world.job({"on": on}))
+    found = tried(world, world.job({"on": on, "off": off}))
+    assert {name: one.seen for name, one in found.claims.items()} == {"on": False, "off": False}
+
+
+def test_what_was_judged_stays_known_while_no_verdict_is_decisive(world):
+    tried(world, world.job())
+    open_one = {"open": {"contrast": {**STEP, "factor": "focal_loss"}, "expect": "difference"}}
+    assert tried(world, world.job(open_one)).claims == {}
+    assert tried(world, world.job(margin=0.03)).claims["lifts"].seen
 
 
 def test_nothing_of_the_sweep_is_touched(world):

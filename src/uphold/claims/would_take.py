@@ -1,0 +1,128 @@
+"""What it would take to decide an undecided claim, in words.
+
+In: a judgement. Out: a sentence or two, or nothing where the effect is known to differ by context.
+Promised: seeds are a range, of the spread that was seen; they are given for an effect of one
+margin, and for one as large as seen where that is another number; where looks are declared, the
+next one is named, and a number of seeds that they reach is the number of one of them.
+"""
+
+from uphold import format
+from uphold.claims.as_seen import AsSeen
+from uphold.claims.judgement import Judgement
+from uphold.claims.looks import level_at, next_after
+from uphold.claims.wording import counted, named_contexts
+from uphold.error_rates import MOST_SEEDS, POWER
+from uphold.statistics.power import SeedsNeeded
+
+
+def would_take(j: Judgement, replicate: str) -> str:
+    """Return what it would take; ``replicate`` is what the seeds are called."""
+    o = j.outcome
+    if j.differs:
+        return ""
+    if j.seeds_needed is None and o.takes:
+        return o.takes
+    next_look = f"{next_look_text(j, replicate)}." if j.looks else ""
+    if j.seeds_needed is None:
+        return next_look or f"How many {replicate}s it would take cannot be said without a spread."
+    enough = j.seeds_needed.low is not None and j.seeds_needed.low <= o.seeds
+    within = j.claim.expected.aim == "equivalence" or max(-o.ci_low, o.ci_high) < j.metric.margin
+    if j.on_average and enough:
+        seeds = ""
+    elif enough and within and j.beyond:
+        margin = format.exact(j.metric.margin)
+        seeds = f"It may be beyond ±{margin} in single contexts: {named_contexts(j)}."
+    else:
+        seeds = f"{_seeds(j, replicate)}."
+    return " ".join(filter(None, [next_look, seeds]))
+
+
+def _seeds(j: Judgement, replicate: str) -> str:
+    needed, seen = _at_looks(j)
+    there, more_looks = j.outcome.seeds, next_after(j.look, j.looks) is not None
+    aim = (
+        f"{j.claim.expected.to_show}{format.exact(j.claim.margin(j.metric))} with"
+        f" {format.percent(POWER)} power"
+    )
+    if needed.low is None:
+        text = f"To {aim} is not reachable with {MOST_SEEDS} {replicate}s"
+    else:
+        text = f"To {aim} would take {seeds_text(needed, replicate)}"
+        if needed.low <= there:
+            text += f", and there {_were(there)}{enough_text(needed, there)}"
+        elif not more_looks:
+            text += f" instead of {there}"
+    if seen is None or seen.needed == needed:
+        return text
+    size = f"({j.claim.seen(j.outcome, j.metric)})"
+    if seen.within:
+        return f"{text}; to rule it out, if it is as small as seen {size}, {_range(seen.needed)}"
+    takes = "," if needed.low is not None else " would take"
+    return f"{text}; one as large as seen {size}{takes} {_range(seen.needed)}"
+
+
+def _at_looks(j: Judgement) -> tuple[SeedsNeeded, AsSeen | None]:
+    """Return the seeds for one margin and for what was seen, each that looks reach as a look."""
+    assert j.seeds_needed is not None
+    later = [n for n in j.looks if n > j.look]
+    if not later:
+        return j.seeds_needed, j.as_seen
+    margin, sides = j.claim.margin(j.metric), 2 if j.claim.expected.aim == "difference" else 1
+    levels = {n: level_at(j.level, j.looks, n, sides) for n in later}
+    plans = {n: j.claim.seeds_it_takes(j.alone, margin, level) for n, level in levels.items()}
+    seen = {n: j.claim.seeds_as_seen(j.alone, margin, level) for n, level in levels.items()}
+    last = seen[later[-1]]
+    alike = {n: one and last and one.within == last.within for n, one in seen.items()}
+    seeds = {n: one.needed if one and alike[n] else None for n, one in seen.items()}
+    needed = _reached(plans)
+    assert needed is not None
+    return needed, last and last._replace(needed=_reached(seeds) or last.needed)
+
+
+def _reached(plans: dict[int, SeedsNeeded | None]) -> SeedsNeeded | None:
+    """Return each end as the first look that has so many, else as it is at the last one's level."""
+    last = plans[max(plans)]
+    if last is None:
+        return None
+
+    def first(end: str, otherwise: int | None) -> int | None:
+        found = {n: getattr(plan, end) for n, plan in plans.items() if plan}
+        return next((n for n, least in found.items() if least and least <= n), otherwise)
+
+    return SeedsNeeded(first("low", last.low), first("high", last.high))
+
+
+def enough_text(needed: SeedsNeeded, seeds: int) -> str:
+    """Say what it means that as many seeds were there as it may take, or more."""
+    if needed.high is None or needed.high > seeds:
+        return ", which may be too few"
+    return ", so that what was seen is not as clear as what was planned for"
+
+
+def next_look_text(j: Judgement, replicate: str) -> str:
+    """Return when a claim with declared looks is judged next, or that it is not."""
+    if j.look or j.next_look == j.looks[0]:
+        if j.next_look is None:
+            return "The declared looks are used up"
+        return f"It is judged next at {counted(j.next_look, replicate)}"
+    unordered = f"its {format.several(replicate)} are in no known order"
+    if j.next_look is None:
+        last = counted(j.looks[-1], replicate)
+        return f"With more than the {last} of the last look it cannot be judged: {unordered}"
+    return f"It is judged next at exactly {counted(j.next_look, replicate)}: {unordered}"
+
+
+def _were(seeds: int) -> str:
+    return f"was {seeds}" if seeds == 1 else f"were {seeds}"
+
+
+def seeds_text(needed: SeedsNeeded, replicate: str) -> str:
+    """Return such as ``"9 to 32 seeds"``; the range is that of the spread that it rests on."""
+    return f"{_range(needed)} {replicate if needed == (1, 1) else format.several(replicate)}"
+
+
+def _range(needed: SeedsNeeded) -> str:
+    low, high = needed
+    if high is None:
+        return f"from {low} to more than {MOST_SEEDS}"
+    return format.count(high) if low == high else f"{low} to {format.count(high)}"
