@@ -101,7 +101,7 @@ def test_the_digest_is_of_the_code_that_judges():
         ("statistics/matching.py", "here = here[whole_groups(", "here = here[~whole_groups("),
         ("statistics/cell_means.py", "n - 1.0", "n - 2.0"),
         ("statistics/oneway.py", "- blocks + 1", "- blocks + 2"),
-        ("statistics/families.py", "p > LEVEL", "p > 0.5"),
+        ("statistics/families.py", "p > sure", "p > 0.5"),
         ("statistics/spread_ratio.py", "n / (n - 1)", "n / (n - 2)"),
         ("claims/forms/stability.py", "spread.above_p(by)", "spread.above_p(1.0)"),
         ("claims/spread.py", "< ALPHA", "< 1"),

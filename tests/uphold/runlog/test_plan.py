@@ -71,7 +71,7 @@ def test_with_seeds_in_no_known_order_it_says_so(make, table, looks, what, said)
     (step,) = (s for s in planned(log, contrast=STEP) if s.why.startswith("c."))
     assert (step.what, step.why) == (what, f"c. {said}")
     j = judge({"runs": log}, {"c": read_claim({"metric": "f1", "contrast": STEP})})["c"]
-    assert j.sentence.endswith(said)
+    assert said in j.sentence
 
 
 def test_a_decided_claim_asks_for_nothing(make, table):
