@@ -387,14 +387,13 @@ def test_a_claim_committed_after_its_page_was_made(project):
         lambda p: p["writeups"]["calls-stage2"]["claims"]["mixup-lifts"].update(expect="decrease")
     )
     project.repro()
-    assert "expect: increase → decrease (mixup-lifts, not committed)" in project.page(
-        "calls-stage2"
-    )
+    said = f"expect: increase → decrease (“{CLAIM['says']}”, "
+    assert f"{said}not committed)" in project.page("calls-stage2")
     commit = project.commit()
     assert project.repro() == ({"report@calls-stage2"}, {})
     page = project.page("calls-stage2")
     assert "not committed" not in page
-    assert f"expect: increase → decrease (mixup-lifts, commit {commit} of" in page
+    assert f"{said}commit {commit} of" in page
     assert project.repro() == (set(), {})
     # What was rendered is committed too, which changes nothing about the claim.
     project.commit()

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from uphold.analysis.model.writeup import Claim
-from uphold.claims.looks import next_after
 from uphold.format import counted, several
 from uphold.pages.writeup import Page
 
@@ -79,7 +78,7 @@ def _standing(plan: Plan, claims: Sequence[Claim]) -> Iterator[str]:
                 f" of {'it' if one else 'them'} before {counted(first, unit)}."
             )
             continue
-        after = next_after(look, looks)
+        after = next((n for n in looks if n > look), None)
         then = "the plan is used up"
         if after is not None:
             left = "if it is undecided" if one else "where they are undecided"
