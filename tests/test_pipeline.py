@@ -387,7 +387,7 @@ def test_a_claim_committed_after_its_page_was_made(project):
         lambda p: p["writeups"]["calls-stage2"]["claims"]["mixup-lifts"].update(expect="decrease")
     )
     project.repro()
-    said = f"expect: increase → decrease (“{CLAIM['says']}”, "
+    said = f"expect: increase → decrease (“{CLAIM['says'].rstrip('.')}”, "
     assert f"{said}not committed)" in project.page("calls-stage2")
     commit = project.commit()
     assert project.repro() == ({"report@calls-stage2"}, {})
