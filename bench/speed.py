@@ -30,12 +30,14 @@ from uphold.statistics.moderation import moderated
 CALL = "import sys; from uphold.cli import main; sys.exit(main())"
 CONTRASTS = 200
 LEVELS, SEEDS = (5, 5, 4, 10), 100
-SPEC = """
+HEAD = """
 replicate: seed
 factors: [a, b, c, d]
 metrics: {f1: {label: F1, better: higher, margin: 0.02}}
 primary: f1
 claims:
+"""
+CLAIMS = """\
   helps: {metric: f1, contrast: {factor: a, from: 0, to: 1}}
   alike: {metric: f1, contrast: {factor: b, from: 0, to: 1}, expect: no-effect}
   depends:
@@ -44,12 +46,7 @@ claims:
   differ: {metric: f1, anova: {over: [a, b]}, expect: difference}
   high: {metric: f1, bound: {at_least: 0.4}}
 """
-GAPPED_SPEC = """
-replicate: seed
-factors: [a, b, c, d]
-metrics: {f1: {label: F1, better: higher, margin: 0.02}}
-primary: f1
-claims:
+OTHER_CLAIMS = """\
   helps: {metric: f1, contrast: {factor: a, from: 0, to: 1}}
   steady: {metric: f1, stability: {factor: b, from: 0, to: 1}, expect: no-effect}
   gain: {metric: f1, gain: {at_least: 0.01, over: {a: 0, b: 0}}, where: {a: 1, b: 1}}
@@ -71,10 +68,10 @@ def main(writeup: str = "") -> None:
         spec = Path(folder) / "spec.yaml"
         call = ("report", str(runs), "--spec", str(spec), "--out", f"{folder}/report")
         table().to_csv(runs, index=False)
-        spec.write_text(SPEC, "utf-8")
+        spec.write_text(HEAD + CLAIMS, "utf-8")
         told("uphold report, 100,000 rows and five claims", 20, lambda: uphold(*call))
         gapped().to_csv(runs, index=False)
-        spec.write_text(GAPPED_SPEC, "utf-8")
+        spec.write_text(HEAD + OTHER_CLAIMS, "utf-8")
         told("the same, one row in ten missing", 20, lambda: uphold(*call))
     if writeup:
         told(f"uphold analyze {writeup}", 15, lambda: uphold("analyze", writeup))

@@ -49,46 +49,28 @@ CLAIMED = {
 }
 
 
+HEADS = ["logs with", "given in", "limit", "false verdict", "most in a design"]
+
+
 def rates(page: Page) -> GT:
     """List each kind of log with what would be wrong there, and how often it was."""
-    limit = page.found.limits.wrong
-    rows = [
-        (
-            one.scenario.title,
-            share(one.rate),
-            held(one.rate, limit),
-            f"{one.verdict}: {CLAIMED[one.claimed]}",
-            _highest(one),
-        )
-        for one in false_verdicts(page)
-    ]
-    heads = ["logs with", "given in", "limit", "false verdict", "most in a design"]
-    return coloured(plain(rows, heads), COLOURS)
+    return coloured(plain([_row(page, one) for one in false_verdicts(page)], HEADS), COLOURS)
 
 
 def beyond(page: Page) -> GT:
     """List the same of logs that break what verdicts assume, and what their intervals hold."""
-    limit = page.found.limits.wrong
-    rows = [
-        (
-            one.scenario.title,
-            share(one.rate),
-            held(one.rate, limit),
-            f"{one.verdict}: {CLAIMED[one.claimed]}",
-            _highest(one),
-            share(one.of.covered),
-        )
-        for one in false_verdicts(page, beyond=True)
-    ]
-    heads = [
-        "logs with",
-        "given in",
-        "limit",
-        "false verdict",
-        "most in a design",
-        "interval holds",
-    ]
-    return coloured(plain(rows, heads), COLOURS)
+    rows = [(*_row(page, o), share(o.of.covered)) for o in false_verdicts(page, beyond=True)]
+    return coloured(plain(rows, [*HEADS, "interval holds"]), COLOURS)
+
+
+def _row(page: Page, one: FalseVerdict) -> tuple[str, ...]:
+    return (
+        one.scenario.title,
+        share(one.rate),
+        held(one.rate, page.found.limits.wrong),
+        f"{one.verdict}: {CLAIMED[one.claimed]}",
+        _highest(one),
+    )
 
 
 def _highest(one: FalseVerdict) -> str:
