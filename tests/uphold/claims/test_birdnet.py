@@ -112,19 +112,21 @@ def test_the_verdicts_about_the_made_runs(judged):
 
 
 @archived
-def test_the_verdicts(judged):
-    assert {name: j.verdict for name, j in judged.items()} == {
-        "smoothing-lifts": "inconclusive",
-        "focal-hurts": "inconclusive",
-        "capacity-no-effect": "refuted",
-        "capacity-no-gain": "supported",
-        "mixup-helps-with-smoothing": "inconclusive",
-        "faster-rate-wins": "inconclusive",
-        "focal-ceiling": "inconclusive",
-        "mixup-needs-smoothing": "inconclusive",
-        "configurations-differ": "inconclusive",
-        "best-beats-plain": "supported",
-    }
+def test_three_seeds_and_ten_claims_decide_none_of_them(judged):
+    # Two come close (.0054 where .005 is asked for); a third holds on average, not in each setting.
+    assert {j.verdict for j in judged.values()} == {"inconclusive"}
+    suggestive = {n for n, j in judged.items() if "not after 10 claims" in j.sentence}
+    assert suggestive == {"focal-hurts", "capacity-no-effect", "best-beats-plain"}
+    for name in ("capacity-no-effect", "best-beats-plain"):
+        assert judged[name].p_adjusted == pytest.approx(0.0542, abs=5e-5), name
+    assert "not shown in 15 of 16 settings" in judged["capacity-no-gain"].sentence
+
+
+@archived
+def test_alone_the_best_beats_plain(log, spec):
+    claim = {"best-beats-plain": spec.claims["best-beats-plain"]}
+    (alone,) = judge({"archived": log}, claim).values()
+    assert alone.verdict == "supported" and alone.family == 1
 
 
 def test_with_three_seeds_every_verdict_hangs_on_each_so_none_is_said_to(judged):
