@@ -9,7 +9,7 @@ from uphold.claims.forms.anova import Variance
 from uphold.claims.linear import Linear
 from uphold.claims.log import Log
 from uphold.claims.spread import Spread
-from uphold.format import name, named
+from uphold.format import named
 from uphold.statistics.matching import Matching
 from uphold.statistics.scores import distinct
 
@@ -75,8 +75,7 @@ def _unequal(log: Log, m: Matching) -> str:
         return ""
     parts = []
     if m.nested:
-        factors = " and ".join(map(name, m.nested))
-        parts.append(f"each level of {factors} belongs to one side")
+        parts.append(f"each level of {named(m.nested)} belongs to one side")
     if m.side is not None:
         parts.append(
             f"no setting was run with every arm, which are adjusted for {named(m.adjusted)}"

@@ -20,14 +20,8 @@ from uphold.calibration import looks, power
 from uphold.calibration.case import Case
 from uphold.calibration.parts import Kept, Part, Tally, counted, parted
 from uphold.calibration.rates import Counted, Rate, count
-from uphold.calibration.scenarios import (
-    COVERAGE,
-    FAMILY,
-    LEAST_COVERAGE,
-    LIMIT,
-    SCENARIOS,
-    Scenario,
-)
+from uphold.calibration.scenario import COVERAGE, FAMILY, LEAST_COVERAGE, LIMIT, Scenario
+from uphold.calibration.scenarios import SCENARIOS
 from uphold.claims.expectations import Verdict
 from uphold.claims.forms.bound import BoundClaim
 from uphold.pipeline.code_digest import of_code

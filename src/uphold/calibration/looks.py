@@ -10,7 +10,7 @@ import numpy as np
 from uphold.analysis.model.calibration import Looking
 from uphold.calibration import tables
 from uphold.calibration.case import Case, judged
-from uphold.calibration.scenarios import MARGIN, STEP, TIGHT, family, one
+from uphold.calibration.scenario import MARGIN, STEP, TIGHT, family, one
 from uphold.claims.expectations import Verdict
 
 LOOKS = (3, 5, 8, 12, 20)

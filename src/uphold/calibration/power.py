@@ -13,7 +13,7 @@ from uphold.analysis.model.calibration import Kind
 from uphold.calibration import tables
 from uphold.calibration.case import Case
 from uphold.calibration.rates import Rate
-from uphold.calibration.scenarios import FAMILY, family, one
+from uphold.calibration.scenario import FAMILY, family, one
 from uphold.calibration.tables import NOISE
 from uphold.randomness import generator
 

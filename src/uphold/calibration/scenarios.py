@@ -6,91 +6,16 @@ a verdict should be: which verdicts are false follows from what is true
 equivalent, which would hide how often it is called different.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import numpy as np
 
 from uphold.calibration import tables
-from uphold.calibration.case import Case, Draw
+from uphold.calibration.beyond import beyond
+from uphold.calibration.case import Case
+from uphold.calibration.scenario import FAMILY, MARGIN, STEP, Scenario, family, one
 from uphold.calibration.tables import BASE, NOISE
-from uphold.claims.spec import Spec
-from uphold.validation import validated
-
-LIMIT = 0.06
-"""The most that a verdict may be wrong where it is false; the tests aim at .05."""
-COVERAGE = (0.935, 0.965)
-"""What intervals of balanced designs should cover."""
-LEAST_COVERAGE = 0.93
-"""What intervals of any design should cover."""
-MARGIN = 3 * NOISE
-"""For claims about a margin."""
-TIGHT = NOISE / 100
-"""For claims that something differs."""
-STEP = {"factor": "arm", "from": 0, "to": 1}
-FAMILY = 30
-"""Claims of a large family."""
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """Kinds of logs that are counted together.
-
-    Attributes
-    ----------
-    title : str
-        In words that follow "logs with".
-    cases : tuple of Case
-    balanced : bool
-        Whether every arm has the same units, none missing, and runs that spread alike.
-    beyond : bool
-        Whether they break what the tests assume, so that a broken limit is no surprise.
-    """
-
-    title: str
-    cases: tuple[Case, ...]
-    balanced: bool = False
-    beyond: bool = False
-
-
-def spec(
-    factors: list[str],
-    claims: Mapping[str, Mapping[str, Any]],
-    replicate: tuple[str, ...] = ("seed",),
-    margin: float = TIGHT,
-) -> Spec:
-    """Return how logs that are made up are read."""
-    values = {
-        "replicate": replicate,
-        "factors": factors,
-        "metrics": {"score": {"label": "score", "better": "higher", "margin": margin}},
-        "primary": "score",
-        "claims": {name: {"metric": "score", **claim} for name, claim in claims.items()},
-    }
-    return validated(Spec, values, "a spec that is made up")
-
-
-def one(
-    design: str,
-    draw: Draw,
-    effect: float = 0.0,
-    factors: tuple[str, ...] = ("arm", "context"),
-    replicate: tuple[str, ...] = ("seed",),
-    covered: bool = True,
-    margin: float = TIGHT,
-    **claim: Any,
-) -> Case:
-    """Return a case with one claim: that the arms differ, unless another is given."""
-    made = claim or {"contrast": STEP, "expect": "difference"}
-    return Case(
-        design,
-        spec([*factors], {"claim": made}, replicate, margin),
-        draw,
-        {"claim": effect},
-        covered,
-    )
 
 
 def _sizes(contexts: int, seeds: int) -> str:
@@ -328,24 +253,6 @@ def _stability() -> list[Scenario]:
     return [*found, Scenario(f"arms that spread one to {by}, which just matters", tuple(limits))]
 
 
-def family(
-    design: str, draw: Draw, effects: np.ndarray, against: str, primary: int = FAMILY
-) -> Case:
-    """Return a case of many claims: a variant each against one control, or a task each.
-
-    The first ``primary`` of them are primary, the others secondary.
-    """
-    factors = ["arm", "task"] if against == "task" else ["arm"]
-    claims, truth = {}, {}
-    for i, effect in enumerate(effects.tolist()):
-        to = {"contrast": STEP, "where": {"task": i}}
-        step = to if against == "task" else {"contrast": {"factor": "arm", "from": 0, "to": i + 1}}
-        role = "primary" if i < primary else "secondary"
-        claims[f"claim {i}"] = {**step, "expect": "difference", "role": role}
-        truth[f"claim {i}"] = effect
-    return Case(design, spec(factors, claims), draw, truth)
-
-
 def _apart() -> list[Scenario]:
     """Return scenarios in which the effect is another in each context."""
     found = []
@@ -418,81 +325,6 @@ def _families() -> list[Scenario]:
     ]
 
 
-def _beyond() -> list[Scenario]:
-    """Return scenarios that break what the tests assume."""
-    found = []
-    for share, drop in ((0.05, 0.5), (0.1, 0.5)):
-        title = (
-            f"equal means, but one arm collapses in {100 * share:.0f} % of its runs and is better"
-            " in the others"
-        )
-        cases = tuple(
-            one(f"{n} seeds", tables.one_collapses(n, share, drop, lift=share * drop))
-            for n in (3, 5, 10)
-        )
-        found.append(Scenario(title, cases, beyond=True))
-    share, drop, margin = 0.1, 0.8, 0.05
-    title = (
-        f"a loss of {share * drop / margin:.1f} margins, all of it by collapses in"
-        f" {100 * share:.0f} % of one arm's runs"
-    )
-    cases = tuple(
-        one(
-            f"{expect}, {n} seeds",
-            tables.one_collapses(n, share, drop),
-            -share * drop,
-            margin=margin,
-            contrast=STEP,
-            expect=expect,
-        )
-        for expect in ("difference", "no-decrease")
-        for n in (3, 5, 10)
-    )
-    found.append(Scenario(title, cases, beyond=True))
-    return [*found, *_near_one(), *_very_unequal()]
-
-
-def _near_one() -> list[Scenario]:
-    mean = 0.985
-    claims: dict[str, dict[str, Any]] = {
-        "bound": {"bound": {"at_least": mean}},
-        "bound from above": {"bound": {"at_most": mean}},
-        "gain": {"gain": {"at_least": 0.0, "over": mean}, "where": {"arm": 0}},
-    }
-    cases = tuple(
-        one(
-            f"{of}, {seeds} seeds, {items} items",
-            tables.proportions(seeds, items, mean, arms=1),
-            0.0 if of == "gain" else mean,
-            covered=of == "gain",
-            **claim,
-        )
-        for of, claim in claims.items()
-        for seeds, items in product((5, 10), (50, 200))
-    )
-    return [Scenario(f"proportions whose true mean is just the limit, {mean}", cases, beyond=True)]
-
-
-def _very_unequal() -> list[Scenario]:
-    levels = one(
-        "4 levels, 5 shared seeds",
-        tables.levels(4, 5, widest=3.2),
-        0.0,
-        ("arm",),
-        covered=False,
-        anova={"over": "arm"},
-        expect="difference",
-    )
-    units = one("4 contexts, 15 % missing", tables.units_of_an_arm(4, (10, 3), (0.5, 3.0), 0.15))
-    return [
-        Scenario(title, (case,), beyond=True)
-        for title, case in (
-            ("no difference among levels of which one spreads 3.2 times as far", levels),
-            ("10 seeds in one arm and 3 in the other, which spread six times as far", units),
-        )
-    ]
-
-
 SCENARIOS: tuple[Scenario, ...] = (
     *_null(),
     *_units(),
@@ -503,5 +335,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_bounds(),
     *_stability(),
     *_families(),
-    *_beyond(),
+    *beyond(),
 )

@@ -100,7 +100,7 @@ def never_run(what: str, replicate: str) -> Untestable:
 
 def confounded(factors: Sequence[str], replicate: str) -> Untestable:
     """Arms also differ in other factors, in every run."""
-    names = " and ".join(map(format.name, factors))
+    names = format.named(factors)
     return _undecidable(
         f"what is compared is confounded with {names} in every run",
         replicate,
@@ -110,7 +110,7 @@ def confounded(factors: Sequence[str], replicate: str) -> Untestable:
 
 def confounded_together(factors: Sequence[str], replicate: str) -> Untestable:
     """Other factors tell the arms apart together, so that adjusting rests on how they add up."""
-    names = " and ".join(map(format.name, factors))
+    names = format.named(factors)
     return _undecidable(
         f"what is compared goes with {names} together: they cannot be told apart if those interact",
         replicate,

@@ -1,7 +1,7 @@
 """One estimator for every design: least squares for cells and units, errors clustered by unit.
 
-In: which arm, context and unit each value stands for. Out: the weights that a contrast gives to the
-values, and from these its estimate, standard error and degrees of freedom. Promised:
+In: a layout, which says of each value its arm, context and unit. Out: the weights that a contrast
+gives to the values, and from these its estimate, standard error and degrees of freedom. Promised:
 
 - The estimate is a mean over contexts, each with the same weight, of what the arms differ by.
 - Its variance is clustered by unit and corrected for small samples: CR2 of Bell & McCaffrey (2002),
@@ -12,10 +12,6 @@ values, and from these its estimate, standard error and degrees of freedom. Prom
 - Which model is used depends on the design alone and never on a value, so that choosing it costs no
   error rate. The rest of a plan depends on the design alone as well, and is kept for the next
   contrast of the same design.
-
-Contexts whose runs cover the same arms and units are averaged before anything is solved: in a
-design without gaps that leaves arms × units values, however many contexts there are. Where gaps
-leave many, no matrix of values × columns is made: a value has few columns, and these are counted.
 """
 
 from dataclasses import dataclass
@@ -25,8 +21,9 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from uphold.error_rates import LEVEL
+from uphold.statistics.columns import Columns, sums, times
 from uphold.statistics.estimate import ROUNDING
-from uphold.statistics.scores import numbered
+from uphold.statistics.layout import Layout
 
 TINY = 1e-9
 MOST_COLUMNS = 800
@@ -41,31 +38,6 @@ SMALL = 20_000
 """Values × columns of a layout whose plans are kept by the thousand."""
 TOLERATED = 1.25
 """How much wider an interval may be expected to be, before a simpler model is used instead."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """What each value stands for.
-
-    Attributes
-    ----------
-    arm, context, unit : ndarray of int, shape (values,)
-        Numbered from 0 without gaps.
-    weight : ndarray, shape (values,)
-        Over how many contexts a value is a mean.
-    arms, contexts, units : int
-    side : ndarray of int, shape (values, factors), optional
-        Levels to adjust for side by side, in place of contexts that all arms share.
-    """
-
-    arm: np.ndarray
-    context: np.ndarray
-    unit: np.ndarray
-    weight: np.ndarray
-    arms: int
-    contexts: int
-    units: int
-    side: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +61,7 @@ class Plan:
     df: float
     scale: float
     shared: bool
-    _columns: "_Columns"
+    _columns: Columns
     _inverse: np.ndarray
     _adjusted: np.ndarray
     _cell_of_unit: np.ndarray | None
@@ -120,9 +92,9 @@ class Plan:
         ``value`` has shape (values, ...): a contrast for each of what follows.
         """
         columns = self._columns
-        y = columns.within(_times(columns.root, value))
+        y = columns.within(times(columns.root, value))
         residual = y - columns.combined(self._inverse @ columns.products(y))
-        return _sums(self.layout.unit, _times(self._adjusted, residual), self.layout.units)
+        return sums(self.layout.unit, times(self._adjusted, residual), self.layout.units)
 
     def estimate(self, value: np.ndarray) -> tuple[float, float, float]:
         """Return the contrast, its variance and that one's degrees of freedom.
@@ -137,54 +109,6 @@ class Plan:
             by_cell = np.bincount(self._cell_of_unit, part)[size > 1]
             df = variance**2 / float((by_cell**2 / (size[size > 1] - 1)).sum())
         return float(self.coefficient @ value), variance if df > 0 else np.nan, df
-
-
-def laid_out(
-    arm: np.ndarray,
-    context: np.ndarray,
-    unit: np.ndarray,
-    value: np.ndarray,
-    arms: int,
-    side: np.ndarray | None = None,
-) -> tuple[Layout, np.ndarray, np.ndarray]:
-    """Average over the contexts whose values cover the same arms and units.
-
-    Parameters
-    ----------
-    arm, context, unit : ndarray of int, shape (n,)
-        Each combination at most once; contexts and units numbered without gaps.
-    value : ndarray, shape (n,)
-    arms : int
-    side : ndarray of int, shape (n, factors), optional
-        Levels to adjust for: then nothing is averaged.
-
-    Returns
-    -------
-    layout : Layout
-        Its contexts are kinds of contexts.
-    value : ndarray, shape (values,)
-    back : ndarray of int, shape (n,)
-        In which of these values each given one is.
-    """
-    units = int(unit.max(initial=-1)) + 1
-    if side is not None:
-        one, alone = np.ones(value.size), np.zeros(value.size, dtype=np.intp)
-        layout = Layout(arm, alone, unit, one, arms, 1, units, side)
-        return layout, value, np.arange(value.size)
-    place = arm * units + unit
-    order = np.lexsort((place, context))
-    size = np.bincount(context)
-    kinds: dict[bytes, int] = {}
-    covered = np.split(place[order], np.cumsum(size)[:-1])
-    kind = np.array([kinds.setdefault(c.tobytes(), len(kinds)) for c in covered], dtype=np.intp)
-    cell = kind[context] * (arms * units) + place
-    found, back = numbered(cell)
-    count = np.bincount(back)
-    kind_of, where = np.divmod(found, arms * units)
-    layout = Layout(
-        where // units, kind_of, where % units, count.astype(float), arms, len(kinds), units
-    )
-    return layout, np.bincount(back, value) / count, back
 
 
 def plan(layout: Layout, weights: tuple[float, ...]) -> Plan | None:
@@ -280,7 +204,7 @@ def _solved(layout: Layout, weights: np.ndarray, crossed: bool, shared: bool) ->
         target = np.append(weights, share * weights.sum())
     if target.size > MOST_COLUMNS or np.bincount(layout.unit).max() > MOST_IN_A_UNIT:
         return None
-    columns = _Columns(layout, places, target.size, shared)
+    columns = Columns(layout, places, target.size, shared)
     squares, vectors = np.linalg.eigh(columns.gram())
     real = squares > TINY * max(squares[-1], 1.0)
     half = vectors[:, real] / np.sqrt(squares[real])
@@ -291,96 +215,12 @@ def _solved(layout: Layout, weights: np.ndarray, crossed: bool, shared: bool) ->
 
 
 @dataclass(frozen=True)
-class _Columns:
-    """The columns of a model, less what the units' own effects explain of them where it has these.
-
-    Attributes
-    ----------
-    layout : Layout
-    places : list of ndarray of int, shape (values,)
-        In which columns a value has its root of a weight; in all others it has 0.
-    size : int
-        How many columns there are.
-    shared : bool
-        Whether units have effects.
-    """
-
-    layout: Layout
-    places: list[np.ndarray]
-    size: int
-    shared: bool
-
-    @cached_property
-    def root(self) -> np.ndarray:
-        """The root of each value's weight."""
-        return np.asarray(np.sqrt(self.layout.weight))
-
-    @cached_property
-    def unit_weight(self) -> np.ndarray:
-        """The weight of each unit's values."""
-        return np.bincount(self.layout.unit, self.layout.weight, self.layout.units)
-
-    @cached_property
-    def unit_mean(self) -> np.ndarray:
-        """The mean of each column in each unit, shape (units, columns)."""
-        return np.asarray(self.by_unit(self.root).T / self.unit_weight[:, None])
-
-    def within(self, y: np.ndarray) -> np.ndarray:
-        """Return values, shape (values, ...), less what the units' own effects explain of them."""
-        if not self.shared:
-            return y
-        unit = self.layout.unit
-        mean = _times(1 / self.unit_weight, _sums(unit, _times(self.root, y), self.layout.units))
-        return np.asarray(y - _times(self.root, mean[unit]))
-
-    def products(self, y: np.ndarray) -> np.ndarray:
-        """Return the columns' products with what is within units, shape (columns, ...)."""
-        weighted = _times(self.root, y)
-        return np.asarray(sum(_sums(place, weighted, self.size) for place in self.places))
-
-    def combined(self, z: np.ndarray) -> np.ndarray:
-        """Return the sum of the columns times numbers, shape (columns, ...)."""
-        return self.within(_times(self.root, np.asarray(sum(z[place] for place in self.places))))
-
-    def by_unit(self, y: np.ndarray) -> np.ndarray:
-        """Return the whole columns' products with each unit's values, shape (columns, units)."""
-        weighted, shape = self.root * y, (self.size, self.layout.units)
-        where = [place * self.layout.units + self.layout.unit for place in self.places]
-        return np.asarray(
-            sum(np.bincount(w, weighted, shape[0] * shape[1]) for w in where)
-        ).reshape(shape)
-
-    def gram(self) -> np.ndarray:
-        """Return the products of the columns with each other."""
-        pairs = [a * self.size + b for a in self.places for b in self.places]
-        total = sum(np.bincount(p, self.layout.weight, self.size**2) for p in pairs)
-        found = np.asarray(total).reshape(self.size, self.size)
-        if not self.shared:
-            return found
-        return np.asarray(found - self.unit_mean.T @ (self.unit_weight[:, None] * self.unit_mean))
-
-    def rows(self, rows: np.ndarray) -> np.ndarray:
-        """Return the columns of some values, shape (rows, columns)."""
-        x = np.zeros((rows.size, self.size))
-        for place in self.places:
-            x[np.arange(rows.size), place[rows]] = self.root[rows]
-        if self.shared:
-            x -= self.root[rows, None] * self.unit_mean[self.layout.unit[rows]]
-        return x
-
-    def fitted_alone(self, inverse: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return what the fit makes of each unit's values where those of all others are 0."""
-        z = inverse @ self.by_unit(self.within(y))
-        return self.within(self.root * sum(z[place, self.layout.unit] for place in self.places))
-
-
-@dataclass(frozen=True)
 class _Contrast:
     """What a contrast is by one model, before its degrees of freedom are known.
 
     Attributes
     ----------
-    columns : _Columns
+    columns : Columns
     half : ndarray, shape (columns, rank)
         What makes an orthonormal basis of the columns.
     c : ndarray, shape (values,)
@@ -389,7 +229,7 @@ class _Contrast:
         Where the model has only cells.
     """
 
-    columns: _Columns
+    columns: Columns
     half: np.ndarray
     c: np.ndarray
     cell: np.ndarray | None
@@ -480,7 +320,7 @@ def _adjusted(contrast: _Contrast, inverse: np.ndarray) -> tuple[np.ndarray, flo
 
 
 def _by_series(
-    columns: _Columns, inverse: np.ndarray, c: np.ndarray
+    columns: Columns, inverse: np.ndarray, c: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (1 + H/2 + 3/8 H² + ...) c of each unit, and for which units it came to its end."""
     layout = columns.layout
@@ -497,17 +337,3 @@ def _by_series(
         if ended.all():
             break
     return total, ended
-
-
-def _sums(code: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
-    """Return the sum of the values, shape (n, ...), of each code, shape (size, ...)."""
-    if values.ndim == 1:
-        return np.bincount(code, values, size)
-    total = np.zeros((size, *values.shape[1:]))
-    np.add.at(total, code, values)
-    return total
-
-
-def _times(factor: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return values, shape (n, ...), each times its factor, shape (n,)."""
-    return np.asarray((factor * values.T).T)

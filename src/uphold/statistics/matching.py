@@ -24,9 +24,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from uphold.statistics.clustered import Layout, Plan, laid_out, plan
-from uphold.statistics.confounding import going_together, going_with
+from uphold.statistics.clustered import Plan, plan
+from uphold.statistics.contexts import ARM, shared_contexts
 from uphold.statistics.estimate import ROUNDING, Estimate, Loading
+from uphold.statistics.layout import Layout, laid_out
 from uphold.statistics.scores import Scores, codes, distinct, first_of_each, numbered, renumbered
 
 
@@ -315,17 +316,17 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
     row = np.concatenate(rows).astype(np.intp)
     columns = [*keys, *scores.replicates]
     uses = scores.table[columns].iloc[row].reset_index(drop=True)
-    uses[_ARM] = np.repeat(np.arange(len(arms)), [r.size for r in rows])
-    cell = codes(uses, [*columns, _ARM])
+    uses[ARM] = np.repeat(np.arange(len(arms)), [r.size for r in rows])
+    cell = codes(uses, [*columns, ARM])
     cells = uses.loc[np.unique(cell, return_index=True)[1]].reset_index(drop=True)
-    found = _contexts(cells, keys, len(arms))
+    found = shared_contexts(cells, keys, len(arms))
     index = scores.table.index
     return Matching(
         row,
         index.to_numpy()[row] if pd.api.types.is_integer_dtype(index) else row,
         values[row],
         cell,
-        arm=cells[_ARM].to_numpy(),
+        arm=cells[ARM].to_numpy(),
         unit=codes(cells, [scores.replicate]),
         inner=codes(cells, list(scores.within)),
         arms=len(arms),
@@ -335,58 +336,6 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
 
 WITHIN_UNITS = ("paired t", "incomplete blocks t")
 """The methods that compare arms within units."""
-
-_ARM = "\0arm"
-
-
-class _Found(NamedTuple):
-    """What `Matching` holds of the cells' contexts."""
-
-    context: np.ndarray
-    side: np.ndarray | None = None
-    confounded: tuple[str, ...] = ()
-    together: tuple[str, ...] = ()
-    nested: tuple[str, ...] = ()
-    adjusted: tuple[str, ...] = ()
-
-
-def _contexts(cells: pd.DataFrame, keys: list[str], arms: int) -> _Found:
-    """Return the context of each cell, what to adjust for, what is confounded and what nested."""
-    found, contexts = _complete(cells, keys, arms)
-    left = found < 0
-    missing = cells.loc[left, keys].isna().any()
-    if missing.any():
-        coarser = [key for key in keys if not missing[key]]
-        found[left], more = _complete(cells[left], coarser, arms)
-        found[left] += np.where(found[left] >= 0, contexts, 0)
-        contexts += more
-    if contexts or not len(cells) or cells[_ARM].nunique() < arms:
-        return _Found(found)
-    arm = cells[_ARM].to_numpy()
-    confounded, nested = going_with(cells, keys, arm)
-    if confounded:
-        return _Found(found, confounded=confounded)
-    rest = [key for key in keys if key not in nested]
-    found, contexts = _complete(cells, rest, arms)
-    if contexts:
-        return _Found(found, nested=nested)
-    if together := going_together(cells, rest, arm):
-        return _Found(found, together=together)
-    # No combination has all arms, though any two factors' levels are met in several: adjusted for
-    # the levels side by side.
-    side = np.column_stack([codes(cells, [key]) for key in rest])
-    return _Found(codes(cells, rest), side, nested=nested, adjusted=tuple(rest))
-
-
-def _complete(cells: pd.DataFrame, keys: list[str], arms: int) -> tuple[np.ndarray, int]:
-    """Number the combinations of keys that every arm has; other cells get -1."""
-    key = codes(cells, keys)
-    size = key.max() + 1 if key.size else 0
-    present = np.zeros((size, arms), dtype=bool)
-    present[key, cells[_ARM].to_numpy()] = True
-    complete = present.all(axis=1)
-    number = np.where(complete, np.cumsum(complete) - 1, -1)
-    return number[key], int(complete.sum())
 
 
 def whole_groups(group: np.ndarray, arm: np.ndarray, arms: int) -> np.ndarray:

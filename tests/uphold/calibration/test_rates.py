@@ -9,7 +9,8 @@ from statsmodels.stats.proportion import proportion_confint
 from uphold.calibration import rates, tables
 from uphold.calibration.case import Case
 from uphold.calibration.rates import Counted, Rate, count
-from uphold.calibration.scenarios import SCENARIOS, STEP, one, spec
+from uphold.calibration.scenario import STEP, one, spec
+from uphold.calibration.scenarios import SCENARIOS
 from uphold.claims import verdicts
 from uphold.pages.calibration.say import OVER, held
 from uphold.statistics import contrasts

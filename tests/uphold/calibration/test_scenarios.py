@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from uphold.calibration.scenarios import FAMILY, LIMIT, SCENARIOS
+from uphold.calibration.scenario import FAMILY, LIMIT
+from uphold.calibration.scenarios import SCENARIOS
 from uphold.calibration.tables import NOISE
 from uphold.calibration.truth import false_verdicts
 from uphold.error_rates import ALPHA

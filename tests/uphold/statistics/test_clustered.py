@@ -8,7 +8,8 @@ from scipy.stats import t as student
 from scipy.stats import ttest_1samp, ttest_ind, ttest_rel
 
 from uphold.statistics import clustered
-from uphold.statistics.clustered import Layout, Plan, laid_out, plan
+from uphold.statistics.clustered import Plan, plan
+from uphold.statistics.layout import Layout, laid_out
 
 STEP = (-1.0, 1.0)
 # Three arms × two contexts × six units, less five runs: arm by arm, in these context by context.

@@ -8,8 +8,9 @@ from scipy.stats import ttest_rel
 
 from uphold.errors import InputError
 from uphold.statistics import Scores, contrast
-from uphold.statistics.clustered import laid_out, plan
+from uphold.statistics.clustered import plan
 from uphold.statistics.contrasts import hedges_g, match_levels
+from uphold.statistics.layout import laid_out
 
 
 def test_pairs_of_unit_means(scores):
