@@ -1,8 +1,9 @@
 """The seeds that decide a claim if the true effect is what was seen.
 
 In: an estimate, the margin, and the level that the family leaves. Out: a range of seeds, and what
-they show. Promised: an effect at least one margin large is to be seen; a smaller one is to be shown
-within the margin or to be seen, whichever takes fewer.
+they show. Promised: where a direction is claimed, an effect at least one margin large is to be
+seen; a smaller one is to be shown within the margin or to be seen, whichever takes fewer. Where a
+margin is claimed, it is to be told from the margin on the side on which it was seen.
 """
 
 from math import inf
@@ -53,3 +54,31 @@ def as_seen(
         if one.needed.low is not None and (one.needed.high or one.within or size >= margin)
     ]
     return min(reached, key=lambda one: (one.needed.low, one.needed.high or inf), default=None)
+
+
+def from_margin(
+    estimate: Estimate, effect: float, margin: float, aim: str, alpha: float, bounded: bool
+) -> AsSeen | None:
+    """Return the seeds that tell the effect that was seen from the margin.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    effect : float
+        Its size, or for a margin on one side the effect in that direction.
+    margin : float
+    aim : {"equivalence", "bound"}
+    alpha : float
+    bounded : bool
+        Whether more seeds can show that the effect is within the margin.
+    """
+    plan = (estimate.se, estimate.df, estimate.seeds)
+    if effect > margin:
+        needed = seeds_needed(*plan, effect - margin, "bound", alpha)
+    elif not bounded:
+        return None
+    elif aim == "equivalence":
+        needed = seeds_needed(*plan, margin, aim, alpha, true=effect)
+    else:
+        needed = seeds_needed(*plan, margin - effect, aim, alpha)
+    return AsSeen(needed, effect <= margin) if needed else None

@@ -61,6 +61,8 @@ class Expected:
         What runs that are to show it are planned for; see `uphold.statistics.power`.
     to_show : str
         Words before the margin: to … it would take so many seeds.
+    to_refute : str
+        The same for a claim about a margin whose effect was seen beyond it.
     everywhere : bool
         Whether it is supported in every context or not at all.
     """
@@ -68,6 +70,7 @@ class Expected:
     decisions: Callable[[Outcome, float], Decisions]
     aim: str
     to_show: str
+    to_refute: str = ""
     everywhere: bool = False
 
 
@@ -103,9 +106,15 @@ EXPECTED: dict[Expectation, Expected] = {
     ),
     "increase": Expected(_directed("supported", "refuted"), "difference", "see a change of "),
     "decrease": Expected(_directed("refuted", "supported"), "difference", "see a change of "),
-    "no-effect": Expected(_no_effect, "equivalence", "show that it stays within ±", True),
-    "no-increase": Expected(_no_increase, "bound", "rule out a rise of ", True),
-    "no-decrease": Expected(_no_decrease, "bound", "rule out a fall of ", True),
+    "no-effect": Expected(
+        _no_effect, "equivalence", "show that it stays within ±", "show that it is beyond ±", True
+    ),
+    "no-increase": Expected(
+        _no_increase, "bound", "rule out a rise of ", "show a rise of more than ", True
+    ),
+    "no-decrease": Expected(
+        _no_decrease, "bound", "rule out a fall of ", "show a fall of more than ", True
+    ),
 }
 
 _BACK = {

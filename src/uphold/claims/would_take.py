@@ -26,12 +26,15 @@ def would_take(j: Judgement, replicate: str) -> str:
     if j.seeds_needed is None:
         return next_look or f"How many {replicate}s it would take cannot be said without a spread."
     enough = j.seeds_needed.low is not None and j.seeds_needed.low <= o.seeds
-    within = j.claim.expected.aim == "equivalence" or max(-o.ci_low, o.ci_high) < j.metric.margin
+    margin = j.metric.margin
+    within = max(-o.ci_low, o.ci_high) < margin or (
+        j.claim.expected.aim == "equivalence" and not abs(o.value) > margin
+    )
     if j.on_average and enough:
         seeds = ""
     elif enough and within and j.beyond:
-        margin = format.exact(j.metric.margin)
-        seeds = f"It may be beyond ±{margin} in single contexts: {named_contexts(j)}."
+        inside = format.exact(margin)
+        seeds = f"It may be beyond ±{inside} in single contexts: {named_contexts(j)}."
     else:
         seeds = f"{_seeds(j, replicate)}."
     return " ".join(filter(None, [next_look, seeds]))
@@ -39,26 +42,36 @@ def would_take(j: Judgement, replicate: str) -> str:
 
 def _seeds(j: Judgement, replicate: str) -> str:
     needed, seen = _at_looks(j)
-    there, more_looks = j.outcome.seeds, next_after(j.look, j.looks) is not None
-    aim = (
-        f"{j.claim.expected.to_show}{format.exact(j.claim.margin(j.metric))} with"
-        f" {format.percent(POWER)} power"
-    )
-    if needed.low is None:
-        text = f"To {aim} is not reachable with {MOST_SEEDS} {replicate}s"
-    else:
-        text = f"To {aim} would take {seeds_text(needed, replicate)}"
-        if needed.low <= there:
-            text += f", and there {_were(there)}{enough_text(needed, there)}"
-        elif not more_looks:
-            text += f" instead of {there}"
-    if seen is None or seen.needed == needed:
-        return text
+    expected, margin = j.claim.expected, format.exact(j.claim.margin(j.metric))
+    power = f"with {format.percent(POWER)} power"
+    if seen is None:
+        return _taken(j, f"{expected.to_show}{margin} {power}", needed, replicate)
     size = f"({j.claim.seen(j.outcome, j.metric)})"
+    if expected.aim != "difference":
+        if not seen.within:
+            aim = f"{expected.to_refute}{margin} {power}, if it is as large as seen {size},"
+            return _taken(j, aim, seen.needed, replicate)
+        aim = f"{expected.to_show}{margin} {power}, if nothing changes,"
+        text = _taken(j, aim, needed, replicate)
+        return f"{text}; if it changes as seen {size}, {_range(seen.needed)}"
+    text = _taken(j, f"{expected.to_show}{margin} {power}", needed, replicate)
+    if seen.needed == needed:
+        return text
     if seen.within:
         return f"{text}; to rule it out, if it is as small as seen {size}, {_range(seen.needed)}"
     takes = "," if needed.low is not None else " would take"
     return f"{text}; one as large as seen {size}{takes} {_range(seen.needed)}"
+
+
+def _taken(j: Judgement, aim: str, needed: SeedsNeeded, replicate: str) -> str:
+    """Return how many seeds an aim takes, and how many there were."""
+    there = j.outcome.seeds
+    if needed.low is None:
+        return f"To {aim} is not reachable with {MOST_SEEDS} {replicate}s"
+    text = f"To {aim} would take {seeds_text(needed, replicate)}"
+    if needed.low <= there:
+        return f"{text}, and there {_were(there)}{enough_text(needed, there)}"
+    return text if next_after(j.look, j.looks) is not None else f"{text} instead of {there}"
 
 
 def _at_looks(j: Judgement) -> tuple[SeedsNeeded, AsSeen | None]:
@@ -123,6 +136,8 @@ def seeds_text(needed: SeedsNeeded, replicate: str) -> str:
 
 def _range(needed: SeedsNeeded) -> str:
     low, high = needed
+    if low is None:
+        return f"more than {MOST_SEEDS}"
     if high is None:
         return f"from {low} to more than {MOST_SEEDS}"
     return format.count(high) if low == high else f"{low} to {format.count(high)}"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 from uphold.analysis.findings import claim_of, findings
 from uphold.claims.as_seen import AsSeen
@@ -49,10 +50,68 @@ def test_a_small_one_is_to_be_ruled_out(judged):
     assert f"; to rule it out, if it is as small as seen (−0.004), {low} to {high}." in j.sentence
 
 
-@pytest.mark.parametrize("expect", ["no-effect", "no-increase", "no-decrease"])
-def test_what_is_planned_for_a_margin_is_said_once(judged, expect):
-    j = judged(0.001, 0.04, expect)
-    assert j.verdict == "inconclusive" and j.as_seen is None and "seen" not in j.sentence
+@pytest.mark.parametrize(
+    ("expect", "sign", "aim"),
+    [
+        ("no-effect", 1, "To show that it stays within ±0.02"),
+        ("no-increase", 1, "To rule out a rise of 0.02"),
+        ("no-decrease", -1, "To rule out a fall of 0.02"),
+    ],
+)
+def test_within_a_margin_seeds_are_for_no_change_and_for_the_one_seen(judged, expect, sign, aim):
+    j = judged(sign * 0.008, 0.02, expect)
+    assert j.verdict == "inconclusive" and j.as_seen.within
+    (low, high), (as_low, as_high) = j.seeds_needed, j.as_seen.needed
+    assert low < as_low and high < as_high
+    seen = f"{'+' if sign > 0 else '−'}0.008"
+    assert j.sentence.endswith(
+        f"{aim} with 80 % power, if nothing changes, would take {low} to {high} seeds instead of 4;"
+        f" if it changes as seen ({seen}), {as_low} to {as_high}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("expect", "sign", "aim"),
+    [
+        ("no-effect", -1, "To show that it is beyond ±0.02"),
+        ("no-increase", 1, "To show a rise of more than 0.02"),
+        ("no-decrease", -1, "To show a fall of more than 0.02"),
+    ],
+)
+def test_beyond_a_margin_seeds_are_for_what_was_seen_and_not_for_its_contrary(
+    judged, expect, sign, aim
+):
+    j = judged(sign * 0.05, 0.04, expect)
+    assert j.verdict == "inconclusive" and not j.as_seen.within
+    low, high = j.as_seen.needed
+    # By hand: a one-sided test of a true distance of .03 with n seeds and the SD's 80 % interval.
+    assert low < 4 * 4 and "rule out" not in j.sentence and "stays within" not in j.sentence
+    seen = f"{'+' if sign > 0 else '−'}0.050"
+    assert j.sentence.endswith(
+        f"{aim} with 80 % power, if it is as large as seen ({seen}), would take {low} to {high}"
+        " seeds instead of 4."
+    )
+
+
+def test_the_seeds_for_what_was_seen_beyond_a_margin_have_the_power_that_is_said(judged):
+    needed = judged(0.05, 0.04, "no-increase").as_seen.needed
+    critical = [scipy.stats.chi2.ppf(q, 3) for q in (0.9, 0.1)]
+    rng = np.random.default_rng(1)
+    for n, chi in zip(needed, critical, strict=True):
+        sd = 0.04 * np.sqrt(3 / chi)
+        power = []
+        for seeds in (n - 1, n):
+            draws = rng.normal(0.03, sd, (20_000, seeds))
+            t = draws.mean(axis=1) / (draws.std(axis=1, ddof=1) / np.sqrt(seeds))
+            power.append((t > scipy.stats.t.ppf(0.95, seeds - 1)).mean())
+        assert power[0] < 0.81 and power[1] > 0.79, (n, power)
+
+
+@pytest.mark.parametrize(("expect", "sign"), [("no-increase", -1), ("no-decrease", 1)])
+def test_a_change_to_the_other_side_takes_fewer_seeds_than_none(judged, expect, sign):
+    j = judged(sign * 0.012, 0.04, expect)
+    assert j.verdict == "inconclusive" and j.as_seen.within
+    assert j.as_seen.needed.low < j.seeds_needed.low
 
 
 def test_what_is_the_same_is_said_once(judged):

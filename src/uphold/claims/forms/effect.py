@@ -39,12 +39,20 @@ class EffectClaim(Claim):
         return super().seeds_it_takes(outcome, margin, alpha)
 
     def seeds_as_seen(self, outcome: Outcome, margin: float, alpha: float) -> AsSeen | None:
-        if self.expected.aim != "difference":
-            return None
-        from uphold.claims.as_seen import as_seen
+        from uphold.claims.as_seen import as_seen, from_margin
 
-        bounded = not outcome.unscored and outcome.contexts.inside(margin)
-        return as_seen(outcome, outcome.value, margin, alpha, bounded)
+        aim, value, contexts = self.expected.aim, outcome.value, outcome.contexts
+        match self.expectation:
+            case "no-increase":
+                effect, kept = value, contexts.below(margin)
+            case "no-decrease":
+                effect, kept = -value, contexts.above(-margin)
+            case _:
+                effect, kept = abs(value), contexts.inside(margin)
+        bounded = kept and not outcome.unscored
+        if aim == "difference":
+            return as_seen(outcome, value, margin, alpha, bounded)
+        return from_margin(outcome, effect, margin, aim, alpha, bounded)
 
     def average_p(self, outcome: Outcome, margin: float) -> float:
         if outcome.unscored or not outcome.se > 0:
