@@ -64,6 +64,33 @@ def test_what_fresh_seeds_decide(world, fresh, outcome):
     assert found.fresh.verdict == {0.1: "supported", -0.1: "refuted", 0.0: "equivalent"}[fresh]
 
 
+@pytest.mark.parametrize(
+    ("first", "fresh", "outcome"),
+    [
+        (0.0, -0.0195, "not decided again"),
+        (-0.0195, 0.0, "not decided again"),
+        (0.0, -0.1, "contradicted"),
+        (-0.1, 0.0, "contradicted"),
+    ],
+)
+def test_a_small_effect_with_a_direction_does_not_contradict_an_equivalence(
+    world, first, fresh, outcome
+):
+    """Both are true at once: −.0195 is below zero, and within a margin of .02."""
+    world.first, world.fresh = first, fresh
+    one = tried(world, world.job()).claims["lifts"]
+    assert {one.first.verdict, one.fresh.verdict} == {"equivalent", "refuted"}
+    assert one.outcome == outcome
+
+
+def test_a_difference_in_the_other_direction_did_not_hold(world):
+    world.fresh = -0.1
+    found = tried(world, world.job({"differs": {"contrast": STEP, "expect": "difference"}}))
+    one = found.claims["differs"]
+    assert (one.first.verdict, one.fresh.verdict) == ("supported", "supported")
+    assert one.outcome == "contradicted"
+
+
 def test_noise_leaves_it_undecided(world):
     job = world.job()
     world.noise = 0.1
