@@ -172,7 +172,11 @@ class Claim(Common):
         """Return a text that is equal for claims of one log that are one and the same test."""
         claim = self.one_way()
         test = claim.model_dump(exclude={"says", "role", "sweep"}, by_alias=True)
-        return json.dumps(in_order({**test, "expect": claim.expectation}), sort_keys=True)
+        return json.dumps(in_order({**test, "expect": claim.tested()}), sort_keys=True)
+
+    def tested(self) -> str:
+        """Return what is tested, in one word for expectations that the same tests decide."""
+        return self.expectation
 
     def one_way(self) -> Claim:
         """Return it in one of the ways in which the same test may be written."""

@@ -33,6 +33,10 @@ class EffectClaim(Claim):
     def everywhere(self) -> bool:
         return self.expected.everywhere
 
+    def tested(self) -> str:
+        # A rise, a fall and any difference are decided by one test against no effect.
+        return "difference" if self.expected.aim == "difference" else super().tested()
+
     def seeds_it_takes(self, outcome: Outcome, margin: float, alpha: float) -> SeedsNeeded | None:
         if outcome.unscored and self.everywhere:
             return None
