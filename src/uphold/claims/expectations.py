@@ -107,7 +107,11 @@ EXPECTED: dict[Expectation, Expected] = {
     "increase": Expected(_directed("supported", "refuted"), "difference", "see a change of "),
     "decrease": Expected(_directed("refuted", "supported"), "difference", "see a change of "),
     "no-effect": Expected(
-        _no_effect, "equivalence", "show that it stays within ±", "show that it is beyond ±", True
+        _no_effect,
+        "equivalence",
+        "show that it stays within ±",
+        "show a change of more than ",
+        True,
     ),
     "no-increase": Expected(
         _no_increase, "bound", "rule out a rise of ", "show a rise of more than ", True

@@ -73,7 +73,7 @@ def test_within_a_margin_seeds_are_for_no_change_and_for_the_one_seen(judged, ex
 @pytest.mark.parametrize(
     ("expect", "sign", "aim"),
     [
-        ("no-effect", -1, "To show that it is beyond ±0.02"),
+        ("no-effect", -1, "To show a change of more than 0.02"),
         ("no-increase", 1, "To show a rise of more than 0.02"),
         ("no-decrease", -1, "To show a fall of more than 0.02"),
     ],
