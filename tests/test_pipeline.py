@@ -32,7 +32,7 @@ COPIED = (
     ".gitignore",
 )
 COPIED += ("data/recordings", "data/manifests")
-FIRST, SECOND = "calls-augmentation", "calls-balancing"
+FIRST, SECOND = "calls-augmentation", "calls-balancing-promoted"
 CERTIFICATE = ("  calibrate:", "  calibration:")
 REGISTER = "results/dvc.yaml:register"
 RUNS = {FIRST: 4, SECOND: 2}

@@ -54,11 +54,11 @@ def summary(page: Page) -> str:
 
 def _ours(page: Page, names: Iterable[str]) -> str:
     claims = [page.found.claims[name] for name in names]
-    said = (f"{c.says.rstrip('.')}: {_in_few_words(c, page.digits(c.metric))}" for c in claims)
+    said = (f"{c.says.rstrip('.')}: {in_few_words(c, page.digits(c.metric))}" for c in claims)
     return "; ".join(said) or NO_CLAIM
 
 
-def _in_few_words(claim: Claim, digits: int) -> str:
+def in_few_words(claim: Claim, digits: int) -> str:
     """Return a claim's verdict with what it rests on, in few words."""
     outcome = claim.outcome
     if outcome.value is not None and outcome.ci_low is not None:

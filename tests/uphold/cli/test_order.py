@@ -20,7 +20,7 @@ BEFORE = {
         f"{DATA} is missing: run dvc repro prepare@calls first.",
     ),
     "train of a sweep before the one that it comes after": (
-        "train calls-robustness",
+        "train calls-robustness-promoted",
         [DATA],
         "results/promoted/calls-augmentation.json is missing: "
         "run dvc repro evaluate@calls-augmentation first.",

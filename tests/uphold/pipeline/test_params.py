@@ -65,7 +65,53 @@ def test_the_sweeps_are_the_archived_ones():
     }
     assert len(configurations["calls-augmentation"]) == 32
     assert len(configurations["calls-balancing"]) == 10 * 2 + 1  # no mode at ratio 0
+    assert len(configurations["calls-interaction"]) == 3 * 2 * 2 * 2
     assert len(configurations["calls-robustness"]) == 2 * 2 * 3
+
+
+ARCHIVED = {"hidden_units": 512, "dropout": 0.25, "learning_rate": 5e-4, "batch_size": 32}
+ARCHIVED |= {"label_smoothing": True, "smoothing_epsilon": 0.1, "mixup": True, "mixup_alpha": 0.2}
+ARCHIVED |= {"focal_loss": False, "early_stopping": False}
+
+
+@pytest.mark.parametrize(
+    "sweep",
+    [
+        "calls-balancing",
+        "calls-balancing-fine",
+        "calls-interaction",
+        "calls-robustness",
+        "calls-stopping",
+    ],
+)
+def test_stages_3_and_4_run_on_the_archived_anchors_whatever_is_promoted(sweep):
+    params = load(ROOT)
+    design = sweeps.sweep(params, sweep).design
+    assert design.after == "none"
+    for run in sweeps.runs(params, sweep, {}):
+        found = run.settings.model_dump()
+        held = {name: value for name, value in ARCHIVED.items() if name not in design.names}
+        if not found["mixup"]:
+            held.pop("mixup_alpha")
+        assert {name: found[name] for name in held} == held
+
+
+@pytest.mark.parametrize("sweep", ["calls-balancing-promoted", "calls-robustness-promoted"])
+def test_the_promoted_settings_are_those_of_the_second_arms(sweep):
+    promoted = {"hidden_units": 1024, "focal_loss": True, "mixup": False, "label_smoothing": False}
+    params = load(ROOT)
+    assert sweeps.sweep(params, sweep).design.after == "calls-augmentation"
+    for run in sweeps.runs(params, sweep, promoted):
+        found = run.settings.model_dump()
+        assert {name: found[name] for name in promoted} == promoted
+
+
+def test_runs_without_early_stopping_keep_their_keys():
+    """What stops a run early has no place in the settings of one that does not stop."""
+    params = load(ROOT)
+    runs = sweeps.runs(params, "calls-stopping", {})
+    settings = [run.settings.canonical() for run in runs]
+    assert {s["early_stopping"]: "patience" in s for s in settings} == {False: False, True: True}
 
 
 def test_every_scale_is_valid(changed):
@@ -83,7 +129,7 @@ def test_the_path_of_the_data_stands_in_params_yaml_alone(changed):
 
 
 def test_what_a_sweep_comes_after_stands_in_params_yaml_alone(changed):
-    after = sweeps.sweep(changed(), "calls-balancing").design.after
+    after = sweeps.sweep(changed(), "calls-balancing-promoted").design.after
     assert after == "calls-augmentation"
     message = r"params/calls\.yaml: sweeps\.calls-balancing\.design\.after stands in params\.yaml"
     with pytest.raises(InputError, match=message):
@@ -172,7 +218,10 @@ def test_a_name_of_the_pipeline_s_own_is_refused(changed):
             {"params__sweeps__calls_balancing__after": "calls-augmentaton"},
             "Did you mean 'calls-augmentation'?",
         ),
-        ({"params__sweeps__calls_augmentation__after": "calls-balancing"}, "in a circle"),
+        (
+            {"params__sweeps__calls_augmentation__after": "calls-balancing-promoted"},
+            "in a circle",
+        ),
         (
             {"calls__sweeps__calls_augmentation__promote": {"by": "ood_f1", "stable_sd": 0.1}},
             "there is no 'ood_f1'",
@@ -293,10 +342,12 @@ def test_a_level_is_the_same_however_its_number_is_written(changed):
 def test_levels_that_take_effect_once_something_is_promoted_may_be_claimed(changed):
     """The mode has no effect at ratio 0, from which the second sweep may be moved by the first."""
     assert changed(
-        calls__sweeps__calls_interaction__design__factors={"upsampling_mode": ["repeat", "linear"]},
+        calls__sweeps__calls_balancing_promoted__design__factors={
+            "upsampling_mode": ["repeat", "linear"]
+        },
         calls__writeups__calls_stage3__claims={
             "linear-better": {
-                "sweep": "calls-interaction",
+                "sweep": "calls-balancing-promoted",
                 "metric": "ood_f1",
                 "contrast": {"factor": "upsampling_mode", "from": "repeat", "to": "linear"},
             }

@@ -1,0 +1,33 @@
+"""When runs stopped early: only those that may, and that did not fail, are counted."""
+
+from pathlib import Path
+
+from studies.calls.page import stopping
+from uphold.analysis.model.runs import SweepFound
+from uphold.analysis.model.writeup import Writeup
+from uphold.pages.writeup import Page, Sweep
+
+from ....partly import partly
+
+
+def sweep(folder: Path, *runs: str) -> Sweep:
+    design = {"title": "Early", "design": {"fixed": {"epochs": 50}}}
+    found = partly(Writeup, {"sweeps": {"toy": partly(SweepFound, design)}})
+    one = Page("p", folder, found).sweep("toy")
+    one.folder.mkdir(parents=True)
+    text = "\n".join(["status,early_stopping,epochs_run,best_epoch", *runs])
+    (one.folder / "scores.csv").write_text(text)
+    return one
+
+
+def test_runs_that_stopped_are_counted_with_the_epochs_that_they_kept(tmp_path):
+    runs = ("ok,false,50,20", "ok,true,17,12", "ok,true,50,48", "failed,true,3,")
+    assert stopping.sentence(sweep(tmp_path, *runs)) == (
+        "Of 2 runs with early stopping, 1 ended before the last of 50 epochs. They ran 17 to 50"
+        " epochs and kept the weights of epoch 12 to 48."
+    )
+
+
+def test_a_sweep_in_which_every_run_failed(tmp_path):
+    said = stopping.sentence(sweep(tmp_path, "failed,true,3,"))
+    assert said == "No run with early stopping has a score."
