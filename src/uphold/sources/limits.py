@@ -75,7 +75,7 @@ def drawn(
     return np.array(sorted(used), dtype=np.int64)
 
 
-def shares(sizes: Sequence[int], at_most: int) -> list[int]:
+def shares(sizes: Sequence[int], at_most: int, few: int = FEWEST) -> list[int]:
     """Divide a limit among strata, in proportion, with a few at least for each.
 
     Parameters
@@ -83,13 +83,15 @@ def shares(sizes: Sequence[int], at_most: int) -> list[int]:
     sizes : sequence of int
         Items of each stratum; together more than `at_most`, which is at least their number.
     at_most : int
+    few : int
+        What a small stratum gets at least, where it has so many and the limit allows it.
 
     Returns
     -------
     list of int
         Items to be taken of each; together `at_most`.
     """
-    fewest = max(1, min(FEWEST, at_most // len(sizes)))
+    fewest = max(1, min(few, at_most // len(sizes)))
     taken = [min(size, fewest) for size in sizes]
     # What is left goes, one by one, to where the share lags most.
     wanted = np.array(sizes) * at_most / sum(sizes)

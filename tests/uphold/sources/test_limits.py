@@ -1,12 +1,30 @@
 """Limits on real data: shares, small strata, and draws that can be repeated."""
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from uphold.errors import InputError
+from uphold.pipeline import params
 from uphold.sources import limits
+
+ROOT = Path(__file__).parents[3]
+REAL = [
+    *(("calls", "folder"), ("calls", "embeddings"), ("multitask", "npz")),
+    *(("radio", "radioml2016"), ("radio", "radioml2018"), ("speech", "ravdess")),
+]
+
+
+@pytest.mark.parametrize(("study", "source"), REAL)
+def test_small_scales_limit_real_data_and_full_does_not(study, source):
+    found = params.load(ROOT)
+    smoke, quick, full = (
+        getattr(found.data(study, scale), source).at_most for scale in ("smoke", "quick", "full")
+    )
+    assert smoke < quick
+    assert full is None
 
 
 def test_strata_keep_their_shares():
