@@ -91,6 +91,7 @@ def make(settings: Data) -> PreparedSpeech:
         },
         decisions=[
             "Emotions, actors and statements come from the names of the files.",
+            *_limited(len(clips), len(named), settings),
             *_decisions(lying, twice, open_ended),
         ],
     )
@@ -101,6 +102,16 @@ def _used(clips: list[Clip], settings: Data) -> list[int]:
     ours = settings.ravdess
     strata = [(clip.actor, clip.emotion) for clip in clips]
     return limits.drawn(strata, ours.at_most, ours.split_seed, SETTING).tolist()
+
+
+def _limited(used: int, of: int, settings: Data) -> list[str]:
+    ours = settings.ravdess
+    if used == of:
+        return []
+    return [
+        f"{used:,} of {of:,} clips are used ({SETTING} is {ours.at_most:,}), drawn by actor and "
+        f"emotion, seed {ours.split_seed}; the others were not heard."
+    ]
 
 
 def _once(files: list[str], root: Path) -> tuple[list[str], list[tuple[str, str]], list[str]]:

@@ -183,6 +183,7 @@ def test_a_limit_draws_by_actor_and_emotion(tmp_path):
     card = card_of(tmp_path / "in", tmp_path, ravdess={"at_most": 8})
     assert card["used"] == {"noun": "clip", "used": 8, "of": 16, "at_most": 8}
     assert card["counts"] == {a: {"calm": 2, "happy": 2} for a in ("01", "02")}
+    assert any("8 of 16 clips are used (data.ravdess.at_most is 8)" in d for d in card["decisions"])
     assert card["settings"]["ravdess"] == {"at_most": 8, "split_seed": 0}
 
 
