@@ -40,6 +40,11 @@ def made_by(page: Page) -> str:
             " The project makes these data itself. What is found here holds for them; it repeats"
             " the archived design and not the archived data."
         )
+    used = data.get("used", {})
+    if used and used["used"] < used["of"]:
+        noun = used["noun"]
+        text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
+        text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
     if page.writeup.scale != "full":
         text += " Training is shorter than in the archived sweeps."
     return text

@@ -1,8 +1,10 @@
 """Sound files → mono samples: read, checked, mixed down, resampled.
 
-In: a WAV or FLAC file of any sample rate and any number of channels. Out: its samples, the mean of
-its channels. Promised: a file that is broken, cut short or something else under a sound's name is
-refused with its reason and the way out, and none takes more memory than it has content for.
+In: a WAV, FLAC, AIFF, Ogg (Vorbis, Opus) or MP3 file of any sample rate and any number of channels.
+Out: its samples, the mean of its channels. Promised: a file that is broken, cut short or something
+else under a sound's name is refused with its reason and the way out, and none takes more memory
+than it has content for. A WAV whose header leaves its length open, as a recorder leaves it that
+stopped before it closed the file, is read to its end, and says so.
 """
 
 import math
@@ -19,7 +21,17 @@ from uphold.sources import riff
 
 BLOCK = 2**20
 LOWEST_RATE, HIGHEST_RATE = 1_000, 1_000_000
-FORMATS = {"WAV": ("WAV", "WAVEX", "RF64"), "FLAC": ("FLAC",)}
+FORMATS = {
+    "WAV": ("WAV", "WAVEX", "RF64"),
+    "FLAC": ("FLAC",),
+    "AIFF": ("AIFF",),
+    "OGG": ("OGG",),
+    "MP3": ("MP3",),
+}
+SUFFIXES = frozenset(
+    {".wav", ".wave", ".flac", ".aif", ".aiff", ".aifc", ".ogg", ".oga", ".opus", ".mp3"}
+)
+LOSSY = frozenset({"OGG", "MP3"})
 
 
 class UnusableSound(Exception):
@@ -28,11 +40,25 @@ class UnusableSound(Exception):
 
 @dataclass(frozen=True)
 class Sound:
-    """A file's sound: mono samples of full scale 1, their rate, and the channels it had."""
+    """A file's sound.
+
+    Attributes
+    ----------
+    samples : ndarray of float32, shape (n,)
+        Mono, full scale 1.
+    rate, channels : int
+        Samples a second; channels that it had.
+    lossy : bool
+        Whether it was stored as OGG or MP3: a copy in another format has other samples.
+    open_ended : bool
+        Whether its header left its length open, so that it was read to the end of the file.
+    """
 
     samples: NDArray[np.float32]
     rate: int
     channels: int
+    lossy: bool = False
+    open_ended: bool = False
 
     @property
     def seconds(self) -> float:
@@ -41,7 +67,7 @@ class Sound:
 
 
 def read(path: Path, formats: Sequence[str] = tuple(FORMATS)) -> Sound:
-    """Read one file of one of the formats, by default WAV or FLAC.
+    """Read one file of one of the formats, by default any of `FORMATS`.
 
     Raises
     ------
@@ -49,27 +75,26 @@ def read(path: Path, formats: Sequence[str] = tuple(FORMATS)) -> Sound:
         Where it is unreadable, empty, truncated, in another format, or has samples that are not
         numbers. The message says which and what to do.
     """
-    wanted = " or ".join(formats)
+    wanted = _listed(formats)
     try:
         if path.stat().st_size == 0:
             raise UnusableSound("is empty (0 bytes): record or copy it again, or remove it")
-        missing = riff.missing_bytes(path)
-        with soundfile.SoundFile(path) as file:
+        header = riff.header(path)
+        with riff.readable(path, header) as source, soundfile.SoundFile(source) as file:
             stored, rate, promised = file.format, file.samplerate, file.frames
             sound = _decoded(file)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise UnusableSound(
-            f"cannot be read as {wanted} ({_first_line(error)}): copy or convert it again, or "
-            "remove it"
-        ) from error
+        raise UnusableSound(_unreadable(path, wanted, error)) from error
     if not any(stored in FORMATS[name] for name in formats):
         raise UnusableSound(f"is {stored} inside: convert it to {wanted}")
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise UnusableSound(
             f"has {rate:,} samples a second; from {LOWEST_RATE:,} to {HIGHEST_RATE:,} can be used"
         )
-    if missing or len(sound) < promised:
-        lost = f"{missing:,} bytes" if missing else f"{promised - len(sound):,} samples"
+    if header.missing or len(sound) < promised:
+        lost = f"{header.missing:,} bytes"
+        if not header.missing:
+            lost = f"{promised - len(sound):,} samples"
         raise UnusableSound(
             f"is truncated: {lost} promised by its header are missing; copy it again, or remove it"
         )
@@ -77,7 +102,24 @@ def read(path: Path, formats: Sequence[str] = tuple(FORMATS)) -> Sound:
         raise UnusableSound("holds no sound (0 samples): record or copy it again, or remove it")
     if not np.isfinite(sound).all():
         raise UnusableSound("has samples that are NaN or infinite: export it again, or remove it")
-    return Sound(sound.mean(axis=1), rate, sound.shape[1])
+    return Sound(
+        sound.mean(axis=1), rate, sound.shape[1], stored in LOSSY, open_ended=header.open_ended
+    )
+
+
+def length(path: Path) -> tuple[int, int]:
+    """Return how many samples a file's header promises, and their rate; (0, 1) if none is there.
+
+    `read` says what is wrong with such a file.
+    """
+    try:
+        with (
+            riff.readable(path, riff.header(path)) as source,
+            soundfile.SoundFile(source) as file,
+        ):
+            return file.frames, file.samplerate
+    except (OSError, soundfile.LibsndfileError):
+        return 0, 1
 
 
 def resampled(sound: Sound, rate: int) -> NDArray[np.float32]:
@@ -99,6 +141,27 @@ def _decoded(file: soundfile.SoundFile) -> NDArray[np.float32]:
     return np.concatenate(blocks)
 
 
+def _unreadable(path: Path, wanted: str, error: Exception) -> str:
+    reason = _first_line(error)
+    if isinstance(error, soundfile.LibsndfileError):
+        with path.open("rb") as file:
+            start = file.read(8)
+        if start[4:] == b"ftyp":
+            to = path.with_suffix(".wav").name
+            return (
+                "is MP4 inside (m4a, AAC), which cannot be read: convert it (ffmpeg -i "
+                f"'{path.name}' '{to}') or remove it"
+            )
+        # Of what is no MP3 under that name it says that it is not there.
+        reason = reason.replace("File does not exist or is not a regular file", "no sound in it")
+    return f"cannot be read as {wanted} ({reason}): copy or convert it again, or remove it"
+
+
+def _listed(formats: Sequence[str]) -> str:
+    *some, last = formats
+    return f"{', '.join(some)} or {last}" if some else last
+
+
 def _first_line(error: Exception) -> str:
     text = getattr(error, "error_string", None) or getattr(error, "strerror", None) or str(error)
-    return text.strip().splitlines()[0].rstrip(".")
+    return text.strip().splitlines()[0].removesuffix(" (possibly a pipe?).").rstrip(".")

@@ -1,49 +1,106 @@
-"""How much of a WAV file is missing: what its header promises against what is there.
+"""What a WAV file's header promises against what is there.
 
 soundfile reads what it finds of a WAV file, gives that as its length and says nothing: half a
-recording would pass for a whole one. Layout of the container: Microsoft's
-*Multimedia Programming Interface and Data Specifications 1.0* (RIFF), EBU Tech 3306 (RF64, for
-files over 4 GB).
+recording would pass for a whole one. And where the header says 0, as that of a recorder that
+stopped before it closed the file, it finds nothing, whatever is there. Layout of the container:
+Microsoft's *Multimedia Programming Interface and Data Specifications 1.0* (RIFF), EBU Tech 3306
+(RF64, for files over 4 GB).
 """
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 # Written by programs that stream and cannot go back to fill in the length.
 UNKNOWN_LENGTH = 0xFFFFFFFF
 
 
-def missing_bytes(path: Path) -> int:
-    """Return by how many bytes the sound falls short of its promised length.
+@dataclass(frozen=True)
+class Header:
+    """What the header of a file says of its sound's length.
 
-    Parameters
+    Attributes
     ----------
-    path : Path
-        Any file.
-
-    Returns
-    -------
-    int
-        0 for a whole file, for one whose header leaves the length open, and for what is no WAV.
+    missing : int
+        Bytes by which the sound falls short of it.
+    open_ended : bool
+        Whether it says nothing of the length although there is sound.
+    at : int or None
+        Where it says 0 although there is sound: the place of that number in the file.
     """
+
+    missing: int = 0
+    open_ended: bool = False
+    at: int | None = None
+
+
+def header(path: Path) -> Header:
+    """Return what a file's header says of its length; of what is no WAV, nothing."""
     size = path.stat().st_size
     with path.open("rb") as file:
         kind = file.read(12)
         if len(kind) < 12 or kind[:4] not in (b"RIFF", b"RIFX", b"RF64") or kind[8:] != b"WAVE":
-            return 0
+            return Header()
         order = ">" if kind[:4] == b"RIFX" else "<"
         long_length = None
-        while len(header := file.read(8)) == 8:
-            name, length = struct.unpack(f"{order}4sI", header)
+        while len(chunk := file.read(8)) == 8:
+            name, length = struct.unpack(f"{order}4sI", chunk)
             if name == b"ds64":
                 sizes = file.read(min(length, size))
                 if len(sizes) >= 16:
                     long_length = struct.unpack("<Q", sizes[8:16])[0]
                 continue
             if name == b"data":
+                start = file.tell()
                 if length == UNKNOWN_LENGTH:
                     length = long_length
-                return 0 if length is None else max(0, file.tell() + length - size)
+                if length is None:
+                    return Header(open_ended=size > start)
+                if length == 0 and not _chunks(file, size, order):
+                    return Header(open_ended=True, at=start - 4)
+                return Header(missing=max(0, start + length - size))
             # Chunks are padded to an even length.
             file.seek(length + length % 2, 1)
-    return 0
+    return Header()
+
+
+@contextmanager
+def readable(path: Path, header: Header) -> Iterator[Path | BinaryIO]:
+    """Give what is to be read: the file, with an unknown length where its header says 0 wrongly."""
+    if header.at is None:
+        yield path
+    else:
+        with path.open("rb") as file:
+            yield cast(BinaryIO, _Mended(file, header.at))
+
+
+def _chunks(file: BinaryIO, size: int, order: str) -> bool:
+    """Return whether what is left of a file is whole chunks, or nothing: then 0 is meant."""
+    while len(chunk := file.read(8)) == 8:
+        name, length = struct.unpack(f"{order}4sI", chunk)
+        if not (name.isascii() and name.decode("ascii").isprintable()):
+            return False
+        file.seek(length + length % 2, 1)
+    return not chunk and file.tell() - size in (0, 1)
+
+
+class _Mended:
+    """A file that says "unknown" (four bytes 0xFF) at one place, as soundfile reads it."""
+
+    def __init__(self, file: BinaryIO, at: int) -> None:
+        self.file, self.at = file, at
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        start = self.file.tell()
+        data = bytearray(self.file.read(size))
+        first, last = max(self.at - start, 0), min(self.at + 4 - start, len(data))
+        if first < last:
+            data[first:last] = b"\xff" * (last - first)
+        return bytes(data)
+
+    def write(self, data: bytes) -> int:
+        raise OSError("is read alone")

@@ -103,6 +103,18 @@ def test_the_banner_names_source_and_scale(page):
     assert say.made_by(page()).startswith("Data: synthetic, scale: quick.")
 
 
+def test_the_banner_says_how_much_of_real_data_was_used(page):
+    one = page()
+    put("folder", one.found, "data", "source")
+    used = {"noun": "frame", "used": 3960, "of": 220000, "at_most": 4000}
+    put(used, one.found, "data", "used")
+    assert "3,960 of 220,000 frames were used: the limit is 4,000." in say.made_by(one)
+    put(used | {"at_most": None}, one.found, "data", "used")
+    assert "3,960 of 220,000 frames were used. Training" in say.made_by(one)
+    put(used | {"used": 220000}, one.found, "data", "used")
+    assert "were used" not in say.made_by(one)
+
+
 def promoted(page, design: dict, settings: dict) -> str:
     """Return the sentence on promoted settings."""
     one = page()

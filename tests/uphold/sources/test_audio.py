@@ -59,23 +59,24 @@ BAD = {
     "text.flac": lambda path: b"nor is this",
     "nan.wav": lambda path: written(path, np.array([0.1, np.nan, 0.2]), subtype="FLOAT"),
     "inf.wav": lambda path: written(path, np.array([0.1, np.inf, 0.2]), subtype="FLOAT"),
-    "ogg.wav": lambda path: written(path, format="OGG"),
-    "aiff.wav": lambda path: written(path, format="AIFF"),
+    "au.wav": lambda path: written(path, format="AU"),
+    "m4a.wav": lambda path: b"\0\0\0 ftypM4A \0\0\0\0",
     "slow.wav": lambda path: with_rate(written(path), 10),
     "fast.wav": lambda path: with_rate(written(path), 2**31 - 1),
     "vast.flac": lambda path: with_most_samples(written(path)),
 }
 REASONS = {
     "empty.wav": r"is empty \(0 bytes\): record",
-    "text.wav": r"cannot be read as WAV or FLAC .*: copy or convert it again, or remove it",
+    "text.wav": r"cannot be read as WAV, FLAC, AIFF, OGG or MP3 \(Format not recognised\): copy or "
+    "convert it again, or remove it",
     "header.wav": r"holds no sound \(0 samples\): record",
     "short.wav": "is truncated: 1,000 bytes promised by its header are missing; copy it again",
-    "short.flac": r"cannot be read as WAV or FLAC \(.*lost sync\)",
-    "text.flac": "cannot be read as WAV or FLAC",
+    "short.flac": r"cannot be read as WAV, FLAC, AIFF, OGG or MP3 \(.*lost sync\)",
+    "text.flac": "cannot be read as WAV, FLAC",
     "nan.wav": "NaN or infinite: export it again",
     "inf.wav": "NaN or infinite",
-    "ogg.wav": "is OGG inside: convert it",
-    "aiff.wav": "is AIFF inside: convert it",
+    "au.wav": "is AU inside: convert it to WAV, FLAC, AIFF, OGG or MP3",
+    "m4a.wav": r"is MP4 inside \(m4a, AAC\), .* \(ffmpeg -i 'm4a.wav' 'm4a.wav'\)",
     "slow.wav": "has 10 samples a second; from 1,000 to 1,000,000 can be used",
     "fast.wav": "has 2,147,483,647 samples a second",
     "vast.flac": "is truncated: 68,719,468,735 samples promised|cannot be read",
@@ -88,6 +89,43 @@ def test_a_file_that_cannot_be_used_says_why_and_what_to_do(tmp_path, name):
     path.write_bytes(BAD[name](path))
     with pytest.raises(audio.UnusableSound, match=REASONS[name]):
         audio.read(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lossy"),
+    [("WAV", False), ("FLAC", False), ("AIFF", False), ("OGG", True), ("MP3", True)],
+)
+def test_formats_of_the_audio_library_are_read(tmp_path, kind, lossy):
+    path = tmp_path / "any.name"
+    written(path, format=kind)
+    sound = audio.read(path)
+    assert (sound.rate, len(sound.samples), sound.lossy) == (8000, 8000, lossy)
+    assert not sound.open_ended
+    assert audio.length(path) == (8000, 8000)
+    assert np.corrcoef(sound.samples, tone(8000))[0, 1] > 0.98
+
+
+@pytest.mark.parametrize("length", [0, 0xFFFFFFFF])
+@pytest.mark.parametrize("tail", [b"", b"\1"])
+@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT"])
+def test_a_recorder_that_stopped_leaves_no_length_and_its_sound_is_read(
+    tmp_path, length, tail, subtype
+):
+    path = tmp_path / "a.wav"
+    whole = written(path, subtype=subtype)
+    expected = audio.read(path)
+    at = whole.index(b"data") + 4
+    head = whole[:4] + bytes(4) + whole[8:at] + struct.pack("<I", length)
+    path.write_bytes(head + whole[at + 4 :] + tail)
+    found = audio.read(path)
+    assert found.open_ended
+    assert not expected.open_ended
+    np.testing.assert_array_equal(found.samples, expected.samples)
+    assert audio.length(path) == (8000, 8000)
+
+
+def test_a_file_that_is_none_has_no_length(tmp_path):
+    assert audio.length(tmp_path / "none.wav") == (0, 1)
 
 
 def test_a_missing_file_and_a_folder_are_named_as_such(tmp_path):

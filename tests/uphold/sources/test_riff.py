@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from uphold.sources.riff import missing_bytes
+from uphold.sources.riff import Header, header, readable
 
 
 def wav(*, form=b"RIFF", promised, there, before=b"", order="<"):
@@ -48,7 +48,39 @@ ODD_CHUNK = b"LIST" + struct.pack("<I", 3) + b"abc\0"
 def test_bytes_that_the_header_promises_and_that_are_missing(tmp_path, content, missing):
     path = tmp_path / "a.wav"
     path.write_bytes(content)
-    assert missing_bytes(path) == missing
+    assert header(path).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (wav(promised=0xFFFFFFFF, there=60), Header(open_ended=True)),
+        (wav(promised=0, there=60), Header(open_ended=True, at=40)),
+        (wav(promised=0, there=60, form=b"RIFX", order=">"), Header(open_ended=True, at=40)),
+        (wav(promised=0, there=60, before=ODD_CHUNK), Header(open_ended=True, at=52)),
+        (wav(promised=0, there=3), Header(open_ended=True, at=40)),
+        # Nothing, and nothing but another chunk: it is 0.
+        (wav(promised=0, there=0), Header()),
+        (wav(promised=0, there=0) + ODD_CHUNK, Header()),
+        (wav(promised=0xFFFFFFFF, there=0), Header()),
+    ],
+)
+def test_a_length_that_was_left_open(tmp_path, content, expected):
+    path = tmp_path / "a.wav"
+    path.write_bytes(content)
+    assert header(path) == expected
+
+
+@pytest.mark.parametrize("step", [1, 3, 7, 1000])
+def test_four_bytes_read_as_unknown_and_all_others_as_they_are(tmp_path, step):
+    path = tmp_path / "a.wav"
+    path.write_bytes(content := wav(promised=0, there=60))
+    with readable(path, header(path)) as file:
+        read = b"".join(iter(lambda: file.read(step), b""))
+        assert read == content[:40] + b"\xff" * 4 + content[44:]
+        file.seek(42)
+        assert file.read(3) == b"\xff\xff\0"
+        assert file.tell() == 45
 
 
 @pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT"])
@@ -56,6 +88,6 @@ def test_bytes_that_the_header_promises_and_that_are_missing(tmp_path, content, 
 def test_files_of_the_audio_library(tmp_path, kind, subtype):
     path = tmp_path / "a.wav"
     soundfile.write(path, np.zeros(1000), 8000, format=kind, subtype=subtype)
-    assert missing_bytes(path) == 0
+    assert header(path) == Header()
     path.write_bytes(path.read_bytes()[:-500])
-    assert missing_bytes(path) == 500
+    assert header(path) == Header(missing=500)

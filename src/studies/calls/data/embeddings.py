@@ -32,11 +32,12 @@ from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.problems import refuse
 from studies.calls.settings.data import Data
 from uphold.errors import InputError
-from uphold.sources import npz
+from uphold.sources import limits, npz
 
 PARTS = {"train": "", "test": "iid", "ood": "ood"}
 FLAGS = ("binary_classification", "multi_label")
 REQUIRED = ("x_train", "y_train", "labels")
+SETTING = "data.embeddings.at_most"
 LARGEST = 2**34
 """Bytes: four million vectors of 1,024 numbers."""
 
@@ -61,10 +62,16 @@ def make(settings: Data) -> PreparedCalls:
     y = (signed == 1).astype(np.uint8)
     names = [f"x_{part}[{k}]" for part in parts for k in range(len(arrays[f"x_{part}"]))]
     texts = [",".join(c for c, there in zip(columns, row, strict=True) if there) for row in y]
+    of_part = [PARTS[part] or ("train" if _there(arrays, "test") else "") for part in parts]
+    given = [s for s, part in zip(of_part, parts, strict=True) for _ in arrays[f"x_{part}"]]
+    strata = list(zip(given, texts, strict=True))
+    used = limits.drawn(strata, ours.at_most, ours.split_seed, SETTING)
+    card = limits.card("vector", len(used), len(x), ours.at_most)
+    x, y, signed = x[used], y[used], signed[used]
+    names, texts, given = ([column[k] for k in used] for column in (names, texts, given))
     contents = [hashlib.sha256(row.tobytes()).hexdigest() for row in x]
-    given = [PARTS[part] or ("train" if _there(arrays, "test") else "") for part in parts]
     drawn, decisions = splits.complete(
-        [split for split, part in zip(given, parts, strict=True) for _ in arrays[f"x_{part}"]],
+        given,
         [(text,) for text in texts],
         contents,
         validation_share=ours.validation_share,
@@ -78,6 +85,11 @@ def make(settings: Data) -> PreparedCalls:
         ],
         path,
     )
+    if len(x) < card["of"]:
+        decisions.append(
+            f"{len(x):,} of {card['of']:,} vectors are used ({SETTING} is {ours.at_most:,}), drawn "
+            f"by split and label, seed {ours.split_seed}."
+        )
     hard = int(np.sum((signed == -1).any(axis=1)))
     if hard:
         decisions.append(f"{hard:,} items say of a class that it is absent (−1): taken as 0.")
@@ -92,6 +104,7 @@ def make(settings: Data) -> PreparedCalls:
         about={
             "features": {"size": x.shape[1], "definition": f"as given in {path.name}"},
             **{flag: bool(arrays[flag]) for flag in FLAGS if flag in arrays},
+            "used": card,
         },
         decisions=decisions,
     )

@@ -1,38 +1,40 @@
 """Recordings of one's own: a folder a class, or a manifest that says what each file is.
 
-In: a folder of WAV and FLAC files. Out: `PreparedCalls`, one item for each window of 3 s.
+In: a folder of sound files (`uphold.sources.audio`). Out: `PreparedCalls`, one item for each window
+of 3 s.
 
-**Without a manifest** each sub-folder is a label (`labels` has the rules, those of
-BirdNET-Analyzer) and holds its recordings directly; every split is drawn. **With a manifest**
-(`manifest`; ``manifest.csv`` in the folder, or wherever the setting says) files may lie anywhere
-below the folder, and the manifest says who is in and who is out of distribution.
+**Without a manifest** the outermost folder that a recording lies in is its label (`labels` has the
+rules, those of BirdNET-Analyzer); further folders inside are no matter; every split is drawn.
+**With a manifest** (`manifest`; ``manifest.csv`` or ``manifest.tsv`` in the folder, or wherever the
+setting says) files may lie anywhere below the folder, and the manifest says who is in and who is
+out of distribution.
 
-Promised: nothing is skipped silently. Every file below the folder is used, or is an error, or falls
-under this rule and is counted in the card: hidden files and folders (names that start with a dot),
-``Thumbs.db`` and ``desktop.ini`` anywhere; the manifest; and documents (``.md``, ``.txt``, ``.csv``
-or without a suffix) at the top of the folder. All that is wrong with the files is named at once.
+Promised: nothing is skipped silently. Every file below the folder is used, or is an error, or is
+the manifest, or falls under the rule of `uphold.sources.tree` and is counted in the card; where a
+limit is set, the card says how much was drawn. All that is wrong with the files is named at once.
 """
 
-import os
 from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.calls.data import features, labels, manifest, splits
+from studies.calls.data import features, labels, limit, manifest, splits
 from studies.calls.data.manifest import Row
 from studies.calls.data.prepared import Item, PreparedCalls
 from studies.calls.data.problems import refuse
-from studies.calls.data.recordings import SUFFIXES, cut, read
+from studies.calls.data.recordings import cut, read
 from studies.calls.data.window import RATE, WINDOW_S
 from studies.calls.settings.data import Data, Folder
 from uphold.errors import InputError, nearest
+from uphold.sources import tree
 from uphold.sources.audio import UnusableSound
 
-SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})
-DOCUMENT_SUFFIXES = frozenset({".md", ".txt", ".csv", ""})
+MANIFESTS = ("manifest.csv", "manifest.tsv")
+BY_FOLDERS = "Labels come from the names of the folders."
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Heard:
     vectors: list[NDArray[np.float32]]
     padded: int
     left_out_s: float
+    lossy: bool
+    open_ended: bool
 
 
 def make(settings: Data) -> PreparedCalls:
@@ -57,12 +61,21 @@ def make(settings: Data) -> PreparedCalls:
     """
     ours = settings.folder
     root = Path(settings.path)
-    recordings, ignored, others = _listed(root, ours)
+    if not root.is_dir():
+        raise InputError(f"There is no folder of recordings {root} (setting data.path).")
     table = _manifest(root, ours)
-    rows = manifest.read(table, recordings) if table else _by_folder(root, recordings, others)
+    found = _listed(root, table)
+    others = found.problems()
+    if table:
+        rows = manifest.read(table, found.sounds)
+    else:
+        rows = _by_folder(root, found, others, settings.positive)
     said = [labels.parse(row.label) for row in rows]
     columns = _classes(said, rows, settings)
-    heard = _hear(root, rows, others)
+    used = limit.chosen(root, rows, ours)
+    rows = used.rows
+    heard = _hear(root, rows, used.windows, others)
+    said = [labels.parse(row.label) for row in rows]
     drawn, decisions = splits.complete(
         [row.split for row in rows],
         [(row.label, row.call_type, row.quality) for row in rows],
@@ -104,73 +117,72 @@ def make(settings: Data) -> PreparedCalls:
             "recordings_of_several_windows": sum(n > 1 for n in windows),
             "windows_padded": sum(one.padded for one in heard),
             "left_out_s": round(sum(one.left_out_s for one in heard), 3),
-            "files_ignored": len(ignored),
+            "recordings_without_length": sum(one.open_ended for one in heard),
+            "recordings_of_lossy_formats": sum(one.lossy for one in heard),
+            "files_ignored": len(found.ignored),
             "copies_within_a_split": len(heard) - len({one.digest for one in heard}),
+            **({"used": used.card} if used.card else {}),
         },
-        decisions=[*decisions, *_flags(rows, drawn, ignored, table)],
+        decisions=[
+            *used.decisions,
+            *decisions,
+            f"Labels and metadata come from {table.name}." if table else BY_FOLDERS,
+            *_flags(rows, drawn),
+            *_found(rows, heard, found),
+        ],
     )
 
 
-def _listed(root: Path, settings: Folder) -> tuple[set[str], list[str], list[str]]:
-    """Return the recordings and the ignored files, as paths, and a sentence on each other file."""
-    if not root.is_dir():
-        raise InputError(f"There is no folder of recordings {root} (setting data.path).")
-    recordings, ignored, others = set(), [], []
-    table = _manifest(root, settings)
-    for place, folders, files in os.walk(root, onerror=_stop):
-        hidden = sorted(name for name in folders if name.startswith("."))
-        ignored += [(Path(place) / name).relative_to(root).as_posix() + "/" for name in hidden]
-        folders[:] = sorted(set(folders) - set(hidden))
-        for name in sorted(files):
-            path = Path(place) / name
-            relative = path.relative_to(root).as_posix()
-            suffix = path.suffix.lower()
-            if suffix in SUFFIXES and not name.startswith("."):
-                recordings.add(relative)
-            elif (
-                name.startswith(".")
-                or name in SYSTEM_FILES
-                or (table and table.exists() and path.samefile(table))
-                or (Path(place) == root and suffix in DOCUMENT_SUFFIXES)
-            ):
-                ignored.append(relative)
-            else:
-                others.append(
-                    f"{relative} is neither .wav nor .flac: convert it, or move it elsewhere"
-                )
-    if not recordings:
-        refuse([*others, "there is no .wav or .flac file"], root)
-    return recordings, ignored, others
-
-
-def _stop(error: OSError) -> None:
-    raise InputError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
+def _listed(root: Path, table: Path | None) -> tree.Tree:
+    """Return what lies in the folder, the manifest among what is ignored."""
+    found = tree.read(root)
+    for name in list(found.others):
+        if table and table.exists() and (root / name).samefile(table):
+            found.others.remove(name)
+            found.ignored.append(name)
+    if not found.sounds:
+        refuse([*found.problems(), "there is no recording (.wav, .flac, …)"], root)
+    return found
 
 
 def _manifest(root: Path, settings: Folder) -> Path | None:
     if settings.manifest:
         return Path(settings.manifest)
-    return root / "manifest.csv" if (root / "manifest.csv").exists() else None
+    there = [path for path in sorted(root.iterdir()) if path.name.lower() in MANIFESTS]
+    if len(there) > 1:
+        raise InputError(
+            f"{root} holds {' and '.join(path.name for path in there)}: keep one, or name it in "
+            "the setting data.folder.manifest."
+        )
+    return there[0] if there else None
 
 
-def _by_folder(root: Path, recordings: set[str], others: list[str]) -> list[Row]:
-    """Return a row for each recording, its label the name of its folder."""
-    rows, problems = [], []
-    for path in sorted(recordings):
-        parts = path.split("/")
-        if len(parts) != 2:
+def _by_folder(root: Path, found: tree.Tree, others: list[str], positive: str) -> list[Row]:
+    """Return a row for each recording, its label the name of its outermost folder."""
+    parts = {path: path.split("/") for path in found.sounds}
+    rows = [Row(path=path, label=p[0]) for path, p in parts.items() if len(p) > 1]
+    names = {row.label for row in rows}
+    inside = [path for path, p in parts.items() if positive in p[1:-1]]
+    if inside and positive not in names:
+        refuse(
+            [
+                *others,
+                f"{inside[0]} has the folder {positive!r} inside {parts[inside[0]][0]!r}, and the "
+                "outermost folder is the label: put the folders of classes outermost, or write a "
+                "manifest.csv with the columns path and label",
+            ],
+            root,
+        )
+    problems = _misplaced(parts, names)
+    top = sorted(name for name in {*found.folders, *found.linked} if "/" not in name)
+    for folder in top:
+        if folder not in found.folders:
             problems.append(
-                f"{path} does not lie directly in a class folder: move it, or write a manifest.csv"
+                f"the folder {folder} is a link to what is read already: remove one of the two"
             )
-        else:
-            rows.append(Row(path=path, label=parts[0]))
-    found = {row.label for row in rows}
-    for folder in sorted(p.name for p in root.iterdir() if p.is_dir()):
-        if folder.startswith("."):
-            continue
-        if not any(path.startswith(folder + "/") for path in recordings):
+        elif folder not in names:
             problems.append(f"the class folder {folder} is empty: add recordings, or remove it")
-    for folder in sorted(found):
+    for folder in sorted(names):
         try:
             labels.parse(folder)
         except ValueError as error:
@@ -182,6 +194,25 @@ def _by_folder(root: Path, recordings: set[str], others: list[str]) -> list[Row]
     if problems:
         refuse([*others, *problems], root)
     return rows
+
+
+def _misplaced(parts: dict[str, list[str]], names: set[str]) -> list[str]:
+    """Return a sentence on recordings in no class folder, and on those in folders of two."""
+    problems: dict[object, str] = {}
+    if loose := [path for path, p in parts.items() if len(p) == 1]:
+        more = f" and {len(loose) - 1:,} more lie" if len(loose) > 1 else " lies"
+        problems["loose"] = (
+            f"{loose[0]}{more} in no class folder: move them into one, or write a manifest.csv"
+        )
+    meant = {name.lower() for name in names} | labels.NEGATIVE_NAMES
+    for path, p in parts.items():
+        if within := [name for name in p[1:-1] if name.lower() in meant - {p[0].lower()}]:
+            problems.setdefault(
+                (p[0], within[0]),
+                f"{path} lies in the folder {within[0]!r} of one class inside {p[0]!r} of another: "
+                "move the folder",
+            )
+    return list(problems.values())
 
 
 def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[str]:
@@ -220,10 +251,12 @@ def _misspelt(said: list[labels.Label], rows: list[Row], positive: str) -> dict[
     return problems
 
 
-def _hear(root: Path, rows: list[Row], others: list[str]) -> list[Heard]:
+def _hear(
+    root: Path, rows: list[Row], kept: Sequence[Container[int] | None], others: list[str]
+) -> list[Heard]:
     """Return every recording as feature vectors, or name all files that cannot be used."""
     heard, problems = [], list(others)
-    for row in rows:
+    for row, windows_kept in zip(rows, kept, strict=True):
         try:
             recording = read(root / row.path)
         except UnusableSound as error:
@@ -231,7 +264,7 @@ def _hear(root: Path, rows: list[Row], others: list[str]) -> list[Heard]:
             continue
         if problems:
             continue
-        windows = cut(recording.samples)
+        windows = cut(recording.samples, windows_kept)
         vectors = [features.embed(window) for window in windows.windows]
         heard.append(
             Heard(
@@ -241,6 +274,8 @@ def _hear(root: Path, rows: list[Row], others: list[str]) -> list[Heard]:
                 vectors,
                 windows.padded,
                 windows.left_out_s,
+                recording.lossy,
+                recording.open_ended,
             )
         )
     refuse(problems, root)
@@ -266,18 +301,34 @@ def _check_copies(rows: list[Row], heard: list[Heard], drawn: list[str], root: P
     refuse(problems, root)
 
 
-def _flags(rows: list[Row], drawn: list[str], ignored: list[str], table: Path | None) -> list[str]:
-    """Return sentences on what a reader of the data should know."""
+def _flags(rows: list[Row], drawn: list[str]) -> list[str]:
+    """Return sentences on what a reader of the data should know of their recorders."""
     known = sorted({row.recorder for row, split in zip(rows, drawn, strict=True) if split != "ood"})
     foreign = {row.recorder for row, split in zip(rows, drawn, strict=True) if split == "ood"}
     shared = [name for name in known if name and name in foreign]
-    flags = [
-        f"Labels and metadata come from {table.name}."
-        if table
-        else "Labels come from the names of the folders."
-    ]
-    if shared:
-        flags.append(f"Recorders both in ood and in another split: {', '.join(shared)}.")
-    if ignored:
-        flags.append(f"Files ignored by rule: {', '.join(ignored)}.")
+    return [f"Recorders both in ood and in another split: {', '.join(shared)}."] if shared else []
+
+
+def _found(rows: list[Row], heard: list[Heard], found: tree.Tree) -> list[str]:
+    """Return sentences on the files themselves."""
+    flags = []
+    lossy = [row.path for row, one in zip(rows, heard, strict=True) if one.lossy]
+    without = [row.path for row, one in zip(rows, heard, strict=True) if one.open_ended]
+    if without:
+        flags.append(
+            "Read to the end of the file, because the header gives no length, as where a recorder "
+            f"stopped before it closed the file: {', '.join(without)}."
+        )
+    if lossy:
+        flags.append(
+            f"{len(lossy):,} recordings are Ogg or MP3, such as {lossy[0]}: a copy of one of them "
+            "in another format is not recognised as a copy."
+        )
+    if found.linked:
+        flags.append(
+            f"Folders that are links: {', '.join(sorted(found.linked))}. DVC does not see changes "
+            "behind them: after one, run dvc repro --force prepare@calls."
+        )
+    if found.ignored:
+        flags.append(f"Files ignored by rule: {', '.join(found.ignored)}.")
     return flags

@@ -1,7 +1,7 @@
 """Recordings → windows: read, resampled, cut.
 
-In: a WAV or FLAC file of any sample rate and any number of channels. Out: mono windows of 3 s at
-16 kHz, the form that the features are made from.
+In: a sound file (`uphold.sources.audio`) of any sample rate and any number of channels. Out: mono
+windows of 3 s at 16 kHz, the form that the features are made from.
 
 - What is shorter than a window is centred between zeros.
 - What is longer is cut into windows side by side. A rest of at least 1 s is one more window; a
@@ -9,6 +9,7 @@ In: a WAV or FLAC file of any sample rate and any number of channels. Out: mono 
 """
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from studies.calls.data.window import RATE, SAMPLES
 from uphold.sources import audio
 
 SHORTEST_REST_S = 1.0
-SUFFIXES = frozenset({".wav", ".flac"})
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,17 @@ class Recording:
         As stored.
     digest : str
         SHA-256 of the sound as stored: equal for copies that differ in format, number of equal
-        channels, or bits beyond 16. A resampled, cut or re-levelled copy has another.
+        channels, or bits beyond 16. A resampled, cut or re-levelled copy has another, and so has
+        one in a lossy format.
+    lossy, open_ended : bool
+        As `uphold.sources.audio.Sound` has them.
     """
 
     samples: NDArray[np.float32]
     duration_s: float
     digest: str
+    lossy: bool
+    open_ended: bool
 
 
 def read(path: Path) -> Recording:
@@ -52,7 +57,8 @@ def read(path: Path) -> Recording:
     """
     sound = audio.read(path)
     digest = _digest(sound.samples, sound.rate)
-    return Recording(audio.resampled(sound, RATE), sound.seconds, digest)
+    samples = audio.resampled(sound, RATE)
+    return Recording(samples, sound.seconds, digest, sound.lossy, sound.open_ended)
 
 
 @dataclass(frozen=True)
@@ -76,20 +82,31 @@ class Windows:
     left_out_s: float
 
 
-def cut(samples: NDArray[np.float32]) -> Windows:
-    """Cut mono samples at 16 kHz into windows of 3 s."""
-    starts = list(range(0, max(len(samples), 1), SAMPLES))
-    rest = len(samples) - starts[-1]
-    left_out = len(starts) > 1 and rest < SHORTEST_REST_S * RATE
-    if left_out:
-        starts.pop()
+def cut(samples: NDArray[np.float32], kept: Container[int] | None = None) -> Windows:
+    """Cut mono samples at 16 kHz into windows of 3 s; `kept`: which of them, None for all."""
+    starts, left_out = _starts(len(samples))
+    starts = [start for k, start in enumerate(starts) if kept is None or k in kept]
     windows = [_centred(samples[start : start + SAMPLES]) for start in starts]
     return Windows(
         starts_s=[start / RATE for start in starts],
         windows=windows,
-        padded=0 if left_out or rest == SAMPLES else 1,
-        left_out_s=rest / RATE if left_out else 0.0,
+        padded=sum(start + SAMPLES > len(samples) for start in starts),
+        left_out_s=left_out / RATE,
     )
+
+
+def count(samples: int, rate: int) -> int:
+    """Return how many windows a sound of so many samples at that rate is cut into."""
+    return len(_starts(-(-samples * RATE // rate))[0])
+
+
+def _starts(samples: int) -> tuple[list[int], int]:
+    """Return where windows start, and how many samples at the end are in none of them."""
+    starts = list(range(0, max(samples, 1), SAMPLES))
+    rest = samples - starts[-1]
+    if len(starts) > 1 and rest < SHORTEST_REST_S * RATE:
+        return starts[:-1], rest
+    return starts, 0
 
 
 def _digest(mono: NDArray[np.float32], rate: int) -> str:

@@ -56,7 +56,9 @@ class Folder(Settings):
         How splits are drawn where they are not given: `test_share` of the recordings for ``iid``,
         `validation_share` of the others for ``validation``.
     split_seed : int
-        Of these draws.
+        Of these draws, and of that of the limit.
+    at_most : int or None
+        Windows that are used, drawn by label and split; None: all.
     """
 
     manifest: str | None = None
@@ -64,14 +66,19 @@ class Folder(Settings):
     test_share: Fraction = 0.2
     validation_share: Fraction = 0.2
     split_seed: int = 0
+    at_most: PositiveInt | None = None
 
 
 class Embeddings(Settings):
-    """Ready feature vectors in BirdNET-Analyzer's ``.npz`` layout; splits are drawn as above."""
+    """Ready feature vectors in BirdNET-Analyzer's ``.npz`` layout; splits are drawn as above.
+
+    ``at_most`` limits how many vectors are used; None: all.
+    """
 
     test_share: Fraction = 0.2
     validation_share: Fraction = 0.2
     split_seed: int = 0
+    at_most: PositiveInt | None = None
 
 
 class Data(SourceSettings):

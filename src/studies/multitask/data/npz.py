@@ -23,9 +23,10 @@ from studies.multitask.data import splits
 from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, PreparedMultitask
 from studies.multitask.settings.data import Data
 from uphold.errors import InputError
-from uphold.sources import npz
+from uphold.sources import limits, npz
 
 FEWEST = 20
+SETTING = "data.npz.at_most"
 LARGEST_PIXEL = 1e6
 """Beyond it single precision would lose the image in its own offset."""
 
@@ -49,7 +50,9 @@ def make(settings: Data) -> PreparedMultitask:
     problems = _problems(arrays["X"], arrays["y"])
     if problems:
         raise InputError(f"{path} cannot be used: {'; '.join(problems)}.")
-    x, y = arrays["X"].astype(np.float32), arrays["y"]
+    given = len(arrays["X"])
+    used = limits.drawn(arrays["y"][:, 0].tolist(), ours.at_most, ours.split_seed, SETTING)
+    x, y = arrays["X"][used].astype(np.float32), arrays["y"][used]
     contents = [hashlib.sha256(grid.tobytes()).hexdigest() for grid in x]
     split = splits.draw(
         y[:, 0],
@@ -62,6 +65,11 @@ def make(settings: Data) -> PreparedMultitask:
         f"Splits were drawn here: {ours.test_share:.0%} test and {ours.validation_share:.0%} "
         f"validation, stratified by head A, seed {ours.split_seed}."
     ]
+    if len(x) < given:
+        decisions.append(
+            f"{len(x):,} of {given:,} items are used ({SETTING} is {ours.at_most:,}), drawn by "
+            f"head A, seed {ours.split_seed}."
+        )
     copies = len(x) - len(set(contents))
     if copies:
         decisions.append(
@@ -75,7 +83,10 @@ def make(settings: Data) -> PreparedMultitask:
         split=split,
         names_a=[f"A{k}" for k in range(CLASSES_A)],
         names_b=[f"B{k}" for k in range(CLASSES_B)],
-        about={"heads": {"a": "as given", "b": "as given", "c": "as given"}},
+        about={
+            "heads": {"a": "as given", "b": "as given", "c": "as given"},
+            "used": limits.card("item", len(x), given, ours.at_most),
+        },
         decisions=decisions,
     )
 

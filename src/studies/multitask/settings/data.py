@@ -45,12 +45,15 @@ class Npz(Settings):
     validation_share, test_share : float
         How much of all items goes to each.
     split_seed : int
-        Of the draw.
+        Of the draw, and of that of the limit.
+    at_most : int or None
+        Items that are used, drawn by head A; None: all.
     """
 
     validation_share: Share = 0.15
     test_share: Share = 0.25
     split_seed: int = 0
+    at_most: PositiveInt | None = None
 
 
 class Data(SourceSettings):

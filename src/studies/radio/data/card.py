@@ -9,6 +9,7 @@ from safetensors import safe_open
 
 from studies.radio.data.source import Source
 from studies.radio.settings.data import Data
+from uphold.sources import limits
 from uphold.splits import SPLITS
 
 
@@ -40,6 +41,10 @@ def describe(source: Source, settings: Data, frames: Path) -> dict[str, Any]:
         "notes": source.notes,
         "settings": settings.in_force(),
     }
+    if source.stored:
+        used = sum(source.frames(split) for split in SPLITS)
+        limit = getattr(settings, settings.source).at_most
+        card["used"] = limits.card("frame", used, source.stored, limit)
     if source.clean:
         error = np.abs(snr_errors(source, frames))
         card["snr_error_db"] = {

@@ -1,7 +1,8 @@
-"""RML2016.10A: a Python-2 pickle of 11 modulations at 20 levels of SNR.
+"""RML2016.10A and 10B: pickles of 11 or 10 modulations at 20 levels of SNR.
 
-In: ``RML2016.10a_dict.pkl``, a dict {(modulation, SNR): float32 (frames, 2, samples)}. Out:
-`Source`, the classes in alphabetical order. The pickle is read and not run; see `unpickling`.
+In: ``RML2016.10a_dict.pkl`` or ``RML2016.10b.dat``, a dict {(modulation, SNR): float32 (frames, 2,
+samples)}. Out: `Source`, the classes in alphabetical order. Which of the two it is, its classes
+say. The pickle is read and not run; see `unpickling`.
 """
 
 from collections.abc import Iterator
@@ -13,12 +14,24 @@ from studies.radio.settings.data import Data
 from uphold.errors import InputError
 
 FILE = "RML2016.10a_dict.pkl"
-NOTES = [
+FILES = (FILE, "RML2016.10b.dat")
+NOISE = "AM-SSB"
+"""The class that 10A has and 10B has not."""
+CLASSES_B = frozenset(
+    {"8PSK", "AM-DSB", "BPSK", "CPFSK", "GFSK", "PAM4", "QAM16", "QAM64", "QPSK", "WBFM"}
+)
+NOTES_A = [
     "Known fault of RML2016.10A: its AM-SSB frames hold noise alone, so that recognising them is "
     "recognising the absence of a signal.",
     "Known fault of RML2016.10A: its SNR label is a setting of the amplitude and not a measured "
     "SNR.",
 ]
+NOTES_B = [
+    "RML2016.10B has 10 classes, those of RML2016.10A without AM-SSB: an accuracy on one is none "
+    "on the other.",
+    "The SNR is the publisher's label; what it was measured as is not known.",
+]
+SETTING = "data.radioml2016.at_most"
 
 
 def make(settings: Data) -> Source:
@@ -30,22 +43,26 @@ def make(settings: Data) -> Source:
         Where the file is missing, is not as above, or has too few frames.
     """
     ours = settings.radioml2016
-    path = stored.find(settings.path, FILE)
+    path = stored.find(settings.path, *FILES)
     arrays = unpickling.read(path)
     classes = sorted({name for name, _ in arrays})
     snrs = sorted({snr for _, snr in arrays})
     _check(arrays, classes, snrs, path)
+    share = splits.share(ours, len(classes), len(snrs), SETTING)
+    snrs = [snrs[level] for level in share.levels]
     source = Source(
         classes=classes,
         snrs=[float(snr) for snr in snrs],
         samples=next(iter(arrays.values())).shape[2],
-        sizes=splits.sizes(ours),
+        sizes=share.sizes,
         clean=False,
-        notes=NOTES,
+        notes=_notes(classes) + share.notes,
+        stored=sum(map(len, arrays.values())),
     )
     drawn = {
         (name, snr): splits.draw(len(array), source.sizes, ours.split_seed, name, snr)
         for (name, snr), array in arrays.items()
+        if snr in snrs
     }
 
     def batches() -> Iterator[Batch]:
@@ -55,6 +72,12 @@ def make(settings: Data) -> Source:
             yield Batch(split, range(start, start + len(index)), arrays[cell][index])
 
     return source.with_batches(batches())
+
+
+def _notes(classes: list[str]) -> list[str]:
+    if NOISE in classes:
+        return NOTES_A
+    return NOTES_B if set(classes) == CLASSES_B else NOTES_B[1:]
 
 
 def _check(arrays: unpickling.Arrays, classes: list[str], snrs: list[int], path: Path) -> None:

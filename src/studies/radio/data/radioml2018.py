@@ -38,6 +38,7 @@ NOTES = [
     "shipped with the file.",
     "The SNR is the publisher's label; what it was measured as is not known.",
 ]
+SETTING = "data.radioml2018.at_most"
 Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -57,16 +58,21 @@ def make(settings: Data) -> Source:
         _check(x, y, z, len(classes), path)
         label, snr = _labels(y, path), _levels(z, path)
         samples = x.shape[1]
-    levels, level = np.unique(snr, return_inverse=True)
+    levels = np.unique(snr)
+    share = splits.share(ours, len(classes), len(levels), SETTING)
+    levels = levels[share.levels]
     source = Source(
         classes=classes,
         snrs=[float(v) for v in levels],
         samples=samples,
-        sizes=splits.sizes(ours),
+        sizes=share.sizes,
         clean=False,
-        notes=NOTES,
+        notes=NOTES + share.notes,
+        stored=len(label),
     )
-    cell = label * len(levels) + level
+    cell = label * len(levels) + np.searchsorted(levels, snr)
+    # What is at no level that is taken comes after all cells.
+    cell[~np.isin(snr, levels)] = len(classes) * len(levels)
     return source.with_batches(_batches(path, _chosen(source, cell, ours.split_seed)))
 
 

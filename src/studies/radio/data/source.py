@@ -51,6 +51,8 @@ class Source:
         Whether clean frames are known.
     notes : list of str
         What a reader of results must know of the data, known faults above all.
+    stored : int
+        Frames that the file has; 0 where there is none.
     batches : iterable of Batch
         All frames, each once; it can be gone through once.
     """
@@ -61,6 +63,7 @@ class Source:
     sizes: dict[str, int]
     clean: bool
     notes: list[str] = field(default_factory=list)
+    stored: int = 0
     batches: Iterable[Batch] = ()
 
     def with_batches(self, batches: Iterable[Batch]) -> "Source":

@@ -5,6 +5,7 @@ class at one SNR) is drawn by itself: all splits hold all classes at all SNRs in
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,70 @@ from numpy.typing import NDArray
 from studies.radio.settings.data import Stored
 from uphold.errors import InputError
 from uphold.randomness import generator
+from uphold.sources import limits
 from uphold.splits import SPLITS
 
 
-def sizes(settings: Stored) -> dict[str, int]:
-    """Return the frames that each split takes of a cell."""
-    return {split: getattr(settings, split) for split in SPLITS}
+@dataclass(frozen=True)
+class Share:
+    """What is taken of the cells of a file.
+
+    Attributes
+    ----------
+    sizes : dict of str to int
+        Frames of a cell, by split.
+    levels : list of int
+        Which levels of SNR.
+    notes : list of str
+        What a reader should know of it.
+    """
+
+    sizes: dict[str, int]
+    levels: list[int]
+    notes: list[str]
+
+
+def share(settings: Stored, classes: int, levels: int, setting: str) -> Share:
+    """Return what is taken: all that the settings ask for, or less where a limit is set.
+
+    A limit takes less of every cell, in the proportions of the splits and one a split at least;
+    where it is too small for that, one a split of fewer levels, evenly spread from the lowest to
+    the highest.
+
+    Parameters
+    ----------
+    settings : Stored
+    classes, levels : int
+        How many there are.
+    setting : str
+        What the limit is called, for messages.
+
+    Raises
+    ------
+    InputError
+        Where the limit is below one frame of each class at two levels in each split.
+    """
+    sizes = {split: getattr(settings, split) for split in SPLITS}
+    every = list(range(levels))
+    limit = settings.at_most
+    if limit is None or sum(sizes.values()) * classes * levels <= limit:
+        return Share(sizes, every, [])
+    fewest = len(SPLITS) * classes
+    if limit < 2 * fewest:
+        raise InputError(
+            f"{setting} is {limit:,}; {classes} classes at two levels of SNR in "
+            f"{len(SPLITS)} splits need {2 * fewest:,} at least, or set null for no limit."
+        )
+    each = limit // (classes * levels)
+    if each >= len(SPLITS):
+        fewer = limits.shares(list(sizes.values()), each, few=1)
+        return Share(dict(zip(sizes, fewer, strict=True)), every, [])
+    kept = np.linspace(0, levels - 1, min(levels, limit // fewest)).round().astype(int).tolist()
+    return Share(
+        dict.fromkeys(sizes, 1),
+        kept,
+        [f"{len(kept)} of {levels} levels of SNR are used, since {setting} is {limit:,}."],
+    )
 
 
 def draw(

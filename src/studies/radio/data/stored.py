@@ -4,27 +4,44 @@ from pathlib import Path
 
 from uphold.errors import InputError
 
+PACKED = (".bz2", ".gz", ".tgz", ".zip", ".xz", ".7z")
 
-def find(path: str, name: str) -> Path:
+
+def find(path: str, *names: str) -> Path:
     """Return the file.
 
     Parameters
     ----------
     path : str
         The setting ``data.path``.
-    name : str
-        What the publisher calls the file; looked for where `path` is a folder.
+    *names : str
+        What the publisher calls the file; looked for, in any case, where `path` is a folder.
 
     Raises
     ------
     InputError
-        There is none.
+        There is none, it is still packed, or there are several.
     """
     place = Path(path)
-    found = place / name if place.is_dir() else place
-    if not found.is_file():
+    if not place.is_dir():
+        found = [place]
+    else:
+        inside = sorted(place.iterdir())
+        wanted = {name.lower() for name in names}
+        found = [one for one in inside if one.name.lower() in wanted] or [place / names[0]]
+    if len(found) > 1:
         raise InputError(
-            f"There is no file {found} (setting data.path): see data/radioml/README.md for where "
-            "to get it."
+            f"{place} holds {' and '.join(one.name for one in found)}: name one in params.yaml, "
+            f"as radio: {{path: {found[0]}}}."
         )
-    return found
+    if found[0].is_file():
+        return found[0]
+    packed = [one for one in inside if one.name.endswith(PACKED)] if place.is_dir() else []
+    if packed:
+        raise InputError(
+            f"There is no {' or '.join(names)} in {place} but {packed[0].name}: unpack it there."
+        )
+    raise InputError(
+        f"There is no file {found[0]} (setting data.path): see data/radioml/README.md for where to "
+        "get it."
+    )

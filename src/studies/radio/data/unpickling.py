@@ -1,7 +1,8 @@
 """The one pickle that this project reads, without the machine that runs pickles.
 
-In: a file in the format of ``RML2016.10a_dict.pkl``, which Python 2 wrote: a dict that maps
-(modulation, SNR) to a float32 array, under protocol 0, 1 or 2. Out: that dict.
+In: a file in the format of ``RML2016.10a_dict.pkl`` and ``RML2016.10b.dat``, which Python 2 wrote:
+a dict that maps (modulation, SNR) to a float32 array, under protocol 0, 1 or 2; or the same dict as
+Python 3 saves it under protocol 3 or 4. Out: that dict.
 
 A pickle is a program, and Python's `pickle` runs it. Here the stream is read by a small machine of
 its own, which knows the instructions that such a file is made of and no others. The three names
@@ -35,6 +36,10 @@ texts of any length, and of the texts that Python 2 wrote only those in ASCII.""
 ESCAPED = re.compile(rb"(?:[^\\]++|\\(?:[\\'\"nrt]|x[0-9a-f]{2}))*+")
 
 Arrays = dict[tuple[str, int], NDArray[np.float32]]
+
+
+MOVED = {b"numpy._core.multiarray": b"numpy.core.multiarray"}
+"""What numpy 2 calls the module that the genuine file names."""
 
 
 class Refused(Exception):
@@ -81,8 +86,9 @@ def read(path: Path) -> Arrays:
             return machine.result()
         except Refused as refusal:
             raise InputError(
-                f"{path} is not the pickle of RML2016.10A: {refusal} at byte {file.tell()}. "
-                "Nothing in it was run. Get the file again from its publisher."
+                f"{path} is not a pickle of RML2016.10: {refusal} at byte {file.tell()}. Nothing "
+                "in it was run. Get the file again from its publisher; if you saved it yourself, "
+                "save it as pickle.dump(arrays, file, protocol=4)."
             ) from None
 
 
@@ -105,8 +111,10 @@ class _Machine:
     def step(self, code: bytes) -> None:
         match NAMES.get(code):
             case "PROTO":
-                if self.number("<B") > 2:
-                    raise Refused("a protocol above 2")
+                if self.number("<B") > 4:
+                    raise Refused("a protocol above 4")
+            case "FRAME":
+                self.number("<Q")
             case "MARK":
                 self.marks.append(len(self.stack))
             case "NONE":
@@ -132,6 +140,15 @@ class _Machine:
                 self.stack.append(self.take(self.number("<B")).decode("latin-1"))
             case "BINSTRING":
                 self.stack.append(self.take(self.number("<i")).decode("latin-1"))
+            # Bytes of Python 3 are the texts of Python 2.
+            case "SHORT_BINBYTES":
+                self.stack.append(self.take(self.number("<B")).decode("latin-1"))
+            case "BINBYTES":
+                self.stack.append(self.take(self.number("<I")).decode("latin-1"))
+            case "SHORT_BINUNICODE":
+                self.stack.append(self.text(self.number("<B")))
+            case "BINUNICODE":
+                self.stack.append(self.text(self.number("<I")))
             case "EMPTY_TUPLE":
                 self.stack.append(())
             case "TUPLE1":
@@ -158,6 +175,8 @@ class _Machine:
                 self.memo[self.number("<B")] = self.top()
             case "LONG_BINPUT":
                 self.memo[self.number("<I")] = self.top()
+            case "MEMOIZE":
+                self.memo[len(self.memo)] = self.top()
             case "GET":
                 self.recall(_whole(self.line()))
             case "BINGET":
@@ -165,7 +184,12 @@ class _Machine:
             case "LONG_BINGET":
                 self.recall(self.number("<I"))
             case "GLOBAL":
-                self.stack.append(self.name())
+                self.stack.append(_name(self.line(), self.line()))
+            case "STACK_GLOBAL":
+                parts = self.popped(2)
+                if [type(part) for part in parts] != [str, str]:
+                    raise Refused("a name that is no text")
+                self.stack.append(_name(*(part.encode() for part in parts)))
             case "REDUCE":
                 self.stack.append(_new(*self.popped(2)))
             case "BUILD":
@@ -196,12 +220,11 @@ class _Machine:
             raise Refused("a value that is not there")
         self.stack.append(self.memo[index])
 
-    def name(self) -> _Name:
-        module_and_object = self.line(), self.line()
+    def text(self, size: int) -> str:
         try:
-            return _Name(module_and_object)
-        except ValueError:
-            raise Refused(f"the name {b' '.join(module_and_object)[:80]!r}") from None
+            return self.take(size).decode()
+        except UnicodeDecodeError:
+            raise Refused("a text in another form") from None
 
     def top(self) -> Any:
         self.need(1)
@@ -241,6 +264,13 @@ class _Machine:
             target[key] = value
 
 
+def _name(module: bytes, name: bytes) -> _Name:
+    try:
+        return _Name((MOVED.get(module, module), name))
+    except ValueError:
+        raise Refused(f"the name {b' '.join((module, name))[:80]!r}") from None
+
+
 def _new(name: Any, arguments: Any) -> _Array | _Type:
     if name is _Name.RECONSTRUCT and arguments == NEW_ARRAY:
         return _Array()
@@ -269,7 +299,10 @@ def _values(state: Any) -> NDArray[np.float32]:
         raise Refused("an array of another shape")
     if shape[0] * shape[1] * shape[2] * 4 != len(content):
         raise Refused("an array whose content does not fill its shape")
-    return np.frombuffer(content.encode("latin-1"), dtype="<f4").reshape(shape)
+    try:
+        return np.frombuffer(content.encode("latin-1"), dtype="<f4").reshape(shape)
+    except UnicodeEncodeError:
+        raise Refused("an array in another form") from None
 
 
 def _whole(line: bytes) -> int:

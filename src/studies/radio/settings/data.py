@@ -122,12 +122,16 @@ class Stored(Settings):
         Frames in a cell (one class at one SNR) of each split.
     split_seed : int
         Of the draw.
+    at_most : int or None
+        Frames that are used altogether, the same number of every cell; where that leaves less than
+        one a cell for each split, of fewer levels of SNR. None: no limit.
     """
 
     train: PositiveInt = 500
     validation: PositiveInt = 100
     test: PositiveInt = 400
     split_seed: int = 0
+    at_most: PositiveInt | None = None
 
 
 class Data(SourceSettings):

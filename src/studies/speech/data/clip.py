@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from studies.speech.settings.data import EMOTIONS
 
 INTENSITIES = ("normal", "strong")
-NAME = re.compile(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)\.wav")
+NAME = re.compile(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)\.wav", re.IGNORECASE)
 
 
 class BadName(ValueError):

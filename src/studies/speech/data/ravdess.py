@@ -1,16 +1,17 @@
 """The RAVDESS speech set as it lies on disk: ``Actor_XX/03-01-EE-II-SS-RR-AA.wav``.
 
-In: the folder that holds the actors' folders. Out: `PreparedSpeech`, one item a file. Promised:
-nothing is skipped silently: every file is used, or is an error, or falls under this rule and is
-counted in the card: names that start with a dot, and documents (``.md``, ``.txt``) beside the
-actors' folders. All that is wrong with names, places and sounds is named at once. A clip that is
-there twice, byte for byte the same sound under two names, is an error: one of the names is wrong,
-and it could stand on both sides of a split.
+In: the folder that holds the actors' folders, or folders with them, as archives unpack. Out:
+`PreparedSpeech`, one item a clip. Promised: nothing is skipped silently: every file is used, or is
+an error, or falls under the rule of `uphold.sources.tree` and is counted in the card. A file that
+is there twice under one name, byte for byte, as in the tree that Kaggle unpacks to, is read once,
+which the card says. All that is wrong with names, places and sounds is named at once. A clip that
+is the same sound under two names is an error: one of the names is wrong, and it could stand on both
+sides of a split.
 """
 
 import hashlib
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,13 @@ from studies.speech.data.prepared import PreparedSpeech, order
 from studies.speech.data.spectrogram import log_mel
 from studies.speech.settings.data import Data
 from uphold.errors import InputError
+from uphold.sources import limits, tree
 from uphold.sources.audio import Sound, UnusableSound, read, resampled
 
-FOLDER = re.compile(r"Actor_(\d\d)")
-DOCUMENTS = frozenset({".md", ".txt"})
+FOLDER = re.compile(r"Actor_(\d\d)", re.IGNORECASE)
+MOST = 20
+"""Problems with names that are told one by one."""
+SETTING = "data.ravdess.at_most"
 SHORTEST_S, LONGEST_S = 0.5, 60.0
 
 
@@ -36,17 +40,26 @@ def make(settings: Data) -> PreparedSpeech:
         Where the folder or its files cannot be used; it names all that it finds at once.
     """
     root = Path(settings.path)
-    found, ignored, problems = _listed(root)
+    if not root.is_dir():
+        raise InputError(f"There is no folder {root} (setting studies.speech.path).")
+    lying = tree.read(root)
+    files, twice, problems = _once(lying.sounds, root)
+    named, wrong = _named(files)
+    problems += [*lying.problems(), *_misplaced(lying.folders), *wrong]
+    if not named and not problems:
+        raise InputError(
+            f"{root} holds no clip: put the folders Actor_01, Actor_02, … there (setting "
+            "studies.speech.path)."
+        )
+    used = _used(list(named.values()), settings)
     clips: list[Clip] = []
     spectra: list[NDArray[np.float32]] = []
     digests: dict[bytes, str] = {}
-    stereo, seconds = 0, list[float]()
-    for path in found:
-        name = path.relative_to(root).as_posix()
+    stereo, seconds, open_ended = 0, list[float](), list[str]()
+    for name in [list(named)[k] for k in used]:
         try:
-            clip = _named(path)
-            sound = _heard(path)
-        except (BadName, UnusableSound) as error:
+            sound = _heard(root / name)
+        except UnusableSound as error:
             problems.append(f"{name} {error}")
             continue
         other = digests.setdefault(hashlib.sha256(sound.samples.tobytes()).digest(), name)
@@ -55,9 +68,10 @@ def make(settings: Data) -> PreparedSpeech:
         if problems:
             continue
         mel = settings.spectrogram
-        clips.append(clip)
+        clips.append(named[name])
         spectra.append(log_mel(resampled(sound, mel.sample_rate), mel))
         stereo += sound.channels > 1
+        open_ended += [name] * sound.open_ended
         seconds.append(sound.seconds)
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
@@ -71,38 +85,112 @@ def make(settings: Data) -> PreparedSpeech:
             "shortest_s": round(min(seconds), 3),
             "longest_s": round(max(seconds), 3),
             "mixed_down": stereo,
-            "files_ignored": len(ignored),
+            "files_ignored": len(lying.ignored),
+            "files_read_once": len(twice),
+            "used": limits.card("clip", len(clips), len(named), settings.ravdess.at_most),
         },
-        decisions=["Emotions, actors and statements come from the names of the files."],
+        decisions=[
+            "Emotions, actors and statements come from the names of the files.",
+            *_limited(len(clips), len(named), settings),
+            *_decisions(lying, twice, open_ended),
+        ],
     )
 
 
-def _listed(root: Path) -> tuple[list[Path], list[Path], list[str]]:
-    """Return the clips, what is ignored, and a sentence on everything else."""
-    if not root.is_dir():
-        raise InputError(f"There is no folder {root} (setting studies.speech.data.path).")
-    clips, ignored, problems = [], [], []
-    for place in sorted(root.iterdir()):
-        if place.name.startswith(".") or (place.is_file() and place.suffix in DOCUMENTS):
-            ignored.append(place)
-        elif not (place.is_dir() and FOLDER.fullmatch(place.name)):
-            problems.append(f"{place.name} is no folder Actor_XX: move it elsewhere")
+def _used(clips: list[Clip], settings: Data) -> list[int]:
+    """Return the places of the clips that are used."""
+    ours = settings.ravdess
+    strata = [(clip.actor, clip.emotion) for clip in clips]
+    return limits.drawn(strata, ours.at_most, ours.split_seed, SETTING).tolist()
+
+
+def _limited(used: int, of: int, settings: Data) -> list[str]:
+    ours = settings.ravdess
+    if used == of:
+        return []
+    return [
+        f"{used:,} of {of:,} clips are used ({SETTING} is {ours.at_most:,}), drawn by actor and "
+        f"emotion, seed {ours.split_seed}; the others were not heard."
+    ]
+
+
+def _once(files: list[str], root: Path) -> tuple[list[str], list[tuple[str, str]], list[str]]:
+    """Return each file once, those that are there again, and a sentence on what differs.
+
+    Of equal files the one that lies highest is kept.
+    """
+    first: dict[str, str] = {}
+    twice, problems = [], []
+    for file in sorted(files, key=lambda file: (file.count("/"), file)):
+        kept = first.setdefault(PurePosixPath(file).name.lower(), file)
+        if kept == file:
+            continue
+        if _digest(root / kept) == _digest(root / file):
+            twice.append((kept, file))
         else:
-            inside = sorted(place.iterdir())
-            ignored += [path for path in inside if path.name.startswith(".")]
-            clips += [path for path in inside if not path.name.startswith(".")]
-    if not clips and not problems:
-        problems = [f"{root} holds no clip: put the folders Actor_01, Actor_02, … there"]
-        raise InputError(problems[0] + " (setting studies.speech.data.path).")
-    return clips, ignored, problems
+            problems.append(f"{kept} and {file} have one name and differ: keep the right one")
+    return sorted(first.values()), twice, problems
 
 
-def _named(path: Path) -> Clip:
-    """Return the clip that a file is by its name, unless it lies with another actor's."""
-    clip = parse(path.name)
-    if path.parent.name != f"Actor_{clip.actor:02d}":
-        raise BadName(f"is by actor {clip.actor:02d} and lies in {path.parent.name}: move it")
-    return clip
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _named(files: list[str]) -> tuple[dict[str, Clip], list[str]]:
+    """Return the clip that each file is by its name, and a sentence on each that is none."""
+    named, problems = {}, []
+    for file in files:
+        path = PurePosixPath(file)
+        try:
+            clip = parse(path.name)
+            if not (found := FOLDER.fullmatch(path.parent.name)):
+                raise BadName("lies in no folder Actor_XX: move it")
+            if int(found[1]) != clip.actor:
+                raise BadName(
+                    f"is by actor {clip.actor:02d} and lies in {path.parent.name}: move it"
+                )
+            named[file] = clip
+        except BadName as error:
+            problems.append(f"{file} {error}")
+    if len(problems) > MOST:
+        problems = [*problems[:MOST], f"… {len(problems):,} such files in all"]
+    return named, problems
+
+
+def _misplaced(folders: list[str]) -> list[str]:
+    """Return a sentence on folders that are no actor's and hold none."""
+    problems = []
+    for folder in folders:
+        inside = [other for other in folders if other.startswith(f"{folder}/")]
+        parts = [PurePosixPath(path).name for path in (folder, *inside)]
+        outer = PurePosixPath(folder).parent.parts
+        if not any(FOLDER.fullmatch(part) for part in (*parts, *outer)):
+            problems.append(f"{folder} is no folder Actor_XX: move it elsewhere")
+    return problems
+
+
+def _decisions(lying: tree.Tree, twice: list[tuple[str, str]], open_ended: list[str]) -> list[str]:
+    """Return sentences on the files themselves."""
+    said = []
+    if twice:
+        said.append(
+            f"{len(twice):,} files are there again, byte for byte under the same name, such as "
+            f"{twice[0][0]} and {twice[0][1]}: each is read once."
+        )
+    if open_ended:
+        said.append(
+            "Read to the end of the file, because the header gives no length: "
+            f"{', '.join(open_ended)}."
+        )
+    if lying.linked:
+        said.append(
+            f"Folders that are links: {', '.join(sorted(lying.linked))}. DVC does not see changes "
+            "behind them: after one, run dvc repro --force prepare@speech."
+        )
+    if lying.ignored:
+        said.append(f"Files ignored by rule: {', '.join(lying.ignored)}.")
+    return said
 
 
 def _heard(path: Path) -> Sound:

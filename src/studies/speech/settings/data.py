@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings
@@ -62,6 +62,21 @@ class Synthetic(Settings):
     repetitions: Annotated[int, Field(ge=1, le=2)] = 2
 
 
+class Ravdess(Settings):
+    """How much of the RAVDESS tree is used.
+
+    Attributes
+    ----------
+    at_most : int or None
+        Clips, drawn by actor and emotion; None: all.
+    split_seed : int
+        Of that draw.
+    """
+
+    at_most: PositiveInt | None = None
+    split_seed: int = 0
+
+
 class Data(SourceSettings):
     """Where the data come from, and what is to be told of them.
 
@@ -73,8 +88,8 @@ class Data(SourceSettings):
     mode : {"sentiment", "emotion"}
         Three classes or eight.
     spectrogram : LogMel
-    synthetic : Synthetic
-        Without effect on the source ravdess.
+    synthetic, ravdess
+        The settings of each source; those of the other are without effect.
     """
 
     source: Literal["synthetic", "ravdess"] = "synthetic"
@@ -82,10 +97,11 @@ class Data(SourceSettings):
     mode: Literal["sentiment", "emotion"] = "sentiment"
     spectrogram: LogMel = LogMel()
     synthetic: Synthetic = Synthetic()
+    ravdess: Ravdess = Ravdess()
 
     def in_force(self) -> dict[str, Any]:
         """Return the settings that had an effect on the data: of the spectrograms, always."""
-        without = {"path"} if self.source == "synthetic" else {"synthetic"}
+        without = {"path", "ravdess"} if self.source == "synthetic" else {"synthetic"}
         return self.model_dump(mode="json", exclude=without)
 
     @property

@@ -29,10 +29,11 @@ def cache(seed=0, n=30, width=6, **changes):
 
 @pytest.fixture
 def make(tmp_path):
-    def of(arrays, positive="frog"):
+    def of(arrays, positive="frog", **how):
         path = tmp_path / "cache.npz"
         np.savez_compressed(path, **arrays)
-        return embeddings.make(Data(source="embeddings", path=str(path), positive=positive))
+        data = Data(source="embeddings", path=str(path), positive=positive, embeddings=how)
+        return embeddings.make(data)
 
     return of
 
@@ -53,8 +54,24 @@ def test_training_rows_train_and_validate_and_test_rows_are_iid(make):
         "features": {"size": 6, "definition": "as given in cache.npz"},
         "binary_classification": False,
         "multi_label": False,
+        "used": {"noun": "vector", "used": 39, "of": 39, "at_most": None},
     }
     assert "No item is out of distribution: the split ood is empty." in data.decisions
+
+
+def test_a_limit_draws_by_split_and_label_and_keeps_names_with_their_vectors(make):
+    whole = make(cache())
+    data = make(cache(), at_most=20)
+    assert data.about["used"] == {"noun": "vector", "used": 20, "of": 39, "at_most": 20}
+    assert data.decisions[-1].startswith("20 of 39 vectors are used (data.embeddings.at_most is 20")
+    assert {(i.split == "iid", i.label) for i in data.items} == {
+        (i.split == "iid", i.label) for i in whole.items
+    }
+    place = {item.item: k for k, item in enumerate(whole.items)}
+    kept = [place[item.item] for item in data.items]
+    assert kept == sorted(set(kept))
+    np.testing.assert_array_equal(data.x, whole.x[kept])
+    np.testing.assert_array_equal(data.y, whole.y[kept])
 
 
 @pytest.mark.parametrize("empty", [None, np.array([])])

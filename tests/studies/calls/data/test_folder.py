@@ -132,13 +132,13 @@ def test_all_bad_files_are_named_at_once(recordings, settings):
     whole = (recordings / "noise" / "0.wav").read_bytes()
     (recordings / "noise" / "0.wav").write_bytes(whole[:-100])
     soundfile.write(recordings / "frog" / "nan.wav", np.full(9, np.nan), 8000, subtype="FLOAT")
-    (recordings / "frog" / "call.mp3").write_bytes(b"x")
+    (recordings / "frog" / "call.pdf").write_bytes(b"x")
     with pytest.raises(InputError) as raised:
         folder.make(settings(recordings))
     lines = str(raised.value).splitlines()
     assert lines[0] == f"6 problems in {recordings}:"
     assert [line.split()[1] for line in lines[1:]] == [
-        "frog/call.mp3",
+        "frog/call.pdf",
         "frog/empty.wav",
         "frog/nan.wav",
         "noise/0.wav",
@@ -158,14 +158,112 @@ def test_other_files_are_errors_and_ignored_ones_are_counted(recordings, setting
     for name in (".git/", ".DS_Store", "README.md", "LICENSE", "frog/._1.wav", "toad/Thumbs.db"):
         assert name in flag
 
-    (recordings / "frog" / "call.mp3").write_bytes(b"x")
+    (recordings / "frog" / "call.pdf").write_bytes(b"x")
     (recordings / "frog" / "notes.txt").write_text("x")
     with pytest.raises(InputError) as raised:
         folder.make(settings(recordings))
     message = str(raised.value)
     assert "2 problems" in message
-    assert "frog/call.mp3 is neither .wav nor .flac: convert it, or move it elsewhere" in message
+    assert "frog/call.pdf is no recording: convert, or move elsewhere" in message
     assert "frog/notes.txt" in message
+
+
+def test_nested_and_linked_class_folders_are_read(recordings, settings, tmp_path):
+    write_sound(recordings / "frog" / "site A" / "2024" / "1.WAV", 100)
+    write_sound(tmp_path / "disk" / "1.wav", 101)
+    write_sound(tmp_path / "disk" / "deep" / "2.wav", 102)
+    (recordings / "newt").symlink_to(tmp_path / "disk", target_is_directory=True)
+    (recordings / "frog" / "up").symlink_to(recordings, target_is_directory=True)
+    (recordings / "frog" / "round").symlink_to(recordings / "frog" / "round")
+    (recordings / "frog" / "round").unlink()
+    data = folder.make(settings(recordings))
+    labels = {item.source: item.label for item in data.items}
+    assert labels["frog/site A/2024/1.WAV"] == "frog"
+    assert labels["newt/1.wav"] == labels["newt/deep/2.wav"] == "newt"
+    assert len(labels) == 33
+    flags = "\n".join(data.decisions)
+    assert "Folders that are links: frog/up, newt. DVC does not see changes behind them" in flags
+    assert "frog/up/ (a link to the folder itself, which is not read twice)" in flags
+    assert data.about["files_ignored"] == 1
+
+
+def test_class_folders_inside_others_are_told_once(tmp_path, settings):
+    for k, label in enumerate(("frog", "noise") * 12):
+        write_sound(tmp_path / "in" / ("train", "test")[k % 3 == 0] / label / f"{k}.wav", k)
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(tmp_path / "in"))
+    _, *problems = str(raised.value).splitlines()
+    assert len(problems) == 1
+    assert "test/frog/0.wav has the folder 'frog' inside 'test'" in problems[0]
+    assert "put the folders of classes outermost, or write a manifest.csv" in problems[0]
+
+
+def test_many_files_in_no_folder_are_told_once(tmp_path, settings):
+    for k in range(24):
+        write_sound(tmp_path / "in" / f"{k}.wav", k)
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(tmp_path / "in"))
+    assert str(raised.value).splitlines()[1:] == [
+        "- 0.wav and 23 more lie in no class folder: move them into one, or write a manifest.csv"
+    ]
+
+
+def test_formats_are_read_and_those_that_are_not_are_told_once(recordings, settings):
+    noise = np.random.default_rng(7).uniform(-0.5, 0.5, 16000)
+    for name, how in {
+        "a.mp3": {"format": "MP3"},
+        "b.ogg": {"format": "OGG"},
+        "c.AIFF": {"format": "AIFF"},
+        "d.flac": {"format": "FLAC"},
+    }.items():
+        soundfile.write(recordings / "frog" / name, noise * (2 + ord(name[0])) / 120, 16000, **how)
+    data = folder.make(settings(recordings))
+    assert len(data.items) == 34
+    assert data.about["recordings_of_lossy_formats"] == 2
+    assert any("2 recordings are Ogg or MP3, such as frog/a.mp3" in d for d in data.decisions)
+
+    for k in range(24):
+        (recordings / "toad" / f"{k}.m4a").write_bytes(b"\0\0\0 ftypM4A ")
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(recordings))
+    assert str(raised.value).splitlines()[1:] == [
+        "- toad/0.m4a and 23 more .m4a cannot be read here: convert to WAV (ffmpeg -i 'toad/0.m4a' "
+        "'toad/0.wav') and move .m4a elsewhere"
+    ]
+
+
+@pytest.mark.parametrize("length", [0, 0xFFFFFFFF])
+def test_a_recording_that_was_never_closed_is_read_and_told(recordings, settings, length):
+    path = recordings / "frog" / "0.wav"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + bytes(4) + whole[8:40] + length.to_bytes(4, "little") + whole[44:])
+    before = folder.make(settings(recordings))
+    assert before.about["recordings_without_length"] == 1
+    assert any(d.endswith("before it closed the file: frog/0.wav.") for d in before.decisions)
+    path.write_bytes(whole)
+    np.testing.assert_array_equal(folder.make(settings(recordings)).x, before.x)
+
+
+def test_a_limit_keeps_shares_and_hears_no_more_than_it_uses(recordings, settings, monkeypatch):
+    write_sound(recordings / "frog" / "long.wav", 100, seconds=60)
+    heard, read = [], folder.read
+    monkeypatch.setattr(folder, "read", lambda path: heard.append(path) or read(path))
+    data = folder.make(settings(recordings, at_most=20, split_seed=3))
+    assert len(heard) == 19
+    assert len(data.items) == len(data.x) == 20
+    assert data.about["used"] == {"noun": "window", "used": 20, "of": 50, "at_most": 20}
+    by_label = Counter(item.label for item in data.items)
+    assert by_label == {"frog": 12, "noise": 4, "toad": 4}
+    # Every other recording of the class gives its window before the long one gives its second.
+    assert len({item.source for item in data.items if item.label == "frog"}) == 11
+    assert "20 of 50 windows are used (data.folder.at_most is 20)" in data.decisions[0]
+    assert "19 of 31 recordings, and the others were not heard" in data.decisions[0]
+    assert repr(folder.make(settings(recordings, at_most=20, split_seed=3)).items) == repr(
+        data.items
+    )
+    whole = folder.make(settings(recordings, at_most=50))
+    np.testing.assert_array_equal(whole.x, folder.make(settings(recordings)).x)
+    assert whole.about["used"]["used"] == whole.about["used"]["of"] == 50
 
 
 @pytest.mark.parametrize(
@@ -173,12 +271,20 @@ def test_other_files_are_errors_and_ignored_ones_are_counted(recordings, setting
     [
         (lambda root: (root / "newt").mkdir(), "the class folder newt is empty: add recordings"),
         (
-            lambda root: write_sound(root / "frog" / "deep" / "1.wav", 100),
-            "frog/deep/1.wav does not lie directly in a class folder",
+            lambda root: write_sound(root / "frog" / "toad" / "1.wav", 100),
+            "frog/toad/1.wav lies in the folder 'toad' of one class inside 'frog' of another",
+        ),
+        (
+            lambda root: (root / "newt").symlink_to(root / "frog"),
+            "the folder newt is a link to what is read already: remove one of the two",
+        ),
+        (
+            lambda root: (root / "newt").symlink_to(root / "nowhere"),
+            "newt is a link to something that is not there",
         ),
         (
             lambda root: write_sound(root / "1.wav", 100),
-            "1.wav does not lie directly in a class folder: move it, or write a manifest.csv",
+            "1.wav lies in no class folder: move them into one, or write a manifest.csv",
         ),
         (
             lambda root: write_sound(root / "frog,noise" / "1.wav", 100),
@@ -216,7 +322,7 @@ def test_folders_that_break_the_rules_are_named(recordings, settings, spoil, rea
 def test_no_folder_and_an_empty_folder(tmp_path, settings):
     with pytest.raises(InputError, match=r"no folder of recordings .*none \(setting data.path\)"):
         folder.make(settings(tmp_path / "none"))
-    with pytest.raises(InputError, match=r"there is no .wav or .flac file"):
+    with pytest.raises(InputError, match=r"there is no recording"):
         folder.make(settings(tmp_path))
 
 

@@ -67,7 +67,7 @@ WHOLE = "path,label,quality,split\nfrog/1.wav,frog,high,train\nnoise/2.wav,,,\n3
         (("quality", "qualty"), ["the column 'qualty' is not known. Did you mean 'quality'?"]),
         (("label", "path"), ["the column 'path' is there twice"]),
         (("path", "file"), ["the column 'file' is not known", "the column 'path' is missing"]),
-        ((",", ";"), ["the column 'path' is missing; cells are separated by commas"]),
+        ((",", "|"), ["the column 'path' is missing; cells are separated by commas, semicolons"]),
     ],
 )
 def test_every_problem_is_named_with_its_row(manifest, change, reasons):
@@ -88,6 +88,57 @@ def test_all_problems_are_named_at_once(manifest):
     assert "noise/2.wav has no row" in lines[3]
 
 
+PLAIN = [
+    Row("3.wav", "toad", quality="low", split="iid"),
+    Row("frog/1.wav", "frog", quality="high", split="train"),
+    Row("noise/2.wav", ""),
+]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_spreadsheets_save_is_read(manifest, separator, encoding):
+    text = WHOLE.replace(",", separator)
+    assert manifest(text, encoding=encoding) == PLAIN
+    assert manifest(text.replace("\n", "\r\n"), encoding=encoding) == PLAIN
+    assert manifest(f"sep={separator}\r\n" + text, encoding=encoding) == PLAIN
+
+
+def test_upper_case_heads_and_backslashes_are_read(manifest):
+    heads, _, rows = WHOLE.partition("\n")
+    assert manifest(f"{heads.upper()}\n{rows}") == PLAIN
+    assert manifest(WHOLE.replace("/", "\\")) == PLAIN
+    assert manifest(WHOLE.replace("/1.wav", "/1.WAV").replace("noise/", "Noise/")) == PLAIN
+
+
+def test_a_backslash_in_a_name_is_its_own(manifest):
+    assert manifest("path,label\na\\b.wav,frog\n", {"a\\b.wav"}) == [Row("a\\b.wav", "frog")]
+
+
+def test_names_that_differ_in_case_alone_are_not_mixed_up(manifest):
+    both = {"a.wav", "A.wav"}
+    assert [row.label for row in manifest("path,label\nA.wav,x\na.wav,y\n", both)] == ["x", "y"]
+
+
+@pytest.mark.parametrize("front", ["data/recordings/", "/mnt/disk/", "C:\\Users\\me\\"])
+def test_paths_relative_to_another_folder_are_told_once(manifest, front):
+    rows = [f"{front}{k}.wav,frog\n" for k in range(144)]
+    with pytest.raises(InputError) as raised:
+        manifest("path,label\n" + "".join(rows), {f"{k}.wav" for k in range(144)})
+    assert str(raised.value).splitlines()[1:] == []
+    assert f"take {front} off all of them".replace("\\", "/") in str(raised.value)
+
+
+def test_many_problems_of_one_kind_are_counted(manifest):
+    rows = "".join(f"x{k}y.wav,frog\n" for k in range(144))
+    with pytest.raises(InputError) as raised:
+        manifest("path,label\n" + rows, {f"{k}.wav" for k in range(100)})
+    lines = str(raised.value).splitlines()
+    assert len(lines) == 11
+    assert lines[5] == "- … 144 rows name no recording in all"
+    assert lines[10] == "- … 100 recordings have no row in all"
+
+
 def test_a_flat_file_without_a_label_is_refused(manifest):
     with pytest.raises(InputError, match=r"row 2: 3.wav lies in no class folder; add a column"):
         manifest("path\n3.wav\n", {"3.wav"})
@@ -98,6 +149,8 @@ def test_files_that_are_no_manifest_are_refused(manifest, tmp_path):
         read(tmp_path / "none.csv", set())
     with pytest.raises(InputError, match="is not UTF-8 text"):
         manifest("path\nGrüße.wav\n", encoding="latin-1")
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        manifest("path\n3.wav\n", encoding="utf-16-le")
     with pytest.raises(InputError, match="the column 'path' is missing"):
         manifest("")
     with pytest.raises(InputError, match="is not CSV: line 2"):

@@ -53,6 +53,17 @@ def test_splits_follow_the_seed_and_the_grids_not_their_order(make):
     np.testing.assert_array_equal(make(x[order], y[order], split_seed=1).split, first[order])
 
 
+def test_a_limit_keeps_the_shares_of_head_a(make):
+    x, y = grids()
+    data = make(x, y, at_most=100)
+    assert data.about["used"] == {"noun": "item", "used": 100, "of": 200, "at_most": 100}
+    assert np.bincount(data.a).tolist() == [10] * 10
+    assert any("100 of 200 items are used (data.npz.at_most is 100)" in d for d in data.decisions)
+    rows = [int(np.flatnonzero((x == grid).all(axis=(1, 2)))[0]) for grid in data.x]
+    np.testing.assert_array_equal(data.b, y[rows, 1])
+    assert make(x, y).about["used"]["used"] == 200
+
+
 def test_equal_grids_stay_on_one_side(make):
     x, y = grids()
     x[100:] = x[:100]

@@ -1,9 +1,11 @@
 """RML2016.10A, from small files in its format."""
 
+import json
+
 import numpy as np
 import pytest
 
-from studies.radio.data import radioml2016
+from studies.radio.data import prepare, radioml2016
 from studies.radio.settings.data import Data, Stored
 from uphold.errors import InputError
 
@@ -60,6 +62,68 @@ def test_the_known_faults_are_told(folder):
     source, _ = made(folder(arrays()))
     assert any("AM-SSB" in note and "noise" in note for note in source.notes)
     assert any("not a measured" in note for note in source.notes)
+
+
+B = ("8PSK", "AM-DSB", "BPSK", "CPFSK", "GFSK", "PAM4", "QAM16", "QAM64", "QPSK", "WBFM")
+
+
+def test_10b_has_its_name_and_its_own_notes(python2_pickle, tmp_path):
+    frames = {(name, snr): np.ones((7, 2, 8), np.float32) for name in B for snr in SNRS}
+    (tmp_path / "RML2016.10b.dat").write_bytes(python2_pickle(frames, 0))
+    source, _ = made(str(tmp_path))
+    assert source.classes == list(B)
+    assert source.stored == 10 * 3 * 7
+    assert "RML2016.10B has 10 classes" in source.notes[0]
+    assert not any("10A: " in note for note in source.notes)
+
+
+def test_two_files_and_a_packed_one_are_named(folder, tmp_path):
+    (tmp_path / "RML2016.10a.tar.bz2").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"but RML2016\.10a\.tar\.bz2: unpack it there"):
+        made(str(tmp_path))
+    path = folder(arrays())
+    (tmp_path / "RML2016.10b.dat").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"10a_dict.pkl and RML2016.10b.dat: name one in params"):
+        made(path)
+    assert made(str(tmp_path / radioml2016.FILE))[0].stored == 63
+
+
+@pytest.mark.parametrize(
+    ("at_most", "sizes", "snrs"),
+    [
+        (54, (3, 1, 2), [-20, 0, 18]),
+        (53, (2, 1, 2), [-20, 0, 18]),
+        (45, (2, 1, 2), [-20, 0, 18]),
+        (36, (2, 1, 1), [-20, 0, 18]),
+        (27, (1, 1, 1), [-20, 0, 18]),
+        (26, (1, 1, 1), [-20, 18]),
+    ],
+)
+def test_a_limit_takes_less_of_every_cell_and_then_fewer_levels(folder, at_most, sizes, snrs):
+    content = arrays()
+    stored = STORED.model_copy(update={"at_most": at_most})
+    source, frames = made(folder(content), stored)
+    assert tuple(source.sizes.values()) == sizes
+    assert source.snrs == snrs
+    used = [frame for split in frames.values() for frame in split.values()]
+    assert len(used) == 3 * len(snrs) * sum(sizes) <= at_most
+    assert len({float(frame[0, 0]) for frame in used}) == len(used)
+    assert any("levels of SNR are used" in note for note in source.notes) == (len(snrs) < 3)
+
+
+def test_a_limit_that_leaves_nothing_is_refused(folder):
+    stored = STORED.model_copy(update={"at_most": 17})
+    with pytest.raises(InputError, match=r"data.radioml2016.at_most is 17; .* need 18 at least"):
+        made(folder(arrays()), stored)
+
+
+def test_the_card_counts_what_was_used(folder, tmp_path):
+    stored = STORED.model_copy(update={"at_most": 27})
+    data = Data(source="radioml2016", path=folder(arrays()), radioml2016=stored)
+    prepare(data, tmp_path / "out")
+    card = json.loads((tmp_path / "out" / "card.json").read_text())
+    assert card["used"] == {"noun": "frame", "used": 27, "of": 63, "at_most": 27}
+    assert card["settings"]["at_most"] == 27
 
 
 def test_a_cell_that_is_missing_or_too_small_is_named(folder):

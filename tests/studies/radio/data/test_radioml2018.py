@@ -99,6 +99,24 @@ def test_another_seed_splits_otherwise_and_a_larger_test_set_leaves_the_rest(wri
     assert numbers(same, "validation") == numbers(frames, "validation")
 
 
+@pytest.mark.parametrize(
+    ("at_most", "sizes", "snrs"), [(300, (2, 1, 1), [-20, 0, 30]), (150, (1, 1, 1), [-20, 30])]
+)
+def test_a_limit_takes_less_of_every_cell_and_then_fewer_levels(write, at_most, sizes, snrs):
+    parts = content()
+    source, frames = made(write(parts), STORED.model_copy(update={"at_most": at_most}))
+    assert tuple(source.sizes.values()) == sizes
+    assert source.snrs == snrs
+    assert source.stored == 24 * 3 * 7
+    by_number = {int(x[0, 1]): x for x in parts["X"]}
+    for split, size in source.sizes.items():
+        assert sorted(frames[split]) == list(range(24 * len(snrs) * size))
+        for at, frame in frames[split].items():
+            snr = SNRS.index(int(source.levels(split)[at]))
+            assert frame[0, 0] == 10 * source.labels(split)[at] + snr
+            np.testing.assert_array_equal(frame, by_number[int(frame[1, 0])].T)
+
+
 def test_a_cell_that_is_too_small_is_named(write):
     with pytest.raises(InputError, match=r"OOK at -20 dB has 7 frames where 3 train \+"):
         made(write(content()), STORED.model_copy(update={"test": 4}))

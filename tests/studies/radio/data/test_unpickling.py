@@ -50,6 +50,78 @@ def test_values_that_look_like_instructions_are_values(python2_pickle, tmp_path)
         assert found["X", 0].tobytes() == every_byte.tobytes()
 
 
+def resaved(protocol, arrays=ARRAYS, module=None):
+    """Save as Python 3 does; `module`: under numpy's older name of it, as numpy 1 does."""
+    stream = pickle.dumps(arrays, protocol)
+    if module is None:
+        return stream
+    new = b"numpy._core.multiarray"
+    assert new in stream
+    if protocol == 4:  # a text with its length, in a frame with its own
+        new, module = bytes([len(new)]) + new, bytes([len(module)]) + module
+        size = int.from_bytes(stream[3:11], "little") + len(module) - len(new)
+        stream = stream[:3] + size.to_bytes(8, "little") + stream[11:]
+    return stream.replace(new, module)
+
+
+@pytest.mark.parametrize("module", [None, b"numpy.core.multiarray"])
+@pytest.mark.parametrize("protocol", [3, 4])
+def test_what_python_3_saves_again_is_read(protocol, module, tmp_path):
+    found = read(resaved(protocol, module=module), tmp_path)
+    assert found.keys() == ARRAYS.keys()
+    for key, array in ARRAYS.items():
+        assert found[key].dtype == np.float32
+        np.testing.assert_array_equal(found[key], array)
+
+
+@pytest.mark.parametrize("protocol", [3, 4])
+def test_large_arrays_bytes_for_names_and_high_memos_are_read(protocol, tmp_path):
+    rng = np.random.default_rng(1)
+    arrays = {
+        (f"M{k}".encode(), -k): rng.normal(size=(3, 2, 128)).astype(np.float32) for k in range(60)
+    }
+    arrays[b"M0", 0] = rng.normal(size=(300, 2, 128)).astype(np.float32)  # out of the frames
+    found = read(resaved(protocol, arrays), tmp_path)
+    assert len(found) == 60
+    for (name, snr), array in arrays.items():
+        np.testing.assert_array_equal(found[name.decode(), snr], array)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answer"),
+    [
+        (b"\x8c\x07ndarray", b"\x8c\x07memmaps", "the name b'numpy memmaps'"),
+        (b"\x8c\x05numpy", b"\x8c\x05posix", "the name b'posix ndarray'"),
+        (b"\x8c\x0c_reconstruct", b"\x8c\x0c_frombuffers", "the name"),
+        (b"\x8c\x0c_reconstruct", b"K\x00", "a name that is no text"),
+        (b"\x8c\x02f4", b"\x8c\x02f8", "a call"),
+        (b"\x8c\x02f4", b"\x8c\x02O8", "a call"),
+        (b"\x8c\x01<", b"\x8c\x01>", "a state"),
+        (b"\x8c\x04QPSK", b"\x8c\x04QP\xff\xff", "a text in another form"),
+        (b"\x8c\x04QPSK", b"\x8f\x8f\x8f\x8f\x8f\x8f", "the instruction"),  # sets
+        (b"\x8c\x04QPSK", b"\x96\x00\x00\x00\x00\x00", "the instruction"),  # bytearrays
+        (b"\x80\x04", b"\x80\x05", "a protocol above 4"),
+    ],
+)
+def test_what_python_3_saves_otherwise_is_refused(old, new, answer, tmp_path):
+    genuine = resaved(4)
+    assert old in genuine
+    with pytest.raises(InputError, match=answer):
+        read(genuine.replace(old, new, 1), tmp_path)
+
+
+def test_content_that_is_text_is_refused(tmp_path):
+    genuine = resaved(3, {("X", 0): np.zeros((1, 2, 2), np.float32)})
+    content = b"C\x10" + bytes(16)
+    assert content in genuine
+    text = "\u20ac".encode() * 5 + b"\0"  # as many bytes, not as many characters
+    with pytest.raises(InputError, match=r"another form|does not fill"):
+        read(genuine.replace(content, b"X\x10\0\0\0" + text), tmp_path)
+    sixteen = ("\u20ac" * 16).encode()
+    with pytest.raises(InputError, match="another form"):
+        read(genuine.replace(content, b"X\x30\0\0\0" + sixteen), tmp_path)
+
+
 class Call:
     """Pickles as a call of a function, which loading makes."""
 
@@ -116,6 +188,18 @@ def test_a_payload_hidden_in_a_genuine_file_is_refused(name, protocol, python2_p
     assert not target.exists()
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_payload_hidden_in_a_file_of_python_3_is_refused(name, tmp_path):
+    target = tmp_path / "touched"
+    genuine = resaved(4)[11:]  # without its protocol and frame, which are no must
+    payload = pickle.dumps(HOSTILE[name](target), 4).removeprefix(b"\x80\x04")[:-1]
+    at = genuine.index(b"\x8c\x02f4")
+    hidden = b"\x80\x04" + genuine[:at] + payload + b"0" + genuine[at:]
+    with pytest.raises(InputError, match="Nothing in it was run"):
+        read(hidden, tmp_path)
+    assert not target.exists()
+
+
 @pytest.mark.parametrize(
     "stream",
     [
@@ -142,7 +226,7 @@ def test_a_payload_hidden_in_a_genuine_file_is_refused(name, protocol, python2_p
         b"S'\\u1234'\n.",
         b"S'" + b"\\" * 99_999 + b"'\n.",
         b"S\n.",
-        b"\x80\x05}.",
+        b"\x80\x06}.",
         b"}(K\x01K\x02u.",
         b"}K\x01s.",
         b"d.",
@@ -152,7 +236,7 @@ def test_a_payload_hidden_in_a_genuine_file_is_refused(name, protocol, python2_p
     ],
 )
 def test_a_stream_of_another_kind_is_refused(stream, tmp_path):
-    with pytest.raises(InputError, match="not the pickle of RML2016"):
+    with pytest.raises(InputError, match="not a pickle of RML2016"):
         read(stream, tmp_path)
 
 
@@ -184,17 +268,19 @@ def test_an_array_of_another_kind_is_refused(old, new, answer, python2_pickle, t
         read(genuine.replace(old, new, 1), tmp_path)
 
 
-@pytest.mark.parametrize("protocol", [0, 2])
+@pytest.mark.parametrize("protocol", [0, 2, 3, 4])
 def test_a_file_cut_short_is_refused_wherever_it_is_cut(protocol, python2_pickle, tmp_path):
-    genuine = python2_pickle({("QPSK", 0): ARRAYS["QPSK", 0][:1, :, :2]}, protocol)
+    write = python2_pickle if protocol < 3 else lambda arrays, p: resaved(p, arrays)
+    genuine = write({("QPSK", 0): ARRAYS["QPSK", 0][:1, :, :2]}, protocol)
     for end in range(len(genuine)):
         with pytest.raises(InputError):
             read(genuine[:end], tmp_path)
 
 
-@pytest.mark.parametrize("protocol", [0, 2])
+@pytest.mark.parametrize("protocol", [0, 2, 3, 4])
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(protocol, python2_pickle, tmp_path):
-    genuine = python2_pickle({("QPSK", 0): ARRAYS["QPSK", 0]}, protocol)
+    write = python2_pickle if protocol < 3 else lambda arrays, p: resaved(p, arrays)
+    genuine = write({("QPSK", 0): ARRAYS["QPSK", 0]}, protocol)
     rng = np.random.default_rng(7)
     refused = 0
     for _ in range(400):

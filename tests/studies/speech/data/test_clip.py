@@ -16,7 +16,7 @@ def test_a_name_tells_who_says_what_and_how():
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("03-01-06-02-01-02-12.WAV", "is not named like"),
+        ("03-01-06-02-01-02-12.flac", "is not named like"),
         ("03-01-06-02-01-02.wav", "is not named like"),
         ("3-1-6-2-1-2-12.wav", "is not named like"),
         ("copy of 03-01-06-02-01-02-12.wav", "is not named like"),

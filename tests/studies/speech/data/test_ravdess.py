@@ -106,6 +106,87 @@ def test_hidden_files_and_documents_are_counted_and_left_out(root, tmp_path):
     assert json.loads((tmp_path / "out/card.json").read_text())["files_ignored"] == 2
 
 
+def card_of(root: Path, tmp_path: Path, **change) -> dict:
+    out = tmp_path.parent / f"{tmp_path.name}-out"
+    prepare(settings(root, **change), out)
+    return json.loads((out / "card.json").read_text())
+
+
+def test_what_systems_leave_behind_and_upper_case_are_no_matter(root, tmp_path):
+    for name in ("Thumbs.db", "Actor_01/Thumbs.db", "Actor_02/desktop.ini", "LICENSE"):
+        (root / name).write_text("…")
+    for path in (root / "Actor_01").glob("*.wav"):
+        path.rename(path.with_suffix(".WAV"))
+    card = card_of(root, tmp_path)
+    assert card["clips"] == 3
+    assert card["files_ignored"] == 4
+    flag = next(text for text in card["decisions"] if text.startswith("Files ignored"))
+    assert "Actor_01/Thumbs.db" in flag
+
+
+def test_a_tree_that_is_there_twice_is_read_once_and_said(root, tmp_path):
+    expected = card_of(root, tmp_path)
+    out = tmp_path.parent / f"{tmp_path.name}-out"
+    arrays = load_file(out / "features.safetensors")
+    for path in root.glob("Actor_*/*.wav"):
+        copy = root / "audio_speech_actors_01-24" / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    card = card_of(root, tmp_path)
+    assert card["clips"] == expected["clips"] == 3
+    assert card["files_read_once"] == 3
+    assert any("3 files are there again, byte for byte" in text for text in card["decisions"])
+    for name, array in load_file(out / "features.safetensors").items():
+        np.testing.assert_array_equal(array, arrays[name])
+
+    copy.write_bytes(copy.read_bytes()[:-2] + b"xx")
+    answer = refusal(root, tmp_path)
+    assert answer.startswith("1 problem")
+    assert "have one name and differ: keep the right one" in answer
+
+
+def test_a_tree_inside_another_folder_is_found(root, tmp_path):
+    (root / "audio_speech_actors_01-24").mkdir()
+    for place in sorted(root.glob("Actor_*")):
+        place.rename(root / "audio_speech_actors_01-24" / place.name.lower())
+    assert card_of(root, tmp_path)["clips"] == 3
+
+
+def test_a_folder_in_a_circle_ends(root, tmp_path):
+    (root / "Actor_01" / "round").symlink_to(root, target_is_directory=True)
+    assert card_of(root, tmp_path)["files_ignored"] == 1
+
+
+def test_many_songs_are_told_in_a_few_lines(root, tmp_path):
+    for k in range(50):
+        (root / f"Actor_01/03-02-01-01-01-01-{k:02d}.wav").write_bytes(b"x")
+    lines = refusal(root, tmp_path).splitlines()
+    assert len(lines) == 22
+    assert "has the channel (01: speech) 02" in lines[1]
+    assert lines[-1] == "- … 50 such files in all"
+
+
+def test_a_recording_that_was_never_closed_is_read_and_told(root, tmp_path):
+    path = root / "Actor_01/03-01-01-01-01-01-01.wav"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:40] + bytes(4) + whole[44:])
+    assert any("no length: Actor_01/03-01-01" in d for d in card_of(root, tmp_path)["decisions"])
+
+
+def test_a_limit_draws_by_actor_and_emotion(tmp_path):
+    for actor in (1, 2):
+        for emotion in (2, 3):
+            for k in range(4):
+                name = f"Actor_{actor:02d}/03-01-{emotion:02d}-01-0{k // 2 + 1}-0{k % 2 + 1}"
+                pitch = 100 + 50 * actor + 20 * emotion + 3 * k
+                write(tmp_path / "in" / f"{name}-{actor:02d}.wav", pitch)
+    card = card_of(tmp_path / "in", tmp_path, ravdess={"at_most": 8})
+    assert card["used"] == {"noun": "clip", "used": 8, "of": 16, "at_most": 8}
+    assert card["counts"] == {a: {"calm": 2, "happy": 2} for a in ("01", "02")}
+    assert any("8 of 16 clips are used (data.ravdess.at_most is 8)" in d for d in card["decisions"])
+    assert card["settings"]["ravdess"] == {"at_most": 8, "split_seed": 0}
+
+
 @pytest.mark.parametrize(
     ("spoil", "answer"),
     [
