@@ -6,13 +6,12 @@ Its logits are the logarithms of these means, so that an ensemble is scored as a
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import log_softmax, logsumexp
 
 from uphold.errors import InputError
 
 
-def together(members: Sequence[Mapping[str, NDArray]]) -> dict[str, NDArray]:
+def together(members: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
     """Return the predictions of an ensemble from those of its members.
 
     Parameters

@@ -41,5 +41,6 @@ def _stretches(rng: np.random.Generator, rows: int, length: int, widest: int) ->
     width = rng.integers(0, min(widest, length) + 1, size=(rows, MASKS, 1))
     start = np.floor(rng.random((rows, MASKS, 1)) * (length - width + 1))
     place = np.arange(length)
-    found: np.ndarray = ((place >= start) & (place < start + width)).any(axis=1)
+    # numpy's types do not know that two axes are left
+    found: np.ndarray = ((place >= start) & (place < start + width)).any(axis=1)  # type: ignore[assignment]
     return found
