@@ -2,14 +2,14 @@
 
 from great_tables import GT
 
-from uphold.format import level, number, signed
+from uphold.format import level, signed
 from uphold.pages.run_tables import mean_sd
 from uphold.pages.table import plain
 from uphold.pages.writeup import Sweep
 
 
 def ensembles(sweep: Sweep) -> GT:
-    """Single runs and their ensemble on each fold, and what it gains over their mean."""
+    """Single runs and their ensembles on each fold, and what these gain over their members."""
     page, metric, gain = sweep.page, sweep.page.primary, "ensemble_gain"
     size = max(sweep.levels("members"))
     rows = []
@@ -20,8 +20,8 @@ def ensembles(sweep: Sweep) -> GT:
             (
                 level(fold),
                 mean_sd(sweep, single, metric),
-                number(sweep.metric(several, metric).mean, page.digits(metric)),
+                mean_sd(sweep, several, metric),
                 signed(sweep.metric(several, gain).mean, page.digits(gain)),
             )
         )
-    return plain(rows, ["tested fold", "single runs", f"ensemble of {level(size)}", "gain"])
+    return plain(rows, ["tested fold", "single runs", f"ensembles of {level(size)}", "gain"])

@@ -186,8 +186,8 @@ def test_ensembles_stand_beside_their_members_fold_by_fold(page):
     both = configuration(1, macro_f1=0.5), configuration(3, macro_f1=0.54, ensemble_gain=0.04)
     put(both, page.found, *sweep, "configurations")
     table = ensembles.ensembles(page.sweep("speech-ladder"))
-    assert cells(table) == [["2", "0.500 ± 0.030", "0.540", "+0.040"]]
-    assert list(table._tbl_data.columns)[2] == "ensemble of 3"
+    assert cells(table) == [["2", "0.500 ± 0.030", "0.540 ± 0.030", "+0.040"]]
+    assert list(table._tbl_data.columns)[2] == "ensembles of 3"
 
 
 def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):
