@@ -13,13 +13,18 @@ fitted to them:
 - ``optimism``: ``choice_gain - choice_kept``, what is there for those who chose and no one else;
 - ``validation_excess``: validation minus test macro-F1 at the chosen epoch. It holds the optimism,
   and how much easier the validation actors are.
+
+``ensemble_gain`` is of several runs that decide together (`studies.speech.evaluation.ensembles`):
+their macro-F1 minus the mean of theirs one by one. A single run has none.
 """
 
 from studies.speech.settings.data import EMOTIONS, SENTIMENTS
 
 CLASSES = tuple(dict.fromkeys((*SENTIMENTS, *EMOTIONS)))
 
-BY_ITEM = ("macro_f1", "accuracy", *(f"f1_{name}" for name in CLASSES))
+GAIN = "ensemble_gain"
+
+BY_ITEM = ("macro_f1", "accuracy", GAIN, *(f"f1_{name}" for name in CLASSES))
 """The scores of which the evaluation tells what each clip adds."""
 
 SCORES = (
@@ -35,6 +40,7 @@ SCORES = (
     "choice_kept",
     "optimism",
     "validation_excess",
+    GAIN,
     "floor_majority",
     "floor_chance",
     "test_clips",

@@ -52,11 +52,10 @@ def focal(logits: Tensor, targets: Tensor, gamma: float, weights: Tensor | None 
 
 
 def class_weights(labels: np.ndarray, classes: int, largest: float) -> Tensor:
-    """Return weights that lift rare classes, averaging one, none above `largest`.
+    """Return weights that lift rare classes, none above `largest` times the smallest.
 
-    They are proportional to the inverse of the class's frequency as far as the limit allows: the
-    classes that would exceed it stand at it, and the others are scaled up so that the mean over
-    the classes is one.
+    A class's weight is ``rows / (classes * its rows)``, so that every class would count the same;
+    what exceeds the limit stands at it.
 
     Parameters
     ----------
@@ -64,22 +63,14 @@ def class_weights(labels: np.ndarray, classes: int, largest: float) -> Tensor:
         Classes without a row count as if they had one.
     classes : int
     largest : float
-        At least 1.
+        How many times as much as the commonest class the rarest may count, at least 1.
 
     Returns
     -------
     Tensor of float32, shape (classes,)
     """
     if largest < 1:
-        raise ValueError(f"Weights that average 1 cannot all be below {largest}.")
-    inverse = 1 / np.maximum(np.bincount(labels, minlength=classes), 1)
-    limited = np.zeros(classes, dtype=bool)
-    while True:
-        room = classes - largest * limited.sum()
-        free = np.where(limited, 0.0, inverse)
-        scaled = free * (room / free.sum()) if free.sum() else free
-        weights = np.where(limited, largest, scaled)
-        above = weights > largest * (1 + 1e-12)
-        if not above.any():
-            return torch.from_numpy(weights.astype(np.float32))
-        limited |= above
+        raise ValueError(f"No class can count {largest} times the smallest weight: at least 1.")
+    counts = np.maximum(np.bincount(labels, minlength=classes), 1)
+    weights = len(labels) / (classes * counts)
+    return torch.from_numpy(np.minimum(weights, largest * weights.min()).astype(np.float32))

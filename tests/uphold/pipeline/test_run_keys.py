@@ -93,10 +93,11 @@ DECIDE_NOTHING: dict[str, Edit] = {
         "validation_loss(": "held_out(",
     },
     "another form of import": {
-        "from torch.nn.functional import one_hot\n\nfrom studies.speech": "import torch.nn."
-        "functional as F\n\nfrom studies.speech",
-        "return one_hot(torch.tensor(labels), self.classes)": "return F.one_hot(torch.tensor("
-        "labels), self.classes)",
+        "from torch.nn.functional import cross_entropy\n\nfrom studies.speech.settings.run import "
+        "SpeechRun\nfrom": "import torch.nn.functional as F\n\nfrom studies.speech.settings.run "
+        "import SpeechRun\nfrom",
+        "loss = cross_entropy(torch.from_numpy(validation)": "loss = F.cross_entropy("
+        "torch.from_numpy(validation)",
     },
     "how runs are put into lanes": {"\nCOMPANY = 8\n": "\nCOMPANY = 4\n"},
     "how long a run is taken to be": {'COST = {"resnet18": 3.0': 'COST = {"resnet18": 4.0'},

@@ -5,7 +5,7 @@ and actors are looked up here. What each score means is told in `studies.speech.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from studies.speech.evaluation.actors import by_actor, interval
-from studies.speech.scores import SCORES
+from studies.speech.evaluation.ensembles import together
+from studies.speech.scores import GAIN, SCORES
 from studies.speech.settings.evaluation import Evaluation
 from uphold.evaluation import items as by_item
 from uphold.evaluation.classification import accuracy, confusion_table
@@ -93,6 +94,28 @@ def score(
     return {name: found.get(name, np.nan) for name in SCORES}
 
 
+def ensemble(
+    members: Sequence[Mapping[str, np.ndarray]], truth: Truth, settings: Evaluation
+) -> dict[str, float]:
+    """Return the scores of several runs that decide together, and what that gains.
+
+    Parameters
+    ----------
+    members : sequence of mapping of str to ndarray
+        The predictions of each run, on the same clips.
+    truth : Truth
+    settings : Evaluation
+
+    Returns
+    -------
+    dict
+        As `score`, with the gain in macro-F1 over the mean of the members.
+    """
+    scores = score(together(members), truth, settings)
+    alone = [score(member, truth, settings)["macro_f1"] for member in members]
+    return scores | {GAIN: scores["macro_f1"] - float(np.mean(alone))}
+
+
 def curves(
     predictions: Mapping[str, np.ndarray], truth: Truth, settings: Evaluation
 ) -> pd.DataFrame:
@@ -126,7 +149,7 @@ def items(
     Returns
     -------
     dict
-        The names of `studies.speech.scores.BY_ITEM` that these classes have.
+        The names of `studies.speech.scores.BY_ITEM` that these classes have, the gain apart.
     """
     del settings
     tested = predictions["test_items"]
@@ -137,6 +160,15 @@ def items(
         **{f"f1_{k}": by_item.f1(labels == i, predicted == i) for i, k in enumerate(truth.classes)},
     }
     return {name: by_item.placed(v, tested, len(truth.label)) for name, v in found.items()}
+
+
+def ensemble_items(
+    members: Sequence[Mapping[str, np.ndarray]], truth: Truth, settings: Evaluation
+) -> dict[str, NDArray[np.float64]]:
+    """Return what each clip adds to the scores of several runs that decide together."""
+    found = items(together(members), truth, settings)
+    alone = [items(member, truth, settings)["macro_f1"] for member in members]
+    return found | {GAIN: found["macro_f1"] - np.mean(alone, axis=0)}
 
 
 def groups(truth: Truth) -> NDArray[np.int64]:

@@ -6,11 +6,12 @@ from great_tables import GT
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
-from uphold.format import MISSING, Ends, difference, interval, number, signed
+from uphold.format import MISSING, Ends, difference, interval, level, number, signed
 from uphold.pages import drawing
-from uphold.pages.arms import ARM
+from uphold.pages.arms import ARM, settings
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.run_tables import mean_sd, runs
 from uphold.pages.table import plain
@@ -34,12 +35,17 @@ ARCHIVED = {
 
 
 def epochs(sweep: Sweep) -> str:
-    """Say how many epochs the arms were trained in fact."""
+    """Say how many epochs the arms were trained in fact, and by which steps."""
     table = sweep.runs.drop_duplicates("configuration")
     counts = sorted({int(n) for n in table["epochs_run"]})
+    archived = SpeechRun(**settings(sweep, {ARM: sweep.levels(ARM)[0]}))
+    fixed = sweep.designed.design.fixed
     return (
         "The number in an arm's name is the archived number of epochs. At this scale"
-        f" {', '.join(map(str, counts))} are trained, in the same proportions."
+        f" {', '.join(map(str, counts))} are trained, in the same proportions, by steps of"
+        f" {level(fixed['batch_size'])} clips and with a learning rate of"
+        f" {level(fixed['learning_rate'])} (archived: {level(archived.batch_size)} and"
+        f" {level(archived.learning_rate)})."
     )
 
 

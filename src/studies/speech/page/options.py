@@ -41,13 +41,14 @@ OPTIONS = (
     Option(
         "--class_weight_loss",
         ("class_weights", "heaviest"),
-        "the loss counts rare classes more: by inverse frequency, averaging one, up to a limit",
+        "the loss counts rare classes more: by inverse frequency, up to a limit",
         "class-weights-help",
     ),
     Option(
         "--focal_loss, --focal_gamma",
         ("loss", "focal_gamma"),
-        "the loss plays down clips that are already recognised, the more the higher gamma",
+        "the loss plays down clips that are already recognised, the more the higher gamma; it"
+        " always weighs classes, and ignores smoothing",
         "focal-hurts",
     ),
     Option(
@@ -59,24 +60,37 @@ OPTIONS = (
     Option(
         "--use_specaug",
         ("specaugment",),
-        "a band of frequencies and a stretch of time are blanked in every training clip",
+        "bands of frequencies and stretches of time are blanked in every training clip",
         "specaugment-helps",
     ),
     Option(
         "--specaug_freq, --specaug_time",
         ("specaugment_bands", "specaugment_frames"),
-        "the widest band and the longest stretch",
+        "the widest band and the longest stretch of each mask",
         "aggressive-hurts",
     ),
     Option(
         "--balanced_sampler",
         ("balanced_sampler",),
-        "an epoch meets every class equally often",
+        "an epoch draws clips with replacement, every class as often on average",
+        "sampler-does-not-help",
     ),
     Option(
         "--mixup_alpha",
         ("mixup", "mixup_alpha"),
         "blends every clip and its label with another one, the more evenly the higher alpha",
+        "mixup-helps",
+    ),
+    Option(
+        "--lr",
+        ("learning_rate",),
+        "the highest learning rate, between climbing and falling",
+        "lower-rate-helps",
+    ),
+    Option(
+        "--weight_decay",
+        ("weight_decay",),
+        "draws weights towards zero, as a part of the gradient",
     ),
     Option(
         "--epochs",
@@ -86,10 +100,16 @@ OPTIONS = (
     ),
     Option("--model", ("model",), "the network", "resnet-wins"),
     Option(
-        "--use_bn, --dropout",
-        ("batch_norm", "dropout"),
-        "of the small network: normalises its maps over the batch; drops inputs of its last layer",
-        "normalisation-helps",
+        "--use_bn",
+        ("batch_norm",),
+        "of the small network: normalises its maps over the batch",
+        "batch-norm-helps",
+    ),
+    Option(
+        "--dropout",
+        ("dropout",),
+        "of the small network: drops inputs of its last layer",
+        "dropout-helps",
     ),
 )
 

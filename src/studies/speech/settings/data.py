@@ -39,7 +39,7 @@ class LogMel(Settings):
     n_mels: Annotated[int, Field(ge=16, le=256)] = 128
     n_fft: Annotated[int, Field(ge=128, le=8192)] = 1024
     hop_length: Annotated[int, Field(ge=32, le=8192)] = 512
-    seconds: Annotated[float, Field(gt=0.5, le=10)] = 4.0
+    seconds: Annotated[float, Field(gt=0.5, le=10)] = 3.0
 
 
 class Synthetic(Settings):

@@ -53,11 +53,16 @@ def _train(settings: SpeechRun, seed: int, data: SpeechData, device: str) -> Res
     epochs = settings.trained_epochs
     done = fit(
         learner,
-        rates(settings.schedule, settings.learning_rate, epochs),
+        rates(
+            settings.schedule,
+            settings.trained_rate,
+            epochs,
+            warmup=settings.warmup_epochs,
+            floor=0,
+        ),
         seed=seed,
         chosen_by="validation_macro_f1",
         higher=True,
-        weight_decay=settings.weight_decay,
         mixed_precision=True,
     )
     facts: dict[str, int | float | str] = {

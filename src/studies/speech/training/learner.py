@@ -1,21 +1,24 @@
 """One run while it is trained: its batches, its loss, what is watched.
 
-Every draw follows from the run's seed, a purpose and the epoch. Spectrograms are standardised band
-by band with the mean and the spread of the training clips alone.
+Every draw follows from the run's seed, a purpose and the epoch. Each spectrogram is normalised by
+itself, and once more where some of it was blanked; nothing is fitted to other clips.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import one_hot
+from torch.nn.functional import cross_entropy
 
 from studies.speech.settings.run import SpeechRun
+from studies.speech.training.decay import add_to_gradients
 from studies.speech.training.folds import Fold
 from studies.speech.training.loading import SpeechData
+from studies.speech.training.losses import batch_loss
 from studies.speech.training.models import network
 from studies.speech.training.specaugment import blank
 from uphold.evaluation.f1 import confusion, macro_f1
@@ -23,12 +26,28 @@ from uphold.randomness import generator
 from uphold.training import mixup, sampling
 from uphold.training.initial import initialise
 from uphold.training.networks import predict
-from uphold.training.smoothing import smooth
-from uphold.training.softmax import class_weights, cross_entropy, focal
+from uphold.training.softmax import class_weights
 
 ARCHIVED_BANDS, ARCHIVED_FRAME_S = 128, 512 / 22_050
 
-Batch = tuple[Tensor, Tensor]
+
+@dataclass(frozen=True)
+class Batch:
+    """Spectrograms, mixed or not, and what they are.
+
+    Attributes
+    ----------
+    x : Tensor of shape (rows, bands, frames)
+    labels, partners : Tensor of int64, shape (rows,)
+        The classes of each row's own clip and of the one that it was mixed with.
+    share : float
+        What each row keeps of its own clip; 1 where nothing was mixed.
+    """
+
+    x: Tensor
+    labels: Tensor
+    partners: Tensor
+    share: float
 
 
 class Learner:
@@ -52,14 +71,12 @@ class Learner:
         self.model = network(settings, data.classes)
         initialise(self.model, seed)
         self.model.to(device)
-        train = data.x[fold.train]
-        mean = train.mean(axis=(0, 2), keepdims=True, dtype=np.float64)
-        spread = np.maximum(train.std(axis=(0, 2), keepdims=True, dtype=np.float64), 1e-3)
-        self.x = torch.from_numpy(((data.x - mean) / spread).astype(np.float32)).to(device)
-        self.targets = self._one_hot(data.label).to(device)
+        add_to_gradients(self.model, settings.weight_decay)
+        self.x = normalised(torch.from_numpy(data.x)).to(device)
+        self.targets = torch.from_numpy(data.label).to(device)
         self.weights = (
             class_weights(data.label[fold.train], data.classes, settings.heaviest).to(device)
-            if settings.class_weights
+            if settings.weighs
             else None
         )
         bands = settings.specaugment_bands * data.x.shape[1] / ARCHIVED_BANDS
@@ -77,25 +94,28 @@ class Learner:
         return hashlib.sha256(x.tobytes() + labels.tobytes()).hexdigest()
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Yield spectrograms and targets, augmented."""
+        """Yield batches of one epoch, augmented."""
         self.epoch = epoch
-        size = self.settings.batch_size
+        size = self.settings.trained_batch
         for number, rows in enumerate(sampling.batches(self._order(epoch), size)):
             places = self._places(rows)
-            x, targets = self.x[places], self.targets[places]
+            x, labels = self.x[places], self.targets[places]
             if self.settings.specaugment:
-                x = blank(generator(self.seed, "specaugment", epoch, number), x, *self.blanked)
+                rng = generator(self.seed, "specaugment", epoch, number)
+                x = normalised(blank(rng, x, *self.blanked))
             if self.settings.mixup:
-                x, targets = self._mixed(generator(self.seed, "mixup", epoch, number), x, targets)
-            yield x, smooth(targets, self.settings.label_smoothing, self.classes)
+                yield self._mixed(generator(self.seed, "mixup", epoch, number), x, labels)
+            else:
+                yield Batch(x, labels, labels, 1.0)
 
     def loss(self, batch: Batch) -> Tensor:
-        """Return the mean loss of a batch."""
-        x, targets = batch
-        logits = self.model(x)
-        if self.settings.loss == "focal":
-            return focal(logits, targets, self.settings.focal_gamma, self.weights).mean()
-        return cross_entropy(logits, targets, self.weights).mean()
+        """Return the loss of a batch: of its own classes and of its partners', by their shares."""
+        logits = self.model(batch.x)
+        own = batch_loss(self.settings, logits, batch.labels, self.weights)
+        if batch.share == 1:
+            return own
+        other = batch_loss(self.settings, logits, batch.partners, self.weights)
+        return batch.share * own + (1 - batch.share) * other
 
     def validate(self) -> Mapping[str, float]:
         """Return the validation scores, and the macro-F1 of the watched training clips."""
@@ -103,7 +123,7 @@ class Learner:
         if self.epoch == self.settings.trained_epochs:
             self.last = {"validation": validation, "test": self.logits(self.fold.test)}
         labels = self.labels[self.fold.validation]
-        loss = cross_entropy(torch.from_numpy(validation), self._one_hot(labels)).mean()
+        loss = cross_entropy(torch.from_numpy(validation), torch.from_numpy(labels))
         return {
             "validation_loss": float(loss),
             "validation_accuracy": float((validation.argmax(axis=1) == labels).mean()),
@@ -121,17 +141,23 @@ class Learner:
     def _order(self, epoch: int) -> NDArray[np.int64]:
         rng, rows = generator(self.seed, "shuffle", epoch), self.fold.train
         if self.settings.balanced_sampler:
-            return rows[sampling.evenly(rng, self.labels[rows], len(rows))]
+            labels = self.labels[rows]
+            chances = 1 / np.bincount(labels)[labels]
+            return rng.choice(rows, len(rows), p=chances / chances.sum())
         return rng.permutation(rows)
 
-    def _mixed(self, rng: np.random.Generator, x: Tensor, targets: Tensor) -> Batch:
-        partner, weight = (
-            t.to(x.device) for t in mixup.draw(rng, len(x), self.settings.mixup_alpha)
-        )
-        return mixup.mix(x, x[partner], weight), mixup.mix(targets, targets[partner], weight)
-
-    def _one_hot(self, labels: NDArray[np.int64]) -> Tensor:
-        return one_hot(torch.tensor(labels), self.classes).float()
+    def _mixed(self, rng: np.random.Generator, x: Tensor, labels: Tensor) -> Batch:
+        everyone = torch.ones(len(x), dtype=torch.bool)
+        drawn = mixup.draw_batch(rng, everyone, self.settings.mixup_alpha, 1.0)
+        partner, weight = (t.to(x.device) for t in drawn)
+        x = mixup.mix(x, x[partner], weight)
+        return Batch(x, labels, labels[partner], float(drawn[1][0]))
 
     def _places(self, rows: NDArray[np.int64]) -> Tensor:
         return torch.tensor(rows, device=self.x.device)
+
+
+def normalised(spectra: Tensor) -> Tensor:
+    """Return spectrograms, (rows, bands, frames), each less its mean and over its own spread."""
+    mean = spectra.mean(dim=(1, 2), keepdim=True)
+    return (spectra - mean) / (spectra.std(dim=(1, 2), keepdim=True) + 1e-6)

@@ -21,7 +21,7 @@ def network(settings: SpeechRun, classes: int) -> nn.Module:
 
 
 class SmallCNN(nn.Module):
-    """Three convolutions with pooling, a mean over the map, one linear layer.
+    """Three convolutions, the first two with pooling, a mean over the map, one linear layer.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class SmallCNN(nn.Module):
             if batch_norm:
                 layers.append(nn.BatchNorm2d(after))
             layers += [nn.ReLU(), nn.MaxPool2d(2)]
-        self.trunk = nn.Sequential(*layers)
+        self.trunk = nn.Sequential(*layers[:-1])
         self.dropout = Dropout(dropout)
         self.head = nn.Linear(4 * width, classes)
 

@@ -3,7 +3,15 @@
 import pandas as pd
 import pytest
 
-from studies.speech.page import actors, components, ladder, options, recommendations
+from studies.speech.page import (
+    actors,
+    commands,
+    components,
+    ensembles,
+    ladder,
+    options,
+    recommendations,
+)
 from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
@@ -44,7 +52,7 @@ def page(tmp_path):
             **{"arm": arm, "configuration": f"arm={arm}", "seed": seed, "status": "ok"},
             **{"macro_f1": None if "other" in arm else 0.4 + 0.1 * seed, "best_epoch": seed + 3},
             **{"floor_majority": 0.232, "floor_chance": 0.3, "epochs_run": 6},
-            **{"split": "grouped", "test_actors": 4},
+            **{"split": "grouped", "test_actors": 4, "settings": '{"batch_size": 16}'},
         }
         for arm in ARMS
         for seed in SEEDS
@@ -66,7 +74,10 @@ def page(tmp_path):
 
     ladder = {
         **{"title": "Ladder", "runs": 6, "failed": {}},
-        "design": {"levels": {"arm": ARMS}, "replicate": ("fold", "seed")},
+        "design": {
+            **{"levels": {"arm": ARMS}, "replicate": ("fold", "seed")},
+            "fixed": {"batch_size": 48, "learning_rate": 0.003},
+        },
         "configurations": [configuration(arm) for arm in ARMS],
         "effects": {
             "macro_f1": [
@@ -144,8 +155,39 @@ def test_options_are_explained_and_say_where_nothing_measures_them(page):
     put(dict.fromkeys(named, claim("refuted")), page.found, "claims")
     rows = {row[0]: row for row in cells(options.options(page))}
     assert rows["--model"][1:] == ["model", "the network", "+0.050 (0.010 to 0.090)", "refuted"]
-    assert rows["--balanced_sampler"][3:] == [options.UNMEASURED, "–"]
+    assert rows["--weight_decay"][3:] == [options.UNMEASURED, "–"]
     assert all(set(o.settings) <= set(SpeechRun.model_fields) for o in options.OPTIONS)
+
+
+def test_epochs_and_steps_are_told_beside_the_archived_ones(page):
+    text = ladder.epochs(page.sweep("speech-ladder"))
+    assert "At this scale 6 are trained" in text
+    assert "steps of 48 clips and with a learning rate of 0.003 (archived: 16 and 0.0003)" in text
+
+
+def test_commands_are_shown_once_for_arms_that_share_them(page):
+    put({"mode": "sentiment"}, page.found, "data")
+    ((arm, line),) = cells(commands.commands(page, [page.sweep("speech-ladder")]))
+    assert arm == ", ".join(ARMS)
+    assert line == f"{commands.SCRIPT} --mode sentiment --batch_size 16"
+
+
+def test_ensembles_stand_beside_their_members_fold_by_fold(page):
+    def configuration(members: int, **metrics) -> dict:
+        levels = {"fold": 2, "members": members}
+        known = {"sd": 0.03, "sem": 0.02, "ci_low": 0.4, "ci_high": 0.7, "n": 3, "seeds": 3}
+        described = {name: known | {"mean": mean} for name, mean in metrics.items()}
+        return {"configuration": f"members={members}", "levels": levels, "metrics": described}
+
+    label = {"label": "lead", "margin": 0.02, "better": "higher"}
+    put(label, page.found, "metrics", "ensemble_gain")
+    sweep = "sweeps", "speech-ladder"
+    put({"fold": [2], "members": [1, 3]}, page.found, *sweep, "design", "levels")
+    both = configuration(1, macro_f1=0.5), configuration(3, macro_f1=0.54, ensemble_gain=0.04)
+    put(both, page.found, *sweep, "configurations")
+    table = ensembles.ensembles(page.sweep("speech-ladder"))
+    assert cells(table) == [["2", "0.500 ± 0.030", "0.540 ± 0.030", "+0.040"]]
+    assert list(table._tbl_data.columns)[2] == "ensembles of 3"
 
 
 def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):

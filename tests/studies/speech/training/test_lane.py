@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load, save
+from torch.nn import functional
 
 from studies.speech.settings.run import SpeechRun
 from studies.speech.training import plan, train
@@ -13,7 +14,10 @@ from uphold.evaluation import f1
 from uphold.threads import one_thread
 from uphold.training.contract import Task
 
-SMALL = {"resnet_width": 4, "cnn_width": 4, "epochs": 3, "batch_size": 16, "learning_rate": 0.01}
+SMALL = {
+    **{"model": "resnet18", "resnet_width": 4, "cnn_width": 4, "epochs": 3, "batch_size": 16},
+    **{"learning_rate": 0.01, "mixup": False, "schedule": "constant", "weight_decay": 0},
+}
 
 
 def run(data, seed=1, **change):
@@ -64,7 +68,7 @@ def test_a_rerun_is_bit_equal_whatever_runs_beside_it(data, change):
         {"loss": "focal"},
         {"label_smoothing": 0.1},
         {"balanced_sampler": True},
-        {"schedule": "cosine"},
+        {"schedule": "warmup-cosine"},
         {"weight_decay": 0.1},
     ],
 )
@@ -100,7 +104,7 @@ def test_the_test_clips_have_no_say(data):
     """Other sounds in the test clips change their predictions and nothing else."""
     ours = fold(SpeechRun(**SMALL), 1, data.actor)
     before = run(data)
-    data.x[ours.test] += 5
+    data.x[ours.test, :8] += 5
     after = run(data)
     assert not np.array_equal(before.predictions["test"], after.predictions["test"])
     np.testing.assert_array_equal(before.predictions["validation"], after.predictions["validation"])
@@ -109,11 +113,41 @@ def test_the_test_clips_have_no_say(data):
         np.testing.assert_array_equal(before.history[name], after.history[name])
 
 
-def test_spectrograms_are_standardised_by_training_clips_alone(data):
-    ours = learner(data)
-    train_x = ours.x[torch.tensor(ours.fold.train)]
-    np.testing.assert_allclose(train_x.mean(dim=(0, 2)), 0, atol=1e-4)
-    np.testing.assert_allclose(train_x.std(dim=(0, 2), correction=0), 1, atol=1e-4)
+def test_each_spectrogram_is_normalised_by_itself_also_after_masks(data):
+    masked = [batch.x for batch in learner(data, specaugment=True, specaugment_frames=8).batches(1)]
+    for x in (learner(data).x, *masked):
+        np.testing.assert_allclose(x.mean(dim=(1, 2)), 0, atol=1e-5)
+        np.testing.assert_allclose(x.std(dim=(1, 2)), 1, atol=1e-4)
+
+
+def test_what_other_clips_sound_like_does_not_matter(data):
+    before = learner(data).x[3].clone()
+    data.x[4:] += 30
+    assert torch.equal(learner(data).x[3], before)
+
+
+def test_the_rate_climbs_for_two_epochs_and_falls_along_a_cosine(data):
+    """By torch, as the script steps it: after every epoch that follows the warm-up."""
+    model = torch.nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=3e-4)
+    fall = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=6 - 2)
+    expected = []
+    for epoch in range(1, 7):
+        if epoch <= 2:
+            optimizer.param_groups[0]["lr"] = epoch / 2 * 3e-4
+        expected.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if epoch > 2:
+            fall.step()
+    result = run(data, epochs=6, schedule="warmup-cosine", learning_rate=3e-4)
+    np.testing.assert_allclose(result.history["learning_rate"], expected, rtol=1e-6)
+
+
+def test_scales_change_epochs_rates_and_batches(data):
+    change = {"epochs": 6, "epochs_scale": 0.5, "learning_rate": 1e-3, "batch_size": 4}
+    scaled = run(data, **change, rate_scale=10, batch_scale=4)
+    archived = run(data, epochs=3, learning_rate=1e-2, batch_size=16)
+    np.testing.assert_array_equal(scaled.predictions["test"], archived.predictions["test"])
 
 
 def test_masks_keep_their_share_of_coarser_spectrograms(data):
@@ -122,28 +156,50 @@ def test_masks_keep_their_share_of_coarser_spectrograms(data):
     assert learner(data, specaugment=True, specaugment_bands=16).blanked[0] == 2
 
 
-def test_targets_are_distributions_whatever_is_mixed(data):
-    ours = learner(data, mixup=True, label_smoothing=0.1)
-    ours.model.train()
-    for x, targets in ours.batches(1):
-        assert len(x) == len(targets)
-        np.testing.assert_allclose(targets.sum(dim=1), 1, atol=1e-6)
-        assert targets.min() >= 0.1 / 3 - 1e-6
+def test_a_batch_is_mixed_by_one_weight_and_its_losses_with_it(data):
+    plain, mixed = learner(data, class_weights=True), learner(data, class_weights=True, mixup=True)
+    shares = set()
+    for before, batch in zip(plain.batches(1), mixed.batches(1), strict=True):
+        assert torch.equal(before.labels, batch.labels)
+        own = before.x.flatten(1)
+        other = batch.x.flatten(1) - batch.share * own
+        # What is left of a row once its own share is taken away is a row of the batch.
+        apart = torch.cdist(other, (1 - batch.share) * own)
+        found = apart.argmin(dim=1)
+        assert apart.min(dim=1).values.max() < 1e-3
+        assert sorted(found.tolist()) == list(range(len(own)))
+        assert torch.equal(before.labels[found], batch.partners)
+        shares.add(batch.share)
+        mixed.model.eval()
+        logits = mixed.model(batch.x)
+        weigh = functional.cross_entropy
+        by_hand = batch.share * weigh(logits, batch.labels, mixed.weights)
+        by_hand += (1 - batch.share) * weigh(logits, batch.partners, mixed.weights)
+        torch.testing.assert_close(mixed.loss(batch), by_hand)
+    assert len(shares) == 3
 
 
-def test_the_balanced_sampler_meets_every_class_equally_often(data):
+def test_the_balanced_sampler_draws_with_replacement_every_class_as_often_on_average(data):
     ours = learner(data, balanced_sampler=True)
-    met = torch.cat([targets for _, targets in ours.batches(1)]).sum(dim=0)
-    assert met.max() - met.min() <= 1
-    plain = torch.cat([targets for _, targets in learner(data).batches(1)]).sum(dim=0)
-    assert plain.tolist() == [16, 4, 20]
+    drawn = np.concatenate([ours._order(epoch) for epoch in range(1, 301)])
+    shares = np.bincount(data.label[drawn], minlength=3) / len(drawn)
+    np.testing.assert_allclose(shares, 1 / 3, atol=0.02)  # five standard errors
+    one = ours._order(1)
+    assert len(one) == len(ours.fold.train)
+    assert len(np.unique(one)) < len(one)
+    assert set(one) <= set(ours.fold.train)
+    plain = torch.cat([batch.labels for batch in learner(data).batches(1)])
+    assert torch.bincount(plain).tolist() == [16, 4, 20]
 
 
-def test_class_weights_lift_the_rare_class_up_to_their_limit(data):
-    weights = learner(data, class_weights=True).weights
-    assert weights.mean() == pytest.approx(1)
-    assert weights.argmax() == 1
-    assert learner(data, class_weights=True, heaviest=1.5).weights.max() == pytest.approx(1.5)
+def test_class_weights_are_those_of_the_training_clips(data):
+    """16, 4 and 20 of 40 clips: 40/48, 40/12, 40/60, and at most three times the last."""
+    weights = [0.833333, 2.0, 0.666667]
+    for change in ({"class_weights": True}, {"loss": "focal"}):
+        assert learner(data, **change).weights.tolist() == pytest.approx(weights, abs=1e-6)
+    limited = learner(data, class_weights=True, heaviest=1.5).weights
+    assert limited.tolist() == pytest.approx([0.833333, 1.0, 0.666667], abs=1e-6)
+    assert learner(data).weights is None
 
 
 def test_lanes_hold_one_run_and_the_longest_is_first(data):

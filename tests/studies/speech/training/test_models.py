@@ -26,6 +26,18 @@ def test_resnet18_is_as_large_as_the_paper_s():
     assert ours == 11_689_512 - 2 * 64 * 49
 
 
+def test_the_small_network_is_as_large_as_the_script_s():
+    """Kernels of 3 by 3 from 1 to 32, 64 and 128 channels, and a line for each class, with biases.
+
+    Its last map is averaged without pooling: 128 channels of 8 by 12 from 32 by 49.
+    """
+    net = network(SpeechRun(), 3)
+    kernels = 9 * (32 + 32 * 64 + 64 * 128) + 32 + 64 + 128
+    assert parameters(net) == kernels + 128 * 3 + 3 == 93_059
+    assert net.trunk(torch.zeros(1, 1, 32, 49)).shape == (1, 128, 8, 12)
+    assert net.dropout.rate == 0
+
+
 def test_resnet18_has_eighteen_layers_with_weights():
     layers = [m for m in ResNet18(4, 3).modules() if isinstance(m, torch.nn.Conv2d)]
     shortcuts = [m for m in layers if m.kernel_size == (1, 1)]

@@ -14,16 +14,17 @@ def hidden(before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
     return before != after
 
 
-def test_at_most_one_band_and_one_stretch_of_the_given_widths_are_blank() -> None:
+def test_at_most_two_bands_and_two_stretches_of_the_given_widths_are_blank() -> None:
     x = spectra()
     lost = hidden(x, blank(generator(1, "mask"), x, 4, 7))
     bands, frames = lost.all(dim=2), lost.all(dim=1)
-    assert bands.sum(1).max() == 4
-    assert frames.sum(1).max() == 7
     assert torch.equal(lost, bands[:, :, None] | frames[:, None, :])
-    for mask in (bands, frames):
+    for mask, widest in ((bands, 4), (frames, 7)):
+        assert widest < mask.sum(1).max() <= 2 * widest
         edges = mask.int().diff(dim=1, prepend=torch.zeros(len(mask), 1, dtype=torch.int)) == 1
-        assert edges.sum(1).max() == 1  # in one piece
+        pieces = edges.sum(1)
+        assert pieces.max() == 2
+        assert mask.sum(1)[pieces == 1].max() > widest  # two that touch or overlap
 
 
 def test_blank_is_the_mean_of_the_spectrogram() -> None:

@@ -1,0 +1,86 @@
+"""The archived script's command line of every arm, and what it does unless told otherwise.
+
+In: the settings that a sweep gave its arms. Out: a table and a sentence. The script is ``train.py``
+of github.com/dmanzato/live-sentiment-classifier; `SpeechRun` has its defaults, so that an option
+stands where a setting is not the default.
+"""
+
+from collections.abc import Sequence
+
+from great_tables import GT
+
+from studies.speech.settings.data import LogMel
+from studies.speech.settings.run import SpeechRun
+from uphold.format import counted, level
+from uphold.pages.arms import ARM, settings
+from uphold.pages.table import plain
+from uphold.pages.writeup import Page, Sweep
+
+SCRIPT = "python train.py --data_root /path/to/ravdess"
+VALUES = {
+    "batch_size": "batch_size",
+    "epochs": "epochs",
+    "learning_rate": "lr",
+    "weight_decay": "weight_decay",
+    "warmup_epochs": "warmup_epochs",
+    "label_smoothing": "label_smoothing",
+    "dropout": "dropout",
+}
+SWITCHES = {
+    "class_weights": "class_weight_loss",
+    "balanced_sampler": "balanced_sampler",
+    "batch_norm": "use_bn",
+}
+WITHOUT = ("schedule", "heaviest")
+"""What the script has no option for."""
+
+DEFAULT = SpeechRun()
+
+
+def commands(page: Page, sweeps: Sequence[Sweep]) -> GT:
+    """Every arm of some sweeps with its command; those of equal arms once."""
+    mode = page.writeup.data["mode"]
+    arms: dict[str, list[str]] = {}
+    for sweep in sweeps:
+        for arm in sweep.levels(ARM):
+            run = SpeechRun(**settings(sweep, {ARM: arm}))
+            arms.setdefault(command(run, mode), []).append(arm)
+    rows = [(level(", ".join(dict.fromkeys(names))), line) for line, names in arms.items()]
+    return plain(rows, [ARM, "command"]).cols_width({ARM: "28%", "command": "72%"})
+
+
+def command(run: SpeechRun, mode: str) -> str:
+    """Return the command line that trains as a run does, the split and the scale apart."""
+    changed = {k for k, v in run.model_dump().items() if v != getattr(DEFAULT, k)}
+    if unknown := sorted(changed.intersection(WITHOUT)):
+        return f"none: the script has no option for {', '.join(unknown)}"
+    words = [SCRIPT, f"--mode {mode}"]
+    if "model" in changed:
+        words.append(f"--model {run.model}")
+    words += [f"--{flag} {getattr(run, k)}" for k, flag in VALUES.items() if k in changed]
+    words += [f"--{flag}" for k, flag in SWITCHES.items() if getattr(run, k)]
+    if run.loss == "focal":
+        words += ["--focal_loss", f"--focal_gamma {run.focal_gamma}"]
+    if run.specaugment:
+        words.append("--use_specaug")
+        if changed.intersection(("specaugment_bands", "specaugment_frames")):
+            words.append(f"--specaug_freq {run.specaugment_bands}")
+            words.append(f"--specaug_time {run.specaugment_frames}")
+    if not run.mixup:
+        words.append("--mixup_alpha 0")
+    elif "mixup_alpha" in changed:
+        words.append(f"--mixup_alpha {run.mixup_alpha}")
+    return " ".join(words)
+
+
+def recipe() -> str:
+    """Say how an arm is trained unless it says otherwise."""
+    run, clip = DEFAULT, LogMel()
+    return (
+        f"Unless an arm says otherwise it is trained as the script behind the archived rows does:"
+        f" Adam with a learning rate of {level(run.learning_rate)} and a weight decay of"
+        f" {level(run.weight_decay)}, {counted(run.warmup_epochs, 'epoch')} of climbing to that"
+        f" rate and a cosine down from it, and mixup of alpha {level(run.mixup_alpha)}, which the"
+        f" archived commands do not mention because it is on by default. Clips are cut to"
+        f" {level(clip.seconds)} s, and each spectrogram is normalised by itself."
+    )
