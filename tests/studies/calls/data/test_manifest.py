@@ -118,6 +118,8 @@ def test_a_backslash_in_a_name_is_its_own(manifest):
 def test_names_that_differ_in_case_alone_are_not_mixed_up(manifest):
     both = {"a.wav", "A.wav"}
     assert [row.label for row in manifest("path,label\nA.wav,x\na.wav,y\n", both)] == ["x", "y"]
+    with pytest.raises(InputError, match=r"there is no recording a\.WAV"):
+        manifest("path,label\na.WAV,x\nA.wav,y\n", both)
 
 
 @pytest.mark.parametrize("front", ["data/recordings/", "/mnt/disk/", "C:\\Users\\me\\"])
