@@ -50,10 +50,12 @@ def sentence(page: Page) -> str:
         return "No verdict is decisive, so that none was tried on fresh seeds."
     verdicts = "decisive verdict" if len(outcomes) == 1 else "decisive verdicts"
     number_of = Counter[str](outcomes)
-    if number_of["not tried"] == len(outcomes):
+    earlier = number_of["of an earlier state"]
+    if number_of["not tried"] + earlier == len(outcomes):
         which = "The one" if len(outcomes) == 1 else f"None of the {count(len(outcomes))}"
         was = "was not" if len(outcomes) == 1 else "was"
-        return f"{which} {verdicts} {was} tried on fresh seeds."
+        now = " as it stands" if earlier else ""
+        return f"{which} {verdicts} {was} tried on fresh seeds{now}.{_earlier(page, earlier)}"
     if len(outcomes) == 1 and outcomes[0] in ALONE:
         return (
             f"The one decisive verdict {ALONE[outcomes[0]]} when all runs behind it were trained"
@@ -70,14 +72,16 @@ def sentence(page: Page) -> str:
     ):
         if many := number_of[outcome]:
             parts.append(f"{count(many)} {'was' if many == 1 else 'were'} {says}")
-    text = "; ".join(parts) + "." + _seen(page)
-    if many := number_of["of an earlier state"]:
-        was = "verdict was" if many == 1 else "verdicts were"
-        text += (
-            f" {count(many)} {was} tried in an earlier state of claim or runs: uphold replicate"
-            f" {page.name} tries again."
-        )
-    return text
+    return "; ".join(parts) + "." + _seen(page) + _earlier(page, earlier)
+
+
+def _earlier(page: Page, many: int) -> str:
+    """Say of how many an earlier state was tried."""
+    was = "verdict was" if many == 1 else "verdicts were"
+    return (
+        f" {count(many)} {was} tried in an earlier state of claim, data or runs: uphold replicate"
+        f" {page.name} tries again."
+    ) * bool(many)
 
 
 def _seen(page: Page) -> str:

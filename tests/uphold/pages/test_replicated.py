@@ -49,6 +49,12 @@ def page_with(page):
             "The one decisive verdict was not decided again when all runs behind it were trained"
             " again on fresh seeds and judged alone.",
         ),
+        (
+            ["of an earlier state"],
+            "The one decisive verdict was not tried on fresh seeds as it stands. 1 verdict was"
+            " tried in an earlier state of claim, data or runs: uphold replicate toy-page tries"
+            " again.",
+        ),
         (["not tried"] * 2, "None of the 2 decisive verdicts was tried on fresh seeds."),
         (
             ["held", "held", "not decided again", "contradicted", "not tried"],
@@ -59,8 +65,8 @@ def page_with(page):
         (
             ["held", "of an earlier state", "of an earlier state"],
             "1 of 3 decisive verdicts held when all runs behind them were trained again on fresh"
-            " seeds and judged alone. 2 verdicts were tried in an earlier state of claim or runs:"
-            " uphold replicate toy-page tries again.",
+            " seeds and judged alone. 2 verdicts were tried in an earlier state of claim, data or"
+            " runs: uphold replicate toy-page tries again.",
         ),
     ],
 )
