@@ -21,6 +21,8 @@ PARTS = (
 )
 """What a trained run has several of."""
 UNITS = frozenset({"seed", "rng", "run", "trial", "random"})
+UNITS_ONCE_MORE = frozenset({"repeat", "repetition", "rep", "run", "trial", "try", "attempt"})
+"""What numbers the runs of one seed."""
 _NUMBERED = frozenset({"id", "index", "idx", "no", "nr"})
 _NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
 
@@ -145,6 +147,11 @@ def _said(column: str) -> set[str]:
 def _words(column: str) -> set[str]:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
     return set(re.split(r"[^a-z]+", apart.lower())) - {""}
+
+
+def counts_within(column: str) -> bool:
+    """Return whether a column's name says that it numbers repeats of a run, or parts of one."""
+    return bool(_said(column) & (PARTS | UNITS_ONCE_MORE | _NUMBERED))
 
 
 def _numbers_parts(column: str) -> bool:

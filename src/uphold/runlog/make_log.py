@@ -8,7 +8,6 @@ What is wrong is an `InputError` that names the row, the column and the nearest 
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from uphold.claims.metric import Metric
 from uphold.claims.spec import Spec
 from uphold.errors import InputError, nearest
 from uphold.format import a, several
+from uphold.runlog.columns import is_nested, unnamed_settings
 from uphold.runlog.percentages import percentages
 from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
 
@@ -59,6 +59,7 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
         tuple(dict.fromkeys(training)),
         tuple(spec.published),
         looks=tuple(spec.looks),
+        unnamed=tuple(unnamed_settings(chosen, {name for _, name in _columns(spec)})),
     )
 
 
@@ -179,8 +180,3 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
                 f" `replicate: [{', '.join([*scores.replicates, name])}]`: the mean of each"
                 f" {scores.replicate} then counts once."
             )
-
-
-def is_nested(value: Any) -> bool:
-    """Return whether a cell holds several values."""
-    return isinstance(value, list | dict)
