@@ -18,10 +18,11 @@ from uphold.audits.flag import (
     replicates_text,
     run_texts,
 )
-from uphold.audits.units import part_of_runs, taken_for_unit
+from uphold.audits.units import part_of_runs
 from uphold.audits.unnamed import crossed_unnamed
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
+from uphold.claims.parts import taken_for_unit
 from uphold.format import counted, rough
 from uphold.statistics.scores import codes, records
 

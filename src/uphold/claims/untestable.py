@@ -127,6 +127,15 @@ def too_few_groups(count: int, group: str) -> Untestable:
     )
 
 
+def no_units(part: str, unit: str, way_out: str) -> Untestable:
+    """The replicate is a part of a unit, such as the episodes of a seed."""
+    return Untestable(
+        f"the replicate is {part}, and of one {unit} {format.several(part)} are no units",
+        f"{way_out}: no number of {format.several(part)} decides it.",
+        seeds_help=False,
+    )
+
+
 def same_arms(known: bool, replicate: str) -> Untestable:
     """The claim compares an arm with itself; ``known`` by training sets, or by its runs."""
     how = "the arms trained on the same sets" if known else "the same runs stand on both sides"
