@@ -61,8 +61,8 @@ def read_table(path: Path, levels: Collection[str] = ()) -> pd.DataFrame:
     if table.empty:
         raise InputError(f"{path} holds no rows: a log has one row a run.")
     # Where no column is known to hold levels yet, any of text may.
-    text = [n for n in levels or table.columns if n in table]
-    return table.assign(**{n: _without_exponents(table[n]) for n in text})
+    some = [name for name in levels or table.columns if name in table]
+    return table.assign(**{name: _without_exponents(table[name]) for name in some})
 
 
 def _text(path: Path) -> str:
