@@ -173,10 +173,14 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
             continue
         varies = pd.Series(codes(table, [name])).groupby(group).nunique()
         if (varies > 1).mean() > 0.5:
-            kind = "epochs" if word.removesuffix("s") in EPOCHS else "items"
+            epochs = word.removesuffix("s") in EPOCHS
+            kind, one = ("epochs", "its chosen epoch") if epochs else ("items", "its mean")
+            outcome = "where training stopped" if epochs else "no part of a run"
+            rename = ", or rename it to `best_epoch`" if epochs else ""
             raise InputError(
-                f"{source}: the rows of one run differ in {name!r}, so that they are its {kind} and"
-                f" no runs. Keep one row a run (its chosen epoch, its mean over items), or set"
-                f" `replicate: [{', '.join([*scores.replicates, name])}]`: the mean of each"
-                f" {scores.replicate} then counts once."
+                f"{source}: rows of one configuration and {scores.replicate} differ in {name!r}. If"
+                f" they are the {kind} of one run, keep one row a run ({one}), or set `replicate:"
+                f" [{', '.join([*scores.replicates, name])}]`: the mean of each {scores.replicate}"
+                f" then counts once. If {name!r} is {outcome} and each row a run, take that column"
+                f" out of the file{rename}."
             )
