@@ -188,13 +188,22 @@ def short(levels: Mapping[str, Any]) -> str:
 
 
 def counted(many: int, noun: str, plural: str = "") -> str:
-    """Return ``1 run``, ``3 runs``."""
-    return f"{count(many)} {noun if many == 1 else plural or several(noun)}"
+    """Return ``1 run``, ``3 runs``, ``20 values of run_index``."""
+    one = f"value of {noun}" if _is_no_word(noun) else noun
+    return f"{count(many)} {one if many == 1 else plural or several(noun)}"
 
 
 def several(noun: str) -> str:
-    """Return ``runs``; a column may be called ``episodes`` as it is."""
-    return noun if noun.endswith("s") else f"{noun}s"
+    """Return ``runs``; a column may be called ``episodes`` as it is, or no word: ``run_index``."""
+    if _is_no_word(noun):
+        return f"values of {noun}"
+    if noun.endswith("s"):
+        return noun
+    return f"{noun}es" if noun.endswith(("x", "ch", "sh")) else f"{noun}s"
+
+
+def _is_no_word(noun: str) -> bool:
+    return "_" in noun or "." in noun
 
 
 def a(noun: str) -> str:

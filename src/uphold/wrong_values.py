@@ -113,6 +113,13 @@ def _explained(error: Mapping[str, Any], model: type[BaseModel], source: str) ->
         return f"{start} is not a key.{nearest(str(path[-1]), _keys_at(model, path[:-1]))}"
     if kind == "value_error":
         return f"{start}: {str(error['ctx']['error']).rstrip('.')}."
+    if path[-1:] == ("[key]",) and isinstance(found, bool):
+        quoted = '"yes"' if found else '"no"'
+        whole = f"{source}: {'.'.join(map(str, path[:-2]))}" if path[:-2] else source
+        return (
+            f"{whole} has the key {as_written(found)}: YAML reads yes, no, on and off as true and"
+            f" false. Put the key in quotes, such as {quoted}."
+        )
     if path[-1:] == ("[key]",):
         return f"{start.removesuffix('.[key]')} is not a key: it should be {_kind(error)}."
     example = _such_as(model, path, None if kind == "missing" else found)

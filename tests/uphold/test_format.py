@@ -120,6 +120,8 @@ def test_counts_and_shares():
     assert [format.count(many) for many in (7, 1234, 1234567.0)] == ["7", "1,234", "1,234,567"]
     assert format.counted(1, "run") == "1 run"
     assert format.counted(1234, "run") == "1,234 runs"
+    assert format.counted(20, "run_index") == "20 values of run_index"
+    assert format.counted(1, "run_index") == "1 value of run_index"
     assert format.counted(2, "class", "classes") == "2 classes"
     assert format.percent(0.364) == "36 %"
     assert format.percent(None) == "–"
@@ -140,6 +142,10 @@ def test_margins_are_shown_to_two_figures(margin, digits):
         ("episodes", "an episode", "episodes"),
         ("pass", "a pass", "pass"),
         ("unit", "a unit", "units"),
+        ("index", "an index", "indexes"),
+        ("batch", "a batch", "batches"),
+        ("run_index", "a run_index", "values of run_index"),
+        ("params.seed", "a params.seed", "values of params.seed"),
     ],
 )
 def test_names_of_columns_as_nouns(noun, one, many):

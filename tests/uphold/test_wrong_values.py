@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from uphold.claims.spec import Spec
+from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError
 from uphold.pipeline import judged, sweeps
 from uphold.pipeline.params import ParamsFile, StudyFile
@@ -215,3 +215,17 @@ def test_every_wrong_value_is_told_in_one_plain_sentence_with_one_that_fits(name
         for fault in _faults(model, document, path, value)
     ]
     assert not faults, "\n".join(faults[:20])
+
+
+@pytest.mark.parametrize(
+    ("word", "read"), [("no", "false"), ("off", "false"), ("yes", "true"), ("on", "true")]
+)
+def test_a_claim_named_by_a_word_that_yaml_reads_as_a_truth_value(word, read):
+    text = (
+        "replicate: seed\nfactors: [lr]\nprimary: f1\n"
+        "metrics: {f1: {label: F1, better: higher, margin: 0.01}}\n"
+        "claims:\n  %s: {metric: f1, bound: {at_least: 0.5}}\n"
+    )
+    with pytest.raises(InputError, match=rf"claims has the key {read}: YAML reads yes, no.*quotes"):
+        read_spec(text % word, "spec.yaml")
+    assert list(read_spec(text % f'"{word}"', "spec.yaml").claims) == [word]

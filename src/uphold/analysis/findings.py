@@ -13,12 +13,13 @@ what they mean and short of what differs between machines.
     audit.<check>.{severity, count, unit, message}
 
 Of a claim, ``estimate`` is the difference, the mean closest to a bound, the gain less what it is
-measured over, or an ANOVA's partial omega squared; ``p`` is the one that the verdict used (of an
-ANOVA that of F*, or by permutation, while ``anova`` has the classic one). An ANOVA that is no claim
-has its factor's name, ``"by mode"``. A configuration is named by the factors in the spec's order;
-one without effect in it (a mode of upsampling at ratio 0) is left out, and two configurations
-that would be of one name all the same, since their levels are text like ``"1, mode=x"``, are told
-apart by ``" (2)"``, ``" (3)"``, … in the order of their first runs.
+measured over, or an ANOVA's partial omega squared; ``p`` is that of the test which the verdict
+rests on, or that came closest to one, before it was adjusted to ``p_adjusted`` for the other claims
+(of an ANOVA that levels differ that of F*, or by permutation, while ``anova`` has the classic one).
+An ANOVA that is no claim has its factor's name, ``"by mode"``. A configuration is named by the
+factors in the spec's order; one without effect in it (a mode of upsampling at ratio 0) is left out,
+and two configurations that would be of one name all the same, since their levels are text like
+``"1, mode=x"``, are told apart by ``" (2)"``, ``" (3)"``, … in the order of their first runs.
 
 With several sweeps, configurations and checks carry the sweep's name in front (``"calls-balancing:
 upsampling_ratio=0"``), at the same depth, so that a page that gains a sweep changes no other path
@@ -255,7 +256,7 @@ def _claim(j: Judgement) -> dict[str, Any]:
         "estimate": plain_number(o.value),
         "ci_low": plain_number(o.ci_low),
         "ci_high": plain_number(o.ci_high),
-        "p": plain_number(o.p),
+        "p": plain_number(j.p),
         "p_adjusted": plain_number(j.p_adjusted),
         "n": o.n,
         "units": o.seeds,

@@ -28,6 +28,7 @@ from uphold.audits.sharing import seed_by_factor
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
 from uphold.audits.unfinished import unfinished_runs
 from uphold.audits.units import not_a_unit, nothing_within
+from uphold.audits.unnamed import unnamed_difference, unnamed_setting
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     nonfinite,
     same_seed_disagrees,
     repeated_replicates,
+    unnamed_setting,
     duplicate_names,
     missing_cells,
     unpaired_seeds,
@@ -57,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     no_op_arm,
     confounded,
     partly_matched,
+    unnamed_difference,
     heterogeneous_effect,
     seed_by_factor,
     many_primaries,

@@ -33,7 +33,7 @@ def confounded(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     found |= {claim: f"{named(others)} together" for claim, others in together.items() if others}
     if not found:
         return None
-    told = _listed(f"{claim} ({others})" for claim, others in found.items())
+    told = listed(f"{claim} ({others})" for claim, others in found.items())
     return AuditFlag(
         "confounded",
         "error",
@@ -62,7 +62,7 @@ def partly_matched(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         len(found),
         "claims",
         "The arms that claims compare were not run in the same settings throughout:"
-        f" {_listed(f'{claim}, {text}' for claim, text in found.items())}. Runs without a partner"
+        f" {listed(f'{claim}, {text}' for claim, text in found.items())}. Runs without a partner"
         " are left out, and what cannot be told apart counts as part of the arm.",
         tuple(f"{claim}: {text}" for claim, text in found.items()),
         tuple(found),
@@ -88,7 +88,8 @@ def _unequal(log: Log, m: Matching) -> str:
     return " and ".join(parts)
 
 
-def _listed(texts: Iterable[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
+    """Return the first of some texts in one, and how many more there are."""
     every = list(texts)
     more = [f"and {len(every) - MOST_TOLD} more"] if len(every) > MOST_TOLD else []
     return "; ".join([*every[:MOST_TOLD], *more])

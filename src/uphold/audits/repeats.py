@@ -18,16 +18,18 @@ from uphold.audits.flag import (
     replicates_text,
     run_texts,
 )
-from uphold.audits.units import part_of_runs, taken_for_unit
+from uphold.audits.units import part_of_runs
+from uphold.audits.unnamed import crossed_unnamed
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
+from uphold.claims.parts import taken_for_unit
 from uphold.format import counted, rough
 from uphold.statistics.scores import codes, records
 
 
 def repeated_replicates(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Configurations in which one seed occurs more than once."""
-    scores, columns = log.scores, identity(log.scores)
+    scores, columns = log.scores, _as_run(log)
     again = scores.table.duplicated(columns).to_numpy()
     if not again.any() or taken_for_unit(scores):
         return None
@@ -111,7 +113,7 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
     may repeat a seed a thousand times.
     """
     scores = log.scores
-    cell = codes(scores.table, identity(scores))
+    cell = codes(scores.table, _as_run(log))
     values = {name: scores.values(name) for name in log.metrics}
     printed = {name: np.round(v, printed_places(v)) for name, v in values.items()}
     pairs = _pairs(np.bincount(cell))
@@ -141,6 +143,11 @@ def same_seed_disagrees(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | No
         tuple(islice(_named(log, cell, results), MOST_ROWS)),
         affected_claims(scores, claims, found),
     )
+
+
+def _as_run(log: Log) -> list[str]:
+    """Return the columns in which two runs agree that are one run repeated, named or not."""
+    return [*identity(log.scores), *crossed_unnamed(log)]
 
 
 _CELL = "\0cell"

@@ -1,8 +1,6 @@
 """Checks of replicates: whether one is a part of another, and whether nested ones are apart."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -10,19 +8,13 @@ from uphold.audits.flag import AuditFlag, affected_claims, every_metric
 from uphold.audits.one_each import one_to_one
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
+from uphold.claims.parts import PARTS, said, taken_for_unit, way_out, words_of
 from uphold.format import counted, name
-from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes, distinct
+from uphold.statistics.scores import Scores, codes, distinct
 
-PARTS = (
-    EPOCHS
-    | ITEMS
-    | {"episode", "rollout", "timestep", "game", "eval", "evaluation", "question", "prompt"}
-    | {"iteration", "iter", "draw", "pass"}
-)
-"""What a trained run has several of."""
-UNITS = frozenset({"seed", "rng", "run", "trial", "random"})
+UNITS_ONCE_MORE = frozenset({"repeat", "repetition", "rep", "run", "trial", "try", "attempt"})
+"""What numbers the runs of one seed."""
 _NUMBERED = frozenset({"id", "index", "idx", "no", "nr"})
-_NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
 
 
 def not_a_unit(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -36,9 +28,7 @@ def not_a_unit(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         return None
     unit, part = found.unit, scores.replicate
     seeds = scores.table[unit].nunique()
-    listed = ", ".join([unit, part, *(within for within in scores.within if within != unit)])
     shown, each = name(unit), name(part)
-    leave = f", and {shown} is no factor then" if unit in scores.factors else ""
     every = np.ones(len(scores.table), dtype=bool)
     return AuditFlag(
         "not-a-unit",
@@ -48,33 +38,10 @@ def not_a_unit(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         f"The replicate is {each}, of which each {shown} has several ({counted(seeds, shown)},"
         f" {counted(found.runs, 'run')}, {counted(found.parts, each)} in them). All that one"
         f" {shown} gave shares its training, and is one unit however often it is measured: n is far"
-        f" too large, and p far too small. Set `replicate: [{listed}]` in the spec{leave}: the mean"
-        f" of each {shown} then counts once.",
+        " too large, and p far too small. No claim gets a verdict from it."
+        f" {way_out(scores, found)}: the mean of each {shown} then counts once.",
         claims=affected_claims(scores, claims, every_metric(log, every)),
     )
-
-
-class TakenForUnit(NamedTuple):
-    """The column that the replicate lies within, and how many runs and parts of runs there are."""
-
-    unit: str
-    runs: int
-    parts: int
-
-
-def taken_for_unit(scores: Scores) -> TakenForUnit | None:
-    """Return what the replicate is a part of, None where it is a unit."""
-    part = scores.replicate
-    if not _said(part) & PARTS:
-        return None
-    for unit in _units(scores):
-        arm = codes(scores.table, [factor for factor in scores.factors if factor != unit])
-        run = codes(scores.table.assign(**{_ARM: arm}), [_ARM, unit])
-        pair = codes(scores.table.assign(**{_ARM: run}), [_ARM, part])
-        runs, parts = distinct(run), distinct(pair)
-        if parts >= 2 * runs:
-            return TakenForUnit(unit, runs, parts)
-    return None
 
 
 def part_of_runs(scores: Scores, metrics: Collection[str]) -> str | None:
@@ -123,31 +90,12 @@ def nothing_within(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     )
 
 
-_ARM = "\0arm"
-
-
-def _units(scores: Scores) -> Iterator[str]:
-    """Yield the columns besides the replicate that look like seeds or runs and take two values."""
-    for column in scores.table.columns:
-        words = _said(str(column))
-        if column in scores.replicates or not words & UNITS or words & (_NUMBERS_OF | PARTS):
-            continue
-        if scores.table[column].nunique() > 1:
-            yield column
-
-
-def _said(column: str) -> set[str]:
-    """Return the words of a column's name, as they stand and each as one of its kind."""
-    words = _words(column)
-    return words | {word.removesuffix("s") for word in words}
-
-
-def _words(column: str) -> set[str]:
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    return set(re.split(r"[^a-z]+", apart.lower())) - {""}
+def counts_within(column: str) -> bool:
+    """Return whether a column's name says that it numbers repeats of a run, or parts of one."""
+    return bool(said(column) & (PARTS | UNITS_ONCE_MORE | _NUMBERED))
 
 
 def _numbers_parts(column: str) -> bool:
     """Return whether a column's name says that it numbers parts of runs, and nothing else."""
-    words = _words(column) - _NUMBERED
+    words = words_of(column) - _NUMBERED
     return bool(words) and all({word, word.removesuffix("s")} & PARTS for word in words)

@@ -137,6 +137,7 @@ def judge(
             outcome=outcome,
             alone=alone[name],
             p_adjusted=found.p_adjusted,
+            p=found.p,
             depends_on=depends_on.get(name, ()),
             seeds_needed=needed,
             as_seen=as_seen,

@@ -1,6 +1,7 @@
 """A claim that has been judged: its verdict, and all that the verdict rests on."""
 
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 from uphold.claims.as_seen import AsSeen
@@ -33,6 +34,8 @@ class Judgement:
     p_adjusted : float
         Of the decision that was made, or that came closest to being made: adjusted over all claims
         of its role.
+    p : float
+        Of that decision by itself: for all declared looks, and for no other claim.
     depends_on : tuple of LeftOut
         Runs and seeds without which the verdict is another.
     seeds_needed : SeedsNeeded or None
@@ -78,6 +81,7 @@ class Judgement:
     seeds_needed: SeedsNeeded | None
     detectable: float
     family: int
+    p: float = nan
     as_seen: AsSeen | None = None
     level: float = ALPHA
     differs: str = ""

@@ -37,6 +37,8 @@ class Log:
         The numbers of units at which claims may be judged, where they were declared.
     order : mapping, optional
         Unit to its place in the order in which units are run, where that is known.
+    unnamed : tuple of str
+        Columns that may be settings of runs, and that nothing above names.
     items : Items, optional
         What each test item adds to the scores, where that is known.
     """
@@ -48,6 +50,7 @@ class Log:
     data_factors: frozenset[str] | None = None
     looks: tuple[int, ...] = ()
     order: Mapping[Any, int] = field(default_factory=dict)
+    unnamed: tuple[str, ...] = ()
     items: Items | None = None
 
     def only(self, rows: np.ndarray) -> Log:

@@ -1,4 +1,4 @@
-"""Arms that a claim compares and that were not run, or that are one and the same.
+"""Arms that a claim compares and that were not run, or that are one and the same, or no units.
 
 In: a claim and the runs that it is about. Out: the factors of one level and the levels that no run
 has, in words, and the reason why there is no test; and the arms without any score. Promised: of
@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from uphold.claims.claim import Claim
-from uphold.claims.untestable import Untestable, never_run, one_level, same_arms
+from uphold.claims.parts import taken_for_unit, way_out
+from uphold.claims.untestable import Untestable, never_run, no_units, one_level, same_arms
 from uphold.format import name, settings
 from uphold.statistics import Scores
 from uphold.statistics.scores import at_level, codes, distinct, level_text, records
@@ -32,6 +33,8 @@ def barred(claim: Claim, scores: Scores, alike: np.ndarray, same: bool) -> Untes
     same : bool
         Whether it compares an arm with itself.
     """
+    if (of := taken_for_unit(scores)) is not None:
+        return no_units(name(scores.replicate), name(of.unit), way_out(scores, of))
     found = without_arms(claim, scores)
     if found is None and same:
         # Runs that are like themselves alone are on both sides.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from uphold import format
 from uphold.error_rates import FEWEST_GROUPS
+from uphold.format import several
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ def no_runs(what: str, replicate: str) -> Untestable:
     """Nothing that the claim is about, or one side of what it compares, has a score."""
     return Untestable(
         f"none of the {what} has a score",
-        f"How many {replicate}s it would take cannot be said before there are such runs.",
+        f"How many {several(replicate)} it would take cannot be said before there are such runs.",
     )
 
 
 def takes_scores(replicate: str) -> str:
     """Say what a claim about all takes where one of them has no score."""
     return (
-        f"No number of {replicate}s shows it of all before each has a score: run what has none"
+        f"No number of {several(replicate)} shows it of all before each has a score: run what has none"
         " again, or narrow the claim with `where`."
     )
 
@@ -51,8 +52,8 @@ def takes_scores(replicate: str) -> str:
 def one_seed(what: str, replicate: str) -> Untestable:
     """One seed does not tell how much a retrained run would differ."""
     return Untestable(
-        f"all {what} share one {replicate}, and the spread between {replicate}s is unknown",
-        f"How many {replicate}s it would take cannot be said from one; two are the least.",
+        f"all {what} share one {replicate}, and the spread between {several(replicate)} is unknown",
+        f"How many {several(replicate)} it would take cannot be said from one; two are the least.",
     )
 
 
@@ -60,7 +61,7 @@ def too_few(replicate: str) -> Untestable:
     """There are as many means to be known as runs."""
     return Untestable(
         "there are too few runs to know their spread",
-        f"How many {replicate}s it would take cannot be said without a spread.",
+        f"How many {several(replicate)} it would take cannot be said without a spread.",
     )
 
 
@@ -68,15 +69,15 @@ def too_few_to_exchange(units: int, least: int, replicate: str, planned: str) ->
     """No exchange of so few units is rare enough; ``planned`` says how many do for what."""
     return Untestable(
         f"{format.counted(units, replicate)} are too few to tell how far scores spread",
-        f"It would take {least} {replicate}s at least{planned}.",
+        f"It would take {least} {several(replicate)} at least{planned}.",
     )
 
 
 def never_together(replicate: str) -> Untestable:
     """No setting of the other factors has two units of either arm."""
     return Untestable(
-        f"no setting was run with two {replicate}s on either side",
-        f"How many {replicate}s it would take cannot be said before there are such runs.",
+        f"no setting was run with two {several(replicate)} on either side",
+        f"How many {several(replicate)} it would take cannot be said before there are such runs.",
     )
 
 
@@ -84,7 +85,7 @@ def no_noise(what: str, replicate: str) -> Untestable:
     """Nothing varies by chance."""
     return Untestable(
         f"{what}, which leaves no noise to judge by",
-        f"How many {replicate}s it would take cannot be said without noise.",
+        f"How many {several(replicate)} it would take cannot be said without noise.",
     )
 
 
@@ -127,6 +128,15 @@ def too_few_groups(count: int, group: str) -> Untestable:
     )
 
 
+def no_units(part: str, unit: str, way_out: str) -> Untestable:
+    """The replicate is a part of a unit, such as the episodes of a seed."""
+    return Untestable(
+        f"the replicate is {part}, and of one {unit} {several(part)} are no units",
+        f"{way_out}: no number of {several(part)} decides it.",
+        seeds_help=False,
+    )
+
+
 def same_arms(known: bool, replicate: str) -> Untestable:
     """The claim compares an arm with itself; ``known`` by training sets, or by its runs."""
     how = "the arms trained on the same sets" if known else "the same runs stand on both sides"
@@ -134,4 +144,6 @@ def same_arms(known: bool, replicate: str) -> Untestable:
 
 
 def _undecidable(why: str, replicate: str, instead: str = "") -> Untestable:
-    return Untestable(why, f"No number of {replicate}s decides it{instead}.", seeds_help=False)
+    return Untestable(
+        why, f"No number of {several(replicate)} decides it{instead}.", seeds_help=False
+    )

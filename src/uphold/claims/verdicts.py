@@ -19,10 +19,11 @@ from uphold.statistics.families import step_down, step_up
 
 
 class Settled(NamedTuple):
-    """A verdict, and the adjusted p that it rests on, or that came closest to one."""
+    """A verdict, and the p that it rests on, or that came closest to one: adjusted, and alone."""
 
     verdict: Verdict
     p_adjusted: float
+    p: float
 
 
 def settle(
@@ -56,14 +57,14 @@ def settle(
 def _settled(possible: Decisions, adjusted: np.ndarray) -> Settled:
     """Return what the adjusted p decide; equivalent goes before supported."""
     known = [
-        (p >= ALPHA, d.verdict != "equivalent", p, d.verdict)
+        (p >= ALPHA, d.verdict != "equivalent", p, d.p, d.verdict)
         for d, p in zip(possible, adjusted.tolist(), strict=True)
         if p >= 0
     ]
     if not known:
-        return Settled("inconclusive", np.nan)
+        return Settled("inconclusive", np.nan, np.nan)
     decided = [one for one in known if not one[0]]
     if not decided:
-        return Settled("inconclusive", min(p for *_, p, _ in known))
-    _, _, p, verdict = min(decided)
-    return Settled(verdict, p)
+        return Settled("inconclusive", *min((p, own) for _, _, p, own, _ in known))
+    _, _, p, own, verdict = min(decided)
+    return Settled(verdict, p, own)

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -51,6 +51,8 @@ def decide(
             f"The look begun earlier takes {counted(trained, 'run')}, more than --runs {runs}:"
             " allow as many, or take it out of taken in params/."
         )
+    if not dry_run:
+        _refuse_untrained(writeup, begun)
     for look in begun:
         what = _named(look.sweep, look.configurations, look.look)
         say(f"{what}, begun earlier, {counted(look.runs, 'run')} left")
@@ -138,17 +140,43 @@ def _begun(writeup: str, path_of_record: Path) -> list[Begun]:
     ]
 
 
-def _untrained(sweep: str, configurations: set[str]) -> int:
+def _untrained(sweep: str, configurations: Iterable[str]) -> int:
     """Return how many runs of some configurations the journal does not hold."""
-    from uphold.cli.train import job_of
     from uphold.pipeline.design import levels_in
+
+    asked = {levels_in(name) for name in configurations}
+    return sum(levels_in(name) in asked for name in _lacking(sweep))
+
+
+def _lacking(sweep: str) -> list[str]:
+    """Return the configuration of each run of a sweep that the journal does not hold."""
+    from uphold.cli.train import job_of
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.train import keys_of
 
-    job, asked = job_of(load(ROOT), sweep), {levels_in(name) for name in configurations}
+    job = job_of(load(ROOT), sweep)
     keys = keys_of(job)
-    lacking = [run for run in job.runs if keys[run.name] not in job.journal]
-    return sum(levels_in(run.configuration) in asked for run in lacking)
+    return [run.configuration for run in job.runs if keys[run.name] not in job.journal]
+
+
+def _refuse_untrained(writeup: str, begun: Sequence[Begun]) -> None:
+    """Refuse to begin where runs are missing that belong to no look: no budget counts them."""
+    from uphold.errors import InputError
+    from uphold.format import counted
+    from uphold.pipeline.params import load
+
+    lacking = {}
+    for sweep in load(ROOT).sweeps_of(writeup):
+        of_looks = {name for look in begun if look.sweep == sweep for name in look.configurations}
+        if many := len(_lacking(sweep)) - _untrained(sweep, of_looks):
+            lacking[sweep] = many
+    if lacking:
+        told = ", ".join(f"{counted(many, 'run')} of {sweep}" for sweep, many in lacking.items())
+        raise InputError(
+            f"{told} are not trained yet and belong to no look, so that --budget and --runs do not"
+            f" count them. Train them first: dvc repro analyze@{writeup} (uphold train"
+            f" {next(iter(lacking))} --dry-run says how long it takes)."
+        )
 
 
 def _undecided(writeup: str) -> set[str]:

@@ -6,13 +6,13 @@ cells, so that a result is no factor and a setting of few levels no metric.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from uphold.runlog.make_log import is_nested
 from uphold.runlog.naming import COUNTS, Name, read_name
 from uphold.statistics.scores import codes, distinct
 
@@ -88,6 +88,29 @@ def sort_columns(table: pd.DataFrame) -> Columns:
         factors = [c for c in [_first(varying, INSTEAD, lambda n: True, whole=True)] if c]
     reasons = {c: reason for c, reason in left_out.items() if reason and c not in factors}
     return Columns(replicate, run, factors, metrics, parts, training, reasons)
+
+
+def unnamed_settings(table: pd.DataFrame, named: Collection[str]) -> list[str]:
+    """Return the columns that vary, may be factors by their names and cells, and are not named."""
+    rest = [
+        column
+        for column in table
+        if column not in named
+        and not (table[column].dtype == object and table[column].map(is_nested).any())
+        and len(table[column].dropna().unique()) > 1
+    ]
+    return [
+        column
+        for column in rest
+        if (name := read_name(column)).role in ("setting", "metric")
+        and not (name.role == "metric" and _is_metric(table[column], name))
+        and _no_factor(table[column], name) is None
+    ]
+
+
+def is_nested(value: Any) -> bool:
+    """Return whether a cell holds several values."""
+    return isinstance(value, list | dict)
 
 
 def _first(

@@ -110,6 +110,8 @@ def _claim(j: Judgement, flags: Iterable[AuditFlag]) -> dict[str, Any]:
         **{key: getattr(j, key) for key in ("id", "verdict", "fragile", "p_adjusted", "sentence")},
         **{key: getattr(j.claim, key) for key in ("says", "form", "metric", "role")},
         **{key: getattr(j.outcome, key) for key in OUTCOME},
+        # That of the test whose adjusted p stands beside it.
+        "p": j.p,
         "seeds_low": j.seeds_needed and j.seeds_needed.low,
         "seeds_high": j.seeds_needed and j.seeds_needed.high,
         "seeds_as_seen_low": j.as_seen and j.as_seen.needed.low,

@@ -8,7 +8,6 @@ What is wrong is an `InputError` that names the row, the column and the nearest 
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from uphold.claims.metric import Metric
 from uphold.claims.spec import Spec
 from uphold.errors import InputError, nearest
 from uphold.format import a, several
+from uphold.runlog.columns import is_nested, unnamed_settings
 from uphold.runlog.percentages import percentages
 from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
 
@@ -59,6 +59,7 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
         tuple(dict.fromkeys(training)),
         tuple(spec.published),
         looks=tuple(spec.looks),
+        unnamed=tuple(unnamed_settings(chosen, {name for _, name in _columns(spec)})),
     )
 
 
@@ -172,15 +173,14 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
             continue
         varies = pd.Series(codes(table, [name])).groupby(group).nunique()
         if (varies > 1).mean() > 0.5:
-            kind = "epochs" if word.removesuffix("s") in EPOCHS else "items"
+            epochs = word.removesuffix("s") in EPOCHS
+            kind, one = ("epochs", "its chosen epoch") if epochs else ("items", "its mean")
+            outcome = "where training stopped" if epochs else "no part of a run"
+            rename = ", or rename it to `best_epoch`" if epochs else ""
             raise InputError(
-                f"{source}: the rows of one run differ in {name!r}, so that they are its {kind} and"
-                f" no runs. Keep one row a run (its chosen epoch, its mean over items), or set"
-                f" `replicate: [{', '.join([*scores.replicates, name])}]`: the mean of each"
-                f" {scores.replicate} then counts once."
+                f"{source}: rows of one configuration and {scores.replicate} differ in {name!r}. If"
+                f" they are the {kind} of one run, keep one row a run ({one}), or set `replicate:"
+                f" [{', '.join([*scores.replicates, name])}]`: the mean of each {scores.replicate}"
+                f" then counts once. If {name!r} is {outcome} and each row a run, take that column"
+                f" out of the file{rename}."
             )
-
-
-def is_nested(value: Any) -> bool:
-    """Return whether a cell holds several values."""
-    return isinstance(value, list | dict)

@@ -76,9 +76,9 @@ _ASIDE_LAST = _either(
     "|parameters|params|path|sha|time|user|username"
 )
 _ASIDE_WHOLE = _either(
-    "agent|config|configuration|description|entity|experiment|experiment name|failure|group|index"
-    "|job type|name|notes|project|run|run group|run name|state|status|sweep|sweep name|tags|trial"
-    "|trial name|version"
+    "agent|comment|comments|config|configuration|description|entity|experiment|experiment name"
+    "|failure|group|index|job type|name|note|notes|project|run|run group|run name|state|status"
+    "|sweep|sweep name|tags|trial|trial name|version"
 )
 _LABELS = {
     word: word.upper() for word in _either("auc|auprc|auroc|cer|f1|iid|iou|mae|mse|ood|r2|rmse|wer")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uphold.audits import AuditFlag
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
+from uphold.claims.parts import taken_for_unit
 from uphold.claims.would_take import enough_text, next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
 from uphold.format import count, counted, several
@@ -39,6 +40,9 @@ def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) 
     seed = log.scores.replicate
     asked = [r for r in flags if (r.check, r.severity) != ("unpaired-seeds", "info")]
     repairs = [_REPAIRS[r.check](r, log) for r in asked if r.check in _REPAIRS]
+    if taken_for_unit(log.scores):
+        # No claim is tested before the spec is mended.
+        return repairs
     open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
     return [*repairs, *open_claims]
 
@@ -96,6 +100,10 @@ def _disagreeing(flag: AuditFlag, log: Log) -> Next:
     )
 
 
+def _no_unit(flag: AuditFlag, log: Log) -> Next:
+    return Next("nothing, before the spec names the unit", flag.message)
+
+
 def _failed(flag: AuditFlag, log: Log) -> Next:
     return Next(
         "the runs without a score again, or say why they cannot have one",
@@ -143,6 +151,7 @@ def _named(flag: AuditFlag, most: int = 3) -> str:
 
 
 _REPAIRS = {
+    "not-a-unit": _no_unit,
     "same-seed-disagrees": _disagreeing,
     "nonfinite": _failed,
     "missing-cells": _missing,

@@ -28,6 +28,7 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "<na>"})
 JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 LONGEST_INTEGER = 300
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(,\d+)?([eE][+-]?\d+)?")
 
@@ -40,7 +41,8 @@ def read_table(path: Path, levels: Collection[str] = ()) -> pd.DataFrame:
     path : Path
     levels : collection of str
         The columns whose cells are levels and no measurements. In a CSV they stay text where 1.1
-        and 1.10 both occur, which are two releases and one number.
+        and 1.10 both occur, which are two releases and one number. Where they are text, a number
+        with an exponent is the same level as that number without one: 1e-2 is 0.01.
 
     Raises
     ------
@@ -58,7 +60,9 @@ def read_table(path: Path, levels: Collection[str] = ()) -> pd.DataFrame:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     if table.empty:
         raise InputError(f"{path} holds no rows: a log has one row a run.")
-    return table
+    # Where no column is known to hold levels yet, any of text may.
+    some = [name for name in levels or table.columns if name in table]
+    return table.assign(**{name: _without_exponents(table[name]) for name in some})
 
 
 def _text(path: Path) -> str:
@@ -134,6 +138,29 @@ def _written_apart(cells: Sequence[str]) -> bool:
     words = {cell.strip() for cell in cells}
     plainly = all(map(_DECIMAL.fullmatch, words))
     return plainly and len({float(word) for word in words}) < len(words)
+
+
+def _without_exponents(column: pd.Series) -> pd.Series:
+    """Return a column in which a number has no spelling with an exponent beside another one.
+
+    Spellings without an exponent stay as they are: 1.1 and 1.10 may be two releases.
+    """
+    if pd.api.types.is_numeric_dtype(column) or column.map(_holds_several).any():
+        return column
+    cells = column.dropna().unique().tolist()
+    numbers = [c for c in cells if isinstance(c, int | float) and not isinstance(c, bool)]
+    spelled = [c for c in cells if isinstance(c, str) and _NUMBER.fullmatch(c)]
+    with_exponent = [c for c in spelled if "e" in c.lower()]
+    plainly = [c for c in spelled if c not in with_exponent]
+    of_number: dict[float, Any] = {}
+    for cell in (*numbers, *plainly, *with_exponent):
+        of_number.setdefault(float(cell), cell)
+    same = {cell: of_number[float(cell)] for cell in with_exponent}
+    return column.astype(object).replace(same) if any(k != v for k, v in same.items()) else column
+
+
+def _holds_several(cell: Any) -> bool:
+    return isinstance(cell, list | dict)
 
 
 def _typed(cells: Sequence[str], decimal_comma: bool) -> pd.Series:

@@ -46,7 +46,7 @@ def test_shape(log, claims):
         "units": 4,
         "fragile": False,
     }
-    assert found["claims"]["low"]["p"] is None
+    assert found["claims"]["low"]["p"] <= found["claims"]["low"]["p_adjusted"]
     assert set(found["anova"]) == {"spread", "by mixup"}
     assert set(found["anova"]["spread"]) == {
         *("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
@@ -110,3 +110,35 @@ def test_configurations_of_one_name_are_kept_apart(table, relog, claims):
     by_hand = odd.groupby("mixup")["f1"].mean()
     assert means["mixup=1, ratio=0"] == pytest.approx(by_hand["1"])
     assert means["mixup=1, ratio=0 (2)"] == pytest.approx(by_hand["1, ratio=0"])
+
+
+FORMS = {
+    "up": {"contrast": STEP, "expect": "increase"},
+    "none": {"contrast": STEP, "expect": "no-effect"},
+    "no fall": {"contrast": STEP, "expect": "no-decrease"},
+    "gain": {
+        "gain": {"at_least": 0.04, "over": {"mixup": False}},
+        "where": {"mixup": True},
+    },
+    "floor": {"bound": {"at_least": 0.5}},
+    "levels": {"anova": {"over": "ratio"}, "expect": "no-effect"},
+    "steady": {"stability": {"factor": "mixup", "from": False, "to": True}},
+}
+
+
+@pytest.mark.parametrize("role", ["primary", "secondary"])
+@pytest.mark.parametrize("shift", [0, 0.019, -0.04, 0.02])
+def test_p_is_that_of_the_test_whose_adjusted_p_is_beside_it(table, relog, claim, role, shift):
+    """Alone a claim's p needs no adjustment; beside others the adjusted p is never below it."""
+    log = relog(table.assign(f1=table.f1 + shift * table.mixup))
+    about = {name: claim(**form, role=role) for name, form in FORMS.items()}
+    together = of({"runs": log}, about)["claims"]
+    for name, one in about.items():
+        alone = of({"runs": log}, {name: one.model_copy(update={"role": "primary"})})["claims"][
+            name
+        ]
+        if alone["p_adjusted"] is not None:
+            assert alone["p"] == pytest.approx(alone["p_adjusted"])
+        if together[name]["p_adjusted"] is not None:
+            assert together[name]["p"] <= together[name]["p_adjusted"]
+        assert (together[name]["p"] is None) == (together[name]["p_adjusted"] is None)

@@ -17,7 +17,7 @@ from .conftest import COUNTED, flags
 RAW = "raw_"
 """Begins the name of every column, and no name that is shown."""
 
-SHOWN = {f"{RAW}{name}": name for name in ("mixup", "ratio", "seed", "clips", "state")}
+SHOWN = {f"{RAW}{name}": name for name in ("mixup", "ratio", "seed", "clips", "state", "lr", "set")}
 COUNTS = ["raw_tp", "raw_fp", "raw_fn", "raw_tn"]
 F1 = COUNTED | {
     "counts": {name: f"{RAW}{name}" for name in ("tp", "fp", "fn", "tn")},
@@ -72,6 +72,10 @@ def crossing(table: pd.DataFrame, by: str) -> pd.DataFrame:
     return table.assign(raw_f1=0.5 + up + np.sin(np.arange(16)) / 1000)
 
 
+def on_two_sets(table: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([table.assign(raw_set=one) for one in "ab"], ignore_index=True)
+
+
 MANY = {
     f"c{i}": {"metric": "raw_f1", "gain": {"at_least": i / 100, "over": 0.5}} for i in range(11)
 }
@@ -98,6 +102,8 @@ SPEAKS = [
     ("no-op-arm", lambda t: t.assign(training_set=one_set_but_in_a_corner(t)), {}, {}),
     ("confounded", lambda t: t[t.raw_mixup == (t.raw_ratio > 0)].reset_index(drop=True), {}, {}),
     ("partly-matched", lambda t: t[:12], {}, {}),
+    ("unnamed-difference", lambda t: t.assign(raw_lr=t.raw_mixup / 10), {}, {}),
+    ("unnamed-setting", on_two_sets, {}, {}),
     ("own-seeds", lambda t: t.assign(raw_seed=range(16)), {}, {}),
     ("heterogeneous-effect", lambda t: crossing(t, "raw_ratio"), {}, {}),
     ("seed-by-factor", lambda t: crossing(t, "raw_seed"), {}, {}),

@@ -38,6 +38,14 @@ def alone(**own) -> Settled:
 def test_the_decision_whose_p_is_below_the_level_is_made(own, expected):
     found = alone(**own)
     assert (found.verdict, found.p_adjusted) == (expected[0], pytest.approx(expected[1]))
+    assert found.p == found.p_adjusted  # of one claim
+
+
+def test_the_p_by_itself_is_that_of_the_decision_whose_adjusted_p_is_told():
+    found = settled({"it": {"supported": 0.001, "equivalent": 0.02}, "other": {"supported": 0.4}})
+    assert (found["it"].verdict, found["it"].p) == ("equivalent", 0.02)
+    assert found["it"].p_adjusted == pytest.approx(0.04)
+    assert (found["other"].p, found["other"].p_adjusted) == (0.4, pytest.approx(0.4))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +81,7 @@ def test_one_claim_s_rejection_helps_the_next():
 
 def test_what_could_not_be_tested_was_declared_and_counts():
     found = settled({"it": {"supported": 0.03}, "nothing": {}})
-    assert found["it"] == ("inconclusive", pytest.approx(0.06))
+    assert found["it"] == ("inconclusive", pytest.approx(0.06), 0.03)
 
 
 def test_secondary_claims_are_a_family_of_their_own_by_false_discoveries():
@@ -82,7 +90,7 @@ def test_secondary_claims_are_a_family_of_their_own_by_false_discoveries():
     claims = {f"s{i}": {"supported": own} for i, own in enumerate(p)}
     found = settled({**claims, "it": {"supported": 0.04}}, secondary=tuple(claims))
     assert [found[name].p_adjusted for name in claims] == pytest.approx([0.04] * 4)
-    assert found["it"] == ("supported", 0.04)
+    assert found["it"] == ("supported", 0.04, 0.04)
     # Holm would have supported the first alone.
     assert settled(claims)["s1"].verdict == "inconclusive"
 

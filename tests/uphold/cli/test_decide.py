@@ -40,6 +40,7 @@ class World:
         self.make, self.claim, self.change = make, claim, change
         self.now, self.repros, self.killed_in = 0.0, 0, 0
         self.trained: dict[str, int] = {}
+        self.never_trained: list[str] = []
         self.claims = {"helps": claim(contrast=STEP, expect="increase", sweep=SWEEP)}
 
     @property
@@ -60,13 +61,15 @@ class World:
             self.now += SECONDS * max(seeds - self.trained.get(name, seeds), 0)
             self.trained[name] = seeds
 
-    def untrained(self, sweep: str, configurations: set[str]) -> int:
+    def lacking(self, sweep: str) -> list[str]:
         assert sweep == SWEEP
-        come_to = self.design.come_to
-        first = self.design.looks[0]
-        return sum(
-            come_to.get(name, first) - self.trained.get(name, first) for name in configurations
-        )
+        come_to, looks = self.design.come_to, self.design.looks
+        first = looks[0] if looks else 0
+        return [
+            name
+            for name in ("mixup=false", "mixup=true")
+            for _ in range(come_to.get(name, first) - self.trained.get(name, first))
+        ] + self.never_trained
 
     def present(self, writeup: str):
         rows = [
@@ -99,7 +102,7 @@ def world(tmp_path, monkeypatch, make, claim):
         found = World(make, claim, list(change))
         monkeypatch.setattr(decide, "_repro", found.repro)
         monkeypatch.setattr(decide, "_present", found.present)
-        monkeypatch.setattr(decide, "_untrained", found.untrained)
+        monkeypatch.setattr(decide, "_lacking", found.lacking)
         monkeypatch.setattr(decide, "time", SimpleNamespace(monotonic=lambda: found.now))
         return found
 
@@ -241,6 +244,7 @@ def test_a_killed_decide_goes_on_where_it_was(world):
     run()
     whole, taken = one.trained, one.design.taken
     again = world()
+    (Path("results") / WRITEUP / "looks.json").unlink()
     again.killed_in = 2
     assert isinstance(run().exception, KeyboardInterrupt | SystemExit)
     assert again.trained["mixup=true"] == 3 and again.design.taken == taken
@@ -353,3 +357,23 @@ def test_a_failure_of_dvc_says_which_command_and_that_the_look_stands(monkeypatc
     with pytest.raises(InputError, match="dvc repro --quiet analyze@toy failed: mend what it says"):
         decide._repro("toy")
     assert asked == [["dvc", "repro", "--quiet", "analyze@toy"]]
+
+
+@pytest.mark.parametrize("budget", [(), ("--budget", "10m"), ("--runs", "50")])
+def test_runs_that_no_look_takes_are_not_trained_unannounced(world, budget):
+    one = world()
+    one.never_trained = ["mixup=true"] * 3
+    found = run(*budget).exception
+    assert isinstance(found, InputError) and one.repros == 0 and not recorded()
+    assert str(found).startswith(f"3 runs of {SWEEP} are not trained yet and belong to no look")
+    assert f"Train them first: dvc repro analyze@{WRITEUP}" in str(found)
+    one.never_trained = []
+    assert run().exit_code == 0
+
+
+def test_a_begun_look_goes_on_only_where_nothing_else_is_missing(world):
+    one = killed(world)
+    one.never_trained = ["mixup=false, other=1"]
+    found = run().exception
+    assert isinstance(found, InputError) and one.trained["mixup=true"] == 3
+    assert str(found).startswith(f"1 run of {SWEEP} ")

@@ -52,6 +52,14 @@ def test_a_claim_has_seeds_for_what_was_seen_and_before_its_first_look_no_p(make
     assert before["p_adjusted"] == "" and "nan" not in before["sentence"]
 
 
+def test_the_p_of_a_claim_about_a_margin_is_that_of_the_margin(make):
+    frame = pd.DataFrame([*ROWS, ("b", 3, 0.76)], columns=["mode", "seed", "f1"])
+    step = {"factor": "mode", "from": "a", "to": "b"}
+    kept = {"contrast": step, "expect": "no-decrease"}
+    (found,) = tables(make(frame, ["mode"]), {"it": kept})["claims"]
+    assert found["verdict"] == "supported" and found["p"] == found["p_adjusted"]
+
+
 def test_a_claimed_anova_stands_among_the_others_with_every_p(make):
     log = make(pd.DataFrame(ROWS, columns=["mode", "seed", "f1"]), ["mode"])
     claimed, mode = tables(log, {"differ": {"anova": {"over": "mode"}}})["anova"]

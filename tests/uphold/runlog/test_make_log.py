@@ -82,8 +82,16 @@ def test_a_run_without_its_seed_is_named(table, relog):
 )
 def test_rows_that_are_parts_of_runs_are_refused_by_name(table, relog, name, kind):
     parts = pd.concat([table.assign(**{name: i}) for i in range(5)])
-    with pytest.raises(InputError, match=rf"differ in '{name}'.*its {kind}"):
+    with pytest.raises(
+        InputError, match=rf"differ in '{name}'. If they are the {kind} of"
+    ) as found:
         relog(parts)
+    assert f"`replicate: [seed, {name}]`" in str(found.value)
+    assert f"If {name!r} is " in str(found.value) and "out of the file" in str(found.value)
+    relog(parts, replicate=["seed", name])
+    if kind == "epochs":
+        # where training stopped, in repeated runs of a seed
+        relog(parts.rename(columns={name: "best_epoch"}))
     relog(table.assign(epochs=50))
 
 

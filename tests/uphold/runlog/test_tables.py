@@ -218,3 +218,49 @@ def test_levels_of_one_spelling_each_are_numbers(tmp_path, cells):
     path = tmp_path / "runs.csv"
     path.write_text("lr,f1\n" + "".join(f"{cell},1\n" for cell in cells))
     assert read_table(path, ["lr"])["lr"].dtype.kind in "if"
+
+
+SPELLED = [
+    (["1e-2", "0.01", "auto"], ["0.01", "0.01", "auto"]),
+    (["0.01", "1E-2", "1.0e-02"], ["0.01"] * 3),
+    (["1e-3", "1E-3", "1.0e-3", "adam"], ["1e-3"] * 3 + ["adam"]),
+    (["1.1", "1.10", "1.2", "x"], ["1.1", "1.10", "1.2", "x"]),
+    (["1.1", "1.10", "11e-1", "x"], ["1.1", "1.10", "1.1", "x"]),
+    (["1e3", "1000.0", "x"], ["1000.0", "1000.0", "x"]),
+    (["e2", "2", "1e", "x"], ["e2", "2", "1e", "x"]),
+    (["-1e1", "-10", "10", "x"], ["-10", "-10", "10", "x"]),
+    (["1e-2", "5e-3", "x"], ["1e-2", "5e-3", "x"]),
+]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize(("cells", "levels"), SPELLED)
+def test_a_number_with_an_exponent_is_the_level_without_one(tmp_path, kind, cells, levels):
+    table = pd.DataFrame({"lr": cells, "f1": 0.5})
+    path = tmp_path / f"runs.{kind}"
+    if kind == "parquet":
+        table.to_parquet(path)
+    elif kind == "jsonl":
+        table.to_json(path, orient="records", lines=True)
+    else:
+        table.to_csv(path, index=False)
+    found = read_table(path, ["lr"])["lr"]
+    # A CSV's column of numbers alone is one of numbers.
+    numbers = pd.api.types.is_numeric_dtype(found)
+    assert found.tolist() == ([float(c) for c in levels] if numbers else levels)
+    assert read_table(path)["lr"].tolist() == found.tolist()
+    assert read_table(path, ["f1"])["lr"].tolist() == (found.tolist() if numbers else cells)
+
+
+def test_a_number_and_its_text_with_an_exponent_are_one_level(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    path.write_text('{"lr": 0.01}\n{"lr": "1e-2"}\n{"lr": "auto"}\n{"lr": true}\n{"lr": null}\n')
+    assert read_table(path, ["lr"])["lr"].tolist()[:4] == [0.01, 0.01, "auto", True]
+
+
+def test_categories_of_text_and_lists(tmp_path):
+    table = pd.DataFrame({"lr": pd.Categorical(["1e-2", "0.01", None]), "f1": 0.5})
+    table.to_parquet(tmp_path / "runs.parquet")
+    assert read_table(tmp_path / "runs.parquet", ["lr"])["lr"].tolist()[:2] == ["0.01"] * 2
+    (tmp_path / "runs.jsonl").write_text('{"lr": [1]}\n{"lr": "1e-2"}\n')
+    assert read_table(tmp_path / "runs.jsonl", ["lr"])["lr"].tolist() == [[1], "1e-2"]

@@ -71,7 +71,7 @@ class BoundClaim(Claim):
         return KEPT
 
     def test(self, log: Log, alike: np.ndarray) -> Limits:
-        from uphold.claims.not_run import without_arms, without_score
+        from uphold.claims.not_run import barred, without_score
         from uphold.statistics.cell_means import prepare_cells
 
         chosen = log.scores.selects(self.where)
@@ -83,7 +83,7 @@ class BoundClaim(Claim):
             extent=_extent(log, self.metric),
             rows=cells.row,
             replicate=log.scores.replicate,
-            barred=without_arms(self, log.scores),
+            barred=barred(self, log.scores, alike, same=False),
             unscored=without_score(self, log.scores, log.scores.factors, chosen),
         )
 

@@ -142,7 +142,7 @@ def test_it_is_judged_and_worded(table, spec):
     assert judged["steady"].family == 3
     assert judged["steady"].p_adjusted >= judged["steady"].outcome.inside_p
     found = findings(judged, {"runs": log}, {})["claims"]["steady"]
-    assert found["verdict"] == "supported" and found["p"] is None
+    assert found["verdict"] == "supported" and found["p"] == pytest.approx(judged["steady"].p)
 
 
 def test_it_is_not_shown_where_it_cannot_be_tested(table, spec):
