@@ -106,10 +106,10 @@ def course(sweep: Sweep) -> Figure:
             label=label,
             marker="o" if whole else "v",
         )
-    best = [one for one in found.course if one.best is not None]
+    best = {one.number + 1: one.best for one in found.course if one.best is not None}
     axis.step(
-        [one.number + 1 for one in best],
-        [one.best for one in best],
+        list(best),
+        list(best.values()),
         where="post",
         color=WHOLE,
         linewidth=1,
@@ -150,18 +150,21 @@ def parallel(sweep: Sweep) -> Figure:
     last = {one.number: one for one in found.course}
     names = list(search.space)
     figure, axis = drawing.axes(7.2, 3.4)
-    scores = [one.score for one in last.values() if one.score is not None]
+    scores = [one.score for one in last.values()]
     scale = Normalize(min(scores, default=0), max(scores, default=1))
     for trial in search.trials:
-        at = {k: _height(search.space[n], trial.settings.get(n)) for k, n in enumerate(names)}
-        places = [place for place, height in at.items() if height is not None]
-        if trial.number not in last or not places:
+        at = {
+            place: _height(search.space[one], trial.settings[one])
+            for place, one in enumerate(names)
+            if one in trial.settings
+        }
+        if trial.number not in last:
             continue
         share = float(scale(last[trial.number].score))
         share = share if search.higher else 1 - share
         axis.plot(
-            places,
-            [at[place] for place in places],
+            list(at),
+            list(at.values()),
             color=WHOLE if trial.ended == "whole" else EARLY,
             alpha=0.15 + 0.85 * share**2,
             linewidth=0.6 + 1.2 * share**2,
@@ -200,10 +203,8 @@ def _primary(sweep: Sweep, arm: str) -> str:
     return MISSING
 
 
-def _height(dimension: dict[str, Any], value: Any) -> float | None:
-    """Return where a value lies between the ends of its setting, None where it was not asked."""
-    if value is None:
-        return None
+def _height(dimension: dict[str, Any], value: Any) -> float:
+    """Return where a value lies between the ends of its setting."""
     if "levels" in dimension:
         levels: list[Any] = dimension["levels"]
         return levels.index(value) / (len(levels) - 1)

@@ -153,8 +153,8 @@ class Reached(Found):
 
     number: Count
     budget: Count
-    score: Number
-    best: Number
+    score: float
+    best: float | None
 
 
 class Searched(Found):
