@@ -11,7 +11,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from uphold import palette
-from uphold.analysis.model.runs import Search, Searched
+from uphold.analysis.model.runs import OverSeeds, Search, Searched
 from uphold.format import (
     MISSING,
     Ends,
@@ -37,8 +37,8 @@ def cost(sweep: Sweep) -> str:
     """Say how many trials there were, how they ended, and what ending some early saved."""
     search, found = _of(sweep)
     text = (
-        f"The search tried {counted(len(search.trials), 'setting')} of"
-        f" {counted(len(search.space), 'factor')} on one seed: {found.whole} were trained whole,"
+        f"The search tried {counted(len(search.trials), 'combination')} of"
+        f" {counted(len(search.space), 'setting')} on one seed: {found.whole} were trained whole,"
         f" {found.pruned} ended early"
     )
     text += f", {found.failed} failed." if found.failed else "."
@@ -55,20 +55,13 @@ def held(sweep: Sweep) -> str:
     digits, first = _digits(sweep, search), next(a for a in found.arms if a.trial is not None)
     if first.mean is None or first.searched is None:
         return "No run of the best trial's settings has a score, so that nothing confirms it."
+    start = next(a for a in found.arms if a.trial is None)
     text = (
         f"The best trial scored {number(first.searched, digits)} in {name(search.by)} on the"
-        f" search’s seed. Its settings average {number(first.mean, digits)} on"
-        f" {counted(first.n, 'seed')} that ranked nothing"
+        f" search’s seed. On {counted(first.n, 'seed')} that ranked nothing, its settings average"
+        f" {number(first.mean, digits)}{_flattered(first, digits)}."
     )
-    if first.flattered is None or first.ci_low is None or first.ci_high is None:
-        return f"{text}."
-    by, how = Ends(first.ci_low, first.ci_high, first.flattered), "flattered"
-    if first.flattered < 0:
-        by, how = Ends(-first.ci_high, -first.ci_low, -first.flattered), "did not flatter: short"
-    size = number(abs(first.flattered), digits)
-    text = f"{text}: the search {how} by {size} ({interval(by, digits)})."
-    start = next(a for a in found.arms if a.trial is None)
-    return f"{text} The settings that it began at average {number(start.mean, digits)}."
+    return f"{text} The settings that the search began at average {number(start.mean, digits)}."
 
 
 def finalists(sweep: Sweep) -> GT:
@@ -187,6 +180,17 @@ def _of(sweep: Sweep) -> tuple[Search, Searched]:
     if search is None or found is None:
         raise TypeError(f"{sweep.name} compares no finalists of a search.")
     return search, found
+
+
+def _flattered(arm: OverSeeds, digits: int) -> str:
+    """Say by how much a trial's score was too good, or too bad; nothing if that is not known."""
+    if arm.flattered is None or arm.ci_low is None or arm.ci_high is None:
+        return ""
+    by, how = Ends(arm.ci_low, arm.ci_high, arm.flattered), "better"
+    if arm.flattered < 0:
+        by, how = Ends(-arm.ci_high, -arm.ci_low, -arm.flattered), "worse"
+    size = number(abs(arm.flattered), digits)
+    return f": as a trial they scored {size} {how} than they hold ({interval(by, digits)})"
 
 
 def _digits(sweep: Sweep, search: Search) -> int:

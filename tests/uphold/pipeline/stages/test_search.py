@@ -37,7 +37,7 @@ SEARCH = {
 
 
 class Scores(Evaluation):
-    """An evaluation that tells the score on validation data, and a test score that would mislead."""
+    """An evaluation with a score on validation data, and one on test data that would mislead."""
 
     @staticmethod
     def score(predictions, truth, settings):
@@ -146,7 +146,7 @@ def test_done_it_trains_nothing_and_publishes_the_same_bytes(world):
 def test_its_brackets_hang_on_its_name(world):
     """Equal scores, another name: other trials are looked at early."""
     looks = [
-        [list(trial["scores"])[0] for trial in world.search(f"j{n}", name)["trials"]]
+        [next(iter(trial["scores"])) for trial in world.search(f"j{n}", name)["trials"]]
         for n, name in enumerate(["toy-search", "another"])
     ]
     assert looks[0] != looks[1]
