@@ -29,6 +29,7 @@ CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.M | re.S)
 ENTRIES = {
     "check": ("check", ("study",), ()),
     "prepare": ("prepare", ("study", "data.*"), ()),
+    "search": ("search", ("study", "training", "evaluation"), ()),
     "train": ("train", ("study", "training"), ()),
     "evaluate": ("evaluate", ("study", "evaluation"), ()),
     "confirm": ("confirm", ("study", "training", "evaluation"), ()),

@@ -84,12 +84,14 @@ def small_params() -> tuple[dict, dict]:
     names = yaml.safe_load((ROOT / "params.yaml").read_text())
     del names["calibration"]
     names["studies"] = {"calls": names["studies"]["calls"]}
+    names["searches"] = {}
     names["sweeps"] = {name: names["sweeps"][name] for name in RUNS}
     used = {sweep["writeup"] for sweep in names["sweeps"].values()}
     names["writeups"] = {
         name: names["writeups"][name] for name in names["writeups"] if name in used
     }
     params = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())
+    params["searches"] = {}
     params["sweeps"] = {name: params["sweeps"][name] for name in RUNS}
     params["sweeps"][FIRST]["design"] |= {
         "factors": {"mixup": [False, True], "hidden_units": [8]},

@@ -69,6 +69,7 @@ COVERED = {
     "pipeline/locks.py": "uphold/pipeline/test_journal.py",
     "pipeline/run_files.py": "uphold/pipeline/test_journal.py",
     "pipeline/study.py": "contract/test_contract.py",
+    "pipeline/searches.py": "uphold/pipeline/test_params.py",
     "pipeline/sweeps.py": "uphold/pipeline/test_params.py",
     "randomness.py": "uphold/training/test_dropout.py",
     "rendering/callouts.py": "uphold/rendering/test_rendered.py",

@@ -95,7 +95,8 @@ def _rested_on(names: Any, file: Any, study: str, scale: str) -> RestedOn:
         margin={name: at(metrics, name).get("margin") for name in metrics},
         better={name: at(metrics, name).get("better") for name in metrics},
         design={
-            name: _laid_out({**_after(names, name), **design}) for name, design in designs.items()
+            name: _laid_out({**_after(names, name), **design}) | _searched(names, held, name)
+            for name, design in designs.items()
         },
         seeds={name: _seeds(design) for name, design in designs.items()},
         scale=names.get("scale") if isinstance(names, dict) else None,
@@ -122,6 +123,15 @@ def _said(claim: Any, sweeps: list[str]) -> dict[str, Any]:
 
 def _after(names: Any, sweep: str) -> dict[str, Any]:
     return {k: v for k, v in at(names, "sweeps", sweep).items() if k == "after"}
+
+
+def _searched(names: Any, held: Any, sweep: str) -> dict[str, Any]:
+    """Return the search that gives a sweep its arms, setting by setting; nothing for others."""
+    search = _after(names, sweep).get("after")
+    if not isinstance(search, str) or search not in at(names, "searches"):
+        return {}
+    before = {k: v for k, v in at(names, "searches", search).items() if k == "after"}
+    return _flat(before | at(held, "searches", search), "search")
 
 
 USUAL = {

@@ -63,15 +63,18 @@ def prune(
 ) -> None:
     """Say which runs no sweep of the present params uses; with --delete, delete them.
 
-    The runs on fresh seeds that replicate and confirm train for a sweep are used by it.
+    The runs on fresh seeds that replicate and confirm train for a sweep are used by it, and those
+    of trials by their search.
     """
     from dataclasses import replace
 
+    from uphold.cli import search
     from uphold.cli.train import job_of
     from uphold.pipeline import sweeps
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.confirm import every_confirming_run
     from uphold.pipeline.stages.replicate import every_fresh_run
+    from uphold.pipeline.stages.search import known
     from uphold.pipeline.stages.train import keys_of
 
     params = load(ROOT)
@@ -83,6 +86,9 @@ def prune(
             confirming = every_confirming_run(job, sweeps.promotion(params, name).confirm or 0)
             for runs in (job.runs, every_fresh_run(job), confirming):
                 kept |= set(keys_of(replace(job, runs=runs)).values())
+    for name, searched in params.names.searches.items():
+        if searched.study == study:
+            kept |= known(search.job_of(params, name)).keys
     finished = _journal(params, study)
     gone = finished.prune(kept) if delete else finished.prunable(kept)
     for path in gone:

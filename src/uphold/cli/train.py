@@ -56,16 +56,20 @@ def job_of(params: "Params", sweep: str) -> "Job":
     from uphold.pipeline.study import find
 
     paths, names, block = Paths(ROOT), params.sweep(sweep), sweeps.sweep(params, sweep)
-    promoted = {} if names.after == NOTHING else paths.promoted_settings(names.after)
+    found = paths.found(names.after) if names.after in params.names.searches else None
+    promoted = found or {}
+    if found is None and names.after != NOTHING:
+        promoted = paths.promoted_settings(names.after)
     return Job(
         name=sweep,
         title=block.title,
         study=find(names.study),
-        design=block.design,
+        design=sweeps.begun(block.design, promoted)[0],
         runs=sweeps.runs(params, sweep, promoted),
         data=paths.data(names.study),
         journal=Journal.of(ROOT, params.names.journal, names.study),
         out=paths.sweep(names.writeup, sweep),
+        search=found,
     )
 
 

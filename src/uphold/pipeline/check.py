@@ -13,7 +13,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.metric import Metric
 from uphold.claims.spec import check_claim
 from uphold.errors import InputError, nearest
-from uphold.pipeline import judged, sweeps
+from uphold.pipeline import judged, searches, sweeps
 from uphold.pipeline.design import MEMBERS, shown
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import FILE, FOLDER, Params, ScaleName, file_of, must_be
@@ -52,6 +52,7 @@ def check(params: Params, name: str) -> None:
     """
     block, study = params.study(name), find(name)
     named = {
+        "searches": [n for n, search in params.names.searches.items() if search.study == name],
         "sweeps": [n for n, sweep in params.names.sweeps.items() if sweep.study == name],
         "writeups": [n for n, writeup in params.names.writeups.items() if writeup.study == name],
     }
@@ -65,13 +66,29 @@ def check(params: Params, name: str) -> None:
     _check_places(params, name)
     _check_settings(params, study)
     _check_metrics(params, study)
+    for key in named["searches"]:
+        by = searches.search(params, key).by
+        must_be(f"{searches.place(params, key)}.by", by, study.validation_scores)
     for key in named["sweeps"]:
         sweep, where = sweeps.sweep(params, key), sweeps.place(params, key)
         must_be(f"{where}.promote.by", sweep.promote.by, study.validation_scores)
+        _refuse_seed_of_search(params, key, where)
         sweeps.runs(params, key, promoted={})
     for key in named["writeups"]:
         _check_claims(params, key)
         _check_components(params, key)
+
+
+def _refuse_seed_of_search(params: Params, sweep: str, where: str) -> None:
+    """Refuse to compare finalists on the seed that made them finalists."""
+    after, design = params.sweep(sweep).after, sweeps.sweep(params, sweep).design
+    if after in params.names.searches:
+        seed = searches.search(params, after).seed
+        if seed in design.seeds.values:
+            raise InputError(
+                f"{where}.design.seeds has {seed}, the seed of {after}, whose scores chose the"
+                " finalists: compare them on other seeds."
+            )
 
 
 def _check_places(params: Params, reader: str) -> None:
@@ -162,7 +179,8 @@ def _levels(params: Params, sweep: str) -> dict[str, list[str]]:
     runs = sweeps.runs(params, sweep, promoted={})
     levels = {}
     for name, written in sweeps.sweep(params, sweep).design.levels.items():
-        if name == MEMBERS:  # ensembles are made of runs, and are none themselves
+        # ensembles are made of runs, and are none themselves; finalists are not known yet
+        if name == MEMBERS or sweeps.sweep(params, sweep).design.kind == "autotune":
             found = set()
         else:
             found = {shown(run.levels[name]) for run in runs if name in run.levels}

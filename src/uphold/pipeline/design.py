@@ -10,11 +10,11 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from uphold.errors import InputError, nearest
 from uphold.pipeline.params import NOTHING
@@ -29,6 +29,9 @@ then cannot read them."""
 ARM = "arm"
 """The factor's name in designs whose levels are named arms."""
 
+UNTUNED = "untuned"
+"""The arm of a search's finalists that was not searched: the settings that the search began at."""
+
 MEMBERS = "members"
 """The factor's name in designs that compare ensembles of runs with single ones."""
 
@@ -41,10 +44,11 @@ class Design(Settings):
 
     Attributes
     ----------
-    kind : {"grid", "one-way", "ladder", "listed"}
+    kind : {"grid", "one-way", "ladder", "listed", "autotune"}
         ``grid`` crosses all factors. ``one-way`` moves one factor at a time away from the anchors.
         ``ladder`` adds each arm's settings to those of the arms before it. ``listed`` takes each
-        arm by itself.
+        arm by itself. ``autotune`` does so with the best trials of the search that it comes after,
+        beside what the search began at.
     factors : mapping of str to list
         Setting to levels, for ``grid`` and ``one-way``.
     arms : mapping of str to mapping
@@ -68,12 +72,14 @@ class Design(Settings):
         levels may stand in any order.
     after : str
         The sweep whose promoted settings the anchors start from, or ``none``.
+    finalists : int, optional
+        Of ``autotune``: how many trials of the search are compared.
     members : list of int
         How many runs predict together, as one more factor: 1 is a run by itself, n an ensemble of
         n runs with different seeds. Ensembles are made of stored predictions; none is trained.
     """
 
-    kind: Literal["grid", "one-way", "ladder", "listed"] = "grid"
+    kind: Literal["grid", "one-way", "ladder", "listed", "autotune"] = "grid"
     factors: dict[str, Annotated[list[Any], Field(min_length=1)]] = {}
     arms: dict[str, dict[str, Any]] = {}
     anchors: dict[str, Any] = {}
@@ -82,7 +88,33 @@ class Design(Settings):
     replicate: Annotated[list[str], Field(min_length=1)] = ["seed"]
     taken: dict[int, list[str]] = {}
     after: str = NOTHING
+    finalists: Count | None = None
     members: Annotated[list[Count], Field(min_length=1)] = [1]
+
+    @model_validator(mode="after")
+    def _is_a_search_s(self) -> "Design":
+        if (self.kind == "autotune") != (self.finalists is not None):
+            raise ValueError(
+                "'finalists' says how many trials of a search are compared: give it with kind:"
+                " autotune, such as finalists: 3, and leave it out otherwise"
+            )
+        if self.kind == "autotune":
+            if self.factors or self.arms or self.anchors:
+                raise ValueError(
+                    "kind autotune takes its arms from the search that it comes after: leave out"
+                    " factors, arms and anchors; what holds in every trial are the search's anchors"
+                )
+            if self.fewest_seeds < 2:
+                raise ValueError(
+                    "kind autotune compares finalists over seeds: give it two or more, and none of"
+                    " them the search's"
+                )
+        return self
+
+    def found(self, finalists: Sequence[Mapping[str, Any]]) -> "Design":
+        """Return an ``autotune`` design with its arms: the settings of a search's best trials."""
+        arms = dict(zip(self.levels[ARM][1:], map(dict, finalists), strict=True))
+        return self.model_copy(update={"arms": {UNTUNED: {}, **arms}})
 
     @property
     def fewest_seeds(self) -> int:
@@ -122,6 +154,8 @@ class Design(Settings):
     def levels(self) -> dict[str, list[Any]]:
         """Factor to levels, in the order in which they are reported."""
         levels = self.factors if self.kind in ("grid", "one-way") else {ARM: list(self.arms)}
+        if self.finalists is not None:
+            levels = {ARM: [UNTUNED, *(f"finalist-{n + 1}" for n in range(self.finalists))]}
         return levels if self.members == [1] else {**levels, MEMBERS: self.members}
 
 
@@ -292,7 +326,8 @@ def _points(design: Design) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
                 yield point, point
     else:
         settings: dict[str, Any] = {}
-        for arm, change in design.arms.items():
+        # before a search, what it begins at is all that is known of its finalists
+        for arm, change in (design.arms or {UNTUNED: {}}).items():
             settings = {**settings, **change} if design.kind == "ladder" else change
             yield {ARM: arm}, settings
 
@@ -301,7 +336,7 @@ def _refuse_unfit(design: Design, place: str) -> None:
     wanted, other = (
         ("factors", "arms") if design.kind in ("grid", "one-way") else ("arms", "factors")
     )
-    if not getattr(design, wanted) or getattr(design, other):
+    if design.kind != "autotune" and (not getattr(design, wanted) or getattr(design, other)):
         raise InputError(
             f"{place} is of kind {design.kind!r}: it needs {wanted!r} and no {other!r}."
         )

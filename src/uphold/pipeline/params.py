@@ -43,6 +43,13 @@ class SweepName(Settings):
     after: str
 
 
+class SearchName(Settings):
+    """What ``params.yaml`` says of a search: its study, the sweep before it."""
+
+    study: str
+    after: str
+
+
 class WriteupName(Settings):
     """What ``params.yaml`` says of a write-up."""
 
@@ -84,6 +91,7 @@ class ParamsFile(Settings):
     scale: ScaleName
     journal: str
     studies: dict[str, StudyName]
+    searches: dict[str, SearchName] = {}
     sweeps: dict[str, SweepName]
     writeups: dict[str, WriteupName]
     calibration: CalibrationParams | None = None
@@ -105,6 +113,7 @@ class StudyFile(Settings):
     metrics: dict[str, Any]
     primary: str
     scales: dict[ScaleName, Scale]
+    searches: dict[str, dict[str, Any]] = {}
     sweeps: dict[str, dict[str, Any]] = {}
     writeups: dict[str, dict[str, Any]] = {}
 
@@ -144,7 +153,13 @@ class Params:
 
     def sweep(self, name: str) -> SweepName:
         """Return what names a sweep, or say which was meant."""
+        if name in self.names.searches:
+            raise InputError(f"{FILE}: {name!r} is a search and no sweep: uphold search {name}.")
         return _named("sweep", name, self.names.sweeps)
+
+    def search(self, name: str) -> SearchName:
+        """Return what names a search, or say which was meant."""
+        return _named("search", name, self.names.searches)
 
     def writeup(self, name: str) -> WriteupName:
         """Return what names a write-up, or say which was meant."""
@@ -230,11 +245,18 @@ def _read(path: Path, keys: str) -> dict[str, Any]:
 
 
 def _check_names(names: ParamsFile) -> None:
+    for name, search in names.searches.items():
+        place = f"{FILE}: searches.{name}"
+        must_be(f"{place}.study", search.study, names.studies)
+        must_be(f"{place}.after", search.after, {NOTHING, *names.sweeps})
+        if name in names.sweeps:
+            raise InputError(f"{place} has the name of a sweep: take another.")
+        _refuse_circle(names, name)
     for name, sweep in names.sweeps.items():
         place = f"{FILE}: sweeps.{name}"
         must_be(f"{place}.study", sweep.study, names.studies)
         must_be(f"{place}.writeup", sweep.writeup, names.writeups)
-        must_be(f"{place}.after", sweep.after, {NOTHING, *names.sweeps})
+        must_be(f"{place}.after", sweep.after, {NOTHING, *names.sweeps, *names.searches})
         if names.writeups[sweep.writeup].study != sweep.study:
             raise InputError(f"{place}.writeup is about another study: {sweep.writeup!r}.")
         _refuse_circle(names, name)
@@ -242,15 +264,16 @@ def _check_names(names: ParamsFile) -> None:
         must_be(f"{FILE}: writeups.{name}.study", writeup.study, names.studies)
         if not any(sweep.writeup == name for sweep in names.sweeps.values()):
             raise InputError(f"{FILE}: writeups.{name} has no sweep: no sweep names it.")
-    for name in (*names.studies, *names.sweeps, *names.writeups):
+    for name in (*names.studies, *names.searches, *names.sweeps, *names.writeups):
         if name in RESERVED:
             raise InputError(f"{FILE}: {name!r} is a name of the pipeline's own: take another.")
 
 
 def _refuse_circle(names: ParamsFile, name: str) -> None:
-    seen = [name]
-    while (before := names.sweeps[seen[-1]].after) != NOTHING:
-        must_be(f"{FILE}: sweeps.{seen[-1]}.after", before, names.sweeps)
+    seen, both = [name], {**names.sweeps, **names.searches}
+    while (before := both[seen[-1]].after) != NOTHING:
+        kind = "sweeps" if seen[-1] in names.sweeps else "searches"
+        must_be(f"{FILE}: {kind}.{seen[-1]}.after", before, both)
         if before in seen:
             raise InputError(
                 f"{FILE}: sweeps come after each other in a circle: {' → '.join(seen)} "

@@ -24,6 +24,7 @@ from uphold.cli.evaluate import evaluate
 from uphold.cli.prepare import prepare
 from uphold.cli.register import register
 from uphold.cli.render import render
+from uphold.cli.search import search
 from uphold.cli.train import train
 from uphold.pipeline import digest, sweeps
 from uphold.pipeline.judged import judged
@@ -69,14 +70,17 @@ def smoke_params(root: Path, study: str) -> tuple[dict[str, Any], dict[str, Any]
     params = yaml.safe_load((root / "params.yaml").read_text("utf-8"))
     writeup = next(name for name, w in params["writeups"].items() if w["study"] == study)
     chosen = {name: s for name, s in params["sweeps"].items() if s["writeup"] == writeup}
+    searches = {s["after"] for s in chosen.values()} & set(params.get("searches", {}))
     for sweep in chosen.values():
-        sweep["after"] = "none"
+        sweep["after"] = sweep["after"] if sweep["after"] in searches else "none"
     only = {
         "studies": {study: params["studies"][study]},
+        "searches": {name: {"study": study, "after": "none"} for name in sorted(searches)},
         "sweeps": chosen,
         "writeups": {writeup: params["writeups"][writeup]},
     }
     file = yaml.safe_load((root / "params" / f"{study}.yaml").read_text("utf-8"))
+    file["searches"] = {name: file["searches"][name] for name in searches}
     file["sweeps"] = {name: file["sweeps"][name] for name in chosen}
     file["writeups"] = {writeup: file["writeups"][writeup]}
     return {**params, **only, "scale": "smoke"}, file
@@ -96,6 +100,8 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with contextlib.chdir(root):
         check(request.param)
         prepare(request.param)
+        for name in values["searches"]:
+            search(name, workers=1)
         for sweep in values["sweeps"]:
             train(sweep, workers=1)
             evaluate(sweep)

@@ -79,3 +79,14 @@ def test_what_is_of_another_shape_holds_nothing():
     assert read({"writeups": {"p": {"claims": {"one": "it is so"}}}}).claims == {
         ("p", "one"): {"": "it is so"}
     }
+
+
+def test_what_a_search_may_choose_is_part_of_the_design_that_it_gives_arms():
+    names = changed("s", "sweeps", "a", "after", base=NAMES)
+    names = changed({"study": "calls", "after": "none"}, "searches", "s", base=names)
+    block = {"by": "validation_f1", "space": {"dropout": [0, 0.5]}}
+    found = read(changed(block, "searches", "s"), names).design["a"]
+    assert found["search.space.dropout"] == [0, 0.5] and found["search.after"] == "none"
+    wider = changed([0, 0.5, 0.9], "space", "dropout", base=block)
+    assert read(changed(wider, "searches", "s"), names).design["a"] != found
+    assert not [key for key in read(FILE).design["a"] if key.startswith("search")]

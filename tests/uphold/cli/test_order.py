@@ -25,6 +25,21 @@ BEFORE = {
         "results/promoted/calls-augmentation.json is missing: "
         "run dvc repro evaluate@calls-augmentation first.",
     ),
+    "search before prepare": (
+        "search calls-search",
+        [],
+        f"{DATA} is missing: run dvc repro prepare@calls first.",
+    ),
+    "a dry run of a search before prepare": (
+        "search calls-search --dry-run",
+        [],
+        f"{DATA} is missing: run dvc repro prepare@calls first.",
+    ),
+    "train of finalists before the search": (
+        "train calls-autotune",
+        [DATA],
+        "results/promoted/calls-search.json is missing: run dvc repro search@calls-search first.",
+    ),
     "a dry run before prepare": (
         "train calls-augmentation --dry-run",
         [],

@@ -264,3 +264,54 @@ def test_dvc_reads_what_it_locks_of_a_design():
     design = {"arms": {arm: {"mixup": True}}, "taken": by_look({configuration: 5, "a": 3})}
     lock = {"stages": {"train@one": {"params": {"params/one.yaml": {"sweeps.one.design": design}}}}}
     assert serialize.parse_yaml(serialize.dumps_yaml(lock), "dvc.lock") == lock
+
+
+def tuned(**design) -> Design:
+    block = {"kind": "autotune", "finalists": 2, "seeds": [1, 2], "after": "a-search", **design}
+    return validated(Design, block, "sweeps.sweep.design")
+
+
+def test_finalists_are_arms_beside_what_the_search_began_at():
+    found = tuned().found([{"hidden_units": 8}, {"dropout": 0.5}])
+    laid_out = lay_out(found, CallsRun, {}, {"mixup": True}, "sweeps.sweep.design")
+    assert found.levels == {"arm": ["untuned", "finalist-1", "finalist-2"]}
+    assert sorted({run.configuration for run in laid_out}) == [
+        *("arm=finalist-1", "arm=finalist-2", "arm=untuned")
+    ]
+    assert all(run.settings.mixup for run in laid_out)
+    chosen = {run.levels["arm"]: run.chosen for run in laid_out}
+    assert chosen["finalist-2"] == {"mixup": True, "dropout": 0.5}
+    assert chosen["untuned"] == {"mixup": True}
+
+
+def test_before_the_search_its_start_and_the_names_of_arms_are_known():
+    laid_out = lay_out(tuned(), CallsRun, {}, {}, "sweeps.sweep.design")
+    assert {run.configuration for run in laid_out} == {"arm=untuned"}
+    assert tuned().names == ["arm"] and len(tuned().levels["arm"]) == 3
+
+
+def test_finalists_have_looks_as_other_arms_have():
+    design = tuned(seeds=[5, 3, 9], looks=[2, 3], taken={3: ["arm=untuned"]})
+    found = design.found([{"hidden_units": 8}, {"dropout": 0.5}])
+    laid_out = lay_out(found, CallsRun, {}, {}, "sweeps.sweep.design")
+    assert Counter(run.configuration for run in laid_out) == {
+        **{"arm=untuned": 3, "arm=finalist-1": 2, "arm=finalist-2": 2}
+    }
+
+
+@pytest.mark.parametrize(
+    ("design", "answer"),
+    [
+        ({"finalists": None}, "give it with kind: autotune"),
+        ({"kind": "grid", "factors": {"mixup": [True]}}, "leave it out otherwise"),
+        ({"finalists": 0}, "finalists is 0"),
+        ({"factors": {"mixup": [True]}}, "leave out factors, arms and anchors"),
+        ({"arms": {"a": {}}}, "leave out factors, arms and anchors"),
+        ({"anchors": {"mixup": True}}, "leave out factors, arms and anchors"),
+        ({"seeds": [1]}, "compares finalists over seeds: give it two or more"),
+    ],
+)
+def test_what_an_autotune_design_does_not_take_is_named(design, answer):
+    with pytest.raises(InputError, match=r"^sweeps\.sweep\.design") as error:
+        tuned(**design)
+    assert answer in str(error.value)

@@ -146,7 +146,7 @@ def test_a_study_s_params_are_loaded_without_those_of_others(copied):
         check_all(params)
 
 
-@pytest.mark.parametrize("kind", ["sweeps", "writeups"])
+@pytest.mark.parametrize("kind", ["searches", "sweeps", "writeups"])
 def test_names_stand_in_both_files(changed, kind):
     first = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())[kind]
     name, block = next(iter(first.items()))
@@ -226,6 +226,38 @@ def test_a_name_of_the_pipeline_s_own_is_refused(changed):
             {"calls__sweeps__calls_augmentation__promote": {"by": "ood_f1", "stable_sd": 0.1}},
             "there is no 'ood_f1'",
         ),
+        ({"calls__searches__calls_search__by": "ood_f1"}, "there is no 'ood_f1'"),
+        ({"calls__searches__calls_search__space": {}}, "searches.calls-search.space"),
+        (
+            {"calls__searches__calls_search__space__dropuot": [0, 0.5]},
+            "searches.calls-search.space.dropuot: dropuot is not a key. Did you mean 'dropout'?",
+        ),
+        (
+            {"calls__searches__calls_search__space__dropout": [0, 1.5]},
+            "searches.calls-search.space.dropout: dropout is 1.5",
+        ),
+        (
+            {"calls__sweeps__calls_autotune__design__seeds": [123, 2829]},
+            "calls-autotune.design.seeds has 2829, the seed of calls-search",
+        ),
+        (
+            {"calls__sweeps__calls_autotune__design__seeds": [123]},
+            "calls-autotune.design: kind autotune compares finalists over seeds",
+        ),
+        (
+            {"calls__sweeps__calls_autotune__design__kind": "grid"},
+            "calls-autotune.design.kind: autotune is the kind of sweeps that come after a search",
+        ),
+        (
+            {"params__sweeps__calls_balancing__after": "calls-search"},
+            "calls-balancing.design.kind: autotune is the kind of sweeps that come after a search",
+        ),
+        ({"params__searches__calls_search__after": "calls-autotune"}, "in a circle"),
+        ({"params__searches__calls_search__study": "cals"}, "Did you mean 'calls'?"),
+        (
+            {"params__searches": {"calls-balancing": {"study": "calls", "after": "none"}}},
+            "searches.calls-balancing has the name of a sweep",
+        ),
     ],
 )
 def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change, message):
@@ -233,6 +265,9 @@ def test_what_is_not_valid_is_named_with_the_nearest_valid_name(changed, change,
         changed(**change)
     assert message in str(error.value)
     (place,) = (path.split("__")[0] for path in change)
+    if "come after a search" in message:  # both files are told, and which keys of them
+        assert "params.yaml has sweeps." in str(error.value)
+        place = "calls"
     file = "params.yaml" if place == "params" else f"params/{place}.yaml"
     assert str(error.value).startswith(f"{file}: ")
 

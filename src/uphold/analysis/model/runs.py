@@ -15,6 +15,37 @@ from uphold.analysis.model.estimates import (
 from uphold.analysis.model.found import Chosen, Count, Found, Level, Number
 
 
+class Tried(Found):
+    """A trial of a search: its scores by budget, and how it ended."""
+
+    number: Count
+    ended: str
+    scores: dict[int, float]
+    settings: Chosen
+
+
+class Finalist(Found):
+    """A trial that may be compared over seeds, and its settings."""
+
+    trial: Count
+    settings: Chosen
+
+
+class Search(Found):
+    """A search as it went; see `uphold.pipeline.stages.search`."""
+
+    name: str
+    by: str
+    higher: bool
+    seed: int
+    budget: str
+    budgets: list[int]
+    space: dict[str, dict[str, Any]]
+    trials: tuple[Tried, ...]
+    start: Chosen
+    finalists: tuple[Finalist, ...]
+
+
 class Design(Found):
     """A sweep's design, as the training leaves it."""
 
@@ -29,6 +60,7 @@ class Design(Found):
     replicate: list[str] = ["seed"]
     after: str = "none"
     fixed: Chosen = {}
+    search: Search | None = None
 
 
 class Promoted(Found):
@@ -89,6 +121,55 @@ class Configuration(Found):
     short: Short | None
 
 
+class Importance(Found):
+    """A setting's share in what sets the best trials apart; ends over resampled trials."""
+
+    setting: str
+    share: Number
+    low: Number
+    high: Number
+    trials: Count
+
+
+class OverSeeds(Found):
+    """An arm of a search's finalists: its score as a trial, where it was one, and over seeds.
+
+    ``flattered`` is by how much the trial's score was the better one, with its 95 % interval.
+    """
+
+    arm: str
+    trial: Count | None
+    searched: Number
+    mean: Number
+    sd: Number
+    n: Count
+    flattered: Number
+    ci_low: Number
+    ci_high: Number
+
+
+class Reached(Found):
+    """How far a trial came, its score there, and the best of a whole run so far."""
+
+    number: Count
+    budget: Count
+    score: float
+    best: float | None
+
+
+class Searched(Found):
+    """What a search comes to: how it went, what it cost, which settings mattered, what held."""
+
+    whole: Count
+    pruned: Count
+    failed: Count
+    trained: Count
+    without_ends: Count
+    course: tuple[Reached, ...]
+    importances: tuple[Importance, ...]
+    arms: tuple[OverSeeds, ...]
+
+
 class DrawnConfiguration(Found):
     """A configuration of a log: without a name, and with the scores of its single runs."""
 
@@ -130,6 +211,7 @@ class SweepFound(Found):
     together: dict[str, Additivity]
     identical_arms: tuple[tuple[str, ...], ...]
     confirmed: Confirmed | None = None
+    searched: Searched | None = None
 
 
 class Factor(Found):

@@ -25,6 +25,7 @@ from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
 from uphold.analysis.model.writeup import Spread, Writeup
 from uphold.analysis.moderated import effects, with_moderated
+from uphold.analysis.searched import searched
 from uphold.archive.decide import as_archived
 from uphold.audits import audit
 from uphold.claims.claim import Claim
@@ -188,7 +189,10 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     primary = _leading(logs, job.metrics, job.primary)
     sweeps = {
         name: analyze(log, primary, designs[name], _promoted(job, name)).model_copy(
-            update={"confirmed": _confirmed(job, log, name, primary)}
+            update={
+                "confirmed": _confirmed(job, log, name, primary),
+                "searched": searched(log.scores, designs[name]),
+            }
         )
         for name, log in logs.items()
     }

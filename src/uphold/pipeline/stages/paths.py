@@ -81,6 +81,10 @@ class Paths:
         """Where rendered pages go."""
         return self.root / "reports" / "_site"
 
+    def found(self, search: str) -> dict[str, Any]:
+        """Return what a search found; it lies where promoted settings do."""
+        return read_json(needed(self.promoted(search), f"search@{search}"))
+
     def promoted_settings(self, sweep: str) -> dict[str, Any]:
         """Return the settings that a sweep promoted."""
         settings = read_json(needed(self.promoted(sweep), f"evaluate@{sweep}"))

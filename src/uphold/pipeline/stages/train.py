@@ -14,7 +14,8 @@ What comes in: the sweep's runs and the prepared data. What goes out, in the swe
     When each run was trained, for how long and on what, by its key, as the journal recorded it:
     what pages say of it they read here.
 ``design.json``
-    What was planned: factors and levels in their order, seeds, what all runs have in common.
+    What was planned: factors and levels in their order, seeds, what all runs have in common; of a
+    search's finalists, the search.
 
 What is promised: only missing runs are trained, each is in the journal the moment it has ended, and
 the outputs are published from the journal in one go, sorted, so that an interrupted and resumed
@@ -80,6 +81,8 @@ class Job:
         The study's journal.
     out : Path
         The sweep's folder.
+    search : mapping, optional
+        The search whose finalists the runs are, as it was published.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Job:
     data: Path
     journal: Journal
     out: Path
+    search: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,7 @@ def _plan(job: Job) -> dict[str, Any]:
         "replicate": design.replicate,
         "after": design.after,
         "fixed": fixed,
+        **({"search": job.search} if job.search else {}),
     }
 
 
