@@ -32,6 +32,7 @@ VERBS = (
     "pages",
     "init",
     "new",
+    "sweep",
     "lint",
     "current",
     "decide",
