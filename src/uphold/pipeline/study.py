@@ -80,7 +80,8 @@ class StandIns:
     why : str
         A sentence for the head of a page: what is missing, and what therefore is not known.
     scores : mapping of str to (str, str)
-        A metric to the score that is judged in its place, and the label of that score.
+        A metric to the score that is judged in its place, and the label of that score. Where data
+        lack one of the metrics for this reason, they lack all of them.
     """
 
     why: str

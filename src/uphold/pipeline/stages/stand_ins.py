@@ -1,9 +1,9 @@
 """A write-up whose data lack what it claims about → the same one about what they have.
 
 What comes in: what there is to analyze of a write-up, and the scores of its runs. What goes out:
-the same, but that a metric without a score in any run is exchanged for the score that the study
-names for it, in claims, their sentences and the leading metric; and what a page says of it. What is
-promised: nothing is exchanged that any run has a score of, or for something that no run has.
+the same, but that metrics are exchanged for the scores that the study names for them, in claims,
+their sentences and the leading metric; and what a page says of it. What is promised: nothing is
+exchanged where any run has a score of any of these metrics, or none of what would stand in.
 """
 
 from __future__ import annotations
@@ -38,11 +38,9 @@ def stood_in(job: Job, tables: Collection[pd.DataFrame]) -> tuple[Job, StoodIn |
     declared = job.study.stand_ins
     if declared is None:
         return job, None
-    instead = {
-        metric: (score, label)
-        for metric, (score, label) in declared.scores.items()
-        if metric in job.metrics and not scored(metric) and scored(score)
-    }
+    instead = {metric: s for metric, s in declared.scores.items() if metric in job.metrics}
+    if any(map(scored, instead)) or not any(scored(score) for score, _ in instead.values()):
+        return job, None
     metrics = dict(job.metrics)
     for metric, (score, label) in instead.items():
         metrics.setdefault(score, _alike(job.metrics[metric], label))
@@ -55,7 +53,7 @@ def stood_in(job: Job, tables: Collection[pd.DataFrame]) -> tuple[Job, StoodIn |
     }
     asked = {job.primary, *(claim.metric for claim in job.claims.values())} & set(instead)
     named = {job.metrics[m].label: metrics[score_of[m]].label for m in job.metrics if m in asked}
-    told = StoodIn(why=declared.why, labels=named, metrics=score_of) if instead else None
+    told = StoodIn(why=declared.why, labels=named, metrics=score_of)
     primary = score_of.get(job.primary, job.primary)
     exchanged = replace(job, claims=claims, components=components, primary=primary)
     return replace(exchanged, metrics=metrics), told

@@ -31,7 +31,7 @@ def job(tmp_path):
     those named."""
 
     def of(**instead: str) -> Job:
-        root = tmp_path / ("without" if instead else "whole")
+        root = tmp_path / ("without " + " ".join(instead))
         folder = root / "results" / "p" / "sweeps" / "only"
         write_sweep(folder)
         (root / "card.json").write_text('{"source": "folder"}')
@@ -111,9 +111,19 @@ def test_data_that_have_all_are_judged_by_it_and_nothing_is_said(job):
 
 
 def test_where_no_run_has_a_score_nothing_stands_in(job):
-    failed = job(ood_f1="iid_f1")
-    table = scores_in(failed.sweeps["only"]).assign(iid_f1=np.nan)
+    failed = job(**WITHOUT)
+    table = scores_in(failed.sweeps["only"]).assign(iid_f1=np.nan, iid_auroc=np.nan)
     assert stood_in(failed, [table, table]) == (failed, None)
+
+
+def test_all_of_them_or_none_are_exchanged(job):
+    """No low-quality clip in a split that there is does not say that there is no such split."""
+    some = job(ood_auroc="iid_auroc")
+    assert stood_in(some, [scores_in(some.sweeps["only"])]) == (some, None)
+    lacking = job(**WITHOUT)
+    table = scores_in(lacking.sweeps["only"]).assign(iid_auroc=np.nan)
+    exchanged, told = stood_in(lacking, [table])
+    assert exchanged.claims["ranks"].metric == "iid_auroc" and told.metrics == WITHOUT
 
 
 def test_the_study_names_scores_that_it_has():
