@@ -7,14 +7,18 @@ import copy
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 import yaml
 
 from studies.calls.settings.evaluation import Evaluation
@@ -624,3 +628,27 @@ def test_a_stage_does_not_run_without_something_that_it_names(made, tmp_path, mi
     stage.named.remove(Path(missing))
     done = stage.run(stage.copied(tmp_path / "alone"))
     assert done.returncode != 0 and re.search(r"^(ModuleNotFound|Import)Error", done.stderr, re.M)
+
+
+def test_own_recordings_become_a_page_as_their_readme_says(project):
+    """Its settings and its commands, as they stand, on clips of which no recorder is known."""
+    text = (ROOT / "data" / "recordings" / "README.md").read_text()
+    blocks = dict(re.findall(r"```(\w*)\n(.*?)```", textwrap.dedent(text), re.S))
+    given = yaml.safe_load(textwrap.dedent(blocks["yaml"]))
+    rng = np.random.default_rng(0)
+    for name, tone in ((given["data"]["positive"], 0.3), ("noise", 0.0)):
+        folder = project.folder / "data" / "recordings" / name
+        folder.mkdir()
+        for number in range(30):
+            clip = tone * np.sin(np.arange(24_000) / 3) + rng.normal(0, 0.1, 24_000)
+            soundfile.write(folder / f"{number}.wav", clip, 24_000)
+    project.params(lambda p: p["data"].update(given["data"]))
+    for command in map(shlex.split, blocks[""].strip().splitlines()):
+        done = project.run(*command, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    page = re.sub(r"<[^>]*>", "", project.page("first"))
+    assert page.count("No recorder was held out") == 1
+    assert "Claims about OOD F1 are judged by IID F1 instead." in page
+    findings = json.loads((project.folder / "results" / "first" / "findings.json").read_text())
+    assert list(findings["claims"]) == ["mixup-matters"]
+    assert findings["claims"]["mixup-matters"]["estimate"] is not None

@@ -4,7 +4,7 @@ from studies.calls.scores import BY_ITEM, SCORES
 from studies.calls.settings.data import Data
 from studies.calls.settings.evaluation import Evaluation
 from studies.calls.settings.run import CallsRun
-from uphold.pipeline.study import Items, Study
+from uphold.pipeline.study import Items, StandIns, Study
 
 STUDY = Study(
     name="calls",
@@ -14,6 +14,17 @@ STUDY = Study(
     evaluation=Evaluation,
     scores=frozenset(SCORES),
     items=Items("clip", frozenset(BY_ITEM), group="recorder"),
+    stand_ins=StandIns(
+        why="No recorder was held out, so that nothing here is about other places.",
+        scores={
+            "ood_f1": ("iid_f1", "IID F1"),
+            "ood_precision": ("iid_precision", "IID precision"),
+            "ood_recall": ("iid_recall", "IID recall"),
+            "ood_recall_low": ("iid_recall_low", "IID recall of low-quality calls"),
+            "ood_auroc": ("iid_auroc", "IID AUROC"),
+            "ood_auprc": ("iid_auprc", "IID AUPRC"),
+        },
+    ),
     training_set=frozenset(
         {
             "balance",

@@ -56,15 +56,18 @@ def declared_looks(
     """
     file = state(_present(root / f"params/{study}.yaml"))
     return {
-        claim: _looks(at(file, "sweeps"), sweeps, values)
+        claim: _looks(at(file, "sweeps"), at(file, "writeups", writeup), sweeps, values)
         for claim, values in at(file, "writeups", writeup, "claims").items()
     }
 
 
-def _looks(designed: dict[str, Any], sweeps: Sequence[str], claim: Any) -> list[int]:
-    """Return the looks of a claim's sweep; one that names none is about the only one."""
+def _looks(
+    designed: dict[str, Any], writeup: dict[str, Any], sweeps: Sequence[str], claim: Any
+) -> list[int]:
+    """Return the looks of a claim's sweep: the one that it names, or its write-up, or the only."""
     named = claim.get("sweep") if isinstance(claim, dict) else None
-    looks = at(designed, named or sweeps[0], "design").get("looks")
+    sweep = named or writeup.get("sweep") or sweeps[0]
+    looks = at(designed, str(sweep), "design").get("looks")
     return looks if isinstance(looks, list) else []
 
 

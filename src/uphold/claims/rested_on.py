@@ -88,7 +88,7 @@ def _rested_on(names: Any, file: Any, study: str, scale: str) -> RestedOn:
     path = at(names, "studies", study).get("path")
     return RestedOn(
         claims={
-            (writeup, name): _said(claim, of_writeup.get(writeup, []))
+            (writeup, name): _said(claim, _about(writeups, writeup, of_writeup.get(writeup, [])))
             for writeup in writeups
             for name, claim in at(writeups, writeup, "claims").items()
         },
@@ -111,14 +111,20 @@ def _rested_on(names: Any, file: Any, study: str, scale: str) -> RestedOn:
     )
 
 
-def _said(claim: Any, sweeps: list[str]) -> dict[str, Any]:
+def _about(writeups: Any, writeup: str, sweeps: list[str]) -> str | None:
+    """Return the sweep that claims of a write-up are about which name none."""
+    named = at(writeups, writeup).get("sweep")
+    return named if isinstance(named, str) else sweeps[0] if len(sweeps) == 1 else None
+
+
+def _said(claim: Any, sweep: str | None) -> dict[str, Any]:
     """Return a claim without what holds unless said, and with the sweep that it is about."""
     if not isinstance(claim, dict):
         return {"": claim}
     said = {key: value for key, value in claim.items() if value not in (None, {}, "")}
     if said.get("role") == "primary":
         del said["role"]
-    return {"sweep": sweeps[0], **said} if len(sweeps) == 1 else said
+    return {"sweep": sweep, **said} if sweep is not None else said
 
 
 def _after(names: Any, sweep: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ VERBS = (
     "pages",
     "init",
     "new",
+    "sweep",
     "lint",
     "current",
     "decide",

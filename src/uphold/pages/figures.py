@@ -27,7 +27,8 @@ from uphold.pages.writeup import Sweep
 
 def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     """Draw the effect of each step of each factor, a panel a metric, its margin shaded."""
-    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.found.effects]
+    shown = sweep.page.there(*(metrics or [sweep.page.primary]))
+    metrics = [m for m in shown if m in sweep.found.effects]
     steps = sweep.found.effects[metrics[0]] if metrics else []
     if not steps:
         return note("No run has a score of these metrics.")
@@ -73,7 +74,8 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
 
     A run in which `by` has no effect (no mode at ratio 0) belongs to every line.
     """
-    metrics = [m for m in metrics or [sweep.page.primary] if m in sweep.designed.pairs]
+    shown = sweep.page.there(*(metrics or [sweep.page.primary]))
+    metrics = [m for m in shown if m in sweep.designed.pairs]
     if not metrics:
         return note("No run has a score of these metrics.")
     size = (3.6 * len(metrics) + 0.4, 3.2)

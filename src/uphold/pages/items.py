@@ -112,7 +112,8 @@ def _too_few(page: Page) -> str:
     if not few:
         return ""
     group = page.writeup.item_group
-    return f"Of other {group}s nothing is said: there are only {counted(max(few), group)}."
+    are = "is" if max(few) == 1 else "are"
+    return f"Of other {group}s nothing is said: there {are} only {counted(max(few), group)}."
 
 
 def _unknown(page: Page) -> str:

@@ -75,6 +75,9 @@ def top(
     rows : int
         How many configurations.
     """
+    spread = sweep.page.there(*spread)
+    mean = [m for m in sweep.page.there(*mean) if m not in spread]
+    more = [m for m in sweep.page.there(*more) if m not in (*spread, *mean)]
     table = [
         [
             *(level(c.levels.get(f, MISSING)) for f in sweep.factors),

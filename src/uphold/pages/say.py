@@ -12,6 +12,7 @@ from uphold.format import (
     exact,
     interval,
     name,
+    named,
     number,
     percent,
     settings,
@@ -47,7 +48,18 @@ def made_by(page: Page) -> str:
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
     if page.writeup.scale != "full":
         text += " Training is shorter than in the archived sweeps."
-    return text
+    return f"{text} {stood_in(page)}".strip()
+
+
+def stood_in(page: Page) -> str:
+    """Say what these data lack, and what is judged instead; nothing where they lack nothing."""
+    found = page.writeup.stood_in
+    if found is None:
+        return ""
+    if not found.labels:
+        return found.why
+    lacking, judged = named(list(found.labels)), named(list(found.labels.values()))
+    return f"{found.why} Claims about {lacking} are judged by {judged} instead."
 
 
 def interpretation(page: Page, *sweeps: Sweep) -> str:

@@ -236,6 +236,12 @@ class Page:
             )
         return metrics[metric].label
 
+    def there(self, *metrics: str) -> list[str]:
+        """Return these metrics, each once: one that the data cannot have by what stands in."""
+        found = self.found.stood_in if isinstance(self.found, Writeup) else None
+        instead = found.metrics if found else {}
+        return list(dict.fromkeys(instead.get(metric, metric) for metric in metrics))
+
     def margin(self, metric: str) -> float:
         """Return the smallest difference of a metric that matters."""
         return self.found.metrics[metric].margin

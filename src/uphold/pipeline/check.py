@@ -17,6 +17,7 @@ from uphold.pipeline import judged, searches, sweeps
 from uphold.pipeline.design import MEMBERS, shown
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import FILE, FOLDER, Params, ScaleName, file_of, must_be
+from uphold.pipeline.stages.files import REPLICATION
 from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import Study, find
 from uphold.validation import validated
@@ -91,6 +92,36 @@ def _refuse_seed_of_search(params: Params, sweep: str, where: str) -> None:
             )
 
 
+def check_documents(params: Params, study: str) -> None:
+    """Check that there is all that the stages of a study's write-ups need beside its params.
+
+    What is in these files is not looked at: they may change without anything being checked again.
+
+    Raises
+    ------
+    InputError
+        For the first file that is missing.
+    """
+    paths = Paths(params.root)
+    named = [name for name, writeup in params.names.writeups.items() if writeup.study == study]
+    there = sorted(path.name for path in paths.document("x").parent.glob("*.qmd"))
+    for name in named:
+        document = paths.document(name)
+        if not document.is_file():
+            alike = [f"{other}.qmd" for other in params.names.writeups if f"{other}.qmd" in there]
+            such_as = f", such as {document.with_name(alike[0])}" if alike else ""
+            raise InputError(
+                f"{document} is missing, the page of the write-up {name!r} in {FILE}: copy that of"
+                f" another one{such_as}, and name this write-up and its sweeps in it."
+            )
+        replication = paths.findings(name).with_name(REPLICATION)
+        if not replication.is_file():
+            raise InputError(
+                f"{replication} is missing, which the stage analyze@{name} waits for: write {{}}"
+                " into it, which says that nothing was replicated yet."
+            )
+
+
 def _check_places(params: Params, reader: str) -> None:
     """Refuse a path by which one stage would write over what another reads."""
     path = params.names.studies[reader].path
@@ -131,10 +162,17 @@ def _check_claims(params: Params, writeup: str) -> None:
     levels = {name: _levels(params, name) for name in about}
     metrics = judged.metrics(params, params.writeup(writeup).study)
     items = find(params.writeup(writeup).study).items
-    for name, claim in judged.judged(params, writeup).claims.items():
-        place = f"{judged.place(params, writeup)}.claims.{name}"
+    block, where = judged.judged(params, writeup), judged.place(params, writeup)
+    if block.sweep is not None:
+        must_be(f"{where}.sweep", block.sweep, about)
+    for name, claim in block.claims.items():
+        place = f"{where}.claims.{name}"
         if claim.sweep is None and len(about) > 1:
-            raise InputError(f"{place}.sweep is missing: it is about one of {', '.join(about)}.")
+            raise InputError(
+                f"{place}.sweep is missing: the write-up has several sweeps, {', '.join(about)}."
+                " Name one in the claim, or once for all claims that name none, as"
+                f" writeups.{writeup}.sweep."
+            )
         sweep = claim.sweep or next(iter(about))
         must_be(f"{place}.sweep", sweep, about)
         known = items.scores if items else ()

@@ -30,8 +30,17 @@ class Spread(Settings):
 
 
 class Judged(Settings):
-    """One write-up: what is claimed in it, and which spread it divides."""
+    """One write-up: what is claimed in it, and which spread it divides.
 
+    Attributes
+    ----------
+    sweep : str, optional
+        What claims are about that name no sweep, where the write-up has several.
+    claims : mapping of str to Claim
+    components : mapping of str to Spread
+    """
+
+    sweep: str | None = None
     claims: dict[str, AnyClaim] = {}
     components: dict[str, Spread] = {}
 
@@ -50,7 +59,10 @@ def place(params: Params, name: str) -> str:
 
 
 def judged(params: Params, writeup: str) -> Judged:
-    """Return the claims and components of a write-up, checked one by one."""
+    """Return the claims and components of a write-up, checked one by one.
+
+    A claim that names no sweep is about the one that the write-up names, if it does.
+    """
     study = params.writeup(writeup).study
     blocks: dict[str, Any] = params.study(study).writeups
     if writeup not in blocks:
@@ -58,7 +70,14 @@ def judged(params: Params, writeup: str) -> Judged:
             f"{place(params, writeup)} is missing, which {FILE} names.{nearest(writeup, blocks)}"
         )
     given = {"writeups": {writeup: blocks[writeup]}}
-    return validated(_Writeups, given, file_of(study)).writeups[writeup]
+    found = validated(_Writeups, given, file_of(study)).writeups[writeup]
+    if found.sweep is None:
+        return found
+    claims = {
+        name: claim if claim.sweep else claim.model_copy(update={"sweep": found.sweep})
+        for name, claim in found.claims.items()
+    }
+    return found.model_copy(update={"claims": claims})
 
 
 def metrics(params: Params, study: str) -> dict[str, Metric]:

@@ -72,6 +72,23 @@ class Items:
 
 
 @dataclass(frozen=True)
+class StandIns:
+    """Which scores are judged where the data cannot have others.
+
+    Attributes
+    ----------
+    why : str
+        A sentence for the head of a page: what is missing, and what therefore is not known.
+    scores : mapping of str to (str, str)
+        A metric to the score that is judged in its place, and the label of that score. Where data
+        lack one of the metrics for this reason, they lack all of them.
+    """
+
+    why: str
+    scores: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Study:
     """A study as the shared stages see it.
 
@@ -90,6 +107,8 @@ class Study:
         arms that differ only in these and have identical training sets are the same arm.
     items : Items, optional
         What its scores are over, where its evaluation tells.
+    stand_ins : StandIns, optional
+        What is judged where the data of its users lack something.
     names : mapping of str to str
         Settings, and levels that are words of the code, to the words that pages have for them.
     """
@@ -102,6 +121,7 @@ class Study:
     scores: frozenset[str]
     training_set: frozenset[str] = frozenset()
     items: Items | None = None
+    stand_ins: StandIns | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property

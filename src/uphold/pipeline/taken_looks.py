@@ -19,6 +19,7 @@ from uphold.pipeline.disk import publish
 from uphold.pipeline.next_look import Judged, Swept
 from uphold.pipeline.rests_on import configurations_of
 from uphold.pipeline.stages.files import json_bytes
+from uphold.pipeline.yaml_text import end, pair
 
 KEY = "taken"
 
@@ -42,18 +43,18 @@ def with_taken(text: str, sweep: str, looks: Mapping[str, int], source: str) -> 
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     design = root
     for key in ("sweeps", sweep, "design"):
-        pair = _pair(design, key)
-        if pair is None:
+        found = pair(design, key)
+        if found is None:
             raise InputError(f"{source} has no sweeps.{sweep}.design.")
-        design = pair[1]
+        design = found[1]
     given = ", ".join(
         f"{look}: {json.dumps(names, ensure_ascii=False)}" for look, names in by_look(looks).items()
     )
-    value, present = f"{{{given}}}", _pair(design, KEY)
+    value, present = f"{{{given}}}", pair(design, KEY)
     if present is not None:
         _, old = present
-        return text[: old.start_mark.index] + value + text[_end(old) :]
-    before = _pair(design, "looks")
+        return text[: old.start_mark.index] + value + text[end(old) :]
+    before = pair(design, "looks")
     if before is None:
         raise InputError(f"{source}: sweeps.{sweep}.design has no looks.")
     start = before[0].start_mark
@@ -72,20 +73,6 @@ def by_look(looks: Mapping[str, int]) -> dict[int, list[str]]:
     for name, look in sorted(looks.items()):
         found.setdefault(look, []).append(name)
     return dict(sorted(found.items()))
-
-
-def _end(node: Any) -> int:
-    """Return where a value ends: in block style where its last part does, before any comment."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return _end(last[1] if isinstance(last, tuple) else last)
-    return int(node.end_mark.index)
-
-
-def _pair(node: Any, key: str) -> Any:
-    """Return a key of a mapping with its value, None where there is none."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((pair for pair in pairs if pair[0].value == key), None)
 
 
 def record(path: Path, look: Mapping[str, Any]) -> None:

@@ -1,9 +1,10 @@
-"""What ``uphold new`` and ``uphold init`` lay out: a small whole study, and a repository around it.
+"""What ``uphold new``, ``init`` and ``sweep`` lay out: a study, a repository around it, a sweep.
 
 ``study/`` is the study's package, ``study.yaml`` its params, ``params.yaml`` its names in the
 repository's file of that name, ``report.qmd`` its write-up, ``published.md`` stands in the folder
 of its archived write-ups. `lay_out` copies them under the new study's name, to be changed piece by
-piece. ``template/`` is what stands around studies; `lay_out_repository` copies it.
+piece. ``template/`` is what stands around studies; `lay_out_repository` copies it. A sweep of one's
+own (`own_sweep`) takes ``report.qmd`` for its page, or ``section.qmd`` for one that is there.
 """
 
 from uphold.scaffold.lay_out import lay_out

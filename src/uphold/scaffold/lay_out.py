@@ -65,7 +65,7 @@ def lay_out(name: str, root: Path) -> list[Path]:
             " with uphold init."
         ) from None
     _refuse_taken(name, root, [package, *texts], yaml.safe_load(there), yaml.safe_load(added))
-    blocks = _with_blocks(there, added, name)
+    blocks = with_blocks(there, added, "params.yaml")
     for target, source in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_renamed(source, name), "utf-8")
@@ -132,20 +132,18 @@ def _sorted(text: str) -> str:
     return imports.sub(lambda block: "".join(sorted(block[0].splitlines(keepends=True))), text)
 
 
-def _with_blocks(params: str, blocks: str, name: str) -> str:
-    """Return the params with each section's block at the end of that section."""
+def with_blocks(params: str, blocks: str, source: str) -> str:
+    """Return the text of params with each section's block at the end of that section."""
     there = yaml.safe_load(params)
     for section, entries in yaml.safe_load(blocks).items():
         for entry in entries:
             if entry in _section(there, section):
-                raise InputError(
-                    f"params.yaml: {section}.{entry} exists already: take another name."
-                )
+                raise InputError(f"{source}: {section}.{entry} exists already: take another name.")
         _, _, rest = blocks.partition(f"{section}:\n")
         block = re.split(r"^\S", rest, maxsplit=1, flags=re.M)[0].rstrip()
         key = re.search(rf"^{section}:(?: *\{{ *\}})?( *(?: #.*)?)$", params, re.M)
         if not key:
-            raise InputError(f"params.yaml has no section {section!r} in a line of its own.")
+            raise InputError(f"{source} has no section {section!r} in a line of its own.")
         head, body = params[: key.start()], params[key.end() + 1 :]
         end = following.start() if (following := re.search(r"^\S", body, re.M)) else len(body)
         entries_there = body[:end].rstrip()

@@ -97,6 +97,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     for place in (*COPIED, values["studies"][request.param]["path"]):
         _copy(repository / place, root / place)
     (writeup,) = values["writeups"]
+    replication = root / "results" / writeup / "replication.json"
+    replication.parent.mkdir(parents=True)
+    replication.write_text("{}\n")
     with contextlib.chdir(root):
         check(request.param)
         prepare(request.param)

@@ -89,3 +89,12 @@ def test_looks_are_those_of_the_claim_s_sweep(tmp_path, commit, claim, looks):
     assert declared_looks(tmp_path, "calls", "p", ["a"]) == {"it": looks}
     commit({"units": 3}, CLAIM)
     assert declared_looks(tmp_path, "calls", "p", ["a"]) == {"it": []}
+
+
+def test_looks_of_a_claim_that_names_no_sweep_are_those_of_its_write_up_s(tmp_path, commit):
+    commit({"units": 3}, {"metric": "f1"}, {"looks": [3, 5]})
+    file = tmp_path / "params" / "calls.yaml"
+    values = yaml.safe_load(file.read_text())
+    values["writeups"]["p"]["sweep"] = "b"
+    file.write_text(yaml.safe_dump(values))
+    assert declared_looks(tmp_path, "calls", "p", ["a", "b"]) == {"it": [7, 9]}

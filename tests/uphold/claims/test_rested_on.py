@@ -30,6 +30,13 @@ def test_what_there_is():
     }
 
 
+def test_claims_that_name_no_sweep_are_about_the_only_one_or_the_write_up_s():
+    further = {"study": "calls", "writeup": "p", "after": "none"}
+    names = changed(further, "sweeps", "b", base=NAMES)
+    assert "sweep" not in read(FILE, names).claims["p", "one"]
+    assert read(changed("a", "writeups", "p", "sweep"), names).claims == read(FILE).claims
+
+
 def test_a_scale_goes_before_the_settings_of_all():
     file = changed(0.5, "scales", "quick", "training", "dropout")
     assert read(file).settings["training.dropout"] == 0.5

@@ -163,6 +163,30 @@ def test_names_stand_in_both_files(changed, kind):
     )
 
 
+def test_claims_that_name_no_sweep_are_about_the_write_up_s(changed):
+    block = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())["sweeps"]
+    further = {
+        "params__sweeps__further": {"study": "calls", "writeup": "calls-stage2", "after": "none"},
+        "calls__sweeps__further": block["calls-robustness"] | {"promote": {**PROMOTE}},
+    }
+    with pytest.raises(InputError) as error:
+        changed(**further)
+    message = str(error.value)
+    assert message.startswith(
+        "params/calls.yaml: writeups.calls-stage2.claims.smoothing-lifts.sweep is missing"
+    )
+    assert "calls-augmentation, further" in message and "as writeups.calls-stage2.sweep" in message
+    named = "calls__writeups__calls_stage2__sweep"
+    with pytest.raises(InputError, match=r"stage2\.sweep: there is no 'furthe'.*'further'"):
+        changed(**{named: "furthe"})
+    params = changed(**{named: "calls-augmentation"})
+    claims = judged.judged(params, "calls-stage2").claims.values()
+    assert {claim.sweep for claim in claims} == {"calls-augmentation"}
+
+
+PROMOTE = {"by": "validation_f1", "stable_sd": 0.03}
+
+
 def test_a_file_of_no_study_and_a_study_without_a_file(copied):
     (copied / "params" / "call.yaml").write_text("{}")
     with pytest.raises(InputError) as error:

@@ -12,15 +12,12 @@ from uphold.pages.writeup import Page, Sweep
 
 
 def recorders(page: Page) -> str:
-    """Say whether the recorders of the OOD split are heard elsewhere."""
+    """Say whether the recorders of the OOD split are heard elsewhere; nothing if there is none."""
     splits = {name: set(part["recorders"]) for name, part in page.writeup.data["splits"].items()}
     foreign = splits.pop("ood", set())
     shared = foreign & set().union(*splits.values())
     if not foreign:
-        return (
-            "There is no OOD split: nothing here is about recorders that were never heard, OOD"
-            f" scores are missing, and configurations are ranked by {page.label(page.primary)}."
-        )
+        return ""
     if shared:
         return f"Heard in the OOD split and elsewhere too: {', '.join(sorted(shared))}."
     if len(foreign) == 1:
@@ -33,7 +30,7 @@ def gap(sweep: Sweep) -> str:
     gaps = [c.metrics["f1_gap"].mean for c in sweep.configurations if "f1_gap" in c.metrics]
     found = [g for g in gaps if g is not None]
     if not found:
-        return "There is no OOD split in these data, so that there is no gap to report."
+        return "Without OOD scores there is no gap to report."
     low, high = (number(end, sweep.page.digits("f1_gap")) for end in (min(found), max(found)))
     positive_gaps = sum(g > 0 for g in found)
     return (

@@ -145,13 +145,25 @@ class Archived(Found):
     sentences: dict[str, ArchivedSentence]
 
 
+class StoodIn(Found):
+    """Why the data cannot have some metrics, and what was judged instead.
+
+    ``labels`` are those of the metrics that claims or rankings are about, to the labels of what
+    stands in for them; ``metrics`` has all that the data cannot have, to the scores in their place.
+    """
+
+    why: str
+    labels: dict[str, str]
+    metrics: dict[str, str]
+
+
 class Writeup(Found):
     """All that a write-up shows.
 
     ``data`` is the study's data card, ``evaluation`` how its predictions were scored: its settings,
     defaults included. ``item`` is what a test item is called, ``item_group`` what a group of items
     is that was drawn as well; nothing where the study does not tell. ``replication`` has the
-    decisive verdicts.
+    decisive verdicts. ``stood_in`` is what these data cannot have, where that changed anything.
     """
 
     name: str
@@ -172,3 +184,4 @@ class Writeup(Found):
     archived: Archived | None
     audit: dict[str, tuple[AuditFlag, ...]]
     replication: dict[str, Tried] = {}
+    stood_in: StoodIn | None = None

@@ -23,7 +23,7 @@ from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
-from uphold.analysis.model.writeup import Spread, Writeup
+from uphold.analysis.model.writeup import Spread, StoodIn, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.analysis.searched import searched
 from uphold.archive.decide import as_archived
@@ -53,6 +53,7 @@ from uphold.pipeline.stages.files import (
     read_csv,
     read_json,
 )
+from uphold.pipeline.stages.stand_ins import stood_in
 from uphold.pipeline.study import Study
 from uphold.statistics import Scores
 from uphold.statistics.components import by_level
@@ -106,13 +107,16 @@ class Job:
 
 
 class JudgedWriteup(NamedTuple):
-    """A write-up's logs and what its sweeps say, by sweep; its claims; and the leading metric."""
+    """A write-up's logs and what its sweeps say, by sweep; its claims; and the job that was done:
+    about other scores than it was given where the data lack some, as ``stood_in`` says.
+    """
 
+    job: Job
     logs: Mapping[str, Log]
     sweeps: Mapping[str, SweepFound]
     judged: Mapping[str, Judgement]
     pools: Pools
-    primary: str
+    stood_in: StoodIn | None
 
 
 def analyze_writeup(job: Job) -> str:
@@ -123,7 +127,8 @@ def analyze_writeup(job: Job) -> str:
     InputError
         Where the data are not prepared, or a sweep is not trained or evaluated.
     """
-    logs, sweeps, judged, pools, primary = judge_writeup(job)
+    job, logs, sweeps, judged, pools, stood = judge_writeup(job)
+    primary = job.primary
     audits = {
         name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
         for name, log in logs.items()
@@ -155,6 +160,7 @@ def analyze_writeup(job: Job) -> str:
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,
         replication=replicated,
+        stood_in=stood,
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
     found = findings(judged, logs, audits) | followed(sweeps, primary, components, replicated)
@@ -185,8 +191,9 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
         name: read(Design, folder / DESIGN, f"dvc repro train@{name}")
         for name, folder in job.sweeps.items()
     }
+    job, stood = stood_in(job, [read_csv(folder / SCORES) for folder in job.sweeps.values()])
     logs = {name: log_of(job, name, design) for name, design in designs.items()}
-    primary = _leading(logs, job.metrics, job.primary)
+    primary = job.primary
     sweeps = {
         name: analyze(log, primary, designs[name], _promoted(job, name)).model_copy(
             update={
@@ -198,7 +205,7 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     }
     beside = [one for name, found in sweeps.items() for one in effects(name, found, primary)]
     judged = judge(logs, job.claims, f"writeups.{job.name}.claims", beside, fragility)
-    return JudgedWriteup(logs, sweeps, judged, pools_of(judged, beside), primary)
+    return JudgedWriteup(job, logs, sweeps, judged, pools_of(judged, beside), stood)
 
 
 def log_of(job: Job, sweep: str, design: Design) -> Log:
@@ -266,16 +273,3 @@ def _spread(logs: Mapping[str, Log], spread: Mapping[str, Any]) -> Spread:
     scores = logs[spread["sweep"]].scores
     found = by_level(scores, spread["metric"], spread["random"], spread["by"])
     return Spread(**spread, found={str(level): c for level, c in found.items()})
-
-
-def _leading(logs: Mapping[str, Log], metrics: Mapping[str, Metric], primary: str) -> str:
-    """Return the metric that leads: the primary one, or the first that these data have.
-
-    Recordings without a split ood have no OOD scores; then what comes next in params.yaml leads.
-    """
-
-    def scored(metric: str) -> bool:
-        return any(log.scores.table[metric].notna().any() for log in logs.values())
-
-    tested = [primary, *(name for name, metric in metrics.items() if metric.split == "test")]
-    return next(filter(scored, tested), primary)

@@ -43,6 +43,7 @@ from uphold.pipeline.stages.files import (
 )
 from uphold.pipeline.stages.items import packed
 from uphold.pipeline.stages.scored import Scored
+from uphold.pipeline.stages.stand_ins import stood_in
 from uphold.statistics import contrast
 from uphold.statistics.independent import change
 from uphold.statistics.scores import at_level
@@ -216,6 +217,7 @@ def _judged_alone(job: Job, planned: Plan) -> dict[str, Judgement]:
         claims={name: j.claim for name, j in planned.verdicts.items()},
         sweeps={sweep: job.place / sweep for sweep in planned.configurations},
     )
+    alone, _ = stood_in(alone, [read_csv(folder / SCORES) for folder in alone.sweeps.values()])
     logs: dict[str, Log] = {}
     beside: list[tuple[Hashable, Effect]] = []
     for sweep, folder in alone.sweeps.items():
