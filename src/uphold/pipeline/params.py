@@ -270,7 +270,8 @@ def _check_names(names: ParamsFile) -> None:
 
 
 def _refuse_circle(names: ParamsFile, name: str) -> None:
-    seen, both = [name], {**names.sweeps, **names.searches}
+    seen: list[str] = [name]
+    both: dict[str, SweepName | SearchName] = {**names.sweeps, **names.searches}
     while (before := both[seen[-1]].after) != NOTHING:
         kind = "sweeps" if seen[-1] in names.sweeps else "searches"
         must_be(f"{FILE}: {kind}.{seen[-1]}.after", before, both)
