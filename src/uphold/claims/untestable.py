@@ -44,8 +44,8 @@ def no_runs(what: str, replicate: str) -> Untestable:
 def takes_scores(replicate: str) -> str:
     """Say what a claim about all takes where one of them has no score."""
     return (
-        f"No number of {several(replicate)} shows it of all before each has a score: run what has none"
-        " again, or narrow the claim with `where`."
+        f"No number of {several(replicate)} shows it of all before each has a score: run what has"
+        " none again, or narrow the claim with `where`."
     )
 
 
