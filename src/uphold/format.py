@@ -199,7 +199,8 @@ def several(noun: str) -> str:
         return f"values of {noun}"
     if noun.endswith("s"):
         return noun
-    return f"{noun}es" if noun.endswith(("x", "ch", "sh")) else f"{noun}s"
+    hissing = noun.endswith(("x", "ch", "sh")) and not noun.endswith("epoch")
+    return f"{noun}es" if hissing else f"{noun}s"
 
 
 def _is_no_word(noun: str) -> bool:

@@ -142,6 +142,7 @@ def test_margins_are_shown_to_two_figures(margin, digits):
         ("episodes", "an episode", "episodes"),
         ("pass", "a pass", "pass"),
         ("unit", "a unit", "units"),
+        ("epoch", "an epoch", "epochs"),
         ("index", "an index", "indexes"),
         ("batch", "a batch", "batches"),
         ("run_index", "a run_index", "values of run_index"),
