@@ -194,7 +194,7 @@ def counted(many: int, noun: str, plural: str = "") -> str:
 
 
 def several(noun: str) -> str:
-    """Return ``runs``; a column may be called ``episodes`` as it is, or no word: ``run_index``."""
+    """Return ``runs``; a column may be called ``episodes``, or be no word: ``params.seed``."""
     if _is_no_word(noun):
         return f"values of {noun}"
     if noun.endswith("s"):
@@ -204,7 +204,7 @@ def several(noun: str) -> str:
 
 
 def _is_no_word(noun: str) -> bool:
-    return "_" in noun or "." in noun
+    return "." in noun
 
 
 def a(noun: str) -> str:

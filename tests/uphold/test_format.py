@@ -120,8 +120,8 @@ def test_counts_and_shares():
     assert [format.count(many) for many in (7, 1234, 1234567.0)] == ["7", "1,234", "1,234,567"]
     assert format.counted(1, "run") == "1 run"
     assert format.counted(1234, "run") == "1,234 runs"
-    assert format.counted(20, "run_index") == "20 values of run_index"
-    assert format.counted(1, "run_index") == "1 value of run_index"
+    assert format.counted(20, "run_index") == "20 run_indexes"
+    assert format.counted(1, "params.seed") == "1 value of params.seed"
     assert format.counted(2, "class", "classes") == "2 classes"
     assert format.percent(0.364) == "36 %"
     assert format.percent(None) == "–"
@@ -145,7 +145,7 @@ def test_margins_are_shown_to_two_figures(margin, digits):
         ("epoch", "an epoch", "epochs"),
         ("index", "an index", "indexes"),
         ("batch", "a batch", "batches"),
-        ("run_index", "a run_index", "values of run_index"),
+        ("run_index", "a run_index", "run_indexes"),
         ("params.seed", "a params.seed", "values of params.seed"),
     ],
 )

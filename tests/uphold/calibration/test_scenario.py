@@ -9,7 +9,8 @@ from uphold.calibration.scenario import STEP, family, one, spec
 def test_one_claim_says_that_the_arms_differ_unless_another_is_given():
     case = one("a design", tables.arms(1, 3), 0.1)
     (claim,) = case.spec.claims.values()
-    assert (claim.form, claim.expectation, case.effect) == ("contrast", "difference", {"claim": 0.1})
+    assert (claim.form, claim.expectation) == ("contrast", "difference")
+    assert case.effect == {"claim": 0.1}
     other = one("a design", tables.arms(1, 3), bound={"at_least": 0.5})
     assert [claim.form for claim in other.spec.claims.values()] == ["bound"]
 
