@@ -133,7 +133,9 @@ def importances(sweep: Sweep) -> Figure:
     axis.set_yticks(list(places), [f"{name(one.setting)} ({one.trials})" for one in found])
     axis.invert_yaxis()
     axis.set_xlim(left=0)
-    axis.set_xlabel("share of the importance (lines: 95 % of bootstrap samples; dashed: all equal)")
+    axis.set_xlabel(
+        "share of the importance\n(lines: 95 % of bootstrap samples; dashed: all settings equal)"
+    )
     return figure
 
 
