@@ -14,6 +14,7 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 STATES = {"built", "partly", "not yet", "not built"}
 LINK = re.compile(r"\[([^\]]+)\]\(([^)#]+)(?:#([^)]+))?\)")
 NAME = re.compile(r"`([^`]+)`")
+ARMS = re.compile(r"\barms? ((?:`[^`]+`(?:, )?)+)")
 
 
 class Row(NamedTuple):
@@ -79,6 +80,12 @@ def names(study: str) -> set[str]:
     return there
 
 
+def arms(study: str) -> set[str]:
+    """Return the arms of a study's sweeps."""
+    params = yaml.safe_load((ROOT / "params" / f"{study}.yaml").read_text("utf-8"))
+    return {arm for sweep in params["sweeps"].values() for arm in sweep["design"].get("arms", ())}
+
+
 def places(file: Path) -> set[str]:
     """Return the labels and headings that a link can lead to in a document."""
     text = file.read_text("utf-8")
@@ -106,6 +113,8 @@ def problems(section: Section) -> list[str]:
             found.append(f"{row.lines}: built, and nothing says where")
         unlinked = NAME.findall(LINK.sub("", row.where))
         found += [f"{row.lines}: {n} is not in params" for n in unlinked if n not in known]
+        told = NAME.findall(" ".join(ARMS.findall(row.where)))
+        found += [f"{row.lines}: {n} is no arm" for n in told if n not in arms(section.study)]
     return found
 
 
@@ -161,6 +170,7 @@ def test_every_line_of_the_archived_file_has_a_row(section):
         ("[`mix`]", "[`stir`]", "no stir in"),
         ("| not yet |", "| soon |", "no state is called soon"),
         ("arm `run 1`", "arm `run 3`", "run 3 is not in params"),
+        ("arms `A4`, `A5`", "arms `A4`, `film`", "film is no arm"),
     ],
 )
 def test_a_wrong_pointer_is_found(right, wrong, says):
