@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from uphold.errors import InputError
 from uphold.pipeline.design import shown
+from uphold.pipeline.seeds import LARGEST
 from uphold.training.contract import RunSettings
 from uphold.validation import Count, Number, Settings, Whole, validated
 
@@ -118,7 +119,7 @@ class Search(Settings):
     higher: bool = True
     trials: Annotated[Whole, Field(ge=2)]
     together: Count = 4
-    seed: Whole
+    seed: Annotated[Whole, Field(ge=0, lt=LARGEST)]
     budget: Budget = Budget()
     anchors: dict[str, Any] = {}
     space: Annotated[

@@ -128,8 +128,9 @@ def _refuse_name(asked: Asked, params: Params, there: bool) -> None:
                 f"A {what} cannot be called {name!r}: take lower-case letters, digits, - and _, and"
                 f" none of {', '.join(RESERVED)}."
             )
-    if asked.name in names.sweeps:
-        raise InputError(f"{FILE}: sweeps.{asked.name} exists already: take another name.")
+    for section, used in (("sweeps", names.sweeps), ("searches", names.searches)):
+        if asked.name in used:
+            raise InputError(f"{FILE}: {section}.{asked.name} exists already: take another name.")
     if there and names.writeups[asked.writeup].study != asked.study:
         raise InputError(
             f"{FILE}: writeups.{asked.writeup} is about the study"

@@ -53,6 +53,12 @@ def test_what_does_not_fit_is_named(space, answer):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("seed", [-1, 2**31])
+def test_a_seed_is_one_that_every_generator_takes(seed):
+    with pytest.raises(InputError, match=r"searches\.toy.*seed is"):
+        checked({"dropout": [0, 0.5]}, seed=seed)
+
+
 @pytest.mark.parametrize("of", ["epoch", "mixup", "dropout"])
 def test_a_budget_counts_something(of):
     with pytest.raises(InputError, match=r"budget\.of: .* is no setting of a run that counts"):

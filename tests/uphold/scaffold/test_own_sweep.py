@@ -109,6 +109,7 @@ def test_levels_are_written_as_the_study_s_settings_hold_them(project):
     ("wanted", "said"),
     [
         (asked("calls-balancing"), "sweeps.calls-balancing exists already: take another name"),
+        (asked("calls-search"), "searches.calls-search exists already: take another name"),
         (asked("Own"), "cannot be called 'Own'"),
         (asked("promoted"), "cannot be called 'promoted'"),
         (asked(writeup="radio-ablation"), "is about the study 'radio'"),
