@@ -51,6 +51,11 @@ def log_of(tmp_path_factory):
             }
             for run in runs
         )
+        if design.kind == "autotune":  # a search finds its arms, and none was run
+            table = pd.concat(
+                table.assign(arm=arm, configuration=f"arm={arm}", run=f"{arm}, " + table["run"])
+                for arm in design.levels["arm"]
+            )
         together = ensembles(table.assign(**{SIZES: shown(design.members)}))
         table = pd.concat([table, pd.DataFrame(one.row for one in together)], ignore_index=True)
         drawn = generator(0, "plausible scores", sweep)
