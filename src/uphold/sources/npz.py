@@ -56,7 +56,7 @@ def read(
         Where the file is not there or not what it should be; the message says how to mend it.
     """
     if not path.is_file():
-        raise InputError(f"There is no file {path} (setting data.path).")
+        raise InputError(f"There is no file {path} (studies.<study>.path in params.yaml).")
     try:
         with zipfile.ZipFile(path) as archive:
             members = _members(archive, path, required, optional, others)

@@ -46,7 +46,7 @@ def refused(path, message: str, **options):
 
 
 def test_refuses_a_file_that_is_not_there(path):
-    refused(path, r"There is no file .*grids\.npz \(setting data\.path\)")
+    refused(path, r"There is no file .*grids\.npz \(studies.<study>.path")
 
 
 def test_refuses_what_is_no_archive(path):

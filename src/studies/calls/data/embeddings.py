@@ -113,7 +113,9 @@ def make(settings: Data) -> PreparedCalls:
 def _load(path: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays of the file, without unpickling anything."""
     if not path.is_file():
-        raise InputError(f"There is no file of embeddings {path} (setting data.path).")
+        raise InputError(
+            f"There is no file of embeddings {path} (studies.calls.path in params.yaml)."
+        )
     given = [f"{axis}_{part}" for part in PARTS if part != "train" for axis in "xy"]
     return npz.read(path, REQUIRED, (*given, *FLAGS), others=True, largest=LARGEST)
 

@@ -62,7 +62,9 @@ def make(settings: Data) -> PreparedCalls:
     ours = settings.folder
     root = Path(settings.path)
     if not root.is_dir():
-        raise InputError(f"There is no folder of recordings {root} (setting data.path).")
+        raise InputError(
+            f"There is no folder of recordings {root} (studies.calls.path in params.yaml)."
+        )
     table = _manifest(root, ours)
     found = _listed(root, table)
     others = found.problems()

@@ -99,7 +99,8 @@ def _file(path: Path) -> Path:
     if len(found) != 1:
         held = ", ".join(file.name for file in found) or "none"
         raise InputError(
-            f"{path} should hold one .npz file and holds {held}: name it in data.path."
+            f"{path} should hold one .npz file and holds {held}: name it in params.yaml, as"
+            " studies.multitask.path."
         )
     return found[0]
 

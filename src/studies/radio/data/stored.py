@@ -13,7 +13,7 @@ def find(path: str, *names: str) -> Path:
     Parameters
     ----------
     path : str
-        The setting ``data.path``.
+        ``studies.radio.path`` in params.yaml.
     *names : str
         What the publisher calls the file; looked for, in any case, where `path` is a folder.
 
@@ -42,6 +42,6 @@ def find(path: str, *names: str) -> Path:
             f"There is no {' or '.join(names)} in {place} but {packed[0].name}: unpack it there."
         )
     raise InputError(
-        f"There is no file {found[0]} (setting data.path): see data/radioml/README.md for where to "
-        "get it."
+        f"There is no file {found[0]} (studies.radio.path in params.yaml): see "
+        "data/radioml/README.md for where to get it."
     )

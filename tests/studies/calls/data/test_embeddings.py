@@ -170,7 +170,7 @@ def test_objects_are_not_unpickled_and_the_way_out_works(make, tmp_path):
 def test_files_that_are_no_cache(tmp_path):
     path = tmp_path / "cache.npz"
     of = Data(source="embeddings", path=str(path), positive="frog")
-    with pytest.raises(InputError, match=r"no file of embeddings .*npz \(setting data.path\)"):
+    with pytest.raises(InputError, match=r"no file of embeddings .*npz \(studies.calls.path"):
         embeddings.make(of)
     single = io.BytesIO()
     np.save(single, np.zeros(3))

@@ -320,7 +320,7 @@ def test_folders_that_break_the_rules_are_named(recordings, settings, spoil, rea
 
 
 def test_no_folder_and_an_empty_folder(tmp_path, settings):
-    with pytest.raises(InputError, match=r"no folder of recordings .*none \(setting data.path\)"):
+    with pytest.raises(InputError, match=r"no folder of recordings .*none \(studies.calls.path"):
         folder.make(settings(tmp_path / "none"))
     with pytest.raises(InputError, match=r"there is no recording"):
         folder.make(settings(tmp_path))

@@ -209,7 +209,7 @@ def test_datasets_of_another_form_are_refused(write, change, answer):
 
 
 def test_missing_datasets_and_files_are_named(write, tmp_path):
-    with pytest.raises(InputError, match=r"no file .*GOLD_XYZ"):
+    with pytest.raises(InputError, match=r"no file .*GOLD_XYZ.*studies\.radio\.path"):
         made(str(tmp_path))
     parts = content()
     parts.pop("Z")
