@@ -62,6 +62,18 @@ class Tree:
             *_by_suffix(self.others),
         ]
 
+    def decisions(self, study: str) -> list[str]:
+        """Return sentences on what a data card tells of the folder; ``study`` prepares it."""
+        said = []
+        if self.linked:
+            said.append(
+                f"Folders that are links: {', '.join(sorted(self.linked))}. DVC does not see"
+                f" changes behind them: after one, run dvc repro --force prepare@{study}."
+            )
+        if self.ignored:
+            said.append(f"Files ignored by rule: {', '.join(self.ignored)}.")
+        return said
+
 
 def read(root: Path) -> Tree:
     """Read what lies below a folder.

@@ -326,11 +326,4 @@ def _found(rows: list[Row], heard: list[Heard], found: tree.Tree) -> list[str]:
             f"{len(lossy):,} recordings are Ogg or MP3, such as {lossy[0]}: a copy of one of them "
             "in another format is not recognised as a copy."
         )
-    if found.linked:
-        flags.append(
-            f"Folders that are links: {', '.join(sorted(found.linked))}. DVC does not see changes "
-            "behind them: after one, run dvc repro --force prepare@calls."
-        )
-    if found.ignored:
-        flags.append(f"Files ignored by rule: {', '.join(found.ignored)}.")
-    return flags
+    return [*flags, *found.decisions("calls")]

@@ -183,14 +183,7 @@ def _decisions(lying: tree.Tree, twice: list[tuple[str, str]], open_ended: list[
             "Read to the end of the file, because the header gives no length: "
             f"{', '.join(open_ended)}."
         )
-    if lying.linked:
-        said.append(
-            f"Folders that are links: {', '.join(sorted(lying.linked))}. DVC does not see changes "
-            "behind them: after one, run dvc repro --force prepare@speech."
-        )
-    if lying.ignored:
-        said.append(f"Files ignored by rule: {', '.join(lying.ignored)}.")
-    return said
+    return [*said, *lying.decisions("speech")]
 
 
 def _heard(path: Path) -> Sound:

@@ -17,7 +17,6 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +30,7 @@ from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
 from uphold.pipeline.search import Dimension, Search, acts
 from uphold.pipeline.stages.files import json_bytes, needed
-from uphold.pipeline.stages.train import Step, Trainer, code_of
+from uphold.pipeline.stages.train import Step, Trainer, code_of, into_journal
 from uphold.pipeline.study import Study
 from uphold.training.contract import RunSettings, Task
 from uphold.validation import Settings, validated
@@ -169,18 +168,10 @@ def search(
 
     def train(tasks: Sequence[Task[RunSettings]]) -> None:
         nonlocal trained
-        started, trained = datetime.now(UTC), trained + len(tasks)
+        trained += len(tasks)
         steps = trainer(job.study, tasks, job.data)
-        for task, result, seconds in track(steps, len(tasks)):
-            job.journal.put(
-                job.key(task),
-                result,
-                settings=task.settings.canonical(),
-                seed=task.seed,
-                seconds=seconds,
-                device=device,
-                started=started,
-            )
+        keys = {task: job.key(task) for task in tasks}
+        into_journal(job.journal, keys, track(steps, len(tasks)), device)
 
     with job.journal.lock(job.name, wait=wait, say=say):
         done = _through(job, train)

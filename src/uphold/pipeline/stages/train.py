@@ -105,6 +105,23 @@ class Trained:
     failed: int
 
 
+def into_journal(
+    journal: Journal, keys: Mapping[Task[RunSettings], str], steps: Iterable[Step], device: str
+) -> None:
+    """Keep each run as soon as it is trained, under the key of its task."""
+    started = datetime.now(UTC)
+    for task, result, seconds in steps:
+        journal.put(
+            keys[task],
+            result,
+            settings=task.settings.canonical(),
+            seed=task.seed,
+            seconds=seconds,
+            device=device,
+            started=started,
+        )
+
+
 def train(
     job: Job,
     trainer: Trainer,
@@ -144,18 +161,8 @@ def train(
         missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
         say(f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
         if missing:
-            started = datetime.now(UTC)
             steps = trainer(job.study, list(missing), job.data)
-            for task, result, seconds in track(steps, len(missing)):
-                journal.put(
-                    missing[task],
-                    result,
-                    settings=task.settings.canonical(),
-                    seed=task.seed,
-                    seconds=seconds,
-                    device=device,
-                    started=started,
-                )
+            into_journal(journal, missing, track(steps, len(missing)), device)
         records: dict[str, Record] = {}
         for run in runs:
             record = known[run.name] or journal.get(keys[run.name])
