@@ -31,6 +31,14 @@ ARCHIVED_BANDS, ARCHIVED_FRAME_S = 128, 512 / 22_050
 Batch = tuple[Tensor, Tensor]
 
 
+def standardised(
+    x: NDArray[np.float32], standard: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float32]:
+    """Return spectrograms (rows, bands, frames) shifted and scaled band by band."""
+    found = (x - standard["standard.mean"]) / standard["standard.spread"]
+    return found.astype(np.float32)
+
+
 class Learner:
     """A run, as `uphold.training.networks.fit` asks for it.
 
@@ -40,6 +48,8 @@ class Learner:
     fold : Fold
     last : dict of str to ndarray
         Logits of the validation and the test clips after the last epoch, once it is done.
+    standard : dict of str to ndarray
+        Mean and spread of each band over the training clips, as they lie among a run's weights.
     """
 
     def __init__(
@@ -55,7 +65,8 @@ class Learner:
         train = data.x[fold.train]
         mean = train.mean(axis=(0, 2), keepdims=True, dtype=np.float64)
         spread = np.maximum(train.std(axis=(0, 2), keepdims=True, dtype=np.float64), 1e-3)
-        self.x = torch.from_numpy(((data.x - mean) / spread).astype(np.float32)).to(device)
+        self.standard = {"standard.mean": mean, "standard.spread": spread}
+        self.x = torch.from_numpy(standardised(data.x, self.standard)).to(device)
         self.targets = self._one_hot(data.label).to(device)
         self.weights = (
             class_weights(data.label[fold.train], data.classes, settings.heaviest).to(device)
