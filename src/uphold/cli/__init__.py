@@ -40,6 +40,8 @@ VERBS = (
     "report",
     "audit",
     "journal",
+    "export",
+    "predict",
 )
 
 BUSY = 75
