@@ -37,27 +37,28 @@ def export(
     from uphold.pipeline import run_named
     from uphold.pipeline.params import load
 
-    params, by_sweep = load(ROOT), promoted or configuration is not None
+    params, chosen = load(ROOT), promoted or configuration is not None
     *run, folder = words
-    if len(run) != (0 if by_sweep else 1) or (promoted and configuration is not None):
+    if len(run) != (0 if chosen else 1) or (promoted and configuration is not None):
         raise InputError(
             "Name one run and a folder: uphold export RUN DIR, uphold export --sweep SWEEP "
             "--promoted DIR, or uphold export --sweep SWEEP --configuration NAME --seed N DIR."
         )
-    if by_sweep and sweep is None:
-        raise InputError("--promoted and --configuration need --sweep, the sweep that is meant.")
-    if seed is not None and not by_sweep:
+    if seed is not None and not chosen:
         raise InputError("--seed goes with --promoted or --configuration: a run has its own.")
-    if by_sweep:
-        named = run_named.by_sweep(params, sweep, configuration, seed)
-    else:
+    if not chosen:
         named = run_named.by_text(params, run[0], sweep)
+    elif sweep is None:
+        raise InputError("--promoted and --configuration need --sweep, the sweep that is meant.")
+    else:
+        named = run_named.by_sweep(params, sweep, configuration, seed)
     say(_exported(params, named, Path(folder)))
 
 
 def _exported(params: "Params", named: "Named", folder: Path) -> str:
     from uphold.pipeline.digest import CARD
     from uphold.pipeline.journal import Journal
+    from uphold.pipeline.judged import metrics
     from uphold.pipeline.stages.export import Job
     from uphold.pipeline.stages.export import export as stage
     from uphold.pipeline.stages.files import needed
@@ -75,6 +76,7 @@ def _exported(params: "Params", named: "Named", folder: Path) -> str:
             data=paths.data(study),
             data_settings=params.data(study),
             evaluation=params.evaluation(study),
+            metrics=metrics(params, study),
             primary=params.study(study).primary,
             sweep=paths.sweep(writeup, named.sweep) if named.sweep else None,
             out=folder,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from uphold.claims.metric import Metric
 from uphold.format import count, counted, exact, name, number, several, spread, use_names
 from uphold.pipeline.exported import Model
 from uphold.pipeline.study import Study
@@ -32,6 +33,8 @@ class Facts:
         The score that the study is about.
     sweep, run : str
         Where the run stands; empty where it is known by its key alone.
+    among : int
+        Of how many seeds it was chosen by its validation score; 0 where it was not.
     promotion : dict, optional
         How its configuration was promoted, where it was.
     fresh : sequence of float
@@ -40,6 +43,8 @@ class Facts:
         Of the data.
     scores : mapping of str to float
         Of the run.
+    metrics : mapping of str to Metric
+        The scores that the study's file describes.
     splits : sequence of str
         What it predicted.
     compared : int
@@ -53,10 +58,12 @@ class Facts:
     primary: str
     sweep: str
     run: str
+    among: int
     promotion: Mapping[str, Any] | None
     fresh: Sequence[float]
     card: Mapping[str, Any]
     scores: Mapping[str, float]
+    metrics: Mapping[str, Metric]
     splits: Sequence[str]
     compared: int
     difference: float
@@ -64,7 +71,7 @@ class Facts:
     @property
     def synthetic(self) -> bool:
         """Whether its data were made by a program."""
-        return self.card["source"] == SYNTHETIC
+        return bool(self.card["source"] == SYNTHETIC)
 
     @property
     def item(self) -> str:
@@ -105,6 +112,8 @@ def _head(facts: Facts) -> list[str]:
         lines.append(f"- Run: {facts.run}, of the sweep `{facts.sweep}` (study `{model.study}`)")
     else:
         lines.append(f"- Run: seed {model.seed} of the study `{model.study}`; its sweep is unknown")
+    if facts.among:
+        lines.append(f"- Of its {facts.among} seeds the one with the best validation score")
     if facts.promotion:
         lines.append(f"- {_promoted(facts, facts.promotion)}")
     return lines
@@ -123,10 +132,10 @@ def _promoted(facts: Facts, promotion: Mapping[str, Any]) -> str:
         "scores flatter it."
     )
     if len(facts.fresh):
-        mean, sd = np.mean(facts.fresh), np.std(facts.fresh, ddof=1)
+        mean, sd = float(np.mean(facts.fresh)), float(np.std(facts.fresh, ddof=1))
         told += (
             f" On {counted(len(facts.fresh), 'fresh seed')}, which chose nothing, "
-            f"{name(facts.primary)} was {spread(mean, sd, DIGITS)} (mean ± SD)."
+            f"{facts.metrics[facts.primary].label} was {spread(mean, sd, DIGITS)} (mean ± SD)."
         )
     return told
 
@@ -145,16 +154,17 @@ def _limits(facts: Facts) -> list[str]:
             f"- {items.capitalize()} unlike those of the data below: it was scored on these alone."
         )
     lines.append(
-        "- Other labels than those above: it answers with one of them whatever it is given."
+        "- Finding anything but its labels: it knows no others, and whatever it is given, it says "
+        "something."
     )
     return lines
 
 
 def _scores(facts: Facts) -> list[str]:
     rows = [
-        (_split(score, facts.splits), score, value)
-        for score, value in facts.scores.items()
-        if np.isfinite(value)
+        (metric.label, _split(score, metric, facts.splits), facts.scores[score])
+        for score, metric in facts.metrics.items()
+        if np.isfinite(facts.scores.get(score, np.nan))
     ]
     return [
         "## Scores of this run",
@@ -162,20 +172,16 @@ def _scores(facts: Facts) -> list[str]:
         "Validation data chose its epoch, its threshold and its configuration, where these were "
         "chosen.",
         "",
-        "| split | score | value |",
+        "| score | split | value |",
         "|---|---|---|",
-        *(f"| {split} | `{score}` | {_value(value)} |" for split, score, value in rows),
+        *(f"| {label} | {split} | {number(value, DIGITS)} |" for label, split, value in rows),
     ]
 
 
-def _split(score: str, splits: Sequence[str]) -> str:
-    """Return what a score is of by its name: those of test data need not say so."""
+def _split(score: str, metric: Metric, splits: Sequence[str]) -> str:
+    """Return what a score is of: by its name, where a study has several test splits."""
     own = [split for split in splits if score.startswith(f"{split}_")]
-    return own[0] if own else ("test" if "test" in splits else "")
-
-
-def _value(value: float) -> str:
-    return count(value) if value == round(value) and abs(value) > 1 else number(value, DIGITS)
+    return own[0] if own else metric.split
 
 
 def _data(facts: Facts) -> list[str]:
@@ -215,7 +221,7 @@ def _origin(facts: Facts, digests: Mapping[str, str]) -> list[str]:
         "",
         same,
         "",
-        "| | |",
+        "| what | value |",
         "|---|---|",
         *(f"| {what} | `{value}` |" for what, value in rows.items()),
     ]

@@ -7,6 +7,7 @@ best validation score by the rule of its sweep.
 """
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ class Named:
         Its name in the sweep.
     promoted : bool
         Whether its configuration is the one that the sweep promoted.
+    among : int
+        Of how many seeds it is the one with the best validation score; 0 where it was named.
     """
 
     study: str
@@ -46,6 +49,7 @@ class Named:
     sweep: str = ""
     run: str = ""
     promoted: bool = False
+    among: int = 0
 
 
 def by_text(params: Params, text: str, sweep: str | None = None) -> Named:
@@ -110,7 +114,8 @@ def by_sweep(
         raise InputError(f"{sweep}: {configuration} has no seed {seed}. Valid seeds: {seeds}.")
     chosen = here[here["seed"] == seed].iloc[0] if seed is not None else _best(params, sweep, here)
     is_promoted = promoted is not None and levels_in(promoted) == wanted
-    return Named(names.study, chosen["key"], sweep, chosen["run"], is_promoted)
+    among = 0 if seed is not None else len(here)
+    return Named(names.study, chosen["key"], sweep, chosen["run"], is_promoted, among)
 
 
 def _best(params: Params, sweep: str, runs: pd.DataFrame) -> pd.Series:
@@ -145,7 +150,7 @@ def _promoted(params: Params, sweep: str) -> str | None:
 
 def _stored(params: Params) -> dict[str, str]:
     """Return the study of each run in a journal, by its key."""
-    found = {}
+    found: dict[str, str] = {}
     for study in params.names.studies:
         keys = Journal.of(params.root, params.names.journal, study).keys()
         found |= dict.fromkeys(keys, study)
@@ -153,8 +158,10 @@ def _stored(params: Params) -> dict[str, str]:
 
 
 def _near(text: str, known: list[Named]) -> str:
-    """Return the names nearest to one, or where to look for them."""
+    """Return the names that hold its words, or the nearest ones, or where to look for them."""
     names = list(dict.fromkeys(named.run for named in known))
-    if close := difflib.get_close_matches(text, names, n=NEAR, cutoff=0.5):
+    words = re.split(r"[,\s]+", text)
+    holding = [name for name in names if all(word in name for word in words)][:NEAR]
+    if close := holding or difflib.get_close_matches(text, names, n=NEAR, cutoff=0.5):
         return "\n".join([" The nearest:", *(f"  {name}" for name in close)])
     return " Runs stand in results/<write-up>/sweeps/<sweep>/runs.csv, columns run and key."

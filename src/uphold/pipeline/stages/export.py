@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
+from uphold.claims.metric import Metric
 from uphold.errors import InputError
 from uphold.pipeline import digest, exported, model_card
 from uphold.pipeline.design import Run, key
@@ -47,6 +48,8 @@ class Job:
     data : Path
         The study's prepared data.
     data_settings, evaluation : Settings
+    metrics : mapping of str to Metric
+        The scores that the study's file describes.
     primary : str
         The score that the study is about.
     sweep : Path, optional
@@ -61,6 +64,7 @@ class Job:
     data: Path
     data_settings: Settings
     evaluation: Settings
+    metrics: Mapping[str, Metric]
     primary: str
     sweep: Path | None
     out: Path
@@ -118,10 +122,12 @@ def export(job: Job) -> str:
         primary=job.primary,
         sweep=job.named.sweep,
         run=job.named.run,
+        among=job.named.among,
         promotion=_promotion(job),
         fresh=_fresh(job),
         card=card,
         scores=scores,
+        metrics=job.metrics,
         splits=tuple(record.result.predictions),
         compared=len(inputs),
         difference=difference,
@@ -153,10 +159,10 @@ def _origin(job: Job, record: Record, run: Run) -> Origin:
         "torch": version("torch"),
     }
     if key(job.study.name, run, **here) != job.named.key:
-        kept = "" if job.journal.weights(job.named.key) else ", before weights were kept"
+        kept = "" if job.journal.weights(job.named.key) else ", before weights were kept,"
         raise InputError(
-            f"The run {job.named.key} was trained by other code, data or another torch than are "
-            f"here{kept}: {_again(job)}."
+            f"The run {job.named.key} was trained{kept} by other code, data or torch than are "
+            f"here: {_again(job)}."
         )
     return Origin(
         key=job.named.key,
@@ -168,8 +174,10 @@ def _origin(job: Job, record: Record, run: Run) -> Origin:
 
 
 def _again(job: Job) -> str:
-    verb = f"uphold train {job.named.sweep or 'SWEEP'}"
-    return f"{verb} trains it, and export it by its sweep (--sweep)"
+    """Return how to get a run that is not to be had: its key may be another one then."""
+    if not job.named.sweep:
+        return "train its sweep again (uphold train SWEEP) and name it by that (--sweep SWEEP)"
+    return f"train it again: dvc repro evaluate@{job.named.sweep}"
 
 
 def _scores(job: Job, record: Record) -> dict[str, float]:
