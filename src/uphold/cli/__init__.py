@@ -39,9 +39,9 @@ VERBS = (
     "propose",
     "report",
     "audit",
-    "journal",
     "export",
     "predict",
+    "journal",
 )
 
 BUSY = 75

@@ -137,6 +137,10 @@ def test_what_is_promoted_is_exported_by_its_best_seed_and_predicts_sound(here, 
     card = Path("model/README.md").read_text()
     assert "The sweep promoted this configuration, the best of 2 by validation F1" in card
     assert "Of its 2 seeds the one with the best validation score" in card
+    scores = read_csv(here / "results" / "calls-stage2" / "sweeps" / SWEEP / "scores.csv")
+    model = opened(Path("model")).model
+    there = scores[scores["mixup"] == model.settings["mixup"]].set_index("seed")["validation_f1"]
+    assert there[model.seed] == there.max() > there.min()
     assert "Real clips" in card and "bit for bit" in card
     rng = np.random.default_rng(0)
     soundfile.write("long.wav", rng.normal(0, 0.1, (44_100 * 7, 2)), 44_100)
