@@ -132,7 +132,8 @@ def _promoted(facts: Facts, promotion: Mapping[str, Any]) -> str:
         "scores flatter it."
     )
     if len(facts.fresh):
-        mean, sd = float(np.mean(facts.fresh)), float(np.std(facts.fresh, ddof=1))
+        mean = float(np.mean(facts.fresh))
+        sd = float(np.std(facts.fresh, ddof=1)) if len(facts.fresh) > 1 else None
         told += (
             f" On {counted(len(facts.fresh), 'fresh seed')}, which chose nothing, "
             f"{facts.metrics[facts.primary].label} was {spread(mean, sd, DIGITS)} (mean ± SD)."

@@ -33,7 +33,8 @@ from uphold.pipeline.study import Study
 from uphold.validation import Settings, validated
 
 LARGEST_DIFFERENCE = 0.02
-"""Of an output of the exported model from what is stored; what a graphics card rounds is less."""
+"""Of outputs of the exported model from those stored, as a share of the largest one above 1: what
+a graphics card rounds is less."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def export(job: Job) -> str:
     model = exported.loaded(job.study, run.settings, weights)
     inputs, stored = module.tested(job.data, record.result.predictions)
     difference = float(np.abs(model(inputs).astype(float) - stored).max())
-    if not difference <= LARGEST_DIFFERENCE:
+    if not difference <= LARGEST_DIFFERENCE * max(1.0, float(np.abs(stored).max())):
         raise InputError(
             f"The model of the run {job.named.key} predicts prepared items otherwise than the run "
             f"did (by up to {difference:.3g}): `load` or `tested` of studies.{job.study.name}."
