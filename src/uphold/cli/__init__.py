@@ -41,6 +41,8 @@ VERBS = (
     "propose",
     "report",
     "audit",
+    "export",
+    "predict",
     "journal",
 )
 

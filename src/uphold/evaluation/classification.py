@@ -3,6 +3,8 @@
 Arrays in, numbers out; a study names its splits and slices itself.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -28,6 +30,23 @@ def confusion_table(counts: NDArray[np.int64], classes: list[str], split: str) -
     truth = np.repeat(classes, len(classes))
     columns = {"split": split, "truth": truth, "predicted": np.tile(classes, len(classes))}
     return pd.DataFrame(columns | {"count": counts.ravel()})
+
+
+def said(logits: NDArray[np.floating], classes: Sequence[str], of: str = "") -> pd.DataFrame:
+    """Return the class of the largest logit, a column ``label``, and the probability of each.
+
+    Parameters
+    ----------
+    logits : ndarray of float, shape (rows, classes)
+    classes : sequence of str
+        Their names, which name the columns.
+    of : str
+        What stands before the columns' names where rows have several labels.
+    """
+    probabilities = softmax(logits.astype(np.float64), axis=1)
+    label = np.array(classes)[logits.argmax(axis=1)]
+    columns = {f"{of}{name}": probabilities[:, k] for k, name in enumerate(classes)}
+    return pd.DataFrame({f"{of}label": label, **columns})
 
 
 def calibration_error(

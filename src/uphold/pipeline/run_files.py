@@ -149,7 +149,8 @@ def _flat(result: Result) -> dict[str, np.ndarray]:
 
 
 def _contiguous(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
+    # Not ascontiguousarray, which makes a list of a single number.
+    return {name: np.asarray(array, order="C") for name, array in sorted(arrays.items())}
 
 
 def _made_of(record: dict[str, Any], arrays: dict[str, np.ndarray]) -> Record:

@@ -32,6 +32,16 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     part, of which the run's score is the mean (see `uphold.evaluation.items`);
     ``groups(truth) -> ndarray`` numbers the group that each item was drawn within, in the same
     order; ``ensemble_items(members, truth, settings) -> dict`` is `items` of an ensemble.
+``prediction``
+    ``read(path: Path, settings: Data) -> Inputs`` reads one file of a user's as `prepare` would
+    (see `uphold.pipeline.inputs`);
+    ``load(weights, settings: <Study>Run) -> model`` makes a model of what `train` gave as weights:
+    a function from inputs (rows, …) to outputs, those that are stored of a split;
+    ``tested(folder: Path, predictions) -> (inputs, outputs)`` gives the prepared inputs of items
+    that a run has predicted, and what is stored of them;
+    ``table(outputs, labels, threshold, settings: Data) -> DataFrame`` says the outputs in columns,
+    a row an input; the labels are ``classes`` of the data's card, the threshold is the score of
+    that name, None where there is none.
 
 Shared packages never import a study: they reach it through `find`.
 """

@@ -21,12 +21,15 @@ from uphold.cli.analyze import analyze
 from uphold.cli.check import check
 from uphold.cli.confirm import confirm
 from uphold.cli.evaluate import evaluate
+from uphold.cli.export import export
 from uphold.cli.prepare import prepare
 from uphold.cli.register import register
 from uphold.cli.render import render
 from uphold.cli.search import search
 from uphold.cli.train import train
 from uphold.pipeline import digest, sweeps
+from uphold.pipeline.exported import opened
+from uphold.pipeline.journal import Journal
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import Params, load
 from uphold.pipeline.stages.files import read_csv
@@ -49,6 +52,12 @@ class Made:
     def data(self) -> Path:
         """Its prepared data."""
         return self.root / "data" / self.study.name
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The card of its data."""
+        card: dict[str, Any] = json.loads((self.data / digest.CARD).read_text("utf-8"))
+        return card
 
     @property
     def sweeps(self) -> list[str]:
@@ -154,6 +163,9 @@ def test_lanes_hold_every_run_once_and_a_run_depends_on_nothing_but_itself(made:
     (alone,) = training.train([tasks[1]], data, "cpu")
     for split, array in alone.predictions.items():
         np.testing.assert_array_equal(array, together[2].predictions[split])
+    assert alone.weights.keys() == together[2].weights.keys()
+    for name, array in alone.weights.items():
+        np.testing.assert_array_equal(array, together[2].weights[name])
     assert any(
         (together[1].predictions[s] != alone.predictions[s]).any() for s in alone.predictions
     )
@@ -176,7 +188,7 @@ def test_training_reads_nothing_that_the_data_digest_leaves_out(made: Made, tmp_
 
 
 def assert_whole(result: Result) -> None:
-    """Check that a run has a history and predictions, all finite."""
+    """Check that a run has a history, predictions and weights, all finite."""
     assert result.failure is None
     assert {"epoch", "train_loss", "validation_loss"} <= set(result.history)
     epochs = len(result.history["epoch"])
@@ -184,6 +196,34 @@ def assert_whole(result: Result) -> None:
     assert all(values.shape == (epochs,) for values in result.history.values())
     json.dumps(dict(result.facts), allow_nan=False)
     assert all(np.isfinite(array).all() for array in result.predictions.values())
+    assert result.weights
+    assert all(np.isfinite(array).all() for array in result.weights.values())
+
+
+def test_an_exported_model_predicts_as_its_run_did(made: Made, tmp_path: Path) -> None:
+    folder, name = tmp_path / "model", made.sweeps[0]
+    with contextlib.chdir(made.root):
+        export([str(folder)], sweep=name, promoted=True)
+    model = opened(folder)
+    origin = model.model.origin
+    assert origin.data == digest.of_data(made.data)
+    journal = Journal.of(made.root, made.params.names.journal, made.study.name)
+    finished = journal.get(origin.key)
+    assert finished is not None
+    module = made.study.module("prediction")
+    inputs, stored = module.tested(made.data, finished.result.predictions)
+    assert list(inputs.shape[1:]) == model.model.shape
+    outputs = model.outputs(inputs)
+    if finished.device == "cpu":
+        np.testing.assert_array_equal(outputs, stored)
+    few = model.outputs(inputs[:3])
+    np.testing.assert_allclose(few, stored[:3], atol=0.02)
+    told = module.table(few, model.model.labels, model.model.threshold, model.data)
+    assert len(told) == 3
+    assert told.notna().all(axis=None)
+    said = (folder / "README.md").read_text("utf-8")
+    assert ("synthetic" in said) == (made.card["source"] == "synthetic")
+    assert origin.key in said and origin.code in said
 
 
 def test_every_run_is_scored_in_the_columns_that_the_study_names(made: Made) -> None:

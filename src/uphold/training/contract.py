@@ -57,7 +57,9 @@ class Result:
     failure : str or None
         Why the run failed (such as "loss is NaN in epoch 3"), None for a run that did not.
     weights : mapping of str to ndarray
-        The chosen epoch's weights by name, where the study keeps them; they stay in the journal.
+        The chosen epoch's weights by name, those that the predictions are by, and what else was
+        fitted to the training data, such as the mean that inputs are shifted by: with the settings
+        all that a model consists of. They stay in the journal. Empty for a failed run.
     """
 
     predictions: Mapping[str, np.ndarray]

@@ -151,6 +151,11 @@ def predict(model: nn.Module, *inputs: Tensor, batch_size: int = 512) -> tuple[T
     return tuple(torch.cat(part) for part in zip(*parts, strict=True))
 
 
+def weights(model: nn.Module) -> dict[str, np.ndarray]:
+    """Return a copy of all that a network has learnt, running statistics too, by its names."""
+    return {name: value.cpu().numpy().copy() for name, value in model.state_dict().items()}
+
+
 def parameters(model: nn.Module) -> int:
     """Return how many numbers a network learns."""
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)

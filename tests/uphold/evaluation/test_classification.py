@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
+from uphold.evaluation.classification import accuracy, calibration_error, confusion_table, said
 from uphold.evaluation.f1 import confusion
 
 LABELS = np.array([0, 0, 0, 1, 1, 2])
@@ -36,3 +36,9 @@ def test_calibration_error_of_two_bins_weighs_by_rows() -> None:
     # Three rows at .8, all right (gap .2), one at .6, wrong (gap .6): (3 * .2 + .6) / 4.
     outputs = np.array([[np.log(4.0), 0.0]] * 3 + [[np.log(1.5), 0.0]])
     assert calibration_error(np.array([0, 0, 0, 1]), outputs) == pytest.approx(0.3)
+
+
+def test_what_logits_say_is_the_class_and_the_probability_of_each() -> None:
+    told = said(np.array([[0.0, np.log(3)], [1.0, 1.0]]), ["one", "two"], "a_")
+    assert told["a_label"].tolist() == ["two", "one"]
+    np.testing.assert_allclose(told[["a_one", "a_two"]], [[0.25, 0.75], [0.5, 0.5]])

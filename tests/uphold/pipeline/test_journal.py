@@ -46,12 +46,14 @@ def test_what_is_put_comes_back(journal):
 
 def test_weights_stay_in_the_journal(journal):
     weights = {"conv.weight": np.arange(6, dtype=np.float32).reshape(2, 3).T}
+    weights["norm.batches"] = np.array(3)
     result = Result({}, {"epoch": np.array([1])}, weights=weights)
     journal.put("k", result, settings={}, seed=1, seconds=1.0, device="cpu")
     (kept,) = journal.folder.glob("runs/*/weights.safetensors")
     assert np.array_equal(load_file(kept)["conv.weight"], weights["conv.weight"])
     assert journal.get("k").result.weights == {}
     np.testing.assert_array_equal(journal.weights("k")["conv.weight"], weights["conv.weight"])
+    assert journal.weights("k")["norm.batches"].shape == ()
     journal.put("none", RESULT, **HOW)
     assert journal.weights("none") == {}
     assert journal.weights("absent") is None

@@ -42,3 +42,12 @@ def initial(shapes: Sequence[tuple[int, int]], seeds: Sequence[int], device: str
         biases = torch.zeros(len(seeds), 1, outputs)
         layers.append(Layer(weights.to(device), biases.to(device)))
     return layers
+
+
+def weights(head: Sequence[Layer]) -> dict[str, np.ndarray]:
+    """Return a copy of a single head's weights, ``0.weight`` (inputs, outputs), ``0.bias``, …"""
+    return {
+        f"{depth}.{name}": values[0].cpu().numpy().copy()
+        for depth, layer in enumerate(head)
+        for name, values in layer._asdict().items()
+    }

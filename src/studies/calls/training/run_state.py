@@ -95,8 +95,10 @@ class RunState:
         last = len(self.losses) == self.settings.epochs
         return last or self.stopping.exhausted or self.failure is not None
 
-    def finish(self, predictions: dict[str, np.ndarray], parameters: int) -> None:
-        """Make the result; predictions are left out if the run has failed."""
+    def finish(
+        self, predictions: dict[str, np.ndarray], parameters: int, weights: dict[str, np.ndarray]
+    ) -> None:
+        """Make the result; predictions and weights are left out if the run has failed."""
         epochs = len(self.losses)
         train, validation = np.array(self.losses).T
         history = {
@@ -108,6 +110,6 @@ class RunState:
         facts = {**self.facts, "epochs_run": epochs, "parameters": parameters}
         if self.failure is None:
             facts["best_epoch"] = self.stopping.best_epoch
-            self.result = Result(predictions, history, facts)
+            self.result = Result(predictions, history, facts, weights=weights)
         else:
             self.result = Result({}, history, facts, self.failure)

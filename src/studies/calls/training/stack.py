@@ -100,8 +100,8 @@ class Stack:
         staying = []
         for k, state in enumerate(self.states):
             if state.done:
-                parameters = state.best or [p[k : k + 1] for p in self.adam.parameters]
-                state.finish(self._predictions(_layers(parameters)), self.size)
+                layers = _layers(state.best or [p[k : k + 1] for p in self.adam.parameters])
+                state.finish(self._predictions(layers), self.size, head.weights(layers))
             else:
                 staying.append(k)
         if len(staying) == len(self.states):

@@ -13,7 +13,7 @@ from studies.multitask.training.network import TRUNK, Network
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
-from uphold.training.networks import fit, parameters, predict
+from uphold.training.networks import fit, parameters, predict, weights
 from uphold.training.schedules import rates
 
 
@@ -57,11 +57,13 @@ def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
     if found.failure is not None:
         return Result({}, found.history, facts, found.failure)
     splits = {"validation": data.validation, "test": data.test}
-    predictions = {name: _outputs(model, rows.x) for name, rows in splits.items()}
-    return Result(predictions, found.history, {**facts, "best_epoch": found.best_epoch})
+    predictions = {name: outputs(model, rows.x) for name, rows in splits.items()}
+    facts["best_epoch"] = found.best_epoch
+    learnt = {**weights(model), **data.standard.arrays()}
+    return Result(predictions, found.history, facts, weights=learnt)
 
 
-def _outputs(model: Network, x: torch.Tensor) -> np.ndarray:
+def outputs(model: Network, x: torch.Tensor) -> np.ndarray:
     """Return the logits of head A, those of head B and the value of head C side by side."""
     a, b, c = predict(model, x)
     return torch.cat([a, b, c[:, None]], dim=1).numpy()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from torch import Tensor
 from torch.nn.functional import one_hot
@@ -50,6 +51,24 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Standard:
+    """By what pixels are shifted and scaled: mean and standard deviation of the training pixels."""
+
+    mean: np.float64
+    scale: np.float64
+
+    def of(self, grids: NDArray[np.float32]) -> Tensor:
+        """Return grids (n, 32, 32) as a network takes them, (n, 1, 32, 32)."""
+        x = ((grids - self.mean) / self.scale).astype(np.float32)
+        # torch.tensor copies to memory of torch's own, which lies on whole cache lines.
+        return torch.tensor(x[:, None])
+
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """Return it as it lies among a run's weights."""
+        return {"standard": np.array([self.mean, self.scale])}
+
+
+@dataclass(frozen=True)
 class MultitaskData:
     """The prepared data.
 
@@ -61,6 +80,8 @@ class MultitaskData:
         What chooses the epoch, in runs that stop early.
     test : Rows
         It is predicted and nothing else.
+    standard : Standard
+        Fitted to the training split.
     digest : str
         Equal for equal training splits.
     """
@@ -68,12 +89,13 @@ class MultitaskData:
     train: Rows
     validation: Rows
     test: Rows
+    standard: Standard
     digest: str
 
     def to(self, device: str) -> "MultitaskData":
         """Return the data on a device."""
         train, validation, test = (r.to(device) for r in (self.train, self.validation, self.test))
-        return MultitaskData(train, validation, test, self.digest)
+        return MultitaskData(train, validation, test, self.standard, self.digest)
 
 
 def load(folder: Path) -> MultitaskData:
@@ -93,13 +115,11 @@ def load(folder: Path) -> MultitaskData:
         if not len(here):
             raise InputError(f"{path}: no item has the split {name!r}.")
     pixels = arrays["x"][places[0]].astype(np.float64)
-    mean, scale = pixels.mean(), pixels.std() or 1.0
+    standard = Standard(pixels.mean(), pixels.std() or np.float64(1))
 
     def rows(here: np.ndarray) -> Rows:
-        x = ((arrays["x"][here] - mean) / scale).astype(np.float32)
-        # torch.tensor copies to memory of torch's own, which lies on whole cache lines.
         return Rows(
-            x=torch.tensor(x[:, None]),
+            x=standard.of(arrays["x"][here]),
             a=one_hot(torch.tensor(arrays["a"][here].astype(np.int64)), CLASSES_A).float(),
             b=one_hot(torch.tensor(arrays["b"][here].astype(np.int64)), CLASSES_B).float(),
             c=torch.tensor(arrays["c"][here]),
@@ -109,4 +129,4 @@ def load(folder: Path) -> MultitaskData:
     for name in ("x", "a", "b", "c"):
         digest.update(np.ascontiguousarray(arrays[name][places[0]]).tobytes())
     train, validation, test = map(rows, places)
-    return MultitaskData(train, validation, test, digest.hexdigest())
+    return MultitaskData(train, validation, test, standard, digest.hexdigest())

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.radio.data.source import Batch, Source
+from studies.radio.data.source import Source
 from uphold.errors import InputError
 from uphold.splits import SPLITS
 
@@ -54,21 +54,35 @@ def write(source: Source, path: Path, normalise: str) -> None:
         tensors[f"{split}/label"][:] = source.labels(split)
         tensors[f"{split}/snr"][:] = source.levels(split)
     for batch in source.batches:
-        scale = _scale(batch, normalise)
-        tensors[f"{batch.split}/iq"][batch.at] = batch.iq * scale
+        try:
+            factor = scale(batch.iq, normalise)
+        except Powerless as error:
+            raise InputError(
+                f"{error.many} frames of the split {batch.split} are all zero or have values that "
+                f"are not numbers, first at position {batch.at[error.first]}: get the file again."
+            ) from None
+        tensors[f"{batch.split}/iq"][batch.at] = batch.iq * factor
         if batch.clean is not None:
-            tensors[f"{batch.split}/clean"][batch.at] = batch.clean * scale
+            tensors[f"{batch.split}/clean"][batch.at] = batch.clean * factor
 
 
-def _scale(batch: Batch, normalise: str) -> NDArray[np.float32]:
-    """Return the factor of each frame, shape (frames, 1, 1)."""
-    power = np.mean(batch.iq.astype(np.float64) ** 2, axis=(1, 2), keepdims=True) * 2
+class Powerless(ValueError):
+    """Frames without power: how `many`, and the `first` of them."""
+
+    def __init__(self, bad: NDArray[np.int64]) -> None:
+        self.many, self.first = len(bad), int(bad[0])
+        super().__init__(
+            f"{self.many} frames are all zero or have values that are not numbers, first at "
+            f"{self.first}"
+        )
+
+
+def scale(iq: NDArray[np.float32], normalise: str) -> NDArray[np.float32]:
+    """Return the factor of each frame (frames, 2, samples), shape (frames, 1, 1)."""
+    power = np.mean(iq.astype(np.float64) ** 2, axis=(1, 2), keepdims=True) * 2
     bad = np.flatnonzero(~(np.isfinite(power) & (power > 0)))
     if len(bad):
-        raise InputError(
-            f"{len(bad)} frames of the split {batch.split} are all zero or have values that are "
-            f"not numbers, first at position {batch.at[bad[0]]}: get the file again."
-        )
+        raise Powerless(bad)
     factor = np.ones_like(power) if normalise == "none" else 1 / np.sqrt(power)
     return factor.astype(np.float32)
 

@@ -53,8 +53,8 @@ def make(settings: Data) -> Source:
     ours = settings.radioml2018
     path = stored.find(settings.path, FILE)
     classes = list(get_args(Modulation))
-    with _opened(path) as file:
-        x, y, z = (_dataset(file, name, path) for name in "XYZ")
+    with opened(path) as file:
+        x, y, z = (dataset(file, name, path) for name in "XYZ")
         _check(x, y, z, len(classes), path)
         label, snr = _labels(y, path), _levels(z, path)
         samples = x.shape[1]
@@ -95,8 +95,8 @@ def _chosen(source: Source, cell: NDArray[np.int64], seed: int) -> dict[str, Cho
 
 def _batches(path: Path, chosen: Mapping[str, Chosen]) -> Iterator[Batch]:
     last = max(rows[-1] for rows, _ in chosen.values())
-    with _opened(path) as file:
-        x = _dataset(file, "X", path)
+    with opened(path) as file:
+        x = dataset(file, "X", path)
         for start in range(0, int(last) + 1, BLOCK):
             block = None
             for split, (rows, to) in chosen.items():
@@ -106,14 +106,15 @@ def _batches(path: Path, chosen: Mapping[str, Chosen]) -> Iterator[Batch]:
                     yield Batch(split, to[here], block[rows[here] - start].transpose(0, 2, 1))
 
 
-def _opened(path: Path) -> h5py.File:
+def opened(path: Path) -> h5py.File:
+    """Return an HDF5 file, open for reading."""
     try:
         return h5py.File(path, "r")
     except OSError as error:
         raise InputError(f"{path} cannot be read as an HDF5 file: {error}") from error
 
 
-def _dataset(file: h5py.File, name: str, path: Path) -> h5py.Dataset:
+def dataset(file: h5py.File, name: str, path: Path) -> h5py.Dataset:
     """Return a dataset that is wholly in this file."""
     link = file.get(name, getlink=True) if name in file.keys() else None  # noqa: SIM118
     if link is None:

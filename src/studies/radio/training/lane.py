@@ -21,7 +21,7 @@ from uphold.errors import InputError
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
-from uphold.training.networks import Fit, fit, parameters, predict
+from uphold.training.networks import Fit, fit, parameters, predict, weights
 from uphold.training.schedules import rates
 
 
@@ -122,7 +122,7 @@ def _result(model: Network, outcome: Fit, settings: RadioRun, data: RadioData) -
             for name, values in _predicted(model, data.test).items()
         },
     }
-    return Result(predictions, outcome.history, facts)
+    return Result(predictions, outcome.history, facts, weights=weights(model))
 
 
 class _Predictor(nn.Module):

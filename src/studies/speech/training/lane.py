@@ -10,7 +10,7 @@ from studies.speech.training.learner import Learner
 from studies.speech.training.loading import SpeechData
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
-from uphold.training.networks import fit, parameters
+from uphold.training.networks import fit, parameters, weights
 from uphold.training.schedules import rates
 
 # How much longer a step of the large network takes at equal width: about three times the layers.
@@ -83,12 +83,11 @@ def _train(settings: SpeechRun, seed: int, data: SpeechData, device: str) -> Res
         "validation_items": ours.validation,
         "test_items": ours.test,
     }
-    weights = {k: v.cpu().numpy() for k, v in learner.model.state_dict().items()}
     return Result(
         {k: np.ascontiguousarray(v) for k, v in predictions.items()},
         done.history,
         facts,
-        weights=weights,
+        weights=weights(learner.model),
     )
 
 

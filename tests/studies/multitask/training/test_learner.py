@@ -7,7 +7,7 @@ from torch import nn
 
 from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training.learner import Learner, mixed
-from studies.multitask.training.loading import MultitaskData, Rows
+from studies.multitask.training.loading import MultitaskData, Rows, Standard
 
 
 def rows(n: int) -> Rows:
@@ -30,7 +30,8 @@ class Constant(nn.Module):
 
 
 def learner(**settings) -> Learner:
-    data = MultitaskData(rows(40), rows(10), rows(10), digest="")
+    standard = Standard(np.float64(0), np.float64(1))
+    data = MultitaskData(rows(40), rows(10), rows(10), standard, digest="")
     return Learner(Constant(), MultitaskRun(batch_size=16, **settings), 3, data)
 
 

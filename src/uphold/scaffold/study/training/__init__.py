@@ -52,12 +52,7 @@ class Learner:
         self.settings, self.seed = settings, seed
         self.data = {name: values.to(device) for name, values in data.items()}
         self.classes = int(data["train/label"].max()) + 1
-        self.model = nn.Sequential(
-            nn.Linear(2, settings.hidden_units),
-            nn.ReLU(),
-            Dropout(settings.dropout),
-            nn.Linear(settings.hidden_units, self.classes),
-        )
+        self.model = network(settings, self.classes)
         initialise(self.model, seed)
         self.model.to(device)
 
@@ -85,6 +80,16 @@ class Learner:
         return {"validation_loss": float(loss), "validation_accuracy": float(accuracy)}
 
 
+def network(settings: BlueprintRun, classes: int) -> nn.Sequential:
+    """Return the network of a run, its weights not yet set."""
+    return nn.Sequential(
+        nn.Linear(2, settings.hidden_units),
+        nn.ReLU(),
+        Dropout(settings.dropout),
+        nn.Linear(settings.hidden_units, classes),
+    )
+
+
 def _train(task: Task[BlueprintRun], data: dict[str, Tensor], device: str) -> Result:
     learner = Learner(task.settings, task.seed, data, device)
     rates = [task.settings.learning_rate] * task.settings.epochs
@@ -97,4 +102,4 @@ def _train(task: Task[BlueprintRun], data: dict[str, Tensor], device: str) -> Re
             (logits,) = networks.predict(learner.model, learner.data[f"{split}/x"])
             predictions[split] = logits.numpy()
     facts = {"best_epoch": fit.best_epoch, "parameters": networks.parameters(learner.model)}
-    return Result(predictions, fit.history, facts)
+    return Result(predictions, fit.history, facts, weights=networks.weights(learner.model))

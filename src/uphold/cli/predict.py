@@ -1,0 +1,35 @@
+"""``uphold predict``: what an exported model says of files."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from uphold.cli import say
+
+Out = Annotated[Path | None, typer.Option(help="The table; without it, it is printed.")]
+
+
+def predict(
+    model: Annotated[Path, typer.Argument(metavar="DIR", help="What uphold export made.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Sound (calls, speech), frames (radio: .npy, .npz, .h5) or grids (multitask)."
+        ),
+    ],
+    out: Out = None,
+) -> None:
+    """Write a table, CSV: a row for each window, clip, frame or grid, its label and its scores."""
+    from uphold.format import counted
+    from uphold.pipeline.disk import publish
+    from uphold.pipeline.exported import opened
+
+    table = opened(model).predict(files)
+    text = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+    if out is None:
+        sys.stdout.write(text)
+        return
+    publish(out, text.encode())
+    say(f"{out}: {counted(len(table), 'row')} of {counted(len(files), 'file')}")

@@ -1,0 +1,219 @@
+"""``uphold export``: a finished run → a folder that holds a model ready to be used.
+
+What comes in: a run in the journal, the prepared data that it was trained on, the evaluation's
+settings. What goes out: the files of `uphold.pipeline.exported`, there and whole or not at all.
+What is promised: the model that is written has predicted items of the prepared data as the run did;
+nothing that exists is overwritten.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save
+
+from uphold.claims.metric import Metric
+from uphold.errors import InputError
+from uphold.pipeline import digest, exported, model_card
+from uphold.pipeline.design import Run, key
+from uphold.pipeline.disk import PARTIAL, flush_folder, write
+from uphold.pipeline.exported import CARD, MODEL, Model, Origin
+from uphold.pipeline.journal import Journal
+from uphold.pipeline.model_card import Facts
+from uphold.pipeline.run_files import SUMS, WEIGHTS, Record
+from uphold.pipeline.run_named import Named
+from uphold.pipeline.stages.files import CONFIRMATION, PROMOTION, json_bytes, read_csv, read_json
+from uphold.pipeline.stages.train import code_of
+from uphold.pipeline.study import Study
+from uphold.validation import Settings, validated
+
+LARGEST_DIFFERENCE = 0.02
+"""Of outputs of the exported model from those stored, as a share of the largest one above 1: what
+a graphics card rounds is less."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run to be exported.
+
+    Attributes
+    ----------
+    named : Named
+    study : Study
+    journal : Journal
+    data : Path
+        The study's prepared data.
+    data_settings, evaluation : Settings
+    metrics : mapping of str to Metric
+        The scores that the study's file describes.
+    primary : str
+        The score that the study is about.
+    sweep : Path, optional
+        The folder of the sweep that the run belongs to, where it is known.
+    out : Path
+        The folder to be made.
+    """
+
+    named: Named
+    study: Study
+    journal: Journal
+    data: Path
+    data_settings: Settings
+    evaluation: Settings
+    metrics: Mapping[str, Metric]
+    primary: str
+    sweep: Path | None
+    out: Path
+
+
+def export(job: Job) -> str:
+    """Write the model of a run; return a line about it.
+
+    Raises
+    ------
+    InputError
+        Where the run is not in the journal, failed, has no weights, or was trained by other code,
+        data or another torch than are here; where its model does not predict what the run did; and
+        where something stands at the folder's name.
+    """
+    if os.path.lexists(job.out):
+        raise InputError(f"{job.out} exists already: name a folder that does not.")
+    record, weights = _finished(job)
+    run = Run(
+        {}, {}, validated(job.study.run, record.settings, f"run {job.named.key}"), record.seed
+    )
+    origin = _origin(job, record, run)
+    if not weights:
+        raise InputError(
+            f"The training of the study {job.study.name!r} gives no weights: they are `weights` of "
+            "the Result that `train` returns for each run."
+        )
+    module = exported.predicting(job.study)
+    model = exported.loaded(job.study, run.settings, weights)
+    inputs, stored = module.tested(job.data, record.result.predictions)
+    difference = float(np.abs(model(inputs).astype(float) - stored).max())
+    if not difference <= LARGEST_DIFFERENCE * max(1.0, float(np.abs(stored).max())):
+        raise InputError(
+            f"The model of the run {job.named.key} predicts prepared items otherwise than the run "
+            f"did (by up to {difference:.3g}): `load` or `tested` of studies.{job.study.name}."
+            f"{exported.PREDICTION} is not what its training does."
+        )
+    card, scores = read_json(job.data / digest.CARD), _scores(job, record)
+    if "classes" not in card:
+        raise InputError(f"{job.data / digest.CARD} names no classes, which label the outputs.")
+    threshold = scores.get("threshold")
+    described = Model(
+        study=job.study.name,
+        settings=run.settings.canonical(),
+        seed=run.seed,
+        data=job.data_settings.model_dump(mode="json"),
+        labels=card["classes"],
+        threshold=threshold,
+        shape=list(inputs.shape[1:]),
+        origin=origin,
+    )
+    facts = Facts(
+        model=described,
+        study=job.study,
+        primary=job.primary,
+        sweep=job.named.sweep,
+        run=job.named.run,
+        among=job.named.among,
+        promotion=_promotion(job),
+        fresh=_fresh(job),
+        card=card,
+        scores=scores,
+        metrics=job.metrics,
+        splits=tuple(record.result.predictions),
+        compared=len(inputs),
+        difference=difference,
+    )
+    files = {MODEL: json_bytes(described.model_dump(mode="json")), WEIGHTS: save(weights)}
+    digests = {name: model_card.digest_of(content) for name, content in files.items()}
+    files[CARD] = model_card.text(facts, digests).encode()
+    _write(job.out, files)
+    size = f"threshold {threshold:g}" if threshold is not None else f"{len(weights)} arrays"
+    return f"{job.out}: {job.study.name}, {job.named.run or job.named.key}, {size}"
+
+
+def _finished(job: Job) -> tuple[Record, dict[str, np.ndarray]]:
+    """Return a run and its weights."""
+    name, again = job.named.key, _again(job)
+    record, weights = job.journal.get(name), job.journal.weights(name)
+    if record is None or weights is None:
+        raise InputError(f"The run {name} is not in {job.journal.folder}: {again}.")
+    if record.result.failure is not None:
+        raise InputError(f"The run {name} failed and has no weights: {record.result.failure}.")
+    return record, weights
+
+
+def _origin(job: Job, record: Record, run: Run) -> Origin:
+    """Return what trained a run: the key proves that it is what is here."""
+    here = {
+        "data": digest.of_data(job.data),
+        "code": code_of(job.study),
+        "torch": version("torch"),
+    }
+    if key(job.study.name, run, **here) != job.named.key:
+        kept = "" if job.journal.weights(job.named.key) else ", before weights were kept,"
+        raise InputError(
+            f"The run {job.named.key} was trained{kept} by other code, data or torch than are "
+            f"here: {_again(job)}."
+        )
+    return Origin(
+        key=job.named.key,
+        uphold=version("uphold"),
+        trained=record.finished,
+        device=record.device,
+        **here,
+    )
+
+
+def _again(job: Job) -> str:
+    """Return how to get a run that is not to be had: its key may be another one then."""
+    if not job.named.sweep:
+        return "train its sweep again (uphold train SWEEP) and name it by that (--sweep SWEEP)"
+    return f"train it again: dvc repro evaluate@{job.named.sweep}"
+
+
+def _scores(job: Job, record: Record) -> dict[str, float]:
+    evaluation = job.study.module("evaluation")
+    truth = evaluation.load(job.data)
+    found = evaluation.score(record.result.predictions, truth, job.evaluation)
+    return {name: float(value) for name, value in found.items()}
+
+
+def _promotion(job: Job) -> dict[str, Any] | None:
+    """Return how the configuration was promoted, None where it was not."""
+    if job.sweep is None or not job.named.promoted:
+        return None
+    return read_json(job.sweep / PROMOTION)
+
+
+def _fresh(job: Job) -> Sequence[float]:
+    """Return the primary score of what was promoted on fresh seeds, where there are any."""
+    if job.sweep is None or not job.named.promoted or not (job.sweep / CONFIRMATION).is_file():
+        return []
+    fresh = read_csv(job.sweep / CONFIRMATION)
+    found: list[float] = fresh[job.primary].dropna().tolist()
+    return found
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder under another name, then give it its own."""
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}{PARTIAL}")
+    shutil.rmtree(partial, ignore_errors=True)
+    os.makedirs(partial)  # noqa: PTH103 (every step on disk goes through os)
+    try:
+        for name, content in {**files, SUMS: exported.sums(files)}.items():
+            write(partial / name, content)
+        flush_folder(partial)
+        partial.rename(folder)
+        flush_folder(folder.parent)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

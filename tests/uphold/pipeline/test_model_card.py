@@ -1,0 +1,104 @@
+"""What a model's card says, by what is known of its run and its data."""
+
+from dataclasses import replace
+
+import pytest
+
+from uphold.claims.metric import Metric
+from uphold.pipeline.exported import Model, Origin
+from uphold.pipeline.model_card import Facts, text
+from uphold.pipeline.study import find
+
+ORIGIN = Origin(
+    key="k" * 32,
+    code="c" * 64,
+    data="d" * 64,
+    torch="2.9.0",
+    uphold="0.1.0",
+    trained="2026-01-01T00:00:00+00:00",
+    device="cpu",
+)
+MODEL = Model(
+    study="calls",
+    settings={},
+    seed=3,
+    data={},
+    labels=["frog", "toad"],
+    threshold=0.35,
+    shape=[1024],
+    origin=ORIGIN,
+)
+
+
+@pytest.fixture
+def facts():
+    scores = {"ood_f1": 0.51234, "f1_gap": 0.2, "validation_f1": 0.8, "iid_f1": float("nan")}
+    return Facts(
+        model=MODEL,
+        study=find("calls"),
+        primary="ood_f1",
+        sweep="stage",
+        run="mixup=true, seed=3",
+        among=0,
+        promotion=None,
+        fresh=[],
+        card={"source": "folder", "splits": {"ood": {"items": 7}}, "decisions": ["Drawn here."]},
+        scores=scores,
+        metrics={
+            name: Metric(label=name.replace("_", " "), better="higher", margin=0.1)
+            for name in scores
+        },
+        splits=["validation", "iid", "ood"],
+        compared=40,
+        difference=0.0,
+    )
+
+
+def test_scores_stand_with_their_split_and_what_is_undefined_is_left_out(facts):
+    said = text(facts, {"model.json": "e" * 64})
+    assert "| ood f1 | ood | 0.512 |" in said
+    assert "| f1 gap | test | 0.200 |" in said
+    assert "| validation f1 | validation | 0.800 |" in said
+    assert "iid f1" not in said
+
+
+def test_what_the_model_is_and_where_it_comes_from_is_said(facts):
+    said = text(facts, {"model.json": "e" * 64})
+    for part in (
+        "Labels: frog, toad",
+        "Threshold: 0.35",
+        "Run: mixup=true, seed=3, of the sweep `stage` (study `calls`)",
+        "Source: folder",
+        "Ood: items 7",
+        "- Drawn here.",
+        "predicted 40 prepared clips as the run had done, bit for bit",
+        *(ORIGIN.key, ORIGIN.code, ORIGIN.data, ORIGIN.torch, "e" * 64),
+    ):
+        assert part in said
+    rounded = text(replace(facts, difference=0.00123), {})
+    assert "up to 0.0012" in rounded and "bit for bit" not in rounded
+
+
+def test_synthetic_data_are_named_as_such_and_real_ones_are_not(facts):
+    assert "synthetic" not in text(facts, {})
+    made = text(replace(facts, card={"source": "synthetic"}), {})
+    assert made.startswith("# Call detection: a model trained on synthetic data")
+    assert "**Real clips.** A program made the data" in made
+
+
+def test_what_was_chosen_says_what_flatters_it(facts):
+    assert "promoted" not in text(facts, {})
+    promotion = {"by": "validation_f1", "configurations": 32}
+    chosen = text(replace(facts, promotion=promotion, fresh=[0.5, 0.6, 0.7], among=8), {})
+    assert "the best of 32 by validation F1: its validation scores flatter it" in chosen
+    assert "On 3 fresh seeds, which chose nothing, ood f1 was 0.600 ± 0.100" in chosen
+    assert "Of its 8 seeds the one with the best validation score" in chosen
+    assert "fresh" not in text(replace(facts, promotion=promotion), {})
+
+
+def test_heads_have_their_own_labels_and_a_run_may_be_known_by_its_key_alone(facts):
+    model = MODEL.model_copy(update={"labels": {"a": ["x"], "b": ["y", "z"]}, "threshold": None})
+    said = text(replace(facts, model=model, run="", sweep=""), {})
+    assert "- Labels of head a: x\n- Labels of head b: y, z" in said
+    assert "Threshold" not in said
+    assert "seed 3 of the study `calls`; its sweep is unknown" in said
