@@ -136,8 +136,8 @@ def plateaus(sweep: Sweep) -> str:
     runs = counted(len(cuts), "run")
     if not lowered:
         return (
-            f"In {runs} it never stalled, so that cosine decay is compared with a constant rate"
-            " here: the plateaus of the archived schedule come only in longer training."
+            f"In {runs} it never stalled: at this length of training cosine decay is compared with"
+            " a constant rate."
         )
     if lowered == len(cuts):
         return f"That happened in each of the {runs} without cosine decay."

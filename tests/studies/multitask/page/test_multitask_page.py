@@ -86,7 +86,7 @@ def test_expected_stands_beside_what_was_measured(page, sweep):
 @pytest.mark.parametrize(
     ("cuts", "words"),
     [
-        ([0, 0, None], "In 2 runs it never stalled, so that"),
+        ([0, 0, None], "In 2 runs it never stalled: at this length of training"),
         ([0, 2, 1, None], "happened in 2 of the 3 runs without cosine decay; the others"),
         ([1, 2], "happened in each of the 2 runs"),
     ],
