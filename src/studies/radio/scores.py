@@ -26,3 +26,8 @@ SCORES = (
     "calibration_error",
     *(f"{name}_{part}" for name in SLICED for part in SLICES),
 )
+
+
+def history_at(snr: float) -> str:
+    """Name the column of histories with the accuracy of the validation frames at an SNR, in dB."""
+    return f"validation_accuracy_{snr:g}dB"

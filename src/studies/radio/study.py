@@ -27,6 +27,8 @@ STUDY = Study(
         "lambda_denoise": "weight of the denoising loss",
         "lambda_id": "weight of the identity loss",
         "lambda_preservation": "weight of the preservation loss",
+        "preservation_from": "share of training before features are preserved",
+        "flat_patience": "flat epochs before a run ends",
         "degradation_steps": "degradation steps",
         "degradation_aimed": "aimed degradation",
         "degradation_aim": "aim of the degradation",

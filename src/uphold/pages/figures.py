@@ -142,9 +142,17 @@ def curves(
 LOSSES = {"train_loss": "training loss", "validation_loss": "validation loss"}
 
 
-def histories(sweep: Sweep, rows: int = 3, columns: Mapping[str, str] = LOSSES) -> Figure:
-    """Draw columns of the histories by epoch: mean and range over seeds, best configurations."""
-    best = sweep.designed.configurations[:rows]
+def histories(
+    sweep: Sweep,
+    rows: int = 3,
+    columns: Mapping[str, str] = LOSSES,
+    only: Sequence[Mapping[str, Any]] = (),
+) -> Figure:
+    """Draw columns of the histories by epoch: mean and range over seeds, best configurations.
+
+    With `only` those that have these levels, such as ``[{"arm": "A3"}]``, instead of the best.
+    """
+    best = sweep.chosen(only) if only else sweep.designed.configurations[:rows]
     figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), 3))
     for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
         for colour, row in zip(PALETTE, best, strict=False):

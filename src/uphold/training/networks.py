@@ -6,7 +6,7 @@ follows from the run's seed, the epoch is chosen on validation data alone, and a
 longer finite ends the run as a failure with its epoch instead of an error.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -61,7 +61,7 @@ class Fit:
 
 def fit(
     learner: Learner,
-    rates: Sequence[float],
+    rates: Iterable[float],
     *,
     seed: int,
     chosen_by: str | None = "validation_loss",
@@ -77,8 +77,9 @@ def fit(
     ----------
     learner : Learner
         Its network lies on the device that it is trained on.
-    rates : sequence of float
-        The learning rate of every epoch.
+    rates : iterable of float
+        The learning rate of every epoch. Each is asked for when its epoch begins, so that it can
+        follow from the epochs before; training ends with them.
     seed : int
         The run's; dropout draws from it.
     chosen_by : str or None

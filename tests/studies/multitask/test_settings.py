@@ -9,6 +9,9 @@ from studies.multitask.settings.run import MultitaskRun
         ({"mixup": True}, {"mixup_alpha": 0.4}),
         ({"label_smoothing": True}, {"smoothing_epsilon": 0.2}),
         ({"schedule": "cosine"}, {"rate_floor": 0.0}),
+        ({"schedule": "plateau"}, {"plateau_factor": 0.5}),
+        ({"schedule": "plateau"}, {"plateau_patience": 3}),
+        ({"schedule": "plateau"}, {"plateau_min_delta": 0.01}),
         ({"early_stopping": True}, {"patience": 3}),
     ],
 )

@@ -21,6 +21,7 @@ DENOISER = {"denoiser": True}
         ({"film": True}, {"denoiser_channels": 3, "denoiser_levels": 1}),
         (DENOISER, {"degradation_aim": [-10, -8]}),
         (DENOISER, {"lambda_preservation": 3.0}),
+        (DENOISER, {"preservation_from": 0.5}),
         ({"schedule": "cosine"}, {"warmup": 4}),
     ],
 )
@@ -38,6 +39,9 @@ def test_what_has_no_effect_makes_no_other_run(base, change):
         (DENOISER, {"degradation_aimed": True}),
         (DENOISER | {"degradation_aimed": True}, {"degradation_aim": [-10, -8]}),
         (DENOISER, {"denoiser_levels": 1}),
+        ({}, {"patience": 3}),
+        ({}, {"flat_patience": 3}),
+        ({"dual_path": True, "preservation": True} | DENOISER, {"preservation_from": 0.5}),
     ],
 )
 def test_what_has_an_effect_makes_another_run(base, change):

@@ -14,7 +14,18 @@ from matplotlib.figure import Figure
 from uphold.analysis.model.estimates import Additivity, Estimate
 from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError
-from uphold.format import difference, exact, interval, level, name, number, p_value, signed
+from uphold.format import (
+    count,
+    counted,
+    difference,
+    exact,
+    interval,
+    level,
+    name,
+    number,
+    p_value,
+    signed,
+)
 from uphold.pages import drawing
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.drawing import GREY, PALETTE
@@ -81,8 +92,11 @@ UPGRADES = (
         "schedule",
         "cosine",
         "cosine-decay",
-        "lowers the learning rate along half a cosine",
-        (("uphold/training/schedules.py", "rates"),),
+        "lowers the learning rate along half a cosine, with every step; before, on plateaus",
+        (
+            ("uphold/training/step_rates.py", "cosine"),
+            ("uphold/training/step_rates.py", "on_plateaus"),
+        ),
     ),
     Upgrade(
         "wider stem",
@@ -112,6 +126,24 @@ def floors(sweep: Sweep) -> str:
     return (
         f"Always naming the class most common in training would score {a} in head A and {b} in head"
         f" B; always answering the median of training would miss head C by {c}."
+    )
+
+
+def plateaus(sweep: Sweep) -> str:
+    """Say in how many runs without cosine decay the learning rate was lowered at all."""
+    cuts = sweep.runs["rate_cuts"].dropna()
+    lowered = int((cuts > 0).sum())
+    runs = counted(len(cuts), "run")
+    if not lowered:
+        return (
+            f"In {runs} it never stalled: at this length of training cosine decay is compared with"
+            " a constant rate."
+        )
+    if lowered == len(cuts):
+        return f"That happened in each of the {runs} without cosine decay."
+    return (
+        f"That happened in {count(lowered)} of the {runs} without cosine decay; the others kept"
+        " their rate to the end."
     )
 
 

@@ -1,6 +1,8 @@
 """Runs, each a lane of its own: divide them, train them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from math import inf
 
 import numpy as np
@@ -14,7 +16,7 @@ from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
 from uphold.training.networks import fit, parameters, predict, weights
-from uphold.training.schedules import rates
+from uphold.training.step_rates import cosine, on_plateaus, rate_by_step
 
 
 def plan(
@@ -39,21 +41,22 @@ def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
     # torch does not declare this overload
     model = model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     learner = Learner(model, settings, task.seed, data)
-    found = fit(
-        learner,
-        rates(
-            settings.schedule, settings.learning_rate, settings.epochs, floor=settings.rate_floor
-        ),
-        seed=task.seed,
-        chosen_by="validation_loss" if settings.early_stopping else None,
-        patience=settings.patience if settings.early_stopping else inf,
-    )
+    with _by_step(learner):
+        found = fit(
+            learner,
+            _by_epoch(learner),
+            seed=task.seed,
+            chosen_by="validation_loss" if settings.early_stopping else None,
+            patience=settings.patience if settings.early_stopping else inf,
+        )
     facts: dict[str, int | float | str] = {
         "train_items": len(data.train),
         "training_set": data.digest,
         "parameters": parameters(model),
         "epochs_run": len(found.history["epoch"]),
     }
+    if settings.schedule == "plateau":
+        facts["rate_cuts"] = int((np.diff(found.history["learning_rate"]) < 0).sum())
     if found.failure is not None:
         return Result({}, found.history, facts, found.failure)
     splits = {"validation": data.validation, "test": data.test}
@@ -61,6 +64,34 @@ def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
     facts["best_epoch"] = found.best_epoch
     learnt = {**weights(model), **data.standard.arrays()}
     return Result(predictions, found.history, facts, weights=learnt)
+
+
+def _by_epoch(learner: Learner) -> Iterable[float]:
+    """Return the rate of each epoch, which is that of its first step."""
+    settings, epochs = learner.settings, learner.settings.epochs
+    peak = settings.learning_rate
+    if settings.schedule == "cosine":
+        return [cosine(epoch, epochs, peak, settings.rate_floor) for epoch in range(epochs)]
+    if settings.schedule == "plateau":
+        return on_plateaus(
+            peak,
+            epochs,
+            learner.losses,
+            factor=settings.plateau_factor,
+            patience=settings.plateau_patience,
+            min_delta=settings.plateau_min_delta,
+        )
+    return [peak] * epochs
+
+
+def _by_step(learner: Learner) -> AbstractContextManager[None]:
+    """Let the rate of a cosine decay change at every step."""
+    settings = learner.settings
+    if settings.schedule != "cosine":
+        return nullcontext()
+    steps = settings.epochs * learner.steps
+    rate = partial(cosine, steps=steps, peak=settings.learning_rate, floor=settings.rate_floor)
+    return rate_by_step(learner.model, rate)
 
 
 def outputs(model: Network, x: torch.Tensor) -> np.ndarray:

@@ -28,12 +28,23 @@ class Learner:
     settings : MultitaskRun
     seed : int
     data : MultitaskData
+
+    Attributes
+    ----------
+    losses : list of float
+        On the validation split, an epoch each so far.
     """
 
     def __init__(
         self, model: Network, settings: MultitaskRun, seed: int, data: MultitaskData
     ) -> None:
         self.model, self.settings, self.seed, self.data = model, settings, seed, data
+        self.losses: list[float] = []
+
+    @property
+    def steps(self) -> int:
+        """How many batches an epoch has."""
+        return -(-len(self.data.train) // self.settings.batch_size)
 
     def batches(self, epoch: int) -> Iterator[Rows]:
         """Yield the batches of one epoch, each row once as itself and with mixup once as partner.
@@ -59,8 +70,10 @@ class Learner:
         rows = self.data.validation
         outputs = [self.model(x) for x in rows.x.split(VALIDATION_BATCH)]
         a, b, c = (torch.cat(parts) for parts in zip(*outputs, strict=True))
+        loss = float(self._sum((a, b, c), rows, 0.0))
+        self.losses.append(loss)
         return {
-            "validation_loss": float(self._sum((a, b, c), rows, 0.0)),
+            "validation_loss": loss,
             "validation_accuracy_a": _accuracy(a, rows.a),
             "validation_accuracy_b": _accuracy(b, rows.b),
             "validation_mae_c": float(l1_loss(c, rows.c)),

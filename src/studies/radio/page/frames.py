@@ -1,7 +1,7 @@
 """The frames: what they are, how well their noise meets its label, what guessing scores."""
 
-from uphold.format import counted, number
-from uphold.pages.writeup import Page
+from uphold.format import count, counted, number
+from uphold.pages.writeup import Page, Sweep
 
 
 def sentence(page: Page) -> str:
@@ -20,6 +20,22 @@ def sentence(page: Page) -> str:
             f" average, at most by {number(error['largest'], 2)} dB."
         )
     return " ".join([*parts, *data["notes"]])
+
+
+def balance(sweep: Sweep) -> str:
+    """Say what SNR-balanced sampling does with as many training frames at each SNR as there are."""
+    fewest, most = sweep.runs["fewest_at_an_snr"].min(), sweep.runs["most_at_an_snr"].max()
+    if fewest == most:
+        return (
+            f"Every SNR has {count(int(most))} training frames. Balancing SNRs therefore meets no"
+            " frame more often than plain shuffling: all that it does here is to give each batch as"
+            " many frames of every SNR."
+        )
+    return (
+        f"An SNR has {count(int(fewest))} to {count(int(most))} training frames. Balanced sampling"
+        " meets all SNRs equally often, a frame of the rarest"
+        f" {number(most / fewest, 1)} times as often as one of the most frequent."
+    )
 
 
 def chance(page: Page) -> float:

@@ -16,6 +16,7 @@ from uphold.errors import InputError
 from uphold.format import (
     MISSING,
     Ends,
+    counted,
     difference,
     interval,
     level,
@@ -130,6 +131,15 @@ def epochs(sweep: Sweep) -> GT:
         by_seed = (", ".join(number(v, 0) for v in here[column]) for column in columns)
         rows.append((*_levels(sweep, c), *by_seed))
     return plain(rows, [*map(name, sweep.factors), *columns.values()])
+
+
+def stopping(sweep: Sweep) -> str:
+    """Say by which rules its runs could end before their last epoch."""
+    fixed = sweep.designed.design.fixed
+    patience, flat = (fixed.get(key) for key in ("patience", "flat_patience"))
+    rules = [f"after {counted(patience, 'epoch')} without a better one"] if patience else []
+    rules += [f"once flat for {counted(flat, 'epoch')}"] if flat else []
+    return f"Runs end {' or '.join(rules)}." if rules else "Every run goes on to its last epoch."
 
 
 def _added(excess: Estimate, margin: float) -> str:

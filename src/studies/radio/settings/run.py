@@ -51,7 +51,8 @@ class RadioRun(RunSettings):
     expert_features : bool
         Whether statistics of the frame join what the classifier has pooled.
     snr_balanced : bool
-        Whether every batch, not only every epoch, holds all SNRs equally often.
+        Whether batches and epochs hold all SNRs equally often, however many frames each has. Where
+        each has as many, no frame is met more often than without: only batches are evened out.
     rotation, shift : bool
         Whether each frame is turned by a random phase, and rolled by a random number of samples.
     mixup : {"none", "all-losses", "classifier-only"}
@@ -64,6 +65,9 @@ class RadioRun(RunSettings):
     preservation : bool
         Whether the denoiser also learns to leave the classifier the features that it would find in
         the less noisy frame.
+    preservation_from : float
+        After which share of the classifier's epochs its first block is copied. The copy finds the
+        features from then on and never changes.
     lambda_noise, lambda_denoise, lambda_id, lambda_preservation : float
         Weights of the losses beside the classifier's: of the noise head, of denoising, of leaving
         clean frames alone, of preserving features.
@@ -73,6 +77,10 @@ class RadioRun(RunSettings):
         Whether only such steps are drawn as lead to an SNR within `degradation_aim`.
     auxiliary_epochs : int
         Epochs before the others in which the noise head and the denoiser learn alone.
+    patience : int or None
+        A run ends once so many epochs of the classifier have passed since its best; None: never.
+    flat_patience : int or None
+        It ends once it has been flat for so many, by the rule of `training.plateau`; None: never.
     widths : Widths
     noise_channels : int
         Of the noise head.
@@ -102,11 +110,14 @@ class RadioRun(RunSettings):
     lambda_id: NonNegative = 0.03
     preservation: bool = False
     lambda_preservation: NonNegative = 0.2
+    preservation_from: Annotated[float, Field(ge=0, lt=1)] = 0.3
     degradation_steps: Span = (2.0, 8.0)
     degradation_aimed: bool = False
     degradation_aim: Span = (-14.0, -6.0)
     auxiliary_epochs: Annotated[int, Field(ge=0)] = 1
     epochs: PositiveInt = 10
+    patience: PositiveInt | None = None
+    flat_patience: PositiveInt | None = None
     batch_size: Annotated[int, Field(ge=2)] = 128
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 3e-3
     schedule: Literal["constant", "cosine", "warmup-cosine"] = "warmup-cosine"
@@ -145,7 +156,8 @@ class RadioRun(RunSettings):
             without |= {"lambda_denoise", "lambda_id", "degradation_steps", "degradation_aimed"}
             without |= {"denoiser_channels", "denoiser_levels"}
         if not self.preservation:
-            without |= {"lambda_preservation"}
+            without |= {"lambda_preservation", "preservation_from"}
+        without |= {name for name in ("patience", "flat_patience") if getattr(self, name) is None}
         if not (self.denoiser and self.degradation_aimed):
             without |= {"degradation_aim"}
         if self.mixup == "none":

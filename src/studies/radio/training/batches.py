@@ -54,6 +54,10 @@ class Batch:
         What the classifier learns from: `frames` itself unless it alone gets mixed ones.
     targets : Tensor of shape (rows, classes)
         Distributions over the classes, for `classified`.
+    label : Tensor of shape (rows,)
+        The class of each frame, before any was mixed.
+    pure : Tensor of shape (rows,), or None
+        Which of `classified` are not mixed; None: all.
     pairs : Pairs or None
         For the denoiser.
     """
@@ -62,6 +66,8 @@ class Batch:
     snr: Tensor
     classified: Tensor
     targets: Tensor
+    label: Tensor
+    pure: Tensor | None = None
     pairs: Pairs | None = None
 
 
@@ -93,9 +99,11 @@ def batches(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> Itera
             frames = rotate(frames, angles[here])
         if settings.shift:
             frames = roll(frames, rolls[here])
-        sure = one_hot(train.label[picked], data.classes).float()
+        label = train.label[picked]
+        sure = one_hot(label, data.classes).float()
         targets = smooth(sure, settings.label_smoothing, data.classes)
-        batch = mixed(Batch(frames, train.snr[picked], frames, targets), settings, mixing)
+        received = Batch(frames, train.snr[picked], frames, targets, label)
+        batch = mixed(received, settings, mixing)
         yield paired(batch, settings, degrading, data.lowest) if settings.denoiser else batch
 
 
@@ -114,9 +122,12 @@ def mixed(batch: Batch, settings: RadioRun, rng: np.random.Generator) -> Batch:
     partner, weight = (values.to(batch.frames.device) for values in drawn)
     classified = mixup.mix(batch.frames, batch.frames[partner], weight)
     targets = mixup.mix(batch.targets, batch.targets[partner], weight)
+    pure = (weight == 1) | (partner == torch.arange(len(partner), device=partner.device))
+    batch = replace(batch, classified=classified, targets=targets, pure=pure)
     if settings.mixup == "classifier-only":
-        return replace(batch, classified=classified, targets=targets)
-    return Batch(classified, mixup.mix(batch.snr, batch.snr[partner], weight), classified, targets)
+        return batch
+    snr = mixup.mix(batch.snr, batch.snr[partner], weight)
+    return replace(batch, frames=classified, snr=snr)
 
 
 def paired(batch: Batch, settings: RadioRun, rng: np.random.Generator, lowest: float) -> Batch:
@@ -133,16 +144,22 @@ def order(settings: RadioRun, seed: int, snr: np.ndarray, epoch: int) -> np.ndar
     """Return the order in which an epoch meets the training frames.
 
     Each frame comes once. With ``snr_balanced`` the SNRs take turns, in an order that is drawn
-    anew for each round, so that they are equally frequent in every batch and not in the epoch alone
-    (up to one, as long as all have frames left).
+    anew for each round, so that they are equally frequent in every batch (up to one). Where all
+    have as many frames, each frame still comes once. Else an epoch is as long and meets every SNR
+    equally often (up to one), a rare one's frames several times, a frequent one's in part.
     """
     rng = generator(seed, "order", epoch)
     shuffled = rng.permutation(len(snr))
     if not settings.snr_balanced:
         return shuffled
     _, level = np.unique(snr[shuffled], return_inverse=True)
-    sorting = np.argsort(level, kind="stable")
     sizes = np.bincount(level)
-    rounds = np.empty(len(snr), dtype=np.int64)
-    rounds[sorting] = np.concatenate([np.arange(size) for size in sizes])
-    return shuffled[np.lexsort((rng.random(len(snr)), rounds))]
+    quotas = np.full(len(sizes), len(snr) // len(sizes))
+    if spare := len(snr) % len(sizes):
+        quotas[rng.permutation(len(sizes))[:spare]] += 1
+    here = np.split(np.argsort(level, kind="stable"), np.cumsum(sizes)[:-1])
+    met = np.concatenate([np.resize(places, n) for places, n in zip(here, quotas, strict=True)])
+    rounds = np.concatenate([np.arange(n) for n in quotas])
+    as_shuffled = np.argsort(met, kind="stable")
+    turns = np.lexsort((rng.random(len(snr)), rounds[as_shuffled]))
+    return shuffled[met[as_shuffled][turns]]

@@ -6,7 +6,6 @@ around its convolutions); the last step's state is replaced by attention pooling
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import batch_norm, conv1d
 
 from studies.radio.settings.run import Widths
 from studies.radio.training.film import FiLM
@@ -26,20 +25,9 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (rows, channels, samples / stride)."""
-        return self.norm(self._as_long(self.convolution(x), x)).relu()
-
-    def as_fixed(self, x: Tensor) -> Tensor:
-        """Return the same with its present weights and running statistics, none of which learn."""
-        convolution, norm = self.convolution, self.norm
-        kernels = convolution.weight.detach()
-        h = conv1d(x, kernels, stride=convolution.stride, padding=convolution.padding)
-        h = self._as_long(h, x)
-        weight, bias = norm.weight.detach(), norm.bias.detach()
-        return batch_norm(h, norm.running_mean, norm.running_var, weight, bias).relu()
-
-    def _as_long(self, h: Tensor, x: Tensor) -> Tensor:
-        """Drop the sample that an even kernel without a stride adds."""
-        return h[:, :, : x.shape[2] // self.convolution.stride[0]]
+        # an even kernel without a stride adds a sample
+        h = self.convolution(x)[:, :, : x.shape[2] // self.convolution.stride[0]]
+        return self.norm(h).relu()
 
 
 class AttentionPooling(nn.Module):

@@ -4,7 +4,7 @@ Comes in: tasks, prepared data, a device. Goes out: a result for each task, in t
 is read or written elsewhere, and a run's result does not depend on the lane it is in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -86,9 +86,13 @@ def _fit(settings: RadioRun, seed: int, data: RadioData, device: str) -> tuple[N
             if part is not None:
                 part.compile()
     epochs = settings.epochs + (settings.auxiliary_epochs if settings.noise_head else 0)
+    learner = RadioLearner(model, settings, seed, data)
     outcome = fit(
-        RadioLearner(model, settings, seed, data),
-        rates(settings.schedule, settings.learning_rate, epochs, warmup=settings.warmup),
+        learner,
+        _until_ended(
+            learner,
+            rates(settings.schedule, settings.learning_rate, epochs, warmup=settings.warmup),
+        ),
         seed=seed,
         chosen_by="validation_accuracy",
         higher=True,
@@ -99,12 +103,23 @@ def _fit(settings: RadioRun, seed: int, data: RadioData, device: str) -> tuple[N
     return model, outcome
 
 
+def _until_ended(learner: RadioLearner, rates: Sequence[float]) -> Iterator[float]:
+    """Yield the rate of each epoch, until the run ends."""
+    for rate in rates:
+        if learner.ended:
+            return
+        yield rate
+
+
 def _result(model: Network, outcome: Fit, settings: RadioRun, data: RadioData) -> Result:
     accuracy = outcome.history["validation_accuracy"]
+    frames_by_snr = data.train.snr.unique(return_counts=True)[1]
     facts: dict[str, int | float | str] = {
         "parameters": parameters(model),
         "train_items": len(data.train.iq),
         "training_set": data.digest,
+        "fewest_at_an_snr": int(frames_by_snr.min()),
+        "most_at_an_snr": int(frames_by_snr.max()),
         "epochs_run": len(accuracy),
     }
     if outcome.failure is not None:

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import deepcopy
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy as validation_loss
 
+from studies.radio.scores import history_at
 from studies.radio.settings.run import RadioRun
 from studies.radio.training import batches
 from studies.radio.training.batches import Batch, Pairs
@@ -19,6 +21,7 @@ from studies.radio.training.losses import (
 )
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, log_odds
+from studies.radio.training.plateau import ended
 from uphold.training.softmax import cross_entropy
 
 VALIDATION_ROWS = 1024
@@ -34,6 +37,17 @@ class RadioLearner:
     seed : int
     data : RadioData
         On the device of the network.
+
+    Attributes
+    ----------
+    ruler : torch.nn.Module or None
+        The copy of the classifier's first block by which features are preserved, once there is one.
+        It is a copy, since a block that goes on learning could meet the loss by changing what is
+        measured; it is taken from a classifier that has learned for a while, since an untrained
+        block finds nothing worth preserving; and the classifier's own block is not held, so that
+        arms with and without the loss train the same weights.
+    accuracies : list of float
+        On validation data, an epoch each in which the classifier learned.
     """
 
     def __init__(self, model: Network, settings: RadioRun, seed: int, data: RadioData) -> None:
@@ -43,12 +57,28 @@ class RadioLearner:
         self.data = data
         self.classifies = False
         self.parts: dict[str, list[Tensor]] = defaultdict(list)
+        self.hits: list[Tensor] = []
+        self.ruler: nn.Module | None = None
+        self.accuracies: list[float] = []
+        levels, self.level = data.validation.snr.unique(return_inverse=True)
+        self.columns = [history_at(snr) for snr in levels.tolist()]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run ends before its last epoch."""
+        settings, items = self.settings, len(self.data.validation.iq)
+        return ended(self.accuracies, items, settings.patience, settings.flat_patience)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Return the batches of an epoch; the classifier waits for the auxiliary epochs to end."""
         settings = self.settings
-        self.classifies = not settings.noise_head or epoch > settings.auxiliary_epochs
+        waited = settings.auxiliary_epochs if settings.noise_head else 0
+        self.classifies = epoch > waited
         self.parts.clear()
+        self.hits.clear()
+        learned = epoch - 1 - waited
+        if settings.preservation and learned == int(settings.preservation_from * settings.epochs):
+            self.ruler = deepcopy(self.model.classifier.first).eval().requires_grad_(False)
         return batches.batches(settings, self.seed, self.data, epoch)
 
     def loss(self, batch: Batch) -> Tensor:
@@ -78,6 +108,7 @@ class RadioLearner:
                 batch.classified, None if eta is None else eta[-rows:], last
             )
             losses["classification"] = (1.0, cross_entropy(logits, batch.targets).mean())
+            self.hits.append(_hits(logits.detach(), batch))
         for name, (_, value) in losses.items():
             self.parts[name].append(value.detach())
         # not 0: there is at least one loss
@@ -86,22 +117,40 @@ class RadioLearner:
         )
 
     def validate(self) -> dict[str, float]:
-        """Return loss and accuracy of the validation frames, and the parts of the training loss."""
+        """Return how the validation frames are classified, and what training met.
+
+        Returns
+        -------
+        dict of str to float
+            Loss and accuracy, the accuracy also at each SNR; the mean error of the noise head in dB
+            where there is one; the parts of the training loss; ``train_accuracy``, over the frames
+            of the epoch that the classifier got unmixed, each before the step that it was part of.
+            What the epoch did not have is NaN.
+        """
         frames = self.data.validation
-        loss = hits = error = 0.0
+        loss = error = 0.0
+        right: list[Tensor] = []
         for start in range(0, len(frames.iq), VALIDATION_ROWS):
             here = slice(start, start + VALIDATION_ROWS)
             logits, eta, _ = self.model(frames.iq[here])
             label = frames.label[here]
             loss += float(validation_loss(logits.float(), label, reduction="sum"))
-            hits += int((logits.argmax(dim=1) == label).sum())
+            right.append(logits.argmax(dim=1) == label)
             if eta is not None:
                 wanted = log_odds(frames.snr[here])
                 error += DECIBEL * float((eta.float() - wanted).abs().sum())
-        count = len(frames.iq)
-        scores = {"validation_loss": loss / count, "validation_accuracy": hits / count}
+        count, hits = len(frames.iq), torch.cat(right).cpu()
+        accuracy = int(hits.sum()) / count
+        if self.classifies:
+            self.accuracies.append(accuracy)
+        scores = {"validation_loss": loss / count, "validation_accuracy": accuracy}
+        level = self.level.cpu()
+        by_level = level[hits].bincount(minlength=len(self.columns)) / level.bincount()
+        scores |= dict(zip(self.columns, by_level.tolist(), strict=True))
         if self.model.noise_head is not None:
             scores["validation_noise_error"] = error / count
+        met, unmixed = torch.stack(self.hits).sum(dim=0).tolist() if self.hits else (0, 0)
+        scores["train_accuracy"] = met / unmixed if unmixed else float("nan")
         for name in ("classification", "noise", "denoising", "identity", "preservation"):
             values = self.parts.get(name)
             scores[f"train_{name}"] = float(torch.stack(values).mean()) if values else float("nan")
@@ -120,9 +169,15 @@ class RadioLearner:
             ),
             "identity": (settings.lambda_id, identity_loss(received, batch.frames, batch.snr)),
         }
-        if settings.preservation:
-            early = self.model.classifier.first.as_fixed
-            kept = early(torch.cat([pairs.noisier, noisier], dim=1))
-            wanted = early(torch.cat([pairs.noisier, pairs.less_noisy], dim=1))
+        if self.ruler is not None:
+            kept = self.ruler(torch.cat([pairs.noisier, noisier], dim=1))
+            wanted = self.ruler(torch.cat([pairs.noisier, pairs.less_noisy], dim=1))
             losses["preservation"] = (settings.lambda_preservation, preservation_loss(kept, wanted))
         return losses
+
+
+def _hits(logits: Tensor, batch: Batch) -> Tensor:
+    """Return how many unmixed frames of a batch are classified rightly, and how many there are."""
+    hit = logits.argmax(dim=1) == batch.label
+    pure = torch.ones_like(hit) if batch.pure is None else batch.pure
+    return torch.stack([(hit & pure).sum(), pure.sum()])

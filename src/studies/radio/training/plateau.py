@@ -1,4 +1,6 @@
-"""When a run stopped getting better, by a stated rule."""
+"""When a run stopped getting better, by stated rules, and whether it ends there."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,3 +27,28 @@ def flat_since(accuracy: NDArray[np.floating], items: int) -> int:
     highest_later = np.maximum.accumulate(accuracy[::-1])[::-1]
     error = np.sqrt(accuracy * (1 - accuracy) / items)
     return int(np.flatnonzero(highest_later <= accuracy + error)[0]) + 1
+
+
+def ended(
+    accuracy: Sequence[float], items: int, patience: int | None, flat_patience: int | None
+) -> bool:
+    """Return whether a run ends after the epochs that it has had.
+
+    Parameters
+    ----------
+    accuracy : sequence of float
+        On validation data, of the epochs in which the classifier learned.
+    items : int
+        How many it is over.
+    patience : int or None
+        Epochs since the best one, the first of its accuracy, after which a run ends.
+    flat_patience : int or None
+        Epochs since the one that `flat_since` names.
+    """
+    if not accuracy:
+        return False
+    found, epochs = np.array(accuracy), len(accuracy)
+    since_best = epochs - (int(found.argmax()) + 1)
+    if patience is not None and since_best >= patience:
+        return True
+    return flat_patience is not None and epochs - flat_since(found, items) >= flat_patience

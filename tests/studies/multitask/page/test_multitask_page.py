@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from studies.multitask.page import ensembles, upgrades
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[4]
 FACTORS = {
     "mixup": [False, True],
     "label_smoothing": [False, True],
-    "schedule": ["constant", "cosine"],
+    "schedule": ["plateau", "cosine"],
     "stem_width": [32, 64],
 }
 
@@ -82,6 +83,21 @@ def test_expected_stands_beside_what_was_measured(page, sweep):
     assert rows[4][:3] == ["all at once", "“combined will gain”", "+0.010 (0.000 to 0.020)"]
 
 
+@pytest.mark.parametrize(
+    ("cuts", "words"),
+    [
+        ([0, 0, None], "In 2 runs it never stalled: at this length of training"),
+        ([0, 2, 1, None], "happened in 2 of the 3 runs without cosine decay; the others"),
+        ([1, 2], "happened in each of the 2 runs"),
+    ],
+)
+def test_the_page_says_in_how_many_runs_the_rate_was_lowered(page, tmp_path, cuts, words):
+    folder = tmp_path / "results" / "page" / "sweeps" / "booster"
+    folder.mkdir(parents=True)
+    pd.DataFrame({"rate_cuts": cuts}).to_csv(folder / "runs.csv", index=False)
+    assert words in upgrades.plateaus(Page("page", tmp_path, page.found).sweep("booster"))
+
+
 def test_every_place_in_the_code_is_there(sweep):
     rows = cells(upgrades.upgrades(sweep))
     mixup = "(../../src/uphold/training/mixup.py)"
@@ -94,7 +110,7 @@ def test_every_place_in_the_code_is_there(sweep):
     assert [row[2] for row in rows] == [
         "mixup: off → on",
         "label_smoothing: off → on",
-        "schedule: constant → cosine",
+        "schedule: plateau → cosine",
         "stem_width: 32 → 64",
     ]
 
@@ -105,7 +121,7 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
     targets = re.findall(r"\]\(([^)]+)\)", " ".join(row[3] for row in cells(table)))
     assert len(targets) == sum(len(u.code) for u in upgrades.UPGRADES)
     assert all(Path(os.path.normpath(pages / target)).is_file() for target in targets)
-    assert 'href="../../src/uphold/training/schedules.py"' in table.as_raw_html()
+    assert 'href="../../src/uphold/training/step_rates.py"' in table.as_raw_html()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training import plan, train
@@ -70,6 +72,50 @@ def test_cosine_decay_leads_to_a_tenth(data):
     # half cosines of 0, 1/4, 1/2, 3/4 between 1e-3 and 1e-4
     expected = [1e-4 + 9e-4 * (1 + np.cos(np.pi * k / 4)) / 2 for k in range(4)]
     np.testing.assert_allclose(found.history["learning_rate"], expected)
+
+
+def test_cosine_decay_goes_by_steps_and_a_history_tells_the_rate_of_each_first(data):
+    settings = MultitaskRun(epochs=2, batch_size=16, schedule="cosine")  # 70 rows: 5 steps an epoch
+    rates = []
+    hook = register_optimizer_step_post_hook(
+        lambda optimizer, args, kwargs: rates.append(optimizer.param_groups[0]["lr"])
+    )
+    try:
+        found = result(Task(settings, 1), data)
+    finally:
+        hook.remove()
+    # Keras's CosineDecay over 10 steps from 1e-3 to a tenth of it
+    expected = [1e-3 * (0.9 * 0.5 * (1 + np.cos(np.pi * step / 10)) + 0.1) for step in range(10)]
+    np.testing.assert_allclose(rates, expected, rtol=1e-12)
+    np.testing.assert_allclose(found.history["learning_rate"], [expected[0], expected[5]])
+
+
+def test_the_rate_is_cut_where_the_validation_loss_stalls(data):
+    settings = {"epochs": 12, "batch_size": 16, "learning_rate": 0.01, "schedule": "plateau"}
+    found = result(Task(MultitaskRun(**settings, plateau_patience=2, plateau_factor=0.5), 1), data)
+    losses = found.history["validation_loss"]
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimizer := torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.01),
+        factor=0.5,
+        patience=1,  # one less than Keras's for the same
+        threshold=1e-4,
+        threshold_mode="abs",
+    )
+    rates = []
+    for loss in losses:
+        rates.append(optimizer.param_groups[0]["lr"])
+        schedule.step(loss)
+    np.testing.assert_allclose(found.history["learning_rate"], rates)
+    assert found.facts["rate_cuts"] == len(set(rates)) - 1 > 0
+
+
+def test_a_plateau_that_never_comes_is_a_constant_rate(data):
+    constant, patient = (
+        result(Task(MultitaskRun(**BRIEF, schedule=schedule), 1), data)
+        for schedule in ("constant", "plateau")
+    )
+    assert same(constant, patient)
+    assert patient.facts["rate_cuts"] == 0 and "rate_cuts" not in constant.facts
 
 
 def test_early_stopping_keeps_the_best_epoch(data):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from studies.radio.page import bands, curves, frames, lessons, mixing, next_steps
+from studies.radio.page import bands, curves, epochs, frames, lessons, mixing, next_steps
 from studies.radio.study import STUDY
 from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.errors import InputError
 from uphold.format import use_names
 from uphold.pages.writeup import Page, Sweep
 from uphold.pipeline.judged import judged
@@ -97,6 +98,62 @@ def test_the_frames_are_told_with_what_guessing_scores(page):
     )
     assert "guessing scores 0.500." in text
     assert "off its label by 0.03 dB on average, at most by 0.10 dB. All made up." in text
+
+
+@pytest.mark.parametrize(
+    ("fewest", "most", "words"),
+    [
+        (160, 160, "Every SNR has 160 training frames. Balancing SNRs therefore meets no frame"),
+        (100, 250, "An SNR has 100 to 250 training frames. Balanced sampling meets all SNRs equally"
+                   " often, a frame of the rarest 2.5 times as often"),
+    ],
+)  # fmt: skip
+def test_what_balancing_does_follows_from_the_counts(page, fewest, most, words):
+    sweep = page().sweep("mixup")
+    sweep.runs["fewest_at_an_snr"], sweep.runs["most_at_an_snr"] = fewest, most
+    assert frames.balance(sweep).startswith(words)
+
+
+HISTORY = {
+    # −10 dB is the low band; 6 and 8 dB are the high one
+    ("A4", 1): {-10: [0.1, 0.2], 6: [0.5, 0.7], 8: [0.7, 0.9]},
+    ("A4", 2): {-10: [0.3, 0.4], 6: [0.5, 0.7], 8: [0.7, 0.9]},
+    ("run 2", 1): {-10: [0.1, 0.8], 6: [0.1, 0.3], 8: [0.3, 0.5]},
+}
+
+
+def with_histories(one: Page) -> Sweep:
+    sweep = one.sweep("mixup")
+    rows = [
+        {
+            **{"configuration": f"arm={arm}", "seed": seed, "epoch": epoch + 1},
+            **{f"validation_accuracy_{snr}dB": by_epoch[epoch] for snr, by_epoch in found.items()},
+        }
+        for (arm, seed), found in HISTORY.items()
+        for epoch in (0, 1)
+    ]
+    pd.DataFrame(rows).to_csv(sweep.folder / "histories.csv", index=False)
+    return sweep
+
+
+@pytest.mark.parametrize(
+    ("band", "a4", "run_2"), [("low", [0.2, 0.3], [0.1, 0.8]), ("high", [0.6, 0.8], [0.2, 0.4])]
+)
+def test_a_band_by_epoch_is_the_mean_over_its_snrs_and_seeds(page, band, a4, run_2):
+    figure = epochs.of_band(with_histories(page()), band, ["A4", "run 2"])
+    left, right = figure.axes
+    assert [line.get_ydata().tolist() for line in left.lines[-2:]] == [
+        pytest.approx(a4), pytest.approx(a4)]  # fmt: skip
+    grey, own = (line.get_ydata().tolist() for line in right.lines[-2:])
+    assert grey == pytest.approx(a4) and own == pytest.approx(run_2)
+    assert len(left.lines) == 4 and len(right.lines) == 3  # runs, the first arm's mean, their own
+
+
+def test_histories_of_before_are_to_be_made_again(page):
+    sweep = page().sweep("mixup")
+    pd.DataFrame({"epoch": [1]}).to_csv(sweep.folder / "histories.csv", index=False)
+    with pytest.raises(InputError, match=r"no column 'validation_accuracy_-10dB'.*train@mixup"):
+        epochs.of_band(sweep, "low", ["A4"])
 
 
 def test_received_frames_have_no_measured_snr(page):

@@ -92,6 +92,21 @@ def cells(table) -> list[list[str]]:
     return table._tbl_data.to_numpy().tolist()
 
 
+@pytest.mark.parametrize(
+    ("fixed", "words"),
+    [
+        ({}, "Every run goes on to its last epoch."),
+        ({"patience": 1}, "Runs end after 1 epoch without a better one."),
+        ({"patience": 5, "flat_patience": 9},
+         "Runs end after 5 epochs without a better one or once flat for 9 epochs."),
+    ],
+)  # fmt: skip
+def test_the_rules_by_which_runs_end_are_told(sweep, fixed, words):
+    one = sweep(estimate(0))
+    one.designed.design.fixed.update(fixed)
+    assert steps.stopping(one) == words
+
+
 def test_an_arm_of_a_ladder_is_told_by_the_one_before_it(sweep):
     assert cells(arms.design(sweep(estimate(0), "ladder"))) == [
         ["A0", "starts here", "20,729"],

@@ -33,6 +33,27 @@ def test_balanced_batches_hold_all_snrs_equally_often(prepared):
     assert any(counts != [4, 4, 4, 4] for counts in plain)
 
 
+def test_where_an_snr_is_rare_its_frames_come_more_often():
+    snr = np.repeat([-4.0, 0.0, 8.0], [30, 12, 6])  # 48 frames, 16 for each
+    at = order(RadioRun(snr_balanced=True), 5, snr, 1)
+    levels, counts = np.unique(snr[at], return_counts=True)
+    assert dict(zip(levels, counts, strict=True)) == {-4.0: 16, 0.0: 16, 8.0: 16}
+    times = np.bincount(at, minlength=48)
+    assert set(times[:30]) == {0, 1} and set(times[30:42]) == {1, 2} and set(times[42:]) == {2, 3}
+    for start in range(0, 48, 12):
+        assert np.unique(snr[at[start : start + 12]], return_counts=True)[1].tolist() == [4, 4, 4]
+    plain = order(RadioRun(), 5, snr, 1)
+    assert sorted(plain) == list(range(48))
+
+
+def test_where_frames_cannot_be_divided_no_snr_comes_more_than_once_more_than_another():
+    snr = np.repeat([-4.0, 0.0, 8.0], [40, 7, 3])
+    drawn = [np.unique(snr[order(RadioRun(snr_balanced=True), 5, snr, e)], return_counts=True)[1]
+             for e in range(1, 9)]  # fmt: skip
+    assert all(sorted(counts) == [16, 17, 17] for counts in drawn)
+    assert len({int(counts.argmin()) for counts in drawn}) > 1
+
+
 def test_epochs_and_seeds_draw_anew(prepared):
     first = drawn(prepared)[0].frames
     assert torch.equal(first, drawn(prepared)[0].frames)

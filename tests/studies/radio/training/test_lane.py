@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from studies.radio.scores import history_at
 from studies.radio.settings.run import RadioRun
 from studies.radio.training import plan, train
 from studies.radio.training.lane import gain_db
+from studies.radio.training.plateau import flat_since
 from uphold.errors import InputError
 from uphold.training.contract import Task
 
@@ -105,6 +107,14 @@ def test_what_a_result_holds(prepared):
     assert hits.mean() == accuracy.max()
 
 
+def test_histories_tell_the_accuracy_at_each_snr(prepared):
+    (result,) = train([task(A0)], prepared, "cpu")
+    assert {history_at(snr) for snr in (-12.0, -4.0, 4.0, 12.0)} <= set(result.history)
+    by_snr = np.mean([result.history[history_at(s)] for s in (-12.0, -4.0, 4.0, 12.0)], axis=0)
+    np.testing.assert_allclose(by_snr, result.history["validation_accuracy"], rtol=1e-6)
+    assert result.facts["fewest_at_an_snr"] == result.facts["most_at_an_snr"] == 24
+
+
 def test_the_plain_arm_has_neither_head_nor_denoiser(prepared):
     (result,) = train([task(A0)], prepared, "cpu")
     assert set(result.predictions) == {"validation", "test"}
@@ -120,6 +130,23 @@ def test_a_run_learns(prepared):
     history = result.history
     assert history["train_noise"][-1] < history["train_noise"][0]
     assert history["train_denoising"][-1] < history["train_denoising"][0]
+
+
+def test_a_run_ends_by_its_patience_and_keeps_its_best_epoch(prepared):
+    whole, by_best, by_flat, patient = (
+        train([task(A2, epochs=12, auxiliary_epochs=4, **ends)], prepared, "cpu")[0]
+        for ends in ({}, {"patience": 3}, {"flat_patience": 2}, {"patience": 12})
+    )
+    assert whole.facts["epochs_run"] == 16
+    assert same(whole, patient)
+    for run in (by_best, by_flat):
+        epochs = run.facts["epochs_run"]
+        assert 4 < epochs < 16  # what the classifier waits for is no plateau
+        for name, column in run.history.items():
+            np.testing.assert_array_equal(column, whole.history[name][:epochs])
+    assert by_best.facts["epochs_since_best"] == 3
+    accuracy = by_flat.history["validation_accuracy"][4:]
+    assert len(accuracy) - flat_since(accuracy, len(prepared.validation.iq)) == 2
 
 
 def test_a_loss_that_is_not_finite_is_a_failed_run(prepared):

@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 import torch
 
 from studies.radio.settings.run import RadioRun
+from studies.radio.training.batches import batches
 from studies.radio.training.denoiser import DenoiserUNet1D
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network
@@ -162,12 +164,81 @@ def test_the_classifier_waits_for_the_auxiliary_epochs(prepared):
     assert any(p.grad is not None for p in model.denoiser.parameters())
 
 
+def preserving(prepared, **settings) -> RadioLearner:
+    settings = DENOISER | {"dual_path": True, "preservation": True, "epochs": 4} | settings
+    run = RadioRun(**settings)
+    return RadioLearner(stirred(network(prepared, **run.model_dump())), run, 3, prepared)
+
+
 def test_preserving_features_teaches_the_denoiser_and_not_the_classifier(prepared):
+    learner = preserving(prepared, lambda_denoise=0.0, lambda_id=0.0, preservation_from=0.5)
+    batch = next(iter(learner.batches(4)))  # after an auxiliary epoch and two of the classifier's
+    learner.classifies = False  # so that no other loss teaches the denoiser
+    learner.loss(batch).backward()
+    assert all(p.grad is None for p in learner.model.classifier.parameters())
+    assert all(p.grad is None for p in learner.ruler.parameters())
+    assert learner.model.denoiser.bottom.weight.grad.any()
+
+
+@pytest.mark.parametrize(("share", "first"), [(0.0, 2), (0.3, 3), (0.5, 4), (0.99, 5)])
+def test_features_are_preserved_after_a_share_of_the_classifiers_epochs(prepared, share, first):
+    learner = preserving(prepared, preservation_from=share)
+    acting = []
+    for epoch in range(1, 6):
+        learner.loss(next(iter(learner.batches(epoch))))
+        acting.append("preservation" in learner.parts)
+    assert acting == [epoch >= first for epoch in range(1, 6)]
+
+
+def test_the_ruler_is_the_block_as_it_was_and_never_changes(prepared):
+    learner = preserving(prepared, preservation_from=0.3)
+    block = learner.model.classifier.first
+    learner.batches(3)
+    x = torch.randn(3, 4, prepared.samples, generator=torch.Generator().manual_seed(1))
+    block.eval()
+    then = learner.ruler(x)
+    torch.testing.assert_close(then, block(x))
+    with torch.no_grad():
+        block.convolution.weight.add_(1)
+        block.norm.running_mean.add_(1)
+    learner.model.train()
+    learner.batches(4)
+    assert torch.equal(learner.ruler(x), then)
+    assert not torch.allclose(block(x), then)
+    assert not any(name.startswith("ruler") for name in learner.model.state_dict())
+
+
+@pytest.mark.parametrize("gate", [None, 0.0])
+@pytest.mark.parametrize("mixup", ["none", "all-losses", "classifier-only"])
+def test_train_accuracy_is_over_the_frames_that_were_not_mixed(prepared, mixup, gate):
     settings = RadioRun(
-        **DENOISER, dual_path=True, preservation=True, lambda_denoise=0.0, lambda_id=0.0
+        **SMALL, mixup=mixup, mixup_min_snr=gate, mixup_alpha=2.0, dropout=0.0, batch_size=16
     )
+    # in evaluation mode a frame's logits are its own, whatever else is in its batch
     model = stirred(network(prepared, **settings.model_dump()))
     learner = RadioLearner(model, settings, 3, prepared)
-    learner.loss(next(iter(learner.batches(1)))).backward()  # an auxiliary epoch
-    assert all(p.grad is None for p in model.classifier.parameters())
-    assert model.denoiser.bottom.weight.grad.any()
+    plain = batches(settings.model_copy(update={"mixup": "none"}), 3, prepared, 1)
+    hits, count = 0, 0
+    for batch, received in zip(learner.batches(1), plain, strict=True):
+        learner.loss(batch)
+        for got, frame, target in zip(
+            batch.classified, received.frames, received.targets, strict=True
+        ):
+            if torch.equal(got, frame):
+                logits, _, _ = model(frame[None])
+                hits, count = hits + int(logits.argmax() == target.argmax()), count + 1
+    assert count < len(prepared.train.iq) or mixup == "none"
+    with torch.inference_mode():
+        assert learner.validate()["train_accuracy"] == hits / count
+
+
+def test_accuracy_by_snr_is_counted_by_hand(prepared):
+    settings = RadioRun(**SMALL)
+    model = network(prepared, **settings.model_dump()).eval()
+    with torch.inference_mode():
+        scores = RadioLearner(model, settings, 3, prepared).validate()
+    right = model(prepared.validation.iq)[0].argmax(1) == prepared.validation.label
+    for snr in (-12.0, -4.0, 4.0, 12.0):
+        hits = [bool(r) for r, s in zip(right, prepared.validation.snr, strict=True) if s == snr]
+        assert scores[f"validation_accuracy_{snr:.0f}dB"] == pytest.approx(sum(hits) / len(hits))
+    assert np.isnan(scores["train_accuracy"])  # nothing was met yet
