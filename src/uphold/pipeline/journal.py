@@ -10,6 +10,7 @@ cleans up. Layout, below one folder for each study::
     runs/<key>/SHA256SUMS            the digests of these files, as ``sha256sum --check`` reads them
     runs/<key>.damaged/              a run that was not whole, set aside; ``.2.damaged`` the second
     runs/.<key>.<pid>.partial/       a run being written, or left by a process that died
+    checkpoints/<key>.checkpoint     the state of a run that was begun and is not finished
     locks/<sweep>.lock               held by the process that trains a sweep
 
 What is promised:
@@ -38,7 +39,8 @@ from typing import Any
 import numpy as np
 
 from uphold.errors import InputError
-from uphold.pipeline import locks, run_files
+from uphold.pipeline import checkpoint_file, locks, run_files
+from uphold.pipeline.checkpoint_file import CheckpointFile
 from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.pipeline.run_files import Record
 from uphold.training.contract import Result
@@ -58,10 +60,13 @@ class Journal:
         Where they are kept; made when the first run is put there.
     say : callable
         Takes the message that a run was damaged and set aside.
+    checkpoint_every_s : float
+        For how many seconds a run is trained before its state is kept.
     """
 
     folder: Path
     say: Callable[[str], None] = print
+    checkpoint_every_s: float = checkpoint_file.EVERY_S
 
     @classmethod
     def of(cls, root: Path, place: str, study: str) -> "Journal":
@@ -107,6 +112,15 @@ class Journal:
     def is_old(self, key: str) -> bool:
         """Whether a run was stored before all its files were under digests: no key finds it."""
         return run_files.is_old(self._run(key))
+
+    def checkpoint(self, key: str) -> CheckpointFile:
+        """Return where the state of a run is kept until the run is put here."""
+        path = self._checkpoints() / f"{key}{checkpoint_file.ENDING}"
+        return CheckpointFile(path, self.checkpoint_every_s)
+
+    def begun(self, key: str) -> bool:
+        """Whether the state of a run is kept."""
+        return self.checkpoint(key).path.exists()
 
     def put(
         self,
@@ -164,6 +178,7 @@ class Journal:
             flush_folder(final.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+        self.checkpoint(key).remove()
 
     def keys(self) -> list[str]:
         """Return the keys at which something stands, finished runs or damage, sorted."""
@@ -171,19 +186,32 @@ class Journal:
         return sorted(n for n in names if not n.startswith(".") and not n.endswith(DAMAGED))
 
     def prunable(self, keep: Iterable[str]) -> list[Path]:
-        """Return what `prune` would delete: runs not to be kept, damaged and abandoned ones."""
+        """Return what `prune` would delete: runs not to be kept, damaged and abandoned ones.
+
+        Checkpoints too, of runs that are not to be kept or are finished.
+        """
         kept = set(keep)
-        return sorted(
+        runs = [
             path
             for path in self._runs().glob("*")
             if path.name not in kept and _written(path) and not _alive(path)
-        )
+        ]
+        waiting = {path.name for path in map(self._run, kept) if not _is_there(path)}
+        begun = [
+            path
+            for path in self._checkpoints().glob(f"*{checkpoint_file.ENDING}")
+            if path.is_file() and not path.is_symlink() and path.stem not in waiting
+        ]
+        return sorted(begun + runs)
 
     def prune(self, keep: Iterable[str]) -> list[Path]:
         """Delete all but the runs to be kept; return what was deleted."""
         gone = self.prunable(keep)
         for path in gone:
-            shutil.rmtree(path)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
         return gone
 
     def lock(
@@ -194,6 +222,9 @@ class Journal:
 
     def _runs(self) -> Path:
         return self.folder / "runs"
+
+    def _checkpoints(self) -> Path:
+        return self.folder / "checkpoints"
 
     def _run(self, key: str) -> Path:
         return self._runs() / key

@@ -34,6 +34,7 @@ from uphold.pipeline.judged import judged
 from uphold.pipeline.params import Params, load
 from uphold.pipeline.stages.files import read_csv
 from uphold.pipeline.study import Study, found
+from uphold.testing.interruption import assert_goes_on
 from uphold.training.contract import Result, Task
 
 COPIED = ("reports", "data/published", "data/manifests")
@@ -185,6 +186,14 @@ def test_training_reads_nothing_that_the_data_digest_leaves_out(made: Made, tmp_
     assert dict(alone.facts) == dict(described.facts)
     for split, array in described.predictions.items():
         np.testing.assert_array_equal(alone.predictions[split], array)
+
+
+def test_a_run_that_was_killed_goes_on_from_its_checkpoint(made: Made) -> None:
+    training = made.study.module("training")
+    settings = made.tasks()[0].settings
+    if "epochs" in type(settings).model_fields:
+        settings = type(settings).model_validate({**settings.model_dump(), "epochs": 3})
+    assert_goes_on(training, Task(settings, 1), training.load(made.data))
 
 
 def assert_whole(result: Result) -> None:

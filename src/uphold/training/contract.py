@@ -17,6 +17,24 @@ class Trainable(Protocol):
         """Import one of its modules: ``training`` provides ``load``, ``plan`` and ``train``."""
 
 
+class Checkpoint(Protocol):
+    """Where the state of a run in training is kept, so that a run that was killed goes on from it.
+
+    A state is flat: names to arrays. What it holds is the study's own affair, as long as a run
+    that goes on from it gives what it would have given otherwise.
+    """
+
+    def read(self) -> dict[str, np.ndarray] | None:
+        """Return the state kept last, None where there is none; called as training begins."""
+
+    @property
+    def due(self) -> bool:
+        """Whether training has gone on for so long that the state is worth keeping."""
+
+    def write(self, state: Mapping[str, np.ndarray]) -> None:
+        """Keep a state, in place of the one kept before."""
+
+
 class RunSettings(Settings):
     """The settings of one run, the seed apart: what a study's ``Run`` derives from."""
 
@@ -34,10 +52,17 @@ S = TypeVar("S", bound=RunSettings)
 
 @dataclass(frozen=True)
 class Task(Generic[S]):
-    """One run to be trained: a configuration's settings, of its study's own class, and a seed."""
+    """One run to be trained: a configuration's settings, of its study's own class, and a seed.
+
+    Attributes
+    ----------
+    checkpoint : Checkpoint or None
+        Where its state is kept between epochs, if anywhere. It is no part of what the run is.
+    """
 
     settings: S
     seed: int
+    checkpoint: Checkpoint | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

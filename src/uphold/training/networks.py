@@ -3,12 +3,14 @@
 Comes in: a `Learner`, which knows its network, its batches and its loss. Goes out: the history of
 its epochs, and the network with the weights of the chosen one. What is promised: every draw
 follows from the run's seed, the epoch is chosen on validation data alone, and a loss that is no
-longer finite ends the run as a failure with its epoch instead of an error.
+longer finite ends the run as a failure with its epoch instead of an error. A run with a checkpoint
+goes on from the last epoch that it was kept after.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,11 +18,16 @@ import torch
 from torch import Tensor, nn
 
 from uphold.training import dropout
+from uphold.training.contract import Checkpoint
+from uphold.training.resuming import State, by_column, packed, resumed
 from uphold.training.stopping import EarlyStopping
 
 
 class Learner(Protocol):
-    """What `fit` asks of a run."""
+    """What `fit` asks of a run.
+
+    One that takes more from epoch to epoch than its network is also `resuming.Remembers`.
+    """
 
     @property
     def model(self) -> nn.Module:
@@ -64,12 +71,14 @@ def fit(
     rates: Iterable[float],
     *,
     seed: int,
+    by_step: Callable[[int], float] | None = None,
     chosen_by: str | None = "validation_loss",
     higher: bool = False,
     patience: float = float("inf"),
     weight_decay: float = 0.0,
     clip: float | None = None,
     mixed_precision: bool = False,
+    checkpoint: Checkpoint | None = None,
 ) -> Fit:
     """Train a network with AdamW (Adam where `weight_decay` is 0).
 
@@ -82,6 +91,8 @@ def fit(
         follow from the epochs before; training ends with them.
     seed : int
         The run's; dropout draws from it.
+    by_step : callable, optional
+        Gives the learning rate of a step, counted from 0 over all epochs, in place of the epoch's.
     chosen_by : str or None
         The score of `Learner.validate` whose best epoch is kept; None keeps the last epoch.
     higher : bool
@@ -94,6 +105,8 @@ def fit(
         The largest norm of the gradient.
     mixed_precision : bool
         Whether a GPU computes in bfloat16 where that is safe; without effect on a CPU.
+    checkpoint : Checkpoint, optional
+        Where the state after an epoch is kept when that is due, and what training goes on from.
     """
     model = learner.model
     device = next(model.parameters()).device
@@ -104,31 +117,40 @@ def fit(
     )
     optimizer = _optimizer(model, weight_decay)
     stopping = EarlyStopping(patience)
-    best: dict[str, Tensor] = {}
-    rows: list[dict[str, float]] = []
-    failure = None
-    for epoch, rate in enumerate(rates, start=1):
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        loss = _epoch(learner, optimizer, cast, clip, seed, epoch)
+    state, failure = State(), None
+    kept = None if checkpoint is None else checkpoint.read()
+    if kept is not None:
+        state = resumed(kept, model, optimizer, learner)
+
+    def improved(scores: Mapping[str, float]) -> bool:
+        score = scores[str(chosen_by)]
+        return stopping.update(-score if higher else score)
+
+    for row in state.rows if chosen_by is not None else []:
+        improved(row)
+    for epoch, rate in islice(enumerate(rates, start=1), len(state.rows), None):
+        if stopping.exhausted:
+            break
+        _set_rate(optimizer, rate)
+        loss, state.steps = _epoch(
+            learner, optimizer, cast, clip, seed, epoch, by_step, state.steps
+        )
         model.eval()
         with torch.inference_mode(), cast:
             scores = dict(learner.validate())
-        rows.append({"epoch": epoch, "train_loss": loss, "learning_rate": rate, **scores})
+        state.rows.append({"epoch": epoch, "train_loss": loss, "learning_rate": rate, **scores})
         if not np.isfinite(loss):
             failure = f"the training loss is not finite in epoch {epoch}"
             break
-        if chosen_by is None:
-            continue
-        if stopping.update(-scores[chosen_by] if higher else scores[chosen_by]):
-            best = {name: value.clone() for name, value in model.state_dict().items()}
-        if stopping.exhausted:
-            break
-    if best:
-        model.load_state_dict(best)
-    history = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+        if chosen_by is not None and improved(scores):
+            state.best = {name: value.clone() for name, value in model.state_dict().items()}
+        if checkpoint is not None and checkpoint.due:
+            checkpoint.write(packed(state, model, optimizer, learner))
+    if state.best:
+        model.load_state_dict(state.best)
+    history = by_column(state.rows)
     history["epoch"] = history["epoch"].astype(np.int64)
-    return Fit(history, stopping.best_epoch if best else len(rows), failure)
+    return Fit(history, stopping.best_epoch if state.best else len(state.rows), failure)
 
 
 def predict(model: nn.Module, *inputs: Tensor, batch_size: int = 512) -> tuple[Tensor, ...]:
@@ -169,11 +191,16 @@ def _epoch(
     clip: float | None,
     seed: int,
     epoch: int,
-) -> float:
+    by_step: Callable[[int], float] | None,
+    steps: int,
+) -> tuple[float, int]:
+    """Train for an epoch after so many steps; return its mean loss, and the steps until now."""
     learner.model.train()
     dropout.reseed(learner.model, seed, epoch)
-    losses = []
+    losses: list[Tensor] = []
     for batch in learner.batches(epoch):
+        if by_step is not None:
+            _set_rate(optimizer, by_step(steps + len(losses)))
         optimizer.zero_grad(set_to_none=True)
         with cast:
             loss = learner.loss(batch)
@@ -182,7 +209,12 @@ def _epoch(
             nn.utils.clip_grad_norm_(learner.model.parameters(), clip)
         optimizer.step()
         losses.append(loss.detach())
-    return float(torch.stack(losses).mean())
+    return float(torch.stack(losses).mean()), steps + len(losses)
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = rate
 
 
 def _optimizer(model: nn.Module, weight_decay: float) -> torch.optim.Optimizer:

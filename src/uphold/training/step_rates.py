@@ -1,13 +1,7 @@
 """Learning rates that change at every step, and rates that fall where a loss stops falling."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Iterator, Sequence
 from math import cos, inf, pi
-from typing import Any
-
-from torch import nn
-from torch.optim.optimizer import Optimizer, register_optimizer_step_pre_hook
 
 
 def cosine(step: int, steps: int, peak: float, floor: float) -> float:
@@ -18,34 +12,6 @@ def cosine(step: int, steps: int, peak: float, floor: float) -> float:
     """
     share = (1 + cos(pi * min(step, steps) / steps)) / 2
     return peak * (floor + (1 - floor) * share)
-
-
-@contextmanager
-def rate_by_step(model: nn.Module, rate: Callable[[int], float]) -> Iterator[None]:
-    """Let each step of the optimizer of a network have a rate of its own while the block lasts.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Other networks' optimizers keep the rates that they have.
-    rate : callable
-        Gives the rate of a step, counted from 0.
-    """
-    steps = count()
-    own = {id(parameter) for parameter in model.parameters()}
-
-    def set_rate(optimizer: Optimizer, args: Any, kwargs: Any) -> None:
-        groups = optimizer.param_groups
-        if any(id(parameter) in own for group in groups for parameter in group["params"]):
-            now = rate(next(steps))
-            for group in groups:
-                group["lr"] = now
-
-    hook = register_optimizer_step_pre_hook(set_rate)
-    try:
-        yield
-    finally:
-        hook.remove()
 
 
 def on_plateaus(

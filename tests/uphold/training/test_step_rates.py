@@ -7,7 +7,7 @@ from torch import nn
 from torch.optim import optimizer as optimizers
 
 from uphold.training.networks import fit
-from uphold.training.step_rates import cosine, on_plateaus, rate_by_step
+from uphold.training.step_rates import cosine, on_plateaus
 
 
 def test_cosine_decay_by_hand():
@@ -86,36 +86,20 @@ class Line:
         return {"validation_loss": 0.0}
 
 
-def test_every_step_of_the_network_has_its_own_rate_and_no_other_networks():
+def test_every_step_has_its_own_rate():
     met = []
 
     def note(optimizer, args, kwargs):
         met.append(optimizer.param_groups[0]["lr"])
 
-    learner, bystander = Line(), nn.Parameter(torch.zeros(1))
-    other = torch.optim.SGD([bystander], lr=7.0)
-    bystander.grad = torch.ones(1)
-    with rate_by_step(learner.model, lambda step: 0.1 / (step + 1)):
-        hook = optimizers.register_optimizer_step_pre_hook(note)
-        try:
-            fit(learner, [0.1, 0.1], seed=1, chosen_by=None)
-            other.step()
-        finally:
-            hook.remove()
-    assert met == [*(0.1 / (step + 1) for step in range(6)), 7.0]
-    assert bystander.item() == -7.0
-
-
-def test_the_rates_stay_by_epoch_once_the_block_has_ended_by_an_error_too():
-    with pytest.raises(ValueError, match="on purpose"), rate_by_step(nn.Linear(1, 1), float):
-        raise ValueError("on purpose")
-    learners = [Line(), Line()]
-    learners[1].model.load_state_dict(learners[0].model.state_dict())
-    with rate_by_step(learners[0].model, lambda step: 0.1):
-        fit(learners[0], [0.5, 0.5], seed=1, chosen_by=None)
-    fit(learners[1], [0.1, 0.1], seed=1, chosen_by=None)
-    assert torch.equal(learners[0].model.weight, learners[1].model.weight)
-    assert not optimizers._global_optimizer_pre_hooks
+    hook = optimizers.register_optimizer_step_pre_hook(note)
+    try:
+        rates = [0.1, 0.1]
+        found = fit(Line(), rates, seed=1, by_step=lambda step: 0.1 / (step + 1), chosen_by=None)
+    finally:
+        hook.remove()
+    assert met == [0.1 / (step + 1) for step in range(6)]
+    assert found.history["learning_rate"].tolist() == rates
 
 
 def test_training_ends_with_its_rates():

@@ -6,9 +6,10 @@ network more than the update itself. Each network's tensors are passed one by on
 update of one cannot depend on which others are in the stack.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -60,6 +61,25 @@ class StackedAdam:
         for tensors in (self.parameters, self.first, self.second):
             tensors[:] = [t[rows] for t in tensors]
         self.steps = self.steps[rows]
+
+    def kept(self, network: int) -> dict[str, np.ndarray]:
+        """Return one network's parameters, moments and steps as a checkpoint keeps them."""
+        tensors = {
+            f"{name}/{k}": tensor[network].cpu().numpy()
+            for name, stack in self._stacks().items()
+            for k, tensor in enumerate(stack)
+        }
+        return {**tensors, "steps": self.steps[network].cpu().numpy()}
+
+    def restore(self, network: int, kept: Mapping[str, np.ndarray]) -> None:
+        """Put one network back into a state that was kept."""
+        for name, stack in self._stacks().items():
+            for k, tensor in enumerate(stack):
+                tensor[network] = torch.tensor(kept[f"{name}/{k}"])
+        self.steps[network] = float(kept["steps"])
+
+    def _stacks(self) -> dict[str, list[Tensor]]:
+        return {"parameters": self.parameters, "first": self.first, "second": self.second}
 
     def updates(self, rules: Sequence[Rule]) -> "Updates":
         """Prepare the updates of the first ``len(rules)`` networks, a rule for each."""

@@ -89,22 +89,22 @@ class Epoch:
         x, y, weight, logits = (field[:runs] for field in batch[:4])
         return Batch(x, y, weight, logits, [mask[:runs] for mask in batch.masks])
 
-    def fill(self, states: Sequence[RunState], epoch: int) -> None:
-        """Draw an epoch of every run, epochs counted from 1."""
-        noise: dict[tuple[int, int, int], Tensor] = {}
+    def fill(self, states: Sequence[RunState]) -> None:
+        """Draw the epoch that comes next of every run."""
+        noise: dict[tuple[int, int, int, int], Tensor] = {}
         for k, state in enumerate(states):
-            self._fill_rows(k, state, epoch)
+            self._fill_rows(k, state)
             if self._drops:
-                self._drop(k, state, epoch, noise)
+                self._drop(k, state, noise)
 
-    def _fill_rows(self, k: int, state: RunState, epoch: int) -> None:
+    def _fill_rows(self, k: int, state: RunState) -> None:
         rows, slots = self.rows[k], self._slots[k]
         x, y, other = self.x[k, :rows], self.y[k, :rows], self._other[:rows]
-        order = state.order(epoch).to(self._device)[slots]
+        order = state.order().to(self._device)[slots]
         torch.index_select(state.x, 0, order, out=x)
         torch.index_select(state.y, 0, order, out=y)
         if state.settings.mixup:
-            draws = state.partners(epoch)
+            draws = state.partners()
             partner, weight = (draw.to(self._device)[slots] for draw in draws)
             torch.index_select(state.x, 0, partner, out=other)
             mixup.mix(x, other, weight, out=x)
@@ -113,13 +113,13 @@ class Epoch:
             y.copy_(smooth(y, state.settings.smoothing_epsilon))
 
     def _drop(
-        self, k: int, state: RunState, epoch: int, noise: dict[tuple[int, int, int], Tensor]
+        self, k: int, state: RunState, noise: dict[tuple[int, int, int, int], Tensor]
     ) -> None:
         rows, rate = self.rows[k], state.settings.dropout
         for depth, values in enumerate([self.x, *self.masks]):
-            key = (state.seed, depth, rows)
+            key = (state.seed, state.epoch, depth, rows)
             if key not in noise:
-                rng = generator(state.seed, "dropout", epoch, depth)
+                rng = generator(state.seed, "dropout", state.epoch, depth)
                 noise[key] = dropout.random_bytes(rng, rows, values.shape[2]).to(self._device)
             if depth == 0:
                 values[k, :rows].mul_(dropout.mask(noise[key], rate, out=self._other[:rows]))

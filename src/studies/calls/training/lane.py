@@ -60,6 +60,6 @@ def train(
         raise ValueError("The runs of a lane must share a program.")
     if products is None:
         products = Looped() if torch.device(device).type == "cpu" else Batched()
-    states = [RunState.start(task.settings, task.seed, data, device) for task in lane]
+    states = [RunState.start(task, data, device) for task in lane]
     Stack(states, data.to(device), device, products).run()
     return [state.result for state in states]  # type: ignore[misc]  # each is finished

@@ -2,7 +2,8 @@
 
 A run leaves the stack after its last epoch, when its patience is used up, or when its loss is no
 longer finite; the others go on. Within an epoch, runs with more training rows have more steps: the
-stack is sorted, so that the runs with a step left are always the first ones.
+stack is sorted, so that the runs with a step left are always the first ones. Each run has an epoch
+of its own: those that go on from a checkpoint are further than the others.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,8 @@ class Stack:
     Parameters
     ----------
     states : sequence of RunState
-        Runs that have not begun. Each is given its result by `run`.
+        Runs that have not begun; those whose checkpoint holds a state go on from it. Each is given
+        its result by `run`.
     data : CallsData
         With what is predicted on the device.
     device : str
@@ -45,21 +47,27 @@ class Stack:
         self.size = head.parameters(*sizes)
         layers = head.initial(head.widths(*sizes), [t.seed for t in self.states], device)
         self.adam = StackedAdam([tensor for layer in layers for tensor in layer])
+        for k, state in enumerate(self.states):
+            kept = state.checkpoint and state.checkpoint.read()
+            if kept:
+                state.resume(kept)
+                self.adam.restore(k, kept)
 
     def run(self) -> None:
         """Train every run to its end."""
-        number, epoch = 0, Epoch(self.states, self.device)
-        while self.states:
-            number += 1
-            epoch.fill(self.states, number)
-            self._train(epoch, number)
+        self._dismiss()  # a run can have been killed after its last epoch
+        epoch = Epoch(self.states, self.device) if self.states else None
+        while epoch is not None:
+            epoch.fill(self.states)
+            self._train(epoch)
             self._record(self._train_losses(epoch), self._validation_losses())
             if self._dismiss():
-                epoch = Epoch(self.states, self.device)
+                epoch = Epoch(self.states, self.device) if self.states else None
+            self._keep()
 
-    def _train(self, epoch: Epoch, number: int) -> None:
+    def _train(self, epoch: Epoch) -> None:
         """Take every step of one epoch."""
-        rules = [_rule(state, number) for state in self.states]
+        rules = [_rule(state) for state in self.states]
         steps = [batches(state) for state in self.states]
         for running, those in groupby(range(steps[0]), lambda s: sum(n > s for n in steps)):
             layers = self._layers(slice(running))
@@ -96,7 +104,7 @@ class Stack:
                 state.best = [p[k : k + 1].clone() for p in self.adam.parameters]
 
     def _dismiss(self) -> bool:
-        """Give the runs that are done their results; return whether some go on without others."""
+        """Give the runs that are done their results; return whether there were any."""
         staying = []
         for k, state in enumerate(self.states):
             if state.done:
@@ -108,7 +116,13 @@ class Stack:
             return False
         self.states = [self.states[k] for k in staying]
         self.adam.keep(staying)
-        return bool(staying)
+        return True
+
+    def _keep(self) -> None:
+        """Keep the state of each run that goes on, where that is due."""
+        for k, state in enumerate(self.states):
+            if state.checkpoint is not None and state.checkpoint.due:
+                state.checkpoint.write({**state.kept(), **self.adam.kept(k)})
 
     def _predictions(self, layers: Sequence[Layer]) -> dict[str, np.ndarray]:
         splits: dict[str, Rows] = {"validation": self.data.validation, **self.data.tests}
@@ -124,9 +138,9 @@ def _layers(parameters: Sequence[Tensor]) -> list[Layer]:
     return [Layer(*pair) for pair in zip(parameters[::2], parameters[1::2], strict=True)]
 
 
-def _rule(state: RunState, epoch: int) -> Rule:
+def _rule(state: RunState) -> Rule:
     decay = state.settings.weight_decay if state.settings.optimizer == "adamw" else 0.0
-    return Rule(state.rates[epoch - 1], decay)
+    return Rule(state.rates[state.epoch - 1], decay)
 
 
 def _loss(states: Sequence[RunState], device: str) -> Loss:

@@ -1,7 +1,6 @@
 """Runs, each a lane of its own: divide them, train them."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import inf
 
@@ -16,7 +15,7 @@ from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
 from uphold.training.networks import fit, parameters, predict, weights
-from uphold.training.step_rates import cosine, on_plateaus, rate_by_step
+from uphold.training.step_rates import cosine, on_plateaus
 
 
 def plan(
@@ -41,14 +40,15 @@ def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
     # torch does not declare this overload
     model = model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     learner = Learner(model, settings, task.seed, data)
-    with _by_step(learner):
-        found = fit(
-            learner,
-            _by_epoch(learner),
-            seed=task.seed,
-            chosen_by="validation_loss" if settings.early_stopping else None,
-            patience=settings.patience if settings.early_stopping else inf,
-        )
+    found = fit(
+        learner,
+        _by_epoch(learner),
+        seed=task.seed,
+        by_step=_by_step(learner),
+        chosen_by="validation_loss" if settings.early_stopping else None,
+        patience=settings.patience if settings.early_stopping else inf,
+        checkpoint=task.checkpoint,
+    )
     facts: dict[str, int | float | str] = {
         "train_items": len(data.train),
         "training_set": data.digest,
@@ -84,14 +84,13 @@ def _by_epoch(learner: Learner) -> Iterable[float]:
     return [peak] * epochs
 
 
-def _by_step(learner: Learner) -> AbstractContextManager[None]:
-    """Let the rate of a cosine decay change at every step."""
+def _by_step(learner: Learner) -> Callable[[int], float] | None:
+    """Return the rate of each step of a cosine decay."""
     settings = learner.settings
     if settings.schedule != "cosine":
-        return nullcontext()
+        return None
     steps = settings.epochs * learner.steps
-    rate = partial(cosine, steps=steps, peak=settings.learning_rate, floor=settings.rate_floor)
-    return rate_by_step(learner.model, rate)
+    return partial(cosine, steps=steps, peak=settings.learning_rate, floor=settings.rate_floor)
 
 
 def outputs(model: Network, x: torch.Tensor) -> np.ndarray:

@@ -71,12 +71,13 @@ def train(lane: Sequence[Task[RadioRun]], data: RadioData, device: str) -> list[
     for task in lane:
         name = _training_of(task)
         if name not in trained:
-            trained[name] = _fit(task.settings, task.seed, moved, device)
+            trained[name] = _fit(task, moved, device)
         results.append(_result(*trained[name], task.settings, data))
     return results
 
 
-def _fit(settings: RadioRun, seed: int, data: RadioData, device: str) -> tuple[Network, Fit]:
+def _fit(task: Task[RadioRun], data: RadioData, device: str) -> tuple[Network, Fit]:
+    settings, seed = task.settings, task.seed
     _check(settings, data)
     model = Network(settings, data.classes, data.calibration)
     initialise(model, seed)
@@ -99,6 +100,7 @@ def _fit(settings: RadioRun, seed: int, data: RadioData, device: str) -> tuple[N
         weight_decay=settings.weight_decay,
         clip=settings.clip,
         mixed_precision=settings.mixed_precision,
+        checkpoint=task.checkpoint,
     )
     return model, outcome
 

@@ -1,9 +1,10 @@
 """One run while it is trained: its batches, its losses, its validation."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy as validation_loss
@@ -22,6 +23,7 @@ from studies.radio.training.losses import (
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, log_odds
 from studies.radio.training.plateau import ended
+from uphold.training.networks import weights
 from uphold.training.softmax import cross_entropy
 
 VALIDATION_ROWS = 1024
@@ -72,13 +74,12 @@ class RadioLearner:
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Return the batches of an epoch; the classifier waits for the auxiliary epochs to end."""
         settings = self.settings
-        waited = settings.auxiliary_epochs if settings.noise_head else 0
-        self.classifies = epoch > waited
+        self.classifies = epoch > self._waited
         self.parts.clear()
         self.hits.clear()
-        learned = epoch - 1 - waited
+        learned = epoch - 1 - self._waited
         if settings.preservation and learned == int(settings.preservation_from * settings.epochs):
-            self.ruler = deepcopy(self.model.classifier.first).eval().requires_grad_(False)
+            self.ruler = self._ruler()
         return batches.batches(settings, self.seed, self.data, epoch)
 
     def loss(self, batch: Batch) -> Tensor:
@@ -155,6 +156,26 @@ class RadioLearner:
             values = self.parts.get(name)
             scores[f"train_{name}"] = float(torch.stack(values).mean()) if values else float("nan")
         return scores
+
+    def memory(self) -> Mapping[str, np.ndarray]:
+        """Return the weights of the copy that features are preserved by, once there is one."""
+        return {} if self.ruler is None else weights(self.ruler)
+
+    def remember(self, memory: Mapping[str, np.ndarray], history: Mapping[str, np.ndarray]) -> None:
+        """Take up the copy, and the accuracies of the epochs in which the classifier learned."""
+        self.accuracies = history["validation_accuracy"][self._waited :].tolist()
+        if memory:
+            self.ruler = self._ruler()
+            self.ruler.load_state_dict({n: torch.tensor(value) for n, value in memory.items()})
+
+    @property
+    def _waited(self) -> int:
+        """How many epochs come before the classifier learns."""
+        return self.settings.auxiliary_epochs if self.settings.noise_head else 0
+
+    def _ruler(self) -> nn.Module:
+        """Return a copy of the classifier's first block that never changes."""
+        return deepcopy(self.model.classifier.first).eval().requires_grad_(False)
 
     def _denoiser(
         self, batch: Batch, denoised: Tensor, rows: int

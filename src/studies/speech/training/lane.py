@@ -44,10 +44,11 @@ def train(lane: Sequence[Task[SpeechRun]], data: SpeechData, device: str) -> lis
         validation macro-F1; ``validation_last`` and ``test_last`` by those of the last epoch;
         ``validation_items`` and ``test_items`` are the clips' places in the prepared data, int64.
     """
-    return [_train(task.settings, task.seed, data, device) for task in lane]
+    return [_train(task, data, device) for task in lane]
 
 
-def _train(settings: SpeechRun, seed: int, data: SpeechData, device: str) -> Result:
+def _train(task: Task[SpeechRun], data: SpeechData, device: str) -> Result:
+    settings, seed = task.settings, task.seed
     ours = fold(settings, seed, data.actor)
     learner = Learner(settings, seed, data, ours, device)
     epochs = settings.trained_epochs
@@ -64,6 +65,7 @@ def _train(settings: SpeechRun, seed: int, data: SpeechData, device: str) -> Res
         chosen_by="validation_macro_f1",
         higher=True,
         mixed_precision=True,
+        checkpoint=task.checkpoint,
     )
     facts: dict[str, int | float | str] = {
         "parameters": parameters(learner.model),

@@ -169,9 +169,12 @@ def search(
     def train(tasks: Sequence[Task[RunSettings]]) -> None:
         nonlocal trained
         trained += len(tasks)
-        steps = trainer(job.study, tasks, job.data)
-        keys = {task: job.key(task) for task in tasks}
-        into_journal(job.journal, keys, track(steps, len(tasks)), device)
+        into_journal(
+            job.journal,
+            {task: job.key(task) for task in tasks},
+            lambda tasks: track(trainer(job.study, tasks, job.data), len(tasks)),
+            device,
+        )
 
     with job.journal.lock(job.name, wait=wait, say=say):
         done = _through(job, train)

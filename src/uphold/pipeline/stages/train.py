@@ -24,7 +24,7 @@ sweep is byte for byte the uninterrupted one, the times of its runs apart.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -35,6 +35,7 @@ import pandas as pd
 from safetensors.numpy import save
 
 from uphold.errors import InputError
+from uphold.format import counted
 from uphold.pipeline import digest
 from uphold.pipeline.code_digest import of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
@@ -106,11 +107,27 @@ class Trained:
 
 
 def into_journal(
-    journal: Journal, keys: Mapping[Task[RunSettings], str], steps: Iterable[Step], device: str
+    journal: Journal,
+    keys: Mapping[Task[RunSettings], str],
+    begin: Callable[[Sequence[Task[RunSettings]]], Iterable[Step]],
+    device: str,
 ) -> None:
-    """Keep each run as soon as it is trained, under the key of its task."""
+    """Train runs and keep each as soon as it is trained, under the key of its task.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where they are kept, and meanwhile their checkpoints.
+    keys : mapping of Task to str
+        The runs, each with its key.
+    begin : callable
+        Trains tasks; yields each as it ends.
+    device : str
+        What they are trained on.
+    """
     started = datetime.now(UTC)
-    for task, result, seconds in steps:
+    tasks = [replace(task, checkpoint=journal.checkpoint(key)) for task, key in keys.items()]
+    for task, result, seconds in begin(tasks):
         journal.put(
             keys[task],
             result,
@@ -159,10 +176,15 @@ def train(
         keys = keys_of(job)
         known = {run.name: journal.get(keys[run.name]) for run in runs}
         missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
-        say(f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already")
+        summary = f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already"
+        say(summary + _begun(journal, missing.values()))
         if missing:
-            steps = trainer(job.study, list(missing), job.data)
-            into_journal(journal, missing, track(steps, len(missing)), device)
+            into_journal(
+                journal,
+                missing,
+                lambda tasks: track(trainer(job.study, tasks, job.data), len(tasks)),
+                device,
+            )
         records: dict[str, Record] = {}
         for run in runs:
             record = known[run.name] or journal.get(keys[run.name])
@@ -204,9 +226,18 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
     known = len(job.runs) - len(missing)
     summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal, "
     summary += f"{len(missing)} to be trained"
+    summary += _begun(job.journal, [keys[run.name] for run in missing])
     if not missing:
         return summary
     return summary + _expected(job, missing, device, workers) + _damaged(job, missing, keys)
+
+
+def _begun(journal: Journal, missing: Iterable[str]) -> str:
+    """Say how many of the missing runs were begun before and go on."""
+    begun = sum(map(journal.begun, missing))
+    if not begun:
+        return ""
+    return f", {counted(begun, 'run')} {'goes' if begun == 1 else 'go'} on from a checkpoint"
 
 
 def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:

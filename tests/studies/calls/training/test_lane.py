@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from studies.calls import training
 from studies.calls.settings.run import CallsRun
 from studies.calls.training import train
+from uphold.testing.interruption import InMemory, assert_equal, assert_goes_on
 from uphold.training.contract import Task
 
 BASE = {"hidden_units": 32, "epochs": 3, "qualities": ("high", "medium", "low")}
@@ -141,3 +145,28 @@ def test_runs_of_different_programs_are_refused(prepared):
     lane = [Task(CallsRun(hidden_units=h), 1) for h in (16, 32)]
     with pytest.raises(ValueError, match="share a program"):
         train(lane, prepared(), "cpu")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"mixup": True, "optimizer": "adamw", "schedule": "cosine"},
+        {"early_stopping": True, "patience": 2, "learning_rate": 0.05, "dropout": 0, "epochs": 9},
+        {"hidden_units": 0, "focal_loss": True},
+    ],
+)
+def test_a_run_that_was_killed_goes_on(prepared, settings):
+    assert_goes_on(training, Task(CallsRun(**{**BASE, **settings}), 1), prepared())
+
+
+def test_runs_that_were_killed_at_different_epochs_go_on_side_by_side_with_one_that_begins(
+    prepared,
+):
+    data, run = prepared(), CallsRun(**{**BASE, "epochs": 5, "mixup": True})
+    tasks, kept = [Task(run, seed) for seed in (1, 2, 3)], [InMemory() for _ in range(3)]
+    whole = train([replace(t, checkpoint=k) for t, k in zip(tasks, kept, strict=True)], data, "cpu")
+    starts = [InMemory(kept[0].states[3]), InMemory(kept[1].states[0]), InMemory()]
+    lane = [replace(t, checkpoint=k) for t, k in zip(tasks, starts, strict=True)]
+    for ours, theirs in zip(train(lane, data, "cpu"), whole, strict=True):
+        assert_equal(ours, theirs)
+    assert [len(start.states) for start in starts] == [0, 3, 4]

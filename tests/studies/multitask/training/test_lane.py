@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
+from studies.multitask import training
 from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training import plan, train
+from uphold.testing.interruption import assert_goes_on
 from uphold.threads import one_thread
 from uphold.training.contract import Task
 
@@ -134,7 +138,7 @@ def test_a_loss_that_is_not_finite_is_a_failure(data):
     broken = data.train.x.clone()
     broken[0] = float("nan")
     rows = type(data.train)(broken, data.train.a, data.train.b, data.train.c)
-    spoilt = type(data)(rows, data.validation, data.test, data.digest)
+    spoilt = replace(data, train=rows)
     found = result(tasks()[0], spoilt)
     assert "not finite in epoch 1" in found.failure
     assert not found.predictions
@@ -147,3 +151,19 @@ def test_a_lane_a_run_the_longest_first(data):
         Task(MultitaskRun(epochs=3, stem_width=64), 1),
     ]
     assert plan(runs, data, "cpu", 2) == [[runs[2]], [runs[1]], [runs[0]]]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"schedule": "plateau", "plateau_patience": 1, "plateau_min_delta": 10.0},
+        {"schedule": "cosine", "mixup": True},
+        {"early_stopping": True, "patience": 2, "learning_rate": 0.05},
+    ],
+)
+def test_a_run_that_was_killed_goes_on(data, more):
+    task = Task(MultitaskRun(**{**BRIEF, "epochs": 4, **more}), 1)
+    with one_thread():
+        whole = assert_goes_on(training, task, data)[0]
+    rates = whole.history["learning_rate"]
+    assert (rates[-1] < rates[0]) == ("schedule" in more)  # what is to be gone on with acts

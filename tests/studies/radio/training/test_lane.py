@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+from studies.radio import training
 from studies.radio.scores import history_at
 from studies.radio.settings.run import RadioRun
 from studies.radio.training import plan, train
 from studies.radio.training.lane import gain_db
 from studies.radio.training.plateau import flat_since
 from uphold.errors import InputError
+from uphold.testing.interruption import assert_goes_on
 from uphold.training.contract import Task
 
 SMALL = {
@@ -173,3 +175,12 @@ def test_the_gain_is_the_fall_of_the_noise_in_decibels():
     frames = torch.ones(2, 2, 4)
     denoised = torch.tensor([0.1, 10.0]).view(2, 1, 1).expand(2, 2, 4)
     torch.testing.assert_close(gain_db(frames, denoised, clean), torch.tensor([20.0, -20.0]))
+
+
+@pytest.mark.parametrize(
+    "more", [A5 | {"preservation_from": 0.5, "epochs": 4}, A2 | {"patience": 1, "epochs": 8}]
+)
+def test_a_run_that_was_killed_goes_on(prepared, more):
+    whole, *_ = assert_goes_on(training, task(more), prepared)
+    epochs = len(whole.history["epoch"])
+    assert (epochs < more["epochs"]) == ("patience" in more)

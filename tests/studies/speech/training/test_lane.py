@@ -6,11 +6,13 @@ import torch
 from safetensors.numpy import load, save
 from torch.nn import functional
 
+from studies.speech import training
 from studies.speech.settings.run import SpeechRun
 from studies.speech.training import plan, train
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
 from uphold.evaluation import f1
+from uphold.testing.interruption import assert_goes_on
 from uphold.threads import one_thread
 from uphold.training.contract import Task
 
@@ -222,3 +224,9 @@ def test_a_class_without_a_clip_disturbs_nothing(data):
     result = run(data, class_weights=True, balanced_sampler=True, model="small_cnn")
     assert result.failure is None
     assert np.isfinite(result.history["validation_macro_f1"]).all()
+
+
+@pytest.mark.parametrize("change", [{"mixup": True, "schedule": "cosine"}, {"weight_decay": 1e-3}])
+def test_a_run_that_was_killed_goes_on(data, change):
+    with one_thread():
+        assert_goes_on(training, Task(SpeechRun(**SMALL | change), 1), data)

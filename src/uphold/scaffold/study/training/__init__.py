@@ -93,7 +93,7 @@ def network(settings: BlueprintRun, classes: int) -> nn.Sequential:
 def _train(task: Task[BlueprintRun], data: dict[str, Tensor], device: str) -> Result:
     learner = Learner(task.settings, task.seed, data, device)
     rates = [task.settings.learning_rate] * task.settings.epochs
-    fit = networks.fit(learner, rates, seed=task.seed)
+    fit = networks.fit(learner, rates, seed=task.seed, checkpoint=task.checkpoint)
     if fit.failure:
         return Result({}, fit.history, failure=fit.failure)
     predictions = {}
