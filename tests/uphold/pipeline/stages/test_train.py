@@ -1,6 +1,9 @@
 """What a dry run says of a sweep, and what it leaves alone."""
 
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +15,8 @@ from uphold.pipeline.journal import Journal
 from uphold.pipeline.stages.train import Job, foresee, keys_of, train
 from uphold.pipeline.study import find
 from uphold.training.contract import Result
+
+from . import slow_training
 
 DESIGN = Design(factors={"hidden_units": [8, 16]}, seeds=[1, 2, 3])
 RESULT = Result({}, {"epoch": np.array([1])})
@@ -130,3 +135,30 @@ def test_a_run_that_is_lost_while_the_sweep_is_trained_is_told(sweep):
 
     with pytest.raises(InputError, match="Train again"):
         train(sweep, trainer, device="cpu", say=lambda message: None)
+
+
+def test_a_run_that_was_killed_goes_on_and_the_sweep_is_as_if_it_had_not_been(tmp_path):
+    whole, killed = (slow_training.job(tmp_path / name) for name in ("whole", "killed"))
+    train(whole, slow_training.Trainer(), device="cpu", say=lambda text: None)
+    keys = keys_of(killed).values()
+    folder = killed.journal.folder.parent
+    with subprocess.Popen([sys.executable, slow_training.__file__, folder]) as process:
+        while sum(key in killed.journal for key in keys) < 1 or not any(
+            map(killed.journal.begun, keys)
+        ):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    assert "2 to be trained, 1 run goes on from a checkpoint" in foreseen(killed)
+    said, trainer = [], slow_training.Trainer()
+    train(killed, trainer, device="cpu", say=said.append)
+    assert said == ["toy: 3 runs, 1 in the journal already, 1 run goes on from a checkpoint"]
+    # what is kept is at most the epoch in which it was killed behind
+    assert len(trainer.epochs) == 2
+    assert trainer.epochs[0] < trainer.epochs[1] == slow_training.EPOCHS
+    for name in ("runs.csv", "histories.csv", "predictions.safetensors", "design.json"):
+        assert (killed.out / name).read_bytes() == (whole.out / name).read_bytes()
+    for key in keys:
+        ours, theirs = killed.journal.weights(key), whole.journal.weights(key)
+        assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
+        assert not killed.journal.begun(key)

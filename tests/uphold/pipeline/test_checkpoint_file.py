@@ -1,0 +1,71 @@
+"""A state on disk: whole or not there, named where it is damaged, no end of training by it."""
+
+from time import sleep
+
+import numpy as np
+import pytest
+
+from uphold.pipeline.checkpoint_file import CheckpointFile
+
+STATE = {
+    "history/loss": np.array([1.5, np.nan, -0.0]),
+    "steps": np.array(3),
+    "network/kernel": np.arange(24, dtype=np.float32).reshape(2, 3, 4).transpose(2, 0, 1),
+    "optimizer/0.step": np.array(3.0, dtype=np.float32),
+}
+
+
+@pytest.fixture
+def file(tmp_path) -> CheckpointFile:
+    return CheckpointFile(tmp_path / "checkpoints" / "key.checkpoint", every_s=0.05)
+
+
+def test_what_is_kept_comes_back(file):
+    assert file.read() is None
+    file.write(STATE)
+    found = file.read()
+    assert found.keys() == STATE.keys()
+    for name, values in STATE.items():
+        assert found[name].dtype == values.dtype and found[name].shape == values.shape
+        np.testing.assert_array_equal(found[name], values)
+    file.write({"steps": np.array(4)})
+    assert list(file.read()) == ["steps"]
+    assert [path.name for path in file.path.parent.iterdir()] == ["key.checkpoint"]
+    file.remove()
+    file.remove()
+    assert file.read() is None
+
+
+def test_it_is_due_after_its_time_and_anew_after_each_state(file):
+    file.read()
+    assert not file.due
+    sleep(0.06)
+    assert file.due
+    file.write(STATE)
+    assert not file.due
+
+
+def test_no_flip_or_cut_gets_a_wrong_state_gone_on_from(file, capfd):
+    file.write(STATE)
+    content = file.path.read_bytes()
+    for place in range(0, len(content), 7):
+        flipped = bytearray(content)
+        flipped[place] ^= 1
+        file.path.write_bytes(flipped)
+        assert file.read() is None
+        file.path.write_bytes(content[:place])
+        assert file.read() is None
+        said = f"{file.path} is damaged; its run is trained from its start.\n" * 2
+        assert capfd.readouterr().err == said
+    file.path.write_bytes(content)
+    assert file.read() is not None
+
+
+def test_a_state_that_cannot_be_kept_ends_nothing_and_is_told(file, capfd):
+    file.path.parent.write_text("no folder")
+    file.write(STATE)
+    said = capfd.readouterr().err
+    assert str(file.path) in said and said.endswith("training goes on without it.\n")
+    assert not file.due
+    assert file.read() is None
+    assert "its run is trained from its start" in capfd.readouterr().err
