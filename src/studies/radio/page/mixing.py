@@ -39,6 +39,9 @@ def shares(page: Page, sweep: Sweep) -> GT:
         chosen = {**sweep.designed.design.fixed, **arms.settings(sweep, c.levels)}
         gate = chosen["mixup_min_snr"]
         probability, passing = chosen["mixup_probability"], _passing(page, gate)
+        if chosen["mixup"] == "none":
+            rows.append((level(c.levels[arms.ARM]), "none", *[MISSING] * 3, "0", "0"))
+            continue
         mixed = _really_mixed(page, chosen["mixup_alpha"])
         really = None if mixed is None else probability * mixed
         rows.append(

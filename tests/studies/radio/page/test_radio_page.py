@@ -186,6 +186,14 @@ def test_what_is_really_mixed(page):
     ]
 
 
+def test_an_arm_without_mixup_mixes_nothing(page):
+    one = page()
+    sweep = one.sweep("mixup")
+    sweep.runs["settings"] = [json.dumps({**s, "mixup": "none"}) for s in ARMS.values()]
+    rows = cells(mixing.shares(one, sweep))
+    assert [row[1:] for row in rows] == [["none", "–", "–", "–", "0", "0"]] * 2
+
+
 def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
     one = page()
     one.found.sweeps["mixup"].design.fixed["mixup_alpha"] = 0.4
