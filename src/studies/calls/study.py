@@ -51,6 +51,7 @@ STUDY = Study(
         "weight_decay": "weight decay",
         "batch_size": "batch size",
         "early_stopping": "early stopping",
+        "min_delta": "least improvement",
         "validation_f1": "validation F1",
         "call_type": "call type",
         "f1": "F1",

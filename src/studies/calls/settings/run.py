@@ -30,6 +30,12 @@ class CallsRun(RunSettings):
     targeted_upsampling : {"none", "call_type", "quality"}
         Whether the positive class is filled up by call type or by quality: each of its groups up
         to ``int(targeted_ratio * size of its largest group)``.
+    early_stopping : bool
+        Whether training stops once `patience` epochs in a row have not lowered the validation loss
+        by more than `min_delta`, and the weights of the last epoch that did are kept.
+        BirdNET-Analyzer always does: Keras' callback with ``min_delta=0.001``, a patience of
+        ``min(10, max(5, int(epochs / 10)))`` and the best weights restored
+        (``train_linear_classifier`` in its ``birdnet_analyzer/model.py``).
     """
 
     hidden_units: Annotated[int, Field(ge=0, le=8192)] = 512
@@ -55,6 +61,7 @@ class CallsRun(RunSettings):
     epochs: PositiveInt = 50
     early_stopping: bool = False
     patience: PositiveInt = 5
+    min_delta: Annotated[float, Field(ge=0)] = 0.0
 
     @model_validator(mode="after")
     def _one_upsampling(self) -> "CallsRun":
@@ -80,7 +87,7 @@ class CallsRun(RunSettings):
         if self.optimizer == "adam":
             without |= {"weight_decay"}
         if not self.early_stopping:
-            without |= {"patience"}
+            without |= {"patience", "min_delta"}
         settings = {k: v for k, v in super().canonical().items() if k not in without}
         settings["qualities"] = [q for q in get_args(Quality) if q in settings["qualities"]]
         return settings

@@ -7,7 +7,7 @@ runs that are trained beside it change nothing, on a CPU not a single bit.
 
 Where it departs from BirdNET-Analyzer: mixup is drawn anew in every epoch and for every row (there
 once, for a quarter of the positives); smoothing is symmetric; both work for a single label, where
-BirdNET-Analyzer leaves them out; early stopping knows no smallest improvement (there .001); the
+BirdNET-Analyzer leaves them out; early stopping is off unless it is set (there always on); the
 weights bear no L2 penalty (there 1e-5).
 
 `load` reads the data, `plan` divides runs into lanes, `train` trains a lane.

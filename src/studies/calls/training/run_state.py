@@ -68,7 +68,11 @@ class RunState:
             y=rows.y.to(device),
             facts=rows.facts(),
             rates=rates(settings.schedule, settings.learning_rate, settings.epochs),
-            stopping=EarlyStopping(settings.patience if settings.early_stopping else inf),
+            stopping=(
+                EarlyStopping(settings.patience, settings.min_delta)
+                if settings.early_stopping
+                else EarlyStopping(inf)
+            ),
             checkpoint=task.checkpoint,
         )
 

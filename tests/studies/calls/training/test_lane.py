@@ -64,6 +64,26 @@ def test_early_stopping_goes_back_to_the_best_epoch(prepared):
         np.testing.assert_array_equal(stopped.predictions[split], expected)
 
 
+def test_a_least_improvement_stops_earlier_and_keeps_the_weights_before_the_small_steps(prepared):
+    data = prepared()
+    settings = {"learning_rate": 0.02, "hidden_units": 128, "dropout": 0}
+    stopping = {"early_stopping": True, "patience": 3}
+    any_step = one(data, epochs=60, **stopping, **settings)
+    stopped = one(data, epochs=60, min_delta=0.05, **stopping, **settings)
+    best = stopped.facts["best_epoch"]
+    assert best < any_step.facts["best_epoch"]
+    assert stopped.facts["epochs_run"] == best + 3
+    until_best = one(data, epochs=best, **settings)
+    np.testing.assert_array_equal(stopped.predictions["ood"], until_best.predictions["ood"])
+
+
+def test_without_early_stopping_a_least_improvement_counts_for_nothing(prepared):
+    data = prepared()
+    plain, other = one(data, epochs=5), one(data, epochs=5, min_delta=0.5)
+    assert plain.facts == other.facts
+    np.testing.assert_array_equal(plain.predictions["ood"], other.predictions["ood"])
+
+
 def test_without_early_stopping_the_last_weights_are_used(prepared):
     data = prepared()
     settings = {"learning_rate": 0.02, "hidden_units": 128, "dropout": 0}
