@@ -1,7 +1,7 @@
-"""Losses of softmax outputs, row by row, and the weights of classes.
+"""The loss of softmax outputs, row by row, and the weights of classes.
 
-Targets are distributions over the classes: one-hot, smoothed or mixed. All losses differentiate.
-Those of sigmoid outputs, with slopes by hand, are in `losses`.
+Targets are distributions over the classes: one-hot, smoothed or mixed. The losses of sigmoid
+outputs, with slopes by hand, are in `losses`.
 """
 
 import numpy as np
@@ -23,31 +23,7 @@ def cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor | None = None
     -------
     Tensor of shape (rows,)
     """
-    return focal(logits, targets, 0.0, weights)
-
-
-def focal(logits: Tensor, targets: Tensor, gamma: float, weights: Tensor | None = None) -> Tensor:
-    """Return the focal loss ``-sum_c w_c y_c (1 - p_c)^gamma log p_c`` of every row.
-
-    With gamma 0 this is the cross-entropy. Reference: Lin et al. 2017, "Focal loss for dense
-    object detection", over the classes of a softmax.
-
-    Parameters
-    ----------
-    logits, targets : Tensor of shape (rows, classes)
-    gamma : float
-        How strongly rows that are already well told are played down.
-    weights : Tensor of shape (classes,), optional
-
-    Returns
-    -------
-    Tensor of shape (rows,)
-    """
-    log_p = log_softmax(logits, dim=1)
-    terms = -targets * log_p
-    if gamma:
-        # Above 0, where the slope of a power below 1 would be infinite.
-        terms = terms * (-torch.expm1(log_p)).clamp_min(1e-12) ** gamma
+    terms = -targets * log_softmax(logits, dim=1)
     return (terms if weights is None else terms * weights).sum(dim=1)
 
 

@@ -1,4 +1,4 @@
-"""Losses of softmax outputs against torch's own and by hand; class weights by their promises."""
+"""The loss of softmax outputs against torch's own; class weights by their promises."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from uphold.training.softmax import class_weights, cross_entropy, focal
+from uphold.training.softmax import class_weights, cross_entropy
 
 LOGITS = torch.tensor([[2.0, 0.5, -1.0], [0.0, 0.0, 3.0]])
 TARGETS = torch.tensor([[1.0, 0.0, 0.0], [0.2, 0.3, 0.5]])
@@ -25,23 +25,11 @@ def test_class_weights_weigh_the_terms_of_their_class() -> None:
 
 
 @given(st.lists(st.lists(st.floats(-30, 30), min_size=4, max_size=4), min_size=1, max_size=8))
-def test_focal_at_gamma_zero_is_the_cross_entropy_of_torch(rows: list[list[float]]) -> None:
+def test_cross_entropy_of_any_distribution_is_torchs(rows: list[list[float]]) -> None:
     logits = torch.tensor(rows)
     targets = torch.softmax(logits.flip(1), dim=1)
     expected = functional.cross_entropy(logits, targets, reduction="none")
-    torch.testing.assert_close(focal(logits, targets, 0.0), expected)
-
-
-def test_focal_plays_down_what_is_well_told() -> None:
-    # p = softmax([2, .5, -1])[0] = .78559703 (by hand); the loss is (1 - p)^2 * -log p.
-    value = focal(LOGITS[:1], TARGETS[:1], 2.0)
-    assert value.item() == pytest.approx((1 - 0.78559703) ** 2 * -np.log(0.78559703), rel=1e-5)
-
-
-def test_focal_has_a_finite_slope_where_the_target_is_met() -> None:
-    logits = torch.tensor([[80.0, -80.0]], requires_grad=True)
-    focal(logits, torch.tensor([[1.0, 0.0]]), 0.5).sum().backward()
-    assert torch.isfinite(logits.grad).all()
+    torch.testing.assert_close(cross_entropy(logits, targets), expected)
 
 
 @given(

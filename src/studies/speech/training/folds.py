@@ -56,7 +56,7 @@ def fold(settings: SpeechRun, seed: int, actors: NDArray[np.int64]) -> Fold:
     if len(there) < settings.groups:
         raise InputError(
             f"groups: {len(there)} actors cannot be divided into {settings.groups} groups. Set "
-            "studies.speech.training.groups to at most as many as there are."
+            "training.groups in params/speech.yaml to at most as many as there are."
         )
     group = np.empty(len(actors), dtype=np.int64)
     for number, members in enumerate(np.array_split(there, settings.groups)):

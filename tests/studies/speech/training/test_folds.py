@@ -1,12 +1,17 @@
 """Folds: actors stay together, every clip is tested once, and the leaky split leaks."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
+import yaml
 
 from studies.speech.settings.run import SpeechRun
 from studies.speech.training.folds import fold
 from uphold.errors import InputError
 
+ROOT = Path(__file__).parents[4]
 ACTORS = np.repeat(np.arange(1, 25), 10)
 
 
@@ -64,8 +69,13 @@ def test_the_split_is_the_same_for_every_seed_unless_it_rotates():
 
 
 def test_more_groups_than_actors_are_refused_with_a_way_out():
-    with pytest.raises(InputError, match="6 actors cannot be divided into 7 groups"):
+    with pytest.raises(InputError, match="6 actors cannot be divided into 7 groups") as found:
         fold(SpeechRun(groups=7), 0, np.repeat(np.arange(6), 3))
+    key, file = re.search(r"Set (\S+) in (\S+) to", str(found.value)).groups()
+    there = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    for part in key.split("."):
+        there = there[part]
+    assert there == SpeechRun().groups
 
 
 def test_a_fold_that_does_not_exist_is_refused():
