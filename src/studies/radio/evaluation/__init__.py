@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from scipy.stats import binomtest
 
-from studies.radio.scores import BANDS, SCORES, SLICED, UNCOVERED
+from studies.radio.scores import BANDS, LEADS, SCORES, SLICED, UNCOVERED
 from studies.radio.settings.evaluation import Evaluation
 from uphold.error_rates import LEVEL
 from uphold.evaluation.classification import accuracy, calibration_error, confusion_table
@@ -94,6 +94,8 @@ def score(
     scores |= _means(frames, slice(None))
     for name, inside in slices(truth.snr["test"], settings).items():
         scores |= {f"{score}_{name}": value for score, value in _means(frames, inside).items()}
+    for name, (one, other) in LEADS.items():
+        scores[f"accuracy_{name}"] = scores[f"accuracy_{one}"] - scores[f"accuracy_{other}"]
     return {name: scores[name] for name in SCORES}
 
 

@@ -15,7 +15,7 @@ from studies.radio.settings.run import RadioRun
 from studies.radio.training.learner import RadioLearner
 from studies.radio.training.loading import Frames, RadioData
 from studies.radio.training.network import Network
-from studies.radio.training.noise import power
+from studies.radio.training.noise import gain_db
 from studies.radio.training.plateau import flat_since
 from uphold.errors import InputError
 from uphold.training.contract import Result, Task
@@ -164,12 +164,6 @@ class _Predictor(nn.Module):
                 clean,  # type: ignore[arg-type]
             )
         return tuple(outputs[name] for name in self.names)
-
-
-def gain_db(frames: Tensor, denoised: Tensor, clean: Tensor) -> Tensor:
-    """Return by how many dB the noise power is lower in the denoised frame, (rows,)."""
-    before, after = power(frames - clean), power(denoised - clean)
-    return 10 * (before.clamp_min(1e-12) / after.clamp_min(1e-12)).log10()
 
 
 def _predicted(model: Network, frames: Frames) -> dict[str, np.ndarray]:

@@ -21,7 +21,7 @@ from studies.radio.training.losses import (
     preservation_loss,
 )
 from studies.radio.training.network import Network
-from studies.radio.training.noise import DECIBEL, log_odds
+from studies.radio.training.noise import DECIBEL, gain_db, log_odds
 from studies.radio.training.plateau import ended
 from uphold.training.networks import weights
 from uphold.training.softmax import cross_entropy
@@ -124,22 +124,26 @@ class RadioLearner:
         -------
         dict of str to float
             Loss and accuracy, the accuracy also at each SNR; the mean error of the noise head in dB
-            where there is one; the parts of the training loss; ``train_accuracy``, over the frames
-            of the epoch that the classifier got unmixed, each before the step that it was part of.
-            What the epoch did not have is NaN.
+            where there is one; by how many dB the denoiser raises the SNR, where there is one and
+            clean frames are known; the parts of the training loss; ``train_accuracy``, over the
+            frames of the epoch that the classifier got unmixed, each before the step that it was
+            part of. What the epoch did not have is NaN.
         """
         frames = self.data.validation
-        loss = error = 0.0
+        loss = error = gain = 0.0
         right: list[Tensor] = []
         for start in range(0, len(frames.iq), VALIDATION_ROWS):
             here = slice(start, start + VALIDATION_ROWS)
-            logits, eta, _ = self.model(frames.iq[here])
+            logits, eta, denoised = self.model(frames.iq[here])
             label = frames.label[here]
             loss += float(validation_loss(logits.float(), label, reduction="sum"))
             right.append(logits.argmax(dim=1) == label)
             if eta is not None:
                 wanted = log_odds(frames.snr[here])
                 error += DECIBEL * float((eta.float() - wanted).abs().sum())
+            if denoised is not None and frames.clean is not None:
+                gained = gain_db(frames.iq[here], denoised.float(), frames.clean[here])
+                gain += float(gained.sum())
         count, hits = len(frames.iq), torch.cat(right).cpu()
         accuracy = int(hits.sum()) / count
         if self.classifies:
@@ -150,6 +154,8 @@ class RadioLearner:
         scores |= dict(zip(self.columns, by_level.tolist(), strict=True))
         if self.model.noise_head is not None:
             scores["validation_noise_error"] = error / count
+        if self.model.denoiser is not None and frames.clean is not None:
+            scores["validation_denoising"] = gain / count
         met, unmixed = torch.stack(self.hits).sum(dim=0).tolist() if self.hits else (0, 0)
         scores["train_accuracy"] = met / unmixed if unmixed else float("nan")
         for name in ("classification", "noise", "denoising", "identity", "preservation"):

@@ -90,7 +90,7 @@ def load(folder: Path) -> RadioData:
             iq=tensors[f"{split}/iq"].clone(),
             label=tensors[f"{split}/label"].clone(),
             snr=tensors[f"{split}/snr"].clone(),
-            clean=tensors.get(f"{split}/clean") if split == "test" else None,
+            clean=None if split == "train" else tensors.get(f"{split}/clean"),
         )
         for split in SPLITS
     }

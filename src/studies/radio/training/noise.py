@@ -44,6 +44,12 @@ def power(frames: Tensor) -> Tensor:
     return frames.square().mean(dim=2).sum(dim=1)
 
 
+def gain_db(frames: Tensor, denoised: Tensor, clean: Tensor) -> Tensor:
+    """Return by how many dB the noise power is lower in the denoised frame, (rows,)."""
+    before, after = power(frames - clean), power(denoised - clean)
+    return 10 * (before.clamp_min(1e-12) / after.clamp_min(1e-12)).log10()
+
+
 def roughness(frames: Tensor) -> Tensor:
     """Return ``mean |x[n] - x[n-1]|^2 / mean |x|^2`` of each frame.
 

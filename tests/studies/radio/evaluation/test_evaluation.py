@@ -46,6 +46,12 @@ def test_hits_of_the_slices_add_up_to_the_whole(truth, predictions):
     assert sum(scores[f"items_{name}"] for name in SLICES) == scores["items"] == 9
 
 
+def test_a_band_leads_another_by_the_difference_of_their_accuracies(truth, predictions):
+    scores = evaluation.score(predictions, truth, BANDS)
+    assert scores["accuracy_mid_less_low"] == pytest.approx(2 / 3 - 1 / 2)
+    assert scores["accuracy_mid_less_high"] == pytest.approx(2 / 3 - 1)
+
+
 def test_frames_add_up_to_the_scores(truth, predictions):
     told = predictions | {"test_denoising": np.arange(9.0)}
     items = evaluation.items(told, truth, BANDS)

@@ -28,13 +28,16 @@ def test_frames_are_read_as_they_were_written(tmp_path):
     assert data.classes == 3 and data.samples == 16 and data.lowest == -4
     np.testing.assert_array_equal(data.train.iq.numpy(), written["train/iq"])
     np.testing.assert_array_equal(data.test.clean.numpy(), written["test/clean"])
+    np.testing.assert_array_equal(data.validation.clean.numpy(), written["validation/clean"])
+    assert data.train.clean is None
     assert data.train.label.dtype == torch.int64
     assert len(data.calibration.roughness) == 6
 
 
 def test_frames_without_clean_ones_are_read_too(tmp_path):
     write(tmp_path, clean=False)
-    assert load(tmp_path).test.clean is None
+    data = load(tmp_path)
+    assert data.test.clean is None and data.validation.clean is None
 
 
 def test_the_digest_is_that_of_the_training_frames(tmp_path):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -242,3 +244,19 @@ def test_accuracy_by_snr_is_counted_by_hand(prepared):
         hits = [bool(r) for r, s in zip(right, prepared.validation.snr, strict=True) if s == snr]
         assert scores[f"validation_accuracy_{snr:.0f}dB"] == pytest.approx(sum(hits) / len(hits))
     assert np.isnan(scores["train_accuracy"])  # nothing was met yet
+
+
+def test_what_the_denoiser_gains_is_averaged_over_validation_frames(prepared):
+    settings = RadioRun(**SMALL, denoiser=True)
+    model = stirred(network(prepared, **settings.model_dump())).eval()
+    frames = prepared.validation
+    with torch.inference_mode():
+        scores = RadioLearner(model, settings, 3, prepared).validate()
+        denoised = model(frames.iq)[2]
+    before, after = (x.sub(frames.clean).square().sum((1, 2)) for x in (frames.iq, denoised))
+    expected = float((10 * (before / after).log10()).mean())
+    assert scores["validation_denoising"] == pytest.approx(expected, rel=1e-5)
+    received = replace(prepared, validation=replace(frames, clean=None))
+    with torch.inference_mode():
+        scores = RadioLearner(model, settings, 3, received).validate()
+    assert "validation_denoising" not in scores

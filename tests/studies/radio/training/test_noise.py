@@ -7,6 +7,7 @@ import torch
 from studies.radio.training.noise import (
     Calibration,
     fraction,
+    gain_db,
     interpolate,
     log_odds,
     power,
@@ -91,3 +92,11 @@ def test_interpolation_is_linear_between_knots_and_flat_beyond():
     torch.testing.assert_close(
         interpolate(x, torch.tensor([1.0]), torch.tensor([4.0])), torch.full((7,), 4.0)
     )
+
+
+def test_the_gain_is_the_fall_of_the_noise_in_decibels():
+    clean = torch.zeros(2, 2, 4)
+    # The noise's amplitude falls to a tenth, and grows to ten times itself.
+    frames = torch.ones(2, 2, 4)
+    denoised = torch.tensor([0.1, 10.0]).view(2, 1, 1).expand(2, 2, 4)
+    torch.testing.assert_close(gain_db(frames, denoised, clean), torch.tensor([20.0, -20.0]))
