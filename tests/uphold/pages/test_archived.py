@@ -21,6 +21,7 @@ OUTCOME = {"value": 0.0021, "ci_low": -0.002, "ci_high": 0.0061}
 
 def claim(says: str, verdict: str, p: float | None = None, **outcome) -> dict:
     found = {"says": says, "verdict": verdict, "fragile": False, "p_adjusted": p, "metric": "f1"}
+    found["form"] = "contrast"
     return found | {"outcome": {**dict.fromkeys(OUTCOME), **outcome}}
 
 
@@ -48,6 +49,13 @@ def test_a_ratio_is_told_as_one(tmp_path):
     claims = dict.fromkeys(("effect", "anova", "bound"), spread)
     frame = archived.sentences(page(tmp_path, claims=claims))._tbl_data
     assert frame.iloc[0, 3].startswith("It steadies: supported, 0.57 × (0.35 to 0.90);")
+
+
+def test_the_mean_that_a_bound_is_about_is_no_difference(tmp_path):
+    mean = claim("All are high.", "supported", 0.01, value=0.73, ci_low=0.71, ci_high=0.75)
+    claims = dict.fromkeys(("effect", "anova", "bound"), mean | {"form": "bound"})
+    frame = archived.sentences(page(tmp_path, claims=claims))._tbl_data
+    assert frame.iloc[0, 3].startswith("All are high: supported, 0.7300 (0.7100 to 0.7500)")
 
 
 def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):

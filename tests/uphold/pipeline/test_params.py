@@ -116,6 +116,30 @@ def test_runs_without_early_stopping_keep_their_keys():
         assert found == ((5, 0.001) if s["early_stopping"] else (None, None))
 
 
+def test_the_baseline_of_stage_4_is_a_configuration_of_stage_2_and_not_trained_again():
+    params = load(ROOT)
+    levels = "hidden_units=512, learning_rate=0.0005, label_smoothing=true, mixup=true"
+    ours = {
+        run.seed: run.settings.canonical()
+        for run in sweeps.runs(params, "calls-augmentation", {})
+        if run.configuration == f"{levels}, focal_loss=false"
+    }
+    baseline = "qualities=high+medium, balance=true, targeted_upsampling=none"
+    for sweep, configuration in (
+        ("calls-robustness", baseline),
+        ("calls-balancing", "upsampling_ratio=0"),
+    ):
+        theirs = {
+            run.seed: run.settings.canonical()
+            for run in sweeps.runs(params, sweep, {})
+            if run.configuration == configuration
+        }
+        assert theirs
+        for seed in theirs.keys() & ours.keys():
+            assert theirs[seed] == ours[seed]
+        assert theirs.keys() & ours.keys() >= {123, 456, 789}
+
+
 def test_every_scale_is_valid(changed):
     quick, full = changed(params__scale="quick"), changed(params__scale="full")
     assert quick.defaults("calls")["epochs"] < full.defaults("calls")["epochs"]

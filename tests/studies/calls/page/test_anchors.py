@@ -20,7 +20,7 @@ def page(verdict: str, promoted_verdict: str, **promoted_settings: object) -> Pa
     verdicts = {"helps": verdict, "helps-promoted": promoted_verdict}
     claims = {
         name: {"says": "It helps.", "metric": "ood_f1", "verdict": v, "fragile": False}
-        | {"outcome": OUTCOME, "p_adjusted": 0.01}
+        | {"form": "contrast", "outcome": OUTCOME, "p_adjusted": 0.01}
         for name, v in verdicts.items()
     }
     fixed = {"archived": HELD, "promoted": HELD | promoted_settings}
