@@ -5,6 +5,10 @@
 `studies.speech.evaluation.actors`. ``floor_majority`` is the macro-F1 of calling every clip by its
 commonest class, ``floor_chance`` that of calling each class equally often without listening.
 
+``ece`` is the expected calibration error on the test clips, ``overconfidence`` by how much their
+mean probability of the class that is called exceeds the accuracy: of both an excess of trust
+raises the first and the second, a lack of it the first alone.
+
 The epoch is chosen on the validation actors, so that their score is too high by what the choice
 fitted to them:
 
@@ -32,6 +36,8 @@ SCORES = (
     "macro_f1_low",
     "macro_f1_high",
     "accuracy",
+    "ece",
+    "overconfidence",
     "validation_macro_f1",
     "validation_accuracy",
     "last_macro_f1",

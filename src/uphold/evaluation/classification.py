@@ -49,6 +49,20 @@ def said(logits: NDArray[np.floating], classes: Sequence[str], of: str = "") -> 
     return pd.DataFrame({f"{of}label": label, **columns})
 
 
+def overconfidence(labels: NDArray[np.integer], logits: NDArray[np.floating]) -> float:
+    """Return the mean highest probability less the accuracy; below 0 where trust is too low.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (rows,)
+    logits : ndarray of float, shape (rows, classes)
+    """
+    if not len(labels):
+        return float("nan")
+    sure = softmax(logits.astype(np.float64), axis=1).max(axis=1)
+    return float(sure.mean()) - accuracy(labels, logits)
+
+
 def calibration_error(
     labels: NDArray[np.integer], logits: NDArray[np.floating], bins: int = BINS
 ) -> float:

@@ -146,8 +146,8 @@ def refuse_unfit(
     Raises
     ------
     InputError
-        For a setting that does not exist, a level that does not fit it, a setting that the budget
-        cuts, or one that acts nowhere in the space.
+        For a setting that does not exist, a level that does not fit it, a range of whole numbers, a
+        setting that the budget cuts, or one that acts nowhere in the space.
     """
     of = search.budget.of
     whole = validated(settings, start, where).model_dump().get(of)
@@ -158,12 +158,23 @@ def refuse_unfit(
         if name == of:
             raise InputError(f"{place} is what the budget cuts: leave it out of the space.")
         for value in dimension.tried:
-            validated(settings, {**start, name: value}, place)
+            fitting = getattr(validated(settings, {**start, name: value}, place), name)
+            if dimension.levels is None and type(fitting) is int:
+                raise InputError(_whole(name, dimension, place))
         if not any(acts(name, search, settings, beside) for beside in _beside(name, search, start)):
             raise InputError(
                 f"{place} acts on no run of this space: search or anchor what switches it on, or"
                 " leave it out."
             )
+
+
+def _whole(name: str, dimension: Dimension, place: str) -> str:
+    assert dimension.low is not None and dimension.high is not None
+    low, high = int(dimension.low), int(dimension.high)
+    return (
+        f"{place}: {name} is a whole number, and a range is drawn from in between: list its"
+        f" levels, such as {sorted({low, (low + high) // 2, high})}."
+    )
 
 
 def acts(name: str, search: Search, settings: type[RunSettings], beside: Mapping[str, Any]) -> bool:

@@ -203,7 +203,12 @@ def _levels(asked: Asked, factor: str, study: Study) -> list[Any]:
     one: dict[str, Any] = {factor: (field.annotation, field)}
     alone = create_model("Level", __base__=Settings, **one)
     levels: list[Any] = []
-    for text in asked.factors[factor]:
+    if "" in (texts := asked.factors[factor]):
+        raise InputError(
+            f"--factor {factor}={','.join(texts)}: level {texts.index('') + 1} is empty: name it,"
+            " or leave out the comma."
+        )
+    for text in texts:
         where = f"--factor {factor}={text}"
         listed = isinstance(field.get_default(), tuple)
         level = text.split("+") if listed else read_yaml(text, where)

@@ -28,13 +28,14 @@ class Header:
         Bytes by which the sound falls short of it.
     open_ended : bool
         Whether it says nothing of the length although there is sound.
-    at : int or None
-        Where it says 0 although there is sound: the place of that number in the file.
+    mend : (int, bytes) or None
+        Where it says 0 although there is sound: the place of that number in the file, and what has
+        to stand there for the sound to be found.
     """
 
     missing: int = 0
     open_ended: bool = False
-    at: int | None = None
+    mend: tuple[int, bytes] | None = None
 
 
 def header(path: Path) -> Header:
@@ -45,13 +46,14 @@ def header(path: Path) -> Header:
         if len(kind) < 12 or kind[:4] not in (b"RIFF", b"RIFX", b"RF64") or kind[8:] != b"WAVE":
             return Header()
         order = ">" if kind[:4] == b"RIFX" else "<"
-        long_length = None
+        long_length = long_at = None
         while len(chunk := file.read(8)) == 8:
             name, length = struct.unpack(f"{order}4sI", chunk)
             if name == b"ds64":
+                place = file.tell() + 8
                 sizes = file.read(min(length, size))
                 if len(sizes) >= 16:
-                    long_length = struct.unpack("<Q", sizes[8:16])[0]
+                    long_at, long_length = place, struct.unpack("<Q", sizes[8:16])[0]
                 continue
             if name == b"data":
                 start = file.tell()
@@ -60,7 +62,10 @@ def header(path: Path) -> Header:
                 if length is None:
                     return Header(open_ended=size > start)
                 if length == 0 and not _chunks(file, size, order):
-                    return Header(open_ended=True, at=start - 4)
+                    stand_in = start - 4, b"\xff" * 4
+                    if long_at is not None:
+                        stand_in = long_at, struct.pack("<Q", size - start)
+                    return Header(open_ended=True, mend=stand_in)
                 return Header(missing=max(0, start + length - size))
             # Chunks are padded to an even length.
             file.seek(length + length % 2, 1)
@@ -69,12 +74,12 @@ def header(path: Path) -> Header:
 
 @contextmanager
 def readable(path: Path, header: Header) -> Iterator[Path | BinaryIO]:
-    """Give what is to be read: the file, with an unknown length where its header says 0 wrongly."""
-    if header.at is None:
+    """Give what is to be read: the file, with another length where its header says 0 wrongly."""
+    if header.mend is None:
         yield path
     else:
         with path.open("rb") as file:
-            yield cast(BinaryIO, _Mended(file, header.at))
+            yield cast(BinaryIO, _Mended(file, *header.mend))
 
 
 def _chunks(file: BinaryIO, size: int, order: str) -> bool:
@@ -88,18 +93,19 @@ def _chunks(file: BinaryIO, size: int, order: str) -> bool:
 
 
 class _Mended:
-    """A file that says "unknown" (four bytes 0xFF) at one place, as soundfile reads it."""
+    """A file that has other bytes at one place, as soundfile reads it."""
 
-    def __init__(self, file: BinaryIO, at: int) -> None:
-        self.file, self.at = file, at
+    def __init__(self, file: BinaryIO, at: int, instead: bytes) -> None:
+        self.file, self.at, self.instead = file, at, instead
         self.seek, self.tell = file.seek, file.tell
 
     def read(self, size: int = -1) -> bytes:
         start = self.file.tell()
         data = bytearray(self.file.read(size))
-        first, last = max(self.at - start, 0), min(self.at + 4 - start, len(data))
+        before = self.at - start
+        first, last = max(before, 0), min(before + len(self.instead), len(data))
         if first < last:
-            data[first:last] = b"\xff" * (last - first)
+            data[first:last] = self.instead[first - before : last - before]
         return bytes(data)
 
     def write(self, data: bytes) -> int:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from uphold.evaluation.classification import accuracy, calibration_error, confusion_table, said
+from uphold.evaluation.classification import (
+    accuracy,
+    calibration_error,
+    confusion_table,
+    overconfidence,
+    said,
+)
 from uphold.evaluation.f1 import confusion
 
 LABELS = np.array([0, 0, 0, 1, 1, 2])
@@ -30,6 +36,13 @@ def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:
     # Two classes, all with probability .8 (logit gap log 4), of which 3 in 5 are right: gap .2.
     outputs = np.tile([np.log(4.0), 0.0], (5, 1))
     assert calibration_error(np.array([0, 0, 0, 1, 1]), outputs) == pytest.approx(0.2)
+
+
+def test_overconfidence_is_the_mean_probability_less_the_accuracy() -> None:
+    outputs = np.log([[0.8, 0.2], [0.7, 0.3], [0.4, 0.6]])
+    assert overconfidence(np.array([0, 1, 0]), outputs) == pytest.approx(0.7 - 1 / 3)
+    assert overconfidence(np.array([0, 0, 1]), outputs) == pytest.approx(0.7 - 1)
+    assert np.isnan(overconfidence(np.zeros(0, int), np.zeros((0, 2))))
 
 
 def test_calibration_error_of_two_bins_weighs_by_rows() -> None:

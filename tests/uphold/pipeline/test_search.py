@@ -35,7 +35,13 @@ def test_what_acts_beside_another_level_fits():
         ({"dropuot": [0, 0.5]}, "Did you mean 'dropout'?"),
         ({"dropout": [0, 1.5]}, "space.dropout: dropout is 1.5"),
         ({"learning_rate": {"from": 0.1, "to": 5}}, "space.learning_rate: learning_rate is"),
-        ({"hidden_units": {"from": 8, "to": 65}}, "a whole number"),
+        (
+            {"batch_size": {"from": 4, "to": 500}},
+            "space.batch_size: batch_size is a whole number, and a range is drawn from in between:"
+            " list its levels, such as [4, 252, 500]",
+        ),
+        ({"batch_size": {"from": 8, "to": 9}}, "list its levels, such as [8, 9]"),
+        ({"hidden_units": {"from": 8.5, "to": 65}}, "hidden_units is 8.5"),
         ({"dropout": [0.5]}, "two levels or more"),
         ({"dropout": [0, 0.5, 0.5]}, "each once"),
         ({"dropout": {"from": 0.5}}, "a list of levels, or a range"),

@@ -117,6 +117,15 @@ def test_levels_are_written_as_the_study_s_settings_hold_them(project):
         (asked(learning_rat="1,2"), "Did you mean 'learning_rate'"),
         (asked(learning_rate="0.1,fast"), "--factor learning_rate=fast"),
         (asked(dropout="0.1,1.5"), "--factor dropout=1.5"),
+        *(
+            (
+                asked(dropout=levels),
+                f"--factor dropout={levels}: level {place} is empty: name it, or leave out the"
+                " comma.",
+            )
+            for place, levels in [(3, "0.1,0.2,"), (1, ",0.2"), (2, "0.1,,0.2")]
+        ),
+        (asked(dropout=""), "--factor dropout=: level 1 is empty"),
         (asked(dropout="0.1"), "--factor dropout: name two levels or more"),
         (asked(dropout="0.1,0.10"), "--factor dropout: the level 0.1 stands twice"),
         (asked(mixup_alpha="0.1,0.2"), "--factor mixup_alpha: some of its levels are the same run"),

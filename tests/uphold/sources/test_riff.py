@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from uphold.sources import audio
 from uphold.sources.riff import Header, header, readable
 
 
@@ -16,6 +17,13 @@ def wav(*, form=b"RIFF", promised, there, before=b"", order="<"):
     return form + pack(f"{order}I").pack(len(body)) + body
 
 
+def ds64(data):
+    """The chunk of an RF64 file that says how long its sound is."""
+    return struct.pack("<4sIQQQI", b"ds64", 28, 0, data, data // 2, 0)
+
+
+OPEN = 0xFFFFFFFF
+STAND_IN = b"\xff" * 4
 ODD_CHUNK = b"LIST" + struct.pack("<I", 3) + b"abc\0"
 
 
@@ -35,7 +43,7 @@ ODD_CHUNK = b"LIST" + struct.pack("<I", 3) + b"abc\0"
                 form=b"RF64",
                 promised=0xFFFFFFFF,
                 there=60,
-                before=struct.pack("<4sIQQQI", b"ds64", 28, 0, 100, 50, 0),
+                before=ds64(100),
             ),
             40,
         ),
@@ -55,10 +63,24 @@ def test_bytes_that_the_header_promises_and_that_are_missing(tmp_path, content, 
     ("content", "expected"),
     [
         (wav(promised=0xFFFFFFFF, there=60), Header(open_ended=True)),
-        (wav(promised=0, there=60), Header(open_ended=True, at=40)),
-        (wav(promised=0, there=60, form=b"RIFX", order=">"), Header(open_ended=True, at=40)),
-        (wav(promised=0, there=60, before=ODD_CHUNK), Header(open_ended=True, at=52)),
-        (wav(promised=0, there=3), Header(open_ended=True, at=40)),
+        (wav(promised=0, there=60), Header(open_ended=True, mend=(40, STAND_IN))),
+        (
+            wav(promised=0, there=60, form=b"RIFX", order=">"),
+            Header(open_ended=True, mend=(40, STAND_IN)),
+        ),
+        (wav(promised=0, there=60, before=ODD_CHUNK), Header(open_ended=True, mend=(52, STAND_IN))),
+        (wav(promised=0, there=3), Header(open_ended=True, mend=(40, STAND_IN))),
+        # RF64: the length stands in another chunk.
+        *(
+            (
+                wav(form=b"RF64", promised=promised, there=60, before=ds64(0)),
+                Header(open_ended=True, mend=(28, struct.pack("<Q", 60))),
+            )
+            for promised in (OPEN, 0)
+        ),
+        (wav(form=b"RF64", promised=OPEN, there=60, before=ds64(60)), Header()),
+        (wav(form=b"RF64", promised=OPEN, there=0, before=ds64(0)), Header()),
+        (wav(form=b"RF64", promised=OPEN, there=0, before=ds64(0)) + ODD_CHUNK, Header()),
         # Nothing, and nothing but another chunk: it is 0.
         (wav(promised=0, there=0), Header()),
         (wav(promised=0, there=0) + ODD_CHUNK, Header()),
@@ -81,6 +103,24 @@ def test_four_bytes_read_as_unknown_and_all_others_as_they_are(tmp_path, step):
         file.seek(42)
         assert file.read(3) == b"\xff\xff\0"
         assert file.tell() == 45
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        wav(promised=0, there=60),
+        wav(form=b"RF64", promised=OPEN, there=60, before=ds64(0)),
+        wav(form=b"RF64", promised=0, there=60, before=ds64(0)),
+        # One that is odd: a sample that was cut in half is none.
+        wav(form=b"RF64", promised=OPEN, there=61, before=ds64(0)),
+    ],
+)
+def test_what_a_recorder_left_is_read_to_its_end(tmp_path, content):
+    path = tmp_path / "a.wav"
+    path.write_bytes(content)
+    sound = audio.read(path)
+    assert len(sound.samples) == 30 and sound.open_ended
+    assert audio.length(path) == (30, 8000)
 
 
 @pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT"])

@@ -19,7 +19,12 @@ from studies.speech.evaluation.ensembles import together
 from studies.speech.scores import GAIN, SCORES
 from studies.speech.settings.evaluation import Evaluation
 from uphold.evaluation import items as by_item
-from uphold.evaluation.classification import accuracy, confusion_table
+from uphold.evaluation.classification import (
+    accuracy,
+    calibration_error,
+    confusion_table,
+    overconfidence,
+)
 from uphold.evaluation.f1 import confusion, f1_by_class, macro_f1
 from uphold.splits import PREDICTED
 
@@ -60,7 +65,7 @@ def score(
     truth : Truth
         What `load` read.
     settings : Evaluation
-        The confidence of the interval over actors.
+        The confidence of the interval over actors, the bins of the calibration.
 
     Returns
     -------
@@ -73,6 +78,8 @@ def score(
     found = {
         "macro_f1": macro_f1(test),
         "accuracy": accuracy(labels, predictions["test"]),
+        "ece": calibration_error(labels, predictions["test"], settings.bins),
+        "overconfidence": overconfidence(labels, predictions["test"]),
         "validation_macro_f1": macro_f1(_counts(predictions, truth, "validation")),
         "validation_accuracy": accuracy(
             truth.label[predictions["validation_items"]], predictions["validation"]

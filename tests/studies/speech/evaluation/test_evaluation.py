@@ -79,6 +79,21 @@ def test_the_choice_of_the_epoch_is_told_apart_from_what_it_is_worth(found):
     assert found["validation_excess"] == pytest.approx(0.8 / 3)
 
 
+def test_calibration_is_that_of_the_test_clips_by_the_highest_probability(found):
+    """Each clip is called with e / (e + 2); three of four are hit: one bin, one gap."""
+    sure = np.e / (np.e + 2)
+    assert found["overconfidence"] == pytest.approx(sure - 3 / 4)
+    assert found["ece"] == pytest.approx(3 / 4 - sure)
+    bold = {**PREDICTIONS, "test": 9 * PREDICTIONS["test"]}
+    assert score(bold, TRUTH, Evaluation())["overconfidence"] == pytest.approx(1 / 4, abs=1e-3)
+    # At .9 in a wrong call and .6 in three right ones, gaps add up bin by bin, or cancel.
+    chances = np.log([[0.6, 0.3, 0.1], [0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.9, 0.05, 0.05]])
+    found = {k: score({**PREDICTIONS, "test": chances}, TRUTH, Evaluation(bins=k)) for k in (2, 15)}
+    assert found[15]["ece"] == pytest.approx((3 * 0.4 + 0.9) / 4)
+    assert found[2]["ece"] == pytest.approx(abs(2.7 - 3) / 4)
+    assert found[2]["overconfidence"] == pytest.approx((2.7 - 3) / 4)
+
+
 def test_floors_are_those_of_who_does_not_listen():
     """As in the real set: 96 neutral, 768 negative and 576 positive clips."""
     sizes = np.array([768, 96, 576])
