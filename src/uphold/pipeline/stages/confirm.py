@@ -68,8 +68,9 @@ def confirm(
     for name in (PROMOTION, SCORES):
         needed(sweep.out / name, f"evaluate@{sweep.name}")
     configuration = read_json(sweep.out / PROMOTION)["configuration"]
+    own = read_csv(sweep.out / SCORES)
     if job.rule.confirm is None or configuration is None:
-        publish(sweep.out / CONFIRMATION, csv_bytes(read_csv(sweep.out / SCORES).head(0)))
+        publish(sweep.out / CONFIRMATION, csv_bytes(own.head(0)))
         return f"{sweep.name}: nothing to confirm"
     fresh = replace(
         sweep,
@@ -81,7 +82,8 @@ def confirm(
     done = train.train(fresh, trainer, device=device, say=say, track=track)
     # An ensemble of the fresh runs is not what was chosen, so that none has a row here.
     log = Scored.of(sweep.study, job.evaluation, sweep.data, job.place).log
-    publish(sweep.out / CONFIRMATION, csv_bytes(log))
+    # What a study tells of other configurations alone is left empty here.
+    publish(sweep.out / CONFIRMATION, csv_bytes(log.reindex(columns=own.columns)))
     return f"{sweep.name}: {configuration} on {done.runs} fresh seeds, {done.trained} trained"
 
 

@@ -298,13 +298,19 @@ def code_of(study: Study) -> str:
 
 
 def _plan(job: Job) -> dict[str, Any]:
-    """Return a design as write-ups tell it: levels, seeds, what all runs have in common."""
+    """Return a design as write-ups tell it: levels, seeds, what all runs have in common.
+
+    That is each setting that has one value in all runs in which it has an effect: the alpha of
+    mixup too where one arm does not mix.
+    """
     design, levels = job.design, job.design.levels
     canonical = [run.settings.canonical() for run in job.runs]
+    varied = {*levels, *(name for chosen in (design.arms or {}).values() for name in chosen)}
+    told = {name: value for settings in canonical for name, value in settings.items()}
     fixed = {
         name: value
-        for name, value in canonical[0].items()
-        if name not in levels and all(c.get(name) == value for c in canonical)
+        for name, value in told.items()
+        if name not in varied and all(c.get(name, value) == value for c in canonical)
     }
     return {
         "title": job.title,

@@ -1,5 +1,6 @@
 """What a dry run says of a sweep, and what it leaves alone."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -143,8 +144,8 @@ def test_a_run_that_was_killed_goes_on_and_the_sweep_is_as_if_it_had_not_been(tm
     keys = keys_of(killed).values()
     folder = killed.journal.folder.parent
     with subprocess.Popen([sys.executable, slow_training.__file__, folder]) as process:
-        while sum(key in killed.journal for key in keys) < 1 or not any(
-            map(killed.journal.begun, keys)
+        while not any(key in killed.journal for key in keys) or not any(
+            killed.journal.begun(key) and key not in killed.journal for key in keys
         ):
             assert process.poll() is None
             time.sleep(0.01)
@@ -162,3 +163,17 @@ def test_a_run_that_was_killed_goes_on_and_the_sweep_is_as_if_it_had_not_been(tm
         ours, theirs = killed.journal.weights(key), whole.journal.weights(key)
         assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
         assert not killed.journal.begun(key)
+
+
+def test_a_setting_is_told_as_common_where_it_has_one_value_wherever_it_acts(sweep):
+    arms = {"plain": {}, "mixed": {"mixup": True}, "faster": {"learning_rate": 0.01}}
+    design = Design(kind="listed", arms=arms, anchors={"mixup_alpha": 0.3}, seeds=[1])
+    runs = lay_out(design, sweep.study.run, {}, {}, "toy")
+    train(replace(sweep, design=design, runs=runs), _at_once, device="cpu", say=lambda text: None)
+    fixed = json.loads((sweep.out / "design.json").read_text())["fixed"]
+    assert fixed["mixup_alpha"] == 0.3
+    assert not fixed.keys() & {"mixup", "learning_rate"}
+
+
+def _at_once(study, tasks, data):
+    return ((task, RESULT, 1.0) for task in tasks)
