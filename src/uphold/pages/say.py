@@ -24,6 +24,9 @@ from uphold.pages.writeup import Page, Sweep
 MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
 
+MOST_OPEN = 5
+"""So many exploratory claims that were left open are named one by one; more are for the table."""
+
 VERDICTS = {
     "supported": "Supported by these runs",
     "refuted": "Refuted by these runs",
@@ -93,6 +96,8 @@ def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
                 for key, c in claims.items()
                 if (c.verdict, c.role) == (verdict, role)
             ]
+            if (verdict, role) == ("inconclusive", "secondary") and len(says) > MOST_OPEN:
+                says = [f"{count(len(says))} claims"]
             if says:
                 parts.append(f"{heading}: {'; '.join(says)}.")
     return " ".join(parts) or "Nothing was claimed about these runs."

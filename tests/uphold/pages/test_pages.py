@@ -87,6 +87,23 @@ def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
     )
 
 
+def test_many_exploratory_claims_that_are_open_are_counted_and_all_others_named(page):
+    one = page()
+    put({}, one.found, "audit")
+    (claim,) = one.found.claims.values()
+    aside = claim.model_copy(update={"role": "secondary", "verdict": "inconclusive"})
+    named = "“Mixup <b>helps</b>”"
+
+    def said(other, many):
+        claims = {"mixup": claim} | {str(i): other for i in range(many)}
+        return say.verdict_by_verdict(one, claims).removeprefix(f"Supported by these runs: {named}")
+
+    assert said(aside, 5).count(named) == 5
+    assert said(aside, 6) == ". Exploratory, left open by these runs: 6 claims."
+    assert said(aside.model_copy(update={"role": "primary"}), 6).count(named) == 6
+    assert said(aside.model_copy(update={"verdict": "refuted"}), 6).count(named) == 6
+
+
 def test_the_first_screen_answers_what_was_asked_beforehand(page):
     one = page()
     put({}, one.found, "audit")

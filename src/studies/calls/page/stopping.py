@@ -1,10 +1,25 @@
-"""When runs that stop early stopped, and which epoch's weights they kept."""
+"""When runs that stop early are to stop, when they did, and which epoch's weights they kept."""
+
+import json
 
 from studies.calls.page.sizes import span
-from uphold.format import count, counted
+from uphold.format import count, counted, exact
 from uphold.pages.writeup import Sweep
 
 FACTOR = "early_stopping"
+
+
+def rule(sweep: Sweep) -> str:
+    """Say what stops a run; it stands in no design, since not all runs have it."""
+    found = [json.loads(settings) for settings in sweep.runs["settings"]]
+    stopping = next((one for one in found if one.get(FACTOR)), None)
+    if stopping is None:
+        return f"No run of {sweep.title} may stop early."
+    by = f" by more than {exact(least)}" if (least := stopping.get("min_delta")) else ""
+    return (
+        f"A run stops once {counted(stopping['patience'], 'epoch')} in a row"
+        f" {'has' if stopping['patience'] == 1 else 'have'} not lowered the validation loss{by}."
+    )
 
 
 def sentence(sweep: Sweep) -> str:
