@@ -2,6 +2,7 @@
 
 from great_tables import GT
 
+from uphold.format import level
 from uphold.pages.arms import ARM
 from uphold.pages.run_tables import mean_sd, runs
 from uphold.pages.table import plain
@@ -14,7 +15,7 @@ def trust(sweep: Sweep) -> GT:
     """Each arm with mean ± SD of its calibration error, and of its confidence over its accuracy."""
     rows = [
         (
-            configuration.levels[ARM],
+            level(configuration.levels[ARM]),
             *(mean_sd(sweep, configuration, score) for score in SCORES),
             runs(sweep, sweep.metric(configuration, "ece")),
         )
