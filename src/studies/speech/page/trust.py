@@ -13,12 +13,13 @@ SCORES = {"ece": "calibration error", "overconfidence": "confidence − accuracy
 
 def trust(sweep: Sweep) -> GT:
     """Each arm with mean ± SD of its calibration error, and of its confidence over its accuracy."""
+    found = {one.levels[ARM]: one for one in sweep.designed.configurations}
     rows = [
         (
-            level(configuration.levels[ARM]),
-            *(mean_sd(sweep, configuration, score) for score in SCORES),
-            runs(sweep, sweep.metric(configuration, "ece")),
+            level(arm),
+            *(mean_sd(sweep, found[arm], score) for score in SCORES),
+            runs(sweep, sweep.metric(found[arm], "ece")),
         )
-        for configuration in sweep.designed.configurations
+        for arm in sweep.levels(ARM)
     ]
     return plain(rows, [ARM, *SCORES.values(), "runs"])
