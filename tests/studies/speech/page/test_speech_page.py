@@ -11,6 +11,7 @@ from studies.speech.page import (
     ladder,
     options,
     recommendations,
+    trust,
 )
 from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.writeup import Claim, Writeup
@@ -69,7 +70,9 @@ def page(tmp_path):
     def configuration(arm: str) -> dict:
         known = {"mean": 0.55, "sd": 0.07, "sem": 0.05, "ci_low": 0.4, "ci_high": 0.7}
         counts = {"n": 2, "seeds": 2}
-        metrics = {} if "other" in arm else {"macro_f1": known | counts}
+        confident = known | counts | {"mean": -0.02}
+        metrics = {"macro_f1": known | counts, "ece": known | counts, "overconfidence": confident}
+        metrics = {} if "other" in arm else metrics
         return {"configuration": f"arm={arm}", "levels": {"arm": arm}, "metrics": metrics}
 
     ladder = {
@@ -90,7 +93,14 @@ def page(tmp_path):
     printed = zip(names, ("0.732", "0.532", "0.577"), strict=True)
     found = {
         **{"title": "Speech", "scale": "quick", "primary": "macro_f1", "study": "speech"},
-        "metrics": {"macro_f1": {"label": "macro-F1", "margin": 0.02, "better": "higher"}},
+        "metrics": {
+            name: {"label": name, "margin": 0.02, "better": better}
+            for name, better in [
+                ("macro_f1", "higher"),
+                ("ece", "lower"),
+                ("overconfidence", "lower"),
+            ]
+        },
         "sweeps": {"speech-ladder": ladder},
         "claims": {"a": claim("supported"), "b": claim("refuted", True), "c": claim("equivalent")}
         | {"d": claim("inconclusive", seeds=60), "e": claim("inconclusive")},
@@ -195,6 +205,13 @@ def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):
     assert rows[0][1:] == ["0.732", "plain (5), other actors", "–", "–"]
     assert rows[1][1:] == ["0.532", "plain (5)", "0.550 ± 0.070", "0.500 to 0.600"]
     assert actors.baselines(page) == "0.732 and 0.532"
+
+
+def test_trust_is_shown_with_its_sign(page):
+    table = trust.trust(page.sweep("speech-ladder"))
+    assert cells(table)[0] == ["plain (5)", "0.550 ± 0.070", "−0.020 ± 0.070", "2"]
+    assert cells(table)[1][1:3] == ["–", "–"]
+    assert list(table._tbl_data.columns)[1:3] == ["calibration error", "confidence − accuracy"]
 
 
 def test_the_ladder_shows_differences_to_its_first_arm(page):
