@@ -8,6 +8,7 @@ import pytest
 
 from studies.radio.page import bands, curves, epochs, frames, lessons, mixing, next_steps
 from studies.radio.study import STUDY
+from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
 from uphold.format import use_names
@@ -24,6 +25,7 @@ ARMS = {"A4": {**MIXING, "mixup": "all-losses"}, "run 2": {"mixup": "classifier-
         "mixup_probability": 0.25, "mixup_min_snr": 6}}  # fmt: skip
 
 
+LATER = ("a5b-beats-a3", "preservation-low", "aim-low")
 PRINTED = {"Run": "A4", "Val Acc": "0.6393", "Low-SNR": "0.16", "Mid-SNR": "–", "High-SNR": "0.9"}
 
 
@@ -56,7 +58,7 @@ def page(tmp_path, monkeypatch):
     def make(verdict: str = "supported", **claims: dict) -> Page:
         names = [name for rule in next_steps.MODULES.values() for name in rule]
         names += [name for run in next_steps.CRITERIA.values() for name in run]
-        names += ["preservation-low", "aim-low", "one", "two"]
+        names += [*LATER, "one", "two"]
         sentences = {key: sentence(0.1, "one", "two") for key in lessons.LESSONS}
         sentences |= {key: sentence(0.1) for key in ("blended", "strength")}
         sentences |= {"near-pure": sentence(0.6), "third-of-batches": sentence(0.2)}
@@ -147,6 +149,24 @@ def test_a_band_by_epoch_is_the_mean_over_its_snrs_and_seeds(page, band, a4, run
     grey, own = (line.get_ydata().tolist() for line in right.lines[-2:])
     assert grey == pytest.approx(a4) and own == pytest.approx(run_2)
     assert len(left.lines) == 4 and len(right.lines) == 3  # runs, the first arm's mean, their own
+
+
+@pytest.mark.parametrize(
+    ("gains", "listed", "rising"),
+    [
+        ([1.0, 1.5, 2.0, 2.0], "A4 +0.50", "in A4."),
+        ([1.0, 1.5, 1.6, 1.7], "A4 +0.20", "in none of them."),
+        ([1.0, 1.5, 1.6, 1.0], "A4 −0.50", "in none of them."),
+    ],
+)
+def test_a_denoiser_that_still_gains_has_no_ceiling(page, gains, listed, rising):
+    one = page()
+    one.found.metrics["denoising"] = partly(Metric, METRIC | {"margin": 0.25})
+    sweep = one.sweep("mixup")
+    rows = {"configuration": "arm=A4", "epoch": [1, 2, 3, 4], epochs.DENOISING: gains}
+    pd.DataFrame(rows).to_csv(sweep.folder / "histories.csv", index=False)
+    said = epochs.ceiling(sweep, ["A4"])
+    assert f"in dB, by {listed} (mean" in said and said.endswith(rising)
 
 
 def test_histories_of_before_are_to_be_made_again(page):
@@ -244,7 +264,7 @@ def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
 def test_next_steps_follow_from_verdicts(page, verdict, so):
     rows = cells(next_steps.table(page(verdict)))
     assert [row[2][: len(text)] for row, text in zip(rows, so, strict=False)] == so
-    assert len(rows) == 5
+    assert len(rows) == 6
 
 
 def test_a_step_without_effect_is_left_out(page):
@@ -257,7 +277,7 @@ def test_the_page_s_claims_are_made():
     rules = [
         *next_steps.MODULES.values(),
         *next_steps.CRITERIA.values(),
-        ("preservation-low", "aim-low"),
+        LATER,
     ]
     assert {name for rule in rules for name in rule} <= set(claims)
 
