@@ -11,7 +11,7 @@ from studies.radio.scores import history_at
 from uphold import palette
 from uphold.errors import InputError
 from uphold.format import exact, level, signed
-from uphold.pages import drawing
+from uphold.pages import drawing, figures
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.writeup import Sweep
@@ -54,6 +54,13 @@ def of_band(sweep: Sweep, band: str, names: Sequence[str]) -> Figure:
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[0][0].set_ylabel(f"validation accuracy, {band} band")
     return figure
+
+
+def denoising(sweep: Sweep, names: Sequence[str]) -> Figure:
+    """Draw what the denoiser of some arms gains and its training loss by epoch."""
+    columns = {DENOISING: "gain in dB", "train_denoising": "denoising loss"}
+    _with(sweep, *columns)
+    return figures.histories(sweep, columns=columns, only=[{ARM: name} for name in names])
 
 
 def ceiling(sweep: Sweep, names: Sequence[str]) -> str:
