@@ -170,7 +170,7 @@ def sizes(sweep: Sweep) -> GT:
     for text, c in alone.items():
         found = by_configuration[c.configuration]
         share = signed(100 * (found - before) / before, 1)
-        more = "none" if found == before else f"{signed(found - before, 0)} ({share} %)"
+        more = "none" if found == before else f"{count(found - before)} ({share} %)"
         rows.append((text, count(found), MISSING if text == BASELINE else more))
     return plain(rows, ["configuration", "parameters", "more than the baseline"])
 

@@ -73,12 +73,12 @@ def ceiling(sweep: Sweep, names: Sequence[str]) -> str:
         by_epoch = gains.groupby("epoch")[DENOISING].mean()
         half = by_epoch[by_epoch.index <= (by_epoch.index.max() + 1) // 2]
         rises.append((level(name), float(by_epoch.iloc[-1] - half.iloc[-1])))
-    listed = ", ".join(f"{name} {signed(rise, digits)}" for name, rise in rises)
+    listed = ", ".join(f"{signed(rise, digits)} in {name}" for name, rise in rises)
     margin = sweep.page.margin("denoising")
     rising = [name for name, rise in rises if rise > margin]
     end = f"still rose by more in {', '.join(rising)}" if rising else "rose by more in none of them"
     return (
-        f"From the middle to the end of training the gain changed, in dB, by {listed} (mean over"
+        f"From the middle to the end of training its gain changed, in dB, by {listed} (means over"
         f" seeds). The smallest change that matters is {exact(margin)} dB: the gain {end}."
     )
 

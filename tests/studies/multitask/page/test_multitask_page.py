@@ -134,8 +134,8 @@ def test_what_each_upgrade_adds_in_parameters(trained):
     assert cells(upgrades.sizes(trained)) == [
         ["baseline", "1,000", "–"],
         *([name, "1,000", "none"] for name in ("mixup", "label smoothing", "cosine decay")),
-        ["wider stem", "1,050", "+50 (+5.0 %)"],
-        ["all at once", "1,050", "+50 (+5.0 %)"],
+        ["wider stem", "1,050", "50 (+5.0 %)"],
+        ["all at once", "1,050", "50 (+5.0 %)"],
     ]
 
 
