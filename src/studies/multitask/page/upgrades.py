@@ -10,11 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from uphold.analysis.model.estimates import Additivity, Estimate
+from uphold.analysis.model.runs import Configuration
 from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError
 from uphold.format import (
+    MISSING,
     count,
     counted,
     difference,
@@ -108,6 +111,8 @@ UPGRADES = (
     ),
 )
 
+BASELINE = "baseline"
+
 ADVICE = {
     "supported": "use it: it gained what was claimed",
     "refuted": "leave it out: the runs speak against it",
@@ -154,6 +159,63 @@ def upgrades(sweep: Sweep) -> GT:
     ]
     widths = {"upgrade": "14%", "what it does": "30%", "setting": "20%", "where": "36%"}
     return plain(rows, list(widths)).cols_width(widths).fmt_markdown(columns="where")
+
+
+def sizes(sweep: Sweep) -> GT:
+    """Parameters of the baseline, of each upgrade alone and of all, and how many are added."""
+    by_configuration = dict(zip(sweep.runs["configuration"], sweep.runs["parameters"], strict=True))
+    alone = single(sweep)
+    before = by_configuration[alone[BASELINE].configuration]
+    rows = []
+    for text, c in alone.items():
+        found = by_configuration[c.configuration]
+        share = signed(100 * (found - before) / before, 1)
+        more = "none" if found == before else f"{count(found - before)} ({share} %)"
+        rows.append((text, count(found), MISSING if text == BASELINE else more))
+    return plain(rows, ["configuration", "parameters", "more than the baseline"])
+
+
+def single(sweep: Sweep) -> dict[str, Configuration]:
+    """Return the baseline, each upgrade alone and all of them at once, by what the page says."""
+    off, on = ({u.factor: sweep.levels(u.factor)[i] for u in UPGRADES} for i in (0, -1))
+    asked = {BASELINE: off, **{u.name: off | {u.factor: on[u.factor]} for u in UPGRADES}}
+    asked["all at once"] = on
+    return {text: sweep.chosen([levels])[0] for text, levels in asked.items()}
+
+
+def histories(sweep: Sweep, columns: Mapping[str, str], label: str) -> Figure:
+    """Draw columns of the histories by epoch, a panel each of `single`, the baseline in grey.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    columns : mapping of str to str
+        Column to what it is called.
+    label : str
+        Of the axis that the panels share.
+    """
+    panels = single(sweep)
+    means = {
+        text: sweep.histories[sweep.histories["configuration"] == c.configuration]
+        .groupby("epoch")[list(columns)]
+        .mean()
+        for text, c in panels.items()
+    }
+    figure, axes = drawing.grid(2, len(panels) // 2, (8.2, 4.6), sharex=True, sharey=True)
+    for axis, (text, found) in zip(axes.flat, means.items(), strict=True):
+        for colour_, (column, called) in zip(PALETTE, columns.items(), strict=False):
+            if text != BASELINE:
+                axis.plot(means[BASELINE].index, means[BASELINE][column], color=GREY, linewidth=0.9)
+            axis.plot(found.index, found[column], color=colour_, linewidth=1.6, label=called)
+        axis.set_title(text, fontsize=9)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for axis in axes[-1]:
+        axis.set_xlabel("epoch")
+    for axis in axes[:, 0]:
+        axis.set_ylabel(label)
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize="x-small")
+    return figure
 
 
 def gains(page: Page, sweep: Sweep) -> GT:

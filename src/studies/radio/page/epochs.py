@@ -1,4 +1,4 @@
-"""How a band is classified epoch by epoch, arms beside each other."""
+"""How a band is classified epoch by epoch, arms beside each other, and what the denoiser gains."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,18 @@ from studies.radio.page.bands import spans
 from studies.radio.scores import history_at
 from uphold import palette
 from uphold.errors import InputError
-from uphold.format import level
-from uphold.pages import drawing
+from uphold.format import exact, level, signed
+from uphold.pages import drawing, figures
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.writeup import Sweep
 
 CHECK = (20 / 50, 25 / 50)
 """When the archived write-up meant to look at the low band: epochs 20 to 25 of a run of 50."""
+
+
+DENOISING = "validation_denoising"
+"""The column of histories with the dB by which the denoiser raises the SNR of validation frames."""
 
 
 def of_band(sweep: Sweep, band: str, names: Sequence[str]) -> Figure:
@@ -52,6 +56,33 @@ def of_band(sweep: Sweep, band: str, names: Sequence[str]) -> Figure:
     return figure
 
 
+def denoising(sweep: Sweep, names: Sequence[str]) -> Figure:
+    """Draw what the denoiser of some arms gains and its training loss by epoch."""
+    columns = {DENOISING: "gain in dB", "train_denoising": "denoising loss"}
+    _with(sweep, *columns)
+    return figures.histories(sweep, columns=columns, only=[{ARM: name} for name in names])
+
+
+def ceiling(sweep: Sweep, names: Sequence[str]) -> str:
+    """Say by how much the denoiser's gain still rose in the second half of training, by arm."""
+    histories, rises = _with(sweep, DENOISING), []
+    digits = sweep.page.digits("denoising")
+    for name in names:
+        (c,) = sweep.chosen([{ARM: name}])
+        gains = histories[histories["configuration"] == c.configuration]
+        by_epoch = gains.groupby("epoch")[DENOISING].mean()
+        half = by_epoch[by_epoch.index <= (by_epoch.index.max() + 1) // 2]
+        rises.append((level(name), float(by_epoch.iloc[-1] - half.iloc[-1])))
+    listed = ", ".join(f"{signed(rise, digits)} in {name}" for name, rise in rises)
+    margin = sweep.page.margin("denoising")
+    rising = [name for name, rise in rises if rise > margin]
+    end = f"still rose by more in {', '.join(rising)}" if rising else "rose by more in none of them"
+    return (
+        f"From the middle to the end of training its gain changed, in dB, by {listed} (means over"
+        f" seeds). The smallest change that matters is {exact(margin)} dB: the gain {end}."
+    )
+
+
 def _mean(runs: pd.DataFrame) -> pd.Series:
     return runs.groupby("epoch")["accuracy"].mean()
 
@@ -60,9 +91,15 @@ def _columns(sweep: Sweep, band: str) -> list[str]:
     """Return the columns of a band's SNRs."""
     low, high = spans(sweep.page)[band]
     found = [history_at(s) for s in sweep.page.writeup.data["snrs"] if low <= s <= high]
-    if missing := [name for name in found if name not in sweep.histories]:
+    _with(sweep, *found)
+    return found
+
+
+def _with(sweep: Sweep, *columns: str) -> pd.DataFrame:
+    """Return the histories, which are to have these columns."""
+    if missing := [name for name in columns if name not in sweep.histories]:
         raise InputError(
             f"{sweep.folder / 'histories.csv'} has no column {missing[0]!r}: it was made before"
-            f" histories told accuracy by SNR. Run dvc repro train@{sweep.name}."
+            f" histories told it. Run dvc repro train@{sweep.name}."
         )
-    return found
+    return sweep.histories

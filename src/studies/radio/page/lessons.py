@@ -14,6 +14,9 @@ from uphold.pages.writeup import Page, Sweep
 
 LESSONS = {
     "clean-supervision": "Labels that auxiliary losses learn from must not be mixed.",
+    "outsized": "Small gains of the denoiser weigh most in the low band.",
+    "cleaner-baseline": "A3 is the cleaner baseline: A4 and A5 hide what mixup does.",
+    "watch-low": "Overall accuracy hides what the low band loses.",
     "film-works": "FiLM on the noise estimate earns its place in the mid band.",
     "low-regressed": "It was mixup, through the denoiser, that cost the low band.",
     "regularization": "Stronger regularisation costs the low band.",

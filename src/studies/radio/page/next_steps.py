@@ -52,7 +52,7 @@ def table(page: Page) -> GT:
         ),
         *(
             (claims[name].says, verdict(claims[name]), _if_true(claims[name]))
-            for name in ("preservation-low", "aim-low")
+            for name in ("a5b-beats-a3", "preservation-low", "aim-low")
         ),
     ]
     widths = {"step": "44%", "found": "20%", "so": "36%"}

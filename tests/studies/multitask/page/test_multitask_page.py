@@ -98,6 +98,56 @@ def test_the_page_says_in_how_many_runs_the_rate_was_lowered(page, tmp_path, cut
     assert words in upgrades.plateaus(Page("page", tmp_path, page.found).sweep("booster"))
 
 
+ALONE = {"mixup": False, "label_smoothing": False, "schedule": "plateau", "stem_width": 32}
+ALL = {"mixup": True, "label_smoothing": True, "schedule": "cosine", "stem_width": 64}
+TRAINED = {
+    **{"baseline": ALONE, "mixup": ALONE | {"mixup": True}},
+    "label smoothing": ALONE | {"label_smoothing": True},
+    "cosine decay": ALONE | {"schedule": "cosine"},
+    "wider stem": ALONE | {"stem_width": 64},
+    **{"all at once": ALL, "in company": ALL | {"mixup": False}},
+}
+
+
+@pytest.fixture
+def trained(page, tmp_path) -> Sweep:
+    """Return the sweep with runs of two seeds; the wider stem has 1,050 parameters for 1,000."""
+    found = [{"configuration": n, "levels": levels} for n, levels in TRAINED.items()]
+    put(found, page.found, "sweeps", "booster", "configurations")
+    folder = tmp_path / "results" / "page" / "sweeps" / "booster"
+    folder.mkdir(parents=True)
+    names = [name for name in TRAINED for _ in range(2)]
+    sizes = [1050 if TRAINED[name]["stem_width"] == 64 else 1000 for name in names]
+    runs = pd.DataFrame({"configuration": names, "parameters": sizes})
+    runs.to_csv(folder / "runs.csv", index=False)
+    rows = [
+        {"configuration": name, "seed": seed, "epoch": epoch, "a": 10 * at + seed + epoch}
+        for at, name in enumerate(TRAINED)
+        for seed in (1, 3)
+        for epoch in (1, 2)
+    ]
+    pd.DataFrame(rows).to_csv(folder / "histories.csv", index=False)
+    return Page("page", tmp_path, page.found).sweep("booster")
+
+
+def test_what_each_upgrade_adds_in_parameters(trained):
+    assert cells(upgrades.sizes(trained)) == [
+        ["baseline", "1,000", "–"],
+        *([name, "1,000", "none"] for name in ("mixup", "label smoothing", "cosine decay")),
+        ["wider stem", "1,050", "50 (+5.0 %)"],
+        ["all at once", "1,050", "50 (+5.0 %)"],
+    ]
+
+
+def test_histories_show_each_upgrade_beside_the_baseline(trained):
+    figure = upgrades.histories(trained, {"a": "head A"}, "accuracy")
+    assert [axis.get_title() for axis in figure.axes] == list(TRAINED)[:6]
+    drawn = [[line.get_ydata().tolist() for line in axis.lines] for axis in figure.axes]
+    # means over the seeds 1 and 3, grey the baseline's
+    assert drawn[0] == [[3, 4]]
+    assert drawn[1:] == [[[3, 4], [10 * at + 3, 10 * at + 4]] for at in range(1, 6)]
+
+
 def test_every_place_in_the_code_is_there(sweep):
     rows = cells(upgrades.upgrades(sweep))
     mixup = "(../../src/uphold/training/mixup.py)"

@@ -8,10 +8,12 @@ import pytest
 
 from studies.radio.page import bands, curves, epochs, frames, lessons, mixing, next_steps
 from studies.radio.study import STUDY
+from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
 from uphold.format import use_names
 from uphold.pages.writeup import Page, Sweep
+from uphold.pipeline import sweeps
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
 
@@ -24,6 +26,7 @@ ARMS = {"A4": {**MIXING, "mixup": "all-losses"}, "run 2": {"mixup": "classifier-
         "mixup_probability": 0.25, "mixup_min_snr": 6}}  # fmt: skip
 
 
+LATER = ("a5b-beats-a3", "preservation-low", "aim-low")
 PRINTED = {"Run": "A4", "Val Acc": "0.6393", "Low-SNR": "0.16", "Mid-SNR": "–", "High-SNR": "0.9"}
 
 
@@ -56,7 +59,7 @@ def page(tmp_path, monkeypatch):
     def make(verdict: str = "supported", **claims: dict) -> Page:
         names = [name for rule in next_steps.MODULES.values() for name in rule]
         names += [name for run in next_steps.CRITERIA.values() for name in run]
-        names += ["preservation-low", "aim-low", "one", "two"]
+        names += [*LATER, "one", "two"]
         sentences = {key: sentence(0.1, "one", "two") for key in lessons.LESSONS}
         sentences |= {key: sentence(0.1) for key in ("blended", "strength")}
         sentences |= {"near-pure": sentence(0.6), "third-of-batches": sentence(0.2)}
@@ -149,6 +152,24 @@ def test_a_band_by_epoch_is_the_mean_over_its_snrs_and_seeds(page, band, a4, run
     assert len(left.lines) == 4 and len(right.lines) == 3  # runs, the first arm's mean, their own
 
 
+@pytest.mark.parametrize(
+    ("gains", "listed", "rising"),
+    [
+        ([1.0, 1.5, 2.0, 2.0], "+0.50 in A4", "in A4."),
+        ([1.0, 1.5, 1.6, 1.7], "+0.20 in A4", "in none of them."),
+        ([1.0, 1.5, 1.6, 1.0], "−0.50 in A4", "in none of them."),
+    ],
+)
+def test_a_denoiser_that_still_gains_has_no_ceiling(page, gains, listed, rising):
+    one = page()
+    one.found.metrics["denoising"] = partly(Metric, METRIC | {"margin": 0.25})
+    sweep = one.sweep("mixup")
+    rows = {"configuration": "arm=A4", "epoch": [1, 2, 3, 4], epochs.DENOISING: gains}
+    pd.DataFrame(rows).to_csv(sweep.folder / "histories.csv", index=False)
+    said = epochs.ceiling(sweep, ["A4"])
+    assert f"in dB, by {listed} (means" in said and said.endswith(rising)
+
+
 def test_histories_of_before_are_to_be_made_again(page):
     sweep = page().sweep("mixup")
     pd.DataFrame({"epoch": [1]}).to_csv(sweep.folder / "histories.csv", index=False)
@@ -200,6 +221,12 @@ def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
     assert [row[-2:] for row in cells(mixing.shares(one, one.sweep("mixup")))] == [["–", "–"]] * 2
 
 
+def test_the_sweep_names_what_its_table_of_mixing_reads():
+    # what has no effect in one arm, such as alpha without mixup, is not common to all of them
+    anchors = sweeps.sweep(load(ROOT), "radio-mixup").design.anchors
+    assert {"mixup_alpha", "mixup_probability", "mixup_min_snr"} <= set(anchors)
+
+
 def test_the_archived_runs_stand_beside_ours(page):
     one = page()
     assert cells(lessons.printed(one, one.sweep("mixup"))) == [
@@ -244,7 +271,7 @@ def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
 def test_next_steps_follow_from_verdicts(page, verdict, so):
     rows = cells(next_steps.table(page(verdict)))
     assert [row[2][: len(text)] for row, text in zip(rows, so, strict=False)] == so
-    assert len(rows) == 5
+    assert len(rows) == 6
 
 
 def test_a_step_without_effect_is_left_out(page):
@@ -257,7 +284,7 @@ def test_the_page_s_claims_are_made():
     rules = [
         *next_steps.MODULES.values(),
         *next_steps.CRITERIA.values(),
-        ("preservation-low", "aim-low"),
+        LATER,
     ]
     assert {name for rule in rules for name in rule} <= set(claims)
 
