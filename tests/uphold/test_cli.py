@@ -145,5 +145,8 @@ def test_the_journal_s_check_names_what_is_damaged(project):
     )
     listed = f"calls: 1 finished run in {journal.folder}, 2 damaged: uphold journal check calls\n"
     assert listed in studies(project, "journal", "list").stdout
+    journal.checkpoint("four").write({"steps": np.array(1)})
+    begun = f"calls: 1 finished run and 1 begun in {journal.folder}, 2 damaged"
+    assert begun in studies(project, "journal", "list").stdout
     assert studies(project, "journal", "check", "radio").returncode == 0
     assert studies(project, "journal", "check", "cals").returncode == 2

@@ -17,7 +17,7 @@ journal = typer.Typer(
 
 @journal.command("list")
 def journal_list() -> None:
-    """Print how many finished runs of each study the journal holds, and where."""
+    """Print how many finished and begun runs of each study the journal holds, and where."""
     from uphold.format import counted
     from uphold.pipeline.params import load
 
@@ -27,6 +27,8 @@ def journal_list() -> None:
         keys, damaged = runs.keys(), len(runs.damaged())
         whole = counted(len(keys) - sum(map(runs.is_old, keys)) - damaged, "finished run")
         more = f", {damaged} damaged: uphold journal check {study}" if damaged else ""
+        begun = len(runs.unfinished())
+        whole += f" and {begun} begun" if begun else ""
         say(f"{study}: {whole} in {runs.folder}{more}")
 
 

@@ -17,7 +17,7 @@ from time import monotonic
 import numpy as np
 from safetensors.numpy import load, save
 
-from uphold.pipeline.disk import publish
+from uphold.pipeline.disk import partial_of, publish
 
 ENDING = ".checkpoint"
 EVERY_S = 60.0
@@ -75,8 +75,9 @@ class CheckpointFile:
         self._since = monotonic()
 
     def remove(self) -> None:
-        """Remove the file, if there is one."""
+        """Remove the file, if there is one, and what a kill left of one being written."""
         self.path.unlink(missing_ok=True)
+        partial_of(self.path).unlink(missing_ok=True)
 
 
 def _warn(text: str) -> None:

@@ -122,6 +122,11 @@ class Journal:
         """Whether the state of a run is kept."""
         return self.checkpoint(key).path.exists()
 
+    def unfinished(self) -> list[str]:
+        """Return the keys of runs whose state is kept and that are not here, sorted."""
+        keys = (path.stem for path in self._states())
+        return sorted(key for key in keys if not _is_there(self._run(key)))
+
     def put(
         self,
         key: str,
@@ -146,7 +151,7 @@ class Journal:
         seed : int
             The run's seed.
         seconds : float
-            How long training took.
+            How long training took; of a run that went on, since it did.
         device : str
             What it was trained on.
         started : datetime, optional
@@ -196,13 +201,8 @@ class Journal:
             for path in self._runs().glob("*")
             if path.name not in kept and _written(path) and not _alive(path)
         ]
-        waiting = {path.name for path in map(self._run, kept) if not _is_there(path)}
-        begun = [
-            path
-            for path in self._checkpoints().glob(f"*{checkpoint_file.ENDING}")
-            if path.is_file() and not path.is_symlink() and path.stem not in waiting
-        ]
-        return sorted(begun + runs)
+        waiting = kept & set(self.unfinished())
+        return sorted(runs + [path for path in self._states() if path.stem not in waiting])
 
     def prune(self, keep: Iterable[str]) -> list[Path]:
         """Delete all but the runs to be kept; return what was deleted."""
@@ -225,6 +225,10 @@ class Journal:
 
     def _checkpoints(self) -> Path:
         return self.folder / "checkpoints"
+
+    def _states(self) -> list[Path]:
+        files = self._checkpoints().glob(f"*{checkpoint_file.ENDING}")
+        return [path for path in files if path.is_file() and not path.is_symlink()]
 
     def _run(self, key: str) -> Path:
         return self._runs() / key
