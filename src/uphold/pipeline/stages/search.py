@@ -4,23 +4,21 @@ What comes in: a search, the prepared data, how predictions are scored. What goe
 every trial (its settings, its score at each budget, how it ended) and, best first, the settings
 that may be compared over seeds. It lies where promoted settings do: a sweep starts from it.
 
-Optuna asks: a tree-structured Parzen estimator proposes the settings, Hyperband says which trials
-end early (Li et al. 2018, JMLR 18(185)). Its study lives in memory and is told everything anew each
-time, from the journal: a trial at a budget is a run like any other, whose key finds it. What is
-promised: interrupted or not, a search asks for the same trials as long as they score the same,
-because its name, its seed and their scores are all that it rests on; and no run is trained that the
-journal holds. A trial that goes on to a larger budget is another run, trained from its start: a
-schedule of rates depends on the number of epochs.
+Which settings are tried, and which trials end early, `uphold.pipeline.trials` says; it is told
+everything anew each time, from the journal: a trial at a budget is a run like any other, whose key
+finds it. What is promised: interrupted or not, a search asks for the same trials as long as they
+score the same, because its name, its seed and their scores are all that it rests on; and no run is
+trained that the journal holds. A trial that goes on to a larger budget is another run, trained from
+its start: a schedule of rates depends on the number of epochs.
 """
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from uphold.errors import InputError
 from uphold.pipeline import digest
@@ -28,20 +26,13 @@ from uphold.pipeline.design import Run, key
 from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
-from uphold.pipeline.search import Dimension, Search, acts
+from uphold.pipeline.search import Search
 from uphold.pipeline.stages.files import json_bytes, needed
 from uphold.pipeline.stages.train import Step, Trainer, code_of, into_journal
 from uphold.pipeline.study import Study
+from uphold.pipeline.trials import Trial, Trials
 from uphold.training.contract import RunSettings, Task
 from uphold.validation import Settings, validated
-
-if TYPE_CHECKING:
-    import optuna
-
-RANDOM = 10
-"""Trials that are drawn before any is proposed, where there are enough; a quarter where not."""
-DIGITS = 3
-"""Numbers from a range are tried as people write them."""
 
 
 @dataclass(frozen=True)
@@ -104,32 +95,6 @@ class Job:
             "torch": version("torch"),
         }
         return lambda task: key(self.study.name, Run({}, {}, task.settings, task.seed), **known)
-
-
-@dataclass
-class Trial:
-    """A trial while it is searched.
-
-    Attributes
-    ----------
-    asked : optuna.Trial
-    settings : dict
-        What the search chose, of what acts.
-    scores : dict of int to float
-        Its score by budget.
-    ended : {"", "whole", "pruned", "failed"}
-        Nothing while it goes on.
-    """
-
-    asked: "optuna.Trial"
-    settings: dict[str, Any]
-    scores: dict[int, float] = field(default_factory=dict)
-    ended: str = ""
-
-    @property
-    def number(self) -> int:
-        """Its place in the order of asking, from 0."""
-        return self.asked.number
 
 
 @dataclass(frozen=True)
@@ -217,76 +182,19 @@ def _through(
 ) -> Searched:
     """Ask for all trials, have those trained that are missing, and tell what they score."""
     done = done or Searched([], set(), 0)
-    asking = _study(job)
+    start = {**job.defaults, **job.start}
+    trials = Trials(job.name, job.search, job.budgets, start, job.study.run)
     while len(done.trials) < job.search.trials:
         left = job.search.trials - len(done.trials)
-        together = [_ask(job, asking) for _ in range(min(left, job.search.together))]
+        together = [trials.ask() for _ in range(min(left, job.search.together))]
         done.trials.extend(together)
         for budget in job.budgets:
             going = [trial for trial in together if not trial.ended]
-            looked_at = [trial for trial in going if budget >= _first_look(job, asking, trial)]
-            for trial, score in zip(
-                looked_at, _scores(job, looked_at, budget, train, done.keys), strict=True
-            ):
-                _look(job, asking, trial, budget, score)
+            looked_at = [trial for trial in going if budget >= trials.first_budget(trial)]
+            scores = _scores(job, looked_at, budget, train, done.keys)
+            for trial, score in zip(looked_at, scores, strict=True):
+                trials.tell(trial, budget, score)
     return done
-
-
-def _study(job: Job) -> "optuna.Study":
-    """Return an empty study; Hyperband takes a trial's bracket from its name and the number."""
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    at_random = min(RANDOM, job.search.trials // 4)
-    return optuna.create_study(
-        study_name=job.name,
-        direction="maximize" if job.search.higher else "minimize",
-        sampler=optuna.samplers.TPESampler(seed=job.search.seed, n_startup_trials=at_random),
-        pruner=optuna.pruners.HyperbandPruner(
-            min_resource=min(job.search.budget.least, job.budgets[-1]),
-            max_resource=job.budgets[-1],
-            reduction_factor=job.search.budget.factor,
-        ),
-    )
-
-
-def _ask(job: Job, asking: "optuna.Study") -> Trial:
-    """Ask for a trial: what acts beside what was chosen is chosen next, in the params' order."""
-    trial = Trial(asking.ask(), {})
-    waiting = list(job.search.space)
-    start = {**job.defaults, **job.start}
-    while True:
-        beside = {**start, **trial.settings}
-        acting = [name for name in waiting if acts(name, job.search, job.study.run, beside)]
-        if not acting:
-            return trial
-        waiting.remove(acting[0])
-        chosen = _suggested(trial.asked, acting[0], job.search.space[acting[0]])
-        trial.settings[acting[0]] = chosen
-
-
-def _suggested(asked: "optuna.Trial", name: str, dimension: Dimension) -> Any:
-    if dimension.levels is not None:
-        return asked.suggest_categorical(name, dimension.levels)
-    assert dimension.low is not None and dimension.high is not None
-    value = asked.suggest_float(name, dimension.low, dimension.high, log=dimension.log)
-    return min(max(float(f"{value:.{DIGITS}g}"), dimension.low), dimension.high)
-
-
-def _first_look(job: Job, asking: "optuna.Study", trial: Trial) -> int:
-    """Return the budget at which a trial is looked at first: that of its bracket.
-
-    Optuna names no bracket; without it, trials of later brackets would be trained at budgets whose
-    scores nobody looks at.
-    """
-    import optuna
-
-    pruner, frozen = asking.pruner, asking.get_trials(deepcopy=False)[trial.number]
-    assert isinstance(pruner, optuna.pruners.HyperbandPruner)
-    if not pruner._pruners:
-        pruner._try_initialization(asking)
-    bracket = pruner._get_bracket_id(asking, frozen)
-    return job.budgets[min(bracket, len(job.budgets) - 1)]
 
 
 def _scores(
@@ -322,26 +230,6 @@ def _score(job: Job, record: Record | None) -> float | None:
     scores = evaluation.score(record.result.predictions, job.truth, job.evaluation)
     score = scores[job.search.by]
     return float(score) if score == score else None
-
-
-def _look(job: Job, asking: "optuna.Study", trial: Trial, budget: int, score: float | None) -> None:
-    """Tell a trial's score at a budget, and whether it has ended."""
-    from optuna.trial import TrialState
-
-    if score is None:
-        trial.ended = "failed"
-        asking.tell(trial.asked, state=TrialState.FAIL)
-        return
-    trial.scores[budget] = score
-    trial.asked.report(score, budget)
-    if budget == job.budgets[-1]:
-        trial.ended = "whole"
-        asking.tell(trial.asked, score)
-    elif trial.asked.should_prune():
-        trial.ended = "pruned"
-        with warnings.catch_warnings():  # Optuna warns where a trial is told without a value
-            warnings.simplefilter("ignore")
-            asking.tell(trial.asked, state=TrialState.PRUNED)
 
 
 def _ranked(job: Job, trials: Sequence[Trial]) -> list[Trial]:
