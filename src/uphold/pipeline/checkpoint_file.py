@@ -2,28 +2,42 @@
 
 In: a state, as arrays. Out: the same arrays, in whichever process trains the run next. Promised:
 the file holds one whole state or is not there; one that is not as its digest says is named and not
-gone on from; and a state that cannot be kept does not end the training that it is of.
+gone on from; a state that cannot be kept does not end the training that it is of; and processes
+that train the same run for two sweeps do not get in each other's way.
 
 The file starts with the SHA-256 of the rest, in hexadecimal; the rest is safetensors.
 """
 
 import hashlib
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
+from typing import NamedTuple
 
 import numpy as np
 from safetensors.numpy import load, save
 
-from uphold.pipeline.disk import partial_of, publish
+from uphold.pipeline.disk import PARTIAL, write
 
 ENDING = ".checkpoint"
 EVERY_S = 60.0
 """A state is kept after the first epoch that ends so many seconds after training began, or after
 the state kept before. What a kill can cost is that and an epoch; runs of seconds keep none."""
 DIGITS = hashlib.sha256().digest_size * 2
+STARTED, SECONDS = "checkpoint/started", "checkpoint/seconds"
+"""What is kept beside the state: when its run was begun, in seconds of the epoch 1970, and for how
+many seconds it had been trained."""
+
+
+class Before(NamedTuple):
+    """When a run was begun, and for how long it was trained, until its state was kept."""
+
+    started: float
+    seconds: float
 
 
 @dataclass
@@ -41,10 +55,25 @@ class CheckpointFile:
     path: Path
     every_s: float = EVERY_S
     _since: float = field(default_factory=monotonic, repr=False, compare=False)
+    _before: Before | None = field(default=None, repr=False, compare=False)
+    _begun: float = field(default_factory=monotonic, repr=False, compare=False)
 
     def read(self) -> dict[str, np.ndarray] | None:
         """Return the state kept last, None where there is none that is whole."""
-        self._since = monotonic()
+        self._since = self._begun = monotonic()
+        self._before = Before(time(), 0)
+        arrays = self._arrays()
+        if arrays is None:
+            return None
+        self._before = _told(arrays)
+        return {name: values for name, values in arrays.items() if name not in (STARTED, SECONDS)}
+
+    def before(self) -> Before | None:
+        """Return what is told of the run's training until its state was kept."""
+        arrays = self._arrays() if self.path.exists() else None
+        return None if arrays is None else _told(arrays)
+
+    def _arrays(self) -> dict[str, np.ndarray] | None:
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
@@ -67,17 +96,29 @@ class CheckpointFile:
 
     def write(self, state: Mapping[str, np.ndarray]) -> None:
         """Keep a state, in place of the one kept before."""
-        arrays = save({n: np.asarray(v, order="C") for n, v in sorted(state.items())})
+        before = self._before or Before(time(), 0)
+        seconds = before.seconds + monotonic() - self._begun
+        told = {STARTED: np.array(before.started), SECONDS: np.array(seconds)}
+        all_of_it = sorted({**state, **told}.items())
+        arrays = save({name: np.asarray(values, order="C") for name, values in all_of_it})
+        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}{PARTIAL}")
         try:
-            publish(self.path, hashlib.sha256(arrays).hexdigest().encode() + arrays)
+            os.makedirs(self.path.parent, exist_ok=True)  # noqa: PTH103 (as all steps on disk)
+            write(partial, hashlib.sha256(arrays).hexdigest().encode() + arrays)
+            os.replace(partial, self.path)  # noqa: PTH105
         except OSError as error:
             _warn(f"{self.path} cannot be written ({error.strerror}); training goes on without it.")
+            with suppress(OSError):
+                partial.unlink()
         self._since = monotonic()
 
     def remove(self) -> None:
-        """Remove the file, if there is one, and what a kill left of one being written."""
+        """Remove the file, if there is one."""
         self.path.unlink(missing_ok=True)
-        partial_of(self.path).unlink(missing_ok=True)
+
+
+def _told(arrays: Mapping[str, np.ndarray]) -> Before:
+    return Before(float(arrays[STARTED]), float(arrays[SECONDS]))
 
 
 def _warn(text: str) -> None:

@@ -12,18 +12,13 @@ def publish(path: Path, content: bytes) -> None:
 
     One process at a time writes an output. What a dead one left is overwritten by the next.
     """
-    partial = partial_of(path)
+    partial = path.with_name(f".{path.name}{PARTIAL}")
     os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
     try:
         write(partial, content)
         os.replace(partial, path)  # noqa: PTH105
     finally:
         partial.unlink(missing_ok=True)
-
-
-def partial_of(path: Path) -> Path:
-    """Return where `publish` writes what is to become a file."""
-    return path.with_name(f".{path.name}{PARTIAL}")
 
 
 def write(path: Path, content: bytes) -> None:

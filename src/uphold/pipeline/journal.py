@@ -151,7 +151,7 @@ class Journal:
         seed : int
             The run's seed.
         seconds : float
-            How long training took; of a run that went on, since it did.
+            How long training took, before a kill too.
         device : str
             What it was trained on.
         started : datetime, optional
@@ -202,7 +202,9 @@ class Journal:
             if path.name not in kept and _written(path) and not _alive(path)
         ]
         waiting = kept & set(self.unfinished())
-        return sorted(runs + [path for path in self._states() if path.stem not in waiting])
+        states = [path for path in self._states() if path.stem not in waiting]
+        half = self._checkpoints().glob(f".*{checkpoint_file.ENDING}.*{PARTIAL}")
+        return sorted(runs + states + [path for path in half if not _alive(path)])
 
     def prune(self, keep: Iterable[str]) -> list[Path]:
         """Delete all but the runs to be kept; return what was deleted."""
@@ -211,7 +213,7 @@ class Journal:
             if path.is_dir():
                 shutil.rmtree(path)
             else:
-                path.unlink()
+                path.unlink(missing_ok=True)  # its run can have ended meanwhile
         return gone
 
     def lock(

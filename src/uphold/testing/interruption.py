@@ -77,5 +77,5 @@ def assert_equal(one: Result, other: Result) -> None:
 
 
 def _trained(training: ModuleType, tasks: Sequence[Task[Any]], data: Any) -> list[Result]:
-    results: list[Result] = training.train(tasks, data, "cpu")
-    return results
+    trained: list[Result] = training.train(tasks, data, "cpu")
+    return trained

@@ -1,10 +1,13 @@
 """A state on disk: whole or not there, named where it is damaged, no end of training by it."""
 
-from time import sleep
+import subprocess
+import sys
+from time import sleep, time
 
 import numpy as np
 import pytest
 
+from uphold.pipeline import checkpoint_file
 from uphold.pipeline.checkpoint_file import CheckpointFile
 
 STATE = {
@@ -29,6 +32,7 @@ def test_what_is_kept_comes_back(file):
         assert found[name].dtype == values.dtype and found[name].shape == values.shape
         np.testing.assert_array_equal(found[name], values)
     file.write({"steps": np.array(4)})
+    assert file.before().seconds < 60 and abs(file.before().started - time()) < 60
     assert list(file.read()) == ["steps"]
     assert [path.name for path in file.path.parent.iterdir()] == ["key.checkpoint"]
     file.remove()
@@ -69,3 +73,35 @@ def test_a_state_that_cannot_be_kept_ends_nothing_and_is_told(file, capfd):
     assert not file.due
     assert file.read() is None
     assert "its run is trained from its start" in capfd.readouterr().err
+
+
+def test_a_run_that_goes_on_tells_when_it_was_begun_and_all_its_seconds(file, monkeypatch):
+    clock = {"time": 1000.0, "monotonic": 50.0}
+    for name in clock:
+        monkeypatch.setattr(checkpoint_file, name, lambda name=name: clock[name])
+    file.read()
+    clock["monotonic"] += 100
+    file.write(STATE)
+    again = CheckpointFile(file.path)
+    clock.update(time=5000.0, monotonic=7.0)
+    again.read()
+    clock["monotonic"] += 20
+    again.write(STATE)
+    assert again.before() == (1000.0, 120.0)
+    assert CheckpointFile(file.path.with_name("other")).before() is None
+
+
+def test_two_processes_on_one_run_keep_whole_states(tmp_path, capfd):
+    file = CheckpointFile(tmp_path / "key.checkpoint")
+    script = (
+        "import sys; from pathlib import Path; import numpy as np\n"
+        "from uphold.pipeline.checkpoint_file import CheckpointFile\n"
+        "file = CheckpointFile(Path(sys.argv[1]))\n"
+        "for _ in range(60): file.write({'x': np.zeros(100_000)})\n"
+    )
+    command = [sys.executable, "-c", script, str(file.path)]
+    with subprocess.Popen(command) as one, subprocess.Popen(command) as other:
+        assert one.wait() == other.wait() == 0
+    assert capfd.readouterr().err == ""
+    assert file.read()["x"].shape == (100_000,)
+    assert [path.name for path in tmp_path.iterdir()] == ["key.checkpoint"]

@@ -295,20 +295,22 @@ def test_a_state_stays_until_its_run_is_put_and_is_pruned_where_no_run_will_need
     for key in ("begun", "finished", "unwanted"):
         journal.checkpoint(key).write(state)
     assert journal.unfinished() == ["begun", "finished", "unwanted"]
-    half = journal.folder / "checkpoints" / ".finished.checkpoint.partial"
+    half = journal.folder / "checkpoints" / ".finished.checkpoint.999999999.partial"
     half.write_bytes(b"half")
     journal.put("finished", RESULT, **HOW)
     assert journal.unfinished() == ["begun", "unwanted"]
-    assert not half.exists() and not journal.begun("finished")
+    assert not journal.begun("finished")
     journal.checkpoint("finished").write(state)  # by another sweep with the same run
+    writing = half.with_name(f".finished.checkpoint.{os.getpid()}.partial")
+    writing.write_bytes(b"half")
     mine = journal.folder / "checkpoints" / "mine.txt"
     mine.write_text("mine")
-    gone = [journal.checkpoint(key).path for key in ("finished", "unwanted")]
+    gone = [half, *(journal.checkpoint(key).path for key in ("finished", "unwanted"))]
     assert journal.prunable(["begun", "finished"]) == gone
     assert all(path.exists() for path in gone)
     assert journal.prune(["begun", "finished"]) == gone
     assert journal.unfinished() == ["begun"] and journal.keys() == ["finished"]
-    assert mine.read_text() == "mine"
+    assert mine.read_text() == "mine" and writing.exists()
 
 
 HOLD = """

@@ -37,6 +37,7 @@ from safetensors.numpy import save
 from uphold.errors import InputError
 from uphold.format import counted
 from uphold.pipeline import digest
+from uphold.pipeline.checkpoint_file import Before
 from uphold.pipeline.code_digest import of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
 from uphold.pipeline.disk import publish
@@ -127,15 +128,17 @@ def into_journal(
     """
     started = datetime.now(UTC)
     tasks = [replace(task, checkpoint=journal.checkpoint(key)) for task, key in keys.items()]
+    before = {task: journal.checkpoint(key).before() for task, key in keys.items()}
     for task, result, seconds in begin(tasks):
+        first = before[task] or Before(started.timestamp(), 0)
         journal.put(
             keys[task],
             result,
             settings=task.settings.canonical(),
             seed=task.seed,
-            seconds=seconds,
+            seconds=first.seconds + seconds,
             device=device,
-            started=started,
+            started=datetime.fromtimestamp(first.started, UTC),
         )
 
 
