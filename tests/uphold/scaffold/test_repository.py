@@ -85,7 +85,7 @@ def test_the_repository_passes_its_own_checks_and_tests(tmp_path, installed, com
     for command in commands:
         done = in_it(folder, *command)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert "11 passed" in done.stdout
+    assert "12 passed" in done.stdout
     assert subprocess.check_output([*git, "status", "--porcelain"], text=True) == ""
 
 
