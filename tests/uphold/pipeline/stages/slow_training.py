@@ -19,14 +19,15 @@ from uphold.training.initial import initialise
 from uphold.training.networks import fit, weights
 
 EPOCHS, PAUSE_S = 30, 0.02
+DESIGN = Design(factors={"hidden_units": [8]}, seeds=[1, 2, 3])
 
 
-def job(folder: Path) -> Job:
-    """Return a sweep of three runs whose states are kept after every epoch."""
+def job(folder: Path, design: Design = DESIGN) -> Job:
+    """Return a small sweep with its data, and an empty journal that keeps every epoch's state."""
     (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "data" / "features").write_bytes(b"prepared")
     (folder / "data" / "card.json").write_text("{}")
-    design, study = Design(factors={"hidden_units": [8]}, seeds=[1, 2, 3]), find("calls")
+    study = find("calls")
     return Job(
         name="toy",
         title="Toy",

@@ -12,9 +12,7 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.pipeline.design import Design, lay_out
-from uphold.pipeline.journal import Journal
-from uphold.pipeline.stages.train import Job, foresee, keys_of, train
-from uphold.pipeline.study import find
+from uphold.pipeline.stages.train import foresee, keys_of, train
 from uphold.training.contract import Result
 
 from . import slow_training
@@ -26,20 +24,7 @@ RESULT = Result({}, {"epoch": np.array([1])})
 @pytest.fixture
 def sweep(tmp_path):
     """Return a small sweep with its data, and a journal that holds none of its runs."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "features").write_bytes(b"prepared")
-    (tmp_path / "data" / "card.json").write_text("{}")
-    study = find("calls")
-    return Job(
-        name="toy",
-        title="Toy",
-        study=study,
-        design=DESIGN,
-        runs=lay_out(DESIGN, study.run, {}, {}, "toy"),
-        data=tmp_path / "data",
-        journal=Journal(tmp_path / "journal"),
-        out=tmp_path / "out",
-    )
+    return slow_training.job(tmp_path, DESIGN)
 
 
 def foreseen(sweep, *, device="cpu", workers=2) -> str:
