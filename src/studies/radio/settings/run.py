@@ -147,6 +147,11 @@ class RadioRun(RunSettings):
         """Whether there is a noise head: FiLM and the denoiser both go by its estimate."""
         return self.film or self.denoiser
 
+    @property
+    def epochs_before(self) -> int:
+        """How many epochs noise head and denoiser have to themselves, before the classifier's."""
+        return self.auxiliary_epochs if self.noise_head else 0
+
     def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without: set[str] = set()

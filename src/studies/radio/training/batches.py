@@ -81,7 +81,7 @@ def batches(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> Itera
         The run's.
     data : RadioData
     epoch : int
-        Counted from 1.
+        The classifier's, counted from 1; what is trained before it has epochs up to 0.
     """
     train, rows = data.train, len(data.train.iq)
     device = train.iq.device

@@ -86,14 +86,10 @@ def _fit(task: Task[RadioRun], data: RadioData, device: str) -> tuple[Network, F
         for part in (model.noise_head, model.denoiser, model.classifier):
             if part is not None:
                 part.compile()
-    epochs = settings.epochs + (settings.auxiliary_epochs if settings.noise_head else 0)
     learner = RadioLearner(model, settings, seed, data)
     outcome = fit(
         learner,
-        _until_ended(
-            learner,
-            rates(settings.schedule, settings.learning_rate, epochs, warmup=settings.warmup),
-        ),
+        _until_ended(learner, _rates(settings)),
         seed=seed,
         chosen_by="validation_accuracy",
         higher=True,
@@ -103,6 +99,17 @@ def _fit(task: Task[RadioRun], data: RadioData, device: str) -> tuple[Network, F
         checkpoint=task.checkpoint,
     )
     return model, outcome
+
+
+def _rates(settings: RadioRun) -> list[float]:
+    """Return the rate of every epoch.
+
+    The schedule is the classifier's: what is trained before it gets the highest rate, so that arms
+    with and without a noise head train their classifiers at the same rates.
+    """
+    highest = settings.learning_rate
+    schedule = rates(settings.schedule, highest, settings.epochs, warmup=settings.warmup)
+    return [highest] * settings.epochs_before + schedule
 
 
 def _until_ended(learner: RadioLearner, rates: Sequence[float]) -> Iterator[float]:

@@ -23,6 +23,7 @@ from studies.radio.training.losses import (
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, gain_db, log_odds
 from studies.radio.training.plateau import ended
+from uphold.training import dropout
 from uphold.training.networks import weights
 from uphold.training.softmax import cross_entropy
 
@@ -72,15 +73,20 @@ class RadioLearner:
         return ended(self.accuracies, items, settings.patience, settings.flat_patience)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Return the batches of an epoch; the classifier waits for the auxiliary epochs to end."""
+        """Return the batches of an epoch; the classifier waits for the auxiliary epochs to end.
+
+        All draws go by the classifier's own epochs, those of dropout too: arms that train something
+        before it show it the same frames as those that do not.
+        """
         settings = self.settings
-        self.classifies = epoch > self._waited
+        own = epoch - settings.epochs_before
+        self.classifies = own > 0
         self.parts.clear()
         self.hits.clear()
-        learned = epoch - 1 - self._waited
-        if settings.preservation and learned == int(settings.preservation_from * settings.epochs):
+        if settings.preservation and own - 1 == int(settings.preservation_from * settings.epochs):
             self.ruler = self._ruler()
-        return batches.batches(settings, self.seed, self.data, epoch)
+        dropout.reseed(self.model, self.seed, own)
+        return batches.batches(settings, self.seed, self.data, own)
 
     def loss(self, batch: Batch) -> Tensor:
         """Return the weighted sum of the losses of one batch.
@@ -169,15 +175,10 @@ class RadioLearner:
 
     def remember(self, memory: Mapping[str, np.ndarray], history: Mapping[str, np.ndarray]) -> None:
         """Take up the copy, and the accuracies of the epochs in which the classifier learned."""
-        self.accuracies = history["validation_accuracy"][self._waited :].tolist()
+        self.accuracies = history["validation_accuracy"][self.settings.epochs_before :].tolist()
         if memory:
             self.ruler = self._ruler()
             self.ruler.load_state_dict({n: torch.tensor(value) for n, value in memory.items()})
-
-    @property
-    def _waited(self) -> int:
-        """How many epochs come before the classifier learns."""
-        return self.settings.auxiliary_epochs if self.settings.noise_head else 0
 
     def _ruler(self) -> nn.Module:
         """Return a copy of the classifier's first block that never changes."""

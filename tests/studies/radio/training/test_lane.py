@@ -149,6 +149,18 @@ def test_a_run_ends_by_its_patience_and_keeps_its_best_epoch(prepared):
     assert len(accuracy) - flat_since(accuracy, len(prepared.validation.iq)) == 2
 
 
+@pytest.mark.parametrize("before", [1, 3])
+@pytest.mark.parametrize("schedule", ["cosine", "warmup-cosine"])
+def test_what_is_trained_before_the_classifier_leaves_its_rates_alone(prepared, schedule, before):
+    arms = (A0, A2 | {"auxiliary_epochs": before})
+    plain, denoised = (
+        train([task(arm, schedule=schedule)], prepared, "cpu")[0].history["learning_rate"]
+        for arm in arms
+    )
+    assert np.array_equal(denoised[before:], plain)
+    assert (denoised[:before] == plain.max()).all()
+
+
 def test_a_loss_that_is_not_finite_is_a_failed_run(prepared):
     broken = replace(prepared.train, iq=prepared.train.iq * float("nan"))
     (result,) = train([task(A0)], replace(prepared, train=broken), "cpu")

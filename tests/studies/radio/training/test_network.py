@@ -166,6 +166,25 @@ def test_the_classifier_waits_for_the_auxiliary_epochs(prepared):
     assert any(p.grad is not None for p in model.denoiser.parameters())
 
 
+def test_what_is_trained_before_the_classifier_shifts_none_of_its_draws(prepared):
+    drawn = {"mixup": "classifier-only", "shift": True, "batch_size": 16, "dropout": 0.2}
+    plain, denoised = (
+        RadioLearner(network(prepared, **run.model_dump()).train(), run, 3, prepared)
+        for run in (
+            RadioRun(**SMALL | drawn),
+            RadioRun(**DENOISER | drawn, auxiliary_epochs=2),
+        )
+    )
+    for epoch in (1, 2, 3):
+        pairs = zip(plain.batches(epoch), denoised.batches(epoch + 2), strict=True)
+        for one, other in pairs:
+            assert torch.equal(one.classified, other.classified)
+            assert torch.equal(one.targets, other.targets)
+        for name in ("dropout_pooled", "dropout_dense"):
+            one, other = (getattr(x.model.classifier, name).rng for x in (plain, denoised))
+            assert one.integers(2**32) == other.integers(2**32)
+
+
 def preserving(prepared, **settings) -> RadioLearner:
     settings = DENOISER | {"dual_path": True, "preservation": True, "epochs": 4} | settings
     run = RadioRun(**settings)
