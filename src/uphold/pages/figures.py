@@ -41,7 +41,6 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
         title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{exact(margin)})"
         axis.set_title(textwrap.fill(title, 28 if len(metrics) < 3 else 20), fontsize=9)
-        axis.set_xlabel("difference, 95 % interval")
         axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))
     labels = [
         f"{cut(name(e.factor), 36)}\n{cut(level(e.from_), 20)} → {cut(level(e.to), 20)}"
@@ -49,6 +48,8 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     ]
     axes[0][0].set_yticks(range(len(steps)), labels)
     axes[0][0].set_ylim(len(steps) - 0.5, -0.5)
+    # once for all panels: under each of several the labels would run into one another
+    figure.supxlabel("difference, 95 % interval", fontsize=mpl.rcParams["axes.labelsize"])
     return figure
 
 

@@ -24,6 +24,8 @@ SERIOUS = ("claim", "margin", "better", "design", "seeds")
 """What a reader has to know first, in this order; a claim's role alone apart."""
 MOST_NAMES = 3
 """So many claims are named in a sentence; the table names all."""
+MOST_CHANGES = 6
+"""So many changes are told in a sentence; the table tells all."""
 
 
 class Row(NamedTuple):
@@ -191,7 +193,30 @@ def _when(commit: Commit | None) -> str:
 
 
 def _listed(page: Page, rows: Sequence[Row]) -> str:
-    return "; ".join(_told(page, row) for row in rows)
+    """Tell the first changes, each once, and how many more the table has."""
+    each = _over_commits(rows)
+    shown = each if len(each) <= MOST_CHANGES + 1 else each[:MOST_CHANGES]
+    told = [_told(page, row) for row in shown]
+    if len(shown) < len(each):
+        told.append(f"and {count(len(each) - len(shown))} more, which the table of changes lists")
+    return "; ".join(told)
+
+
+def _over_commits(rows: Sequence[Row]) -> list[Row]:
+    """Return changes that say the same as one, in the order of the first of them."""
+    alike: dict[tuple[str, bool], list[Row]] = {}
+    for row in rows:
+        alike.setdefault((row.words, row.when == _when(None)), []).append(row)
+    return [
+        Row(
+            serious=same[0].serious,
+            words=same[0].words,
+            claims=tuple(dict.fromkeys(claim for row in same for claim in row.claims)),
+            sweeps=tuple(dict.fromkeys(sweep for row in same for sweep in row.sweeps)),
+            when=same[0].when if len(same) == 1 else counted(len(same), "commit"),
+        )
+        for same in alike.values()
+    ]
 
 
 def _told(page: Page, row: Row) -> str:

@@ -1,5 +1,7 @@
 """Figures and sentences of a write-up, from runs whose analysis is known."""
 
+from itertools import combinations
+
 import pytest
 
 from uphold.analysis.model.estimates import Description
@@ -272,6 +274,21 @@ def test_figures_show_themselves_and_are_the_same_each_time(page):
     assert one == two
     assert "<svg" in one
     assert figures.effects(page(0.5).sweep("toy"))._repr_svg_() != one
+
+
+def test_what_stands_under_panels_side_by_side_does_not_run_together(page):
+    sweep = page().sweep("toy")
+    metrics = ["ood_f1", "second", "third", "fourth"]
+    for metric in metrics[1:]:
+        put(sweep.page.found.metrics["ood_f1"], sweep.page.found, "metrics", metric)
+        put(sweep.found.effects["ood_f1"], sweep.found, "effects", metric)
+    figure = figures.effects(sweep, metrics)
+    assert len(figure.axes) == len(metrics)
+    figure.draw_without_rendering()
+    texts = [text for axis in figure.axes for text in (axis.xaxis.label, axis.title)]
+    boxes = [text.get_window_extent() for text in texts if text.get_text()]
+    assert len(boxes) >= len(metrics)
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
 def test_a_page_without_analysis_says_what_to_run(tmp_path):

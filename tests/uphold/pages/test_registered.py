@@ -4,6 +4,7 @@ import pytest
 
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
+from uphold.format import count
 from uphold.pages import registered
 from uphold.pages.writeup import Page
 from uphold.pipeline.stages.register import register
@@ -165,6 +166,32 @@ def test_many_claims_are_counted_in_the_sentence_and_told_in_the_table(repositor
     assert table(found) == [
         ("made secondary", "all 5 claims but: It is c5", f"{late[:7]} of {DAY}")
     ]
+
+
+def test_a_change_that_was_made_in_several_commits_is_told_once(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    for wording in ("First.", "Second."):
+        repository.commit(study(wording, "writeups", "p", "claims", "one", "says"))
+    found = page(repository.folder)
+    assert "wording of the claim (“Claim one”, 2 commits)" in registered.sentence(found)
+    assert len(table(found)) == 2
+
+
+@pytest.mark.parametrize("more", [1, 2, 30])
+def test_many_changes_are_counted_in_the_sentence_and_told_in_the_table(repository, more):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    settings = {f"option_{n}": n for n in range(registered.MOST_CHANGES + more)}
+    repository.commit(study(settings, "training", "new"))
+    found = page(repository.folder)
+    text = registered.sentence(found)
+    named = text.count("setting training.new.option_")
+    assert named == registered.MOST_CHANGES + (more == 1)
+    assert text.endswith(f"; and {count(more)} more, which the table of changes lists.") == (
+        more > 1
+    )
+    assert len(table(found)) == len(settings)
 
 
 def test_results_of_one_sweep_of_two(repository):
