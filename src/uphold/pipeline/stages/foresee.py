@@ -17,7 +17,7 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
     """Say what `train` would do and about how long it would take; nothing is written or locked.
 
     A run is expected to take the median of the recorded seconds of runs with its settings, or else
-    of all runs of the study on the device.
+    of all runs of the study, as far as they were trained on the device and no other.
 
     Parameters
     ----------

@@ -126,8 +126,9 @@ def into_journal(
         What they are trained on.
     """
     started = datetime.now(UTC)
-    tasks = [replace(task, checkpoint=journal.checkpoint(key)) for task, key in keys.items()]
-    before = {task: journal.checkpoint(key).before() for task, key in keys.items()}
+    files = {task: journal.checkpoint(key, device) for task, key in keys.items()}
+    before = {task: file.before() for task, file in files.items()}
+    tasks = [replace(task, checkpoint=file) for task, file in files.items()]
     for task, result, seconds in begin(tasks):
         first = before[task] or Before(started.timestamp(), 0)
         journal.put(
@@ -136,7 +137,7 @@ def into_journal(
             settings=task.settings.canonical(),
             seed=task.seed,
             seconds=first.seconds + seconds,
-            device=device,
+            device=first.on(device),
             started=datetime.fromtimestamp(first.started, UTC),
         )
 

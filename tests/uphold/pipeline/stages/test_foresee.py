@@ -54,8 +54,9 @@ def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(swe
     assert foreseen(sweep) == f"{start}62 minutes by the journal's times"
 
 
-def test_times_of_another_device_tell_nothing(sweep):
-    put(sweep, 8, 1, 100.0, device="cuda")
+@pytest.mark.parametrize("device", ["cuda", "cpu, cuda"])
+def test_times_of_another_device_tell_nothing(sweep, device):
+    put(sweep, 8, 1, 100.0, device=device)
     assert foreseen(sweep).endswith("5 to be trained; no times known yet")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from uphold.errors import InputError
+from uphold.pipeline import checkpoint_file
 from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.stages.train import keys_of, train
 from uphold.training.contract import Result
@@ -67,6 +68,8 @@ def test_a_run_that_was_killed_goes_on_and_the_sweep_is_as_if_it_had_not_been(tm
             assert process.poll() is None
             time.sleep(0.01)
         process.kill()
+    (begun,) = (key for key in keys if killed.journal.begun(key))
+    assert killed.journal.checkpoint(begun).before().device == "cpu"
     said, trainer = [], slow_training.Trainer()
     train(killed, trainer, device="cpu", say=said.append)
     assert said == ["toy: 3 runs, 1 in the journal already, 1 run goes on from a checkpoint"]
@@ -81,6 +84,42 @@ def test_a_run_that_was_killed_goes_on_and_the_sweep_is_as_if_it_had_not_been(tm
         assert not killed.journal.begun(key)
 
 
+@pytest.fixture
+def begun(sweep, monkeypatch):
+    """Return the file of a run that was begun on a graphics card in 1970, for 500 seconds."""
+    key = next(iter(keys_of(sweep).values()))
+    file = sweep.journal.checkpoint(key, "cuda")
+    with monkeypatch.context() as clock:
+        clock.setattr(checkpoint_file, "time", lambda: 1000.0)
+        clock.setattr(checkpoint_file, "monotonic", iter((0.0, 500.0, 500.0)).__next__)
+        file.read()
+        file.write({"weights": np.zeros(1000)})
+    return file
+
+
+def test_a_run_that_goes_on_is_recorded_with_its_start_its_seconds_and_its_devices(
+    sweep, begun, capfd
+):
+    train(sweep, _from_its_state, device="cpu", say=lambda text: None)
+    told = json.loads((sweep.out / "training.json").read_text())
+    one = told.pop(begun.path.stem)
+    assert (one["started"], one["seconds"]) == ("1970-01-01T00:16:40+00:00", 501.0)
+    assert one["device"] == "cuda, cpu"
+    assert {(run["seconds"], run["device"]) for run in told.values()} == {(1.0, "cpu")}
+    assert capfd.readouterr().err == ""
+
+
+def test_a_state_that_is_damaged_is_told_once_and_nothing_of_it_recorded(sweep, begun, capfd):
+    content = bytearray(begun.path.read_bytes())
+    content[-1] ^= 1  # in the weights: what is told of the training could be read
+    begun.path.write_bytes(content)
+    train(sweep, _from_its_state, device="cpu", say=lambda text: None)
+    said = f"{begun.path} is damaged; its run is trained from its start.\n"
+    assert capfd.readouterr().err == said
+    one = json.loads((sweep.out / "training.json").read_text())[begun.path.stem]
+    assert (one["started"] > "2000", one["seconds"], one["device"]) == (True, 1.0, "cpu")
+
+
 def test_a_setting_is_told_as_common_where_it_has_one_value_wherever_it_acts(sweep):
     arms = {"plain": {}, "mixed": {"mixup": True}, "faster": {"learning_rate": 0.01}}
     design = Design(kind="listed", arms=arms, anchors={"mixup_alpha": 0.3}, seeds=[1])
@@ -93,3 +132,9 @@ def test_a_setting_is_told_as_common_where_it_has_one_value_wherever_it_acts(swe
 
 def _at_once(study, tasks, data):
     return ((task, RESULT, 1.0) for task in tasks)
+
+
+def _from_its_state(study, tasks, data):
+    for task in tasks:
+        task.checkpoint.read()
+        yield task, RESULT, 1.0
