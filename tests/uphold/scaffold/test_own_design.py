@@ -1,5 +1,6 @@
 """The design and the claims of a sweep that is asked for."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,18 @@ def test_without_factors_it_switches_what_the_study_s_first_sweep_varies(study, 
     claims = claims_of(asked(study=study), PARAMS, design)
     one, other = (switch.replace("_", "-") for switch in switches)
     assert list(claims) == [f"{one}-matters", f"{other}-matters", f"{one}-depends-on-{other}"]
+
+
+@pytest.mark.parametrize(
+    ("study", "idle"), [("speech", "batch_norm"), ("radio", "degradation_aimed")]
+)
+def test_a_setting_without_effect_is_no_switch(study, idle):
+    params = deepcopy(PARAMS)
+    first = next(s for s, names in params.names.sweeps.items() if names.study == study)
+    given = params.study(study).sweeps[first]["design"]
+    given["factors"] = {idle: [False, True], **given.get("factors", {})}
+    design = design_of(asked(study=study), params, find(study))
+    assert len(design["factors"]) == 2 and idle not in design["factors"]
 
 
 def test_seeds_looks_and_promotion_are_those_of_the_study_s_first_sweep():
