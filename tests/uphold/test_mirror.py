@@ -55,7 +55,6 @@ COVERED = {
     "pages/drawing.py": "uphold/pages/test_pages.py",
     "pages/figures.py": "uphold/pages/test_pages.py",
     "pages/log": "uphold/runlog/test_report.py",
-    "pages/provenance.py": "test_pipeline.py",
     "pages/say.py": "uphold/pages/test_pages.py",
     "pages/writeup.py": "uphold/pages/test_pages.py",
     "pipeline/check.py": "uphold/pipeline/test_params.py",

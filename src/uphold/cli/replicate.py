@@ -27,7 +27,7 @@ def replicate(
     from uphold.pipeline.progress import track
     from uphold.pipeline.replicated import summary, told
     from uphold.pipeline.stages import replicate as stage
-    from uphold.pipeline.stages.train import foresee
+    from uphold.pipeline.stages.foresee import foresee
     from uphold.training import devices
 
     job, device = job_of(writeup), devices.choose(None)

@@ -29,7 +29,8 @@ def sweep(
     """
     from uphold.errors import InputError
     from uphold.pipeline.params import file_of
-    from uphold.scaffold.own_sweep import Asked, lay_out_sweep
+    from uphold.scaffold.own_design import Asked
+    from uphold.scaffold.own_sweep import lay_out_sweep
 
     factors: dict[str, list[str]] = {}
     for text in factor or ():

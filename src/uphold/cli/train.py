@@ -33,7 +33,7 @@ def train(
 ) -> None:
     """Train the runs of a sweep that the journal does not hold yet."""
     from uphold.pipeline.params import load
-    from uphold.pipeline.stages.train import foresee
+    from uphold.pipeline.stages.foresee import foresee
     from uphold.pipeline.stages.train import train as stage
     from uphold.training import devices
 

@@ -67,7 +67,7 @@ def _training(page: Page) -> str:
     minutes, seconds = divmod(seconds, 60)
     parts = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
     took = " ".join(counted(n, noun) for n, noun in parts if n) or "less than a second"
-    devices = ", ".join(sorted({run["device"] for run in runs}))
+    devices = ", ".join(sorted({one for run in runs for one in run["device"].split(", ")}))
     first, last = (f(run["finished"] for run in runs) for f in (min, max))
     return (
         f"{took} of training, summed over {counted(len(runs), 'distinct run')}, on {devices};"

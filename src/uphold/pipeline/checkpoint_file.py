@@ -9,14 +9,16 @@ The file starts with the SHA-256 of the rest, in hexadecimal; the rest is safete
 """
 
 import hashlib
+import json
 import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, time
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from safetensors.numpy import load, save
@@ -28,16 +30,21 @@ EVERY_S = 60.0
 """A state is kept after the first epoch that ends so many seconds after training began, or after
 the state kept before. What a kill can cost is that and an epoch; runs of seconds keep none."""
 DIGITS = hashlib.sha256().digest_size * 2
-STARTED, SECONDS = "checkpoint/started", "checkpoint/seconds"
-"""What is kept beside the state: when its run was begun, in seconds of the epoch 1970, and for how
-many seconds it had been trained."""
+STARTED, SECONDS, DEVICE = "checkpoint/started", "checkpoint/seconds", "checkpoint/device"
+"""What is kept beside the state: when its run was begun, in seconds of the epoch 1970, for how many
+seconds it had been trained, and on what, as bytes of text."""
 
 
 class Before(NamedTuple):
-    """When a run was begun, and for how long it was trained, until its state was kept."""
+    """When a run was begun, for how long it was trained, and on what, until its state was kept."""
 
     started: float
     seconds: float
+    device: str = ""
+
+    def on(self, device: str) -> str:
+        """Return what the run is trained on if it goes on on a device: ``"cuda, cpu"``."""
+        return ", ".join(dict.fromkeys(filter(None, (*self.device.split(", "), device))))
 
 
 @dataclass
@@ -50,10 +57,13 @@ class CheckpointFile:
         The file; its folder is made when a state is first kept.
     every_s : float
         For how many seconds a run is trained before its state is kept again.
+    device : str
+        What the run is trained on, to be kept with its state.
     """
 
     path: Path
     every_s: float = EVERY_S
+    device: str = ""
     _since: float = field(default_factory=monotonic, repr=False, compare=False)
     _before: Before | None = field(default=None, repr=False, compare=False)
     _begun: float = field(default_factory=monotonic, repr=False, compare=False)
@@ -62,18 +72,6 @@ class CheckpointFile:
         """Return the state kept last, None where there is none that is whole."""
         self._since = self._begun = monotonic()
         self._before = Before(time(), 0)
-        arrays = self._arrays()
-        if arrays is None:
-            return None
-        self._before = _told(arrays)
-        return {name: values for name, values in arrays.items() if name not in (STARTED, SECONDS)}
-
-    def before(self) -> Before | None:
-        """Return what is told of the run's training until its state was kept."""
-        arrays = self._arrays() if self.path.exists() else None
-        return None if arrays is None else _told(arrays)
-
-    def _arrays(self) -> dict[str, np.ndarray] | None:
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
@@ -87,7 +85,21 @@ class CheckpointFile:
         if hashlib.sha256(arrays).hexdigest().encode() != digest:
             _warn(f"{self.path} is damaged; its run is trained from its start.")
             return None
-        return load(arrays)
+        self._before = _told(BytesIO(content))
+        told = (STARTED, SECONDS, DEVICE)
+        return {name: values for name, values in load(arrays).items() if name not in told}
+
+    def before(self) -> Before | None:
+        """Return what is told of the run's training until its state was kept.
+
+        None where `read` will not go on from it, which is for `read` to say; the state itself goes
+        through the digest and is not kept in memory.
+        """
+        with suppress(OSError), self.path.open("rb") as file:
+            digest = file.read(DIGITS)
+            if hashlib.file_digest(file, "sha256").hexdigest().encode() == digest:
+                return _told(file)
+        return None
 
     @property
     def due(self) -> bool:
@@ -98,7 +110,8 @@ class CheckpointFile:
         """Keep a state, in place of the one kept before."""
         before = self._before or Before(time(), 0)
         seconds = before.seconds + monotonic() - self._begun
-        told = {STARTED: np.array(before.started), SECONDS: np.array(seconds)}
+        device = np.frombuffer(before.on(self.device).encode(), np.uint8)
+        told = {STARTED: before.started, SECONDS: seconds, DEVICE: device}
         all_of_it = sorted({**state, **told}.items())
         arrays = save({name: np.asarray(values, order="C") for name, values in all_of_it})
         partial = self.path.with_name(f".{self.path.name}.{os.getpid()}{PARTIAL}")
@@ -117,8 +130,19 @@ class CheckpointFile:
         self.path.unlink(missing_ok=True)
 
 
-def _told(arrays: Mapping[str, np.ndarray]) -> Before:
-    return Before(float(arrays[STARTED]), float(arrays[SECONDS]))
+def _told(file: BinaryIO) -> Before:
+    """Read what is told: safetensors are the length of a header, the header, and the arrays."""
+    file.seek(DIGITS)
+    length = int.from_bytes(file.read(8), "little")
+    header, start = json.loads(file.read(length)), DIGITS + 8 + length
+
+    def content(name: str) -> bytes:
+        begin, end = header[name]["data_offsets"] if name in header else (0, 0)
+        file.seek(start + begin)
+        return file.read(end - begin)
+
+    started, seconds = (float(np.frombuffer(content(n), "<f8")[0]) for n in (STARTED, SECONDS))
+    return Before(started, seconds, content(DEVICE).decode())
 
 
 def _warn(text: str) -> None:

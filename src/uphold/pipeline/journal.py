@@ -113,10 +113,10 @@ class Journal:
         """Whether a run was stored before all its files were under digests: no key finds it."""
         return run_files.is_old(self._run(key))
 
-    def checkpoint(self, key: str) -> CheckpointFile:
-        """Return where the state of a run is kept until the run is put here."""
+    def checkpoint(self, key: str, device: str = "") -> CheckpointFile:
+        """Return where the state of a run, trained on a device, is kept until it is put here."""
         path = self._checkpoints() / f"{key}{checkpoint_file.ENDING}"
-        return CheckpointFile(path, self.checkpoint_every_s)
+        return CheckpointFile(path, self.checkpoint_every_s, device)
 
     def begun(self, key: str) -> bool:
         """Whether the state of a run is kept."""
@@ -153,7 +153,7 @@ class Journal:
         seconds : float
             How long training took, before a kill too.
         device : str
-            What it was trained on.
+            What it was trained on; more than one in their order, as ``"cuda, cpu"``.
         started : datetime, optional
             When the training began that gave it, possibly among others: not later than the run
             itself. Unless given, its seconds ago.

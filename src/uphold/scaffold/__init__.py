@@ -4,7 +4,8 @@
 repository's file of that name, ``report.qmd`` its write-up, ``published.md`` stands in the folder
 of its archived write-ups. `lay_out` copies them under the new study's name, to be changed piece by
 piece. ``template/`` is what stands around studies; `lay_out_repository` copies it. A sweep of one's
-own (`own_sweep`) takes ``report.qmd`` for its page, or ``section.qmd`` for one that is there.
+own (`own_sweep`; its design in `own_design`, its texts in `own_texts`) takes ``report.qmd`` for its
+page, or ``section.qmd`` for one that is there.
 """
 
 from uphold.scaffold.lay_out import lay_out

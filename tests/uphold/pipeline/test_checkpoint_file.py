@@ -1,11 +1,13 @@
 """A state on disk: whole or not there, named where it is damaged, no end of training by it."""
 
+import hashlib
 import subprocess
 import sys
 from time import sleep, time
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from uphold.pipeline import checkpoint_file
 from uphold.pipeline.checkpoint_file import CheckpointFile
@@ -59,7 +61,8 @@ def test_no_flip_or_cut_gets_a_wrong_state_gone_on_from(file, capfd):
         assert file.read() is None
         file.path.write_bytes(content[:place])
         assert file.read() is None
-        said = f"{file.path} is damaged; its run is trained from its start.\n" * 2
+        assert file.before() is None
+        said = f"{file.path} is damaged; its run is trained from its start.\n" * 2  # by read
         assert capfd.readouterr().err == said
     file.path.write_bytes(content)
     assert file.read() is not None
@@ -73,6 +76,8 @@ def test_a_state_that_cannot_be_kept_ends_nothing_and_is_told(file, capfd):
     assert not file.due
     assert file.read() is None
     assert "its run is trained from its start" in capfd.readouterr().err
+    assert file.before() is None
+    assert capfd.readouterr().err == ""
 
 
 def test_a_run_that_goes_on_tells_when_it_was_begun_and_all_its_seconds(file, monkeypatch):
@@ -87,8 +92,39 @@ def test_a_run_that_goes_on_tells_when_it_was_begun_and_all_its_seconds(file, mo
     again.read()
     clock["monotonic"] += 20
     again.write(STATE)
-    assert again.before() == (1000.0, 120.0)
+    assert again.before() == (1000.0, 120.0, "")
     assert CheckpointFile(file.path.with_name("other")).before() is None
+
+
+def test_a_run_that_goes_on_tells_each_device_once_in_their_order(file):
+    for device, told in [
+        ("cuda", "cuda"),
+        ("cpu", "cuda, cpu"),
+        ("cuda", "cuda, cpu"),
+        ("cuda:1", "cuda, cpu, cuda:1"),
+    ]:
+        one = CheckpointFile(file.path, device=device)
+        one.read()
+        one.write(STATE)
+        assert one.before().device == told
+        assert one.read().keys() == STATE.keys()
+
+
+def test_what_is_told_is_read_without_the_state(file, monkeypatch):
+    file.write(STATE)
+    told = file.before()
+    monkeypatch.setattr(checkpoint_file, "load", None)
+    assert file.before() == told
+
+
+def test_a_file_of_before_devices_were_kept_is_gone_on_from(file):
+    told = {checkpoint_file.STARTED: np.array(1000.0), checkpoint_file.SECONDS: np.array(5.0)}
+    arrays = save({**told, "steps": np.array(3)})
+    file.path.parent.mkdir()
+    file.path.write_bytes(hashlib.sha256(arrays).hexdigest().encode() + arrays)
+    assert file.before() == (1000.0, 5.0, "")
+    assert file.before().on("cpu") == "cpu"
+    assert list(file.read()) == ["steps"]
 
 
 def test_two_processes_on_one_run_keep_whole_states(tmp_path, capfd):

@@ -28,7 +28,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -127,8 +126,9 @@ def into_journal(
         What they are trained on.
     """
     started = datetime.now(UTC)
-    tasks = [replace(task, checkpoint=journal.checkpoint(key)) for task, key in keys.items()]
-    before = {task: journal.checkpoint(key).before() for task, key in keys.items()}
+    files = {task: journal.checkpoint(key, device) for task, key in keys.items()}
+    before = {task: file.before() for task, file in files.items()}
+    tasks = [replace(task, checkpoint=file) for task, file in files.items()]
     for task, result, seconds in begin(tasks):
         first = before[task] or Before(started.timestamp(), 0)
         journal.put(
@@ -137,7 +137,7 @@ def into_journal(
             settings=task.settings.canonical(),
             seed=task.seed,
             seconds=first.seconds + seconds,
-            device=device,
+            device=first.on(device),
             started=datetime.fromtimestamp(first.started, UTC),
         )
 
@@ -180,7 +180,7 @@ def train(
         known = {run.name: journal.get(keys[run.name]) for run in runs}
         missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
         summary = f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already"
-        say(summary + _begun(journal, missing.values()))
+        say(summary + going_on(journal, missing.values()))
         if missing:
             into_journal(
                 journal,
@@ -204,77 +204,12 @@ def train(
     return Trained(len(runs), len(missing), failures)
 
 
-def foresee(job: Job, *, device: str, workers: int) -> str:
-    """Say what `train` would do and about how long it would take; nothing is written or locked.
-
-    A run is expected to take the median of the recorded seconds of runs with its settings, or else
-    of all runs of the study on the device.
-
-    Parameters
-    ----------
-    job : Job
-        The sweep.
-    device : str
-        What it would be trained on.
-    workers : int
-        How many runs would be trained at once.
-
-    Raises
-    ------
-    InputError
-        Where there are no prepared data, on which the run keys depend.
-    """
-    keys = keys_of(job)
-    missing = [run for run in job.runs if keys[run.name] not in job.journal]
-    known = len(job.runs) - len(missing)
-    summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal, "
-    summary += f"{len(missing)} to be trained"
-    summary += _begun(job.journal, [keys[run.name] for run in missing])
-    if not missing:
-        return summary
-    return summary + _expected(job, missing, device, workers) + _damaged(job, missing, keys)
-
-
-def _begun(journal: Journal, missing: Iterable[str]) -> str:
+def going_on(journal: Journal, missing: Iterable[str]) -> str:
     """Say how many of the missing runs were begun before and go on."""
     begun = sum(map(journal.begun, missing))
     if not begun:
         return ""
     return f", {counted(begun, 'run')} {'goes' if begun == 1 else 'go'} on from a checkpoint"
-
-
-def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:
-    """Name what stands in the journal in the place of missing runs."""
-    damages = {key: job.journal.damage(key) for key in (keys[run.name] for run in missing)}
-    lines = [f"  {key}: {damage}" for key, damage in damages.items() if damage is not None]
-    head = f"{job.name}: {len(lines)} of them damaged in the journal, to be set aside:"
-    return "".join(f"\n{line}" for line in [head, *lines]) if lines else ""
-
-
-def _expected(job: Job, missing: Sequence[Run], device: str, workers: int) -> str:
-    """Say how long the missing runs will take by the journal's times."""
-    every: list[float] = []
-    alike: dict[str, list[float]] = {}
-    for record in map(job.journal.metadata, job.journal.keys()):
-        if record is not None and record["device"] == device:
-            every.append(record["seconds"])
-            alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
-    if not every:
-        return "; no times known yet"
-    expected = sum(median(alike.get(_alike(run.settings.canonical()), every)) for run in missing)
-    seconds = expected / min(workers, len(missing))
-    return f"; about {_duration(seconds)} by the journal's times"
-
-
-def _alike(settings: Mapping[str, Any]) -> str:
-    return json.dumps(settings, sort_keys=True)
-
-
-def _duration(seconds: float) -> str:
-    for unit, length in (("hours", 3600), ("minutes", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit}"
-    return f"{max(1, round(seconds))} s"
 
 
 def keys_of(job: Job) -> dict[str, str]:

@@ -1,0 +1,78 @@
+"""What `train` would do of a sweep, and how long it would take: said, and nothing done.
+
+In: a job of `train`, a device, a number of workers. Out: a few lines. Promised: nothing is written,
+locked or set aside.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from uphold.pipeline.design import Run
+from uphold.pipeline.stages.train import Job, going_on, keys_of
+
+
+def foresee(job: Job, *, device: str, workers: int) -> str:
+    """Say what `train` would do and about how long it would take; nothing is written or locked.
+
+    A run is expected to take the median of the recorded seconds of runs with its settings, or else
+    of all runs of the study, as far as they were trained on the device and no other.
+
+    Parameters
+    ----------
+    job : Job
+        The sweep.
+    device : str
+        What it would be trained on.
+    workers : int
+        How many runs would be trained at once.
+
+    Raises
+    ------
+    InputError
+        Where there are no prepared data, on which the run keys depend.
+    """
+    keys = keys_of(job)
+    missing = [run for run in job.runs if keys[run.name] not in job.journal]
+    known = len(job.runs) - len(missing)
+    summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal, "
+    summary += f"{len(missing)} to be trained"
+    summary += going_on(job.journal, [keys[run.name] for run in missing])
+    if not missing:
+        return summary
+    return summary + _expected(job, missing, device, workers) + _damaged(job, missing, keys)
+
+
+def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:
+    """Name what stands in the journal in the place of missing runs."""
+    damages = {key: job.journal.damage(key) for key in (keys[run.name] for run in missing)}
+    lines = [f"  {key}: {damage}" for key, damage in damages.items() if damage is not None]
+    head = f"{job.name}: {len(lines)} of them damaged in the journal, to be set aside:"
+    return "".join(f"\n{line}" for line in [head, *lines]) if lines else ""
+
+
+def _expected(job: Job, missing: Sequence[Run], device: str, workers: int) -> str:
+    """Say how long the missing runs will take by the journal's times."""
+    every: list[float] = []
+    alike: dict[str, list[float]] = {}
+    for record in map(job.journal.metadata, job.journal.keys()):
+        if record is not None and record["device"] == device:
+            every.append(record["seconds"])
+            alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
+    if not every:
+        return "; no times known yet"
+    expected = sum(median(alike.get(_alike(run.settings.canonical()), every)) for run in missing)
+    seconds = expected / min(workers, len(missing))
+    return f"; about {_duration(seconds)} by the journal's times"
+
+
+def _alike(settings: Mapping[str, Any]) -> str:
+    return json.dumps(settings, sort_keys=True)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(1, round(seconds))} s"

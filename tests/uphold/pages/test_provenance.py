@@ -1,0 +1,26 @@
+"""What made a page, as its table tells it."""
+
+from types import SimpleNamespace
+
+from uphold.pages.provenance import facts
+
+
+def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_path):
+    (tmp_path / "params").mkdir()
+    for name in ("params.yaml", "params/toy.yaml"):
+        (tmp_path / name).write_text("")
+
+    def sweep(**runs: tuple[float, str]) -> SimpleNamespace:
+        told = {
+            key: {"seconds": seconds, "device": device, "finished": "2026-01-01"}
+            for key, (seconds, device) in runs.items()
+        }
+        found, designed = SimpleNamespace(runs=len(told)), SimpleNamespace(failed=[])
+        return SimpleNamespace(name="toy", found=found, designed=designed, training=told)
+
+    sweeps = [sweep(a=(60.0, "cuda"), b=(1.0, "cuda, cpu")), sweep(b=(1.0, "cuda, cpu"))]
+    data = {"source": "synthetic", "digest": "0" * 64}
+    about = SimpleNamespace(study="toy", scale="quick", data=data)
+    told = facts(SimpleNamespace(root=tmp_path, writeup=about, sweeps=sweeps))["training"]
+    start = "1 minute 1 second of training, summed over 2 distinct runs, on cpu, cuda; finished"
+    assert told.startswith(start)
