@@ -27,11 +27,19 @@ from uphold.sources.audio import UnusableSound
 
 __all__ = ["load", "read", "table", "tested"]
 
+EVEN = 0.5
+"""From which score on another class than the positive one is named: it has no threshold chosen."""
+
 
 def read(path: Path, settings: Data) -> Inputs:
     """Return the features of a recording's windows, or the vectors that a file holds."""
     if settings.source == "embeddings":
         return numbered(arrays.read(path, "x").astype(np.float32), "row")
+    if path.suffix.lower() in arrays.SUFFIXES:
+        raise InputError(
+            f"{path} holds arrays, and this model takes sound: name recordings, or export a model "
+            "that was trained with data.source: embeddings."
+        )
     try:
         windows = cut(recording(path).samples)
     except UnusableSound as error:
@@ -71,9 +79,24 @@ def tested(
 def table(
     outputs: NDArray[np.float32], labels: Sequence[str], threshold: float, settings: Data
 ) -> pd.DataFrame:
-    """Return whether each window has the positive class, and the score of every class."""
+    """Return what each window has, and the score of every class.
+
+    The label is the positive class from the threshold on. Otherwise it says that this class is not
+    there; of several classes it names those whose scores reach 0.5, the highest first.
+    """
     score = outputs[:, labels.index(settings.positive)]
     found = score >= score.dtype.type(threshold)
+    said = [
+        settings.positive if here else _without(settings.positive, labels, row)
+        for here, row in zip(found, outputs, strict=True)
+    ]
     scores = {name: outputs[:, k] for k, name in enumerate(labels)}
-    told = np.where(found, settings.positive, f"no {settings.positive}")
-    return pd.DataFrame({"label": told, **scores})
+    return pd.DataFrame({"label": said, **scores})
+
+
+def _without(positive: str, labels: Sequence[str], scores: NDArray[np.float32]) -> str:
+    """Return what a window without the positive class has."""
+    if len(labels) == 1:
+        return f"no {positive}"
+    ranked = [labels[k] for k in np.argsort(-scores) if scores[k] >= EVEN and labels[k] != positive]
+    return f"{' and '.join(ranked)}, no {positive}" if ranked else f"none of {len(labels)} classes"

@@ -80,7 +80,9 @@ def _over_seeds(search: Search, scores: Scores, design: Design) -> Iterator[Over
     sign = 1 if search.higher else -1
     for arm in design.levels[ARM]:
         row, one = described.loc[arm], trials.get(arm)
-        score = one and search.trials[one.trial].scores[max(search.trials[one.trial].scores)]
+        # A trial that ended early was scored at a smaller budget than the runs over seeds are.
+        trial = one and search.trials[one.trial]
+        score = trial.scores[max(trial.scores)] if trial and trial.ended == "whole" else None
         ends = [] if score is None else [sign * (score - row[end]) for end in ("ci_low", "ci_high")]
         yield OverSeeds(
             arm=arm,

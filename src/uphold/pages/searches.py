@@ -53,12 +53,20 @@ def held(sweep: Sweep) -> str:
     """Say what of the best trial's score is left on seeds that ranked nothing."""
     search, found = _of(sweep)
     digits, first = _digits(sweep, search), next(a for a in found.arms if a.trial is not None)
-    if first.mean is None or first.searched is None:
+    if first.mean is None:
         return "No run of the best trial's settings has a score, so that nothing confirms it."
     start = next(a for a in found.arms if a.trial is None)
     text = (
         f"The best trial scored {number(first.searched, digits)} in {name(search.by)} on the"
-        f" search’s seed. On {counted(first.n, 'seed')} that ranked nothing, its settings average"
+        " search’s seed."
+    )
+    if first.searched is None:
+        text = (
+            "No trial that differs from the start was trained whole: the best one ended early, and"
+            " its score is not compared with those of whole runs."
+        )
+    text += (
+        f" On {counted(first.n, 'seed')} that ranked nothing, its settings average"
         f" {number(first.mean, digits)}{_flattered(first, digits)}."
     )
     return f"{text} The settings that the search began at average {number(start.mean, digits)}."

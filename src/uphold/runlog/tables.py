@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from uphold.encoding import codec
 from uphold.errors import InputError
 
 SEPARATORS = ",;\t|"
@@ -67,11 +68,11 @@ def read_table(path: Path, levels: Collection[str] = ()) -> pd.DataFrame:
 
 def _text(path: Path) -> str:
     data = path.read_bytes()
-    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    encoding = codec(data)
     try:
-        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if b"\0" in data and not utf16:
+        if b"\0" in data and encoding == "utf-8-sig":
             raise _binary(path) from None
         line = data[: error.start].count(b"\n") + 1
         raise InputError(

@@ -14,8 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-# Written by programs that stream and cannot go back to fill in the length.
 UNKNOWN_LENGTH = 0xFFFFFFFF
+"""What stands for no length; RF64 has it elsewhere then."""
+PLACEHOLDERS = (
+    range(0x7FFFEF00, 0x7FFFF001),
+    range(0x7FFFFF00, 0x80000001),
+    range(0xFFFFFF00, 2**32),
+)
+"""Written by programs that stream, or that write the length once they are done: sox (7FFFF000 and
+what is left of it in whole blocks), arecord, ffmpeg (FFFFFFFF), some of them less their header."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,8 @@ def header(path: Path) -> Header:
                 start = file.tell()
                 if length == UNKNOWN_LENGTH:
                     length = long_length
+                elif start + length > size and any(length in some for some in PLACEHOLDERS):
+                    length = None
                 if length is None:
                     return Header(open_ended=size > start)
                 if length == 0 and not _chunks(file, size, order):

@@ -57,10 +57,7 @@ class Tree:
 
     def problems(self) -> list[str]:
         """Return a sentence on all files of a kind that can neither be read nor ignored."""
-        return [
-            *(f"{link} is a link to something that is not there" for link in self.dangling),
-            *_by_suffix(self.others),
-        ]
+        return [*_dangling(self.dangling), *_by_suffix(self.others)]
 
     def decisions(self, study: str) -> list[str]:
         """Return sentences on what a data card tells of the folder; ``study`` prepares it."""
@@ -124,6 +121,13 @@ def _sort_in(
         tree.ignored.append(name)
     else:
         tree.others.append(name)
+
+
+def _dangling(links: list[str]) -> list[str]:
+    """Return a sentence on links that lead nowhere."""
+    if len(links) < 2:
+        return [f"{link} is a link to something that is not there" for link in links]
+    return [f"{links[0]} and {len(links) - 1:,} more are links to something that is not there"]
 
 
 def _by_suffix(files: list[str]) -> list[str]:

@@ -28,8 +28,43 @@ def test_a_head_that_learnt_from_vectors_takes_vectors(tmp_path):
         read(tmp_path / "a.wav", Data(source="embeddings"))
 
 
+def test_a_head_that_learnt_from_sound_takes_no_vectors(tmp_path):
+    np.savez(tmp_path / "v.npz", x=np.zeros((4, 5)))
+    with pytest.raises(InputError) as raised:
+        read(tmp_path / "v.npz", Data())
+    assert str(raised.value) == (
+        f"{tmp_path / 'v.npz'} holds arrays, and this model takes sound: name recordings, or "
+        "export a model that was trained with data.source: embeddings."
+    )
+
+
+def told(outputs, classes, threshold=0.5):
+    return table(np.array(outputs, np.float32), classes, threshold, Data())["label"].tolist()
+
+
 def test_the_label_is_the_positive_class_from_the_threshold_on():
-    outputs = np.array([[0.9, 0.47], [0.1, 0.46]], np.float32)
-    told = table(outputs, ["owl", "call"], 0.47000000000000003, Data())
-    assert told["label"].tolist() == ["call", "no call"]
-    assert told.columns.tolist() == ["label", "owl", "call"]
+    outputs = np.array([[0.47], [0.46]], np.float32)
+    found = table(outputs, ["call"], 0.47000000000000003, Data())
+    assert found["label"].tolist() == ["call", "no call"]
+    assert found.columns.tolist() == ["label", "call"]
+
+
+def test_of_several_classes_the_label_names_what_is_there():
+    outputs = [[0.1, 0.47, 0.2], [0.9, 0.47, 0.2], [0.6, 0.46, 0.9], [0.1, 0.46, 0.5]]
+    assert told(outputs, ["owl", "call", "tit"], 0.47) == [
+        "call",
+        "call",  # whatever else is there; the scores say it
+        "tit and owl, no call",
+        "tit, no call",
+    ]
+
+
+def test_a_window_of_none_of_several_classes_is_called_that():
+    # The threshold is that of the positive class, and of no other.
+    assert told([[0.49, 0.1], [0.3, 0.19]], ["owl", "call"], 0.2) == ["none of 2 classes"] * 2
+
+
+def test_the_columns_are_the_classes_in_the_order_of_the_outputs():
+    found = table(np.array([[0.9, 0.1]], np.float32), ["owl", "call"], 0.5, Data())
+    assert found.columns.tolist() == ["label", "owl", "call"]
+    assert found.iloc[0, 1:].tolist() == pytest.approx([0.9, 0.1])

@@ -114,3 +114,19 @@ def test_the_best_trial_is_held_against_seeds_that_ranked_nothing(higher):
     assert first.ci_low == pytest.approx(first.flattered - half)
     assert first.ci_high == pytest.approx(first.flattered + half)
     assert second.trial == made["finalists"][1]["trial"]
+
+
+def beginning_early(made: dict) -> dict:
+    """Return a search whose best finalist ended early, as where all whole trials are the start."""
+    early = next(t for t in made["trials"] if t["ended"] == "pruned")
+    first = {"trial": early["number"], "settings": early["settings"]}
+    return made | {"finalists": [first, *made["finalists"]]}
+
+
+def test_a_trial_that_ended_early_has_no_score_to_hold_against_whole_runs():
+    made = beginning_early(search())
+    _, first, second = of(made).arms
+    assert first.trial == made["finalists"][0]["trial"]
+    assert first.mean == pytest.approx(0.875)
+    assert [first.searched, first.flattered, first.ci_low, first.ci_high] == [None] * 4
+    assert second.searched is not None and second.flattered is not None

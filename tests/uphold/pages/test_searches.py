@@ -12,7 +12,7 @@ from uphold.claims.log import Log
 from uphold.pages import searches
 from uphold.statistics import Scores
 
-from ..analysis.test_searched import search
+from ..analysis.test_searched import beginning_early, search
 from .conftest import METRICS, PROMOTED
 
 ARMS = ["untuned", "finalist-1", "finalist-2"]
@@ -22,7 +22,7 @@ ARMS = ["untuned", "finalist-1", "finalist-2"]
 def tuned(page):
     """Return a function that gives a sweep of finalists, the best with so much on fresh seeds."""
 
-    def make(best: float = 0.85, many: int = 40):
+    def make(best: float = 0.85, many: int = 40, change=dict):
         rows = [
             {
                 **{"run": f"{arm} {seed}", "configuration": f"arm={arm}", "arm": arm, "seed": seed},
@@ -34,7 +34,7 @@ def tuned(page):
         ]
         scores = Scores(pd.DataFrame(rows), ("arm",), "seed", run="run")
         levels = {"arm": ARMS}
-        design = Design(title="Tuned", kind="autotune", levels=levels, search=search(many))
+        design = Design(title="Tuned", kind="autotune", levels=levels, search=change(search(many)))
         found = analyze(Log(scores, METRICS), "ood_f1", design, PROMOTED)
         found = found.model_copy(update={"searched": searched(scores, design)})
         return replace(page().sweep("toy"), found=found)
@@ -64,6 +64,16 @@ def test_it_says_how_much_the_best_trial_flattered(tuned):
 
 def test_a_trial_that_scored_less_than_it_holds_is_told_as_worse(tuned):
     assert " worse than they hold (" in searches.held(tuned(0.95))
+
+
+def test_a_best_trial_that_ended_early_is_held_against_nothing(tuned):
+    sweep = tuned(change=beginning_early)
+    assert searches.held(sweep) == (
+        "No trial that differs from the start was trained whole: the best one ended early, and its"
+        " score is not compared with those of whole runs. On 3 seeds that ranked nothing, its"
+        " settings average 0.870. The settings that the search began at average 0.720."
+    )
+    assert searches.finalists(sweep)._tbl_data.iloc[1, 2] == "–"
 
 
 def test_the_table_has_the_arms_with_their_settings(tuned):

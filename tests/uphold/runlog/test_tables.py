@@ -55,8 +55,9 @@ def test_spaces_a_byte_order_mark_and_blank_lines_are_nothing(read):
     assert found["seed"].tolist() == [1, 2] and found["mode"].tolist() == ["a", "b"]
 
 
-def test_utf_16_is_read(read):
-    assert read("seed,mode\n1,ö\n".encode("utf-16"))["mode"].tolist() == ["ö"]
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read(read, encoding):
+    assert read("seed,mode\n1,ö\n".encode(encoding))["mode"].tolist() == ["ö"]
 
 
 def test_an_index_without_a_name_is_left_out(read):

@@ -23,6 +23,8 @@ def ds64(data):
 
 
 OPEN = 0xFFFFFFFF
+# 7FFFF000 is that of sox, which makes it a multiple of the block's bytes: here 2 times 24 bit.
+PLACEHOLDERS = (0x7FFFF000, 0x7FFFEFFC, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000, 0xFFFFFF00, 0xFFFFFFDB)
 STAND_IN = b"\xff" * 4
 ODD_CHUNK = b"LIST" + struct.pack("<I", 3) + b"abc\0"
 
@@ -70,6 +72,18 @@ def test_bytes_that_the_header_promises_and_that_are_missing(tmp_path, content, 
         ),
         (wav(promised=0, there=60, before=ODD_CHUNK), Header(open_ended=True, mend=(52, STAND_IN))),
         (wav(promised=0, there=3), Header(open_ended=True, mend=(40, STAND_IN))),
+        # What else programs write that cannot go back.
+        *((wav(promised=n, there=60), Header(open_ended=True)) for n in PLACEHOLDERS),
+        *((wav(promised=n, there=0), Header()) for n in PLACEHOLDERS),
+        (
+            wav(promised=0x7FFFFFFF, there=60, form=b"RIFX", order=">"),
+            Header(open_ended=True),
+        ),
+        # Beside these it is a promise, however large.
+        *(
+            (wav(promised=n, there=60), Header(missing=n - 60))
+            for n in (0x7FFFE000, 0x7FFFFE00, 0x80000002, 0xFFFFFE00)
+        ),
         # RF64: the length stands in another chunk.
         *(
             (
@@ -109,6 +123,8 @@ def test_four_bytes_read_as_unknown_and_all_others_as_they_are(tmp_path, step):
     "content",
     [
         wav(promised=0, there=60),
+        wav(promised=OPEN, there=60),
+        *(wav(promised=n, there=60) for n in PLACEHOLDERS),
         wav(form=b"RF64", promised=OPEN, there=60, before=ds64(0)),
         wav(form=b"RF64", promised=0, there=60, before=ds64(0)),
         # One that is odd: a sample that was cut in half is none.

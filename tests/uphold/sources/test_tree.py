@@ -83,3 +83,11 @@ def test_files_of_one_kind_are_told_in_one_sentence(root):
         "frog/0.M4A and 2 more .m4a cannot be read here: convert to WAV "
         "(ffmpeg -i 'frog/0.M4A' 'frog/0.wav') and move .m4a elsewhere",
     ]
+
+
+def test_links_that_lead_nowhere_are_told_once(tmp_path):
+    for k in range(9):
+        (tmp_path / f"{k}.wav").symlink_to(tmp_path / "disk" / f"{k}.wav")
+    assert tree.read(tmp_path).problems() == [
+        "0.wav and 8 more are links to something that is not there"
+    ]

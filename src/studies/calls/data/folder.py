@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from studies.calls.data import features, labels, limit, manifest, splits
 from studies.calls.data.manifest import Row
 from studies.calls.data.prepared import Item, PreparedCalls
-from studies.calls.data.problems import refuse
+from studies.calls.data.problems import once, refuse
 from studies.calls.data.recordings import cut, read
 from studies.calls.data.window import RATE, WINDOW_S
 from studies.calls.settings.data import Data, Folder
@@ -34,6 +34,9 @@ from uphold.sources import tree
 from uphold.sources.audio import UnusableSound
 
 MANIFESTS = ("manifest.csv", "manifest.tsv")
+OUTERMOST = (
+    "put the folders of classes outermost, or write a manifest.csv with the columns path and label"
+)
 BY_FOLDERS = "Labels come from the names of the folders."
 
 
@@ -170,20 +173,24 @@ def _by_folder(root: Path, found: tree.Tree, others: list[str], positive: str) -
             [
                 *others,
                 f"{inside[0]} has the folder {positive!r} inside {parts[inside[0]][0]!r}, and the "
-                "outermost folder is the label: put the folders of classes outermost, or write a "
-                "manifest.csv with the columns path and label",
+                f"outermost folder is the label: {OUTERMOST}",
             ],
             root,
         )
     problems = _misplaced(parts, names)
     top = sorted(name for name in {*found.folders, *found.linked} if "/" not in name)
-    for folder in top:
-        if folder not in found.folders:
-            problems.append(
-                f"the folder {folder} is a link to what is read already: remove one of the two"
-            )
-        elif folder not in names:
-            problems.append(f"the class folder {folder} is empty: add recordings, or remove it")
+    again = [name for name in top if name not in found.folders]
+    empty = [name for name in top if name in found.folders and name not in names]
+    problems += once(
+        [f"the folder {x} is a link to what is read already: remove one of the two" for x in again],
+        f"the folder {''.join(again[:1])} is a link to what is read already, and so are",
+        ": remove them",
+    )
+    problems += once(
+        [f"the class folder {name} is empty: add recordings, or remove it" for name in empty],
+        f"the class folder {''.join(empty[:1])} is empty, and so are",
+        ": add recordings, or remove them",
+    )
     for folder in sorted(names):
         try:
             labels.parse(folder)
@@ -200,55 +207,89 @@ def _by_folder(root: Path, found: tree.Tree, others: list[str], positive: str) -
 
 def _misplaced(parts: dict[str, list[str]], names: set[str]) -> list[str]:
     """Return a sentence on recordings in no class folder, and on those in folders of two."""
-    problems: dict[object, str] = {}
+    problems = []
     if loose := [path for path, p in parts.items() if len(p) == 1]:
         more = f" and {len(loose) - 1:,} more lie" if len(loose) > 1 else " lies"
-        problems["loose"] = (
+        problems.append(
             f"{loose[0]}{more} in no class folder: move them into one, or write a manifest.csv"
         )
     meant = {name.lower() for name in names} | labels.NEGATIVE_NAMES
+    inside: dict[tuple[str, str], str] = {}
     for path, p in parts.items():
         if within := [name for name in p[1:-1] if name.lower() in meant - {p[0].lower()}]:
-            problems.setdefault(
-                (p[0], within[0]),
-                f"{path} lies in the folder {within[0]!r} of one class inside {p[0]!r} of another: "
-                "move the folder",
+            inside.setdefault((p[0], within[0]), path)
+    if inside:
+        (outer, inner), path = next(iter(inside.items()))
+        wrong = f"{path} lies in the folder {inner!r} of one class inside {outer!r} of another"
+        if len(inside) == 1:
+            problems.append(f"{wrong}: move the folder")
+        else:
+            problems.append(
+                f"{wrong}, and so do recordings in {len(inside) - 1:,} more folders: {OUTERMOST}"
             )
-    return list(problems.values())
+    return problems
 
 
 def _classes(said: list[labels.Label], rows: list[Row], settings: Data) -> list[str]:
     """Return the classes, or say which label names none or is probably misspelt."""
     found = labels.classes(said)
     valid = list(settings.folder.classes) or found
-    problems: dict[str, str] = {}
+    unknown: dict[str, Row] = {}
     for label, row in zip(said, rows, strict=True):
         for name in sorted((label.present | label.absent) - set(valid)):
-            text = f"{row.path}: the label {row.label!r} names no class.{nearest(name, valid)}"
-            problems.setdefault(name, text)
+            unknown.setdefault(name, row)
+    problems = _unknown(unknown, valid)
     if not settings.folder.classes:
-        problems |= _misspelt(said, rows, settings.positive)
-    problems |= {
-        name: f"the class {name!r} (setting data.folder.classes) has no recording"
+        problems += _misspelt(said, rows, settings.positive)
+    problems += [
+        f"the class {name!r} (setting data.folder.classes) has no recording"
         for name in valid
         if name not in found
-    }
-    refuse(list(problems.values()), settings.path)
+    ]
+    refuse(problems, settings.path)
     labels.check_positive(settings.positive, found)
     return found
 
 
-def _misspelt(said: list[labels.Label], rows: list[Row], positive: str) -> dict[str, str]:
-    """Return a sentence for each label that is probably a misspelling of another."""
+def _unknown(unknown: dict[str, Row], valid: list[str]) -> list[str]:
+    """Return sentences on labels that name no class, by what may be meant."""
+    hints: dict[str, list[Row]] = {}
+    for name, row in unknown.items():
+        hints.setdefault(nearest(name, valid), []).append(row)
+    problems = []
+    for hint, rows in hints.items():
+        wrong = [f"{row.path}: the label {row.label!r} names no class" for row in rows]
+        problems += once(
+            [f"{one}.{hint}" for one in wrong],
+            f"{wrong[0]}, and so do",
+            f" labels.{hint} Move what is none elsewhere, or add it to the setting "
+            "data.folder.classes",
+        )
+    return problems
+
+
+def _misspelt(said: list[labels.Label], rows: list[Row], positive: str) -> list[str]:
+    """Return sentences on labels that are probably misspellings of others, by what is meant."""
     given = Counter(name for label in said for name in label.present)
-    problems = {}
+    alike: dict[str, list[str]] = {}
     for name, meant in labels.misspelt(given, positive).items():
         first = next(row for label, row in zip(said, rows, strict=True) if name in label.present)
         others = f" (and {given[name] - 1:,} more)" if given[name] > 1 else ""
-        problems[name] = (
+        alike.setdefault(meant, []).append(
             f"{first.path}{others}: the label {name!r} is very like {meant!r}, but would be a "
-            f"class of its own. Did you mean {meant!r}? Correct it, or list every class in the "
-            "setting data.folder.classes to say that both are meant"
+            "class of its own"
+        )
+    problems = []
+    for meant, wrong in alike.items():
+        problems += once(
+            [
+                f"{one}. Did you mean {meant!r}? Correct it, or list every class in the setting "
+                "data.folder.classes to say that both are meant"
+                for one in wrong
+            ],
+            f"{wrong[0]}, and so would",
+            f" labels. Did you mean {meant!r}? Correct them, or list every class in the setting "
+            "data.folder.classes to say that all are meant",
         )
     return problems
 
@@ -257,14 +298,15 @@ def _hear(
     root: Path, rows: list[Row], kept: Sequence[Container[int] | None], others: list[str]
 ) -> list[Heard]:
     """Return every recording as feature vectors, or name all files that cannot be used."""
-    heard, problems = [], list(others)
+    heard: list[Heard] = []
+    unusable: dict[str, list[str]] = {}
     for row, windows_kept in zip(rows, kept, strict=True):
         try:
             recording = read(root / row.path)
         except UnusableSound as error:
-            problems.append(f"{row.path} {error}")
+            unusable.setdefault(str(error), []).append(f"{row.path} {error}")
             continue
-        if problems:
+        if others or unusable:
             continue
         windows = cut(recording.samples, windows_kept)
         vectors = [features.embed(window) for window in windows.windows]
@@ -280,6 +322,9 @@ def _hear(
                 recording.open_ended,
             )
         )
+    problems = list(others)
+    for same in unusable.values():
+        problems += once(same, f"{same[0]}; so it is with", " files")
     refuse(problems, root)
     return heard
 
@@ -287,19 +332,31 @@ def _hear(
 def _check_copies(rows: list[Row], heard: list[Heard], drawn: list[str], root: Path) -> None:
     """Refuse a recording that is in two splits, or under two labels."""
     digests = [one.digest for one in heard]
-    problems = [
-        f"{one} and {other} are the same recording on two sides of a split: keep one of them"
+    crossing = [
+        f"{one} and {other} are the same recording on two sides of a split"
         for one, other in splits.crossings(drawn, digests, [row.path for row in rows])
     ]
+    problems = once(
+        [f"{pair}: keep one of them" for pair in crossing],
+        f"{''.join(crossing[:1])}, and so are",
+        " pairs: keep one of each",
+    )
     first: dict[str, Row] = {}
+    pairs: dict[tuple[str, str], list[str]] = {}
     for row, digest in zip(rows, digests, strict=True):
         other = first.setdefault(digest, row)
         if labels.parse(other.label) != labels.parse(row.label):
-            problems.append(
+            pairs.setdefault((other.label, row.label), []).append(
                 f"{other.path} and {row.path} are the same recording under two labels, "
-                f"{other.label!r} and {row.label!r}: keep the right one (a recording with two "
-                "classes has the label 'A,B')"
+                f"{other.label!r} and {row.label!r}"
             )
+    right = "keep the right one (a recording with two classes has the label 'A,B')"
+    for same in pairs.values():
+        problems += once(
+            [f"{pair}: {right}" for pair in same],
+            f"{same[0]}, and so are",
+            f" pairs: {right}",
+        )
     refuse(problems, root)
 
 

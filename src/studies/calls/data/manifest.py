@@ -1,7 +1,7 @@
 """The manifest: a table with one row a recording, which says what the recording is.
 
-It is text as spreadsheets save it: cells between commas, semicolons or tabs; UTF-8, or UTF-16 with
-its byte order mark; columns in any order and in upper or lower case.
+It is text as spreadsheets save it: cells between commas, semicolons or tabs; UTF-8 or UTF-16;
+columns in any order and in upper or lower case.
 
 ==========  ======================================================================================
 column      meaning
@@ -20,7 +20,6 @@ kind        what a negative contains, any text
 Cells may be empty, but for the path. Every recording has one row, every row a recording.
 """
 
-import codecs
 import csv
 import io
 import unicodedata
@@ -33,6 +32,7 @@ from studies.calls.data import labels
 from studies.calls.data.prepared import QUALITIES
 from studies.calls.data.problems import refuse
 from studies.calls.settings.data import SPLITS
+from uphold.encoding import codec
 from uphold.errors import InputError, nearest
 
 MOST = 5
@@ -191,18 +191,19 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _text(path: Path) -> str:
-    """Return what a file of UTF-8, or of UTF-16 with its mark, says."""
+    """Return what a file of UTF-8 or UTF-16 says."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"The manifest {path} cannot be read: {error.strerror}.") from error
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if marked else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"The manifest {path} is not UTF-8 text: save it as CSV UTF-8.") from error
+        text = content.decode(codec(content))
+    except UnicodeDecodeError:
+        text = "\0"
     if "\0" in text:
-        raise InputError(f"The manifest {path} is not UTF-8 text: save it as CSV UTF-8.")
+        raise InputError(
+            f"The manifest {path} is neither UTF-8 nor UTF-16 text: save it as CSV UTF-8."
+        )
     return text
 
 

@@ -2,6 +2,16 @@
 
 from uphold.errors import InputError
 
+FEW = 4
+"""Problems of one cause that are told one by one."""
+
+
+def once(problems: list[str], before: str, after: str) -> list[str]:
+    """Return the problems of one cause; more than a few as one, the text around "8 more"."""
+    if len(problems) <= FEW:
+        return problems
+    return [f"{before} {len(problems) - 1:,} more{after}"]
+
 
 def refuse(problems: list[str], where: object) -> None:
     """Raise one error that lists the problems, each a sentence with its way out; none: do nothing.

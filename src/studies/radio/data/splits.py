@@ -54,7 +54,8 @@ def share(settings: Stored, classes: int, levels: int, setting: str) -> Share:
     Raises
     ------
     InputError
-        Where the limit is below one frame of each class at two levels in each split.
+        Where the limit is below one frame of each class at two levels in each split, or at the one
+        level that there is.
     """
     sizes = {split: getattr(settings, split) for split in SPLITS}
     every = list(range(levels))
@@ -62,10 +63,12 @@ def share(settings: Stored, classes: int, levels: int, setting: str) -> Share:
     if limit is None or sum(sizes.values()) * classes * levels <= limit:
         return Share(sizes, every, [])
     fewest = len(SPLITS) * classes
-    if limit < 2 * fewest:
+    spread = min(2, levels)
+    if limit < (needed := spread * fewest):
         raise InputError(
-            f"{setting} is {limit:,}; {classes} classes at two levels of SNR in "
-            f"{len(SPLITS)} splits need {2 * fewest:,} at least, or set null for no limit."
+            f"{setting} is {limit:,}, but one frame of each of {classes} classes at {spread} "
+            f"{'levels' if spread > 1 else 'level'} of SNR for each of {len(SPLITS)} splits makes "
+            f"{needed:,}: raise it to at least {needed:,}, or set null for no limit."
         )
     each = limit // (classes * levels)
     if each >= len(SPLITS):

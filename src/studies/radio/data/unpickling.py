@@ -2,12 +2,12 @@
 
 In: a file in the format of ``RML2016.10a_dict.pkl`` and ``RML2016.10b.dat``, which Python 2 wrote:
 a dict that maps (modulation, SNR) to a float32 array, under protocol 0, 1 or 2; or the same dict as
-Python 3 saves it under protocol 3 or 4. Out: that dict.
+Python 3 saves it under protocols 0 to 4. Out: that dict.
 
 A pickle is a program, and Python's `pickle` runs it. Here the stream is read by a small machine of
-its own, which knows the instructions that such a file is made of and no others. The three names
-that the file refers to (`_Name`) stay names: nothing is imported and nothing is called. What
-follows them must be just what numpy writes for a little-endian float32 array.
+its own, which knows the instructions that such a file is made of and no others. The names that the
+file refers to (`_Name`) stay names: nothing is imported and nothing is called. What follows them
+must be just what numpy writes for a little-endian float32 array.
 
 Promised: whatever the file contains, nothing is run, and no more memory is taken than a few times
 the size of the file.
@@ -38,6 +38,24 @@ ESCAPED = re.compile(rb"(?:[^\\]++|\\(?:[\\'\"nrt]|x[0-9a-f]{2}))*+")
 Arrays = dict[tuple[str, int], NDArray[np.float32]]
 
 
+# How files of another kind begin, what they are, and what to do.
+UNPACK = "unpack it there"
+AGAIN = "get the file again from its publisher"
+BEGINNINGS = {
+    b"\x1f\x8b": ("a gzip archive", UNPACK),
+    b"BZh": ("a bzip2 archive", UNPACK),
+    b"\xfd7zXZ": ("an xz archive", UNPACK),
+    b"7z\xbc\xaf": ("a 7z archive", UNPACK),
+    b"PK\x03\x04": ("a ZIP archive or an npz file", UNPACK),
+    b"\x89HDF": ("an HDF5 file", "set source: radioml2018, if it is RML2018.01A"),
+    b"<": ("a web page", AGAIN),
+    b"version https://git-lfs": ("a pointer of Git LFS", "get its content by git lfs pull"),
+}
+LAYOUT = (
+    "save {(modulation, SNR): array}, of text, int and float32 in shape (frames, 2, samples), by "
+    "pickle.dump(arrays, file, protocol=4)"
+)
+
 MOVED = {b"numpy._core.multiarray": b"numpy.core.multiarray"}
 """What numpy 2 calls the module that the genuine file names."""
 
@@ -52,6 +70,8 @@ class _Name(Enum):
     RECONSTRUCT = b"numpy.core.multiarray", b"_reconstruct"
     ARRAY = b"numpy", b"ndarray"
     TYPE = b"numpy", b"dtype"
+    BYTES = b"_codecs", b"encode"
+    """Python 3 writes bytes as a text and this name where the protocol, 0 to 2, has no bytes."""
 
 
 class _Array:
@@ -78,18 +98,29 @@ def read(path: Path) -> Arrays:
     Raises
     ------
     InputError
-        Where there is anything in it that the genuine file has not. The message says at which byte.
+        Where there is anything in it that the genuine file has not. The message says what the file
+        is, or at which byte it differs.
     """
     with path.open("rb") as file:
+        _refuse_others(file.read(64), path)
+        file.seek(0)
         machine = _Machine(file)
         try:
             return machine.result()
         except Refused as refusal:
             raise InputError(
                 f"{path} is not a pickle of RML2016.10: {refusal} at byte {file.tell()}. Nothing "
-                "in it was run. Get the file again from its publisher; if you saved it yourself, "
-                "save it as pickle.dump(arrays, file, protocol=4)."
+                f"in it was run. {AGAIN.capitalize()}; if you saved it yourself, {LAYOUT}."
             ) from None
+
+
+def _refuse_others(start: bytes, path: Path) -> None:
+    """Refuse what is plainly a file of another kind, and say of which."""
+    if not start:
+        raise InputError(f"{path} is empty, not a pickle of RML2016.10: {AGAIN}.")
+    for beginning, (kind, way_out) in BEGINNINGS.items():
+        if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(beginning):
+            raise InputError(f"{path} is {kind}, not a pickle of RML2016.10: {way_out}.")
 
 
 class _Machine:
@@ -111,8 +142,8 @@ class _Machine:
     def step(self, code: bytes) -> None:
         match NAMES.get(code):
             case "PROTO":
-                if self.number("<B") > 4:
-                    raise Refused("a protocol above 4")
+                if (protocol := self.number("<B")) > 4:
+                    raise Refused(f"protocol {protocol}, of which 0 to 4 are read,")
             case "FRAME":
                 self.number("<Q")
             case "MARK":
@@ -149,6 +180,10 @@ class _Machine:
                 self.stack.append(self.text(self.number("<B")))
             case "BINUNICODE":
                 self.stack.append(self.text(self.number("<I")))
+            case "UNICODE":
+                self.stack.append(_unescaped(self.line()))
+            case "FLOAT" | "BINFLOAT":
+                raise Refused("a number with a fraction")
             case "EMPTY_TUPLE":
                 self.stack.append(())
             case "TUPLE1":
@@ -203,13 +238,13 @@ class _Machine:
             raise Refused("a value of impossible length")
         data = self.file.read(size)
         if len(data) < size:
-            raise Refused("the end")
+            raise Refused("the end of a file that was cut short")
         return data
 
     def line(self) -> bytes:
         data = self.file.readline(LONGEST)
         if not data.endswith(b"\n"):
-            raise Refused("a line without end")
+            raise Refused("a line without end, of a file that was cut short,")
         return data[:-1]
 
     def number(self, form: str) -> int:
@@ -265,22 +300,32 @@ class _Machine:
 
 
 def _name(module: bytes, name: bytes) -> _Name:
+    if MOVED.get(module, module) == _Name.RECONSTRUCT.value[0] and name == b"scalar":
+        raise Refused("a number of numpy's instead of Python's")
     try:
         return _Name((MOVED.get(module, module), name))
     except ValueError:
         raise Refused(f"the name {b' '.join((module, name))[:80]!r}") from None
 
 
-def _new(name: Any, arguments: Any) -> _Array | _Type:
+def _new(name: Any, arguments: Any) -> _Array | _Type | str:
     if name is _Name.RECONSTRUCT and arguments == NEW_ARRAY:
         return _Array()
     if name is _Name.TYPE and arguments == NEW_TYPE:
         return _Type()
+    if type(arguments) is not tuple or not arguments or type(arguments[0]) is not str:
+        raise Refused("a call")
+    if name is _Name.TYPE:
+        raise Refused(f"an array of type {arguments[0][:8]!r} instead of 'f4'")
+    if name is _Name.BYTES and arguments[1:] == ("latin1",):
+        return arguments[0]
     raise Refused("a call")
 
 
 def _complete(target: Any, state: Any) -> None:
-    if type(target) is _Type and state == LITTLE_ENDIAN:
+    if type(target) is _Type:
+        if state != LITTLE_ENDIAN:
+            raise Refused("an array in another byte order")
         target.complete = True
     elif type(target) is _Array and target.values is None:
         target.values = _values(state)
@@ -293,10 +338,14 @@ def _values(state: Any) -> NDArray[np.float32]:
     if type(state) is not tuple or [type(part) for part in state] != FORM:
         raise Refused("an array in another form")
     version, shape, kind, fortran, content = state
-    if version != 1 or fortran or not kind.complete:
+    if version != 1 or not kind.complete:
         raise Refused("an array in another form")
-    if len(shape) != 3 or not all(type(n) is int and 0 < n <= LONGEST for n in shape):
+    if fortran:
+        raise Refused("an array in another order of its values (make it one by ascontiguousarray)")
+    if not all(type(n) is int and 0 < n <= LONGEST for n in shape):
         raise Refused("an array of another shape")
+    if len(shape) != 3:
+        raise Refused(f"an array of shape {shape[:5]}")
     if shape[0] * shape[1] * shape[2] * 4 != len(content):
         raise Refused("an array whose content does not fill its shape")
     try:
@@ -309,6 +358,13 @@ def _whole(line: bytes) -> int:
     if not line.removeprefix(b"-").isdigit() or len(line) > 20:
         raise Refused("a number in another form")
     return int(line)
+
+
+def _unescaped(line: bytes) -> str:
+    try:
+        return line.decode("raw_unicode_escape")
+    except UnicodeDecodeError:
+        raise Refused("a text in another form") from None
 
 
 def _unquoted(line: bytes) -> str:

@@ -26,7 +26,7 @@ from uphold.sources.audio import Sound, UnusableSound, read, resampled
 
 FOLDER = re.compile(r"Actor_(\d\d)", re.IGNORECASE)
 MOST = 20
-"""Problems with names that are told one by one."""
+"""Problems with names that are told, of one kind and one folder as one."""
 SETTING = "data.ravdess.at_most"
 SHORTEST_S, LONGEST_S = 0.5, 60.0
 
@@ -45,7 +45,7 @@ def make(settings: Data) -> PreparedSpeech:
     lying = tree.read(root)
     files, twice, problems = _once(lying.sounds, root)
     named, wrong = _named(files)
-    problems += [*lying.problems(), *_misplaced(lying.folders), *wrong]
+    problems += [*lying.problems(), *_misplaced(lying.folders, files), *wrong]
     if not named and not problems:
         raise InputError(
             f"{root} holds no clip: put the folders Actor_01, Actor_02, … there (setting "
@@ -138,36 +138,47 @@ def _digest(path: Path) -> bytes:
 
 
 def _named(files: list[str]) -> tuple[dict[str, Clip], list[str]]:
-    """Return the clip that each file is by its name, and a sentence on each that is none."""
-    named, problems = {}, []
+    """Return the clip that each file is by its name, and sentences on those that are none."""
+    named: dict[str, Clip] = {}
+    wrong: dict[tuple[str, str], list[str]] = {}
     for file in files:
         path = PurePosixPath(file)
         try:
             clip = parse(path.name)
             if not (found := FOLDER.fullmatch(path.parent.name)):
-                raise BadName("lies in no folder Actor_XX: move it")
+                raise BadName(f"lies in no folder Actor_XX: move it into Actor_{clip.actor:02d}")
             if int(found[1]) != clip.actor:
                 raise BadName(
                     f"is by actor {clip.actor:02d} and lies in {path.parent.name}: move it"
                 )
             named[file] = clip
         except BadName as error:
-            problems.append(f"{file} {error}")
+            wrong.setdefault((str(path.parent), str(error)), []).append(file)
+    problems = []
+    for (folder, why), alike in wrong.items():
+        where = "beside it" if folder == "." else f"in {folder}"
+        more = f"; so it is with {len(alike) - 1:,} more files {where}" if alike[1:] else ""
+        problems.append(f"{alike[0]} {why}{more}")
     if len(problems) > MOST:
-        problems = [*problems[:MOST], f"… {len(problems):,} such files in all"]
+        count = sum(map(len, wrong.values()))
+        problems = [*problems[:MOST], f"… {count:,} such files in all"]
     return named, problems
 
 
-def _misplaced(folders: list[str]) -> list[str]:
-    """Return a sentence on folders that are no actor's and hold none."""
-    problems = []
+def _misplaced(folders: list[str], files: list[str]) -> list[str]:
+    """Return a sentence on outermost folders that are no actor's and hold neither one nor files."""
+    told: list[str] = []
     for folder in folders:
+        # Of a file that lies wrong its own sentence tells.
+        below = tuple(f"{outer}/" for outer in told)
+        if folder.startswith(below) or any(file.startswith(f"{folder}/") for file in files):
+            continue
         inside = [other for other in folders if other.startswith(f"{folder}/")]
         parts = [PurePosixPath(path).name for path in (folder, *inside)]
         outer = PurePosixPath(folder).parent.parts
         if not any(FOLDER.fullmatch(part) for part in (*parts, *outer)):
-            problems.append(f"{folder} is no folder Actor_XX: move it elsewhere")
-    return problems
+            told.append(folder)
+    return [f"{folder} is no folder Actor_XX: move it elsewhere" for folder in told]
 
 
 def _decisions(lying: tree.Tree, twice: list[tuple[str, str]], open_ended: list[str]) -> list[str]:

@@ -132,9 +132,10 @@ class Importance(Found):
 
 
 class OverSeeds(Found):
-    """An arm of a search's finalists: its score as a trial, where it was one, and over seeds.
+    """An arm of a search's finalists: its score as a trial that was trained whole, and over seeds.
 
-    ``flattered`` is by how much the trial's score was the better one, with its 95 % interval.
+    ``searched`` is None where it was no such trial. ``flattered`` is by how much the trial's score
+    was the better one, with its 95 % interval.
     """
 
     arm: str

@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -196,6 +197,95 @@ def test_class_folders_inside_others_are_told_once(tmp_path, settings):
     assert len(problems) == 1
     assert "test/frog/0.wav has the folder 'frog' inside 'test'" in problems[0]
     assert "put the folders of classes outermost, or write a manifest.csv" in problems[0]
+
+
+def folders(root, *names, files=3):
+    """Write some recordings into each folder."""
+    for k, name in enumerate(names):
+        for file in range(files):
+            write_sound(root / name / f"{file}.wav", 1000 + 100 * k + file)
+
+
+def break_files(root, *, cut=0):
+    for path in root.glob("toad/*.wav"):
+        path.write_bytes(path.read_bytes()[:cut])
+
+
+NUMBERS = range(1, 10)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "change", "problem"),
+    [
+        (
+            lambda root: folders(root, *(f"actor_{k}" for k in NUMBERS)),
+            {"classes": ("frog", "toad")},
+            "actor_1/0.wav: the label 'actor_1' names no class, and so do 8 more labels. "
+            "Valid names: frog, toad. Move what is none elsewhere, or add it to the setting "
+            "data.folder.classes",
+        ),
+        (
+            lambda root: folders(root, *(f"frog{k}" for k in NUMBERS)),
+            {},
+            "frog1/0.wav (and 2 more): the label 'frog1' is very like 'frog', but would be a class "
+            "of its own, and so would 8 more labels. Did you mean 'frog'? Correct them, or list "
+            "every class in the setting data.folder.classes to say that all are meant",
+        ),
+        (
+            lambda root: folders(root, *(f"site {k}/noise" for k in NUMBERS)),
+            {},
+            "site 1/noise/0.wav lies in the folder 'noise' of one class inside 'site 1' of "
+            "another, and so do recordings in 8 more folders: put the folders of classes "
+            "outermost, or write a manifest.csv with the columns path and label",
+        ),
+        (
+            lambda root: [(root / f"newt {k}").mkdir() for k in NUMBERS],
+            {},
+            "the class folder newt 1 is empty, and so are 8 more: add recordings, or remove them",
+        ),
+        (
+            lambda root: [(root / f"newt {k}").symlink_to(root / "frog") for k in NUMBERS],
+            {},
+            "the folder newt 1 is a link to what is read already, and so are 8 more: remove them",
+        ),
+        (
+            lambda root: [(root / f"{k}.wav").symlink_to(root / "none") for k in NUMBERS],
+            {},
+            "1.wav and 8 more are links to something that is not there",
+        ),
+        (
+            lambda root: break_files(root),
+            {},
+            "toad/0.wav is empty (0 bytes): record or copy it again, or remove it; so it is with "
+            "9 more files",
+        ),
+        (
+            lambda root: shutil.copytree(root / "frog", root / "newt"),
+            {},
+            "frog/0.wav and newt/0.wav are the same recording under two labels, 'frog' and 'newt', "
+            "and so are 9 more pairs: keep the right one (a recording with two classes has the "
+            "label 'A,B')",
+        ),
+    ],
+)
+def test_one_cause_is_told_once(recordings, settings, spoil, change, problem):
+    spoil(recordings)
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(recordings, **change))
+    assert str(raised.value).splitlines()[1:] == [f"- {problem}"]
+
+
+def test_copies_on_two_sides_are_told_once(recordings, settings):
+    rows = rows_for(recordings)
+    for k in range(5):
+        sound, rate = soundfile.read(recordings / "frog" / f"{k}.wav", dtype="int16")
+        soundfile.write(recordings / "frog" / f"copy {k}.flac", sound, rate)
+        rows.append(rows[k] | {"path": f"frog/copy {k}.flac", "split": "ood"})
+    manifest(recordings / "manifest.csv", rows)
+    with pytest.raises(InputError) as raised:
+        folder.make(settings(recordings))
+    assert len(str(raised.value).splitlines()) == 2
+    assert "on two sides of a split, and so are 4 more pairs: keep one of " in str(raised.value)
 
 
 def test_many_files_in_no_folder_are_told_once(tmp_path, settings):

@@ -96,7 +96,7 @@ PLAIN = [
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_what_spreadsheets_save_is_read(manifest, separator, encoding):
     text = WHOLE.replace(",", separator)
     assert manifest(text, encoding=encoding) == PLAIN
@@ -149,10 +149,10 @@ def test_a_flat_file_without_a_label_is_refused(manifest):
 def test_files_that_are_no_manifest_are_refused(manifest, tmp_path):
     with pytest.raises(InputError, match="cannot be read: No such file"):
         read(tmp_path / "none.csv", set())
-    with pytest.raises(InputError, match="is not UTF-8 text"):
+    with pytest.raises(InputError, match="is neither UTF-8 nor UTF-16 text: save"):
         manifest("path\nGrüße.wav\n", encoding="latin-1")
-    with pytest.raises(InputError, match="is not UTF-8 text"):
-        manifest("path\n3.wav\n", encoding="utf-16-le")
+    with pytest.raises(InputError, match="is neither UTF-8 nor UTF-16 text: save"):
+        manifest("path\n3.wav\n", encoding="utf-32-le")
     with pytest.raises(InputError, match="the column 'path' is missing"):
         manifest("")
     with pytest.raises(InputError, match="is not CSV: line 2"):

@@ -14,7 +14,7 @@ def python2_pickle():
 
 
 def _python2_pickle(arrays: Mapping[tuple[str, int], np.ndarray], protocol: int) -> bytes:
-    return {0: _Text, 2: _Binary}[protocol]().dict(arrays)
+    return {0: _Text, 1: _First, 2: _Binary}[protocol]().dict(arrays)
 
 
 class _Text:
@@ -118,3 +118,16 @@ class _Binary(_Text):
         for (name, snr), array in arrays.items():
             text += self.tuple(self.string(name.encode()), self.number(snr)) + self.array(array)
         return text + b"u."
+
+
+class _First(_Binary):
+    """Protocol 1: the same without what 2 adds for small tuples and truth values."""
+
+    def tuple(self, *parts):
+        return _Text.tuple(self, *parts)
+
+    def array(self, array):
+        return _Text.array(self, array)
+
+    def dict(self, arrays):
+        return super().dict(arrays).removeprefix(b"\x80\x02")

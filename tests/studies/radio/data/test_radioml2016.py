@@ -113,8 +113,20 @@ def test_a_limit_takes_less_of_every_cell_and_then_fewer_levels(folder, at_most,
 
 def test_a_limit_that_leaves_nothing_is_refused(folder):
     stored = STORED.model_copy(update={"at_most": 17})
-    with pytest.raises(InputError, match=r"data.radioml2016.at_most is 17; .* need 18 at least"):
+    with pytest.raises(InputError) as raised:
         made(folder(arrays()), stored)
+    assert str(raised.value) == (
+        "data.radioml2016.at_most is 17, but one frame of each of 3 classes at 2 levels of SNR for "
+        "each of 3 splits makes 18: raise it to at least 18, or set null for no limit."
+    )
+
+
+def test_a_file_of_one_level_needs_one_level(folder):
+    content = {(name, snr): x for (name, snr), x in arrays().items() if snr == 0}
+    source, _ = made(folder(content), STORED.model_copy(update={"at_most": 9}))
+    assert source.snrs == [0] and source.sizes == {"train": 1, "validation": 1, "test": 1}
+    with pytest.raises(InputError, match=r"is 8, .* at 1 level of SNR .* to at least 9,"):
+        made(folder(content), STORED.model_copy(update={"at_most": 8}))
 
 
 def test_the_card_counts_what_was_used(folder, tmp_path):

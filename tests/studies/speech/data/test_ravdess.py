@@ -157,13 +157,54 @@ def test_a_folder_in_a_circle_ends(root, tmp_path):
     assert card_of(root, tmp_path)["files_ignored"] == 1
 
 
-def test_many_songs_are_told_in_a_few_lines(root, tmp_path):
+def test_many_songs_are_told_once(root, tmp_path):
     for k in range(50):
         (root / f"Actor_01/03-02-01-01-01-01-{k:02d}.wav").write_bytes(b"x")
-    lines = refusal(root, tmp_path).splitlines()
-    assert len(lines) == 22
-    assert "has the channel (01: speech) 02" in lines[1]
-    assert lines[-1] == "- … 50 such files in all"
+    assert refusal(root, tmp_path).splitlines()[1:] == [
+        "- Actor_01/03-02-01-01-01-01-00.wav has the channel (01: speech) 02, which should be 01; "
+        "so it is with 49 more files in Actor_01"
+    ]
+
+
+@pytest.mark.parametrize("folder", ["rec/actor_1", "actor 01", "a/b/c"])
+def test_a_wrong_folder_of_an_actor_is_told_once(root, tmp_path, folder):
+    (root / "Actor_02").rename(root / "Actor_2")
+    for emotion in range(2, 9):
+        write(root / folder / f"03-01-0{emotion}-01-01-01-07.wav", 100 + emotion)
+    assert refusal(root, tmp_path).splitlines()[1:] == [
+        "- Actor_2/03-01-04-01-01-01-02.wav lies in no folder Actor_XX: move it into Actor_02",
+        f"- {folder}/03-01-02-01-01-01-07.wav lies in no folder Actor_XX: move it into Actor_07; "
+        f"so it is with 6 more files in {folder}",
+    ]
+
+
+def test_clips_in_no_folder_are_told_once(root, tmp_path):
+    for emotion in range(2, 9):
+        write(root / f"03-01-0{emotion}-01-01-01-07.wav", 100 + emotion)
+    (root / "in/Actor_03").mkdir(parents=True)
+    (root / "in/rest").mkdir()
+    assert refusal(root, tmp_path).splitlines()[1:] == [
+        "- in/rest is no folder Actor_XX: move it elsewhere",
+        "- 03-01-02-01-01-01-07.wav lies in no folder Actor_XX: move it into Actor_07; so it is "
+        "with 6 more files beside it",
+    ]
+
+
+def test_a_folder_of_something_else_is_told_once(root, tmp_path):
+    for k in range(8):
+        write(root / f"heron/site/{k}.wav", 100 + k)
+    (root / "empty/deep").mkdir(parents=True)
+    assert refusal(root, tmp_path).splitlines()[1:] == [
+        "- empty is no folder Actor_XX: move it elsewhere",
+        "- heron/site/0.wav is not named like 03-01-EE-II-SS-RR-AA.wav, seven numbers of two "
+        "digits; so it is with 7 more files in heron/site",
+    ]
+
+
+def test_many_kinds_of_bad_names_are_counted(root, tmp_path):
+    for k in range(30):
+        write(root / f"take {k}/1-{k}.wav", 100 + k)
+    assert refusal(root, tmp_path).splitlines()[-1] == "- … 30 such files in all"
 
 
 def test_a_recording_that_was_never_closed_is_read_and_told(root, tmp_path):
