@@ -14,6 +14,7 @@ from uphold.pipeline.journal import Journal
 from uphold.training.contract import Result
 
 ROOT = Path(__file__).parents[2]
+PAGE = "reports/calls-stage2.qmd"
 HOLDER = """
 import sys
 from importlib.metadata import version
@@ -34,6 +35,9 @@ def project(tmp_path):
     (tmp_path / "data" / "calls").mkdir(parents=True)
     (tmp_path / "data" / "calls" / "features").write_bytes(b"prepared")
     (tmp_path / "data" / "calls" / "card.json").write_text("{}")
+    for beside in (PAGE, "results/calls-stage2/replication.json"):
+        (tmp_path / beside).parent.mkdir(parents=True)
+        (tmp_path / beside).write_text("{}")
     return tmp_path
 
 
@@ -117,6 +121,15 @@ def test_a_dry_run_takes_no_lock_and_writes_nothing(project):
     assert done.stdout.startswith("calls-augmentation: ")
     assert done.stdout.endswith("to be trained; no times known yet\n")
     assert sorted(project.rglob("*")) == before
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--no-wait"])
+def test_a_missing_page_is_named_before_anything_is_trained(project, option):
+    (project / PAGE).unlink()
+    done = studies(project, "train", "calls-augmentation", option)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {PAGE} is missing, the page of the write-up")
+    assert not (project / ".uphold").exists()
 
 
 def test_the_journal_s_check_names_what_is_damaged(project):

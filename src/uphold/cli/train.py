@@ -32,12 +32,15 @@ def train(
     ] = False,
 ) -> None:
     """Train the runs of a sweep that the journal does not hold yet."""
+    from uphold.pipeline.documents import check_document
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.foresee import foresee
     from uphold.pipeline.stages.train import train as stage
     from uphold.training import devices
 
-    job, device = job_of(load(ROOT), sweep), devices.choose(None)
+    params = load(ROOT)
+    check_document(params, params.sweep(sweep).writeup)
+    job, device = job_of(params, sweep), devices.choose(None)
     if dry_run:
         say(foresee(job, device=device, workers=at_once(device, workers)))
         return

@@ -17,7 +17,6 @@ from uphold.pipeline import judged, searches, sweeps
 from uphold.pipeline.design import MEMBERS, shown
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import FILE, FOLDER, Params, ScaleName, file_of, must_be
-from uphold.pipeline.stages.files import REPLICATION
 from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import Study, find
 from uphold.validation import validated
@@ -89,36 +88,6 @@ def _refuse_seed_of_search(params: Params, sweep: str, where: str) -> None:
             raise InputError(
                 f"{where}.design.seeds has {seed}, the seed of {after}, whose scores chose the"
                 " finalists: compare them on other seeds."
-            )
-
-
-def check_documents(params: Params, study: str) -> None:
-    """Check that there is all that the stages of a study's write-ups need beside its params.
-
-    What is in these files is not looked at: they may change without anything being checked again.
-
-    Raises
-    ------
-    InputError
-        For the first file that is missing.
-    """
-    paths = Paths(params.root)
-    named = [name for name, writeup in params.names.writeups.items() if writeup.study == study]
-    there = sorted(path.name for path in paths.document("x").parent.glob("*.qmd"))
-    for name in named:
-        document = paths.document(name)
-        if not document.is_file():
-            alike = [f"{other}.qmd" for other in params.names.writeups if f"{other}.qmd" in there]
-            such_as = f", such as {document.with_name(alike[0])}" if alike else ""
-            raise InputError(
-                f"{document} is missing, the page of the write-up {name!r} in {FILE}: copy that of"
-                f" another one{such_as}, and name this write-up and its sweeps in it."
-            )
-        replication = paths.findings(name).with_name(REPLICATION)
-        if not replication.is_file():
-            raise InputError(
-                f"{replication} is missing, which the stage analyze@{name} waits for: write {{}}"
-                " into it, which says that nothing was replicated yet."
             )
 
 

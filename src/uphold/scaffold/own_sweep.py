@@ -15,8 +15,9 @@ from pathlib import Path
 
 from uphold.errors import InputError
 from uphold.format import use_names
-from uphold.pipeline.check import check, check_documents
+from uphold.pipeline.check import check
 from uphold.pipeline.disk import publish
+from uphold.pipeline.documents import check_documents
 from uphold.pipeline.params import FILE, RESERVED, Params, file_of, load
 from uphold.pipeline.stages.files import REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths

@@ -16,8 +16,9 @@ from uphold.pipeline.stages.train import Job, going_on, keys_of
 def foresee(job: Job, *, device: str, workers: int) -> str:
     """Say what `train` would do and about how long it would take; nothing is written or locked.
 
-    A run is expected to take the median of the recorded seconds of runs with its settings, or else
-    of all runs of the study, as far as they were trained on the device and no other.
+    A run is expected to take the median of the recorded seconds of runs with its settings, or else,
+    epoch by epoch, of all runs of the study, as far as they were trained on the device alone. All
+    runs take no less than the longest of them.
 
     Parameters
     ----------
@@ -54,17 +55,26 @@ def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:
 
 def _expected(job: Job, missing: Sequence[Run], device: str, workers: int) -> str:
     """Say how long the missing runs will take by the journal's times."""
-    every: list[float] = []
+    by_epoch: list[float] = []
     alike: dict[str, list[float]] = {}
     for record in map(job.journal.metadata, job.journal.keys()):
         if record is not None and record["device"] == device:
-            every.append(record["seconds"])
-            alike.setdefault(_alike(record["settings"]), []).append(record["seconds"])
-    if not every:
+            settings, seconds = record["settings"], record["seconds"]
+            by_epoch.append(seconds / _epochs(settings))
+            alike.setdefault(_alike(settings), []).append(seconds)
+    if not by_epoch:
         return "; no times known yet"
-    expected = sum(median(alike.get(_alike(run.settings.canonical()), every)) for run in missing)
-    seconds = expected / min(workers, len(missing))
-    return f"; about {_duration(seconds)} by the journal's times"
+    expected = []
+    for settings in (run.settings.canonical() for run in missing):
+        known = alike.get(_alike(settings))
+        expected.append(median(known) if known else median(by_epoch) * _epochs(settings))
+    together = max(sum(expected) / min(workers, len(missing)), *expected)
+    return f"; about {_duration(together)} by the journal's times"
+
+
+def _epochs(settings: Mapping[str, Any]) -> int:
+    """Return how many epochs a run has at most; 1 where its study does not know epochs."""
+    return int(settings.get("epochs", 1))
 
 
 def _alike(settings: Mapping[str, Any]) -> str:

@@ -49,9 +49,18 @@ def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(swe
     assert foreseen(sweep, workers=100) == f"{start}100 s by the journal's times"
     put(sweep, 16, 1, 7200.0)
     put(sweep, 16, 2, 7200.0)
-    # 2 x 100 s and 7,200 s on 2 workers
+    # 2 x 100 s and 7,200 s, which no second worker makes shorter
     start = "toy: 6 runs, 3 in the journal, 3 to be trained; about "
-    assert foreseen(sweep) == f"{start}62 minutes by the journal's times"
+    assert foreseen(sweep) == f"{start}2 hours by the journal's times"
+    assert foreseen(sweep, workers=1) == f"{start}2 hours by the journal's times"
+
+
+def test_runs_that_train_longer_than_any_before_take_longer(tmp_path):
+    sweep = slow_training.job(tmp_path, Design(factors={"epochs": [2, 200]}, seeds=[1]))
+    short, long = sweep.runs
+    how = {"settings": short.settings.canonical(), "seed": 1, "seconds": 5.0, "device": "cpu"}
+    sweep.journal.put(keys_of(sweep)[short.name], RESULT, **how)
+    assert foreseen(sweep).endswith("1 to be trained; about 8 minutes by the journal's times")
 
 
 @pytest.mark.parametrize("device", ["cuda", "cpu, cuda"])
