@@ -57,7 +57,7 @@ def test_times_are_those_of_runs_with_the_same_settings_or_else_of_the_study(swe
 
 def test_runs_that_train_longer_than_any_before_take_longer(tmp_path):
     sweep = slow_training.job(tmp_path, Design(factors={"epochs": [2, 200]}, seeds=[1]))
-    short, long = sweep.runs
+    short, _ = sweep.runs
     how = {"settings": short.settings.canonical(), "seed": 1, "seconds": 5.0, "device": "cpu"}
     sweep.journal.put(keys_of(sweep)[short.name], RESULT, **how)
     assert foreseen(sweep).endswith("1 to be trained; about 8 minutes by the journal's times")
