@@ -195,8 +195,9 @@ def _repro(writeup: str) -> None:
     command = ["dvc", "repro", "--quiet", f"analyze@{writeup}"]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise InputError(
-            f"{' '.join(command)} failed: mend what it says. The look that was begun stands in"
-            " params/ and goes on with the next uphold decide."
+            f"{' '.join(command)} failed; where nothing above says why, dvc repro analyze@{writeup}"
+            " does. The look that was begun stands in params/ and goes on with the next uphold"
+            " decide."
         )
 
 
