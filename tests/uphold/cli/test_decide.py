@@ -354,7 +354,7 @@ def test_a_failure_of_dvc_says_which_command_and_that_the_look_stands(monkeypatc
         return subprocess.CompletedProcess(command, 1)
 
     monkeypatch.setattr(decide.subprocess, "run", failed)
-    with pytest.raises(InputError, match="analyze@toy failed; .* dvc repro analyze@toy does"):
+    with pytest.raises(InputError, match=r"analyze@toy failed; .* dvc repro analyze@toy does"):
         decide._repro("toy")
     assert asked == [["dvc", "repro", "--quiet", "analyze@toy"]]
 
