@@ -36,22 +36,41 @@ VERDICTS = {
 
 
 def made_by(page: Page) -> str:
-    """Say which data and scale made the page, and that they are not the archived ones."""
+    """Say which data and scale made the page, and how both differ from the archived ones."""
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        return text + (
-            " The project makes these data itself. What is found here holds for them; it repeats"
-            " the archived design and not the archived data."
-        )
+        return (
+            f"{text} The project makes these data itself. What is found here holds for them; it"
+            f" repeats the archived design and not the archived data. {shorter(page)}"
+        ).strip()
     used = data.get("used", {})
     if used and used["used"] < used["of"]:
         noun = used["noun"]
         text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
-    if page.writeup.scale != "full":
-        text += " Training is shorter than in the archived sweeps."
-    return f"{text} {stood_in(page)}".strip()
+    return " ".join(filter(None, [text, shorter(page), stood_in(page)]))
+
+
+def shorter(page: Page) -> str:
+    """Say that training is shorter than archived, where it is, and in which sweeps it is not."""
+    found = page.writeup.shorter
+    if not found:
+        return ""
+    parts = [
+        f"{percent(one.here / one.full)} of the epochs"
+        if one.full <= 1  # a scale of what each arm has
+        else f"{exact(one.here)} of {exact(one.full)} {name(of)}"
+        for of, one in found.items()
+    ]
+    whole = [
+        f"“{sweep.title}”"
+        for sweep in page.sweeps
+        if all(sweep.designed.design.fixed.get(of) == one.full for of, one in found.items())
+    ]
+    than = "in the archived sweeps" if page.writeup.archived else "at scale full"
+    apart = f", except in {named(whole)}" if whole else ""
+    return f"Training is shorter than {than}{apart}: {named(parts)}."
 
 
 def stood_in(page: Page) -> str:

@@ -127,9 +127,26 @@ def test_the_banner_says_how_much_of_real_data_was_used(page):
     put(used, one.found, "data", "used")
     assert "3,960 of 220,000 frames were used: the limit is 4,000." in say.made_by(one)
     put(used | {"at_most": None}, one.found, "data", "used")
-    assert "3,960 of 220,000 frames were used. Training" in say.made_by(one)
+    assert say.made_by(one).endswith("3,960 of 220,000 frames were used.")
     put(used | {"used": 220000}, one.found, "data", "used")
     assert "were used" not in say.made_by(one)
+
+
+@pytest.mark.parametrize("source", ["synthetic", "folder"])
+def test_the_banner_says_by_how_much_training_is_shorter(page, source):
+    one = page()
+    put(source, one.found, "data", "source")
+    put(None, one.found, "archived")
+    assert "shorter" not in say.made_by(one)
+    put({"epochs": {"here": 12, "full": 50}}, one.found, "shorter")
+    assert say.made_by(one).endswith(" Training is shorter than at scale full: 12 of 50 epochs.")
+    put({"title": "an archived page"}, one.found, "archived")
+    short = " Training is shorter than in the archived sweeps"
+    assert say.made_by(one).endswith(f"{short}: 12 of 50 epochs.")
+    put({"epochs": 50}, one.found, "sweeps", "toy", "design", "fixed")
+    assert say.made_by(one).endswith(f"{short}, except in “a sweep”: 12 of 50 epochs.")
+    put({"epochs_scale": {"here": 0.3, "full": 1}}, one.found, "shorter")
+    assert say.made_by(one).endswith(f"{short}: 30 % of the epochs.")
 
 
 def promoted(page, design: dict, settings: dict) -> str:
