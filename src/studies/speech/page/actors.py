@@ -1,19 +1,26 @@
 """Runs by who is tested: their intervals over actors, and how far apart archived figures lie."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from great_tables import GT
 
 from uphold import format
 from uphold.analysis.model.estimates import Components
-from uphold.format import Ends, counted, interval, number, percent
+from uphold.format import Ends, count, counted, interval, number, percent
 from uphold.pages.arms import ARM, settings
 from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 HOW_SPLIT = frozenset({"split", "fold", "groups", "rotating"})
 """Settings that say who is tested, and nothing of the recipe."""
+
+
+def folds(sweep: Sweep) -> str:
+    """Say how many of a split's folds were trained: all of them, or some."""
+    tested, all_of_them = len(sweep.levels("fold")), sweep.designed.design.fixed["groups"]
+    if tested == all_of_them:
+        return "every fold"
+    return f"{count(tested)} of the {counted(all_of_them, 'fold')}"
 
 
 def actors(sweep: Sweep) -> GT:
@@ -93,14 +100,10 @@ def _recipe(splits: Sweep, ladder: Sweep) -> str:
     ]
     if not apart:
         return "The runs compared are trained as that baseline is."
+    here, there = (format.settings({k: of[k] for k in apart}) for of in (ours, baseline))
     return (
-        f"The runs compared are not that baseline’s: their recipe has"
-        f" {format.settings(_of(ours, apart))}, the baseline {format.settings(_of(baseline, apart))}."
+        f"The runs compared are not that baseline’s: their recipe has {here}, the baseline {there}."
     )
-
-
-def _of(chosen: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    return {name: chosen[name] for name in names}
 
 
 def _baselines(page: Page) -> list[Mapping[str, str]]:

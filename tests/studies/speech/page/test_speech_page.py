@@ -175,6 +175,24 @@ def test_runs_of_another_recipe_are_not_taken_for_the_baseline(page, monkeypatch
     assert "not that baseline’s: their recipe has epochs 30, the baseline epochs 5." in text
 
 
+@pytest.mark.parametrize(("groups", "says"), [(2, "every fold"), (24, "2 of the 24 folds")])
+def test_how_many_folds_were_trained_follows_the_design(page, groups, says):
+    ladder = page.sweep("speech-ladder")
+    put({"fold": [0, 1]}, page.found, "sweeps", "speech-ladder", "design", "levels")
+    put({"groups": groups}, page.found, "sweeps", "speech-ladder", "design", "fixed")
+    assert actors.folds(ladder) == says
+
+
+def test_where_nothing_is_overconfident_the_page_says_so(page):
+    ladder = page.sweep("speech-ladder")
+    assert trust.to_lower(ladder).startswith(
+        "The arm “plain (5)” is not overconfident (−0.020, 0.400 to 0.700): there is no"
+    )
+    first = page.found.sweeps["speech-ladder"].configurations[0]
+    put(0.03, first, "metrics", "overconfidence", "mean")
+    assert trust.to_lower(ladder) == ""
+
+
 def test_training_is_ahead_by_its_lead_after_the_last_epoch(page):
     # 6 / 10 - 6 / 20 in every run
     text = ladder.ahead(page.sweep("speech-ladder"), ["plain (5)"])
