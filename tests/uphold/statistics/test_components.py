@@ -69,7 +69,9 @@ def test_the_interval_holds_the_true_distance_as_often_as_it_says():
     true = 2.771808 * np.sqrt(0.04**2 + 0.01**2 + 0.04**2)
     inside = 0
     for _ in range(200):
-        noise = draw.normal(0, 0.04, (6, 1)) + draw.normal(0, 0.01, 3) + draw.normal(0, 0.04, (6, 3))
+        noise = (
+            draw.normal(0, 0.04, (6, 1)) + draw.normal(0, 0.01, 3) + draw.normal(0, 0.04, (6, 3))
+        )
         table = runs(noise.ravel()).table.rename(columns={"f1": "score"})
         low, high = module._range(table, RANDOM)
         inside += 2.771808 * np.sqrt(low) < true < 2.771808 * np.sqrt(high)

@@ -191,7 +191,10 @@ def _scores(job: Job, record: Record) -> dict[str, float]:
 
 def _epoch(record: Record, run: Run) -> dict[str, int]:
     """Return which epoch's weights a run keeps, of how many; nothing where it does not tell."""
-    epochs, best = len(record.result.history.get("epoch", ())), record.result.facts.get("best_epoch")
+    epochs, best = (
+        len(record.result.history.get("epoch", ())),
+        record.result.facts.get("best_epoch"),
+    )
     if not epochs or best is None:
         return {}
     # Whoever may stop early and does not keeps the last epoch, whichever one was the best.
