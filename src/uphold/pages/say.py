@@ -6,6 +6,7 @@ from uphold.analysis.model.runs import Optimism
 from uphold.analysis.model.writeup import Claim
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
+    TINIEST,
     Ends,
     count,
     counted,
@@ -25,7 +26,7 @@ MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
 
 MOST_OPEN = 5
-"""So many exploratory claims that were left open are named one by one; more are for the table."""
+"""So many claims that were left open, or ties, are named one by one; more are for the table."""
 
 VERDICTS = {
     "supported": "Supported by these runs",
@@ -173,7 +174,7 @@ def units(page: Page) -> list[str]:
 
 
 def headline(sweep: Sweep) -> str:
-    """Say which configuration is first, and how many cannot be told from the best."""
+    """Say which configurations are first, and how many cannot be told from the best."""
     best = sweep.configurations[0]
     metric = best.metrics[sweep.page.primary]
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
@@ -184,6 +185,16 @@ def headline(sweep: Sweep) -> str:
         f" {spread(metric.mean, metric.sd, digits)} (mean ± SD,"
         f" {counted(int(metric.n), 'run')})."
     )
+    means = [(c, sweep.metric(c, sweep.page.primary).mean) for c in sweep.configurations]
+    tied = [
+        settings(c.levels) for c, m in means if m is not None and abs(m - metric.mean) < TINIEST
+    ]
+    if len(tied) > 1:
+        more = f"; and {count(len(tied) - MOST_OPEN)} more" * (len(tied) > MOST_OPEN)
+        text = (
+            f"Tied for the first place by {label}, with a mean of {number(metric.mean, digits)}"
+            f" each: {'; '.join(tied[:MOST_OPEN])}{more}."
+        )
     found = sweep.found.best
     if found is None:
         return text
