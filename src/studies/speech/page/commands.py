@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from great_tables import GT
 
-from studies.speech.data.spectrogram import RANGE_DB
 from studies.speech.settings.data import LogMel
 from studies.speech.settings.run import SpeechRun
 from uphold.format import counted, level
@@ -86,7 +85,7 @@ def recipe() -> str:
         f" {level(clip.seconds)} s, and each spectrogram is normalised by itself."
         " Three things are unlike that script. Longer clips lose both ends, where the script cuts"
         " each training clip at a random place that stays the same. Mel bands are Slaney’s, and"
-        f" levels end {level(RANGE_DB)} dB below the loudest; the script has Torchaudio’s default"
-        " bands without such a floor, and resamples to 16 kHz before them. Networks start from He’s"
+        " levels have a floor below the loudest; the script has Torchaudio’s default bands and no"
+        " floor, and resamples to 16 kHz before them. Networks start from He’s"
         " uniform draws, residual blocks as their shortcuts; the script starts as Torchvision does."
     )
