@@ -82,7 +82,7 @@ def _explained(gap: float, found: Components, digits: int) -> str:
     low, high = found.apart_low, found.apart_high
     if low is None or high is None:
         return f"{here} in 95 % of cases; how sure that is cannot be told from these runs."
-    here = f"{here} in 95 % of cases ({interval(Ends(low, high), digits)})"
+    here = f"{here} in 95 % of cases (95 % interval {interval(Ends(low, high), digits)})"
     if low <= gap <= high:
         return f"{here}: these runs cannot tell whether that explains it."
     return f"{here}: {'that does not explain' if gap > high else 'that explains'} it."

@@ -147,9 +147,13 @@ def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_ma
 @pytest.mark.parametrize(
     ("low", "high", "says"),
     [
-        (0.12, 0.32, "(0.120 to 0.320): these runs cannot tell whether that explains it."),
-        (0.12, 0.19, "(0.120 to 0.190): that does not explain it."),
-        (0.21, 0.32, "(0.210 to 0.320): that explains it."),
+        (
+            0.12,
+            0.32,
+            "(95 % interval 0.120 to 0.320): these runs cannot tell whether that explains it.",
+        ),
+        (0.12, 0.19, "(95 % interval 0.120 to 0.190): that does not explain it."),
+        (0.21, 0.32, "(95 % interval 0.210 to 0.320): that explains it."),
         (None, None, "cases; how sure that is cannot be told from these runs."),
     ],
 )
@@ -263,7 +267,11 @@ def test_the_ladder_shows_differences_to_its_first_arm(page):
 def test_components_are_told_in_words_and_in_a_table(page):
     text = components.sentence(page, "splits")
     assert "36 % is due to the fold, 0 % is due to the seed" in text
-    assert "within 0.139 of each other" in text
+    assert text.endswith("within 0.139 of each other in 95 % of cases.")
+    ends = spread(apart_low=0.12, apart_high=0.32)
+    put(ends, page.found, "components", "splits", "found", "grouped")
+    sure = components.sentence(page, "splits")
+    assert sure.endswith("in 95 % of cases (95 % interval 0.120 to 0.320).")
     table = cells(components.components(page, "splits"))
     assert table[0][1:4] == ["fold", "0.030", "36 %"]
     assert table[2][4] == "18"
