@@ -103,7 +103,9 @@ def spread(mean: float | None, sd: float | None, digits: int) -> str:
 
 
 def interval(estimate: Bounded, digits: int) -> str:
-    """Return ``low to high``: the ends carry no plus, in sentences as in tables."""
+    """Return ``low to high``: the ends carry no plus; ``–`` where neither could be computed."""
+    if estimate.ci_low is None and estimate.ci_high is None:
+        return MISSING
     return f"{number(estimate.ci_low, digits)} to {number(estimate.ci_high, digits)}"
 
 

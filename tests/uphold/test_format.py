@@ -53,6 +53,8 @@ def test_a_difference_has_its_interval_where_there_is_one():
     estimate = format.Ends(-0.003, 0.027, 0.012)
     assert format.difference(estimate, 3) == "+0.012 (−0.003 to 0.027)"
     assert format.difference(estimate._replace(ci_low=None), 2) == "+0.01"
+    assert format.interval(estimate, 3) == "−0.003 to 0.027"
+    assert format.interval(format.Ends(None, None), 3) == "–"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 What comes in: a search as it was published, and the scores of its finalists over seeds. What goes
 out: a `Searched`. What is promised: a trial's score was chosen for being good and is shown beside
-what the same settings score on seeds that ranked nothing; importances come with how far they move
+what the same settings score on seeds that ranked no trial; importances come with how far they move
 when other trials are drawn.
 
 Importances are those of PED-ANOVA (Watanabe, Bansal and Hutter 2023, IJCAI, arXiv 2304.10255), as

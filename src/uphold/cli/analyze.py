@@ -41,4 +41,5 @@ def job_of(params: "Params", writeup: str) -> "Job":
         published=paths.published(names.study),
         out=paths.findings(writeup).parent,
         components={name: spread.model_dump() for name, spread in block.components.items()},
+        shorter=params.shorter(names.study),
     )

@@ -6,7 +6,7 @@ One with nothing to show says so in its one row.
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
-from uphold.format import counted, number, p_value
+from uphold.format import MISSING, counted, number, p_value
 from uphold.pages import judged_again, replicated
 from uphold.pages.say import held_against
 from uphold.pages.table import SHARES, coloured, nothing, plain, without_marks
@@ -56,7 +56,8 @@ def anova_claims(page: Page) -> GT:
     F, p and effect sizes are the classic ones, which take all levels to spread alike. The p
     by which a claim finds that levels differ is that of F*, which does not, or where it is larger
     the one by permutation, which is there where residuals are far from normal. That all levels
-    agree has a test of its own, whose p stands in the claim's sentence.
+    agree has a test of its own, whose p stands in the claim's sentence. A test that no claim has
+    leaves no column.
     """
     several = len(page.sweeps) > 1
     rows = [
@@ -78,7 +79,8 @@ def anova_claims(page: Page) -> GT:
         return nothing("claim", "no claim is an analysis of variance")
     tests = ["F", "df", "p", "p (F*)", "p (perm.)", "p (K.–W.)", "p to differ"]
     heads = ["sweep"] * several + ["claim", *tests, "partial η², ω²", "detectable effect"]
-    return plain(rows, heads)
+    filled = [i for i, column in enumerate(zip(*rows, strict=True)) if set(column) != {MISSING}]
+    return plain([[row[i] for i in filled] for row in rows], [heads[i] for i in filled])
 
 
 def audit(page: Page) -> GT:

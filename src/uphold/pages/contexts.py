@@ -7,7 +7,7 @@ spoken of only where they are the unit, so that their spread is in the error.
 import itertools
 import re
 
-from uphold.format import counted, name, several
+from uphold.format import count, counted, name, several
 from uphold.pages.writeup import Page
 
 DRAWN = frozenset(
@@ -19,10 +19,10 @@ DRAWN = frozenset(
 
 def sentence(page: Page) -> str:
     """Say what effects are means over, and whether verdicts are about these contexts alone."""
-    levels: dict[str, int] = {}
+    levels: dict[str, set[int]] = {}
     for claim in page.found.claims.values():
         for factor, many in claim.contexts.items():
-            levels[factor] = max(many, levels.get(factor, 0))
+            levels.setdefault(factor, set()).add(many)
     of = list(dict.fromkeys(sweep.unit for sweep in page.sweeps))
     parts = []
     if settings := [name(factor) for factor in levels if not _drawn(factor)]:
@@ -31,9 +31,9 @@ def sentence(page: Page) -> str:
             " that were run, and is about these."
         )
     parts += [
-        f"Where a claim does not name one {name(factor)}, it is about these"
-        f" {counted(many, name(factor))} taken together, and not about ones like them: for that,"
-        f" “replicate” would have to begin with {factor}."
+        f"Where a claim does not name one {name(factor)}, it is about {_these(name(factor), many)}"
+        " taken together, and not about ones like them: for that, “replicate” would have to begin"
+        f" with {factor}."
         for factor, many in levels.items()
         if _drawn(factor)
     ]
@@ -51,6 +51,14 @@ def _drawn(factor: str) -> bool:
     words = re.split(r"[^a-z]+", apart)
     pairs = {a + b for a, b in itertools.pairwise(words)}
     return bool({word.removesuffix("s") for word in {*words, *pairs}} & DRAWN)
+
+
+def _these(noun: str, many: set[int]) -> str:
+    """Return ``these 6 folds``, or where claims differ ``the folds of its runs (3 or 6)``."""
+    *fewer, most = sorted(many)
+    if not fewer:
+        return f"these {counted(most, noun)}"
+    return f"the {several(noun)} of its runs ({_or([count(one) for one in (*fewer, most)])})"
 
 
 def _or(names: list[str]) -> str:

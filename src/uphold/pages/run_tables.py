@@ -207,7 +207,8 @@ def mean_sd(sweep: Sweep, configuration: Shown, metric: str) -> str:
 
 def _mean_interval(sweep: Sweep, configuration: Shown, metric: str) -> str:
     found, digits = sweep.metric(configuration, metric), sweep.page.digits(metric)
-    return f"{number(found.mean, digits)} ({interval(found, digits)})"
+    mean = number(found.mean, digits)
+    return mean if found.ci_low is None else f"{mean} ({interval(found, digits)})"
 
 
 def _listed_or_number(value: Any) -> str:

@@ -6,6 +6,7 @@ from uphold.analysis.model.runs import Optimism
 from uphold.analysis.model.writeup import Claim
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
+    TINIEST,
     Ends,
     count,
     counted,
@@ -25,7 +26,7 @@ MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
 
 MOST_OPEN = 5
-"""So many exploratory claims that were left open are named one by one; more are for the table."""
+"""So many claims that were left open, or ties, are named one by one; more are for the table."""
 
 VERDICTS = {
     "supported": "Supported by these runs",
@@ -36,22 +37,41 @@ VERDICTS = {
 
 
 def made_by(page: Page) -> str:
-    """Say which data and scale made the page, and that they are not the archived ones."""
+    """Say which data and scale made the page, and how both differ from the archived ones."""
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        return text + (
-            " The project makes these data itself. What is found here holds for them; it repeats"
-            " the archived design and not the archived data."
-        )
+        return (
+            f"{text} The project makes these data itself. What is found here holds for them; it"
+            f" repeats the archived design and not the archived data. {shorter(page)}"
+        ).strip()
     used = data.get("used", {})
     if used and used["used"] < used["of"]:
         noun = used["noun"]
         text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
-    if page.writeup.scale != "full":
-        text += " Training is shorter than in the archived sweeps."
-    return f"{text} {stood_in(page)}".strip()
+    return " ".join(filter(None, [text, shorter(page), stood_in(page)]))
+
+
+def shorter(page: Page) -> str:
+    """Say that training is shorter than archived, where it is, and in which sweeps it is not."""
+    found = page.writeup.shorter
+    if not found:
+        return ""
+    parts = [
+        f"{percent(one.here / one.full)} of the epochs"
+        if one.full <= 1  # a scale of what each arm has
+        else f"{exact(one.here)} of {exact(one.full)} {name(of)}"
+        for of, one in found.items()
+    ]
+    whole = [
+        f"“{sweep.title}”"
+        for sweep in page.sweeps
+        if all(sweep.designed.design.fixed.get(of) == one.full for of, one in found.items())
+    ]
+    than = "in the archived sweeps" if page.writeup.archived else "at scale full"
+    apart = f", except in {named(whole)}" if whole else ""
+    return f"Training is shorter than {than}{apart}: {named(parts)}."
 
 
 def stood_in(page: Page) -> str:
@@ -154,7 +174,7 @@ def units(page: Page) -> list[str]:
 
 
 def headline(sweep: Sweep) -> str:
-    """Say which configuration is first, and how many cannot be told from the best."""
+    """Say which configurations are first, and how many cannot be told from the best."""
     best = sweep.configurations[0]
     metric = best.metrics[sweep.page.primary]
     label, digits = sweep.page.label(sweep.page.primary), sweep.page.digits(sweep.page.primary)
@@ -165,6 +185,16 @@ def headline(sweep: Sweep) -> str:
         f" {spread(metric.mean, metric.sd, digits)} (mean ± SD,"
         f" {counted(int(metric.n), 'run')})."
     )
+    means = [(c, sweep.metric(c, sweep.page.primary).mean) for c in sweep.configurations]
+    tied = [
+        settings(c.levels) for c, m in means if m is not None and abs(m - metric.mean) < TINIEST
+    ]
+    if len(tied) > 1:
+        more = f"; and {count(len(tied) - MOST_OPEN)} more" * (len(tied) > MOST_OPEN)
+        text = (
+            f"Tied for the first place by {label}, with a mean of {number(metric.mean, digits)}"
+            f" each: {'; '.join(tied[:MOST_OPEN])}{more}."
+        )
     found = sweep.found.best
     if found is None:
         return text

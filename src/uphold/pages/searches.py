@@ -50,7 +50,7 @@ def cost(sweep: Sweep) -> str:
 
 
 def held(sweep: Sweep) -> str:
-    """Say what of the best trial's score is left on seeds that ranked nothing."""
+    """Say what of the best trial's score is left on seeds that ranked no trial."""
     search, found = _of(sweep)
     digits, first = _digits(sweep, search), next(a for a in found.arms if a.trial is not None)
     if first.mean is None:
@@ -66,7 +66,7 @@ def held(sweep: Sweep) -> str:
             " its score is not compared with those of whole runs."
         )
     text += (
-        f" On {counted(first.n, 'seed')} that ranked nothing, its settings average"
+        f" On {counted(first.n, 'seed')} that ranked no trial, its settings average"
         f" {number(first.mean, digits)}{_flattered(first, digits)}."
     )
     return f"{text} The settings that the search began at average {number(start.mean, digits)}."

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from uphold.claims.metric import Metric
-from uphold.format import count, counted, exact, name, number, several, spread, use_names
+from uphold.format import count, counted, exact, name, named, number, several, spread, use_names
 from uphold.pipeline.exported import Model
 from uphold.pipeline.study import Study
 
@@ -49,6 +49,8 @@ class Facts:
         What it predicted.
     compared : int
         How many prepared items the exported model has predicted.
+    epoch, epochs : int
+        The epoch whose weights are kept, and how many were trained; 0 where the run does not tell.
     difference : float
         By how much it differed at most from what is stored of the run.
     """
@@ -67,6 +69,8 @@ class Facts:
     splits: Sequence[str]
     compared: int
     difference: float
+    epoch: int = 0
+    epochs: int = 0
 
     @property
     def synthetic(self) -> bool:
@@ -170,13 +174,25 @@ def _scores(facts: Facts) -> list[str]:
     return [
         "## Scores of this run",
         "",
-        "Validation data chose its epoch, its threshold and its configuration, where these were "
-        "chosen.",
+        _chosen(facts),
         "",
         "| score | split | value |",
         "|---|---|---|",
         *(f"| {label} | {split} | {number(value, DIGITS)} |" for label, split, value in rows),
     ]
+
+
+def _chosen(facts: Facts) -> str:
+    """Say what of the model validation data chose, and where its weights are the last ones."""
+    chosen = [
+        *([f"epoch ({facts.epoch} of {facts.epochs})"] if facts.epoch < facts.epochs else []),
+        *(["threshold"] if facts.model.threshold is not None else []),
+        *(["configuration"] if facts.promotion else []),
+        *(["seed"] if facts.among else []),
+    ]
+    last = f"Its weights are those of the last of {counted(facts.epochs, 'epoch')}."
+    parts = [f"Validation data chose its {named(chosen)}."] if chosen else []
+    return " ".join(parts + [last] * bool(facts.epochs and facts.epoch == facts.epochs))
 
 
 def _split(score: str, metric: Metric, splits: Sequence[str]) -> str:

@@ -186,6 +186,15 @@ class Params:
         """Return the run settings that the study's sweeps start from."""
         return merged(self.study(study).training, self._at(study, scale or self.scale).training)
 
+    def shorter(self, study: str) -> dict[str, tuple[float, float]]:
+        """Return the settings that count or scale epochs and are less than at scale full: both."""
+        here, full = self.defaults(study), self.defaults(study, "full")
+        return {
+            name: (here[name], most)
+            for name, most in full.items()
+            if "epochs" in name.split("_") and here.get(name, most) < most
+        }
+
     def evaluation(self, study: str) -> Settings:
         """Return how the study's predictions are scored."""
         where = f"{file_of(study)}: evaluation"

@@ -8,7 +8,11 @@ effects and restricted maximum likelihood (REML):
 
 The residual holds everything else, above all what a seed does on one split and not on another.
 
-Reference: Searle, Casella & McCulloch 1992, "Variance components", chapters 4 and 6.
+The total variance of a balanced layout has an interval: it is a sum of mean squares, each with its
+degrees of freedom and a positive weight, for which there is a modified large-sample interval.
+
+References: Searle, Casella & McCulloch 1992, "Variance components", chapters 4 and 6; Graybill &
+Wang 1980, JASA 75, 869, "Confidence intervals on nonnegative linear combinations of variances".
 """
 
 import warnings
@@ -20,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import chdtri, ndtri
 
 from uphold.error_rates import LEVEL
 from uphold.statistics.scores import Scores, level_text
@@ -42,6 +46,8 @@ class Components:
     apart : float
         Two such runs lie no further apart than this in 95 % of cases, ``1.96 sqrt(2)`` times the
         total SD if it is normal.
+    apart_low, apart_high : float
+        The 95 % interval of `apart`, by mean squares; NaN where the layout is not balanced.
     variances : mapping of str to float
         Each random thing's component, and ``residual``.
     sds : mapping of str to float
@@ -63,6 +69,8 @@ class Components:
     se: float
     total_sd: float
     apart: float
+    apart_low: float
+    apart_high: float
     variances: Mapping[str, float]
     sds: Mapping[str, float]
     shares: Mapping[str, float]
@@ -166,6 +174,21 @@ def _mean_squares(table: pd.DataFrame, random: Sequence[str]) -> dict[str, float
     In a balanced layout without an interaction a thing's mean square is expected to be the residual
     plus its component times the runs at each of its levels.
     """
+    squares = _squares(table, random)
+    if squares is None:
+        return None
+    residual, _ = squares.pop(RESIDUAL)
+    found = {
+        name: max(0.0, (square - residual) / (len(table) / (freedom + 1)))
+        for name, (square, freedom) in squares.items()
+    }
+    return found | {RESIDUAL: max(0.0, residual)}
+
+
+def _squares(table: pd.DataFrame, random: Sequence[str]) -> dict[str, tuple[float, int]] | None:
+    """Return the mean squares with their degrees of freedom; None if the layout is not balanced."""
+    if not len(table):
+        return None
     cells = table.groupby(list(random)).size()
     if cells.min() < cells.max() or len(cells) != np.prod([table[n].nunique() for n in random]):
         return None
@@ -175,13 +198,28 @@ def _mean_squares(table: pd.DataFrame, random: Sequence[str]) -> dict[str, float
         means = table.groupby(name)["score"].agg(["mean", "size"])
         squares[name] = float((means["size"] * (means["mean"] - grand) ** 2).sum())
         freedom[name] = len(means) - 1
-    rest = count - 1 - sum(freedom.values())
-    residual = (float(((score - grand) ** 2).sum()) - sum(squares.values())) / rest
-    found = {
-        name: max(0.0, (squares[name] / freedom[name] - residual) / (count / (freedom[name] + 1)))
-        for name in random
-    }
-    return found | {RESIDUAL: max(0.0, residual)}
+    squares[RESIDUAL] = float(((score - grand) ** 2).sum()) - sum(squares.values())
+    freedom[RESIDUAL] = count - 1 - sum(freedom.values())
+    if not min(freedom.values()):
+        return None
+    return {name: (squares[name] / freedom[name], freedom[name]) for name in squares}
+
+
+def _range(table: pd.DataFrame, random: Sequence[str]) -> tuple[float, float]:
+    """Return the interval of the total variance, after Graybill and Wang; NaN if not balanced."""
+    squares = _squares(table, random)
+    if squares is None:
+        return float("nan"), float("nan")
+    # a thing's component is its mean square less the residual's, over the runs at each level
+    weights = {name: (squares[name][1] + 1) / len(table) for name in random}
+    weights[RESIDUAL] = 1 - sum(weights.values())
+    parts = np.array([weights[name] * square for name, (square, _) in squares.items()])
+    df = np.array([freedom for _, freedom in squares.values()], float)
+    below = 1 - df / chdtri(df, (1 - LEVEL) / 2)
+    above = df / chdtri(df, (1 + LEVEL) / 2) - 1
+    total = float(parts.sum())
+    low = total - float(np.sqrt(((below * parts) ** 2).sum()))
+    return low, total + float(np.sqrt(((above * parts) ** 2).sum()))
 
 
 def _components(
@@ -192,12 +230,16 @@ def _components(
     note: str,
 ) -> Components:
     total = sum(variances.values())
+    known = np.isfinite(total)
+    low, high = _range(table, list(levels)) if known else (float("nan"), float("nan"))
     score = table["score"].to_numpy()
     return Components(
         mean=float(score.mean()) if len(score) else float("nan"),
         se=_error_of_mean(table, variances),
         total_sd=float(np.sqrt(total)),
-        apart=float(ndtri((1 + LEVEL) / 2) * np.sqrt(2 * total)),
+        apart=_apart(total),
+        apart_low=_apart(low),
+        apart_high=_apart(high),
         variances=dict(variances),
         sds={name: float(np.sqrt(v)) for name, v in variances.items()},
         shares={name: v / total if total else float("nan") for name, v in variances.items()},
@@ -208,6 +250,11 @@ def _components(
         method=method,
         note=note,
     )
+
+
+def _apart(variance: float) -> float:
+    """Return how far two normal draws of a variance lie apart at most in 95 % of cases."""
+    return float(ndtri((1 + LEVEL) / 2) * np.sqrt(2 * variance))
 
 
 def _error_of_mean(table: pd.DataFrame, variances: Mapping[str, float]) -> float:

@@ -153,7 +153,8 @@ def test_speech_contradicts_itself(decided):
         assert found[name].verdict == "contradicted", name
     # .661 - .554, one run each: a rise, and not one that noise can be told from.
     assert numbers(found["train-longer"])["difference.1"] == pytest.approx(0.107)
-    assert found["train-longer"].verdict == "not shown"
+    assert found["train-longer"].findings[0].verdict == "not shown"
+    assert "‘advised’ and ‘overfitting’" in found["train-longer"].text
 
 
 def test_a_changed_table_changes_the_verdict(tables):

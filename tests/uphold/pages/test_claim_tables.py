@@ -1,5 +1,7 @@
 """The tables of claims, from runs whose analysis is known."""
 
+import pytest
+
 from uphold.pages import claim_tables
 
 from ...partly import put
@@ -11,6 +13,20 @@ def test_a_key_in_an_audit_s_message_stands_in_quotes_and_not_in_backticks(page)
     (flag,) = found.found.audit["toy"]
     put({"toy": [flag.model_copy(update={"message": "Say `where:`."})]}, found.found, "audit")
     assert "Say “where:”." in [row[-1] for row in cells(claim_tables.audit(found))]
+
+
+@pytest.mark.parametrize("permuted", [None, 0.2])
+def test_a_test_that_no_claim_has_leaves_no_column(page, permuted):
+    found = page()
+    one = {
+        **{"F": 2.9, "df": 5, "df_resid": 10, "p": 0.07, "p_unequal": 0.09, "kruskal_p": 0.1},
+        **{"p_permutation": permuted, "eta_sq_partial": 0.6, "omega_sq_partial": 0.3},
+    }
+    claim = {"says": "Levels differ.", "sweep": "toy", "metric": "ood_f1", "detectable": 0.1}
+    put({"a": claim | {"outcome": {"anova": one, "p": 0.09}}}, found.found, "claims")
+    table = claim_tables.anova_claims(found)._tbl_data
+    assert ("p (perm.)" in table.columns) == (permuted is not None)
+    assert table["p (K.–W.)"].tolist() == [".100"]
 
 
 def test_a_claim_that_the_audit_doubts_says_so(page):

@@ -18,6 +18,12 @@ from ...partly import put
         ),
         (
             [{"dataset": 2}, {"dataset": 4}],
+            "Where a claim does not name one dataset, it is about the datasets of its runs"
+            " (2 or 4) taken together, and not about ones like them: for that, “replicate” would"
+            " have to begin with dataset.",
+        ),
+        (
+            [{"dataset": 4}, {"dataset": 4}],
             "Where a claim does not name one dataset, it is about these 4 datasets taken together,"
             " and not about ones like them: for that, “replicate” would have to begin with"
             " dataset.",

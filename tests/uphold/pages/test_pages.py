@@ -14,6 +14,13 @@ from ...partly import put
 from .conftest import runs
 
 
+def alone(page):
+    """Return the sweep with its first configuration a little ahead of its like."""
+    one, second, *_ = page.found.sweeps["toy"].configurations
+    put(one.metrics["ood_f1"].mean - 0.001, second, "metrics", "ood_f1", "mean")
+    return page.sweep("toy")
+
+
 @pytest.mark.parametrize(
     ("effect", "others"),
     [
@@ -23,7 +30,7 @@ from .conftest import runs
     ],
 )
 def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, others):
-    assert say.headline(page(effect).sweep("toy")).endswith(f" (mean ± SD, 3 runs). {others}")
+    assert say.headline(alone(page(effect))).endswith(f" (mean ± SD, 3 runs). {others}")
 
 
 @pytest.mark.parametrize(
@@ -35,15 +42,27 @@ def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, o
     ],
 )
 def test_the_headline_of_a_best_that_stands_alone_or_was_not_compared(page, best, end):
-    sweep = page().sweep("toy")
+    sweep = alone(page())
     put(best, sweep.page.found, "sweeps", "toy", "best")
     assert say.headline(sweep).endswith(end)
 
 
 def test_the_headline_names_the_metric_as_it_is_labelled(page):
-    sweep = page().sweep("toy")
+    sweep = alone(page())
     put("mean F1 of two heads", sweep.page.found, "metrics", "ood_f1", "label")
     assert say.headline(sweep).startswith("First by mean F1 of two heads: mixup on, ")
+
+
+def test_configurations_that_tie_for_the_first_place_are_named(page):
+    tied = "Tied for the first place by OOD F1, with a mean of 0.822 each: mixup on, upsampling"
+    said = say.headline(page().sweep("toy"))
+    assert said.startswith(f"{tied} ratio 0; mixup on, upsampling ratio 0.5. 2 of the 4 conf")
+    one = page()
+    found = one.found.sweeps["toy"]
+    put([found.configurations[0]] * 7, one.found, "sweeps", "toy", "configurations")
+    assert f"{'; '.join(['mixup on, upsampling ratio 0'] * 5)}; and 2 more." in say.headline(
+        one.sweep("toy")
+    )
 
 
 def test_levels_are_drawn_in_the_order_of_the_design(page):
@@ -129,9 +148,26 @@ def test_the_banner_says_how_much_of_real_data_was_used(page):
     put(used, one.found, "data", "used")
     assert "3,960 of 220,000 frames were used: the limit is 4,000." in say.made_by(one)
     put(used | {"at_most": None}, one.found, "data", "used")
-    assert "3,960 of 220,000 frames were used. Training" in say.made_by(one)
+    assert say.made_by(one).endswith("3,960 of 220,000 frames were used.")
     put(used | {"used": 220000}, one.found, "data", "used")
     assert "were used" not in say.made_by(one)
+
+
+@pytest.mark.parametrize("source", ["synthetic", "folder"])
+def test_the_banner_says_by_how_much_training_is_shorter(page, source):
+    one = page()
+    put(source, one.found, "data", "source")
+    put(None, one.found, "archived")
+    assert "shorter" not in say.made_by(one)
+    put({"epochs": {"here": 12, "full": 50}}, one.found, "shorter")
+    assert say.made_by(one).endswith(" Training is shorter than at scale full: 12 of 50 epochs.")
+    put({"title": "an archived page"}, one.found, "archived")
+    short = " Training is shorter than in the archived sweeps"
+    assert say.made_by(one).endswith(f"{short}: 12 of 50 epochs.")
+    put({"epochs": 50}, one.found, "sweeps", "toy", "design", "fixed")
+    assert say.made_by(one).endswith(f"{short}, except in “a sweep”: 12 of 50 epochs.")
+    put({"epochs_scale": {"here": 0.3, "full": 1}}, one.found, "shorter")
+    assert say.made_by(one).endswith(f"{short}: 30 % of the epochs.")
 
 
 def promoted(page, design: dict, settings: dict) -> str:

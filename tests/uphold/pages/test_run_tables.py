@@ -59,7 +59,7 @@ def test_terms_and_sentences_have_the_names_of_their_factors(page):
 def test_a_metric_has_the_same_decimals_in_every_sentence_and_table(page):
     one = page().sweep("toy")
     value = "0.822 ± 0.011"
-    assert value in say.headline(one)
+    assert value.split()[0] in say.headline(one)
     assert value in cells(run_tables.top(one, spread=["ood_f1"], mean=[]))[0]
     assert cells(run_tables.top(one, spread=[], mean=["ood_f1"]))[0][2] == "0.822"
     assert cells(run_tables.splits(one, ["ood_f1"]))[0][1].startswith("0.822 (")

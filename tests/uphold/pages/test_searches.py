@@ -56,7 +56,7 @@ def test_it_says_how_much_the_best_trial_flattered(tuned):
     (score,) = (a.searched for a in sweep.designed.searched.arms if a.arm == "finalist-1")
     assert searches.held(sweep) == (
         f"The best trial scored {score:.3f} in validation_f1 on the search’s seed. On 3 seeds that"
-        f" ranked nothing, its settings average 0.870: as a trial they scored {score - 0.87:.3f}"
+        f" ranked no trial, its settings average 0.870: as a trial they scored {score - 0.87:.3f}"
         f" better than they hold ({score - 0.87 - 0.02484:.3f} to {score - 0.87 + 0.02484:.3f})."
         " The settings that the search began at average 0.720."
     )

@@ -96,6 +96,19 @@ def test_what_was_chosen_says_what_flatters_it(facts):
     assert "fresh" not in text(replace(facts, promotion=promotion), {})
 
 
+def test_what_validation_data_chose_is_named_and_nothing_else(facts):
+    promotion = {"by": "validation_f1", "configurations": 32}
+    assert "chose its threshold. Its weights" not in text(facts, {})
+    last = text(replace(facts, epoch=12, epochs=12), {})
+    assert "\nValidation data chose its threshold. Its weights are those of the last of 12" in last
+    best = text(replace(facts, epoch=9, epochs=12, promotion=promotion, among=3), {})
+    assert (
+        "\nValidation data chose its epoch (9 of 12), threshold, configuration and seed.\n" in best
+    )
+    bare = MODEL.model_copy(update={"threshold": None})
+    assert "Validation data" not in text(replace(facts, model=bare), {})
+
+
 def test_heads_have_their_own_labels_and_a_run_may_be_known_by_its_key_alone(facts):
     model = MODEL.model_copy(update={"labels": {"a": ["x"], "b": ["y", "z"]}, "threshold": None})
     said = text(replace(facts, model=model, run="", sweep=""), {})

@@ -146,6 +146,13 @@ def test_every_scale_is_valid(changed):
     assert full.data("calls").synthetic.train > quick.data("calls").synthetic.train
 
 
+def test_what_training_is_shorter_by_is_told_against_scale_full(changed):
+    quick, full = changed(params__scale="quick"), changed(params__scale="full")
+    assert quick.shorter("multitask") == {"epochs": (10, 100)}
+    assert quick.shorter("speech") == {"epochs_scale": (0.3, 1)}
+    assert not any(full.shorter(study) for study in full.names.studies)
+
+
 def test_the_path_of_the_data_stands_in_params_yaml_alone(changed):
     assert changed(params__studies__calls={"path": "data/mine"}).data("calls").path == "data/mine"
     with pytest.raises(

@@ -51,6 +51,40 @@ def test_a_balanced_layout_has_the_components_that_r_finds():
     assert (found.runs, found.low, found.high) == (18, 0.482, 0.711)
 
 
+def test_how_far_runs_lie_apart_has_the_interval_of_graybill_and_wang():
+    """By hand, of the mean squares below: 5, 2 and 10 degrees of freedom."""
+    found = components(runs(), "f1", RANDOM)
+    parts = np.array([0.0096095 / 3, 0.0045457 / 6, 0.0003824 * (1 - 1 / 3 - 1 / 6)])
+    below = np.array([1 - 5 / 12.8325, 1 - 2 / 7.37776, 1 - 10 / 20.4832])
+    above = np.array([5 / 0.831212 - 1, 2 / 0.0506356 - 1, 10 / 3.24697 - 1])
+    low = parts.sum() - np.sqrt(((below * parts) ** 2).sum())
+    high = parts.sum() + np.sqrt(((above * parts) ** 2).sum())
+    assert found.apart_low == pytest.approx(2.771808 * np.sqrt(low), rel=1e-4)
+    assert found.apart_high == pytest.approx(2.771808 * np.sqrt(high), rel=1e-4)
+    assert found.apart_low < found.apart < found.apart_high
+
+
+def test_the_interval_holds_the_true_distance_as_often_as_it_says():
+    draw = np.random.default_rng(3)
+    true = 2.771808 * np.sqrt(0.04**2 + 0.01**2 + 0.04**2)
+    inside = 0
+    for _ in range(200):
+        noise = (
+            draw.normal(0, 0.04, (6, 1)) + draw.normal(0, 0.01, 3) + draw.normal(0, 0.04, (6, 3))
+        )
+        table = runs(noise.ravel()).table.rename(columns={"f1": "score"})
+        low, high = module._range(table, RANDOM)
+        inside += 2.771808 * np.sqrt(low) < true < 2.771808 * np.sqrt(high)
+    assert 184 <= inside <= 198
+
+
+def test_a_layout_that_is_not_balanced_has_no_interval():
+    scores = runs()
+    scores.table.loc[4, "f1"] = np.nan
+    found = components(scores, "f1", RANDOM)
+    assert np.isnan([found.apart_low, found.apart_high]).all()
+
+
 def test_mean_squares_agree_where_all_components_are_positive(monkeypatch):
     """aov(y ~ fold + seed) has the mean squares .0096095, .0045457 and .0003824."""
     monkeypatch.setattr(module, "_reml", lambda *_: (None, "the mixed model did not converge"))

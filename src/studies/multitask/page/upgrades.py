@@ -14,7 +14,6 @@ from matplotlib.ticker import MaxNLocator
 
 from uphold.analysis.model.estimates import Additivity, Estimate
 from uphold.analysis.model.runs import Configuration
-from uphold.analysis.model.writeup import Claim
 from uphold.errors import InputError
 from uphold.format import (
     MISSING,
@@ -32,6 +31,7 @@ from uphold.format import (
 from uphold.pages import drawing
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.drawing import GREY, PALETTE
+from uphold.pages.replicated import standing
 from uphold.pages.source_links import linked
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page, Sweep
@@ -114,11 +114,16 @@ UPGRADES = (
 BASELINE = "baseline"
 
 ADVICE = {
-    "supported": "use it: it gained what was claimed",
+    "supported": "use it: it gained",
     "refuted": "leave it out: the runs speak against it",
     "equivalent": "leave it out: the difference is smaller than one that matters",
-    "inconclusive": "not decided by these runs: measure again before relying on it",
+    "inconclusive": "open: not decided by these runs; measure again before relying on it",
 }
+FRESH = {
+    "not decided again": "open: fresh seeds did not decide it again",
+    "contradicted": "open: fresh seeds decided it otherwise",
+}
+"""What to do where fresh seeds do not say the same."""
 
 
 def floors(sweep: Sweep) -> str:
@@ -328,7 +333,7 @@ def recommendations(page: Page) -> GT:
     }
     claims = page.found.claims
     rows = [
-        (text, claims[key].says, verdict(claims[key]), _advice(claims[key]))
+        (text, claims[key].says, verdict(claims[key]), _advice(page, key))
         for text, key in named.items()
     ]
     widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
@@ -349,6 +354,11 @@ def _step(sweep: Sweep, upgrade: Upgrade) -> str:
     return f"{name(upgrade.factor)}: {' → '.join(map(level, sweep.levels(upgrade.factor)))}"
 
 
-def _advice(claim: Claim) -> str:
+def _advice(page: Page, key: str) -> str:
+    claim, tried = page.found.claims[key], standing(page).get(key)
+    if tried and tried.outcome in FRESH:
+        return FRESH[tried.outcome]
     advice = ADVICE[claim.verdict]
+    if claim.verdict != "inconclusive" and page.writeup.shorter:
+        advice += " at this length of training"
     return f"{advice}; fragile, so repeat it with more seeds" if claim.fragile else advice

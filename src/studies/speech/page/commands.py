@@ -74,13 +74,18 @@ def command(run: SpeechRun, mode: str) -> str:
 
 
 def recipe() -> str:
-    """Say how an arm is trained unless it says otherwise."""
+    """Say how an arm is trained unless it says otherwise, and how unlike the archived script."""
     run, clip = DEFAULT, LogMel()
     return (
-        f"Unless an arm says otherwise it is trained as the script behind the archived rows does:"
+        f"Unless an arm says otherwise it has the options of the script behind the archived rows:"
         f" Adam with a learning rate of {level(run.learning_rate)} and a weight decay of"
         f" {level(run.weight_decay)}, {counted(run.warmup_epochs, 'epoch')} of climbing to that"
         f" rate and a cosine down from it, and mixup of alpha {level(run.mixup_alpha)}, which the"
         f" archived commands do not mention because it is on by default. Clips are cut to"
         f" {level(clip.seconds)} s, and each spectrogram is normalised by itself."
+        " Three things are unlike that script. Longer clips lose both ends, where the script cuts"
+        " each training clip at a random place that stays the same. Mel bands are Slaney’s, and"
+        " levels have a floor below the loudest; the script has Torchaudio’s default bands and no"
+        " floor, and resamples to 16 kHz before them. Networks start from He’s"
+        " uniform draws, residual blocks as their shortcuts; the script starts as Torchvision does."
     )

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from uphold.analysis.model.estimates import Components
 from uphold.analysis.model.writeup import Spread
 from uphold.errors import InputError
-from uphold.format import number, percent
+from uphold.format import Ends, interval, number, percent
 from uphold.pages import drawing
 from uphold.pages.drawing import PALETTE
 from uphold.pages.table import plain
@@ -76,11 +76,13 @@ def _sentence(split: str, found: Components, digits: int) -> str:
         for part, share in found.shares.items()
         if share is not None and part != RESIDUAL
     )
+    ends = Ends(found.apart_low, found.apart_high)
+    sure = "" if ends.ci_low is None else f" (95 % interval {interval(ends, digits)})"
     return (
         f"With the {split} split, {found.runs} runs lie between {low} and {high} (mean {mean}). Of"
         f" the variance of a single run, {shares}; the rest is what a seed does on one fold and"
         " not on another. Two runs with another fold and another seed lie within"
-        f" {apart} of each other in 95 % of cases."
+        f" {apart} of each other in 95 % of cases{sure}."
     )
 
 

@@ -2,13 +2,28 @@
 
 from great_tables import GT
 
-from uphold.format import level
+from uphold.format import interval, level, number
 from uphold.pages.arms import ARM
 from uphold.pages.run_tables import mean_sd, runs
 from uphold.pages.table import plain
 from uphold.pages.writeup import Sweep
 
 SCORES = {"ece": "calibration error", "overconfidence": "confidence − accuracy"}
+
+
+def to_lower(sweep: Sweep) -> str:
+    """Say that the first arm is not overconfident, where it is not; else nothing."""
+    arm = sweep.levels(ARM)[0]
+    (one,) = sweep.chosen([{ARM: arm}])
+    found, digits = sweep.metric(one, "overconfidence"), sweep.page.digits("overconfidence")
+    if found.mean is None or found.mean > 0:
+        return ""
+    within = f", {interval(found, digits)}" if found.ci_low is not None else ""
+    return (
+        f"The arm “{level(arm)}” is not overconfident ({number(found.mean, digits)}{within}): there"
+        " is no overconfidence to lower, and what lowers this score makes the network trust itself"
+        " even less."
+    )
 
 
 def trust(sweep: Sweep) -> GT:

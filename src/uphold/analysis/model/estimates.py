@@ -145,6 +145,8 @@ class Components(Found):
     se: Number
     total_sd: Number
     apart: Number
+    apart_low: Number = None
+    apart_high: Number = None
     variances: dict[str, Number]
     sds: dict[str, Number]
     shares: dict[str, Number]

@@ -157,6 +157,13 @@ class StoodIn(Found):
     metrics: dict[str, str]
 
 
+class Shorter(Found):
+    """A length of training that is shorter than at scale full, which has the archived one."""
+
+    here: float
+    full: float
+
+
 class Writeup(Found):
     """All that a write-up shows.
 
@@ -164,6 +171,7 @@ class Writeup(Found):
     defaults included. ``item`` is what a test item is called, ``item_group`` what a group of items
     is that was drawn as well; nothing where the study does not tell. ``replication`` has the
     decisive verdicts. ``stood_in`` is what these data cannot have, where that changed anything.
+    ``shorter`` has the settings by which training is shorter than at scale full.
     """
 
     name: str
@@ -185,3 +193,4 @@ class Writeup(Found):
     audit: dict[str, tuple[AuditFlag, ...]]
     replication: dict[str, Tried] = {}
     stood_in: StoodIn | None = None
+    shorter: dict[str, Shorter] = {}

@@ -23,7 +23,7 @@ from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
-from uphold.analysis.model.writeup import Spread, StoodIn, Writeup
+from uphold.analysis.model.writeup import Shorter, Spread, StoodIn, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.analysis.searched import searched
 from uphold.archive.decide import as_archived
@@ -89,6 +89,8 @@ class Job:
     components : mapping of str to mapping, optional
         What the spread of a sweep's runs is divided among: ``sweep``, ``metric``, ``random``,
         ``by``.
+    shorter : mapping of str to (float, float), optional
+        As `Params.shorter` returns it.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Job:
     published: Path
     out: Path
     components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shorter: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class JudgedWriteup(NamedTuple):
@@ -161,6 +164,7 @@ def analyze_writeup(job: Job) -> str:
         audit=audits,
         replication=replicated,
         stood_in=stood,
+        shorter={k: Shorter(here=here, full=full) for k, (here, full) in job.shorter.items()},
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
     found = findings(judged, logs, audits) | followed(sweeps, primary, components, replicated)

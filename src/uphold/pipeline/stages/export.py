@@ -132,6 +132,7 @@ def export(job: Job) -> str:
         splits=tuple(record.result.predictions),
         compared=len(inputs),
         difference=difference,
+        **_epoch(record, run),
     )
     files = {MODEL: json_bytes(described.model_dump(mode="json")), WEIGHTS: save(weights)}
     digests = {name: model_card.digest_of(content) for name, content in files.items()}
@@ -186,6 +187,19 @@ def _scores(job: Job, record: Record) -> dict[str, float]:
     truth = evaluation.load(job.data)
     found = evaluation.score(record.result.predictions, truth, job.evaluation)
     return {name: float(value) for name, value in found.items()}
+
+
+def _epoch(record: Record, run: Run) -> dict[str, int]:
+    """Return which epoch's weights a run keeps, of how many; nothing where it does not tell."""
+    epochs, best = (
+        len(record.result.history.get("epoch", ())),
+        record.result.facts.get("best_epoch"),
+    )
+    if not epochs or best is None:
+        return {}
+    # Whoever may stop early and does not keeps the last epoch, whichever one was the best.
+    last = getattr(run.settings, "early_stopping", None) is False
+    return {"epoch": epochs if last else int(best), "epochs": epochs}
 
 
 def _promotion(job: Job) -> dict[str, Any] | None:

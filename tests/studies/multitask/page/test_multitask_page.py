@@ -200,7 +200,29 @@ def test_recommendations_follow_verdicts(page):
     assert rows["mixup"][2].startswith("use it") and "more seeds" in rows["mixup"][2]
     assert rows["label smoothing"][2].startswith("leave it out: the difference")
     assert rows["cosine decay"][2].startswith("leave it out: the runs speak against")
-    assert rows["wider stem"][2].startswith("not decided")
+    assert rows["wider stem"][2].startswith("open: not decided")
+
+
+def test_recommendations_say_that_training_was_short(page):
+    put({"epochs": {"here": 10, "full": 100}}, page.found, "shorter")
+    rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
+    assert rows["cosine decay"].endswith("speak against it at this length of training")
+    assert "length of training" not in rows["wider stem"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "advice"),
+    [
+        ("held", "use it: it gained; fragile, so repeat it with more seeds"),
+        ("not tried", "use it: it gained; fragile, so repeat it with more seeds"),
+        ("not decided again", "open: fresh seeds did not decide it again"),
+        ("contradicted", "open: fresh seeds decided it otherwise"),
+    ],
+)
+def test_no_advice_goes_against_fresh_seeds(page, outcome, advice):
+    put({"mixup": {"outcome": outcome}}, page.found, "replication")
+    rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
+    assert rows["mixup"] == advice
 
 
 def test_the_gains_are_drawn_three_ways(page, sweep):

@@ -103,3 +103,4 @@ def test_the_recipe_names_the_defaults():
     assert "learning rate of 0.0003 and a weight decay of 0.0001, 2 epochs" in text
     assert "mixup of alpha 0.2" in text
     assert "cut to 3 s" in text
+    assert "Three things are unlike that script." in text

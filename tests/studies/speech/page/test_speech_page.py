@@ -38,6 +38,7 @@ def claim(verdict: str, fragile: bool = False, seeds: int | None = None) -> Clai
 def spread(**change) -> dict:
     found = {
         **{"mean": 0.6, "total_sd": 0.05, "apart": 0.139, "runs": 18, "low": 0.5, "high": 0.7},
+        **{"apart_low": None, "apart_high": None},
         "sds": {"fold": 0.03, "seed": 0.0, "residual": 0.04},
         "shares": {"fold": 0.36, "seed": 0.0, "residual": 0.64},
         **{"levels": {"fold": 6, "seed": 3}, "method": "REML", "note": ""},
@@ -143,15 +144,57 @@ def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_ma
     assert result("refuted", -0.05) == "leave it out"
 
 
-def test_the_gap_of_the_archived_baselines_is_held_against_what_folds_and_seeds_do(page):
-    text = actors.answer(page, page.sweep("speech-ladder"), "splits")
-    assert "lie 0.200 apart: more than another fold and another seed" in text
-    assert "They were read on a share of 0.1 of the data" in text
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (
+            0.12,
+            0.32,
+            "(95 % interval 0.120 to 0.320): these runs cannot tell whether that explains it.",
+        ),
+        (0.12, 0.19, "(95 % interval 0.120 to 0.190): that does not explain it."),
+        (0.21, 0.32, "(95 % interval 0.210 to 0.320): that explains it."),
+        (None, None, "cases; how sure that is cannot be told from these runs."),
+    ],
+)
+def test_the_gap_of_the_archived_baselines_is_held_against_the_interval(page, low, high, says):
+    ladder = page.sweep("speech-ladder")
+    found = spread(apart_low=low, apart_high=high)
+    put(found, page.found, "components", "splits", "found", "grouped")
+    text = actors.answer(page, ladder, "splits", ladder)
+    assert text.startswith("The archived figures lie 0.200 apart. Runs with another fold and")
+    assert f"lie up to 0.139 apart in 95 % of {says if low is None else 'cases ' + says}" in text
+    assert "read on a share of 0.1 of the data" in text
     assert text.endswith("ours on 4 actors each, who chose nothing.")
-    put(spread(apart=0.21), page.found, "components", "splits", "found", "grouped")
-    assert "no more than" in actors.answer(page, page.sweep("speech-ladder"), "splits")
     put(spread(apart=None), page.found, "components", "splits", "found", "grouped")
-    assert actors.answer(page, page.sweep("speech-ladder"), "splits") == ""
+    assert actors.answer(page, ladder, "splits", ladder) == ""
+
+
+def test_runs_of_another_recipe_are_not_taken_for_the_baseline(page, monkeypatch):
+    ladder = page.sweep("speech-ladder")
+    assert "are trained as that baseline is." in actors.answer(page, ladder, "splits", ladder)
+    recipes = iter([{"epochs": 30, "fold": 2, "mixup": True}, {"epochs": 5, "mixup": True}])
+    monkeypatch.setattr(actors, "settings", lambda *_: next(recipes))
+    text = actors.answer(page, ladder, "splits", ladder)
+    assert "not that baseline’s: their recipe has epochs 30, the baseline epochs 5." in text
+
+
+@pytest.mark.parametrize(("groups", "says"), [(2, "every fold"), (24, "2 of the 24 folds")])
+def test_how_many_folds_were_trained_follows_the_design(page, groups, says):
+    ladder = page.sweep("speech-ladder")
+    put({"fold": [0, 1]}, page.found, "sweeps", "speech-ladder", "design", "levels")
+    put({"groups": groups}, page.found, "sweeps", "speech-ladder", "design", "fixed")
+    assert actors.folds(ladder) == says
+
+
+def test_where_nothing_is_overconfident_the_page_says_so(page):
+    ladder = page.sweep("speech-ladder")
+    assert trust.to_lower(ladder).startswith(
+        "The arm “plain (5)” is not overconfident (−0.020, 0.400 to 0.700): there is no"
+    )
+    first = page.found.sweeps["speech-ladder"].configurations[0]
+    put(0.03, first, "metrics", "overconfidence", "mean")
+    assert trust.to_lower(ladder) == ""
 
 
 def test_training_is_ahead_by_its_lead_after_the_last_epoch(page):
@@ -224,7 +267,11 @@ def test_the_ladder_shows_differences_to_its_first_arm(page):
 def test_components_are_told_in_words_and_in_a_table(page):
     text = components.sentence(page, "splits")
     assert "36 % is due to the fold, 0 % is due to the seed" in text
-    assert "within 0.139 of each other" in text
+    assert text.endswith("within 0.139 of each other in 95 % of cases.")
+    ends = spread(apart_low=0.12, apart_high=0.32)
+    put(ends, page.found, "components", "splits", "found", "grouped")
+    sure = components.sentence(page, "splits")
+    assert sure.endswith("in 95 % of cases (95 % interval 0.120 to 0.320).")
     table = cells(components.components(page, "splits"))
     assert table[0][1:4] == ["fold", "0.030", "36 %"]
     assert table[2][4] == "18"

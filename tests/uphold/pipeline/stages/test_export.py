@@ -137,6 +137,8 @@ def test_what_is_promoted_is_exported_by_its_best_seed_and_predicts_sound(here, 
     card = Path("model/README.md").read_text()
     assert "The sweep promoted this configuration, the best of 2 by validation F1" in card
     assert "Of its 2 seeds the one with the best validation score" in card
+    # these runs do not stop early, whichever epoch was the best
+    assert "configuration and seed. Its weights are those of the last of 2 epochs." in card
     scores = read_csv(here / "results" / "calls-stage2" / "sweeps" / SWEEP / "scores.csv")
     model = opened(Path("model")).model
     there = scores[scores["mixup"] == model.settings["mixup"]].set_index("seed")["validation_f1"]
