@@ -83,8 +83,9 @@ def analyze(
     configurations = _configurations(scores, extent, ranking, _shorts(best))
     seen = Seen(replace(log, scores=scores))
     tested, left_out = _anova(seen.common, extent, primary)
+    single = log.together() == 1
     both = {
-        "runs": len(scores.table),
+        "runs": int(single.sum()),
         "best": best and Best(compared=best[0].size, candidates=int(best[1].candidate.sum())),
         "effects": {
             metric: [
@@ -101,11 +102,12 @@ def analyze(
         "anova": tested,
     }
     if design and names is not None:
-        failed = scores.table[scores.table["status"] != "ok"]
+        failed = scores.table[(scores.table["status"] != "ok") & single]
         return SweepFound(
             title=design.title,
             design=design,
             promoted=promoted,
+            ensembles=int((~single).sum()),
             failed=dict(zip(failed["run"], failed["failure"], strict=True)),
             configurations=[
                 Configuration(configuration=names.iloc[cell], **found)

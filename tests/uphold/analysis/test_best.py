@@ -119,6 +119,7 @@ def test_too_many_configurations_are_not_gone_through(monkeypatch):
 
 @pytest.mark.parametrize("copies", [2, 3])
 def test_configurations_by_several_names_are_compared_once(make, copies):
+    """All copies of the best are as good as it, and one configuration alone has no better."""
     values = 0.7 + generator(0, "copies").normal(0, 0.01, (3, 4))
     rows = [
         {"arm": f"{arm}{copy}", "seed": seed, "f1": values[seed, arm]}
@@ -135,3 +136,6 @@ def test_configurations_by_several_names_are_compared_once(make, copies):
     }
     assert found.best.compared == copies * alone.best.compared
     assert found.best.candidates == copies * alone.best.candidates
+    of_one = analyze(make(table[table.arm.str.startswith("0")], ["arm"]), "f1")
+    assert (of_one.best.compared, of_one.best.candidates) == (copies, copies)
+    assert {c.short.most for c in of_one.configurations} == {0}
