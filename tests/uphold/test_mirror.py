@@ -28,7 +28,6 @@ COVERED = {
     "claims/standing.py": "uphold/claims/test_registration.py",
     "claims/not_run.py": "uphold/claims/test_degenerate.py",
     "claims/outcomes.py": "uphold/claims/test_verdicts.py",
-    "claims/training_identity.py": "uphold/audits/test_arms.py",
     "claims/untestable.py": "uphold/claims/test_degenerate.py",
     "cli/analyze.py": "test_pipeline.py",
     "cli/audit.py": "uphold/test_core.py",

@@ -33,6 +33,7 @@ from uphold.analysis.model.runs import (
 from uphold.analysis.seen import Seen
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
+from uphold.claims.training_identity import trained_alike, under_one_name
 from uphold.errors import InputError
 from uphold.statistics import Scores, anova, contrast, describe
 from uphold.statistics.best import Best as Compared
@@ -77,12 +78,14 @@ def analyze(
     means = described["mean"].to_numpy()
     names = _first_of_each(scores)[CONFIGURATION] if design else None
     ranking = ranked(means, log.metrics[primary], names)
-    best = short_of_best(scores, primary, log.metrics[primary])
+    one = under_one_name(log, trained_alike(log))
+    best = short_of_best(scores, primary, log.metrics[primary], one)
     configurations = _configurations(scores, extent, ranking, _shorts(best))
     seen = Seen(replace(log, scores=scores))
     tested, left_out = _anova(seen.common, extent, primary)
+    single = log.together() == 1
     both = {
-        "runs": len(scores.table),
+        "runs": int(single.sum()),
         "best": best and Best(compared=best[0].size, candidates=int(best[1].candidate.sum())),
         "effects": {
             metric: [
@@ -99,11 +102,12 @@ def analyze(
         "anova": tested,
     }
     if design and names is not None:
-        failed = scores.table[scores.table["status"] != "ok"]
+        failed = scores.table[(scores.table["status"] != "ok") & single]
         return SweepFound(
             title=design.title,
             design=design,
             promoted=promoted,
+            ensembles=int((~single).sum()),
             failed=dict(zip(failed["run"], failed["failure"], strict=True)),
             configurations=[
                 Configuration(configuration=names.iloc[cell], **found)

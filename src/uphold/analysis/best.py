@@ -1,7 +1,8 @@
 """How far each configuration falls short of the best one, and which cannot be told from it.
 
 In: scores and a metric. Out: `uphold.statistics.best` of the configurations' means over units.
-Promised: pair by pair, within the units that two share, and each pair with an error of its own.
+Promised: pair by pair, within the units that two share, and each pair with an error of its own;
+configurations that are one by several names are compared once, and have what that one has.
 """
 
 import numpy as np
@@ -20,17 +21,53 @@ MOST_COMPARED = 2_000
 """Configurations: their pairs are gone through, which more of them would make long."""
 
 
-def short_of_best(scores: Scores, name: str, metric: Metric) -> tuple[np.ndarray, Best] | None:
+def short_of_best(
+    scores: Scores, name: str, metric: Metric, one: np.ndarray | None = None
+) -> tuple[np.ndarray, Best] | None:
     """Return the cells that are compared, shape (k,), and each beside the best of the others.
 
-    None where there are fewer than two with a score, or more than 2,000.
+    Parameters
+    ----------
+    scores : Scores
+    name : str
+    metric : Metric
+    one : ndarray of int, shape (runs,), optional
+        The cell of each run, where several are one that of the first of them.
+
+    Returns
+    -------
+    tuple of (ndarray of int, Best) or None
+        None where there are fewer than two with a score, or more than 2,000.
     """
+    own = scores.cells()
+    if one is None or (one == own).all():
+        return _compared(scores, own, name, metric)
+    first = own == one
+    scored = np.unique(own[~np.isnan(scores.values(name))])
+    if scored.size > 1 and np.unique(one[np.isin(own, scored)]).size == 1:
+        nothing = np.zeros(scored.size)
+        return scored, Best(nothing, nothing, nothing, nothing == 0)
+    found = _compared(scores.only(first), own[first], name, metric)
+    if found is None:
+        return None
+    place = {cell: at for at, cell in enumerate(found[0].tolist())}
+    names = zip(own.tolist(), one.tolist(), strict=True)
+    compared = {cell: place[of] for cell, of in names if of in place}
+    back = list(compared.values())
+    best = found[1]
+    both = Best(best.lead[back], best.low[back], best.high[back], best.candidate[back])
+    return np.array(list(compared)), both
+
+
+def _compared(
+    scores: Scores, own: np.ndarray, name: str, metric: Metric
+) -> tuple[np.ndarray, Best] | None:
     runs = prepare_levels(scores, name, CONFIGURATION)
     means = runs.means()
     if not 2 <= means.levels <= MOST_COMPARED or means.units < 2:
         return None
     sign = 1.0 if metric.better == "higher" else -1.0
-    cells = scores.cells()[runs.first_of_levels()]
+    cells = own[runs.first_of_levels()]
     found = pairs(means)
     if found is None:
         return None

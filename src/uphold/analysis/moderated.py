@@ -48,8 +48,9 @@ def with_moderated(
             effect.value, *error, n=effect.n, runs=effect.runs, seeds=effect.seeds, method=""
         )
         own = np.nan if effect.p is None else effect.p
-        names = ("se", "df") if only_borrowed(again.p, own) else ("ci_low", "ci_high", "se", "df")
-        update = {name: getattr(again, name) for name in names}
+        if only_borrowed(again.p, own):
+            return effect
+        update = {name: getattr(again, name) for name in ("ci_low", "ci_high", "se", "df")}
         return effect.model_copy(update=update | {"p": never_alone(again.p, own)})
 
     update: dict[str, object] = {

@@ -69,7 +69,11 @@ def own_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
 
 
 def unpaired_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
-    """Configurations without a seed that configurations linked to them have."""
+    """Configurations without a seed that configurations linked to them have.
+
+    An ensemble has the seeds of its members, and no run of its own is missing.
+    """
+    log = log.only(log.together() == 1)
     scores = log.scores.only(log.scored())
     if scores.table.empty:
         return None

@@ -32,9 +32,9 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs without a finite score.
 
     A metric that no run of a configuration has, while all of them have others, is taken for one
-    that does not exist there.
+    that does not exist there. What ensembles alone have is not missing of single runs.
     """
-    missing = {name: np.isnan(log.scores.values(name)) for name in log.metrics}
+    missing = {name: _missing(log, name) for name in log.metrics}
     parts = [f"{log.label(name)} in {m.sum()}" for name, m in missing.items() if m.any()]
     severity: Severity = "warning"
     meaning = (
@@ -61,6 +61,14 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
         f"No finite score: {'; '.join(parts)} of {counted(len(log.scores.table), 'run')}."
         f" {meaning}",
     )
+
+
+def _missing(log: Log, metric: str) -> np.ndarray:
+    """Return which runs lack a metric, shape (runs,): none do that only ensembles have."""
+    missing = np.isnan(log.scores.values(metric))
+    single = log.together() == 1
+    of_ensembles = missing[single].all() and not missing[~single].all()
+    return np.asarray(missing & ~single if of_ensembles else missing)
 
 
 def _by_configuration(log: Log, missing: Mapping[str, np.ndarray]) -> bool:

@@ -24,7 +24,7 @@ from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import Look, Looks, level_at, over_looks
 from uphold.claims.moderation import Effect, Pools, moderate, never_alone, pooled
-from uphold.claims.outcomes import Outcome
+from uphold.claims.outcomes import Outcome, Test
 from uphold.claims.role import Role
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import check_claim
@@ -154,6 +154,7 @@ def judge(
             looks=tuple(logs[log_of[name]].looks),
             next_look=look[name].after,
             like_these=like_these[name].verdict if outcome.items is not None else None,
+            members=_members(seen[name], tests[name]),
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)
         judged[name] = replace(judgement, sentence=sentence(judgement, replicate))
@@ -182,6 +183,12 @@ def _levels(
         rank = 1 if role[name] == "primary" else 1 + len(decided_now)
         levels[name] = ALPHA * rank / len({same[other] for other in family})
     return levels
+
+
+def _members(log: Log, test: Test) -> int:
+    """Return how many runs predict together in what a test uses, 0 where that differs."""
+    sizes = np.unique(log.together()[test.rows])
+    return int(sizes[0]) if sizes.size == 1 else int(sizes.size == 0)
 
 
 def _detectable(claim: Claim, outcome: Outcome, level: float) -> float:

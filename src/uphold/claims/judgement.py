@@ -65,6 +65,9 @@ class Judgement:
         The declared looks, if any.
     next_look : int, optional
         The next one that it can come to, None where there is none.
+    members : int
+        How many runs predict together in each ensemble that it is about: 1 where it is about single
+        runs, 0 where it is about both, or about ensembles of several sizes.
     sentence : str
         What the runs say, in words that the verdict allows.
     """
@@ -92,6 +95,7 @@ class Judgement:
     look: int = 0
     looks: tuple[int, ...] = ()
     next_look: int | None = None
+    members: int = 1
     sentence: str = ""
 
     @property

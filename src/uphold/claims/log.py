@@ -41,6 +41,8 @@ class Log:
         Columns that may be settings of runs, and that nothing above names.
     items : Items, optional
         What each test item adds to the scores, where that is known.
+    members : str
+        The factor that says how many runs predict together in a row, where some are ensembles.
     """
 
     scores: Scores
@@ -52,11 +54,21 @@ class Log:
     order: Mapping[Any, int] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
     items: Items | None = None
+    members: str = ""
 
     def only(self, rows: np.ndarray) -> Log:
         """Return the log of these rows, shape (runs,) of bool."""
         items = self.items and self.items.only(rows)
         return replace(self, scores=self.scores.only(rows), items=items)
+
+    def together(self) -> np.ndarray:
+        """Return how many runs predict together in each row, shape (runs,): 1 in a run's own."""
+        import numpy as np
+
+        many = len(self.scores.table)
+        if not self.members:
+            return np.ones(many, dtype=int)
+        return np.asarray(self.scores.column(self.members), dtype=int)
 
     def scored(self) -> np.ndarray:
         """Return which runs have any score, shape (runs,) of bool."""

@@ -4,8 +4,9 @@ In: effects as each was estimated alone, those that claims are about and those t
 them on a page. Out: for each a standard error that has been drawn towards what the metric's effects
 have in common, and more degrees of freedom: see `uphold.statistics.moderation`. Promised: nothing
 is found by what others tell that the effect's own runs do not find by themselves; an effect that
-occurs several times counts once, and has one error wherever it is shown; what rests on no
-standard error of one contrast (bounds, analyses of variance) stays as it is.
+occurs several times counts once, and has one error wherever it is shown, from which its interval
+follows; what rests on no standard error of one contrast (bounds, analyses of variance) stays as it
+is.
 """
 
 from __future__ import annotations
@@ -170,17 +171,16 @@ def moderate(
         error = None if o.reason else pools.error(pool[name], o)
         if error is not None:
             again = o.with_error(*error)
-            if only_borrowed(again.p, o.p):
-                again = replace(again, ci_low=o.ci_low, ci_high=o.ci_high)
-            found[name] = replace(again, p=never_alone(again.p, o.p))
+            if not only_borrowed(again.p, o.p):
+                found[name] = replace(again, p=never_alone(again.p, o.p))
     return found
 
 
 def only_borrowed(moderated: float, own: float) -> bool:
     """Return whether an effect would be found by what it borrows alone.
 
-    Then its interval is its own as well: that of an effect noisier than its company would else
-    exclude 0 too often.
+    Then it borrows nothing, and its error is its own: the interval of an effect noisier than its
+    company would else exclude 0 too often.
     """
     return moderated < ALPHA <= own
 

@@ -42,6 +42,8 @@ class Outcome(Estimate):
         What a bound or a gain claims.
     levels : int
         Of an ANOVA its levels, of a bound its configurations.
+    distinct : int
+        Of a bound: its configurations, those that are one by several names counted once.
     breaking, unknown : int
         Of a bound: how many means break it, and how many have no interval.
     unscored : tuple of str
@@ -69,6 +71,7 @@ class Outcome(Estimate):
     adjusted: tuple[str, ...] = ()
     limit: float = np.nan
     levels: int = 0
+    distinct: int = 0
     breaking: int = 0
     unknown: int = 0
     unscored: tuple[str, ...] = ()

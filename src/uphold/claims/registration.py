@@ -4,8 +4,9 @@ In: a repository's history, and a write-up with its sweeps. Out: for each sweep 
 that holds results of it; and for each claim, and for what it rests on, every change that is no part
 of what that commit builds on: which key, from what to what, in which commit. Promised: git alone
 decides. A change in the same commit as the first results was not before them. Seeds that a declared
-look takes are no change. Where the history is cut off before the first results, nothing is said of
-what stood before them.
+look takes are no change. Nothing can be run by params that cannot be read: what stood before them
+goes on standing until they are mended. Where the history is cut off before the first results,
+nothing is said of what stood before them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -105,16 +106,16 @@ class Registry:
         present = [_text(root / file) for file in files]
         scale = scale_of(present[0])
 
-        def state(commit: str) -> RestedOn:
-            names, file = (self._contents.of(f"{commit}:./{path}") for path in files)
-            return rested_on(names, file, study, scale)
-
-        for one in reversed(made.values()):
-            if any(touched.path in files for touched in one.files):
-                before = [state(parent) for parent in one.parents if parent in made]
-                yield _Step(one.commit, before, state(one.commit.name))
-        last = [state(next(iter(made)))] if made else []
-        yield _Step(None, last, rested_on(*present, study, scale))
+        stood: dict[str, list[RestedOn]] = {}
+        for name, one in reversed(made.items()):
+            before = [state for parent in one.parents for state in stood.get(parent, ())]
+            texts = (self._contents.of(f"{name}:./{path}") for path in files)
+            after = rested_on(*texts, study, scale)
+            stood[name] = before if after is None else [after]
+            if after is not None and any(touched.path in files for touched in one.files):
+                yield _Step(one.commit, before, after)
+        last = stood[next(iter(made))] if made else []
+        yield _Step(None, last, rested_on(*present, study, scale) or RestedOn())
 
 
 def _of_claim(place: Claim, steps: Iterable[_Step]) -> list[Change]:

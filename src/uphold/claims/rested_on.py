@@ -3,7 +3,8 @@
 In: ``params.yaml`` and ``params/<study>.yaml`` as they stood. Out: claims, margins, directions,
 designs, seeds, the scale and the settings, each by its name. Promised: what counts is what the
 files say, not their layout or comments, nor in which of the two files it stands; a key that says
-what holds without it (``role: primary``, the only sweep of a write-up) is no difference.
+what holds without it (``role: primary``, the only sweep of a write-up) is no difference. Files that
+cannot be read do not say that there was nothing.
 """
 
 from collections.abc import Mapping
@@ -56,8 +57,8 @@ class RestedOn:
 
 
 @cache
-def rested_on(names: bytes, file: bytes, study: str, scale: str) -> RestedOn:
-    """Return what the claims of a study rest on.
+def rested_on(names: bytes, file: bytes, study: str, scale: str) -> RestedOn | None:
+    """Return what the claims of a study rest on; None where a file cannot be read.
 
     Parameters
     ----------
@@ -68,7 +69,10 @@ def rested_on(names: bytes, file: bytes, study: str, scale: str) -> RestedOn:
     scale : str
         The scale whose settings are of interest, whichever was in force.
     """
-    return _rested_on(state(names), state(file), study, scale)
+    try:
+        return _rested_on(_read(names), _read(file), study, scale)
+    except InputError:
+        return None
 
 
 def scale_of(names: bytes) -> str:
@@ -191,11 +195,15 @@ def at(value: Any, *keys: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-@cache
 def state(text: bytes) -> Any:
     """Return what a file said; None where it could not be read."""
     try:
-        return read_yaml(text.decode("utf-8", errors="replace"), "history")
+        return _read(text)
     except InputError:
-        # An older state of the file may be broken; nothing stood in it.
+        # An older state of the file may be broken.
         return None
+
+
+@cache
+def _read(text: bytes) -> Any:
+    return read_yaml(text.decode("utf-8", errors="replace"), "history")

@@ -60,8 +60,14 @@ def _opened(text: str) -> str:
 
 
 def runs_text(j: Judgement, replicate: str) -> str:
-    """Return such as ``"60 runs, 3 seeds"``."""
-    runs = f"{counted(j.outcome.runs, 'run')}, {counted(j.outcome.seeds, replicate)}"
+    """Return such as ``"60 runs, 3 seeds"``; each seed of an ensemble's members counts."""
+    many, seeds = j.outcome.runs, j.outcome.seeds * max(j.members, 1)
+    what = counted(many, "run")
+    if j.members > 1:
+        what = f"{counted(many, 'ensemble')} of {counted(j.members, 'run')}"
+    elif j.members == 0:
+        what = f"{format.count(many)} runs and ensembles"
+    runs = f"{what}, {counted(seeds, replicate)}"
     return f"{runs}, {j.over}" if j.over else runs
 
 

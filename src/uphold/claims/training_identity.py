@@ -3,7 +3,9 @@
 In: a log that knows its runs' training sets. Out: a number for each run, and whether what a claim
 compares is told apart by nothing but its name. Promised: runs are trained alike only where a digest
 of the training set says so and no factor but those that make the set differs between them. Sizes of
-sets are no proof: a set may hold other clips and as many.
+sets are no proof: a set may hold other clips and as many. Where no digest tells, configurations
+count as one if all their scores are the same, so that nobody takes a copy for another run; but not
+where scores meet here and there as well, as they do on few items: then it may be chance.
 """
 
 import re
@@ -18,7 +20,7 @@ from uphold.claims.log import TRAINING_SET, Log
 from uphold.statistics import Scores
 from uphold.statistics.level_means import LevelRuns
 from uphold.statistics.matching import Matching
-from uphold.statistics.scores import codes
+from uphold.statistics.scores import codes, distinct
 
 UNKNOWN = -1
 _ABOUT_DATA = re.compile(
@@ -87,6 +89,53 @@ def alike(scores: Scores, found: Training) -> np.ndarray:
     others = [name for name in scores.factors if name not in found.acting]
     code = codes(scores.table, others) * (found.sets.max() + 1) + found.sets
     return np.asarray(np.where(found.sets == UNKNOWN, code.max(initial=0) + 1 + alone, code))
+
+
+def under_one_name(log: Log, alike: np.ndarray) -> np.ndarray:
+    """Return the number of each run's configuration, shape (runs,), one by several names as one.
+
+    ``alike`` are the numbers of `trained_alike`.
+    """
+    own = log.scores.cells()
+    proven = _proven(log)
+    if proven and distinct(alike) == alike.size:
+        return own
+    code = alike if proven else codes(log.scores.table, list(log.metrics))
+    known = np.ones(own.size, dtype=bool) if proven else log.scored()
+    replicate = codes(log.scores.table, list(log.scores.replicates))
+    runs: dict[int, dict[int, int]] = defaultdict(dict)
+    for cell, unit, what in zip(*(x[known].tolist() for x in (own, replicate, code)), strict=True):
+        runs[cell][unit] = what
+    one = _merged(runs, proven)
+    return own if one is None else np.array([one.get(cell, cell) for cell in own.tolist()])
+
+
+def _merged(runs: Mapping[int, Mapping[int, int]], proven: bool) -> dict[int, int] | None:
+    """Return for each configuration the first that has the same in all units that both have.
+
+    None where it is not proven that they are one, and some that are not have the same in a unit.
+    """
+    first: dict[int, int] = {}
+    merged: dict[int, dict[int, int]] = {}
+    holding: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for cell, here in runs.items():
+        met = dict.fromkeys(other for run in here.items() for other in holding[run])
+        one = [other for other in met if _are_one(here, merged[other], proven)]
+        if not proven and len(one) < len(met):
+            return None
+        first[cell] = one[0] if one else cell
+        known = merged.setdefault(first[cell], {})
+        for unit in here.keys() - known.keys():
+            holding[unit, here[unit]].append(first[cell])
+        known |= here
+    return first
+
+
+def _are_one(here: Mapping[int, int], other: Mapping[int, int], proven: bool) -> bool:
+    both = here.keys() & other.keys()
+    same = all(here[unit] == other[unit] for unit in both)
+    # What is the same in every unit, such as a full score, tells nothing.
+    return same and (proven or len({here[unit] for unit in both}) > 1)
 
 
 def cancels(matching: Matching, weights: Sequence[float], alike: np.ndarray) -> bool:

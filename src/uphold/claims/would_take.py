@@ -6,6 +6,8 @@ margin, and for one as large as seen where that is another number; where looks a
 next one is named, and a number of seeds that they reach is the number of one of them.
 """
 
+from dataclasses import replace
+
 from uphold import format
 from uphold.claims.as_seen import AsSeen
 from uphold.claims.judgement import Judgement
@@ -17,6 +19,7 @@ from uphold.statistics.power import SeedsNeeded
 
 def would_take(j: Judgement, replicate: str) -> str:
     """Return what it would take; ``replicate`` is what the seeds are called."""
+    j = _by_seeds(j)
     o = j.outcome
     if j.differs:
         return ""
@@ -38,6 +41,22 @@ def would_take(j: Judgement, replicate: str) -> str:
     else:
         seeds = f"{_seeds(j, replicate)}."
     return " ".join(filter(None, [next_look, seeds]))
+
+
+def _by_seeds(j: Judgement) -> Judgement:
+    """Return a judgement of ensembles whose seeds are those of their members: they take each."""
+    if j.members < 2 or j.looks or j.seeds_needed is None:
+        return j
+
+    def all_of(needed: SeedsNeeded) -> SeedsNeeded:
+        return SeedsNeeded(*(n and n * j.members for n in needed))
+
+    return replace(
+        j,
+        outcome=replace(j.outcome, seeds=j.outcome.seeds * j.members),
+        seeds_needed=all_of(j.seeds_needed),
+        as_seen=j.as_seen and j.as_seen._replace(needed=all_of(j.as_seen.needed)),
+    )
 
 
 def _seeds(j: Judgement, replicate: str) -> str:

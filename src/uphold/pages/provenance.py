@@ -15,6 +15,7 @@ from pathlib import Path
 from great_tables import GT
 
 from uphold.format import counted
+from uphold.pages.run_tables import runs_text
 from uphold.pages.table import plain
 from uphold.pages.writeup import Page
 
@@ -36,9 +37,7 @@ def facts(page: Page) -> dict[str, str]:
         ),
         "scale": page.writeup.scale,
         "data": f"{page.writeup.data['source']}, digest {page.writeup.data['digest'][:12]}",
-        "runs": "; ".join(
-            f"{s.name} {s.found.runs} ({len(s.designed.failed)} failed)" for s in page.sweeps
-        ),
+        "runs": "; ".join(f"{s.name} {runs_text(s)}" for s in page.sweeps),
         "training": _training(page),
         "versions": ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
         "rendered on": f"{platform.system()} {platform.machine()}, Python "

@@ -13,7 +13,7 @@ from great_tables import GT
 from uphold.analysis.model.replication import Replicated, Side, Tried
 from uphold.analysis.model.writeup import Writeup
 from uphold.format import MISSING, Ends, count, difference, interval, number
-from uphold.pages.table import coloured, nothing, plain
+from uphold.pages.table import SHARES, coloured, nothing, plain
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
@@ -36,6 +36,9 @@ ALONE = {
     "contradicted": "was decided otherwise",
 }
 """What came of a page's only decisive verdict."""
+
+UNITS = {"anova": ("partial ω² ", ""), "stability": ("", " ×")}
+"""What stands around the value of a form whose value is none of the metric."""
 
 
 def standing(page: Page) -> Mapping[str, Tried]:
@@ -100,8 +103,8 @@ def table(page: Page) -> GT:
     rows = [
         (
             claim.says,
-            _side(found.first, digits),
-            _side(found.fresh, digits),
+            _side(found.first, claim.form, digits),
+            _side(found.fresh, claim.form, digits),
             _change(found, digits),
             WORDS[one.outcome],
         )
@@ -128,11 +131,14 @@ def any_tried(page: Page) -> bool:
     return any(one.outcome != "not tried" for one in standing(page).values())
 
 
-def _side(side: Side, digits: int) -> str:
+def _side(side: Side, form: str, digits: int) -> str:
+    """Return a verdict with its value, which is named where it is none of the metric."""
     if side.value is None:
         return side.verdict
+    before, after = UNITS.get(form, ("", ""))
+    digits = SHARES if form in UNITS else digits
     within = f" ({interval(side, digits)})" if side.ci_low is not None else ""
-    return f"{side.verdict}, {number(side.value, digits)}{within}"
+    return f"{side.verdict}, {before}{number(side.value, digits)}{after}{within}"
 
 
 def _change(found: Replicated, digits: int) -> str:

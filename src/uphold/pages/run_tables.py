@@ -50,9 +50,16 @@ def design(sweep: Sweep) -> GT:
         ("seeds", _listed(found.seeds)),
         ("fixed", format.settings(found.fixed)),
         ("starts from", found.after),
-        ("runs", f"{count(sweep.found.runs)} ({count(len(sweep.designed.failed))} failed)"),
+        ("runs", runs_text(sweep)),
     ]
     return plain(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
+
+
+def runs_text(sweep: Sweep) -> str:
+    """Return such as ``"18 (1 failed)"``, and how many ensembles are made of them."""
+    found = sweep.designed
+    made = f", and {counted(found.ensembles, 'ensemble')} of them" if found.ensembles else ""
+    return f"{count(found.runs)} ({count(len(found.failed))} failed){made}"
 
 
 def top(

@@ -150,11 +150,11 @@ def size(sweep: Sweep, noun: str = "configuration") -> str:
     seeds = counted(most, "seed") + " each"
     if fewest < most:
         seeds = f"{fewest} to {counted(most, 'seed')}"
-    failed = len(sweep.designed.failed)
+    failed, made = len(sweep.designed.failed), sweep.designed.ensembles
     return (
-        f"{counted(len(sweep.configurations), noun)} with {seeds},"
-        f" {counted(sweep.found.runs, 'run')}, "
+        f"{counted(len(single), noun)} with {seeds}, {counted(sweep.found.runs, 'run')}, "
         + (f"of which {failed} failed" if failed else "none of which failed")
+        + (f", and {counted(made, 'ensemble')} of them" if made else "")
     )
 
 

@@ -2,12 +2,14 @@
 
 In: scores and a metric. Out: one mean a configuration, with its standard error and degrees of
 freedom. Promised: the unit is the replicate, so that repeats of a configuration with one replicate,
-and inner replicates, are averaged first: they say nothing of what another unit would give.
+and inner replicates, are averaged first: they say nothing of what another unit would give. So are
+configurations that are one by several names: their runs are one run, and say once what they say.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from uphold.statistics.estimate import ROUNDING
 from uphold.statistics.moderation import moderated
@@ -22,6 +24,8 @@ class Means:
     ----------
     n, runs : ndarray of int, shape (cells,)
         Distinct replicates, and the runs behind them.
+    names : ndarray of int, shape (cells,)
+        How many configurations of the log each of them is.
     mean, sem, df : ndarray, shape (cells,)
         The variance is moderated over the configurations; with one replicate, or none that differs
         from another, standard error and degrees of freedom are NaN.
@@ -29,6 +33,7 @@ class Means:
 
     n: np.ndarray
     runs: np.ndarray
+    names: np.ndarray
     mean: np.ndarray
     sem: np.ndarray
     df: np.ndarray
@@ -41,12 +46,14 @@ class Cells:
     Attributes
     ----------
     row : ndarray of int, shape (n,)
-        Positions in the scores.
+        Positions in the scores, of runs that are one by several names the first.
     value : ndarray, shape (n,)
     seed, pair : ndarray of int, shape (n,)
         The replicate, and the combination of configuration and replicate.
     cell : ndarray of int, shape (pairs,)
         The configuration of each combination.
+    names : ndarray of int, shape (configurations,)
+        How many configurations of the log each of them is.
     """
 
     row: np.ndarray
@@ -54,6 +61,7 @@ class Cells:
     seed: np.ndarray
     pair: np.ndarray
     cell: np.ndarray
+    names: np.ndarray
 
     @property
     def configurations(self) -> int:
@@ -84,15 +92,51 @@ class Cells:
         df = np.where((n > 1) & (squares > 0), n - 1.0, np.nan)
         found = moderated(squares / df, df)
         runs = np.bincount(of, repeats, minlength=cells).astype(int)
-        return Means(n, runs, mean, np.sqrt(found.s2 / n), found.df)
+        names = self.names[np.unique(self.cell[there])]
+        return Means(n, runs, names, mean, np.sqrt(found.s2 / n), found.df)
 
 
-def prepare_cells(scores: Scores, metric: str, chosen: np.ndarray | None = None) -> Cells:
-    """Gather the runs of every configuration, or of the chosen rows, shape (runs,) of bool."""
+def prepare_cells(
+    scores: Scores,
+    metric: str,
+    chosen: np.ndarray | None = None,
+    one: np.ndarray | None = None,
+) -> Cells:
+    """Gather the runs of every configuration.
+
+    Parameters
+    ----------
+    scores : Scores
+    metric : str
+    chosen : ndarray of bool, shape (runs,), optional
+        Only these runs.
+    one : ndarray of int, shape (runs,), optional
+        Equal where two configurations are one by several names.
+    """
     used = ~np.isnan(scores.values(metric))
     row = np.flatnonzero(used if chosen is None else used & chosen)
+    own = codes(scores.table.iloc[row], list(scores.factors))
+    cell = own if one is None else one[row]
+    cells, cell = np.unique(cell, return_inverse=True)
+    names = np.array([distinct(own[cell == c]) for c in range(cells.size)], dtype=int)
+    if (names > 1).any():
+        first = _first_names(scores, metric, row, own, cell)
+        row, cell = row[first], cell[first]
     table = scores.table.iloc[row]
-    cell, seed = (codes(table, names) for names in (list(scores.factors), [scores.replicate]))
-    pair = codes(table, [*scores.factors, scores.replicate])
+    seed = codes(table, [scores.replicate])
+    pair = codes(pd.DataFrame({"cell": cell, "seed": seed}), ["cell", "seed"])
     first = np.unique(pair, return_index=True)[1]
-    return Cells(row, scores.values(metric)[row], seed, pair, cell[first])
+    return Cells(row, scores.values(metric)[row], seed, pair, cell[first], names)
+
+
+def _first_names(
+    scores: Scores, metric: str, row: np.ndarray, own: np.ndarray, cell: np.ndarray
+) -> np.ndarray:
+    """Return which rows are no other name's of the same run, shape (rows,) of bool."""
+    replicates = codes(scores.table.iloc[row], list(scores.replicates))
+    run = pd.DataFrame(
+        {"cell": cell, "replicates": replicates, "score": scores.values(metric)[row]}
+    )
+    same = codes(run, list(run))
+    first = np.unique(same, return_index=True)[1]
+    return np.asarray(own == own[first][same])

@@ -99,3 +99,19 @@ def test_equal_means_of_a_sweep_go_by_name(make):
     design = Design(title="A sweep", kind="grid", levels={"mode": ["b", "a"]})
     found = analyze(log, "f1", design, PROMOTED)
     assert [c.configuration for c in found.configurations] == ["mode=a", "mode=b"]
+
+
+def test_ensembles_are_no_runs(make):
+    """They are counted beside the runs that they are made of, and a failed one is no failed run."""
+    rows = grid(members=[1], seed=[1, 2, 3, 4]).to_dict("records")
+    rows += grid(members=[2], seed=[1, 3]).to_dict("records")
+    table = pd.DataFrame(rows).assign(status="ok", failure=None, f1=np.arange(6) / 10)
+    table["configuration"] = table["members"].map("members={}".format)
+    table["run"] = table["configuration"] + ", seed=" + table["seed"].astype(str)
+    failed = table["run"].isin(["members=1, seed=4", "members=2, seed=3"])
+    table.loc[failed, ["status", "failure", "f1"]] = ["failed", "it diverged", np.nan]
+    log = replace(make(table, ["members"], run="run"), members="members")
+    design = Design(title="A sweep", kind="grid", levels={"members": [1, 2]})
+    found = analyze(log, "f1", design, PROMOTED)
+    assert (found.runs, found.ensembles) == (4, 2)
+    assert found.failed == {"members=1, seed=4": "it diverged"}

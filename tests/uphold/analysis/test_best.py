@@ -6,6 +6,7 @@ import pytest
 from scipy.special import stdtrit
 
 from uphold.analysis import best
+from uphold.analysis.analyze import analyze
 from uphold.analysis.best import short_of_best
 from uphold.claims.metric import Metric
 from uphold.randomness import generator
@@ -114,3 +115,27 @@ def test_too_many_configurations_are_not_gone_through(monkeypatch):
     monkeypatch.setattr(best, "MOST_COMPARED", 2)
     assert short_of_best(scores(VALUES), "f1", METRIC) is None
     assert short_of_best(scores(VALUES[:, :2], "ab"), "f1", METRIC) is not None
+
+
+@pytest.mark.parametrize("copies", [2, 3])
+def test_configurations_by_several_names_are_compared_once(make, copies):
+    """All copies of the best are as good as it, and one configuration alone has no better."""
+    values = 0.7 + generator(0, "copies").normal(0, 0.01, (3, 4))
+    rows = [
+        {"arm": f"{arm}{copy}", "seed": seed, "f1": values[seed, arm]}
+        for copy in range(copies)
+        for arm in range(4)
+        for seed in range(3)
+    ]
+    table = pd.DataFrame(rows)
+    alone = analyze(make(table[table.arm.str.endswith("0")], ["arm"]), "f1")
+    found = analyze(make(table, ["arm"]), "f1")
+    shorts = {c.levels["arm"]: c.short for c in alone.configurations}
+    assert {c.levels["arm"]: c.short for c in found.configurations} == {
+        f"{arm}{copy}": shorts[f"{arm}0"] for arm in range(4) for copy in range(copies)
+    }
+    assert found.best.compared == copies * alone.best.compared
+    assert found.best.candidates == copies * alone.best.candidates
+    of_one = analyze(make(table[table.arm.str.startswith("0")], ["arm"]), "f1")
+    assert (of_one.best.compared, of_one.best.candidates) == (copies, copies)
+    assert {c.short.most for c in of_one.configurations} == {0}

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from uphold.analysis.findings import claim_of, findings
 from uphold.analysis.items import over_items
 from uphold.claims.items import Items
 from uphold.claims.judge import judge
+from uphold.randomness import generator
 from uphold.statistics.estimate import interval_half_width
 from uphold.statistics.items import ItemScores
 
@@ -91,3 +93,24 @@ def test_without_items_there_is_nothing(log, claim):
     j = judge({"runs": log}, {"it": claim(contrast=STEP)})["it"]
     assert over_items(j) is None
     assert claim_of(j, log).items_ is None
+
+
+def test_no_interval_for_items_like_these_is_narrower_than_for_these(make, claim):
+    """Nor that of an effect which is noisier than its company, and keeps its own interval."""
+    draw, borrowing = generator(2, "noisy"), 0
+    rows = [(on, k, s) for k in range(16) for on in (False, True) for s in range(3)]
+    table = pd.DataFrame(rows, columns=["mixup", "task", "seed"])
+    sd = np.where(table["task"] == 0, 0.03, 0.01)
+    claims = {f"c{k}": claim(contrast=STEP, where={"task": k}) for k in range(16)}
+    for _ in range(25):
+        log = make(table.assign(f1=0.6 + draw.normal(0, sd)), ["mixup", "task"])
+        score = log.scores.values("f1")[:, None] + draw.normal(0, 0.001, (len(table), 60))
+        items = ItemScores(score, np.arange(60) % 10, drawn=True)
+        log = replace(log, items=Items("clip", {"f1": items}, "recorder"))
+        for j in judge({"runs": log}, claims, fragility=False).values():
+            found = over_items(j)
+            for wide in found.like_these.values():
+                assert wide.ci_low <= found.these.ci_low + 1e-12
+                assert wide.ci_high >= found.these.ci_high - 1e-12
+            borrowing += j.outcome == j.alone
+    assert borrowing

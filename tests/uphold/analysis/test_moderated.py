@@ -13,8 +13,10 @@ from uphold.analysis.moderated import effects, with_moderated
 from uphold.claims.judge import judge, pools_of
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
+from uphold.claims.moderation import Pools
 from uphold.randomness import generator
 from uphold.statistics import Scores
+from uphold.statistics.estimate import interval_half_width
 
 from ..conftest import read_claim
 from .promoted import PROMOTED
@@ -164,3 +166,21 @@ def test_an_effect_without_an_error_stays_as_it_is(make):
     beside = list(effects("runs", alone, "f1"))
     after = with_moderated("runs", alone, "f1", log.metrics, pools_of({}, beside))
     assert after == alone and after.effects["f1"][0].p is None
+
+
+def test_what_would_be_found_by_what_it_borrows_alone_keeps_its_error(make):
+    """In tables as in claims: the interval of every effect follows from its error."""
+    draw, kept = generator(0, "noisy"), 0
+    rows = itertools.product("abcdefghijkl", (1, 2, 3))
+    table = pd.DataFrame(rows, columns=["size", "seed"])
+    sd = np.where(table["size"] == "b", 0.04, 0.01)
+    for _ in range(25):
+        log = make(table.assign(f1=0.6 + draw.normal(0, sd)), ["size"])
+        alone = analyze(log, "f1")
+        pools = Pools(effects("s", alone, "f1"))
+        after = with_moderated("s", alone, "f1", log.metrics, pools)
+        for own, one in zip(alone.effects["f1"], after.effects["f1"], strict=True):
+            half = interval_half_width(one.se, one.df)
+            assert one.ci_high - one.value == pytest.approx(half)
+            kept += own == one
+    assert kept

@@ -1,5 +1,7 @@
 """Whether configurations were run with the same seeds, and what is said where they were not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -120,3 +122,35 @@ def test_inner_replicates_of_other_names_are_no_gaps(table, relog):
     parts = pd.concat([table, table], ignore_index=True)
     log = relog(parts.assign(epoch=range(len(parts))), replicate=["seed", "epoch"])
     assert not {"unpaired-seeds", "own-seeds"} & set(flags(log))
+
+
+def with_ensembles(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the runs, and after them one ensemble of two for each two runs of an arm."""
+    pairs = table[table["seed"] % 2 == 1].assign(members=2, lead=0.01)
+    pairs["run"] = pairs["run"] + " and the next"
+    return pd.concat([table.assign(members=1, lead=np.nan), pairs], ignore_index=True)
+
+
+def of_ensembles(relog, table: pd.DataFrame):
+    metric = {"label": "lead", "better": "higher", "margin": 0.02}
+    metrics = {"f1": metric | {"label": "F1"}, "lead": metric}
+    factors = ["mixup", "ratio", "members"]
+    made = relog(with_ensembles(table), factors=factors, metrics=metrics)
+    return replace(made, members="members")
+
+
+def test_ensembles_lack_none_of_the_seeds_of_their_members(table, relog):
+    log = of_ensembles(relog, table)
+    assert not {"unpaired-seeds", "nonfinite", "missing-cells"} & set(flags(log))
+    # By the seeds of their rows alone each would lack every other one.
+    assert "unpaired-seeds" in flags(replace(log, members=""))
+    lacking = flags(of_ensembles(relog, table.drop(index=1)))["unpaired-seeds"]
+    assert (lacking.count, lacking.rows) == (1, ("mixup off, ratio 0, members 1 (3 of 4)",))
+
+
+def test_what_an_ensemble_lacks_is_missing(table, relog):
+    log = of_ensembles(relog, table)
+    values = log.scores.table.copy()
+    values.loc[16, "lead"] = np.nan
+    found = flags(replace(log, scores=replace(log.scores, table=values)))["nonfinite"]
+    assert found.count == 1 and "lead in 1 of" in found.message

@@ -22,27 +22,45 @@ def outcome(value: float, se: float, df: float = 2, scale: float = 2 / 3, **more
     return Outcome.from_t(value, se, df, scale=scale, **more)
 
 
-def many(count: int = 20, seed: int = 0) -> dict[str, Outcome]:
+def many(count: int = 20, seed: int = 0, value: float = 0.02) -> dict[str, Outcome]:
     """Effects of one spread, each known from three seeds."""
     rng = np.random.default_rng(seed)
     se = 0.01 * np.sqrt(rng.chisquare(2, count) / 2)
-    return {f"c{i}": outcome(0.02, own) for i, own in enumerate(se)}
+    return {f"c{i}": outcome(value, own) for i, own in enumerate(se)}
 
 
 def test_errors_and_degrees_of_freedom_are_those_that_the_statistics_give():
-    alone = many()
+    alone = many(value=0.03)
     found = moderate(alone, dict.fromkeys(alone, "f1"))
     se = np.array([o.se for o in alone.values()])
     both = moderated(se**2 * 1.5, np.full(20, 2.0))
-    assert [o.se for o in found.values()] == pytest.approx(np.sqrt(both.s2 / 1.5).tolist())
-    assert [o.df for o in found.values()] == pytest.approx(both.df.tolist())
-    assert (both.df > 2).all() and {o.value for o in found.values()} == {0.02}
-    # Intervals are of the new error, and so is p where the effect is found by its own runs.
-    for name, one in found.items():
-        own, new = alone[name].p, outcome(0.02, one.se, one.df).p
-        assert one.p == (new if own < 0.05 else max(own, new))
-        assert one.ci_low + one.ci_high == pytest.approx(0.04)
-    assert {o.p < 0.05 for o in alone.values()} == {True, False}
+    assert (both.df > 2).all() and {o.value for o in found.values()} == {0.03}
+    # Intervals are of the new error, and so is p where the effect is found by its own runs; what
+    # would be found by the new error alone keeps its own.
+    kept = 0
+    for (name, one), se, df in zip(found.items(), np.sqrt(both.s2 / 1.5), both.df, strict=True):
+        own, new = alone[name], outcome(0.03, se, df)
+        if new.p < 0.05 <= own.p:
+            assert one is own
+            kept += 1
+            continue
+        assert (one.se, one.df) == pytest.approx((new.se, new.df))
+        assert one.p == pytest.approx(new.p if own.p < 0.05 else max(own.p, new.p))
+        assert one.ci_low + one.ci_high == pytest.approx(0.06)
+    assert 0 < kept < len(found) and {o.p < 0.05 for o in alone.values()} == {True, False}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_outcome_has_one_error_from_which_its_interval_and_p_follow(seed):
+    """Whoever takes the error, such as for other items, gets no surer than the interval says."""
+    alone = many(seed=seed, value=0.03)
+    kept = 0
+    for name, o in moderate(alone, dict.fromkeys(alone, "f1")).items():
+        again = o.with_error(o.se, o.df)
+        assert (o.ci_low, o.ci_high) == pytest.approx((again.ci_low, again.ci_high))
+        assert o.p >= again.p - 1e-12 and (o.p < ALPHA) == (again.p < ALPHA)
+        kept += o is alone[name]
+    assert kept
 
 
 def test_each_metric_of_each_log_has_its_own_pool():
@@ -56,7 +74,7 @@ def test_each_metric_of_each_log_has_its_own_pool():
 
 def test_what_units_an_effect_is_in_makes_no_difference():
     """An effect of twice as many runs has half the variance, and the same spread behind it."""
-    alone = many()
+    alone = many(value=0.2)
     halved = {
         name: replace(o, se=o.se / np.sqrt(2), scale=o.scale / 2) if i % 2 else o
         for i, (name, o) in enumerate(alone.items())
@@ -68,7 +86,7 @@ def test_what_units_an_effect_is_in_makes_no_difference():
 
 
 def test_an_effect_under_several_names_counts_once():
-    alone = many()
+    alone = many(value=0.2)
     again = {**alone, "twin": replace(alone["c0"], value=0.5)}
     one, other = (moderate(x, dict.fromkeys(x, "f1")) for x in (alone, again))
     assert other["c3"].se == one["c3"].se

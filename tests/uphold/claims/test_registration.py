@@ -440,9 +440,9 @@ def test_what_a_merge_itself_changes(repository):
 
 
 @pytest.mark.parametrize("state", ["", "[]", "metrics: 1\nsweeps: [a]\nwriteups: {p: {claims: 2}}"])
-def test_a_broken_state_of_the_file_held_no_claim(repository, state):
+def test_a_state_of_the_file_that_is_of_another_shape_held_no_claim(repository, state):
     repository.commit(PARAMS)
-    repository.commit({"params/calls.yaml": state or "broken: ["})
+    repository.commit({"params/calls.yaml": state})
     repository.commit(RESULTS)
     mended = repository.commit(PARAMS)
     found = stood(repository.folder)
@@ -456,3 +456,82 @@ def test_a_folder_of_the_repository(repository):
     first = repository.commit({f"inner/{path}": text for path, text in RESULTS.items()})
     found = stood(repository.folder / "inner")
     assert found.sweeps["a"].results.name == first and found.claims == {"one": [], "two": []}
+
+
+BROKEN = {
+    "the study's file, a key twice": {"params/calls.yaml": "data: {}\ndata: {}\n"},
+    "the study's file, a merge left open": {"params/calls.yaml": "<<<<<<< HEAD\ndata: {}\n"},
+    "params.yaml": {"params.yaml": "scale: [\n"},
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=list(BROKEN))
+@pytest.mark.parametrize("commits", [1, 2])
+def test_params_that_could_not_be_read_are_no_change(repository, broken, commits):
+    """Nothing could be run by them: what stood before went on standing until they were mended."""
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    for number in range(commits):
+        repository.commit({path: f"{text}# {number}\n" for path, text in broken.items()})
+    repository.commit(PARAMS)
+    found = stood(repository.folder)
+    assert found.claims == {"one": [], "two": []} and not found.dropped
+    assert found.sweeps["a"].changes == []
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=list(BROKEN))
+def test_what_changed_about_params_that_could_not_be_read_is_told(repository, broken):
+    """Before them, by those who mended them, and in none of both twice."""
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    edited = changed("difference", "writeups", "p", "claims", "one", "expect")
+    edit = repository.commit({"params/calls.yaml": edited})
+    repository.commit(broken)
+    mended = changed(0.05, "metrics", "f1", "margin", base=edited)
+    mended = changed({"dropout": 0.2}, "training", base=mended)
+    mend = repository.commit(PARAMS, {"params/calls.yaml": mended})
+    found = stood(repository.folder)
+    margin = ("margin", "f1", "", 0.02, 0.05, mend)
+    expect = ("claim", "one", "expect", "increase", "difference", edit)
+    assert told(found.claims["one"]) == [expect, margin]
+    assert told(found.claims["two"]) == [margin]
+    assert told(found.sweeps["a"].changes) == [("settings", "training.dropout", "", 0.1, 0.2, mend)]
+
+
+def test_results_beside_params_that_could_not_be_read_build_on_what_stood_before(repository):
+    repository.commit(PARAMS)
+    first = repository.commit(BROKEN["params.yaml"], RESULTS)
+    repository.commit(PARAMS)
+    found = stood(repository.folder)
+    assert found.sweeps["a"].results.name == first
+    assert found.claims == {"one": [], "two": []} and found.sweeps["a"].changes == []
+
+
+def test_params_that_could_not_be_read_from_the_first_commit_on_held_nothing(repository):
+    repository.commit({**PARAMS, **BROKEN["params.yaml"]}, RESULTS)
+    mend = repository.commit(PARAMS)
+    claims = stood(repository.folder).claims
+    assert [(c.kind, c.key, c.commit.name) for c in claims["one"]] == [("claim", "", mend)]
+
+
+def test_params_broken_by_a_merge_are_those_of_either_side(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    repository.git("checkout", "-qb", "side")
+    side = repository.commit(study(0.05, "metrics", "f1", "margin"))
+    repository.git("checkout", "-q", "main")
+    repository.commit({"other": "x"})
+    repository.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    repository.commit(BROKEN["the study's file, a merge left open"])
+    repository.commit(study(0.05, "metrics", "f1", "margin"))
+    margin = ("margin", "f1", "", 0.02, 0.05, side)
+    assert told(stood(repository.folder).claims["one"]) == [margin]
+
+
+def test_params_that_cannot_be_read_here_change_nothing(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    repository.commit(BROKEN["params.yaml"])
+    repository.write(PARAMS)
+    found = stood(repository.folder)
+    assert found.claims == {"one": [], "two": []} and found.sweeps["a"].changes == []

@@ -82,7 +82,9 @@ def test_seeds_are_those_that_are_run():
 def test_what_is_of_another_shape_holds_nothing():
     for seeds, looks in (("x", "y"), ({"values": 1}, ["a"]), (None, {})):
         assert with_design(seeds=seeds, looks=looks, taken=[1]).seeds["a"].run == ()
-    assert rested_on(b"", b"broken: [", "calls", "quick") == RestedOn()
+    assert rested_on(b"", b"", "calls", "quick") == RestedOn()
+    assert rested_on(b"", b"broken: [", "calls", "quick") is None
+    assert rested_on(b"broken: [", b"", "calls", "quick") is None
     assert read({"writeups": {"p": {"claims": {"one": "it is so"}}}}).claims == {
         ("p", "one"): {"": "it is so"}
     }

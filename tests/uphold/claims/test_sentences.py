@@ -363,3 +363,25 @@ def test_seeds_that_were_enough_are_not_said_to_be_too_few(judged):
     said = [sentence(replace(j, seeds_needed=n, differs=""), "seed") for n in needed]
     assert "there were 4, so that what was seen is not as clear as what was planned" in said[0]
     assert all("and there were 4, which may be too few." in one for one in said[1:])
+
+
+def test_ensembles_are_counted_as_what_they_are(table, relog, claim):
+    """Each of its members' seeds counts, in what was there and in what it would take."""
+    pairs = table[table["seed"] % 2 == 1].assign(members=2)
+    pairs["run"], pairs["f1"] = pairs["run"] + " +", pairs["f1"] + 0.01 + pairs["seed"] / 1000
+    both = pd.concat([table.assign(members=1), pairs], ignore_index=True)
+    log = replace(relog(both, factors=["mixup", "ratio", "members"]), members="members")
+    claims = {
+        "single": claim(contrast=STEP, where={"members": 1}),
+        "ensembles": claim(gain={"at_least": 0.6, "over": 0}, where={"members": 2}),
+        "both": claim(bound={"at_most": 0.9}),
+    }
+    judged = judge({"runs": log}, claims, fragility=False)
+    assert "; 16 runs, 4 seeds)" in judged["single"].sentence
+    assert "; 8 ensembles of 2 runs, 4 seeds)" in judged["ensembles"].sentence
+    assert "; 24 runs and ensembles, 4 seeds)" in judged["both"].sentence
+    j = replace(judged["ensembles"], verdict="inconclusive", seeds_needed=SeedsNeeded(4, 21))
+    assert "would take 8 to 42 seeds instead of 4" in sentence(j, "seed")
+    one = replace(j, members=1)
+    assert "8 runs, 2 seeds" in sentence(one, "seed")
+    assert "would take 4 to 21 seeds instead of 2" in sentence(one, "seed")

@@ -26,7 +26,7 @@ def alone(page):
     [
         # The two with mixup differ in the ratio alone, which does nothing.
         (0.1, "2 of the 4 configurations cannot be told from the best."),
-        (0.0, "None of the 4 configurations can be told from the best."),
+        (-0.001, "None of the 4 configurations can be told from the best."),
     ],
 )
 def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, others):
@@ -291,6 +291,17 @@ def test_configurations_with_more_seeds_than_others_are_told_as_a_range(page):
     assert say.size(sweep) == "4 configurations with 3 seeds each, 12 runs, none of which failed"
     put(8, sweep.found.configurations[0].metrics["ood_f1"], "n")
     assert say.size(sweep).startswith("4 configurations with 3 to 8 seeds, 12 runs")
+
+
+def test_ensembles_are_counted_beside_the_runs_that_they_are_made_of(page):
+    sweep = page().sweep("toy")
+    assert run_tables.runs_text(sweep) == "12 (0 failed)"
+    put(3, sweep.found, "ensembles")
+    put(3, sweep.found.configurations[0], "levels", "members")
+    assert run_tables.runs_text(sweep) == "12 (0 failed), and 3 ensembles of them"
+    assert say.size(sweep) == (
+        "3 configurations with 3 seeds each, 12 runs, none of which failed, and 3 ensembles of them"
+    )
 
 
 def test_a_long_configuration_is_named_whole_beside_its_runs(page, monkeypatch):

@@ -30,7 +30,9 @@ def one(outcome: str) -> Tried:
 def page_with(page):
     def of(*outcomes: str) -> Page:
         found = page()
-        claim = found.found.claims["mixup"].model_copy(update={"metric": "ood_f1"})
+        claim = found.found.claims["mixup"].model_copy(
+            update={"metric": "ood_f1", "form": "contrast"}
+        )
         names = [f"c{number}" for number in range(len(outcomes))]
         put(dict.fromkeys(names, claim), found.found, "claims")
         put(dict(zip(names, map(one, outcomes), strict=True)), found.found, "replication")
@@ -105,6 +107,22 @@ def test_both_estimates_stand_beside_each_other(page_with):
     assert fresh == "inconclusive, 0.030 (−0.020 to 0.080)"
     assert change == "−0.070 (−0.100 to −0.040)"
     assert outcome == "not decided again"
+
+
+@pytest.mark.parametrize(
+    ("form", "first", "fresh"),
+    [
+        ("contrast", "supported, 0.100", "inconclusive, 0.030"),
+        ("anova", "supported, partial ω² 0.10", "inconclusive, partial ω² 0.03"),
+        ("stability", "supported, 0.10 ×", "inconclusive, 0.03 ×"),
+    ],
+)
+def test_what_is_no_value_of_the_metric_is_named(page_with, form, first, fresh):
+    """Else a verdict of equivalence within ±.02 stands beside an effect size beyond it."""
+    found = page_with("held")
+    put(form, found.found.claims["c0"], "form")
+    ((_, one, other, *_),) = cells(replicated.table(found))
+    assert one.split(" (")[0] == first and other.split(" (")[0] == fresh
 
 
 def test_without_anything_tried_the_table_says_so(page_with):

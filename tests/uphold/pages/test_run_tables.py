@@ -23,11 +23,11 @@ def test_the_best_comes_first_with_its_switches_coloured(page):
 def test_the_last_column_says_what_may_be_lacking_to_the_best(page):
     table = run_tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[], more=["f1_gap"])
     assert table._tbl_data.columns[-1] == "short of the best"
-    # By .102 ± .001 / √3 and t(1 - .05 / 3; 2) = 5.3393; the two with mixup are the same.
-    assert [row[-1] for row in cells(table)] == ["≤ 0.000", "≤ 0.000", "≤ 0.105", "≤ 0.105"]
-    # .002 ± the same error: with mixup by less than .0011, without it by .0051.
-    small = run_tables.top(page(0.0).sweep("toy"), spread=[], mean=[])
-    assert [row[-1] for row in cells(small)] == ["≤ 0.001", "≤ 0.001", "≤ 0.005", "≤ 0.005"]
+    # By .102 ± .001 / √3 and t(1 - .05; 2) = 2.92: the two with mixup are one, as those without.
+    assert [row[-1] for row in cells(table)] == ["≤ 0.000", "≤ 0.000", "≤ 0.104", "≤ 0.104"]
+    # .001 ± the same error: with mixup by less than .0007, without it by .0027.
+    small = run_tables.top(page(-0.001).sweep("toy"), spread=[], mean=[])
+    assert [row[-1] for row in cells(small)] == ["≤ 0.001", "≤ 0.001", "≤ 0.003", "≤ 0.003"]
 
 
 def test_what_was_not_compared_with_the_best_has_no_number(page):
@@ -35,7 +35,7 @@ def test_what_was_not_compared_with_the_best_has_no_number(page):
     put(None, sweep.found.configurations[0], "short")
     put(Short(most=None, candidate=True), sweep.found.configurations[1], "short")
     last = [row[-1] for row in cells(run_tables.top(sweep, spread=[], mean=[]))]
-    assert last[:2] == [MISSING, MISSING] and last[2] == "≤ 0.105"
+    assert last[:2] == [MISSING, MISSING] and last[2] == "≤ 0.104"
 
 
 def test_effects_have_one_value_a_seed(page):

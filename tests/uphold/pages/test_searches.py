@@ -70,7 +70,7 @@ def test_a_best_trial_that_ended_early_is_held_against_nothing(tuned):
     sweep = tuned(change=beginning_early)
     assert searches.held(sweep) == (
         "No trial that differs from the start was trained whole: the best one ended early, and its"
-        " score is not compared with those of whole runs. On 3 seeds that ranked nothing, its"
+        " score is not compared with those of whole runs. On 3 seeds that ranked no trial, its"
         " settings average 0.870. The settings that the search began at average 0.720."
     )
     assert searches.finalists(sweep)._tbl_data.iloc[1, 2] == "–"

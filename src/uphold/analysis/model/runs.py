@@ -192,13 +192,14 @@ class SweepFound(Found):
 
     ``failed`` has the reason by run, ``breakdowns`` the metrics with bands; ``marginal_means``,
     ``interactions``, ``additivity`` and ``anova`` are of the primary metric; ``together`` is of it
-    and its bands.
+    and its bands. ``runs`` and ``failed`` are of single runs, of which ``ensembles`` are made.
     """
 
     title: str
     design: Design
     promoted: Promoted
     runs: Count
+    ensembles: Count = 0
     failed: dict[str, str]
     configurations: tuple[Configuration, ...]
     best: Best | None

@@ -4,6 +4,7 @@ Supported where every mean is shown to keep it, each by a test of its own: a cla
 needs no adjustment for their number (Berger 1982, Technometrics 24, 295-300). A configuration of
 which no run has a score keeps it from being supported; some runs without one do not, and its mean
 is of the others. Refuted where some mean is shown to break it, all means taken together.
+Configurations that are one by several names have one mean.
 """
 
 from __future__ import annotations
@@ -72,10 +73,12 @@ class BoundClaim(Claim):
 
     def test(self, log: Log, alike: np.ndarray) -> Limits:
         from uphold.claims.not_run import barred, without_score
+        from uphold.claims.training_identity import under_one_name
         from uphold.statistics.cell_means import prepare_cells
 
         chosen = log.scores.selects(self.where)
-        cells = prepare_cells(log.scores, self.metric, chosen)
+        one = under_one_name(log, alike)
+        cells = prepare_cells(log.scores, self.metric, chosen, one)
         return Limits(
             cells=cells,
             limit=self.bound.limit,
@@ -105,6 +108,8 @@ class BoundClaim(Claim):
         p = f"adjusted {p_text(j.p_adjusted)}; " if j.verdict != "inconclusive" else ""
         extreme = f"the {end} mean is {number(o.value, margin)} ({known}{p}{{runs}})"
         which = f"{counted(o.levels, 'configuration')}{where_text(self.where)}"
+        if o.distinct < o.levels:
+            which += f" ({o.distinct} distinct, under {o.levels} names)"
         if j.verdict == "supported":
             all_ = "all " if o.levels > 1 else ""
             return f"The mean {label} of {all_}{which} is {side} {limit}: {extreme}."
@@ -210,9 +215,10 @@ class Limits:
             outside_p=float(min(broken[known].min() * past.size, 1.0)) if known.any() else np.nan,
             limit=self.limit,
             at_most=self.at_most,
-            levels=means.mean.size,
-            breaking=int((past > 0).sum()),
-            unknown=int((~known).sum()),
+            levels=int(means.names.sum()),
+            distinct=means.mean.size,
+            breaking=int(means.names[past > 0].sum()),
+            unknown=int(means.names[~known].sum()),
             unscored=self.unscored,
             takes=takes_scores(self.replicate) if self.unscored else "",
         )

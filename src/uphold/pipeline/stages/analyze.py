@@ -36,6 +36,7 @@ from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.metric import Metric
 from uphold.claims.moderation import Pools
 from uphold.format import use_names
+from uphold.pipeline.design import MEMBERS
 from uphold.pipeline.disk import publish
 from uphold.pipeline.replicated import replication, state_of, tried
 from uphold.pipeline.stages.files import (
@@ -232,6 +233,7 @@ def log_of(job: Job, sweep: str, design: Design) -> Log:
         looks=tuple(design.looks),
         order=design.order,
         items=_items(job, sweep),
+        members=MEMBERS if MEMBERS in design.levels else "",
     )
 
 

@@ -9,6 +9,7 @@ from uphold.claims.judge import judge
 from uphold.errors import InputError
 from uphold.pipeline.replicated import told
 from uphold.pipeline.stages import replicate as stage
+from uphold.pipeline.stages.analyze import judge_writeup
 from uphold.pipeline.stages.files import read_csv
 
 from .replicating import OWN, STEP, SWEEP, World
@@ -129,8 +130,12 @@ def test_further_looks_are_repeated_and_judged_in_one(world):
 
 def test_ensembles_are_made_of_the_fresh_runs(world):
     claims = {"floor": {"where": {"members": 2}, "bound": {"at_least": 0.3}}}
-    found = tried(world, world.job(claims, seeds=[1, 2, 3, 4, 5, 6], members=[1, 2]))
+    job = world.job(claims, seeds=[1, 2, 3, 4, 5, 6], members=[1, 2])
+    found = tried(world, job)
     assert len(world.trained) == 4 * 6
+    first = judge_writeup(job.writeup)
+    assert "12 ensembles of 2 runs, 6 seeds" in first.judged["floor"].sentence
+    assert (first.sweeps[SWEEP].runs, first.sweeps[SWEEP].ensembles) == (24, 12)
     assert (found.claims["floor"].first.runs, found.claims["floor"].fresh.runs) == (12, 12)
     assert found.claims["floor"].outcome == "held"
 
