@@ -73,14 +73,16 @@ def command(run: SpeechRun, mode: str) -> str:
     return " ".join(words)
 
 
-def recipe() -> str:
-    """Say how an arm is trained unless it says otherwise."""
-    run, clip = DEFAULT, LogMel()
+def recipe(page: Page) -> str:
+    """Say how an arm is trained unless it says otherwise, and how long the clips are here."""
+    run, archived = DEFAULT, LogMel().seconds
+    seconds = page.writeup.data["settings"]["spectrogram"]["seconds"]
+    script = "" if seconds == archived else f" (the script: {level(archived)} s)"
     return (
         f"Unless an arm says otherwise it is trained as the script behind the archived rows does:"
         f" Adam with a learning rate of {level(run.learning_rate)} and a weight decay of"
         f" {level(run.weight_decay)}, {counted(run.warmup_epochs, 'epoch')} of climbing to that"
         f" rate and a cosine down from it, and mixup of alpha {level(run.mixup_alpha)}, which the"
         f" archived commands do not mention because it is on by default. Clips are cut to"
-        f" {level(clip.seconds)} s, and each spectrogram is normalised by itself."
+        f" {level(seconds)} s{script}, and each spectrogram is normalised by itself."
     )
