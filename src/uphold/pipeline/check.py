@@ -170,6 +170,9 @@ def _parts(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
 def _columns(metric: Metric) -> dict[str, str]:
     """Return the columns that a metric names, by their places in it."""
     named = {f".{key}": getattr(metric, key) for key in ("precision", "recall", "auroc", "items")}
+    if metric.floor:
+        named |= {f".floor.columns[{i}]": name for i, name in enumerate(metric.floor.columns)}
+        named[".floor.of"] = metric.floor.of
     if metric.counts:
         named |= {f".counts.{key}": column for key, column in metric.counts}
     if metric.threshold:
