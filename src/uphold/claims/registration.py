@@ -104,8 +104,10 @@ class Registry:
         """Return what the data of a study came from in a commit, or None: what is here."""
         files = (NAMES, f"{FOLDER}/{study}.yaml")
         if commit is None:
-            return source_of(*(_text(self._history.root / path) for path in files), study)
-        return source_of(*(self._contents.of(f"{commit.name}:./{p}") for p in files), study)
+            names, file = (_text(self._history.root / path) for path in files)
+        else:
+            names, file = (self._contents.of(f"{commit.name}:./{path}") for path in files)
+        return source_of(names, file, study)
 
     def _known(self, first: Commit | None) -> bool:
         """Whether the history tells what stood before a commit: its oldest commit hides that."""
