@@ -45,7 +45,9 @@ def made_by(page: Page) -> str:
             " the archived design and not the archived data."
         )
     used = data.get("used", {})
-    if used and used["used"] < used["of"]:
+    if used and used["used"] == used["of"]:
+        text += f" All {counted(used['of'], used['noun'])} were used."
+    elif used:
         noun = used["noun"]
         text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."

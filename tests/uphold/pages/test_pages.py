@@ -132,7 +132,7 @@ def test_the_banner_says_how_much_of_real_data_was_used(page):
     put(used | {"at_most": None}, one.found, "data", "used")
     assert "3,960 of 220,000 frames were used. Training" in say.made_by(one)
     put(used | {"used": 220000}, one.found, "data", "used")
-    assert "were used" not in say.made_by(one)
+    assert "All 220,000 frames were used." in say.made_by(one)
 
 
 def promoted(page, design: dict, settings: dict) -> str:
