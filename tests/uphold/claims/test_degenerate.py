@@ -64,7 +64,9 @@ def test_what_is_printed_is_a_sentence_and_no_result(table, relog, claim, form, 
         assert measured.startswith("Undecided. ") and not RESULT.search(measured)
         planned = r"would take|Even 100 seeds are too few to|No number of seeds (decides|shows) it"
         assert re.search(planned, measured), measured
-        plan = re.search(r"power(, if [^,]+,)? would take|Even \d+ seeds are too few to .* power", measured)
+        plan = re.search(
+            r"power(, if [^,]+,)? would take|Even \d+ seeds are too few to .* power", measured
+        )
         assert (j.seeds_needed is None) == (plan is None)
         assert not j.outcome.reason or np.isnan([j.outcome.p, j.outcome.ci_low]).all()
     else:
