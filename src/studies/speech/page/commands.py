@@ -73,6 +73,20 @@ def command(run: SpeechRun, mode: str) -> str:
     return " ".join(words)
 
 
+def other_data(page: Page, sweep: Sweep) -> str:
+    """Say how the classes, the groups and the source become others than they are here."""
+    found, change = page.writeup.data, "dvc exp run -S params/speech.yaml:"
+    actors, groups = len(found["actors"]), sweep.designed.design.fixed["groups"]
+    other = "emotion" if found["mode"] == "sentiment" else "sentiment"
+    said = [f"Classes by {other}: {change}data.mode={other}."]
+    if groups < actors:
+        said.append(f"Leave one actor out: {change}training.groups={actors}.")
+    if found["source"] == "synthetic":
+        where = "with the clips where data/ravdess/README.md says"
+        said.append(f"Recorded voices, {where}: {change}data.source=ravdess.")
+    return " ".join(said)
+
+
 def recipe(page: Page) -> str:
     """Say how an arm is trained unless it says otherwise, and how long the clips are here."""
     run, archived = DEFAULT, LogMel().seconds

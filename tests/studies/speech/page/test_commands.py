@@ -117,3 +117,17 @@ def test_the_recipe_names_the_defaults():
 def test_the_recipe_names_the_seconds_of_these_clips():
     text = commands.recipe(cut_to(2.0))
     assert "Clips are cut to 2 s (the script: 3 s), and" in text
+
+
+def test_commands_are_offered_for_what_is_not_so_here():
+    def said(source: str, groups: int) -> str:
+        data = {"source": source, "mode": "sentiment", "actors": [1, 2, 3, 4, 5, 6]}
+        sweeps = {"speech-ladder": {"design": {"fixed": {"groups": groups}}}}
+        page = Page("speech-f1macro", ROOT, partly(Writeup, {"data": data, "sweeps": sweeps}))
+        return commands.other_data(page, page.sweep("speech-ladder"))
+
+    assert "training.groups=6. Recorded voices" in said("synthetic", 3)
+    assert "data.source=ravdess." in said("synthetic", 3)
+    assert said("ravdess", 6) == (
+        "Classes by emotion: dvc exp run -S params/speech.yaml:data.mode=emotion."
+    )
