@@ -55,6 +55,7 @@ STUDY = Study(
         "validation_f1": "validation F1",
         "call_type": "call type",
         "f1": "F1",
+        "iid_auroc": "IID AUROC",
         "iid": "IID",
         "ood": "OOD",
     },

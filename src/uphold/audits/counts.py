@@ -10,7 +10,7 @@ import numpy as np
 from uphold.audits.flag import AuditFlag, flag_runs, identity, printed_tolerance, replicates_text
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.claims.metric import Metric
+from uphold.claims.metric import Floor, Metric
 from uphold.format import count, exact, rough
 from uphold.statistics.scale import scale
 from uphold.statistics.scores import codes, distinct
@@ -106,9 +106,9 @@ def evaluation_set_varies(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | 
 
 
 def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
-    """Runs that do worse than guessing, or than always giving one answer."""
+    """Runs that do no better than guessing, or worse than always giving one answer."""
     found = _none(log)
-    parts = []
+    parts: dict[str, None] = {}  # metrics may share what tells that a run has learned nothing
     for name, metric in log.metrics.items():
         column = name if metric.kind == "auroc" else metric.auroc
         if column is not None:
@@ -117,7 +117,12 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             low = values < half
             found[name] |= low
             if low.any():
-                parts.append(f"{log.label(column)} is below {exact(half)} in {low.sum()}")
+                parts[f"{log.label(column)} is below {exact(half)} in {low.sum()}"] = None
+        if metric.floor:
+            low, text = _guessed(log, name, metric.floor)
+            found[name] |= low
+            if low.any():
+                parts[text] = None
         floor = _floor(log, metric)
         if floor is not None:
             values = log.scores.values(name)
@@ -126,16 +131,15 @@ def below_chance(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
             low = short > printed_tolerance(values, largest)
             found[name] |= low
             if low.any():
-                parts.append(
-                    f"{log.label(name)} is worse than one answer for every item in {low.sum()}"
-                )
+                text = f"{log.label(name)} is worse than one answer for every item in {low.sum()}"
+                parts[text] = None
     return flag_runs(
         "below-chance",
         "warning",
         log,
         claims,
         found,
-        f"Runs do worse than guessing: {'; '.join(parts)}. Such a run learned nothing, or its"
+        f"Runs do no better than guessing: {'; '.join(parts)}. Such a run learned nothing, or its"
         " classes or scores are swapped; effects among such runs say little.",
     )
 
@@ -220,6 +224,22 @@ def _floor(log: Log, metric: Metric) -> np.ndarray | None:
         return np.asarray(2 * share / (1 + share))
     best = np.maximum(share, 1 - share)
     return np.asarray(best if metric.kind == "accuracy" else 1 - best)
+
+
+def _guessed(log: Log, name: str, floor: Floor) -> tuple[np.ndarray, str]:
+    """Return which runs are no better than a guess, shape (runs,) of bool, and a clause on them."""
+    of = floor.of or name
+    higher = log.metrics[of if of in log.metrics else name].better == "higher"
+    values = log.scores.values(of)
+    guesses = np.array([log.scores.values(column) for column in floor.columns])
+    guess = (np.fmax if higher else np.fmin).reduce(guesses)
+    low = values <= guess if higher else values >= guess
+    if not low.any():
+        return low, ""
+    ends = [exact(round(end, 3)) for end in (np.nanmin(guess), np.nanmax(guess))]
+    what = f"{'at most' if higher else 'at least'} what a guess scores"
+    levels = " to ".join(dict.fromkeys(ends))
+    return low, f"{log.label(of)} is {what} ({levels}) in {low.sum()}"
 
 
 def _none(log: Log) -> dict[str, np.ndarray]:

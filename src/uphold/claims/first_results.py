@@ -9,7 +9,7 @@ write-up that is called otherwise later is found by the other.
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,6 +25,7 @@ def first_results(
     contents: Contents,
     sweep: str,
     claims: Collection[tuple[str, str]],
+    counts: Callable[[Commit], bool] = lambda commit: True,
 ) -> Commit | None:
     """Return the first commit that holds results of a sweep, None where none does.
 
@@ -35,6 +36,8 @@ def first_results(
     sweep : str
     claims : collection of (str, str)
         The write-ups and names of its claims.
+    counts : callable
+        Whether results of a commit count: those of other data are no first results of these.
     """
     stage = re.compile(rf"^  [\"']?(train|evaluate)@{re.escape(sweep)}[\"']?:".encode(), re.M)
     for made in reversed(history.made.values()):
@@ -50,7 +53,7 @@ def first_results(
                 found = path.parts[1:] == ("promoted", f"{sweep}.json") or (
                     sweep in path.parts[:-1] and "sweeps" in path.parts
                 )
-            if found:
+            if found and counts(made.commit):
                 return made.commit
     return None
 

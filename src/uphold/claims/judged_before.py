@@ -2,8 +2,9 @@
 
 In: a repository and a write-up. Out: for each claim the numbers of units that committed findings
 were about, oldest first, and the looks that were declared. Promised: only findings count that say
-their units, about a claim whose lines were then what they are now (its wording and role apart);
-findings that do not say so much say nothing, and what is not committed was not found.
+their units, on data of the source that is here, about a claim whose lines were then what they are
+now (its wording and role apart); findings that do not say so much say nothing, and what is not
+committed was not found.
 """
 
 import json
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from uphold.claims.history import Contents, git
-from uphold.claims.rested_on import at, state
+from uphold.claims.rested_on import at, of_other_data, source_of, state
+
+NAMES = "params.yaml"
 
 WORDING = ("says", "role")
 """What may change in a claim that stays the same test."""
@@ -36,11 +39,17 @@ def judged_before(root: Path, contents: Contents, study: str, writeup: str) -> d
     """
     params, findings = f"params/{study}.yaml", f"results/{writeup}/findings.json"
     present = _claims(_present(root / params), writeup)
+    here = source_of(_present(root / NAMES), _present(root / params), study)
     log = git(root, "log", "--reverse", "--format=%H", "--", findings).decode().split()
     found: dict[str, list[int]] = {}
     for commit in log:
         judged = _units(contents.of(f"{commit}:./{findings}"))
-        then = _claims(contents.of(f"{commit}:./{params}"), writeup) if judged else {}
+        if not judged:
+            continue
+        names, file = (contents.of(f"{commit}:./{path}") for path in (NAMES, params))
+        if of_other_data(source_of(names, file, study), here):
+            continue
+        then = _claims(file, writeup)
         for claim, units in judged.items():
             if claim in present and then.get(claim) == present[claim]:
                 found.setdefault(claim, []).append(units)

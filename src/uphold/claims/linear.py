@@ -27,6 +27,7 @@ from uphold.claims.untestable import (
     too_few,
 )
 from uphold.claims.wording import condition_text
+from uphold.format import name
 from uphold.statistics import Estimate, Scores
 from uphold.statistics.contrasts import hedges_g
 from uphold.statistics.heterogeneity import contexts
@@ -119,7 +120,11 @@ class Linear:
         if estimate.method == "none":
             return too_few(seed)
         matched = shared and len(self.weights) > 1
-        one = f"every {seed} shows one and the same difference" if matched else "no score varies"
+        one = (
+            f"every {name(seed)} shows one and the same difference"
+            if matched
+            else "no score varies"
+        )
         return no_noise(one, seed)
 
     def _without_seeds(self, shared: bool, keep: np.ndarray | None) -> Untestable:

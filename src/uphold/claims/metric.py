@@ -35,6 +35,17 @@ class Counts(Settings):
     tn: str
 
 
+class Floor(Settings):
+    """What a guess scores, in columns of the log: the best of ``columns`` is the floor.
+
+    ``of`` is the metric that they are on the scale of, where it is another one: a run that is no
+    better than a guess in that has learned nothing, whatever else is measured.
+    """
+
+    columns: Annotated[list[str], Field(min_length=1)]
+    of: str | None = None
+
+
 class Threshold(Settings):
     """The column of the decision threshold, the grid it was chosen from, and the split it was
     chosen on. The first and the last of ``grid`` are its edges.
@@ -59,6 +70,8 @@ class Metric(Settings):
     split : {"test", "validation", "train"}
     counts, precision, recall, auroc : optional
         The columns of what it was computed from, and of its companions.
+    floor : Floor, optional
+        What a guess scores, where a column tells.
     items : str or int, optional
         A column or a number: how many items a proportion is over.
     threshold : str or Threshold, optional
@@ -78,6 +91,7 @@ class Metric(Settings):
     precision: str | None = None
     recall: str | None = None
     auroc: str | None = None
+    floor: Floor | None = None
     items: Annotated[str | int | None, BeforeValidator(_items)] = None
     threshold: Annotated[Threshold | None, BeforeValidator(_column)] = None
     bands: dict[str, str] = {}

@@ -5,8 +5,9 @@ that holds results of it; and for each claim, and for what it rests on, every ch
 of what that commit builds on: which key, from what to what, in which commit. Promised: git alone
 decides. A change in the same commit as the first results was not before them. Seeds that a declared
 look takes are no change. Nothing can be run by params that cannot be read: what stood before them
-goes on standing until they are mended. Where the history is cut off before the first results,
-nothing is said of what stood before them.
+goes on standing until they are mended. Results of data from another source are no first results of
+these data. Where the history is cut off before the first results, nothing is said of what stood
+before them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,15 @@ from typing import Any, Literal, NamedTuple
 
 from uphold.claims.first_results import first_results
 from uphold.claims.history import Contents, History
-from uphold.claims.rested_on import Claim, RestedOn, Seeds, rested_on, scale_of
+from uphold.claims.rested_on import (
+    Claim,
+    RestedOn,
+    Seeds,
+    of_other_data,
+    rested_on,
+    scale_of,
+    source_of,
+)
 from uphold.claims.standing import Change, Commit, Kind, Registered, SweepStanding
 from uphold.claims.training_code import code_changes
 
@@ -54,9 +63,19 @@ class Registry:
         own = {name: claim for (of, name), claim in now.claims.items() if of == writeup}
         later: dict[str, list[_Step]] = {}
         standing = {}
+        here = self._source(None, study)
+        others: dict[str, None] = {}
+
+        def of_these(commit: Commit) -> bool:
+            source = self._source(commit, study)
+            if of_other_data(source, here):
+                others[str(source)] = None
+                return False
+            return True
+
         for sweep in sweeps:
             about = {(writeup, name) for name, claim in own.items() if claim.get("sweep") == sweep}
-            first = first_results(self._history, self._contents, sweep, about)
+            first = first_results(self._history, self._contents, sweep, about, of_these)
             later[sweep] = self._later(steps, first)
             standing[sweep] = SweepStanding(
                 results=first,
@@ -79,7 +98,18 @@ class Registry:
             sweeps=standing,
             claims=claims,
             dropped=[c for sweep in sweeps for c in _dropped(writeup, sweep, later)],
+            source=here or "",
+            others=list(others),
         )
+
+    def _source(self, commit: Commit | None, study: str) -> str | None:
+        """Return what the data of a study came from in a commit, or None: what is here."""
+        files = (NAMES, f"{FOLDER}/{study}.yaml")
+        if commit is None:
+            names, file = (_text(self._history.root / path) for path in files)
+        else:
+            names, file = (self._contents.of(f"{commit.name}:./{path}") for path in files)
+        return source_of(names, file, study)
 
     def _known(self, first: Commit | None) -> bool:
         """Whether the history tells what stood before a commit: its oldest commit hides that."""

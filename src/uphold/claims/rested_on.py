@@ -81,6 +81,18 @@ def scale_of(names: bytes) -> str:
     return str(found.get("scale")) if isinstance(found, dict) else ""
 
 
+def source_of(names: bytes, file: bytes, study: str) -> str | None:
+    """Return what the data of a study came from, None where the params did not say."""
+    own, before = state(file), at(state(names), "studies", study)
+    found = at(own if isinstance(own, dict) else before, "data").get("source")
+    return None if found is None else str(found)
+
+
+def of_other_data(then: str | None, now: str | None) -> bool:
+    """Whether results are of other data than those that are here, by the sources of both."""
+    return None not in (then, now) and then != now
+
+
 def _rested_on(names: Any, file: Any, study: str, scale: str) -> RestedOn:
     own = file if isinstance(file, dict) else at(names, "studies", study)
     held = file if isinstance(file, dict) else names

@@ -98,6 +98,11 @@ class Registered(Settings):
         By claim, with how many units it was judged in committed findings, oldest first.
     looks : mapping of str to list of int
         By claim, the looks that its sweep declares.
+    source : str
+        What the data come from, as the params say.
+    others : list of str
+        The sources of committed results that are of other data, and so neither first results of
+        these nor looks at them.
     """
 
     history: Literal["whole", "cut", "none"]
@@ -106,3 +111,5 @@ class Registered(Settings):
     dropped: list[Change]
     judged: dict[str, list[int]] = {}
     looks: dict[str, list[int]] = {}
+    source: str = ""
+    others: list[str] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from uphold import format
 from uphold.error_rates import FEWEST_GROUPS
-from uphold.format import several
+from uphold.format import name, several
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ def no_runs(what: str, replicate: str) -> Untestable:
     """Nothing that the claim is about, or one side of what it compares, has a score."""
     return Untestable(
         f"none of the {what} has a score",
-        f"How many {several(replicate)} it would take cannot be said before there are such runs.",
+        f"How many {_several(replicate)} it would take cannot be said before there are such runs.",
     )
 
 
 def takes_scores(replicate: str) -> str:
     """Say what a claim about all takes where one of them has no score."""
     return (
-        f"No number of {several(replicate)} shows it of all before each has a score: run what has"
+        f"No number of {_several(replicate)} shows it of all before each has a score: run what has"
         " none again, or narrow the claim with `where`."
     )
 
@@ -52,8 +52,9 @@ def takes_scores(replicate: str) -> str:
 def one_seed(what: str, replicate: str) -> Untestable:
     """One seed does not tell how much a retrained run would differ."""
     return Untestable(
-        f"all {what} share one {replicate}, and the spread between {several(replicate)} is unknown",
-        f"How many {several(replicate)} it would take cannot be said from one; two are the least.",
+        f"all {what} share one {name(replicate)}, and the spread between {_several(replicate)} is"
+        " unknown",
+        f"How many {_several(replicate)} it would take cannot be said from one; two are the least.",
     )
 
 
@@ -61,23 +62,23 @@ def too_few(replicate: str) -> Untestable:
     """There are as many means to be known as runs."""
     return Untestable(
         "there are too few runs to know their spread",
-        f"How many {several(replicate)} it would take cannot be said without a spread.",
+        f"How many {_several(replicate)} it would take cannot be said without a spread.",
     )
 
 
 def too_few_to_exchange(units: int, least: int, replicate: str, planned: str) -> Untestable:
     """No exchange of so few units is rare enough; ``planned`` says how many do for what."""
     return Untestable(
-        f"{format.counted(units, replicate)} are too few to tell how far scores spread",
-        f"It would take {least} {several(replicate)} at least{planned}.",
+        f"{format.counted(units, name(replicate))} are too few to tell how far scores spread",
+        f"It would take {least} {_several(replicate)} at least{planned}.",
     )
 
 
 def never_together(replicate: str) -> Untestable:
     """No setting of the other factors has two units of either arm."""
     return Untestable(
-        f"no setting was run with two {several(replicate)} on either side",
-        f"How many {several(replicate)} it would take cannot be said before there are such runs.",
+        f"no setting was run with two {_several(replicate)} on either side",
+        f"How many {_several(replicate)} it would take cannot be said before there are such runs.",
     )
 
 
@@ -85,7 +86,7 @@ def no_noise(what: str, replicate: str) -> Untestable:
     """Nothing varies by chance."""
     return Untestable(
         f"{what}, which leaves no noise to judge by",
-        f"How many {several(replicate)} it would take cannot be said without noise.",
+        f"How many {_several(replicate)} it would take cannot be said without noise.",
     )
 
 
@@ -145,5 +146,9 @@ def same_arms(known: bool, replicate: str) -> Untestable:
 
 def _undecidable(why: str, replicate: str, instead: str = "") -> Untestable:
     return Untestable(
-        why, f"No number of {several(replicate)} decides it{instead}.", seeds_help=False
+        why, f"No number of {_several(replicate)} decides it{instead}.", seeds_help=False
     )
+
+
+def _several(replicate: str) -> str:
+    return several(name(replicate))

@@ -15,6 +15,13 @@ from uphold.pages.writeup import Page
 
 def sentences(page: Page, found: Registered) -> Iterator[str]:
     """Say which claims were judged again at numbers that no one declared."""
+    for words, names in _by_words(page, found).items():
+        said = (page.found.claims[name].says.rstrip(".") for name in names)
+        yield f"{words}: {', '.join(f'“{says}”' for says in said)}."
+
+
+def _by_words(page: Page, found: Registered) -> dict[str, list[str]]:
+    """Return the claims that were judged again, by what there is to say of them."""
     by_words: dict[str, list[str]] = {}
     for name, claim in page.found.claims.items():
         before = found.judged.get(name)
@@ -23,8 +30,7 @@ def sentences(page: Page, found: Registered) -> Iterator[str]:
         now, unit = claim.outcome.seeds, page.sweep(claim.sweep).unit
         if words := again(before, now, found.looks[name], unit):
             by_words.setdefault(words, []).append(name)
-    for words, names in by_words.items():
-        yield f"{words}: {', '.join(names)}."
+    return by_words
 
 
 def row(page: Page) -> tuple[tuple[str, str, str, str, str], ...]:
@@ -32,8 +38,9 @@ def row(page: Page) -> tuple[tuple[str, str, str, str, str], ...]:
     path = page.root / "results" / "registration" / f"{page.name}.json"
     if not path.is_file():
         return ()
-    told = list(sentences(page, read(Registered, path, "dvc repro register")))
-    many = sum(text.count(",", text.rindex(":")) + 1 for text in told)
+    found = read(Registered, path, "dvc repro register")
+    told = list(sentences(page, found))
+    many = sum(map(len, _by_words(page, found).values()))
     row = ("all sweeps", "judged-again", "warning", counted(many, "claim"), " ".join(told))
     return (row,) * bool(told)
 

@@ -53,6 +53,7 @@ def sentence(page: Page) -> str:
     found = _registered(page)
     if found.history == "none":
         return "Not known whether the claims stood before the results: there is no history in git."
+    other = _of_other_data(found)
     rows = _rows(page, found)
     serious = [row for row in rows if row.serious]
     others = [row for row in rows if not row.serious]
@@ -64,7 +65,7 @@ def sentence(page: Page) -> str:
         parts.append(f"{'Other later' if serious else 'Later'} changes: {_listed(page, others)}.")
     elif _results(found) and all(sweep.known for sweep in found.sweeps.values()):
         parts.append("Scale, settings and training code are as they were.")
-    return " ".join([*parts, *judged_again.sentences(page, found)])
+    return " ".join([*other, *parts, *judged_again.sentences(page, found)])
 
 
 def changes(page: Page) -> GT:
@@ -88,6 +89,14 @@ def changes(page: Page) -> GT:
         return nothing("change", "nothing has changed")
     table = plain(rows, ["change", "of", "commit"])
     return table.cols_width({"change": "34%", "of": "46%", "commit": "20%"})
+
+
+def _of_other_data(found: Registered) -> Iterator[str]:
+    """Yield a sentence on results in git that are of other data."""
+    if found.others:
+        also = "holds results of other data as well" if _results(found) else "is of other data"
+        sources = f"the source there is {_and(found.others)}, here {found.source}"
+        yield f"The history in git {also}: {sources}."
 
 
 def _heading(found: Registered, serious: Sequence[Row]) -> str:
@@ -123,12 +132,13 @@ def _stood(page: Page, found: Registered, serious: Sequence[Row]) -> Iterator[st
             what=what,
             What=what[0].upper() + what[1:],
             commits="; ".join(map(str, _results(found))),
+            these=" of these data" * bool(found.others),
         )
 
 
 STATES = {
     "before": "{What} stood in git before the first results ({commits}) and have not changed.",
-    "without": "{What} stand in git, where no results are yet.",
+    "without": "{What} stand in git, where no results{these} are yet.",
     "unknown": "Not known whether {what} stood in git before the first results: older commits are"
     " missing (a shallow clone).",
 }

@@ -51,7 +51,9 @@ def sentence(page: Page) -> str:
     outcomes = [one.outcome for one in standing(page).values()]
     if not outcomes:
         return "No verdict is decisive, so that none was tried on fresh seeds."
-    verdicts = "decisive verdict" if len(outcomes) == 1 else "decisive verdicts"
+    explored = all(page.found.claims[name].role == "secondary" for name in standing(page))
+    verdict = f"decisive {'exploratory ' * explored}verdict"
+    verdicts = verdict if len(outcomes) == 1 else f"{verdict}s"
     number_of = Counter[str](outcomes)
     earlier = number_of["of an earlier state"]
     if number_of["not tried"] + earlier == len(outcomes):
@@ -61,7 +63,7 @@ def sentence(page: Page) -> str:
         return f"{which} {verdicts} {was} tried on fresh seeds{now}.{_earlier(page, earlier)}"
     if len(outcomes) == 1 and outcomes[0] in ALONE:
         return (
-            f"The one decisive verdict {ALONE[outcomes[0]]} when all runs behind it were trained"
+            f"The one {verdict} {ALONE[outcomes[0]]} when all runs behind it were trained"
             f" again on fresh seeds and judged alone.{_seen(page)}"
         )
     parts = [

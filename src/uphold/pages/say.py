@@ -46,7 +46,9 @@ def made_by(page: Page) -> str:
             f" repeats the archived design and not the archived data. {shorter(page)}"
         ).strip()
     used = data.get("used", {})
-    if used and used["used"] < used["of"]:
+    if used and used["used"] == used["of"]:
+        text += f" All {counted(used['of'], used['noun'])} were used."
+    elif used:
         noun = used["noun"]
         text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
@@ -100,7 +102,10 @@ def answer(page: Page) -> str:
         return "No claim is primary, so that these runs answer nothing that was asked beforehand."
     decided = {key: c for key, c in primary.items() if c.verdict != "inconclusive"}
     many = count(len(decided)) if decided else "none"
-    text = f"Of {counted(len(primary), 'primary claim')} these runs decide {many}."
+    text = f"Of {count(len(primary))} primary claims these runs decide {many}."
+    if len(primary) == 1:
+        done = "decide the one primary claim" if decided else "leave the one primary claim open"
+        text = f"These runs {done}."
     return f"{text} {verdict_by_verdict(page, decided)}" if decided else text
 
 
@@ -204,7 +209,9 @@ def headline(sweep: Sweep) -> str:
         return f"{text} It can be told from {whom}."
     which = f"{count(found.candidates)} of the {count(found.compared)} configurations cannot"
     if found.candidates == found.compared:
-        which = f"None of the {count(found.compared)} configurations can"
+        others = found.compared - 1
+        which = f"None of the {count(others)} others can" if others > 1 else "The other one cannot"
+        return f"{text} {which} be told from it."
     return f"{text} {which} be told from the best."
 
 
@@ -248,7 +255,8 @@ def promotion(sweep: Sweep) -> str:
         f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:
-        text += f" {found.stable} of {found.configurations} configurations were stable."
+        was = "was" if found.stable == 1 else "were"
+        text += f" {found.stable} of {found.configurations} configurations {was} stable."
     else:
         text += " No configuration was stable, so that the best of all was taken."
     return f"{text} {confirmation(sweep)}".strip()

@@ -65,6 +65,7 @@ def check(params: Params, name: str) -> None:
                 )
     _check_places(params, name)
     _check_settings(params, study)
+    _refuse_missing(params, name)
     _check_metrics(params, study)
     for key in named["searches"]:
         by = searches.search(params, key).by
@@ -100,6 +101,18 @@ def _check_places(params: Params, reader: str) -> None:
             raise InputError(
                 f"{FILE}: studies.{reader}.path: {path} overlaps {data}, where the data of "
                 f"studies.{writer} are prepared: keep what is read in another folder."
+            )
+
+
+def _refuse_missing(params: Params, study: str) -> None:
+    """Refuse a source whose files are not there: DVC would stop at them and name no key."""
+    settings = params.data(study)
+    for path in getattr(settings, "inputs", list)():
+        if not (params.root / path).exists():
+            raise InputError(
+                f"There is no {path} (studies.{study}.path in {FILE}), which the source"
+                f" {settings.model_dump()['source']!r} reads: put the data there, or name where"
+                " they are."
             )
 
 
@@ -170,6 +183,9 @@ def _parts(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
 def _columns(metric: Metric) -> dict[str, str]:
     """Return the columns that a metric names, by their places in it."""
     named = {f".{key}": getattr(metric, key) for key in ("precision", "recall", "auroc", "items")}
+    if metric.floor:
+        named |= {f".floor.columns[{i}]": name for i, name in enumerate(metric.floor.columns)}
+        named[".floor.of"] = metric.floor.of
     if metric.counts:
         named |= {f".counts.{key}": column for key, column in metric.counts}
     if metric.threshold:

@@ -10,7 +10,9 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
 ``data``
     ``prepare(settings: Data, folder: Path) -> None`` writes the prepared data and ``card.json``.
     ``inputs(settings: Data) -> list[Path]`` names the files and folders that the data come from,
-    none for synthetic data.
+    none for synthetic data. Optional: ``refuse(folder: Path, settings: <Study>Run) -> None`` raises
+    an InputError where the prepared data of a folder cannot be trained on by these settings; it is
+    asked before prepared data replace others, and before a sweep is trained.
 ``training``
     ``load(folder: Path) -> data`` reads what `prepare` wrote, its card apart: the card is for
     readers and in no run key;
@@ -138,6 +140,11 @@ class Study:
     def validation_scores(self) -> frozenset[str]:
         """The scores of validation data: the only ones that may choose anything."""
         return frozenset(name for name in self.scores if name.startswith("validation_"))
+
+    def refuse(self, folder: Path, settings: RunSettings) -> None:
+        """Refuse prepared data that cannot be trained on by these settings, where data can tell."""
+        if refuse := getattr(self.module("data"), "refuse", None):
+            refuse(folder, settings)
 
     def module(self, name: str) -> ModuleType:
         """Import ``studies.<study>.<name>``: late, because some of them import torch."""

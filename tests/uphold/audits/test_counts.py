@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
 
+from uphold.claims.spec import Spec
+from uphold.runlog.make_log import make_log
+
 from .conftest import flags
 
 
@@ -105,6 +108,41 @@ def test_the_floor_of_accuracy_is_the_larger_class(counted, logged, kind, value,
 def test_a_metric_that_is_an_auroc_is_held_to_one_half(table, relog):
     found = flags(relog(table.assign(f1=table.f1 - 0.12), metric={"kind": "auroc"}))
     assert found["below-chance"].count == 8
+
+
+def test_runs_at_the_floor_that_the_log_tells(table, relog, claim):
+    floors = {"floor": {"columns": ["commonest", "evenly"]}}
+    told = table.assign(commonest=0.25, evenly=0.3)
+    told.loc[:2, "f1"] = [0.3, 0.31, 0.2]
+    claims = {"at": claim(gain={"at_least": 0.1, "over": 0})}
+    found = flags(relog(told, metric=floors), claims)["below-chance"]
+    assert (found.severity, found.rows, found.claims) == ("warning", ("r0", "r2"), ("at",))
+    assert "F1 is at most what a guess scores (0.3) in 2. Such" in found.message
+    told["evenly"] = np.nan  # where one guess is unknown, the other is the floor
+    assert flags(relog(told, metric=floors))["below-chance"].rows == ("r2",)
+
+
+def test_the_floor_of_an_error_lies_above_it(table, relog):
+    told = table.assign(blind=0.9)
+    told.loc[0, "f1"] = 0.9
+    found = flags(relog(told, metric={"better": "lower", "floor": {"columns": ["blind"]}}))
+    assert found["below-chance"].rows == ("r0",)
+    assert "F1 is at least what a guess scores (0.9) in 1" in found["below-chance"].message
+
+
+def test_what_one_metric_tells_of_a_run_is_told_once_and_touches_the_claims_about_others(
+    table, values, claim
+):
+    floor = {"floor": {"columns": ["blind"], "of": "f1"}}
+    told = table.assign(blind=0.3, rare=0.0)
+    told.loc[0, "f1"] = 0.3
+    f1 = values["metrics"]["f1"]
+    metrics = {"f1": {**f1, **floor}, "rare": {**f1, "label": "rare F1", **floor}}
+    log = make_log(told, Spec.model_validate({**values, "metrics": metrics}), "runs.csv")
+    claims = {"about": claim(metric="rare", gain={"at_least": 0.1, "over": 0})}
+    found = flags(log, claims)["below-chance"]
+    assert (found.rows, found.claims) == (("r0",), ("about",))
+    assert found.message.count("what a guess scores") == 1
 
 
 @pytest.mark.parametrize("items", [30, "n"])

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from uphold.claims.judge import judge
+from uphold.format import use_names
 from uphold.testing.mutation import perturbed
 
 from ..conftest import STEP
@@ -61,9 +62,11 @@ def test_what_is_printed_is_a_sentence_and_no_result(table, relog, claim, form, 
     assert "F1" in measured and bool(j.outcome.seeds) == bool(re.search(COUNTED, measured))
     if j.verdict == "inconclusive":
         assert measured.startswith("Undecided. ") and not RESULT.search(measured)
-        planned = r"would take|not reachable|No number of seeds (decides|shows) it"
+        planned = r"would take|Even 100 seeds are too few to|No number of seeds (decides|shows) it"
         assert re.search(planned, measured), measured
-        plan = re.search(r"power(, if [^,]+,)? (would take|is not reachable)", measured)
+        plan = re.search(
+            r"power(, if [^,]+,)? would take|Even \d+ seeds are too few to .* power", measured
+        )
         assert (j.seeds_needed is None) == (plan is None)
         assert not j.outcome.reason or np.isnan([j.outcome.p, j.outcome.ci_low]).all()
     else:
@@ -81,5 +84,16 @@ def test_more_than_a_hundred_seeds_are_not_planned_for(log, claim):
     c = claim(contrast=STEP, expect="increase")
     j = judge({"runs": perturbed(log, c, 0.0, 1e6)}, {"it": c})["it"]
     assert j.sentence.endswith(
-        "To see a change of 0.02 with 80 % power is not reachable with 100 seeds."
+        "Even 100 seeds are too few to see a change of 0.02 with 80 % power."
     )
+
+
+def test_what_is_replicated_is_told_by_its_name(table, relog, claim):
+    """A column's name is no word; see `uphold.format.use_names`."""
+    use_names({"seed": "tested fold"})
+    try:
+        for log in ("no scores", "one seed", "one score"):
+            j = judge({"runs": relog(LOGS[log](table))}, {"it": claim(contrast=STEP)})["it"]
+            assert "seed" not in j.sentence and "tested fold" in j.sentence, j.sentence
+    finally:
+        use_names({})

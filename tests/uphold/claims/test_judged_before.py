@@ -26,8 +26,11 @@ def commit(tmp_path):
     (tmp_path / "results" / "p").mkdir(parents=True)
     (tmp_path / "params").mkdir()
 
-    def at(found: dict | str, claim: dict = CLAIM, design: dict | None = None) -> None:
+    def at(
+        found: dict | str, claim: dict = CLAIM, design: dict | None = None, source: str = "folder"
+    ) -> None:
         params = {
+            "data": {"source": source},
             "sweeps": {"a": {"design": design or {}}, "b": {"design": {"looks": [7, 9]}}},
             "writeups": {"p": {"claims": {"it": claim}}},
         }
@@ -49,6 +52,14 @@ def test_numbers_come_in_their_order_and_each_once_in_a_row(tmp_path, commit):
     for units, p in ((3, 0.1), (3, 0.2), (5, 0.1), (4, 0.1)):
         commit({"units": units, "p": p})
     assert numbers(tmp_path) == {"it": [3, 5, 4]}
+
+
+def test_findings_on_other_data_are_no_look_at_these(tmp_path, commit):
+    commit({"units": 3}, source="synthetic")
+    commit({"units": 5}, source="folder")
+    assert numbers(tmp_path) == {"it": [5]}
+    commit({"units": 3}, source="synthetic")
+    assert numbers(tmp_path) == {"it": [3]}
 
 
 def test_a_fresh_clone_gives_the_same_answer(tmp_path, commit):

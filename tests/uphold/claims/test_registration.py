@@ -96,7 +96,6 @@ def test_what_changed_of_a_design(repository, keys, before, after, change):
         (("training", "dropout"), 0.1, 0.2, "settings", "training.dropout"),
         (("scales", "quick", "training", "epochs"), 2, 3, "settings", "training.epochs"),
         (("scales", "quick", "data", "train"), 10, 8, "settings", "data.train"),
-        (("data", "source"), "synthetic", "folder", "settings", "data.source"),
         (("evaluation", "thresholds"), 100, 9, "evaluation", "evaluation.thresholds"),
     ],
 )
@@ -106,6 +105,19 @@ def test_what_changed_of_settings(repository, keys, before, after, kind, name):
     late = repository.commit(study(after, *keys))
     changes = told(stood(repository.folder).sweeps["a"].changes)
     assert changes == [(kind, name, "", before, after, late)]
+
+
+def test_results_of_data_from_another_source_are_no_first_results(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    repository.commit(study("folder", "data", "source"))
+    found = stood(repository.folder)
+    sweep = found.sweeps["a"]
+    assert (found.source, found.others) == ("folder", ["synthetic"])
+    assert (sweep.results, sweep.known, sweep.changes) == (None, True, [])
+    repository.write(study("synthetic", "data", "source"))  # what is here counts, committed or not
+    found = stood(repository.folder)
+    assert (found.others, found.sweeps["a"].results is None) == ([], False)
 
 
 def test_another_scale_s_settings_do_not_count_and_the_scale_does(repository):

@@ -127,7 +127,7 @@ def test_what_no_hundred_seeds_show_may_be_seen_if_it_is_as_large(judged):
         as_seen=AsSeen(SeedsNeeded(9, None), False),
     )
     assert would_take(j, "seed") == (
-        "To see a change of 0.02 with 80 % power is not reachable with 100 seeds; one as large as"
+        "Even 100 seeds are too few to see a change of 0.02 with 80 % power; one as large as"
         " seen (+0.050) would take from 9 to more than 100."
     )
 

@@ -48,7 +48,7 @@ def test_only_numbers_that_no_one_declared_are_told(before, now, looks, words):
 @pytest.fixture
 def page(tmp_path) -> Page:
     claims = {
-        name: {"sweep": "a", "metric": "f1", "outcome": {"seeds": seeds}}
+        name: {"sweep": "a", "metric": "f1", "says": f"So {name}.", "outcome": {"seeds": seeds}}
         for name, seeds in (("one", 5), ("two", 5), ("three", 3))
     }
     sweep = {"title": "A", "design": {"replicate": ["seed"]}}
@@ -69,7 +69,7 @@ STANDING = {
 def test_claims_with_the_same_to_say_are_told_together(page):
     (text,) = judged_again.sentences(page, Registered.model_validate(STANDING))
     assert text.startswith("Judged again after 1 look, not controlled (with 3 seeds before and 5")
-    assert text.endswith(": one, two.")
+    assert text.endswith(": “So one”, “So two”.")
 
 
 def test_the_table_of_the_audit_has_it(page, tmp_path):

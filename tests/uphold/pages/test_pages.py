@@ -26,7 +26,7 @@ def alone(page):
     [
         # The two with mixup differ in the ratio alone, which does nothing.
         (0.1, "2 of the 4 configurations cannot be told from the best."),
-        (-0.001, "None of the 4 configurations can be told from the best."),
+        (-0.001, "None of the 3 others can be told from it."),
     ],
 )
 def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, others):
@@ -37,6 +37,7 @@ def test_the_headline_says_how_many_cannot_be_told_from_the_best(page, effect, o
     ("best", "end"),
     [
         (Best(compared=4, candidates=1), "runs). It can be told from each of the 3 others."),
+        (Best(compared=2, candidates=2), "runs). The other one cannot be told from it."),
         (Best(compared=2, candidates=1), "runs). It can be told from the other one."),
         (None, " (mean ± SD, 3 runs)."),
     ],
@@ -129,10 +130,10 @@ def test_the_first_screen_answers_what_was_asked_beforehand(page):
     one = page()
     put({}, one.found, "audit")
     assert say.answer(one) == (
-        "Of 1 primary claim these runs decide 1. Supported by these runs: “Mixup <b>helps</b>”."
+        "These runs decide the one primary claim. Supported by these runs: “Mixup <b>helps</b>”."
     )
     put("inconclusive", one.found, "claims", "mixup", "verdict")
-    assert say.answer(one) == "Of 1 primary claim these runs decide none."
+    assert say.answer(one) == "These runs leave the one primary claim open."
     put("secondary", one.found, "claims", "mixup", "role")
     assert say.answer(one).startswith("No claim is primary")
 
@@ -150,7 +151,7 @@ def test_the_banner_says_how_much_of_real_data_was_used(page):
     put(used | {"at_most": None}, one.found, "data", "used")
     assert say.made_by(one).endswith("3,960 of 220,000 frames were used.")
     put(used | {"used": 220000}, one.found, "data", "used")
-    assert "were used" not in say.made_by(one)
+    assert "All 220,000 frames were used." in say.made_by(one)
 
 
 @pytest.mark.parametrize("source", ["synthetic", "folder"])

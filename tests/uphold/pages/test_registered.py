@@ -279,3 +279,40 @@ def test_before_anything_was_registered_or_by_another_version(repository):
     file.unlink()
     with pytest.raises(InputError, match=r"p\.json is missing: run uphold register"):
         registered.changes(found)
+
+
+def from_source(source: str) -> dict[str, str]:
+    return {"params/calls.yaml": changed(source, "data", "source")}
+
+
+def test_results_of_other_data_are_told_in_one_sentence_and_list_no_changes(repository):
+    repository.commit(PARAMS | from_source("synthetic"))
+    repository.commit(RESULTS)
+    file = changed("difference", "writeups", "p", "claims", "one", "expect")
+    repository.commit({"params/calls.yaml": changed("synthetic", "data", "source", base=file)})
+    repository.commit({"params/calls.yaml": changed("folder", "data", "source", base=file)})
+    assert registered.sentence(page(repository.folder)) == (
+        "The history in git is of other data: the source there is synthetic, here folder. What all"
+        " 2 claims say, their margins, directions and designs stand in git, where no results of"
+        " these data are yet."
+    )
+
+
+def test_results_of_these_data_are_the_first_that_count(repository):
+    repository.commit(PARAMS | from_source("synthetic"))
+    repository.commit(RESULTS)
+    repository.commit(from_source("folder"))
+    first = repository.commit({name: f"{text} " for name, text in RESULTS.items()})
+    assert registered.sentence(page(repository.folder)) == (
+        "The history in git holds results of other data as well: the source there is synthetic,"
+        " here folder. What all 2 claims say, their margins, directions and designs stood in git"
+        f" before the first results ({at(first)}) and have not changed. Scale, settings and"
+        " training code are as they were."
+    )
+
+
+def test_a_source_that_was_not_told_may_be_this_one(repository):
+    repository.commit(PARAMS | study(None, "data", "source"))
+    first = repository.commit(RESULTS)
+    repository.commit(from_source("folder"))
+    assert f"before the first results ({at(first)})" in registered.sentence(page(repository.folder))

@@ -79,6 +79,21 @@ def test_how_many_held(page_with, outcomes, says):
 @pytest.mark.parametrize(
     ("outcomes", "says"),
     [
+        (["held"], "The one decisive exploratory verdict held when all"),
+        (["not tried"] * 4, "None of the 4 decisive exploratory verdicts was tried"),
+        (["held", "not tried"], "1 of 2 decisive exploratory verdicts held"),
+    ],
+)
+def test_verdicts_on_secondary_claims_alone_are_exploratory(page_with, outcomes, says):
+    found = page_with(*outcomes)
+    for name in found.found.claims:
+        put("secondary", found.found, "claims", name, "role")
+    assert replicated.sentence(found).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
         (["held"], " Its fresh seeds were looked at before, for an earlier state of verdicts."),
         (
             ["held", "contradicted", "not tried"],

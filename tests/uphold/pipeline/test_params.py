@@ -509,3 +509,12 @@ def test_no_sweep_takes_the_name_that_stands_for_none(changed):
     sweep = yaml.safe_load((ROOT / "params.yaml").read_text())["sweeps"]["radio-ablation"]
     with pytest.raises(InputError, match="'none'"):
         changed(params__sweeps__none=sweep)
+
+
+def test_data_that_are_not_there_are_named_before_anything_runs(changed, copied):
+    answer = r"There is no there/clips \(studies\.speech\.path in params\.yaml\).*'ravdess' reads"
+    paths = {"speech__data__source": "ravdess", "params__studies__speech__path": "there/clips"}
+    with pytest.raises(InputError, match=answer):
+        changed(**paths)
+    (copied / "there/clips").mkdir(parents=True)
+    changed(**paths)

@@ -138,3 +138,25 @@ def test_what_iterations_repeat_is_left_alone(audited):
     )
     text, fails = audited(runs, SPEC.replace("replicate: seed", "replicate: iteration"))
     assert not fails and "The audit found nothing." in text
+
+
+FLOOR = SPEC.replace("margin: 0.02", "margin: 0.02, floor: {columns: [blind]}")
+
+
+def test_a_floor_that_the_table_tells_is_held_against_the_runs(audited):
+    runs = "mode,seed,f1,blind\na,1,.5,.5\na,2,.6,.5\nb,1,.7,.5\nb,2,.8,.5\n"
+    text, _ = audited(runs, FLOOR)
+    assert "F1 is at most what a guess scores (0.5) in 1." in text
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "why"),
+    [
+        ("blint", ".5", r"has no column 'blind' \(metrics.f1.floor\)\. Did you mean 'blint'"),
+        ("blind", "x", r"'blind' \(metrics.f1.floor\) is not of numbers alone"),
+    ],
+)
+def test_a_floor_that_is_no_column_of_numbers_is_refused(audited, head, cell, why):
+    runs = f"mode,seed,f1,{head}\n" + "".join(f"a,{seed},.5,{cell}\n" for seed in (1, 2))
+    with pytest.raises(InputError, match=why):
+        audited(runs, FLOOR)

@@ -115,6 +115,7 @@ def read(path: Path, recordings: Iterable[str]) -> list[Row]:
             ),
         ],
         path,
+        len(bad) + len(unknown) + len(lacking),
     )
     return sorted(rows, key=lambda row: row.path)
 

@@ -13,8 +13,10 @@ def once(problems: list[str], before: str, after: str) -> list[str]:
     return [f"{before} {len(problems) - 1:,} more{after}"]
 
 
-def refuse(problems: list[str], where: object) -> None:
+def refuse(problems: list[str], where: object, many: int | None = None) -> None:
     """Raise one error that lists the problems, each a sentence with its way out; none: do nothing.
+
+    ``many`` is how many there are where not all of them are listed.
 
     Raises
     ------
@@ -22,5 +24,6 @@ def refuse(problems: list[str], where: object) -> None:
         With one line a problem, in the order given.
     """
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+        many = len(problems) if many is None else many
+        count = "1 problem" if many == 1 else f"{many:,} problems"
         raise InputError("\n".join([f"{count} in {where}:", *(f"- {p}" for p in problems)]))

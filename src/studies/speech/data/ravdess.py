@@ -46,6 +46,7 @@ def make(settings: Data) -> PreparedSpeech:
     files, twice, problems = _once(lying.sounds, root)
     named, wrong = _named(files)
     problems += [*lying.problems(), *_misplaced(lying.folders, files), *wrong]
+    problems += [] if wrong else _empty(lying)  # clips that lie elsewhere are told by themselves
     if not named and not problems:
         raise InputError(
             f"{root} holds no clip: put the folders Actor_01, Actor_02, … there (setting "
@@ -179,6 +180,17 @@ def _misplaced(folders: list[str], files: list[str]) -> list[str]:
         if not any(FOLDER.fullmatch(part) for part in (*parts, *outer)):
             told.append(folder)
     return [f"{folder} is no folder Actor_XX: move it elsewhere" for folder in told]
+
+
+def _empty(lying: tree.Tree) -> list[str]:
+    """Return a sentence on each actor's folder in which nothing lies."""
+    inside = [*lying.sounds, *lying.others, *lying.dangling, *lying.folders]
+    return [
+        f"{folder} is empty: copy the actor's clips there, or remove the folder"
+        for folder in lying.folders
+        if FOLDER.fullmatch(PurePosixPath(folder).name)
+        and not any(path.startswith(f"{folder}/") for path in inside)
+    ]
 
 
 def _decisions(lying: tree.Tree, twice: list[tuple[str, str]], open_ended: list[str]) -> list[str]:

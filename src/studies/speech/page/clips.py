@@ -6,6 +6,9 @@ from uphold.format import count, counted, number
 from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
+ACTORS = 24
+"""Of the whole RAVDESS speech set."""
+
 
 def data(page: Page) -> GT:
     """The prepared clips by emotion."""
@@ -23,6 +26,19 @@ def voices(page: Page) -> str:
         f" {len(found['classes'])} classes ({', '.join(found['classes'])}). The network sees"
         f" log-mel spectrograms of {mel['bands']} bands by {mel['frames']} frames."
     )
+
+
+def actors(page: Page) -> str:
+    """Say how many of the set's actors there are; nothing of synthetic ones."""
+    found = page.writeup.data
+    if found["source"] == "synthetic":
+        return ""
+    which = (
+        f"{len(found['actors'])} of the {ACTORS}"
+        if len(found["actors"]) < ACTORS
+        else f"all {ACTORS}"
+    )
+    return f"The clips are by {which} actors of RAVDESS."
 
 
 def floors(sweep: Sweep) -> str:

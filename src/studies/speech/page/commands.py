@@ -73,16 +73,32 @@ def command(run: SpeechRun, mode: str) -> str:
     return " ".join(words)
 
 
-def recipe() -> str:
+def other_data(page: Page, sweep: Sweep) -> str:
+    """Say how the classes, the groups and the source become others than they are here."""
+    found, change = page.writeup.data, "dvc exp run -S params/speech.yaml:"
+    actors, groups = len(found["actors"]), sweep.designed.design.fixed["groups"]
+    other = "emotion" if found["mode"] == "sentiment" else "sentiment"
+    said = [f"Classes by {other}: {change}data.mode={other}."]
+    if groups < actors:
+        said.append(f"Leave one actor out: {change}training.groups={actors}.")
+    if found["source"] == "synthetic":
+        where = "with the clips where data/ravdess/README.md says"
+        said.append(f"Recorded voices, {where}: {change}data.source=ravdess.")
+    return " ".join(said)
+
+
+def recipe(page: Page) -> str:
     """Say how an arm is trained unless it says otherwise, and how unlike the archived script."""
-    run, clip = DEFAULT, LogMel()
+    run, archived = DEFAULT, LogMel().seconds
+    seconds = page.writeup.data["settings"]["spectrogram"]["seconds"]
+    script = "" if seconds == archived else f" (the script: {level(archived)} s)"
     return (
         f"Unless an arm says otherwise it has the options of the script behind the archived rows:"
         f" Adam with a learning rate of {level(run.learning_rate)} and a weight decay of"
         f" {level(run.weight_decay)}, {counted(run.warmup_epochs, 'epoch')} of climbing to that"
         f" rate and a cosine down from it, and mixup of alpha {level(run.mixup_alpha)}, which the"
         f" archived commands do not mention because it is on by default. Clips are cut to"
-        f" {level(clip.seconds)} s, and each spectrogram is normalised by itself."
+        f" {level(seconds)} s{script}, and each spectrogram is normalised by itself."
         " Three things are unlike that script. Longer clips lose both ends, where the script cuts"
         " each training clip at a random place that stays the same. Mel bands are Slaney’s, and"
         " levels have a floor below the loudest; the script has Torchaudio’s default bands and no"

@@ -97,7 +97,11 @@ class SpeechRun(RunSettings):
     @model_validator(mode="after")
     def _fold_exists(self) -> "SpeechRun":
         if self.fold >= self.groups:
-            raise ValueError(f"fold counts from 0: the last of {self.groups} is {self.groups - 1}")
+            raise ValueError(
+                f"there is no fold {self.fold}: training.groups is {self.groups}, and folds count"
+                f" from 0 to {self.groups - 1}. Leave the folds beyond out of the design, or raise"
+                " training.groups"
+            )
         return self
 
     @property

@@ -55,7 +55,7 @@ def fold(settings: SpeechRun, seed: int, actors: NDArray[np.int64]) -> Fold:
     there = np.unique(actors)
     if len(there) < settings.groups:
         raise InputError(
-            f"groups: {len(there)} actors cannot be divided into {settings.groups} groups. Set "
+            f"groups is {settings.groups}, and the number of actors {len(there)}. Set "
             "training.groups in params/speech.yaml to at most as many as there are."
         )
     group = np.empty(len(actors), dtype=np.int64)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 from pydantic import BeforeValidator, Field
 
+from uphold import format
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expectation
 from uphold.claims.untestable import (
@@ -216,6 +217,6 @@ class Variance:
         if agree:
             return no_noise("all levels agree in every match", self.replicate)
         if np.isnan(anova.F):
-            same = f"nothing but level and {self.replicate} tells the scores apart"
+            same = f"nothing but level and {format.name(self.replicate)} tells the scores apart"
             return no_noise(same, self.replicate)
         return None

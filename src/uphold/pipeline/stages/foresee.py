@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from uphold.pipeline.design import Run
-from uphold.pipeline.stages.train import Job, going_on, keys_of
+from uphold.pipeline.stages.train import Job, going_on, keys_of, refuse_unfit
 
 
 def foresee(job: Job, *, device: str, workers: int) -> str:
@@ -32,8 +32,10 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
     Raises
     ------
     InputError
-        Where there are no prepared data, on which the run keys depend.
+        Where there are no prepared data, on which the run keys depend, or runs cannot be trained on
+        them.
     """
+    refuse_unfit(job)
     keys = keys_of(job)
     missing = [run for run in job.runs if keys[run.name] not in job.journal]
     known = len(job.runs) - len(missing)

@@ -14,10 +14,17 @@ from uphold.errors import InputError
 from uphold.pipeline import digest, owned
 from uphold.pipeline.stages.files import json_bytes
 from uphold.pipeline.study import find
+from uphold.training.contract import RunSettings
 from uphold.validation import Settings
 
 
-def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path]) -> str:
+def prepare(
+    study: str,
+    settings: Settings,
+    folder: Path,
+    watched: Sequence[Path],
+    run: RunSettings | None = None,
+) -> str:
     """Write a study's prepared data into a folder, replacing what was there.
 
     Parameters
@@ -30,6 +37,8 @@ def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path
         Takes the data.
     watched : sequence of Path
         Files and folders whose change makes the pipeline run this again.
+    run : RunSettings, optional
+        What the study's runs start from: data that these cannot be trained on are refused.
 
     Returns
     -------
@@ -40,7 +49,8 @@ def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path
     ------
     InputError
         Where the data come from a file that is not watched, so that they would go stale; where the
-        folder holds anything that a preparation did not write, or is to be read from.
+        folder holds anything that a preparation did not write, or is to be read from; where runs
+        cannot be trained on the data.
     """
     data = find(study).module("data")
     inputs = data.inputs(settings)
@@ -48,6 +58,8 @@ def prepare(study: str, settings: Settings, folder: Path, watched: Sequence[Path
     _refuse_unwatched(inputs, watched)
     with owned.replaced(folder) as made:
         data.prepare(settings, made)
+        if run is not None:
+            find(study).refuse(made, run)
         card = made / digest.CARD
         described = json.loads(card.read_text("utf-8"))
         card.write_bytes(json_bytes({**described, "digest": digest.of_data(made)}))

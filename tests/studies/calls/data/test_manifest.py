@@ -136,6 +136,7 @@ def test_many_problems_of_one_kind_are_counted(manifest):
     with pytest.raises(InputError) as raised:
         manifest("path,label\n" + rows, {f"{k}.wav" for k in range(100)})
     lines = str(raised.value).splitlines()
+    assert lines[0].startswith("244 problems in ")
     assert len(lines) == 11
     assert lines[5] == "- … 144 rows name no recording in all"
     assert lines[10] == "- … 100 recordings have no row in all"

@@ -1,6 +1,7 @@
 """The RAVDESS tree: read whole, or refused with everything that is wrong at once."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 import soundfile
 from safetensors.numpy import load_file
 
-from studies.speech.data import inputs, prepare
+from studies.speech.data import inputs, prepare, refuse
 from studies.speech.settings.data import Data
+from studies.speech.settings.run import SpeechRun
 from uphold.errors import InputError
 from uphold.sources.audio import read
 
@@ -104,6 +106,30 @@ def test_hidden_files_and_documents_are_counted_and_left_out(root, tmp_path):
     (root / "Actor_01/.DS_Store").write_text("…")
     prepare(settings(root), tmp_path / "out")
     assert json.loads((tmp_path / "out/card.json").read_text())["files_ignored"] == 2
+
+
+def test_an_actor_s_folder_without_clips_is_refused(root, tmp_path):
+    (root / "Actor_03").mkdir()
+    assert "Actor_03 is empty: copy the actor's clips there" in refusal(root, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("groups", "actors", "answer"),
+    [
+        (4, 3, "training.groups in params/speech.yaml is 4, and the clips are by 3 actors"),
+        (3, 1, "The clips are by 1 actor, and 3 are the fewest that can be used"),
+        (3, 2, "The clips are by 2 actors, and 3 are the fewest"),
+    ],
+)
+def test_actors_that_runs_cannot_be_divided_by_are_refused(tmp_path, groups, actors, answer):
+    (tmp_path / "card.json").write_text(json.dumps({"actors": [*range(actors)]}))
+    with pytest.raises(InputError, match=re.escape(answer)):
+        refuse(tmp_path, SpeechRun(groups=groups))
+
+
+def test_as_many_groups_as_actors_are_trained(tmp_path):
+    (tmp_path / "card.json").write_text(json.dumps({"actors": [1, 2, 5]}))
+    refuse(tmp_path, SpeechRun(groups=3))
 
 
 def card_of(root: Path, tmp_path: Path, **change) -> dict:

@@ -10,8 +10,12 @@ import yaml
 from studies.speech.page import commands
 from studies.speech.settings.data import LogMel
 from studies.speech.settings.run import SpeechRun
+from uphold.analysis.model.writeup import Writeup
+from uphold.pages.writeup import Page
 from uphold.pipeline import sweeps
 from uphold.pipeline.params import load
+
+from ....partly import partly
 
 ROOT = Path(__file__).parents[4]
 PARAMS = load(ROOT)
@@ -98,9 +102,33 @@ def test_at_full_scale_whatever_no_arm_sets_is_the_script_s():
     assert LogMel(**full["data"]["spectrogram"]) == LogMel()
 
 
+def cut_to(seconds: float) -> Page:
+    data = {"settings": {"spectrogram": {"seconds": seconds}}}
+    return Page("speech-f1macro", ROOT, partly(Writeup, {"data": data}))
+
+
 def test_the_recipe_names_the_defaults():
-    text = commands.recipe()
+    text = commands.recipe(cut_to(3.0))
     assert "learning rate of 0.0003 and a weight decay of 0.0001, 2 epochs" in text
     assert "mixup of alpha 0.2" in text
-    assert "cut to 3 s" in text
+    assert "Clips are cut to 3 s, and" in text
     assert "Three things are unlike that script." in text
+
+
+def test_the_recipe_names_the_seconds_of_these_clips():
+    text = commands.recipe(cut_to(2.0))
+    assert "Clips are cut to 2 s (the script: 3 s), and" in text
+
+
+def test_commands_are_offered_for_what_is_not_so_here():
+    def said(source: str, groups: int) -> str:
+        data = {"source": source, "mode": "sentiment", "actors": [1, 2, 3, 4, 5, 6]}
+        sweeps = {"speech-ladder": {"design": {"fixed": {"groups": groups}}}}
+        page = Page("speech-f1macro", ROOT, partly(Writeup, {"data": data, "sweeps": sweeps}))
+        return commands.other_data(page, page.sweep("speech-ladder"))
+
+    assert "training.groups=6. Recorded voices" in said("synthetic", 3)
+    assert "data.source=ravdess." in said("synthetic", 3)
+    assert said("ravdess", 6) == (
+        "Classes by emotion: dvc exp run -S params/speech.yaml:data.mode=emotion."
+    )

@@ -299,3 +299,19 @@ def test_a_marker_gives_away_nothing_outside_its_folder(project, name):
     marker.write_text(json.dumps(named))
     project.prepare()
     assert mine.read_text() == "mine"
+
+
+def test_data_that_runs_cannot_be_trained_on_replace_none(project, monkeypatch):
+    project.prepare()
+    before = tree(project.folder)
+
+    def refuse(folder, run):
+        raise InputError(f"{(folder / 'x.bin').read_text()} cannot be trained on by {run}")
+
+    known = stage.find("calls")
+    study = SimpleNamespace(module=known.module, refuse=refuse)
+    monkeypatch.setattr(stage, "find", lambda name: study)
+    project.made["x.bin"] = "2"
+    with pytest.raises(InputError, match="2 cannot be trained on by such runs"):
+        stage.prepare("calls", None, project.folder, [project.source], "such runs")
+    assert tree(project.folder) == before
