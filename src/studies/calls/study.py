@@ -25,6 +25,7 @@ STUDY = Study(
             "ood_auprc": ("iid_auprc", "IID AUPRC"),
         },
     ),
+    floors={"validation_f1": "validation_floor_f1"},
     training_set=frozenset(
         {
             "balance",

@@ -20,6 +20,7 @@ from uphold.format import (
 )
 from uphold.pages import contexts, looks
 from uphold.pages.writeup import Page, Sweep
+from uphold.standing import standing
 
 MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
@@ -218,10 +219,13 @@ def promotion(sweep: Sweep) -> str:
         f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:
-        text += f" {found.stable} of {found.configurations} configurations were stable."
+        were = "configuration was" if found.configurations == 1 else "configurations were"
+        were = "configurations was" if found.stable == 1 < found.configurations else were
+        text += f" {count(found.stable)} of {count(found.configurations)} {were} stable."
     else:
         text += " No configuration was stable, so that the best of all was taken."
-    return f"{text} {confirmation(sweep)}".strip()
+    margin = sweep.page.margin(found.by if found.by in metrics else sweep.page.primary)
+    return " ".join(filter(None, (text, standing(found, margin, digits), confirmation(sweep))))
 
 
 def confirmation(sweep: Sweep) -> str:
