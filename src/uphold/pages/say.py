@@ -60,10 +60,14 @@ def stood_in(page: Page) -> str:
     found = page.writeup.stood_in
     if found is None:
         return ""
-    if not found.labels:
-        return found.why
-    lacking, judged = named(list(found.labels)), named(list(found.labels.values()))
-    return f"{found.why} Claims about {lacking} are judged by {judged} instead."
+    parts = [found.why]
+    if found.labels:
+        lacking, judged = named(list(found.labels)), named(list(found.labels.values()))
+        parts.append(f"Claims about {lacking} are judged by {judged} instead.")
+    for why in dict.fromkeys(found.absent.values()):
+        about = named([label for label, reason in found.absent.items() if reason == why])
+        parts.append(f"Claims about {about} cannot be judged: {why}.")
+    return " ".join(filter(None, parts))
 
 
 def interpretation(page: Page, *sweeps: Sweep) -> str:

@@ -93,10 +93,14 @@ class StandIns:
     scores : mapping of str to (str, str)
         A metric to the score that is judged in its place, and the label of that score. Where data
         lack one of the metrics for this reason, they lack all of them.
+    absent : mapping of str to str
+        A score that nothing stands in for to what the data lack where no run has it, in words that
+        follow a colon. The evaluation gives it to every run of data that have this.
     """
 
     why: str
     scores: Mapping[str, tuple[str, str]]
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ class Job:
     components : mapping of str to mapping, optional
         What the spread of a sweep's runs is divided among: ``sweep``, ``metric``, ``random``,
         ``by``.
+    absent : mapping of str to str, optional
+        A metric that these data cannot have, to what they lack.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Job:
     published: Path
     out: Path
     components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 class JudgedWriteup(NamedTuple):
@@ -227,6 +230,7 @@ def log_of(job: Job, sweep: str, design: Design) -> Log:
         data_factors=job.study.training_set,
         looks=tuple(design.looks),
         order=design.order,
+        absent={metric: why for metric, why in job.absent.items() if metric in known},
         items=_items(job, sweep),
     )
 
