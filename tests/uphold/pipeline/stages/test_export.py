@@ -156,9 +156,14 @@ def test_what_is_promoted_is_exported_by_its_best_seed_and_predicts_sound(here, 
     assert [cell[:3] for cell in cells] == [
         ["long.wav", "0", "3"],
         ["long.wav", "3", "6"],
-        ["long.wav", "6", "9"],
-        ["short.WAV", "0", "3"],
+        ["long.wav", "6", "7"],
+        ["short.WAV", "0", "1"],
     ]
+    soundfile.write("rest.wav", rng.normal(0, 0.1, 16_000 * 4 - 3_200), 16_000)
+    predict(Path("model"), [Path("rest.wav")])
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 2
+    assert told.err == "rest.wav: its last 0.8 s, which are less than 1 s, are in no row.\n"
     threshold = json.loads(Path("model/model.json").read_text())["threshold"]
     assert all((float(p) >= threshold) == (told == "call") for *_, told, p in cells)
     predict(Path("model"), [Path("long.wav")], Path("out/table.csv"))
@@ -289,7 +294,7 @@ def test_the_scores_of_a_file_do_not_depend_on_the_files_beside_it(here):
     for k in range(3):
         soundfile.write(f"{k}.wav", rng.normal(0, 0.1, 16_000 * (k + 3)), 16_000)
     model = opened(Path("model"))
-    together = model.predict([Path(f"{k}.wav") for k in range(3)])
-    alone = model.predict([Path("1.wav")])
+    together, _ = model.predict([Path(f"{k}.wav") for k in range(3)])
+    alone, _ = model.predict([Path("1.wav")])
     assert (together[together["file"] == "1.wav"]["call"].to_numpy() == alone["call"]).all()
     assert find("calls").name == model.study.name
