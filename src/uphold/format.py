@@ -58,17 +58,16 @@ class Ends(NamedTuple):
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number with a true minus sign; ``–`` for one that could not be computed.
 
-    A negative number that would be printed as zero gets as many digits as show that it is none.
+    A negative number that is zero to these digits keeps its sign: ``−0.000``.
     """
     if value is None or not math.isfinite(value):
         return MISSING
     if abs(value) >= HUGE:
         return _minus(f"{value:.3g}")
     rounded = _rounded(value, digits)
-    while value <= -TINIEST and not rounded:
-        digits += 1
-        rounded = _rounded(value, digits)
-    return _minus(f"{rounded or abs(rounded):f}")
+    if not rounded:
+        return f"{'−' if value <= -TINIEST else ''}{abs(rounded):f}"
+    return _minus(f"{rounded:f}")
 
 
 def signed(value: float | None, digits: int) -> str:
@@ -103,8 +102,11 @@ def spread(mean: float | None, sd: float | None, digits: int) -> str:
 
 
 def interval(estimate: Bounded, digits: int) -> str:
-    """Return ``low to high``: the ends carry no plus, in sentences as in tables."""
-    return f"{number(estimate.ci_low, digits)} to {number(estimate.ci_high, digits)}"
+    """Return ``low to high``: the ends carry no plus, in sentences as in tables; ``–`` for none."""
+    low, high = (number(end, digits) for end in (estimate.ci_low, estimate.ci_high))
+    if low == high == MISSING:
+        return MISSING
+    return f"{low} to {high}"
 
 
 def difference(estimate: Estimated, digits: int) -> str:

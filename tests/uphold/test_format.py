@@ -31,9 +31,9 @@ def test_numbers(value, printed):
 @pytest.mark.parametrize(
     ("value", "digits", "printed"),
     [
-        (-0.0004, 3, "−0.0004"),
-        (-0.00003, 3, "−0.00003"),
-        (-0.3, 0, "−0.3"),
+        (-0.0004, 3, "−0.000"),
+        (-0.00003, 3, "−0.000"),
+        (-0.3, 0, "−0"),
         (-0.0, 3, "0.000"),
         (-1e-17, 3, "0.000"),
     ],
@@ -53,6 +53,11 @@ def test_a_difference_has_its_interval_where_there_is_one():
     estimate = format.Ends(-0.003, 0.027, 0.012)
     assert format.difference(estimate, 3) == "+0.012 (−0.003 to 0.027)"
     assert format.difference(estimate._replace(ci_low=None), 2) == "+0.01"
+
+
+def test_an_interval_that_is_not_known_is_one_dash():
+    assert format.interval(format.Ends(None, None), 3) == "–"
+    assert format.interval(format.Ends(None, 0.5), 3) == "– to 0.500"
 
 
 @pytest.mark.parametrize(

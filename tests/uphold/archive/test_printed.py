@@ -57,4 +57,4 @@ def test_about_is_read_generously():
 
 def test_points_of_proportions():
     assert points(-0.00615) == "−0.62 pp" and points(0.0001) == "+0.01 pp"
-    assert points(-0.000001) == "−0.0001 pp"
+    assert points(-0.000001) == "−0.00 pp"
