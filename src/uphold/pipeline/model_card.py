@@ -235,9 +235,11 @@ def _data(facts: Facts) -> list[str]:
         lines.append(f"- {_capital(name(split))}: {told}")
     if not card.get("splits"):
         lines += [f"- {_capital(what)}: {_told(card[what])}" for what in HELD if what in card]
-    used = card.get("used")
-    if used and used["used"] < used["of"]:
-        lines.append(f"- {count(used['used'])} of {counted(used['of'], used['noun'])} were used")
+        used = card.get("used")
+        if used and used["used"] < used["of"]:
+            lines.append(
+                f"- {count(used['used'])} of {counted(used['of'], used['noun'])} were used"
+            )
     return [*lines, *(f"- {note}" for note in (*card.get("notes", ()), *card.get("decisions", ())))]
 
 

@@ -4,13 +4,15 @@ With one label its clips and the others are two classes. With several, clips wit
 class, as in BirdNET-Analyzer: what the sweeps on balancing compare is another thing then.
 """
 
+import unicodedata
 from collections import Counter
 from typing import Any
 
-from studies.calls.data.card import UNKNOWN
-from studies.calls.data.labels import parse
 from uphold.format import count, counted, named
 from uphold.pages.writeup import Page, Sweep
+
+UNKNOWN = "unspecified"
+"""How the data card calls what is not known."""
 
 NONE = ""
 """The class of clips that no label is present in."""
@@ -21,9 +23,15 @@ def held(page: Page) -> Counter[str]:
     found: Counter[str] = Counter()
     for labels in page.writeup.data["counts"]["train"].values():
         for text, inside in labels.items():
-            for label in parse("" if text == UNKNOWN else text).present or {NONE}:
+            for label in present(page, text) or {NONE}:
                 found[label] += _total(inside)
     return found
+
+
+def present(page: Page, text: str) -> set[str]:
+    """Return the classes that a label of the data card says are present."""
+    names = {name.strip() for name in unicodedata.normalize("NFC", text).split(",")}
+    return names & set(page.writeup.data["classes"])
 
 
 def overview(page: Page) -> str:

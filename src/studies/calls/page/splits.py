@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from studies.calls.data.card import UNKNOWN
-from studies.calls.data.labels import parse
+from studies.calls.page.classes import UNKNOWN, present
 from studies.calls.scores import QUALITIES
 from uphold import palette
 from uphold.format import counted, number
@@ -58,7 +57,7 @@ def qualities(page: Page) -> str:
 def _unmarked_calls(page: Page) -> bool:
     """Return whether any call of the training split has no quality where others have one."""
     return any(
-        UNKNOWN in inside and parse("" if label == UNKNOWN else label).present
+        UNKNOWN in inside and present(page, label)
         for labels in page.writeup.data["counts"]["train"].values()
         for label, types in labels.items()
         for inside in types.values()

@@ -56,7 +56,7 @@ def test_where_detectors_are_to_hold_up_depends_on_the_splits():
 )
 def test_qualities_are_those_that_calls_are_marked_with(calls, says):
     clips = {"call": {"growl": calls}, "noise": {"unspecified": {"unspecified": 9}}}
-    found = {"data": {"counts": {"train": {"a": clips}}}}
+    found = {"data": {"classes": ["call"], "counts": {"train": {"a": clips}}}}
     assert says in splits.qualities(Page("p", Path(), partly(Writeup, found)))
 
 
