@@ -57,6 +57,11 @@ def test_a_difference_has_its_interval_where_there_is_one():
     assert format.interval(format.Ends(None, None), 3) == "–"
 
 
+def test_an_interval_that_is_not_known_is_one_dash():
+    assert format.interval(format.Ends(None, None), 3) == "–"
+    assert format.interval(format.Ends(None, 0.5), 3) == "– to 0.500"
+
+
 @pytest.mark.parametrize(
     ("p", "printed"),
     [(0.0004, "<\N{NO-BREAK SPACE}.001"), (0.0345, ".035"), (1.0, "1"), (0.9996, "1"), (None, "–")],

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from studies.calls.data import features
-from studies.calls.data.recordings import cut
+from studies.calls.data.recordings import SHORTEST_REST_S, cut
 from studies.calls.data.recordings import read as recording
 from studies.calls.data.window import WINDOW_S
 from studies.calls.settings.data import TEST_SPLITS, Data
@@ -41,12 +41,16 @@ def read(path: Path, settings: Data) -> Inputs:
             "that was trained with data.source: embeddings."
         )
     try:
-        windows = cut(recording(path).samples)
+        sound = recording(path)
     except UnusableSound as error:
         raise InputError(f"{path} {error}.") from error
+    windows = cut(sound.samples)
     starts = np.array(windows.starts_s)
     x = np.stack([features.embed(window) for window in windows.windows])
-    return Inputs(x, {"start_s": starts, "end_s": starts + WINDOW_S})
+    where = {"start_s": starts, "end_s": np.minimum(starts + WINDOW_S, sound.duration_s)}
+    rest = windows.left_out_s
+    left_out = f"its last {rest:.2g} s, which are less than {SHORTEST_REST_S:g} s" if rest else ""
+    return Inputs(x, where, left_out)
 
 
 def load(

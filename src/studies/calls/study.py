@@ -24,7 +24,13 @@ STUDY = Study(
             "ood_auroc": ("iid_auroc", "IID AUROC"),
             "ood_auprc": ("iid_auprc", "IID AUPRC"),
         },
+        absent={
+            "f1_gap": "there are no OOD recordings",
+            "ood_recall_low": "no call of the OOD split is marked as of low quality",
+            "iid_recall_low": "no call of the IID split is marked as of low quality",
+        },
     ),
+    floors={"validation_f1": "validation_floor_f1"},
     training_set=frozenset(
         {
             "balance",

@@ -32,9 +32,10 @@ def nonfinite(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """Runs without a finite score.
 
     A metric that no run of a configuration has, while all of them have others, is taken for one
-    that does not exist there. What ensembles alone have is not missing of single runs.
+    that does not exist there. One that is known not to exist is no fault of any run, and what
+    ensembles alone have is not missing of single runs.
     """
-    missing = {name: _missing(log, name) for name in log.metrics}
+    missing = {name: _missing(log, name) for name in log.metrics if name not in log.absent}
     parts = [f"{log.label(name)} in {m.sum()}" for name, m in missing.items() if m.any()]
     severity: Severity = "warning"
     meaning = (

@@ -24,7 +24,7 @@ from uphold.claims.judgement import Judgement as Judgement
 from uphold.claims.log import Log
 from uphold.claims.looks import Look, Looks, level_at, over_looks
 from uphold.claims.moderation import Effect, Pools, moderate, never_alone, pooled
-from uphold.claims.outcomes import Outcome, Test
+from uphold.claims.outcomes import Outcome, Test, without_data
 from uphold.claims.role import Role
 from uphold.claims.sentences import sentence
 from uphold.claims.spec import check_claim
@@ -79,7 +79,10 @@ def judge(
         name: claim.test(seen[name], _of(look[name], alike[log_of[name]]))
         for name, claim in claims.items()
     }
-    alone = {name: test.outcome() for name, test in tests.items()}
+    alone = {
+        name: without_data(test.outcome(), claims[name].metric, logs[log_of[name]])
+        for name, test in tests.items()
+    }
     margins = {name: c.margin(logs[log_of[name]].metrics[c.metric]) for name, c in claims.items()}
     pool = {name: (log_of[name], claim.metric) for name, claim in claims.items()}
     same = {name: (log_of[name], claim.same_test()) for name, claim in claims.items()}

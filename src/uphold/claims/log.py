@@ -39,6 +39,8 @@ class Log:
         Unit to its place in the order in which units are run, where that is known.
     unnamed : tuple of str
         Columns that may be settings of runs, and that nothing above names.
+    absent : mapping of str to str
+        A metric that no run can have, to what the data lack.
     items : Items, optional
         What each test item adds to the scores, where that is known.
     members : str
@@ -53,6 +55,7 @@ class Log:
     looks: tuple[int, ...] = ()
     order: Mapping[Any, int] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
     items: Items | None = None
     members: str = ""
 

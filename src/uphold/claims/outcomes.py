@@ -10,7 +10,8 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from uphold.claims.untestable import Untestable
+from uphold.claims.log import Log
+from uphold.claims.untestable import Untestable, no_data
 from uphold.statistics import Anova, Estimate
 from uphold.statistics.heterogeneity import NO_CONTEXTS, Contexts
 from uphold.statistics.items import OverItems
@@ -104,6 +105,14 @@ class Outcome(Estimate):
     def apart_p(self, margin: float) -> float:
         """Return the p that the effect is beyond ± margin."""
         return self.outside_p if self.anova is not None else self.beyond_p(margin)
+
+
+def without_data(outcome: Outcome, metric: str, log: Log) -> Outcome:
+    """Return an outcome with what its data lack as its reason, where that is known of a metric."""
+    if metric not in log.absent:
+        return outcome
+    reason = no_data(log.absent[metric], log.scores.replicate)
+    return replace(outcome, reason=reason.why, takes=reason.takes, seeds_help=reason.seeds_help)
 
 
 class Test(Protocol):

@@ -41,6 +41,11 @@ def no_runs(what: str, replicate: str) -> Untestable:
     )
 
 
+def no_data(why: str, replicate: str) -> Untestable:
+    """No run can have a score, since the data lack what it is of."""
+    return _undecidable(why, replicate)
+
+
 def takes_scores(replicate: str) -> str:
     """Say what a claim about all takes where one of them has no score."""
     return (

@@ -78,6 +78,7 @@ def _exported(params: "Params", named: "Named", folder: Path) -> str:
             evaluation=params.evaluation(study),
             metrics=metrics(params, study),
             primary=params.study(study).primary,
+            scale=params.scale,
             sweep=paths.sweep(writeup, named.sweep) if named.sweep else None,
             out=folder,
         )

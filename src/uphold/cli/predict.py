@@ -21,12 +21,18 @@ def predict(
     ],
     out: Out = None,
 ) -> None:
-    """Write a table, CSV: a row for each window, clip, frame or grid, its label and its scores."""
+    """Write a table, CSV: a row for each window, clip, frame or grid, its label and its scores.
+
+    The threshold of the label, where there is one, stands in README.md of the model's folder. What
+    of a file is in no row is said apart from the table, on standard error.
+    """
     from uphold.format import counted
     from uphold.pipeline.disk import publish
     from uphold.pipeline.exported import opened
 
-    table = opened(model).predict(files)
+    table, notes = opened(model).predict(files)
+    for note in notes:
+        typer.echo(note, err=True)
     text = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
     if out is None:
         sys.stdout.write(text)

@@ -11,6 +11,9 @@ from uphold.pages.say import units
 from uphold.pages.table import nothing, plain
 from uphold.pages.writeup import Page
 
+UNNAMED = "unspecified"
+"""How a data card calls a group, or a label, that is not known."""
+
 CONTAINED = "in it"
 """Of what the spread over units holds already, because each has items of its own."""
 
@@ -112,6 +115,11 @@ def _too_few(page: Page) -> str:
     if not few:
         return ""
     group = page.writeup.item_group
+    splits = page.writeup.data.get("splits", {}).values()
+    if any(UNNAMED in part.get(f"{group}s", ()) for part in splits):
+        known = {name for part in splits for name in part.get(f"{group}s", ())} - {UNNAMED}
+        which = f"not every {_items(page)[:-1]} names its {group}" if known else ""
+        return f"Of other {group}s nothing is said: {which or f'no {group} is named'}."
     are = "is" if max(few) == 1 else "are"
     return f"Of other {group}s nothing is said: there {are} only {counted(max(few), group)}."
 

@@ -192,7 +192,13 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
 
 
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
-    """The best configurations with the mean and 95 % interval of several metrics."""
+    """The best configurations with the mean and 95 % interval of several metrics.
+
+    Metrics that these data do not have are left out.
+    """
+    shown = sweep.configurations
+    there = [m for m in metrics if any(sweep.metric(c, m).n for c in shown)]
+    metrics = there or list(metrics)
     table = [
         [short(c.levels), *(_mean_interval(sweep, c, m) for m in metrics)]
         for c in sweep.configurations[:rows]

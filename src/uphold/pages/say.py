@@ -21,6 +21,7 @@ from uphold.format import (
 )
 from uphold.pages import contexts, looks
 from uphold.pages.writeup import Page, Sweep
+from uphold.standing import standing
 
 MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
@@ -81,10 +82,14 @@ def stood_in(page: Page) -> str:
     found = page.writeup.stood_in
     if found is None:
         return ""
-    if not found.labels:
-        return found.why
-    lacking, judged = named(list(found.labels)), named(list(found.labels.values()))
-    return f"{found.why} Claims about {lacking} are judged by {judged} instead."
+    parts = [found.why]
+    if found.labels:
+        lacking, judged = named(list(found.labels)), named(list(found.labels.values()))
+        parts.append(f"Claims about {lacking} are judged by {judged} instead.")
+    for why in dict.fromkeys(found.absent.values()):
+        about = named([label for label, reason in found.absent.items() if reason == why])
+        parts.append(f"Claims about {about} cannot be judged: {why}.")
+    return " ".join(filter(None, parts))
 
 
 def interpretation(page: Page, *sweeps: Sweep) -> str:
@@ -255,11 +260,13 @@ def promotion(sweep: Sweep) -> str:
         f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:
-        was = "was" if found.stable == 1 else "were"
-        text += f" {found.stable} of {found.configurations} configurations {was} stable."
+        were = "configuration was" if found.configurations == 1 else "configurations were"
+        were = "configurations was" if found.stable == 1 < found.configurations else were
+        text += f" {count(found.stable)} of {count(found.configurations)} {were} stable."
     else:
         text += " No configuration was stable, so that the best of all was taken."
-    return f"{text} {confirmation(sweep)}".strip()
+    margin = sweep.page.margin(found.by if found.by in metrics else sweep.page.primary)
+    return " ".join(filter(None, (text, standing(found, margin, digits), confirmation(sweep))))
 
 
 def confirmation(sweep: Sweep) -> str:

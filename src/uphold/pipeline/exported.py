@@ -87,27 +87,32 @@ class Exported:
     outputs: Callable[[NDArray[Any]], NDArray[Any]]
     data: Settings
 
-    def predict(self, paths: Iterable[Path]) -> pd.DataFrame:
+    def predict(self, paths: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
         """Return a row for each input in some files: ``file``, where it is, label and scores.
+
+        And a sentence on each file of which a part is in no row.
 
         Raises
         ------
         InputError
             Where files cannot be used; it names all of them.
         """
-        tables, problems = [], []
+        tables, notes, problems = [], [], []
         for path in paths:
             try:
-                tables.append(self._of_file(path))
+                inputs = self._read(path)
             except InputError as error:
                 problems.append(str(error))
+                continue
+            tables.append(self._of_file(path, inputs))
+            if inputs.left_out:
+                notes.append(f"{path}: {inputs.left_out}, are in no row.")
         if problems:
             raise InputError("\n".join(problems))
-        return pd.concat(tables, ignore_index=True)
+        return pd.concat(tables, ignore_index=True), notes
 
-    def _of_file(self, path: Path) -> pd.DataFrame:
+    def _of_file(self, path: Path, inputs: Inputs) -> pd.DataFrame:
         # A file by itself: the last bits of its scores do not depend on the others.
-        inputs = self._read(path)
         outputs = self.outputs(inputs.x)
         module, model = predicting(self.study), self.model
         told = module.table(outputs, model.labels, model.threshold, self.data)

@@ -18,10 +18,13 @@ class Inputs:
         As the prepared data of the study have them.
     where : mapping of str to ndarray or list, each of (rows,)
         Columns that tell the rows of a file apart, such as ``start_s``; none for a single row.
+    left_out : str
+        What of the file is in no row, in words; nothing where all of it is in one.
     """
 
     x: NDArray[Any]
     where: Mapping[str, Any]
+    left_out: str = ""
 
 
 def numbered(x: NDArray[Any], name: str) -> Inputs:

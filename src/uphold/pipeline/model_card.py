@@ -11,14 +11,26 @@ from typing import Any
 
 import numpy as np
 
+from uphold.analysis.model.runs import Promoted
 from uphold.claims.metric import Metric
 from uphold.format import count, counted, exact, name, named, number, several, spread, use_names
 from uphold.pipeline.exported import Model
 from uphold.pipeline.study import Study
+from uphold.standing import among, standing
 
 SYNTHETIC = "synthetic"
 """The source of data that a program makes."""
 DIGITS = 3
+HELD = ("clips", "actors", "labels")
+"""What is told of the card of data that are not divided into splits."""
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A score on fresh seeds: its label, and one value a seed."""
+
+    label: str
+    values: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -29,16 +41,18 @@ class Facts:
     ----------
     model : Model
     study : Study
-    primary : str
-        The score that the study is about.
     sweep, run : str
         Where the run stands; empty where it is known by its key alone.
     among : int
         Of how many seeds it was chosen by its validation score; 0 where it was not.
-    promotion : dict, optional
+    promotion : Promoted, optional
         How its configuration was promoted, where it was.
-    fresh : sequence of float
-        The primary score of that configuration on fresh seeds, none where it was not confirmed.
+    fresh : Fresh, optional
+        How that configuration scores on fresh seeds, where it was confirmed.
+    scale : str
+        Of the data and the training.
+    even : float, optional
+        From which score on a label without a threshold of its own is named, where there is one.
     card : mapping
         Of the data.
     scores : mapping of str to float
@@ -57,12 +71,13 @@ class Facts:
 
     model: Model
     study: Study
-    primary: str
     sweep: str
     run: str
     among: int
-    promotion: Mapping[str, Any] | None
-    fresh: Sequence[float]
+    promotion: Promoted | None
+    fresh: Fresh | None
+    scale: str
+    even: float | None
     card: Mapping[str, Any]
     scores: Mapping[str, float]
     metrics: Mapping[str, Metric]
@@ -108,10 +123,8 @@ def _head(facts: Facts) -> list[str]:
         *(f"- {head}" for head in _labels(model.labels)),
     ]
     if model.threshold is not None:
-        lines.append(
-            f"- Threshold: {exact(model.threshold)}, chosen on validation data. An item whose "
-            "score reaches it counts as found."
-        )
+        lines.append(f"- {_threshold(facts, model.threshold)}")
+    lines.append(f"- {_trained(facts)}")
     if facts.run:
         lines.append(f"- Run: {facts.run}, of the sweep `{facts.sweep}` (study `{model.study}`)")
     else:
@@ -129,18 +142,41 @@ def _labels(labels: Sequence[str] | Mapping[str, Sequence[str]]) -> Iterable[str
     return [f"Labels: {', '.join(labels)}"]
 
 
-def _promoted(facts: Facts, promotion: Mapping[str, Any]) -> str:
-    by, many = name(promotion["by"]), promotion["configurations"]
-    told = (
-        f"The sweep promoted this configuration, the best of {count(many)} by {by}: its validation "
-        "scores flatter it."
-    )
-    if len(facts.fresh):
-        mean = float(np.mean(facts.fresh))
-        sd = float(np.std(facts.fresh, ddof=1)) if len(facts.fresh) > 1 else None
+def _threshold(facts: Facts, threshold: float) -> str:
+    """Say what the threshold is of: of one label alone, where there are several."""
+    found = f"{exact(threshold)}, chosen on validation data. An item whose score reaches it"
+    positive, labels = facts.card.get("positive"), facts.model.labels
+    if positive is None or len(labels) == 1:
+        return f"Threshold: {found} counts as found."
+    told = f"Threshold of `{positive}` alone: {found} counts as `{positive}`."
+    if facts.even is not None:
         told += (
-            f" On {counted(len(facts.fresh), 'fresh seed')}, which chose nothing, "
-            f"{facts.metrics[facts.primary].label} was {spread(mean, sd, DIGITS)} (mean ± SD)."
+            f" An item below it has the other labels whose scores reach {exact(facts.even)}, which"
+            " no data chose."
+        )
+    return told
+
+
+def _trained(facts: Facts) -> str:
+    """Say at which scale, and for how many epochs, it was trained."""
+    epochs = facts.model.settings.get("epochs")
+    told = f" for {counted(epochs, 'epoch')}" if isinstance(epochs, int) else ""
+    return f"Trained{told} at the scale `{facts.scale}`"
+
+
+def _promoted(facts: Facts, promotion: Promoted) -> str:
+    told = f"The sweep promoted this configuration, {among(promotion)}"
+    several_stable = not promotion.rule_met or promotion.stable > 1
+    told += ": its validation scores flatter it." if several_stable else "."
+    metric = facts.metrics.get(promotion.by)
+    if metric is not None:
+        told = f"{told} {standing(promotion, metric.margin, DIGITS)}".strip()
+    if facts.fresh is not None:
+        values = facts.fresh.values
+        sd = float(np.std(values, ddof=1)) if len(values) > 1 else None
+        told += (
+            f" On {counted(len(values), 'fresh seed')}, which chose nothing, {facts.fresh.label} "
+            f"was {spread(float(np.mean(values)), sd, DIGITS)} (mean ± SD)."
         )
     return told
 
@@ -212,12 +248,27 @@ def _data(facts: Facts) -> list[str]:
     ]
     for split, held in card.get("splits", {}).items():
         told = ", ".join(f"{what} {_told(value)}" for what, value in held.items())
-        lines.append(f"- {split.capitalize()}: {told}")
+        lines.append(f"- {_capital(name(split))}: {told}")
+    if not card.get("splits"):
+        lines += [f"- {_capital(what)}: {_told(card[what])}" for what in HELD if what in card]
+        used = card.get("used")
+        if used and used["used"] < used["of"]:
+            lines.append(
+                f"- {count(used['used'])} of {counted(used['of'], used['noun'])} were used"
+            )
     return [*lines, *(f"- {note}" for note in (*card.get("notes", ()), *card.get("decisions", ())))]
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _told(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{what} {held}" for what, held in value.items())
+    return count(value) if isinstance(value, int) else str(value)
 
 
 def _origin(facts: Facts, digests: Mapping[str, str]) -> list[str]:

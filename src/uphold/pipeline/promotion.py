@@ -37,7 +37,10 @@ class Promotion(Settings):
 
 
 def promote(
-    scores: pd.DataFrame, settings: Mapping[str, dict[str, Any]], rule: Promotion
+    scores: pd.DataFrame,
+    settings: Mapping[str, dict[str, Any]],
+    rule: Promotion,
+    floor: str | None = None,
 ) -> dict[str, Any]:
     """Return the promoted configuration of one sweep.
 
@@ -49,18 +52,22 @@ def promote(
         Configuration to the settings that it hands on.
     rule : Promotion
         How to choose.
+    floor : str, optional
+        The column of what one answer for every item scores, where there is one.
 
     Returns
     -------
     dict
         ``configuration``, its ``settings``, ``by``, ``higher``, ``mean``, ``sd``, ``n``, ``stable``
         (how many of the ``configurations`` were) and ``rule_met``: false where none was stable, so
-        that the best of all was taken. Where every run failed, ``n`` is 0 and ``settings`` None.
+        that the best of all was taken; ``rank``, its place by the mean among all, ``best``, the
+        best mean of all, and ``floor``. Where every run failed, ``n`` is 0 and ``settings`` None.
     """
     done = scores[scores["status"] == "ok"]
     if done.empty:
         counted = {"n": 0, "stable": 0, "configurations": scores["configuration"].nunique()}
-        nothing = {"configuration": None, "settings": None, "mean": None, "sd": None}
+        unknown = ("configuration", "settings", "mean", "sd", "rank", "best", "floor")
+        nothing = dict.fromkeys(unknown)
         return {**nothing, **counted, "by": rule.by, "higher": rule.higher, "rule_met": False}
     summary = done.groupby("configuration")[rule.by].agg(["mean", "std", "count"])
     failed = set(scores.loc[scores["status"] != "ok", "configuration"])
@@ -69,6 +76,8 @@ def promote(
     # Ties go to the first name, so that the choice does not depend on the order of the runs.
     order = pool.sort_index().sort_values("mean", ascending=not rule.higher, kind="stable")
     name, chosen = order.index[0], order.iloc[0]
+    means = summary["mean"] if rule.higher else -summary["mean"]
+    floors = done.loc[done["configuration"] == name, floor] if floor in done else None
     return {
         "configuration": name,
         "settings": settings[name],
@@ -80,4 +89,7 @@ def promote(
         "stable": len(stable),
         "configurations": len(summary),
         "rule_met": not stable.empty,
+        "rank": 1 + int((means > means[name]).sum()),
+        "best": float(summary["mean"][means.idxmax()]),
+        "floor": None if floors is None else float(floors.mean()),
     }

@@ -43,7 +43,8 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     that a run has predicted, and what is stored of them;
     ``table(outputs, labels, threshold, settings: Data) -> DataFrame`` says the outputs in columns,
     a row an input; the labels are ``classes`` of the data's card, the threshold is the score of
-    that name, None where there is none.
+    that name, None where there is none; ``EVEN``, where a study has it, is the score from which a
+    label without a threshold of its own is named, for the card.
 
 Shared packages never import a study: they reach it through `find`.
 """
@@ -94,10 +95,14 @@ class StandIns:
     scores : mapping of str to (str, str)
         A metric to the score that is judged in its place, and the label of that score. Where data
         lack one of the metrics for this reason, they lack all of them.
+    absent : mapping of str to str
+        A score that nothing stands in for to what the data lack where no run has it, in words that
+        follow a colon. The evaluation gives it to every run of data that have this.
     """
 
     why: str
     scores: Mapping[str, tuple[str, str]]
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,8 @@ class Study:
         What its scores are over, where its evaluation tells.
     stand_ins : StandIns, optional
         What is judged where the data of its users lack something.
+    floors : mapping of str to str
+        A score to the one of the same run that has what one answer for every item would score.
     names : mapping of str to str
         Settings, and levels that are words of the code, to the words that pages have for them.
     """
@@ -134,6 +141,7 @@ class Study:
     training_set: frozenset[str] = frozenset()
     items: Items | None = None
     stand_ins: StandIns | None = None
+    floors: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,24 @@ def test_windows_of_a_recording_are_embedded_as_those_of_the_study(tmp_path):
     np.testing.assert_array_equal(found.x[1], features.embed(samples[48_000:96_000]))
 
 
+@pytest.mark.parametrize(
+    ("seconds", "ends", "left_out"),
+    [
+        (0.4, [0.4], ""),
+        (5.9, [3, 5.9], ""),
+        (12.9, [3, 6, 9, 12], "its last 0.9 s, which are less than 1 s"),
+    ],
+)
+def test_a_window_ends_with_the_recording_and_a_short_rest_is_told(
+    tmp_path, seconds, ends, left_out
+):
+    samples = np.random.default_rng(0).normal(0, 0.1, round(16_000 * seconds))
+    soundfile.write(tmp_path / "a.wav", samples, 16_000)
+    found = read(tmp_path / "a.wav", Data())
+    assert found.where["end_s"].tolist() == pytest.approx(ends)
+    assert found.left_out == left_out
+
+
 def test_a_head_that_learnt_from_vectors_takes_vectors(tmp_path):
     x = np.random.default_rng(0).normal(size=(4, 5))
     np.savez(tmp_path / "v.npz", x=x)

@@ -5,7 +5,7 @@ import pytest
 from uphold.analysis.model.writeup import Claim, OverItems
 from uphold.pages import items
 
-from ...partly import partly
+from ...partly import partly, put
 from .conftest import cells
 
 THESE, WIDE, WIDEST = ({"ci_low": 0.1 - d, "ci_high": 0.1 + d} for d in (0.02, 0.03, 0.05))
@@ -116,6 +116,20 @@ def test_the_sentence_says_what_is_not_known(told):
         " recorders. What other clips would change is not known for 2 primary claims (a bound on"
         " several means, OOD F1 is no mean over clips)."
     )
+
+
+@pytest.mark.parametrize(
+    ("recorders", "says"),
+    [
+        (["unspecified"], "no recorder is named."),
+        (["a", "unspecified"], "not every clip names its recorder."),
+        (["a"], "there are only 3 recorders."),
+    ],
+)
+def test_groups_without_a_name_are_not_counted(told, recorders, says):
+    page = told(claim(over(**FEW)))
+    put({"iid": {"recorders": recorders}}, page.found, "data", "splits")
+    assert f"Of other recorders nothing is said: {says}" in items.sentence(page)
 
 
 def test_the_sentence_says_where_units_have_items_of_their_own(told):

@@ -51,6 +51,15 @@ def test_effects_have_one_value_a_seed(page):
     assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
 
 
+def test_splits_leave_out_what_no_configuration_has(page):
+    one = page().sweep("toy")
+    heads = list(run_tables.splits(one, ["ood_f1", "f1_gap"])._tbl_data)
+    assert heads == ["configuration", "OOD F1", "gap"]
+    for configuration in one.configurations:
+        configuration.metrics.pop("f1_gap", None)
+    assert list(run_tables.splits(one, ["ood_f1", "f1_gap"])._tbl_data) == heads[:2]
+
+
 def test_terms_and_sentences_have_the_names_of_their_factors(page):
     terms = [row[0] for row in cells(run_tables.anova(page().sweep("toy")))]
     assert terms == ["mixup", "upsampling ratio", "mixup × upsampling ratio"]

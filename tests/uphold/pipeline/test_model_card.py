@@ -6,8 +6,10 @@ import pytest
 
 from uphold.claims.metric import Metric
 from uphold.pipeline.exported import Model, Origin
-from uphold.pipeline.model_card import Facts, text
+from uphold.pipeline.model_card import Facts, Fresh, text
 from uphold.pipeline.study import find
+
+from ..analysis.promoted import PROMOTED
 
 ORIGIN = Origin(
     key="k" * 32,
@@ -36,12 +38,13 @@ def facts():
     return Facts(
         model=MODEL,
         study=find("calls"),
-        primary="ood_f1",
         sweep="stage",
         run="mixup=true, seed=3",
         among=0,
         promotion=None,
-        fresh=[],
+        fresh=None,
+        scale="smoke",
+        even=0.5,
         card={"source": "folder", "splits": {"ood": {"items": 7}}, "decisions": ["Drawn here."]},
         scores=scores,
         metrics={
@@ -69,7 +72,7 @@ def test_what_the_model_is_and_where_it_comes_from_is_said(facts):
         "Threshold: 0.35",
         "Run: mixup=true, seed=3, of the sweep `stage` (study `calls`)",
         "Source: folder",
-        "Ood: items 7",
+        "OOD: items 7",
         "- Drawn here.",
         "predicted 40 prepared clips as the run had done, bit for bit",
         *(ORIGIN.key, ORIGIN.code, ORIGIN.data, ORIGIN.torch, "e" * 64),
@@ -88,25 +91,53 @@ def test_synthetic_data_are_named_as_such_and_real_ones_are_not(facts):
 
 def test_what_was_chosen_says_what_flatters_it(facts):
     assert "promoted" not in text(facts, {})
-    promotion = {"by": "validation_f1", "configurations": 32}
-    chosen = text(replace(facts, promotion=promotion, fresh=[0.5, 0.6, 0.7], among=8), {})
-    assert "the best of 32 by validation F1: its validation scores flatter it" in chosen
+    fresh = Fresh("ood f1", [0.5, 0.6, 0.7])
+    promotion = PROMOTED.model_copy(update={"configurations": 32, "stable": 32})
+    chosen = text(replace(facts, promotion=promotion, fresh=fresh, among=8), {})
+    assert "the best of 32 by mean validation F1: its validation scores flatter" in chosen
     assert "On 3 fresh seeds, which chose nothing, ood f1 was 0.600 ± 0.100" in chosen
     assert "Of its 8 seeds the one with the best validation score" in chosen
     assert "fresh" not in text(replace(facts, promotion=promotion), {})
 
 
 def test_what_validation_data_chose_is_named_and_nothing_else(facts):
-    promotion = {"by": "validation_f1", "configurations": 32}
     assert "chose its threshold. Its weights" not in text(facts, {})
     last = text(replace(facts, epoch=12, epochs=12), {})
     assert "\nValidation data chose its threshold. Its weights are those of the last of 12" in last
-    best = text(replace(facts, epoch=9, epochs=12, promotion=promotion, among=3), {})
+    best = text(replace(facts, epoch=9, epochs=12, promotion=PROMOTED, among=3), {})
     assert (
         "\nValidation data chose its epoch (9 of 12), threshold, configuration and seed.\n" in best
     )
     bare = MODEL.model_copy(update={"threshold": None})
     assert "Validation data" not in text(replace(facts, model=bare), {})
+
+
+def test_the_only_stable_one_is_not_called_the_best_and_its_place_and_the_floor_are_told(facts):
+    few = {"configurations": 32, "stable": 1, "mean": 0.409, "rank": 32, "best": 0.725}
+    promotion = PROMOTED.model_copy(update={**few, "floor": 0.4})
+    said = text(replace(facts, promotion=promotion), {})
+    assert "promoted this configuration, the only one of 32 configurations that was stable" in said
+    assert "flatter" not in said
+    assert (
+        "it is number 32 of 32. The best mean, of one that is not stable, is 0.725: 0.316" in said
+    )
+    assert "One answer for every item scores 0.400, and it is not more than 0.1 better" in said
+
+
+def test_a_threshold_is_of_one_label_where_there_are_several(facts):
+    assert "- Threshold: 0.35" in text(facts, {})
+    said = text(replace(facts, card=facts.card | {"positive": "frog"}), {})
+    assert "- Threshold of `frog` alone: 0.35, chosen on validation data." in said
+    assert "has the other labels whose scores reach 0.5, which no data chose." in said
+
+
+def test_scale_and_epochs_are_said_and_what_data_without_splits_hold(facts):
+    model = MODEL.model_copy(update={"settings": {"epochs": 2}})
+    used = {"noun": "clip", "used": 95, "of": 1440, "at_most": 95}
+    card = {"source": "ravdess", "clips": 95, "actors": [1, 2], "labels": {"sad": 90}, "used": used}
+    said = text(replace(facts, model=model, card=card), {})
+    assert "- Trained for 2 epochs at the scale `smoke`" in said
+    assert "- Clips: 95\n- Actors: 1, 2\n- Labels: sad 90\n- 95 of 1,440 clips were used" in said
 
 
 def test_heads_have_their_own_labels_and_a_run_may_be_known_by_its_key_alone(facts):

@@ -35,6 +35,15 @@ def test_a_configuration_with_a_failed_run_is_not_stable():
     assert chosen["configuration"] == "b"
 
 
+def test_a_promoted_configuration_has_its_place_among_all_and_the_floor():
+    table = log(a=[0.9, 0.7], b=[0.5, 0.51], c=[0.6, 0.8]).assign(validation_floor_f1=0.5)
+    chosen = promote(table, SETTINGS, RULE, "validation_floor_f1")
+    assert (chosen["configuration"], chosen["rank"], chosen["stable"]) == ("b", 3, 1)
+    assert chosen["best"] == pytest.approx(0.8) and chosen["floor"] == 0.5
+    less = promote(table, SETTINGS, RULE.model_copy(update={"higher": False}))
+    assert (less["rank"], less["best"], less["floor"]) == (1, pytest.approx(0.505), None)
+
+
 def test_where_none_is_stable_the_best_is_taken_and_it_says_so():
     chosen = promote(log(a=[0.2, 0.9], b=[0.6, 0.9]), SETTINGS, RULE)
     assert (chosen["configuration"], chosen["rule_met"], chosen["stable"]) == ("b", False, 0)

@@ -88,9 +88,23 @@ def check(data: PreparedCalls, positive: str) -> None:
             "folder named noise."
         )
     if not target[validation].any():
+        recorded = "recordings" in data.about
+        has = {
+            i.source if recorded else i.item for i, y in zip(data.items, target, strict=True) if y
+        }
+        noun = "recording" if recorded else "item"
+        wrong = (
+            f"No item in the split validation has the class {positive!r}, by which the threshold"
+        )
+        if len(has) == 1:
+            raise InputError(
+                f"{wrong} is chosen: the class has 1 {noun} in all, and training and validation "
+                f"need one each. Add {noun}s of it, or name another class in the setting "
+                "data.positive."
+            )
         raise InputError(
-            f"No item in the split validation has the class {positive!r}, by which the threshold "
-            "is chosen. Raise validation_share, or name some of its items validation."
+            f"{wrong} is chosen; {len(has):,} {noun}s have it. Raise validation_share, or name "
+            "some of its items validation."
         )
     if not np.isin(splits, ("iid", "ood")).any():
         raise InputError("No item is in a test split (iid or ood). Raise test_share, or name some.")

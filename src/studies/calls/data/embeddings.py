@@ -124,9 +124,10 @@ def _class_names(arrays: dict[str, NDArray[Any]], path: Path) -> list[str]:
     names = arrays["labels"]
     if names.ndim != 1 or names.dtype.kind != "U" or not names.size:
         refuse([f"'labels' must be a list of text, not {names.dtype} of shape {names.shape}"], path)
-    if len(set(names.tolist())) < len(names):
+    found = list(map(labels.composed, names.tolist()))
+    if len(set(found)) < len(found):
         refuse(["'labels' names a class twice"], path)
-    return names.tolist()
+    return found
 
 
 def _there(arrays: dict[str, NDArray[Any]], part: str) -> bool:

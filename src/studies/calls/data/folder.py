@@ -167,8 +167,8 @@ def _by_folder(root: Path, found: tree.Tree, others: list[str], positive: str) -
     parts = {path: path.split("/") for path in found.sounds}
     rows = [Row(path=path, label=p[0]) for path, p in parts.items() if len(p) > 1]
     names = {row.label for row in rows}
-    inside = [path for path, p in parts.items() if positive in p[1:-1]]
-    if inside and positive not in names:
+    inside = [path for path, p in parts.items() if positive in map(labels.composed, p[1:-1])]
+    if inside and positive not in map(labels.composed, names):
         refuse(
             [
                 *others,

@@ -10,6 +10,9 @@ between them:
   row is the same as that of ``noise``; the rule is kept so that folders made for BirdNET-Analyzer
   (which treats such a row as a hard negative) can be used as they are.
 
+Names that look the same are the same: a Mac gives folders decomposed letters (``o`` and two dots),
+which count as the composed ones (``ö``).
+
 A name that is not known is a class of its own, and so is a slip of the keyboard; `misspelt` finds
 the names that are probably slips.
 """
@@ -44,6 +47,7 @@ def parse(text: str) -> Label:
     ValueError
         Where it contradicts itself or has an empty name; the message says which.
     """
+    text = composed(text)
     names = [name.strip() for name in text.split(",")] if text.strip() else []
     if not all(name.removeprefix("-") for name in names):
         raise ValueError(f"the label {text!r} has an empty name")
@@ -55,6 +59,11 @@ def parse(text: str) -> Label:
     if present & absent:
         raise ValueError(f"the label {text!r} says both that a class is present and that it is not")
     return Label(present, absent)
+
+
+def composed(name: str) -> str:
+    """Return a name with each letter and its marks as one character, where there is such a one."""
+    return unicodedata.normalize("NFC", name)
 
 
 def classes(labels: Iterable[Label]) -> list[str]:

@@ -11,8 +11,10 @@ def sentence(sweep: Sweep) -> str:
     runs = sweep.scores
     calls, others = (span(runs[f"train_{side}"]) for side in ("positive", "negative"))
     most = runs["train_added"].max()
+    several = len(sweep.page.writeup.data["classes"]) > 1
+    sides = "clips with a label and {} without one" if several else "calls and {} other clips"
     added = f"upsampling added up to {count(most)}" if most else "upsampling added none"
-    return f"In {sweep.title}, a run learns from {calls} calls and {others} other clips; {added}."
+    return f"In {sweep.title}, a run learns from {calls} {sides.format(others)}; {added}."
 
 
 def span(values: pd.Series) -> str:

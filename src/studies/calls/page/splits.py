@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from studies.calls.page.classes import UNKNOWN, present
+from studies.calls.scores import QUALITIES
 from uphold import palette
 from uphold.format import counted, number
 from uphold.pages import drawing
@@ -15,14 +17,51 @@ def recorders(page: Page) -> str:
     """Say whether the recorders of the OOD split are heard elsewhere; nothing if there is none."""
     splits = {name: set(part["recorders"]) for name, part in page.writeup.data["splits"].items()}
     foreign = splits.pop("ood", set())
-    shared = foreign & set().union(*splits.values())
     if not foreign:
         return ""
+    if UNKNOWN in foreign:
+        return (
+            "Clips of the OOD split name no recorder, so that it is not known whether theirs are"
+            " heard elsewhere."
+        )
+    shared = foreign & set().union(*splits.values())
     if shared:
         return f"Heard in the OOD split and elsewhere too: {', '.join(sorted(shared))}."
     if len(foreign) == 1:
         return "The only recorder of the OOD split is heard there alone."
     return f"The {len(foreign)} recorders of the OOD split are heard there alone."
+
+
+def place(page: Page) -> str:
+    """Say where a detector is asked to hold up: on what the test splits hold."""
+    if "ood" in page.writeup.data["splits"]:
+        return "on recorders that it has never heard"
+    return "on clips that it has not learned from, since no recorder was held out"
+
+
+def qualities(page: Page) -> str:
+    """Say which qualities the training split's calls are marked with, end of a sentence."""
+    found = {
+        quality
+        for labels in page.writeup.data["counts"]["train"].values()
+        for types in labels.values()
+        for inside in types.values()
+        for quality in inside
+    }
+    if not found & set(QUALITIES):
+        return "here no call is marked with a quality, so that none is left out for it"
+    unmarked = " (and calls that are marked with none)" if _unmarked_calls(page) else ""
+    return f"here they hold high and medium quality, as it says{unmarked}"
+
+
+def _unmarked_calls(page: Page) -> bool:
+    """Return whether any call of the training split has no quality where others have one."""
+    return any(
+        UNKNOWN in inside and present(page, label)
+        for labels in page.writeup.data["counts"]["train"].values()
+        for label, types in labels.items()
+        for inside in types.values()
+    )
 
 
 def gap(sweep: Sweep) -> str:

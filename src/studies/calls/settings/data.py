@@ -1,11 +1,20 @@
 """Settings of the call-detection study: where its data come from."""
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import AfterValidator, Field, PositiveInt
 
 from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+ClassName = Annotated[str, AfterValidator(_composed)]
+"""As labels are read: letters with marks are one character, however they were written."""
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
@@ -62,7 +71,7 @@ class Folder(Settings):
     """
 
     manifest: str | None = None
-    classes: tuple[str, ...] = ()
+    classes: tuple[ClassName, ...] = ()
     test_share: Fraction = 0.2
     validation_share: Fraction = 0.2
     split_seed: int = 0
@@ -97,7 +106,7 @@ class Data(SourceSettings):
 
     source: Literal["synthetic", "folder", "embeddings"] = "synthetic"
     path: str = "data/recordings"
-    positive: str = "call"
+    positive: ClassName = "call"
     synthetic: Synthetic = Synthetic()
     folder: Folder = Folder()
     embeddings: Embeddings = Embeddings()

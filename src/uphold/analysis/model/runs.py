@@ -64,7 +64,10 @@ class Design(Found):
 
 
 class Promoted(Found):
-    """What a sweep promotes, as the evaluation leaves it; see `uphold.pipeline.promotion`."""
+    """What a sweep promotes, as the evaluation leaves it; see `uphold.pipeline.promotion`.
+
+    ``rank``, ``best`` and ``floor`` are None where an older evaluation left it.
+    """
 
     configuration: str | None
     settings: Chosen | None
@@ -76,6 +79,9 @@ class Promoted(Found):
     stable: Count
     configurations: Count
     rule_met: bool
+    rank: Count | None = None
+    best: Number = None
+    floor: Number = None
 
 
 class Scored(Found):

@@ -150,11 +150,13 @@ class StoodIn(Found):
 
     ``labels`` are those of the metrics that claims or rankings are about, to the labels of what
     stands in for them; ``metrics`` has all that the data cannot have, to the scores in their place.
+    ``absent`` are labels of what claims are about and nothing stands in for, to what is missing.
     """
 
     why: str
     labels: dict[str, str]
     metrics: dict[str, str]
+    absent: dict[str, str] = {}
 
 
 class Shorter(Found):

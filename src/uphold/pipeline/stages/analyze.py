@@ -92,6 +92,8 @@ class Job:
         ``by``.
     shorter : mapping of str to (float, float), optional
         As `Params.shorter` returns it.
+    absent : mapping of str to str, optional
+        A metric that these data cannot have, to what they lack.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Job:
     out: Path
     components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shorter: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 class JudgedWriteup(NamedTuple):
@@ -232,6 +235,7 @@ def log_of(job: Job, sweep: str, design: Design) -> Log:
         data_factors=job.study.training_set,
         looks=tuple(design.looks),
         order=design.order,
+        absent={metric: why for metric, why in job.absent.items() if metric in known},
         items=_items(job, sweep),
         members=MEMBERS if MEMBERS in design.levels else "",
     )

@@ -102,7 +102,7 @@ def evaluate(job: Job) -> int:
             curves.append(scored.evaluation.curves(*given).assign(**named))
             confusions.append(scored.evaluation.confusions(*given).assign(**named))
     settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
-    choice = promote(log, settings_of, job.rule)
+    choice = promote(log, settings_of, job.rule, job.study.floors.get(job.rule.by))
     publish(folder / SCORES, csv_bytes(scored.with_ensembles()))
     publish(folder / CURVES, csv_bytes(_means(curves)))
     publish(folder / CONFUSIONS, csv_bytes(_sums(confusions)))

@@ -8,15 +8,16 @@ nothing that exists is overwritten.
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from safetensors.numpy import save
 
+from uphold.analysis.model.found import read
+from uphold.analysis.model.runs import Promoted
 from uphold.claims.metric import Metric
 from uphold.errors import InputError
 from uphold.pipeline import digest, exported, model_card
@@ -24,7 +25,7 @@ from uphold.pipeline.design import Run, key
 from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.pipeline.exported import CARD, MODEL, Model, Origin
 from uphold.pipeline.journal import Journal
-from uphold.pipeline.model_card import Facts
+from uphold.pipeline.model_card import Facts, Fresh
 from uphold.pipeline.run_files import SUMS, WEIGHTS, Record
 from uphold.pipeline.run_named import Named
 from uphold.pipeline.stages.files import CONFIRMATION, PROMOTION, json_bytes, read_csv, read_json
@@ -53,6 +54,8 @@ class Job:
         The scores that the study's file describes.
     primary : str
         The score that the study is about.
+    scale : str
+        Of the data and the training.
     sweep : Path, optional
         The folder of the sweep that the run belongs to, where it is known.
     out : Path
@@ -67,6 +70,7 @@ class Job:
     evaluation: Settings
     metrics: Mapping[str, Metric]
     primary: str
+    scale: str
     sweep: Path | None
     out: Path
 
@@ -120,12 +124,13 @@ def export(job: Job) -> str:
     facts = Facts(
         model=described,
         study=job.study,
-        primary=job.primary,
         sweep=job.named.sweep,
         run=job.named.run,
         among=job.named.among,
         promotion=_promotion(job),
         fresh=_fresh(job),
+        scale=job.scale,
+        even=getattr(module, "EVEN", None),
         card=card,
         scores=scores,
         metrics=job.metrics,
@@ -202,20 +207,28 @@ def _epoch(record: Record, run: Run) -> dict[str, int]:
     return {"epoch": epochs if last else int(best), "epochs": epochs}
 
 
-def _promotion(job: Job) -> dict[str, Any] | None:
+def _promotion(job: Job) -> Promoted | None:
     """Return how the configuration was promoted, None where it was not."""
     if job.sweep is None or not job.named.promoted:
         return None
-    return read_json(job.sweep / PROMOTION)
+    return read(Promoted, job.sweep / PROMOTION, f"dvc repro evaluate@{job.named.sweep}")
 
 
-def _fresh(job: Job) -> Sequence[float]:
-    """Return the primary score of what was promoted on fresh seeds, where there are any."""
+def _fresh(job: Job) -> Fresh | None:
+    """Return how what was promoted scores on fresh seeds, where there are any.
+
+    By the primary score, or by what stands in for it where the data cannot have it.
+    """
     if job.sweep is None or not job.named.promoted or not (job.sweep / CONFIRMATION).is_file():
-        return []
+        return None
     fresh = read_csv(job.sweep / CONFIRMATION)
-    found: list[float] = fresh[job.primary].dropna().tolist()
-    return found
+    labels = {job.primary: job.metrics[job.primary].label}
+    if job.study.stand_ins and job.primary in job.study.stand_ins.scores:
+        labels |= [job.study.stand_ins.scores[job.primary]]
+    for score, label in labels.items():
+        if values := fresh[score].dropna().tolist():
+            return Fresh(label, values)
+    return None
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -103,3 +103,17 @@ def test_data_with_all_that_is_needed_pass():
 def test_data_that_the_study_cannot_use_are_refused(splits, labels, reason):
     with pytest.raises(InputError, match=reason):
         card.check(prepared(splits, labels), "frog")
+
+
+def test_a_class_of_one_item_needs_others_and_no_other_share():
+    one = prepared(GOOD, [[1, 0], [0, 1], [0, 0], [0, 0], [0, 0]])
+    with pytest.raises(InputError, match=r"has 1 item in all, and .* need one each\. Add items"):
+        card.check(one, "frog")
+    # two windows of one recording are on one side of every split
+    windows = prepared(GOOD, [[1, 0], [1, 0], [0, 1], [0, 0], [0, 0]])
+    windows.about["recordings"] = 4
+    with pytest.raises(InputError, match=r"has 1 recording in all"):
+        card.check(windows, "frog")
+    del windows.about["recordings"]
+    with pytest.raises(InputError, match=r"2 items have it\. Raise validation_share"):
+        card.check(windows, "frog")

@@ -425,6 +425,12 @@ def test_the_positive_class_and_the_allowed_classes_are_checked(recordings, sett
         folder.make(settings(recordings, classes=("frog", "toad", "newt")))
 
 
+def test_a_folder_as_a_mac_names_it_is_the_class_that_the_setting_names(recordings, settings):
+    (recordings / "toad").rename(recordings / "Kro\u0308te")
+    data = folder.make(settings(recordings, positive="Kr\u00f6te"))
+    assert data.classes == ["Kr\u00f6te", "frog"]
+
+
 def rows_for(root, **changes):
     """A row for each recording: the first half trains, and the rest is named in turn."""
     turn = ("train",) * 5 + ("validation", "validation", "iid", "ood", "ood")

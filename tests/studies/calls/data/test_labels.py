@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studies.calls.data.labels import Label, check_positive, classes, misspelt, multi_hot, parse
+from studies.calls.settings.data import Data, Folder
 from uphold.errors import InputError
 
 NONE = Label(frozenset())
@@ -89,3 +90,10 @@ def test_an_unknown_positive_class_is_refused_with_the_nearest():
 )
 def test_names_that_are_probably_misspelt(names, meant):
     assert misspelt(names, "call") == meant
+
+
+def test_a_name_as_a_mac_writes_it_is_the_same_name():
+    composed, decomposed = "Gr\u00f6\u00dfe", "Gro\u0308\u00dfe"
+    assert parse(decomposed) == parse(composed)
+    assert Data(positive=decomposed).positive == composed
+    assert Folder(classes=(decomposed,)).classes == (composed,)

@@ -12,8 +12,9 @@ from uphold.pages.writeup import Page, Sweep
 from ....partly import partly
 
 
-def sweep(folder: Path, *runs: tuple[int, int, int]) -> Sweep:
-    found = partly(Writeup, {"sweeps": {"toy": partly(SweepFound, {"title": "Stage 9"})}})
+def sweep(folder: Path, *runs: tuple[int, int, int], classes: tuple[str, ...] = ("a",)) -> Sweep:
+    toy = partly(SweepFound, {"title": "Stage 9"})
+    found = partly(Writeup, {"sweeps": {"toy": toy}, "data": {"classes": list(classes)}})
     one = Page("p", folder, found).sweep("toy")
     one.folder.mkdir(parents=True)
     rows = ["train_positive,train_negative,train_added", *(",".join(map(str, run)) for run in runs)]
@@ -33,3 +34,8 @@ def sweep(folder: Path, *runs: tuple[int, int, int]) -> Sweep:
 )
 def test_what_training_sets_hold(tmp_path, runs, says):
     assert sizes.sentence(sweep(tmp_path, *runs)) == f"In Stage 9, a run learns from {says}"
+
+
+def test_clips_of_several_labels_are_not_all_calls(tmp_path):
+    said = sizes.sentence(sweep(tmp_path, (58, 58, 0), classes=("seven", "three")))
+    assert "a run learns from 58 clips with a label and 58 without one; upsampling" in said

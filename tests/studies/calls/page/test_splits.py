@@ -36,6 +36,30 @@ def test_data_without_an_ood_split_leave_it_to_the_head_of_the_page():
     assert splits.recorders(page(iid={"recorders": []})) == ""
 
 
+def test_recorders_without_a_name_are_not_known_to_be_others():
+    said = splits.recorders(page(**HEARD | {"ood": {"recorders": ["unspecified"]}}))
+    assert said.startswith("Clips of the OOD split name no recorder")
+
+
+def test_where_detectors_are_to_hold_up_depends_on_the_splits():
+    assert splits.place(page(**HEARD)) == "on recorders that it has never heard"
+    assert "no recorder was held out" in splits.place(page(iid={"recorders": []}))
+
+
+@pytest.mark.parametrize(
+    ("calls", "says"),
+    [
+        ({"high": 3, "low": 1}, "here they hold high and medium quality, as it says"),
+        ({"high": 3, "unspecified": 1}, "as it says (and calls that are marked with none)"),
+        ({"unspecified": 4}, "here no call is marked with a quality, so that none is left out"),
+    ],
+)
+def test_qualities_are_those_that_calls_are_marked_with(calls, says):
+    clips = {"call": {"growl": calls}, "noise": {"unspecified": {"unspecified": 9}}}
+    found = {"data": {"classes": ["call"], "counts": {"train": {"a": clips}}}}
+    assert says in splits.qualities(Page("p", Path(), partly(Writeup, found)))
+
+
 def metric(mean: float, low: float, high: float) -> dict:
     return {"mean": mean, "ci_low": low, "ci_high": high}
 

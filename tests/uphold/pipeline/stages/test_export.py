@@ -59,6 +59,9 @@ def trained(tmp_path_factory):
     (root / "params").mkdir()
     (root / "params.yaml").write_text(yaml.safe_dump(names, sort_keys=False))
     (root / "params" / "calls.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    for file in ("reports/calls-stage2.qmd", "results/calls-stage2/replication.json"):
+        (root / file).parent.mkdir(parents=True)
+        (root / file).write_text("{}")
     with contextlib.chdir(root):
         prepare("calls")
         train(SWEEP, workers=1)
@@ -135,7 +138,7 @@ def test_a_run_trained_again_has_the_same_weights_to_the_bit(here, runs):
 def test_what_is_promoted_is_exported_by_its_best_seed_and_predicts_sound(here, capsys):
     export(["model"], sweep=SWEEP, promoted=True)
     card = Path("model/README.md").read_text()
-    assert "The sweep promoted this configuration, the best of 2 by validation F1" in card
+    assert "the best of 2 by mean validation F1, since none was stable" in card
     assert "Of its 2 seeds the one with the best validation score" in card
     # these runs do not stop early, whichever epoch was the best
     assert "configuration and seed. Its weights are those of the last of 2 epochs." in card
@@ -155,9 +158,14 @@ def test_what_is_promoted_is_exported_by_its_best_seed_and_predicts_sound(here, 
     assert [cell[:3] for cell in cells] == [
         ["long.wav", "0", "3"],
         ["long.wav", "3", "6"],
-        ["long.wav", "6", "9"],
-        ["short.WAV", "0", "3"],
+        ["long.wav", "6", "7"],
+        ["short.WAV", "0", "1"],
     ]
+    soundfile.write("rest.wav", rng.normal(0, 0.1, 16_000 * 4 - 3_200), 16_000)
+    predict(Path("model"), [Path("rest.wav")])
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 2
+    assert told.err == "rest.wav: its last 0.8 s, which are less than 1 s, are in no row.\n"
     threshold = json.loads(Path("model/model.json").read_text())["threshold"]
     assert all((float(p) >= threshold) == (told == "call") for *_, told, p in cells)
     predict(Path("model"), [Path("long.wav")], Path("out/table.csv"))
@@ -288,7 +296,7 @@ def test_the_scores_of_a_file_do_not_depend_on_the_files_beside_it(here):
     for k in range(3):
         soundfile.write(f"{k}.wav", rng.normal(0, 0.1, 16_000 * (k + 3)), 16_000)
     model = opened(Path("model"))
-    together = model.predict([Path(f"{k}.wav") for k in range(3)])
-    alone = model.predict([Path("1.wav")])
+    together, _ = model.predict([Path(f"{k}.wav") for k in range(3)])
+    alone, _ = model.predict([Path("1.wav")])
     assert (together[together["file"] == "1.wav"]["call"].to_numpy() == alone["call"]).all()
     assert find("calls").name == model.study.name

@@ -1,6 +1,7 @@
 """Claims about what the data cannot have are judged by what the study names in its place."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,52 @@ def test_all_of_them_or_none_are_exchanged(job):
     assert exchanged.claims["ranks"].metric == "iid_auroc" and told.metrics == WITHOUT
 
 
+LOW, GAP = "iid_recall_low", "f1_gap"
+NONE_LOW = "no call of the IID split is marked as of low quality"
+
+
+def without(job, **further: str) -> Job:
+    """Return a job with claims on what nothing stands in for, of which no run has a score."""
+    one = job(**further)
+    folder = one.sweeps["only"]
+    scores_in(folder).assign(**{GAP: np.nan, LOW: np.nan, "ood_recall_low": np.nan}).to_csv(
+        folder / "scores.csv", index=False
+    )
+    labels = {GAP: "IID − OOD F1", "ood_recall_low": "recall of low-quality calls"}
+    claims = {
+        "gap": claim(says="Mixup closes the gap.", metric=GAP, contrast=STEP),
+        "low": claim(says="Low is found.", metric="ood_recall_low", contrast=STEP),
+    }
+    metrics = {m: Metric(label=says, better="higher", margin=0.02) for m, says in labels.items()}
+    return replace(one, metrics=one.metrics | metrics, claims=one.claims | claims)
+
+
+def test_what_nothing_stands_in_for_is_named_in_the_head_and_no_run_is_to_blame(job):
+    lacking = without(job, **WITHOUT)
+    found, page = analyzed(lacking)
+    assert said(writeup("p", lacking.out.parents[1])) == (
+        "No recorder was held out, so that nothing here is about other places. Claims about OOD F1"
+        " and OOD AUROC are judged by IID F1 and IID AUROC instead. Claims about IID − OOD F1"
+        " cannot be judged: there are no OOD recordings. Claims about IID recall of low-quality"
+        f" calls cannot be judged: {NONE_LOW}."
+    )
+    assert page["claims"]["gap"]["sentence"] == (
+        "Undecided. No test of IID − OOD F1 was possible: there are no OOD recordings. No number of"
+        " seeds decides it."
+    )
+    assert NONE_LOW in page["claims"]["low"]["sentence"]
+    assert not [f for f in page["audit"]["only"] if {"gap", "low"} & set(f["claims"])]
+    assert found["claims"]["gap"]["verdict"] == "inconclusive"
+
+
+def test_splits_that_are_there_may_lack_a_quality_alone(job):
+    some = without(job)
+    told = stood_in(some, [scores_in(some.sweeps["only"])])[1]
+    assert (told.why, told.labels) == ("", {})
+    assert told.absent["recall of low-quality calls"].startswith("no call of the OOD split is mark")
+
+
 def test_the_study_names_scores_that_it_has():
     declared = find("calls").stand_ins
+    assert set(declared.absent) <= set(SCORES)
     assert set(declared.scores) | {score for score, _ in declared.scores.values()} <= set(SCORES)
