@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 
@@ -635,17 +634,17 @@ def test_a_stage_does_not_run_without_something_that_it_names(made, tmp_path, mi
 def test_own_recordings_become_a_page_as_their_readme_says(project):
     """Its settings and its commands, as they stand, on clips of which no recorder is known."""
     text = (ROOT / "data" / "recordings" / "README.md").read_text()
-    blocks = dict(re.findall(r"```(\w*)\n(.*?)```", textwrap.dedent(text), re.S))
-    given = yaml.safe_load(textwrap.dedent(blocks["yaml"]))
+    (commands,) = re.findall(r"```\n(.*?)```", text, re.S)
+    given = dict(re.findall(r"`(source|positive): (\w+)`", text))
     rng = np.random.default_rng(0)
-    for name, tone in ((given["data"]["positive"], 0.3), ("noise", 0.0)):
+    for name, tone in ((given["positive"], 0.3), ("noise", 0.0)):
         folder = project.folder / "data" / "recordings" / name
         folder.mkdir()
         for number in range(30):
             clip = tone * np.sin(np.arange(24_000) / 3) + rng.normal(0, 0.1, 24_000)
             soundfile.write(folder / f"{number}.wav", clip, 24_000)
-    project.params(lambda p: p["data"].update(given["data"]))
-    for command in map(shlex.split, blocks[""].strip().splitlines()):
+    project.params(lambda p: p["data"].update(given))
+    for command in map(shlex.split, commands.strip().splitlines()):
         done = project.run(*command, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     page = re.sub(r"<[^>]*>", "", project.page("first"))

@@ -123,10 +123,9 @@ def test_a_dry_run_takes_no_lock_and_writes_nothing(project):
     assert sorted(project.rglob("*")) == before
 
 
-@pytest.mark.parametrize("option", ["--dry-run", "--no-wait"])
-def test_a_missing_page_is_named_before_anything_is_trained(project, option):
+def test_a_missing_page_is_named_by_a_dry_run(project):
     (project / PAGE).unlink()
-    done = studies(project, "train", "calls-augmentation", option)
+    done = studies(project, "train", "calls-augmentation", "--dry-run")
     assert done.returncode == 2
     assert done.stderr.startswith(f"error: {PAGE} is missing, the page of the write-up")
     assert not (project / ".uphold").exists()

@@ -39,10 +39,12 @@ def train(
     from uphold.training import devices
 
     params = load(ROOT)
-    check_document(params, params.sweep(sweep).writeup)
     job, device = job_of(params, sweep), devices.choose(None)
     if dry_run:
-        say(foresee(job, device=device, workers=at_once(device, workers)))
+        told = foresee(job, device=device, workers=at_once(device, workers))
+        # Told to whoever asks beforehand; training itself reads no page.
+        check_document(params, params.sweep(sweep).writeup)
+        say(told)
         return
     trainer = trainer_of(device, workers)
     done = stage(job, trainer, device=device, wait=wait, say=say, track=_progress)

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from uphold.pipeline.design import Run
-from uphold.pipeline.stages.train import Job, going_on, keys_of, refuse_unfit
+from uphold.pipeline.stages.train import Job, going_on, keys_of
 
 
 def foresee(job: Job, *, device: str, workers: int) -> str:
@@ -35,8 +35,9 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
         Where there are no prepared data, on which the run keys depend, or runs cannot be trained on
         them.
     """
-    refuse_unfit(job)
     keys = keys_of(job)
+    for run in job.runs:
+        job.study.refuse(job.data, run.settings)
     missing = [run for run in job.runs if keys[run.name] not in job.journal]
     known = len(job.runs) - len(missing)
     summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal, "

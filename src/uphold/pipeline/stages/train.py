@@ -174,7 +174,7 @@ def train(
     Busy
         Where another process trains this sweep and `wait` is false.
     """
-    refuse_unfit(job)  # before the lock, which leaves a file
+    _prepared(job)  # before the lock, which leaves a file
     journal, runs = job.journal, job.runs
     with journal.lock(job.name, wait=wait, say=say):
         keys = keys_of(job)
@@ -229,13 +229,6 @@ def keys_of(job: Job) -> dict[str, str]:
 def _prepared(job: Job) -> None:
     """Refuse to go on without prepared data."""
     needed(job.data / digest.CARD, f"prepare@{job.study.name}")
-
-
-def refuse_unfit(job: Job) -> None:
-    """Refuse prepared data that a run of a sweep cannot be trained on, and to go on without any."""
-    _prepared(job)
-    for run in job.runs:
-        job.study.refuse(job.data, run.settings)
 
 
 def code_of(study: Study) -> str:

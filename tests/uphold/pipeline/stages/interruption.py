@@ -60,7 +60,7 @@ def through_the_journal(place: Path) -> None:
 class ToyStudy:
     """A study whose score is the prediction itself, and which reads its data as `evaluate` asks."""
 
-    name, scores, items = "toy", ("validation_f1",), None
+    name, scores, items, floors = "toy", ("validation_f1",), None, {}
 
     def module(self, name):
         return self

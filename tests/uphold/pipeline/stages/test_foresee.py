@@ -115,3 +115,13 @@ def test_data_that_are_not_there_are_named(sweep, tmp_path):
         InputError, match=r"card\.json is missing: run dvc repro prepare@calls first"
     ):
         foreseen(elsewhere)
+
+
+def test_data_that_runs_cannot_be_trained_on_are_refused(sweep, monkeypatch):
+    def refuse(study, folder, settings):
+        raise InputError(f"{folder.name} has too few actors")
+
+    monkeypatch.setattr(type(sweep.study), "refuse", refuse)
+    with pytest.raises(InputError, match="too few actors"):
+        foreseen(sweep)
+    assert not sweep.journal.folder.exists()

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file
 from uphold.pipeline.design import Design, lay_out
-from uphold.pipeline.stages.foresee import foresee
 from uphold.pipeline.stages.train import keys_of, train
 from uphold.training.contract import Result
 
@@ -44,21 +42,6 @@ def test_data_that_are_not_there_are_named_and_nothing_is_written(sweep, tmp_pat
     elsewhere = replace(sweep, data=tmp_path / "elsewhere")
     with pytest.raises(InputError, match=r"card\.json is missing: run dvc repro prepare@calls"):
         train(elsewhere, _at_once, device="cpu")
-    assert not sweep.journal.folder.exists()
-
-
-@pytest.mark.parametrize(
-    "act", [partial(train, trainer=None, device="cpu"), partial(foresee, device="cpu", workers=1)]
-)
-def test_data_that_runs_cannot_be_trained_on_are_refused_before_anything_begins(
-    sweep, monkeypatch, act
-):
-    def refuse(study, folder, settings):
-        raise InputError(f"{folder.name} has too few actors")
-
-    monkeypatch.setattr(type(sweep.study), "refuse", refuse)
-    with pytest.raises(InputError, match="too few actors"):
-        act(sweep)
     assert not sweep.journal.folder.exists()
 
 
