@@ -15,9 +15,8 @@ def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_pa
             key: {"seconds": seconds, "device": device, "finished": "2026-01-01"}
             for key, (seconds, device) in runs.items()
         }
-        found = SimpleNamespace(runs=len(told))
-        designed = SimpleNamespace(failed=[], ensembles=0)
-        return SimpleNamespace(name="toy", found=found, designed=designed, training=told)
+        designed = SimpleNamespace(runs=len(told), failed=[], ensembles=0)
+        return SimpleNamespace(name="toy", designed=designed, training=told)
 
     sweeps = [sweep(a=(60.0, "cuda"), b=(1.0, "cuda, cpu")), sweep(b=(1.0, "cuda, cpu"))]
     data = {"source": "synthetic", "digest": "0" * 64}
