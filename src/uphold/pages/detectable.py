@@ -1,0 +1,75 @@
+"""What the primary claims could have found: their detectable effects beside what matters.
+
+In: the primary claims of a page. Out: a sentence and a table. The detectable effect is that of the
+claim's own test, at the level that its family leaves it, by the errors that the runs showed: an
+effect of this size is found with the power that plans ask for. Promised: a claim whose test has
+none, such as one on spreads, is counted as such and left out of no table in silence.
+"""
+
+from great_tables import GT
+
+from uphold.analysis.model.writeup import Claim
+from uphold.error_rates import POWER
+from uphold.format import MISSING, count, counted, exact, number, percent
+from uphold.pages.table import nothing, plain
+from uphold.pages.writeup import Page
+
+ENOUGH = 2.0
+"""At most so many margins is what a test should be able to find."""
+
+OF_A_RATIO = ("stability",)
+"""Forms whose effects are ratios, which have no share of a metric's margin."""
+
+
+def sentence(page: Page) -> str:
+    """Say how many primary claims could find an effect of twice the margin."""
+    primary = _primary(page)
+    known = [margins for c in primary if (margins := in_margins(page, c)) is not None]
+    if not known:
+        return ""
+    enough = sum(margins <= ENOUGH for margins in known)
+    which = f"{count(enough)} of {counted(len(known), 'primary claim')}"
+    if len(known) == 1:
+        which = "The one primary claim" if enough else "Not even the one primary claim"
+    elif enough in (0, len(known)):
+        which = f"{'All' if enough else 'None of the'} {counted(len(known), 'primary claim')}"
+    left = len(primary) - len(known)
+    unknown = (
+        f" {counted(left, 'further one')} {'has' if left == 1 else 'have'} no such effect."
+    ) * bool(left)
+    return (
+        f"{which[:1].upper()}{which[1:]} would find an effect of twice the smallest difference"
+        f" that matters, or a smaller one, in {percent(POWER)} of repetitions.{unknown}"
+    )
+
+
+def table(page: Page) -> GT:
+    """Each primary claim: the smallest difference that matters, and what its test would find."""
+    rows = [
+        (
+            c.says,
+            exact(page.margin(c.metric)),
+            number(c.detectable, page.digits(c.metric)) if _known(c) else MISSING,
+            MISSING if (margins := in_margins(page, c)) is None else f"{number(margins, 1)} ×",
+        )
+        for c in _primary(page)
+    ]
+    heads = ["claim", "matters from", "would be found from", "in margins"]
+    if not rows:
+        return nothing("claim", "none is primary")
+    return plain(rows, heads).cols_width(
+        dict(zip(heads, ("52%", "16%", "18%", "14%"), strict=True))
+    )
+
+
+def in_margins(page: Page, claim: Claim) -> float | None:
+    """Return a claim's detectable effect as a multiple of the margin; None where it has none."""
+    return claim.detectable / page.margin(claim.metric) if _known(claim) else None  # type: ignore[operator]
+
+
+def _known(claim: Claim) -> bool:
+    return claim.detectable is not None and claim.form not in OF_A_RATIO
+
+
+def _primary(page: Page) -> list[Claim]:
+    return [c for c in page.found.claims.values() if c.role == "primary"]
