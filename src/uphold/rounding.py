@@ -21,8 +21,8 @@ def rounded(values: NDArray[np.floating], step: float) -> NDArray[np.float32]:
         Computed in double precision: in single precision, one value in some hundred would still
         differ.
     step : float
-        A power of two, so that scaling by it rounds nothing, and so coarse that the data's own
-        noise is many times it in no place that matters, as it is chosen by who calls.
+        A power of two, so that scaling by it rounds nothing: far above what processors differ by,
+        far below the data's own noise.
 
     Returns
     -------

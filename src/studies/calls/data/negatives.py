@@ -17,7 +17,7 @@ TAU = 2 * np.pi
 def rain(rng: Generator) -> Event:
     """Return drops at random moments, 30 to 250 a second, over a hiss."""
     drops = int(rng.poisson(WINDOW_S * rng.uniform(30, 250)))
-    at, strengths = rng.integers(0, SAMPLES, drops), rng.lognormal(0, 0.9, drops)
+    strengths, at = rng.lognormal(0, 0.9, drops), rng.integers(0, SAMPLES, drops)
     patter = struck(at, strengths, _ring(rng.uniform(600, 4000, 4), decay_s=0.002))
     hiss = coloured_noise(rng, np.sqrt(hertz()))
     sound = patter / patter.std() + rng.uniform(0.2, 0.8) * hiss / hiss.std()

@@ -46,9 +46,7 @@ WAVELENGTH = (12.0, 40.0)
 STROKE_LENGTH, STROKE_WIDTH = (4.0, 10.0), 1.0
 
 STEP = 2.0**-10
-"""Of a pixel's brightness. The noise of each pixel is 120 times as large, and two processors differ
-by about 10⁻¹⁵: of 9 million pixels, the full scale's, none differs but once in 100,000 data sets.
-"""
+"""Of a pixel's brightness, where the noise of each pixel is 120 times as large."""
 
 TURN = 2 * np.pi
 
