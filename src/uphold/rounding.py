@@ -29,4 +29,5 @@ def rounded(values: NDArray[np.floating], step: float) -> NDArray[np.float32]:
     ndarray of float32, of the shape of `values`
         Exact multiples of `step` up to 2²⁴ steps from 0; never −0, whose bytes are not those of 0.
     """
-    return (np.rint(values / step) * step + 0.0).astype(np.float32)
+    on_grid: NDArray[np.floating] = np.rint(values / step) * step + 0.0
+    return on_grid.astype(np.float32)
