@@ -76,7 +76,7 @@ def folder(tmp_path):
 
 
 def test_the_extra_is_what_the_card_says():
-    assert {"torch", "dvc", "librosa", "h5py", "jupyter"} <= extra()
+    assert {"torch", "dvc", "soundfile", "h5py", "jupyter"} <= extra()
     # a command line and a quicker parser, which nobody imports, and the studies themselves
     assert extra() - {"jupyter", "_ruamel_yaml", "studies"} == OF_STUDIES
 

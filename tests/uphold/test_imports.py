@@ -24,6 +24,7 @@ BASE = {
     "palette": {"errors"},
     "standing": {"format"},
     "randomness": set(),
+    "rounding": set(),
     "splits": set(),
     "threads": set(),
     "validation": {"errors", "wrong_values"},

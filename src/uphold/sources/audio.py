@@ -128,7 +128,10 @@ def resampled(sound: Sound, rate: int) -> NDArray[np.float32]:
         return sound.samples
     shared = math.gcd(sound.rate, rate)
     up, down = rate // shared, sound.rate // shared
-    samples: NDArray[np.floating] = scipy.signal.resample_poly(sound.samples, up, down)
+    # In double precision, so that what is made of them can be equal on every processor.
+    samples: NDArray[np.floating] = scipy.signal.resample_poly(
+        sound.samples.astype(np.float64), up, down
+    )
     return samples.astype(np.float32)
 
 

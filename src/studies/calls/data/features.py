@@ -2,8 +2,9 @@
 
 In: one window of mono samples at `RATE`. Out: 64 mel bands × 16 statistics of each band's level
 over time. Promised: nothing in here is fitted, so that no split can leak into another and a clip's
-features do not depend on which other clips there are; the same samples give the same bits; a gain
-applied to the whole window changes nothing.
+features do not depend on which other clips there are; a gain applied to the whole window changes
+nothing; computed in double precision and rounded to `STEP`, the same samples give the same features
+on every processor (`uphold.rounding`).
 
 The level of band b in frame t is L = 10 log10(P[t, b] / mean P), in decibels over the window's own
 mean mel power, with a floor 60 dB below it. A window of digital silence has the level 0 throughout.
@@ -32,6 +33,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from studies.calls.data.window import RATE
+from uphold.rounding import rounded
 
 BANDS = 64
 FRAME = 512
@@ -50,6 +52,8 @@ DIVISORS = {
     "step_sd": 4.0,
     **{f"mod_{k + 1}": 4.0 for k in range(len(MODULATION_EDGES_HZ) + 1)},
 }
+STEP = 2.0**-12
+"""Of the features, which vary by .05 and more from clip to clip."""
 STATISTICS = tuple(DIVISORS)
 SIZE = BANDS * len(STATISTICS)
 
@@ -69,25 +73,26 @@ def embed(clip: NDArray[np.floating]) -> NDArray[np.float32]:
     """
     # One window at a time: the bits of a matrix product depend on its shape, and a clip's features
     # must not depend on how many clips are embedded with it.
-    level_TB = levels(clip)
-    mean = level_TB.mean(axis=0)
-    centred_TB = level_TB - mean
-    sd = np.sqrt(np.mean(centred_TB**2, axis=0))
-    cubes = np.mean(centred_TB**3, axis=0)
+    level_BT = np.ascontiguousarray(levels(clip).T)
+    mean = level_BT.mean(axis=1)
+    centred_BT = level_BT - mean[:, None]
+    squared_BT = centred_BT**2
+    sd = np.sqrt(squared_BT.mean(axis=1))
+    cubes = (squared_BT * centred_BT).mean(axis=1)
     skewness = np.divide(cubes, sd**3, out=np.zeros(BANDS), where=sd > 1e-6)
-    step_TB = np.diff(level_TB, axis=0)
+    step_BT = np.diff(level_BT)
     statistics = np.vstack(
         [
             mean,
-            _quantiles(level_TB, (0.1, 0.5, 0.9, 0.99)),
+            _quantiles(level_BT, (0.1, 0.5, 0.9, 0.99)),
             sd,
             skewness,
-            np.abs(step_TB).mean(axis=0),
-            step_TB.std(axis=0),
-            _modulations(centred_TB),
+            np.abs(step_BT).mean(axis=1),
+            step_BT.std(axis=1),
+            _modulations(centred_BT),
         ]
     )
-    return (statistics / np.array(list(DIVISORS.values()))[:, None]).astype(np.float32).ravel()
+    return rounded(statistics / np.array(list(DIVISORS.values()))[:, None], STEP).ravel()
 
 
 def levels(clip: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -101,22 +106,22 @@ def levels(clip: NDArray[np.floating]) -> NDArray[np.float64]:
     return 10 * np.log10(np.maximum(power_TB / mean, 10 ** (FLOOR_DB / 10)))
 
 
-def _quantiles(level_TB: NDArray[np.float64], shares: tuple[float, ...]) -> NDArray[np.float64]:
+def _quantiles(level_BT: NDArray[np.float64], shares: tuple[float, ...]) -> NDArray[np.float64]:
     """Return the nearest-rank quantiles over time, shape (shares, bands)."""
-    ranks = [round(share * (len(level_TB) - 1)) for share in shares]
-    return np.partition(level_TB, ranks, axis=0)[ranks]
+    ranks = [round(share * (level_BT.shape[1] - 1)) for share in shares]
+    return np.sort(level_BT)[:, ranks].T
 
 
-def _modulations(centred_TB: NDArray[np.float64]) -> NDArray[np.float64]:
+def _modulations(centred_BT: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the root of the variance in each band of modulation rate, shape (rates, bands)."""
-    frames = len(centred_TB)
-    spectra = scipy.fft.rfft(centred_TB, axis=0)
+    frames = centred_BT.shape[1]
+    spectra = scipy.fft.rfft(centred_BT)
     variance = (spectra.real**2 + spectra.imag**2) * 2 / frames**2
     if frames % 2 == 0:
-        variance[-1] /= 2
+        variance[:, -1] /= 2
     rates = scipy.fft.rfftfreq(frames, HOP / RATE)
     edges = np.searchsorted(rates, [0, *MODULATION_EDGES_HZ])
-    return np.sqrt(np.add.reduceat(variance, edges, axis=0))
+    return np.sqrt(np.add.reduceat(variance, edges, axis=1)).T
 
 
 @cache

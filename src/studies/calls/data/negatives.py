@@ -5,10 +5,9 @@ are what negative recordings consist of, and some of them (`DISTRACTORS`) also l
 """
 
 import numpy as np
-import scipy.signal
 from numpy.random import Generator
 
-from studies.calls.data.events import Event, Samples, coloured_noise, hertz
+from studies.calls.data.events import Event, Samples, coloured_noise, hertz, sine, struck
 from studies.calls.data.voices import Voice, growl, grunt
 from studies.calls.data.window import RATE, SAMPLES, WINDOW_S
 
@@ -18,9 +17,8 @@ TAU = 2 * np.pi
 def rain(rng: Generator) -> Event:
     """Return drops at random moments, 30 to 250 a second, over a hiss."""
     drops = int(rng.poisson(WINDOW_S * rng.uniform(30, 250)))
-    impulses = np.zeros(SAMPLES)
-    impulses[rng.integers(0, SAMPLES, drops)] = rng.lognormal(0, 0.9, drops)
-    patter = _strike(impulses, rng.uniform(600, 4000, 4), decay_s=0.002)
+    strengths, at = rng.lognormal(0, 0.9, drops), rng.integers(0, SAMPLES, drops)
+    patter = struck(at, strengths, _ring(rng.uniform(600, 4000, 4), decay_s=0.002))
     hiss = coloured_noise(rng, np.sqrt(hertz()))
     sound = patter / patter.std() + rng.uniform(0.2, 0.8) * hiss / hiss.std()
     return Event(sound, _throughout(), band=(80.0, 7900.0))
@@ -36,13 +34,11 @@ def wind(rng: Generator) -> Event:
 
 def insects(rng: Generator) -> Event:
     """Return one to three high tones that beat, and chirp now and then."""
-    time = np.arange(SAMPLES) / RATE
     sound = np.zeros(SAMPLES)
     for _ in range(rng.integers(1, 4)):
-        beat = np.maximum(0, np.sin(TAU * rng.uniform(8, 60) * time + rng.uniform(0, TAU))) ** 2
-        cycle = np.sin(TAU * rng.uniform(0.5, 4) * time + rng.uniform(0, TAU))
-        chirping = cycle > rng.uniform(-1, 0.5)
-        tone = np.sin(TAU * rng.uniform(2200, 6500) * time)
+        beat = np.maximum(0, sine(rng.uniform(8, 60), rng.uniform(0, TAU))) ** 2
+        chirping = sine(rng.uniform(0.5, 4), rng.uniform(0, TAU)) > rng.uniform(-1, 0.5)
+        tone = sine(rng.uniform(2200, 6500))
         sound += rng.uniform(0.3, 1) * tone * beat * chirping
     return Event(sound, _throughout(), band=(2000.0, 7900.0))
 
@@ -55,10 +51,10 @@ def clicks(rng: Generator) -> Event:
     else:
         onsets = rng.uniform(0.1, 1.5) + np.arange(knocks) * rng.uniform(0.05, 0.1)
     first = np.round(onsets * RATE).astype(int)
-    impulses = np.zeros(SAMPLES)
-    impulses[first] = rng.uniform(0.4, 1, knocks)
-    sound = _strike(impulses, rng.uniform(250, 2000, 3), decay_s=rng.uniform(0.004, 0.015))
-    return Event(sound, scipy.signal.oaconvolve(impulses, np.ones(800))[:SAMPLES] > 1e-6)
+    strengths = rng.uniform(0.4, 1, knocks)
+    ring = _ring(rng.uniform(250, 2000, 3), decay_s=rng.uniform(0.004, 0.015))
+    active = struck(first, np.ones(knocks), np.ones(round(0.05 * RATE))) > 0
+    return Event(struck(first, strengths, ring), active)
 
 
 def neighbour(rng: Generator, pitch: float) -> Event:
@@ -82,8 +78,7 @@ def _throughout() -> np.ndarray:
     return np.ones(SAMPLES, dtype=bool)
 
 
-def _strike(impulses: Samples, tones: Samples, decay_s: float) -> Samples:
-    """Return what rings at the given tones (Hz) when struck."""
+def _ring(tones: Samples, decay_s: float) -> Samples:
+    """Return what rings at the given tones (Hz) and fades."""
     time = np.arange(round(6 * decay_s * RATE)) / RATE
-    ring = np.sin(TAU * tones[:, None] * time).sum(axis=0) * np.exp(-time / decay_s)
-    return scipy.signal.oaconvolve(impulses, ring)[:SAMPLES]
+    return np.sin(TAU * tones[:, None] * time).sum(axis=0) * np.exp(-time / decay_s)

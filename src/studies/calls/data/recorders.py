@@ -85,7 +85,7 @@ class Recorder:
     def background(self, rng: Generator) -> Samples:
         """Return the place's own noise as recorded, shape (48000,)."""
         white = rng.standard_normal(LENGTH + 2).view(np.complex128)
-        return _window(white * _noise_amplitude(self) * _response(self))
+        return _window(white * _noise(self))
 
 
 def recorder(seed: int, name: str, *, foreign: bool) -> Recorder:
@@ -116,10 +116,10 @@ def _response(recorder: Recorder) -> NDArray[np.complex128]:
 
 
 @cache
-def _noise_amplitude(recorder: Recorder) -> Samples:
-    """Return the amplitude in each bin of noise of unit power before the response."""
+def _noise(recorder: Recorder) -> NDArray[np.complex128]:
+    """Return each bin's factor on white noise, which has unit power before the response."""
     # Flat below 20 Hz, or else the lowest bin would hold nearly all the power.
     octaves = np.log2(np.maximum(_hertz(), 20) / 1000)
     amplitude = 10 ** (recorder.noise_slope_db * octaves / 20)
     # Each bin holds a complex normal of power 2 and stands for itself and its conjugate.
-    return amplitude * LENGTH / np.sqrt(4 * np.sum(amplitude**2))
+    return amplitude * LENGTH / np.sqrt(4 * np.sum(amplitude**2)) * _response(recorder)

@@ -22,7 +22,9 @@ A negative recording holds one of the kinds of `KINDS`, as loud as calls are, or
 background.
 """
 
+from bisect import bisect
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.random import Generator
@@ -185,4 +187,7 @@ def _at(snr_db: float, event: Event, rest: Samples, by: Recorder) -> NDArray[np.
 
 
 def _draw(rng: Generator, shares: dict[str, float]) -> str:
-    return list(shares)[rng.choice(len(shares), p=list(shares.values()))]
+    # As rng.choice draws, which takes a quarter of a millisecond to check the shares each time.
+    return list(shares)[
+        bisect(list(accumulate(shares.values())), rng.random() * sum(shares.values()))
+    ]

@@ -15,10 +15,9 @@ In: a random stream and a voice. Out: an `Event`. Two types of utterance:
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.signal
 from numpy.random import Generator
 
-from studies.calls.data.events import CALL_BAND, Event, Samples
+from studies.calls.data.events import CALL_BAND, Event, Samples, struck
 from studies.calls.data.window import RATE, SAMPLES, WINDOW_S
 
 Span = tuple[float, float]
@@ -89,8 +88,7 @@ def growl(rng: Generator, voice: Voice) -> Event:
     onsets = onsets[onsets < length]
     swell = np.sqrt(np.sin(np.pi * (onsets / length) ** 0.7))
     strengths = swell * rng.lognormal(0, 0.2, len(onsets))
-    impulses = np.zeros(SAMPLES)
-    impulses[np.round((start + onsets) * RATE).astype(int)] = strengths
+    at = np.round((start + onsets) * RATE).astype(int)
     decay_s = rng.uniform(0.006, 0.014)
     time = np.arange(round(0.05 * RATE)) / RATE
     ring = np.zeros(len(time))
@@ -98,8 +96,7 @@ def growl(rng: Generator, voice: Voice) -> Event:
         ring += rng.uniform(0.5, 1) * 0.5**k * np.sin(2 * np.pi * rng.uniform(*span) * time)
     active = np.zeros(SAMPLES, dtype=bool)
     active[round(start * RATE) : round((start + length) * RATE)] = True
-    sound = scipy.signal.oaconvolve(impulses, ring * np.exp(-time / decay_s))[:SAMPLES]
-    return Event(sound * active, active)
+    return Event(struck(at, strengths, ring * np.exp(-time / decay_s)) * active, active)
 
 
 CALLS = {"grunt": grunt, "growl": growl}

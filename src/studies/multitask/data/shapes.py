@@ -10,14 +10,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-# In float32; the type is wider because numpy's own loses it in arithmetic with plain numbers.
-Plane = NDArray[np.floating]
+Plane = NDArray[np.float64]
 Shape = Callable[[Plane, Plane], Plane]
 
 
 def polygon(corners: int) -> Shape:
     """Return the regular polygon with so many corners on the unit circle."""
-    sector = np.float32(2 * np.pi / corners)
+    sector = 2 * np.pi / corners
 
     def distance(u: Plane, v: Plane) -> Plane:
         # Folded into one sector, whose middle is the normal of its side.

@@ -12,6 +12,9 @@ head C    its size: 0 is a radius of 5.5 pixels, 1 one of 9.5
 
 Behind the figure lie two waves and three strokes about as bright as the figure itself; noise covers
 both. All classes are equally frequent, and no head tells of another.
+
+Images are computed in double precision and rounded to `STEP`, which makes them equal on every
+processor (`uphold.rounding`).
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +27,7 @@ from studies.multitask.data.shapes import SHAPES
 from studies.multitask.data.textures import TEXTURES
 from studies.multitask.settings.data import Data, Synthetic
 from uphold.randomness import generator
+from uphold.rounding import rounded
 from uphold.splits import SPLITS
 
 PLACES = {
@@ -41,10 +45,12 @@ WAVES, STROKES = 2, 3
 WAVELENGTH = (12.0, 40.0)
 STROKE_LENGTH, STROKE_WIDTH = (4.0, 10.0), 1.0
 
+STEP = 2.0**-10
+"""Of a pixel's brightness, where the noise of each pixel is 120 times as large."""
+
 TURN = 2 * np.pi
 
-# In float32; the type is wider because numpy's own loses it in arithmetic with plain numbers.
-Images = NDArray[np.floating]
+Images = NDArray[np.float64]
 
 
 def make(settings: Data) -> PreparedMultitask:
@@ -68,7 +74,7 @@ def make(settings: Data) -> PreparedMultitask:
 
 def figures(
     settings: Synthetic, split: str
-) -> tuple[Images, NDArray[np.uint8], NDArray[np.uint8], Images]:
+) -> tuple[NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
     """Return the images of one split and the labels of their three heads.
 
     Returns
@@ -86,8 +92,8 @@ def figures(
     c = draws(0, 1, "size")
     x = settings.clutter * (_waves(draws) + _strokes(draws))
     x += _figures(a, b, c, settings.contrast, draws)
-    x += settings.noise * noise.standard_normal(x.shape, dtype=np.float32)
-    return x, a.astype(np.uint8), b.astype(np.uint8), c.ravel().astype(np.float32)
+    x += settings.noise * noise.standard_normal(x.shape, dtype=np.float32).astype(np.float64)
+    return rounded(x, STEP), a.astype(np.uint8), b.astype(np.uint8), c.ravel().astype(np.float32)
 
 
 class Draws:
@@ -102,12 +108,12 @@ class Draws:
         The first numbers do not depend on how many follow.
         """
         drawn = generator(self.seed, "figures", self.split, *what).random(self.count)
-        return (low + (high - low) * drawn).astype(np.float32)[:, None, None]
+        return (low + (high - low) * drawn)[:, None, None]
 
 
 def _pixels() -> tuple[Images, Images]:
     """Return the middles of the pixels: x, shape (1, 1, 32), and y, downwards, (1, 32, 1)."""
-    at = np.arange(SIDE, dtype=np.float32) + 0.5
+    at = np.arange(SIDE) + 0.5
     return at[None, None, :], at[None, :, None]
 
 
@@ -115,16 +121,16 @@ def _figures(
     a: NDArray[np.integer], b: NDArray[np.integer], c: Images, contrast: float, draws: Draws
 ) -> Images:
     texture, place = np.divmod(b, len(PLACES))
-    middles = np.array(list(PLACES.values()), np.float32)[place].T[:, :, None, None]
+    middles = np.array(list(PLACES.values()))[place].T[:, :, None, None]
     px, py = _pixels()
     x = px - middles[0] - draws(-JITTER, JITTER, "x")
     y = py - middles[1] - draws(-JITTER, JITTER, "y")
-    radius = np.float32(RADIUS[0]) + np.float32(RADIUS[1] - RADIUS[0]) * c
+    radius = RADIUS[0] + (RADIUS[1] - RADIUS[0]) * c
     outside = _chosen(SHAPES, a, *_turned(x, -y, draws(-TILT, TILT, "angle"), radius))
     period = draws(*PERIOD, "period")
     phases = draws(0, 1, "phase", 1), draws(0, 1, "phase", 2)
     pattern = _chosen(TEXTURES, texture, x / period, y / period, *phases)
-    brightness = draws(*BRIGHTNESS, "brightness") * (1 + np.float32(contrast) * pattern)
+    brightness = draws(*BRIGHTNESS, "brightness") * (1 + contrast * pattern)
     # A pixel on the outline is covered in part.
     return np.clip(0.5 - outside * radius, 0, 1) * brightness
 
@@ -133,7 +139,7 @@ def _chosen(
     functions: Mapping[str, Callable[..., Images]], which: NDArray[np.integer], *values: Images
 ) -> Images:
     """Return for each image what the function of its class makes of the image's values."""
-    out = np.empty((len(which), SIDE, SIDE), np.float32)
+    out = np.empty((len(which), SIDE, SIDE))
     for number, function in enumerate(functions.values()):
         here = which == number
         out[here] = function(*(value[here] for value in values))
@@ -148,21 +154,21 @@ def _turned(x: Images, y: Images, angle: Images, scale: Images) -> tuple[Images,
 def _waves(draws: Draws) -> Images:
     """Return brightness that changes slowly over the image."""
     px, py = _pixels()
-    total: Images = np.zeros((), np.float32)
+    total: Images = np.zeros(())
     for k in range(WAVES):
         angle, length = draws(0, TURN, "wave angle", k), draws(*WAVELENGTH, "wave length", k)
         along, _ = _turned(px, py, angle, length)
-        total = total + np.sin(np.float32(TURN) * (along + draws(0, 1, "wave phase", k)))
-    return total / np.float32(WAVES)
+        total = total + np.sin(TURN * (along + draws(0, 1, "wave phase", k)))
+    return total / WAVES
 
 
 def _strokes(draws: Draws) -> Images:
     """Return short bright and dark lines, anywhere."""
     px, py = _pixels()
-    total: Images = np.zeros((), np.float32)
+    total: Images = np.zeros(())
     for k in range(STROKES):
         x, y = px - draws(0, SIDE, "stroke x", k), py - draws(0, SIDE, "stroke y", k)
-        along, across = _turned(x, y, draws(0, TURN, "stroke angle", k), np.ones((), np.float32))
+        along, across = _turned(x, y, draws(0, TURN, "stroke angle", k), np.ones(()))
         half = draws(*STROKE_LENGTH, "stroke length", k) / 2
         outside = np.maximum(np.abs(along) - half, np.abs(across) - STROKE_WIDTH)
         total = total + np.clip(0.5 - outside, 0, 1) * draws(-1, 1, "stroke brightness", k)

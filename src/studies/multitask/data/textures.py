@@ -10,17 +10,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-# In float32; the type is wider because numpy's own loses it in arithmetic with plain numbers.
-Plane = NDArray[np.floating]
+Plane = NDArray[np.float64]
 Texture = Callable[[Plane, Plane, Plane, Plane], Plane]
 
-TURN = np.float32(2 * np.pi)
-SLANT = np.float32(np.sqrt(0.5))
+TURN = 2 * np.pi
+SLANT = np.sqrt(0.5)
 
 
 def plain(x: Plane, y: Plane, p: Plane, q: Plane) -> Plane:
     """Return nothing but the figure's own brightness."""
-    return np.zeros(np.broadcast_shapes(x.shape, y.shape), np.float32)
+    return np.zeros(np.broadcast_shapes(x.shape, y.shape))
 
 
 def across(x: Plane, y: Plane, p: Plane, q: Plane) -> Plane:

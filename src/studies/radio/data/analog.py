@@ -20,7 +20,6 @@ FM          exp(2πj f ∫m), f the highest frequency of the message
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -36,9 +35,9 @@ class Message:
 
     Attributes
     ----------
-    analytic_NT : Tensor of complex64
+    analytic_NT : Tensor of complex128
         The message m + j m̂.
-    integral_NT : Tensor of float32
+    integral_NT : Tensor of float64
         ∫m over time in samples; its constant is arbitrary.
     """
 
@@ -60,19 +59,19 @@ def message(time_NT: Tensor, band: tuple[float, float], draws: Draws) -> Message
     frames = len(time_NT)
     frequency = torch.from_numpy(draws["tones"].uniform(*band, (frames, TONES)))
     parts = draws["strengths"].standard_normal((frames, TONES, 2)) / math.sqrt(TONES)
-    strength = torch.view_as_complex(torch.from_numpy(parts.astype(np.float32)))
-    analytic = torch.zeros(time_NT.shape, dtype=torch.complex64)
-    integral = torch.zeros(time_NT.shape)
+    strength = torch.view_as_complex(torch.from_numpy(parts))
+    analytic = torch.zeros(time_NT.shape, dtype=torch.complex128)
+    integral = torch.zeros(time_NT.shape, dtype=torch.float64)
     for k in range(TONES):
-        turn = 2 * math.pi * (frequency[:, k, None] * time_NT).frac().to(torch.float32)
+        turn = 2 * math.pi * (frequency[:, k, None] * time_NT).frac()
         tone = strength[:, k, None] * torch.polar(torch.ones_like(turn), turn)
         analytic += tone
-        integral += tone.imag / (2 * math.pi * frequency[:, k, None]).to(torch.float32)
+        integral += tone.imag / (2 * math.pi * frequency[:, k, None])
     return Message(analytic, integral)
 
 
 def modulated(name: str, message: Message, highest: float) -> Tensor:
-    """Return the waveform of an analog modulation, complex64.
+    """Return the waveform of an analog modulation, complex128.
 
     Parameters
     ----------
@@ -85,9 +84,9 @@ def modulated(name: str, message: Message, highest: float) -> Tensor:
     analytic, plain = message.analytic_NT, message.analytic_NT.real
     match name:
         case "AM-DSB-WC":
-            return (1 + DEPTH * plain).to(torch.complex64)
+            return (1 + DEPTH * plain).to(torch.complex128)
         case "AM-DSB-SC":
-            return plain.to(torch.complex64)
+            return plain.to(torch.complex128)
         case "AM-SSB-WC":
             return 1 + analytic / math.sqrt(2)
         case "AM-SSB-SC":

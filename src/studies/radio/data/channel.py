@@ -22,21 +22,21 @@ def received(sent_NT: Tensor, channel: Channel, draws: Draws) -> Tensor:
 
     Parameters
     ----------
-    sent_NT : Tensor of complex64, shape (frames, before + samples)
+    sent_NT : Tensor of complex128, shape (frames, before + samples)
         The first ``before`` samples precede the frame; see `clock.before`.
     channel : Channel
     draws : Draws
 
     Returns
     -------
-    Tensor of complex64, shape (frames, samples)
+    Tensor of complex128, shape (frames, samples)
     """
     arrived = _through_paths(sent_NT, channel, draws)
     frames, samples = arrived.shape
     offset = channel.carrier_offset
     cycles = draws["carrier"].uniform(-offset, offset, (frames, 1)) * np.arange(samples)
     cycles += draws["phase"].uniform(0, 1, (frames, 1))
-    turn = torch.from_numpy((2 * np.pi * (cycles % 1)).astype(np.float32))
+    turn = torch.from_numpy(2 * np.pi * (cycles % 1))
     turned = arrived * torch.polar(torch.ones_like(turn), turn)
     return turned / turned.abs().square().mean(1, keepdim=True).sqrt()
 
@@ -48,7 +48,7 @@ def noise(shape: tuple[int, ...], snr_db: float, draws: Draws) -> Tensor:
     """
     parts = draws["noise"].standard_normal((*shape, 2), dtype=np.float32)
     scale = math.sqrt(10 ** (-snr_db / 10) / 2)
-    return torch.view_as_complex(torch.from_numpy(parts * np.float32(scale)))
+    return torch.view_as_complex(torch.from_numpy(parts.astype(np.float64) * scale))
 
 
 def _through_paths(sent_NT: Tensor, channel: Channel, draws: Draws) -> Tensor:
@@ -62,7 +62,7 @@ def _through_paths(sent_NT: Tensor, channel: Channel, draws: Draws) -> Tensor:
     scattered = parts[..., 0] + 1j * parts[..., 1]
     strengths = scattered * np.sqrt(profile / profile.sum() / k)
     strengths[:, 0] += 1
-    taps_NP = torch.from_numpy(strengths.astype(np.complex64))
+    taps_NP = torch.from_numpy(strengths)
     return sum(  # type: ignore[return-value]  # not 0: there is at least one tap
         taps_NP[:, delay, None] * sent_NT[:, channel.taps - 1 - delay :][:, :samples]
         for delay in range(channel.taps)

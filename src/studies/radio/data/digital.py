@@ -7,7 +7,6 @@ fractional timing and a drifting clock cost nothing and distort nothing.
 
 import math
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -29,11 +28,11 @@ def drawn(name: str, frames: int, symbols: int, draws: Draws) -> Tensor:
 
     Returns
     -------
-    Tensor of complex64, shape (frames, symbols + 2 `SPAN`)
+    Tensor of complex128, shape (frames, symbols + 2 `SPAN`)
     """
     points = CONSTELLATIONS[name]
     index = draws["symbols"].integers(0, len(points), (frames, symbols + 2 * SPAN))
-    return torch.from_numpy(points.astype(np.complex64)[index])
+    return torch.from_numpy(points[index])
 
 
 def linear(symbols_NS: Tensor, time_NT: Tensor, roll_off_N: Tensor) -> Tensor:
@@ -41,22 +40,18 @@ def linear(symbols_NS: Tensor, time_NT: Tensor, roll_off_N: Tensor) -> Tensor:
 
     Parameters
     ----------
-    symbols_NS : Tensor of complex64 or float32, shape (frames, symbols + 2 `SPAN`)
+    symbols_NS : Tensor of complex128 or float64, shape (frames, symbols + 2 `SPAN`)
         As from `drawn`; the symbol `SPAN` is centred on time 0.
     time_NT : Tensor of float64, shape (frames, samples)
         When each sample is taken, in symbols; not negative.
-    roll_off_N : Tensor of float32, shape (frames,)
+    roll_off_N : Tensor of float64, shape (frames,)
 
     Returns
     -------
     Tensor of the symbols' type, shape (frames, samples)
     """
-    now, fraction = _split(time_NT)
-    total = torch.zeros(time_NT.shape, dtype=symbols_NS.dtype)
-    for k in range(2 * SPAN + 1):
-        pulse = root_raised_cosine(fraction + (SPAN - k), roll_off_N[:, None])
-        total += symbols_NS.gather(1, now + k) * pulse
-    return total
+    near_NTK, distance_NTK, _ = _around(symbols_NS, time_NT)
+    return (near_NTK * root_raised_cosine(distance_NTK, roll_off_N[:, None, None])).sum(2)
 
 
 def offset_qpsk(symbols_NS: Tensor, time_NT: Tensor, roll_off_N: Tensor) -> Tensor:
@@ -69,16 +64,28 @@ def offset_qpsk(symbols_NS: Tensor, time_NT: Tensor, roll_off_N: Tensor) -> Tens
 
 def gmsk(bits_NS: Tensor, time_NT: Tensor) -> Tensor:
     """Return Gaussian minimum-shift keying: each bit (±1) turns the phase by a quarter turn."""
-    now, fraction = _split(time_NT)
+    near_NTK, distance_NTK, first_NT = _around(bits_NS, time_NT)
     # What lies more than SPAN symbols back has turned the phase for good.
     sums = torch.cumsum(bits_NS, 1) - bits_NS
-    turned = math.pi / 2 * sums.gather(1, now)
-    for k in range(2 * SPAN + 1):
-        turned += math.pi * bits_NS.gather(1, now + k) * gaussian_phase(fraction + (SPAN - k))
+    turned = math.pi / 2 * sums.gather(1, first_NT)
+    turned += math.pi * (near_NTK * gaussian_phase(distance_NTK)).sum(2)
     return torch.polar(torch.ones_like(turned), turned)
 
 
-def _split(time_NT: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the whole symbols of each time, and the rest, which is small enough for float32."""
-    whole = time_NT.floor()
-    return whole.to(torch.int64), (time_NT - whole).to(torch.float32)
+def _around(symbols_NS: Tensor, time_NT: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return what is within `SPAN` symbols of each time.
+
+    Returns
+    -------
+    near : Tensor of the symbols' type, shape (frames, samples, 2 `SPAN` + 1)
+        The symbols.
+    distance : Tensor of float64, of the same shape
+        How long after each symbol's centre the time is, in symbols.
+    first : Tensor of int64, shape (frames, samples)
+        The place of the earliest of them.
+    """
+    first = time_NT.floor().to(torch.int64)
+    steps = torch.arange(2 * SPAN + 1)
+    places = first[:, :, None] + steps
+    near = symbols_NS.gather(1, places.flatten(1)).view(places.shape)
+    return near, (time_NT - first + SPAN)[:, :, None] - steps, first

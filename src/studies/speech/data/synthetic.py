@@ -162,7 +162,7 @@ def voice(seed: int, number: int) -> Actor:
     )
 
 
-def sound(seed: int, clip: Clip, actor: Actor, rate: int) -> NDArray[np.float32]:
+def sound(seed: int, clip: Clip, actor: Actor, rate: int) -> NDArray[np.float64]:
     """Return the samples of one clip."""
     rng = generator(seed, "clip", clip.name)
     own = generator(seed, "style", clip.actor, clip.emotion).normal(0, 1, len(fields(Manner)))
@@ -176,7 +176,7 @@ def sound(seed: int, clip: Clip, actor: Actor, rate: int) -> NDArray[np.float32]
     )
     samples = speak(rng, _delivery(rng, clip, actor, manner), rate)
     samples += 10 ** (actor.noise_db / 20) * rng.standard_normal(len(samples))
-    return np.clip(samples, -1, 1).astype(np.float32)
+    return np.clip(samples, -1, 1)
 
 
 def _delivery(rng: Generator, clip: Clip, actor: Actor, manner: Manner) -> Delivery:

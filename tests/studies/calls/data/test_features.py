@@ -1,4 +1,3 @@
-import librosa
 import numpy as np
 import pytest
 
@@ -27,6 +26,7 @@ def test_there_are_1024_finite_numbers(noise):
 
 
 def test_levels_are_those_of_librosas_mel_spectrogram(noise):
+    librosa = pytest.importorskip("librosa")  # of the extra peers
     mel = librosa.feature.melspectrogram(
         y=noise,
         sr=16000,
@@ -78,7 +78,8 @@ def test_a_level_that_swings_by_5_db_5_times_a_second_shows_at_that_rate():
 def test_modulations_add_up_to_the_variance(noise):
     found = statistics(noise)
     total = sum(found[f"mod_{k}"] ** 2 for k in range(1, 8))
-    np.testing.assert_allclose(total, found["sd"] ** 2, rtol=1e-5)
+    # All eight numbers are rounded to a few thousandths of a decibel.
+    np.testing.assert_allclose(np.sqrt(total), found["sd"], atol=3e-3)
 
 
 def test_a_sound_in_one_half_is_skewed():

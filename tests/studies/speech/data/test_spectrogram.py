@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from studies.speech.data.spectrogram import RANGE_DB, frame_s, frames, log_mel
+from studies.speech.data.spectrogram import (
+    RANGE_DB,
+    STEP_DB,
+    frame_s,
+    frames,
+    log_mel,
+    mel_filters,
+)
 from studies.speech.settings.data import LogMel
 
 MEL = LogMel(sample_rate=8000, n_mels=32, n_fft=512, hop_length=400, seconds=2.0)
@@ -46,3 +53,31 @@ def test_a_higher_tone_lies_in_a_higher_band():
 def test_the_defaults_are_the_archived_settings():
     mel = LogMel()
     assert (mel.sample_rate, mel.n_mels, mel.n_fft, mel.hop_length) == (22050, 128, 1024, 512)
+
+
+@pytest.mark.parametrize("mel", [MEL, LogMel()])
+def test_levels_are_those_of_librosa(mel):
+    librosa = pytest.importorskip("librosa")  # of the extra peers
+    noise = np.random.default_rng(0).standard_normal(round(mel.seconds * mel.sample_rate))
+    # Louder by 100 dB from beginning to end, so that some of it lies below the range.
+    sound = noise * 10 ** np.linspace(-5, 0, len(noise))
+    power = librosa.feature.melspectrogram(
+        y=sound,
+        sr=mel.sample_rate,
+        n_fft=mel.n_fft,
+        hop_length=mel.hop_length,
+        n_mels=mel.n_mels,
+        dtype=np.float64,
+    )
+    expected = librosa.power_to_db(power, ref=1.0, top_db=RANGE_DB)
+    np.testing.assert_allclose(log_mel(sound, mel), expected, atol=STEP_DB / 2 + 1e-4)
+
+
+def test_filters_have_their_corners_at_even_steps_of_mel():
+    # 4,000 Hz are 15 + 27 ln 4 / ln 6.4 = 35.16 mel: of 33 steps of 1.07 mel the first 14 reach
+    # to 1,000 Hz, 71.0 Hz each.
+    peaks = mel_filters(8000, 8192, 32).argmax(axis=1) * 8000 / 8192
+    np.testing.assert_allclose(np.diff(peaks)[:12], 71.0, atol=1)
+    ratios = peaks[15:] / peaks[14:-1]
+    np.testing.assert_allclose(ratios, 6.4 ** (35.16 / 33 / 27), rtol=2e-3)
+    np.testing.assert_allclose(mel_filters(8000, 8192, 32).sum(axis=1) * 8000 / 8192, 1, rtol=1e-3)
