@@ -187,7 +187,7 @@ def _at(snr_db: float, event: Event, rest: Samples, by: Recorder) -> NDArray[np.
 
 
 def _draw(rng: Generator, shares: dict[str, float]) -> str:
-    # As rng.choice draws, which takes a quarter of a millisecond to check the shares each time.
+    # As rng.choice draws, which checks the shares each time.
     return list(shares)[
         bisect(list(accumulate(shares.values())), rng.random() * sum(shares.values()))
     ]

@@ -22,7 +22,7 @@ RANGE_DB = 80.0
 SILENCE = 1e-10
 """The power below which there is silence: −100 dB over full scale."""
 STEP_DB = 2.0**-6
-"""Of levels. From frame to frame those of noise vary by 2 to 6 dB, some hundred times as much."""
+"""Of levels in dB: far less than those of noise vary from frame to frame."""
 
 
 def frames(settings: LogMel) -> int:
