@@ -1,12 +1,13 @@
 """How long the tool takes, beside the limits that it was built for.
 
-    python bench/speed.py [WRITEUP]
+    python bench/speed.py [WRITEUP ...]
 
 Each is timed once, as a user meets it: in a process of its own, imports and writing included, but
-for the contrasts, which are timed after their imports. With a write-up's name, whose sweeps have
-been evaluated in this checkout, its ``uphold analyze`` is timed as well; it writes the findings
-anew. The limits are meant for the clock of a quiet machine; beside it stand the seconds of a core,
-which grow less with whatever else is running.
+for the contrasts, which are timed after their imports. With the names of write-ups, whose sweeps
+have been trained in this checkout, ``uphold evaluate``, ``analyze`` and ``render`` are timed as
+well, and the rendering of all side by side; they write what they make anew. The
+limits are meant for the clock of a quiet machine; beside it stand the seconds of a core, which grow
+less with whatever else is running.
 """
 
 import os
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +57,7 @@ OTHER_CLAIMS = """\
 """
 
 
-def main(writeup: str = "") -> None:
+def main(*writeups: str) -> None:
     """Print a line for each."""
     print(f"{'':44}{'clock':>8}{'core':>8}{'limit':>8}")
     scores = contrasted()
@@ -73,8 +75,14 @@ def main(writeup: str = "") -> None:
         gapped().to_csv(runs, index=False)
         spec.write_text(HEAD + OTHER_CLAIMS, "utf-8")
         told("the same, one row in ten missing", 20, lambda: uphold(*call))
-    if writeup:
-        told(f"uphold analyze {writeup}", 15, lambda: uphold("analyze", writeup))
+    for writeup in writeups:
+        for sweep in sorted(Path("results", writeup, "sweeps").iterdir()):
+            told(f"uphold evaluate {sweep.name}", 2, partial(uphold, "evaluate", sweep.name))
+        told(f"uphold analyze {writeup}", 4, partial(uphold, "analyze", writeup))
+        render = partial(uphold, "render", "--renderer", "embedded")
+        told(f"uphold render {writeup}", 5, partial(render, writeup))
+    if len(writeups) > 1:
+        told(f"uphold render, {len(writeups)} side by side", 15, partial(render, *writeups))
 
 
 def told(name: str, limit: float, run: Callable[[], None]) -> None:

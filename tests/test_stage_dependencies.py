@@ -202,9 +202,12 @@ def test_what_opens_a_file_is_seen(text, calls):
 EXECUTE = """
 import sys
 from pathlib import Path
+from uphold.rendering import kernel
 from uphold.rendering.document import parse
 from uphold.rendering.execution import execute
-execute(parse(Path(sys.argv[1])))
+path = Path(sys.argv[1])
+with kernel.started(path.parent) as warm, warm.session() as session:
+    execute(parse(path), session)
 """
 WRITEUPS = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["writeups"]
 

@@ -38,7 +38,7 @@ class Refuse:
 
 sys.meta_path.insert(0, Refuse())
 """
-MODULES = {"scikit-learn": "sklearn", "ruamel.yaml.clib": "_ruamel_yaml"}
+MODULES = {"ruamel.yaml.clib": "_ruamel_yaml"}
 
 
 def extra() -> set[str]:

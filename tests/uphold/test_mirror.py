@@ -81,6 +81,7 @@ COVERED = {
     "rendering/embedded.py": "uphold/rendering/test_rendered.py",
     "rendering/entries.py": "uphold/rendering/test_document.py",
     "rendering/html.py": "uphold/rendering/test_rendered.py",
+    "rendering/interpreter.py": "uphold/rendering/test_execution.py",
     "rendering/kernel.py": "uphold/rendering/test_execution.py",
     "rendering/labels.py": "uphold/rendering/test_checks.py",
     "rendering/outputs.py": "uphold/rendering/test_rendered.py",

@@ -52,7 +52,7 @@ BUSY = 75
 INTERRUPTED = 130
 """What shells give a program that was ended by Ctrl-C."""
 
-OF_STUDIES = frozenset({"dvc", "h5py", "optuna", "sklearn", "soundfile", "torch"})
+OF_STUDIES = frozenset({"dvc", "h5py", "optuna", "soundfile", "torch"})
 """What the extra ``studies`` brings, by the names that are imported."""
 
 ROOT = Path()

@@ -1,4 +1,4 @@
-"""``uphold render``: the pages of a write-up."""
+"""``uphold render``: the pages of write-ups, several side by side."""
 
 from typing import Annotated, Literal
 
@@ -8,14 +8,15 @@ from uphold.cli import ROOT, say
 
 
 def render(
-    writeup: Annotated[str, typer.Argument(help="A write-up, index or calibration.")],
+    writeups: Annotated[list[str], typer.Argument(help="Write-ups, index or calibration.")],
     renderer: Annotated[
         Literal["auto", "quarto", "embedded"], typer.Option(help="What makes the pages.")
     ] = "auto",
 ) -> None:
-    """Render a write-up to HTML and PDF."""
+    """Render write-ups to HTML and PDF."""
     from uphold.pipeline.stages.paths import Paths
     from uphold.pipeline.stages.render import report as stage
 
     paths = Paths(ROOT)
-    say(stage(paths.document(writeup), paths.site, renderer))
+    for line in stage([paths.document(name) for name in writeups], paths.site, renderer):
+        say(line)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
+import seaborn
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -16,9 +16,6 @@ from uphold.palette import colour
 
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
-
-HALF = 0.5
-"""From this share on a cell is dark, and its number light."""
 
 WIDTH, CLASS = 6.6, 0.15
 """Inches that panels share, two at least, and what a class takes of one at least."""
@@ -50,12 +47,22 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
         counts = counts.reindex(index=names, columns=names).to_numpy(float)
         totals = counts.sum(axis=1, keepdims=True)
         shares = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
-        axis.imshow(shares, cmap=_shades(), vmin=0, vmax=1)
-        axis.grid(visible=False)
-        if len(names) <= FEW:
-            _numbers(axis, shares)
-        axis.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
-        axis.set_yticks(range(len(names)), names, fontsize=7)
+        seaborn.heatmap(
+            shares,
+            ax=axis,
+            cmap=_shades(),
+            vmin=0,
+            vmax=1,
+            square=True,
+            cbar=False,
+            annot=np.vectorize(cell)(shares) if len(names) <= FEW else None,
+            fmt="",
+            annot_kws={"fontsize": float(np.clip(44 / len(names), 5.5, 10))},
+            xticklabels=names,
+            yticklabels=names,
+        )
+        axis.tick_params("x", rotation=90, labelsize=7)
+        axis.tick_params("y", rotation=0, labelsize=7)
         axis.set_title(f"{level(split)}, {counted(int(totals.sum()), 'prediction')}", fontsize=9)
         axis.set_xlabel("predicted")
     panels[0][0].set_ylabel("true")
@@ -65,11 +72,3 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
 def _shades() -> Colormap:
     """Return the colours of shares, from the paper's to the first one of figures."""
     return LinearSegmentedColormap.from_list("shares", [colour("paper"), drawing.PALETTE[0]])
-
-
-def _numbers(axis: Axes, shares: np.ndarray) -> None:
-    size = float(np.clip(44 / len(shares), 5.5, 10))
-    for (down, across), share in np.ndenumerate(shares):
-        text = cell(share)
-        dark = colour("paper") if share > HALF else colour("ink")
-        axis.text(across, down, text, ha="center", va="center", fontsize=size, color=dark)

@@ -37,6 +37,6 @@ Everything else is refused by name and line.
 """
 
 from uphold.rendering.document import Problem
-from uphold.rendering.rendered import Rendered, lint, render
+from uphold.rendering.rendered import Rendered, lint, render, render_all
 
-__all__ = ["Problem", "Rendered", "lint", "render"]
+__all__ = ["Problem", "Rendered", "lint", "render", "render_all"]

@@ -46,6 +46,18 @@ def problems(document: Document) -> Iterator[Problem]:
             yield from _cell(part.source, part.source_line, names)
 
 
+def imported(document: Document) -> list[str]:
+    """Return what a document's cells import, by dotted names: modules, and names in them."""
+    found: dict[str, None] = {}
+    for cell in document.cells:
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.ImportFrom):
+                found |= {f"{node.module}.{alias.name}": None for alias in node.names}
+            elif isinstance(node, ast.Import):
+                found |= {alias.name: None for alias in node.names}
+    return list(found)
+
+
 def _expression(source: str, line: int, names: set[str]) -> Iterator[Problem]:
     try:
         tree = ast.parse(source, mode="eval")

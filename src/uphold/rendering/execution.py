@@ -1,22 +1,20 @@
 """One execution of a document, from which every format is written.
 
-In: a `Document` that passed its checks. Out: an `Execution`: what each cell put out and what each
-inline expression says. Cells and expressions run in the order of the document, each once. An
-exception ends it, with the document, the line, the cell and the exception in the message.
+In: a `Document` that passed its checks, and the interpreter for it. Out: an `Execution`: what each
+cell put out and what each inline expression says. Cells and expressions run in the order of the
+document, each once. An exception ends it, with the document, the line, the cell and the exception
+in the message.
 """
 
 import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from uphold.errors import InputError
-from uphold.rendering import kernel
 from uphold.rendering.document import Cell, Document, Expression
-
-if TYPE_CHECKING:
-    from nbclient import NotebookClient
+from uphold.rendering.kernel import Ended, Session
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -47,59 +45,51 @@ class Execution:
     values: Mapping[int, Value] = field(default_factory=dict)
 
 
-def execute(document: Document) -> Execution:
-    """Run a document's cells and inline expressions, in the document's folder.
+def execute(document: Document, session: Session) -> Execution:
+    """Run a document's cells and inline expressions.
 
     Raises
     ------
     InputError
         When a cell or an expression raises, or an expression gives something that is not text.
     """
-    if not document.cells and not document.expressions:
-        return Execution()
     outputs: dict[int, list[Output]] = {}
     values: dict[int, Value] = {}
-    with kernel.started(document.path.parent) as client:
-        for part in document.parts:
-            if isinstance(part, Cell):
-                outputs[part.number] = _run(client, part, document)
-            elif part.expressions:
-                values.update(_evaluate(client, part.expressions, document))
+    for part in document.parts:
+        if isinstance(part, Cell):
+            outputs[part.number] = _run(session, part, document)
+        elif part.expressions:
+            values.update(_evaluate(session, part.expressions, document))
     return Execution(outputs, values)
 
 
-def _run(client: "NotebookClient", cell: Cell, document: Document) -> list[Output]:
-    import nbformat
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    code = nbformat.v4.new_code_cell(cell.source)
-    client.nb.cells.append(code)
+def _run(session: Session, cell: Cell, document: Document) -> list[Output]:
     try:
-        client.execute_cell(code, len(client.nb.cells) - 1)
-    except CellExecutionError as error:
-        trace = _ANSI.sub("", error.traceback)
+        found = session.run(cell.source)
+    except Ended as end:
+        raise InputError(f"{document.path}:{cell.line}: {cell.name} did not end: {end}") from None
+    if error := found["error"]:
+        trace = _ANSI.sub("", error["trace"])
         lines = re.findall(r"Cell In\s*\[\d+\], line (\d+)", trace)
         line = cell.source_line + int(lines[0]) - 1 if lines else cell.line
         refusal = InputError(
-            f"{document.path}:{line}: {cell.name} failed: {error.ename}: {error.evalue}"
+            f"{document.path}:{line}: {cell.name} failed: {error['name']}: {error['value']}"
         )
         refusal.add_note(trace)
-        raise refusal from None
-    except (CellTimeoutError, DeadKernelError) as error:
-        raise InputError(f"{document.path}:{cell.line}: {cell.name} did not end: {error}") from None
-    return [dict(output) for output in code.outputs]
+        raise refusal
+    return list(found["outputs"])
 
 
 def _evaluate(
-    client: "NotebookClient", expressions: tuple[Expression, ...], document: Document
+    session: Session, expressions: tuple[Expression, ...], document: Document
 ) -> dict[int, Value]:
     """Return the values of the expressions between two cells, evaluated as Quarto does it."""
-    sources = {str(expression.number): expression.source for expression in expressions}
-    assert client.kc is not None  # the kernel was started
-    reply = client.wait_for_reply(client.kc.execute("", user_expressions=sources))
-    if reply is None:
-        raise InputError(f"{document.path}: the kernel ended before its inline expressions.")
-    results = reply["content"]["user_expressions"]
+    try:
+        results = session.evaluate({str(each.number): each.source for each in expressions})
+    except Ended as end:
+        raise InputError(
+            f"{document.path}:{expressions[0].line}: inline expressions did not end: {end}"
+        ) from None
     values = {}
     for expression in expressions:
         where = f"{document.path}:{expression.line}: inline expression {expression.source!r}"

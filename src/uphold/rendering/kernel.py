@@ -1,75 +1,112 @@
-"""The Jupyter kernel that documents run in: this interpreter, and nothing of the user's.
+"""The interpreter that documents run in: this Python, warm, and nothing of the user's.
 
-The kernel is ``sys.executable``, not a kernelspec that may name another Python. It talks over IPC
-where there is IPC, keeps no history, reads no profile of the user's, and draws figures as SVG
-whose bytes depend on what is drawn alone.
+In: a folder and the modules that its documents import. Out: a `Kernel`, a process that has imported
+them (``interpreter.py``); for each document it opens a `Session`, a fork of that
+process, so that documents share the start and nothing else. Their code and what it put out go over
+a pair of sockets, a line of JSON each way. The interpreter reads no profile of the user's, keeps no
+history, and draws figures as SVG whose bytes depend on what is drawn alone.
 """
 
+import json
 import os
+import signal
+import socket
+import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from nbclient import NotebookClient
+if TYPE_CHECKING:  # it runs elsewhere, and imports IPython
+    from uphold.rendering.interpreter import Answer
 
-_CELL_SECONDS = 600  # documents format; one that takes longer hangs
-
-# a figure's identifiers and metadata would otherwise differ from one execution to the next
-_FIGURES = [
-    "--InlineBackend.figure_formats=svg",
-    "--InlineBackend.rc={'svg.hashsalt': 'studies'}",
-    "--InlineBackend.print_figure_kwargs="
-    "{'bbox_inches': 'tight', 'metadata': {'Date': None, 'Creator': None}}",
-]
+CELL_SECONDS = 600  # documents format; one that takes longer hangs
 
 
-def _quickly_import_nbformat() -> None:
-    """Import nbformat without the grammars of URIs, which take 1.8 s and which no notebook has.
+class Ended(Exception):
+    """The interpreter gave no answer, because it died or hangs."""
 
-    jsonschema, which nbformat checks notebooks with, goes without a package that is not there.
-    """
-    grammars = "rfc3987_syntax"
-    if grammars in sys.modules:
-        return
-    sys.modules[grammars] = None  # type: ignore[assignment]
-    try:
-        import nbformat  # noqa: F401
-    finally:
-        del sys.modules[grammars]
+
+class Session:
+    """One document's interpreter."""
+
+    def __init__(self, line: socket.socket) -> None:
+        line.settimeout(CELL_SECONDS)
+        self._line = line.makefile("rw", encoding="utf-8", newline="\n")
+
+    def run(self, source: str) -> "Answer":
+        """Run a cell; return what it put out, and what it raised."""
+        answer: Answer = self._asked({"cell": source})
+        return answer
+
+    def evaluate(self, sources: Mapping[str, str]) -> dict[str, Any]:
+        """Return by name what Jupyter says of expressions: ``status`` and ``data``, or the error.
+
+        The error is an ``ename`` and an ``evalue``.
+        """
+        found: dict[str, Any] = self._asked({"expressions": sources})
+        return found
+
+    def _asked(self, request: Mapping[str, Any]) -> Any:
+        try:
+            self._line.write(f"{json.dumps(request)}\n")
+            self._line.flush()
+            answer = self._line.readline()
+        except TimeoutError:
+            raise Ended(f"it took more than {CELL_SECONDS} s.") from None
+        except OSError as error:
+            raise Ended(f"the interpreter died: {error.strerror}.") from None
+        if not answer:
+            raise Ended("the interpreter died.")
+        return json.loads(answer)
+
+
+class Kernel:
+    """A warm interpreter."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open an interpreter for one document, in which nothing has run but imports."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                socket.send_fds(self._control, [b"1"], [theirs.fileno()])
+            try:
+                yield Session(ours)
+            finally:
+                with suppress(OSError):  # closing alone would wait until the session is forgotten
+                    ours.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
-def started(folder: Path) -> Iterator["NotebookClient"]:
-    """Start a kernel in `folder`, and yield the client of an empty notebook."""
-    _quickly_import_nbformat()
-    import nbformat
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
-
-    class ThisInterpreter(AsyncKernelManager):
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            argv = [*launch, "--HistoryManager.enabled=False", *_FIGURES]
-            return KernelSpec(argv=argv, display_name="Python", language="python")
-
-    with TemporaryDirectory(prefix="studies-") as place:
-        manager = ThisInterpreter(
-            # the paths of IPC sockets may have about a hundred characters, so the place is short
-            transport="ipc" if os.name == "posix" else "tcp",
-            connection_file=str(Path(place, "kernel.json")),
-        )
-        client = NotebookClient(
-            nbformat.v4.new_notebook(),
-            km=manager,
-            timeout=_CELL_SECONDS,
-            resources={"metadata": {"path": str(folder.resolve())}},
-        )
-        environment = {**os.environ, "IPYTHONDIR": place, "PYTHONHASHSEED": "0"}
-        with client.setup_kernel(cleanup_kc=True, env=environment):
-            yield client
+def started(folder: Path, modules: Iterable[str] = ()) -> Iterator[Kernel]:
+    """Start an interpreter in `folder` that imports these modules before any document runs."""
+    ours, theirs = socket.socketpair()
+    with TemporaryDirectory(prefix="studies-") as place, ours:
+        with theirs:
+            process = subprocess.Popen(
+                [
+                    # by its file, without the folder that it lies in as a place of modules
+                    *(sys.executable, "-P", str(Path(__file__).with_name("interpreter.py"))),
+                    *(str(theirs.fileno()), *modules),
+                ],
+                cwd=folder,
+                env={**os.environ, "IPYTHONDIR": place, "PYTHONHASHSEED": "0"},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # so that it ends with all its forks
+            )
+        try:
+            yield Kernel(ours)
+            ours.shutdown(socket.SHUT_WR)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            process.wait()

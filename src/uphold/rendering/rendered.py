@@ -7,15 +7,31 @@ once, and both files are written from that.
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from uphold.errors import InputError
-from uphold.rendering import checks, embedded, page, project, quarto, skeleton, tree
+from uphold.rendering import (
+    checks,
+    code,
+    embedded,
+    kernel,
+    page,
+    project,
+    quarto,
+    skeleton,
+    tree,
+)
 from uphold.rendering.document import Problem, parse
-from uphold.rendering.execution import execute
+from uphold.rendering.execution import Execution, execute
+from uphold.rendering.kernel import Kernel
+
+Renderer = Literal["auto", "quarto", "embedded"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ def render(
     document: Path,
     site: Path,
     *,
-    renderer: Literal["auto", "quarto", "embedded"] = "auto",
+    renderer: Renderer = "auto",
     title: str | None = None,
 ) -> Rendered:
     """Execute a document once and write it as HTML and as PDF.
@@ -75,6 +91,66 @@ def render(
         For a document with problems, code that fails, a result that cannot be shown, and for
         ``"quarto"`` where there is none.
     """
+    program = _program(renderer)
+    checked = _Checked.of(document)
+    with _kernel([checked]) as kernel:
+        return _written(checked, kernel, site, program, title)
+
+
+def render_all(
+    documents: Sequence[Path], site: Path, *, renderer: Renderer = "auto"
+) -> Iterator[Rendered]:
+    """Yield documents of one folder as they are written, as many side by side as there are cores.
+
+    One interpreter imports what they import, and each document runs in a fork of it: its pages are
+    those that `render` makes of it alone.
+
+    Raises
+    ------
+    InputError
+        As `render`, for all documents that it concerns in one message: before anything runs where
+        a document has problems, after the others are written where its code fails.
+    """
+    program = _program(renderer)
+    checked: list[_Checked] = []
+    refused: list[InputError] = []
+    for document in documents:
+        with _collected(refused):
+            checked.append(_Checked.of(document))
+    _refuse(refused)
+    with _kernel(checked) as kernel, ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = [pool.submit(_written, each, kernel, site, program) for each in checked]
+        for one in as_completed(made):
+            with _collected(refused):
+                yield one.result()
+        _refuse(refused)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A document without problems, and the seconds that it took to know."""
+
+    read: skeleton.Skeleton
+    settings: project.ProjectSettings
+    seconds: float
+
+    @classmethod
+    def of(cls, path: Path) -> "_Checked":
+        start = time.perf_counter()
+        document = parse(path)
+        settings = project.settings(document)
+        read = skeleton.read(document)
+        document.refuse(checks.problems(read, settings))
+        return cls(read, settings, time.perf_counter() - start)
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is any code in it."""
+        return bool(self.read.document.cells or self.read.document.expressions)
+
+
+def _program(renderer: Renderer) -> str | None:
+    """Return the Quarto that renders; None where the embedded renderer does."""
     program = None if renderer == "embedded" else quarto.find()
     if renderer == "quarto" and not program:
         raise InputError(
@@ -82,29 +158,68 @@ def render(
             "nor 'quarto' on the search path. Install the extra 'quarto', or use the embedded "
             "renderer."
         )
+    return program
+
+
+@contextmanager
+def _kernel(checked: Sequence[_Checked]) -> Iterator[Kernel | None]:
+    """Start the interpreter of these documents, where any of them has code."""
+    documents = [each.read.document for each in checked if each.runs]
+    if not documents:
+        yield None
+        return
+    modules = dict.fromkeys(chain.from_iterable(map(code.imported, documents)))
+    with kernel.started(documents[0].path.parent, modules) as warm:
+        yield warm
+
+
+def _written(
+    checked: _Checked,
+    warm: Kernel | None,
+    site: Path,
+    program: str | None,
+    title: str | None = None,
+) -> Rendered:
+    """Execute a document and write its pages."""
+    document = checked.read.document
     start = time.perf_counter()
-    parsed = parse(document)
-    settings = project.settings(parsed)
-    read = skeleton.read(parsed)
-    parsed.refuse(checks.problems(read, settings))
-    checked = time.perf_counter()
-    execution = execute(parsed)
+    execution = Execution()
+    if checked.runs and warm:
+        with warm.session() as session:
+            execution = execute(document, session)
     executed = time.perf_counter()
     # assembled for Quarto too: it holds the results to the same rules
-    assembled = page.assemble(read, settings, execution)
+    assembled = page.assemble(checked.read, checked.settings, execution)
     if program:
-        html, pdf = quarto.write(parsed, execution, assembled.tables, program)
+        html, pdf = quarto.write(document, execution, assembled.tables, program)
     else:
         if title is not None:
             assembled = replace(assembled, title=tree.words(title))
-        html, pdf = embedded.write(assembled, settings, str(document))
+        html, pdf = embedded.write(assembled, checked.settings, str(document.path))
     site.mkdir(parents=True, exist_ok=True)
-    html_path, pdf_path = (site / f"{document.stem}.{suffix}" for suffix in ("html", "pdf"))
+    html_path, pdf_path = (site / f"{document.path.stem}.{end}" for end in ("html", "pdf"))
     _replace(html_path, html)
     _replace(pdf_path, pdf)
     written = time.perf_counter()
-    seconds = {"check": checked - start, "execute": executed - checked, "write": written - executed}
+    seconds = {"check": checked.seconds, "execute": executed - start, "write": written - executed}
     return Rendered(html_path, pdf_path, "quarto" if program else "embedded", seconds)
+
+
+@contextmanager
+def _collected(refused: list[InputError]) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        refused.append(error)
+
+
+def _refuse(refused: Sequence[InputError]) -> None:
+    """Raise these errors as one."""
+    if refused:
+        together = InputError("\n".join(map(str, refused)))
+        for note in chain.from_iterable(getattr(error, "__notes__", ()) for error in refused):
+            together.add_note(note)
+        raise together
 
 
 def _replace(path: Path, content: bytes) -> None:

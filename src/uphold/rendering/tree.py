@@ -15,14 +15,15 @@ Parts = list[Any]
 
 def walk(node: Any) -> Iterator[Element]:
     """Yield every element under `node`, parents before their children, in document order."""
-    if isinstance(node, dict):
-        if "t" in node:
-            yield node
-        for value in node.values():
-            yield from walk(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from walk(value)
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            if "t" in here:
+                yield here
+            here = list(here.values())
+        # texts and numbers, most of what there is, need not wait
+        waiting += [value for value in reversed(here) if isinstance(value, (dict, list))]
 
 
 def rewrite(nodes: Elements, change: Callable[[Element], Elements | None]) -> Elements:
@@ -40,14 +41,18 @@ def rewrite(nodes: Elements, change: Callable[[Element], Elements | None]) -> El
 
 def _rewritten(node: Any, change: Callable[[Element], Elements | None]) -> Any:
     if isinstance(node, dict):
-        return {key: _rewritten(value, change) for key, value in node.items()}
-    if not isinstance(node, list):
-        return node
+        return {
+            key: _rewritten(value, change) if isinstance(value, (dict, list)) else value
+            for key, value in node.items()
+        }
     out: Parts = []
     for value in node:
-        value = _rewritten(value, change)
-        new = change(value) if isinstance(value, dict) and "t" in value else None
-        out.extend([value] if new is None else new)
+        if isinstance(value, dict):
+            value = _rewritten(value, change)
+            new = change(value) if "t" in value else None
+            out.extend([value] if new is None else new)
+        else:
+            out.append(_rewritten(value, change) if isinstance(value, list) else value)
     return out
 
 

@@ -121,7 +121,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             confirm(sweep, workers=1)
         analyze(writeup)
         register()
-        render(writeup, "embedded")
+        render([writeup], "embedded")
         return Made(root, found()[request.param], load(Path()), writeup)
 
 

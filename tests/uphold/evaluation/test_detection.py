@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from uphold.evaluation.detection import always_positive_f1, best_threshold, count, grid, ranking
 
@@ -51,6 +52,22 @@ def test_the_middle_of_equally_good_thresholds_is_chosen():
     positive = np.array([True, False])
     counts = count(positive, np.array([0.8, 0.3], np.float32), grid(10))
     assert grid(10)[best_threshold(counts)] == pytest.approx(0.6)  # of .4, .5, .6, .7, .8
+
+
+@pytest.mark.parametrize("digits", [1, 2, 16])
+def test_ranking_is_that_of_scikit_learn(digits):
+    rng = np.random.default_rng(digits)
+    for size in (2, 3, 10, 300):
+        positive = np.append(rng.random(size - 2) < 0.3, [True, False])
+        score = rng.random(size).round(digits).astype(np.float32)
+        found = ranking(positive, score)
+        assert found["auroc"] == pytest.approx(roc_auc_score(positive, score), abs=1e-12)
+        assert found["auprc"] == pytest.approx(average_precision_score(positive, score), abs=1e-12)
+
+
+def test_ranking_refuses_scores_that_are_not_finite():
+    with pytest.raises(ValueError, match="not finite"):
+        ranking(np.array([True, False]), np.array([0.5, np.nan]))
 
 
 def test_ranking_agrees_with_counting_pairs():

@@ -29,7 +29,7 @@ def sweep(tmp_path):
 
 def test_a_confusion_matrix_shows_shares_of_the_true_class(sweep):
     (axis,) = confusions(sweep, {"arm": "A1"}, ["low"]).axes
-    assert axis.images[0].get_array().tolist() == [[0.75, 0.25], [0, 1]]
+    assert axis.collections[0].get_array().reshape(2, 2).tolist() == [[0.75, 0.25], [0, 1]]
     assert [text.get_text() for text in axis.texts] == [".75", ".25", ".00", "1"]
     sweep.confusions["count"] = [200, 1, 0, 4]
     (axis,) = confusions(sweep, {"arm": "A1"}, ["low"]).axes

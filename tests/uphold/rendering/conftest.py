@@ -100,7 +100,7 @@ def sample(project_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Sa
         patch.setattr(
             rendered,
             "execute",
-            lambda document: executions.append(execute(document)) or executions[-1],
+            lambda *given: executions.append(execute(*given)) or executions[-1],
         )
         made = rendered.render(path, site, renderer="embedded")
     document = parse(path)

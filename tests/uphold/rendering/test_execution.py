@@ -1,20 +1,28 @@
 """One execution: in which interpreter, where, and what an error says."""
 
+import os
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from uphold.errors import InputError
-from uphold.rendering import execution
+from uphold.rendering import execution, kernel
 from uphold.rendering.document import parse
-from uphold.rendering.execution import Execution, Value, execute
+from uphold.rendering.execution import Execution, Value
 
 START = "```{python}\nimport sample_results as r\n```\n\n"
 
 
+def execute(path: Path) -> Execution:
+    with kernel.started(path.parent) as warm, warm.session() as session:
+        return execution.execute(parse(path), session)
+
+
 @pytest.fixture(scope="module")
 def facts(project_folder) -> Execution:
-    return execute(parse(project_folder / "facts.qmd"))
+    return execute(project_folder / "facts.qmd")
 
 
 def test_the_kernel_is_this_interpreter_in_the_documents_folder(facts, project_folder):
@@ -31,7 +39,7 @@ def test_an_error_names_document_line_cell_and_exception(write):
     body = f"{START}```{{python}}\n#| label: tbl-a\n#| tbl-cap: A\nx = r.draw()\nr.fail()\n```"
     path = write(body)
     with pytest.raises(InputError) as refused:
-        execute(parse(path))
+        execute(path)
     assert str(refused.value) == f"{path}:13: cell 'tbl-a' failed: KeyError: 'f1'"
     assert "sample_results.py" in refused.value.__notes__[0]
 
@@ -39,14 +47,55 @@ def test_an_error_names_document_line_cell_and_exception(write):
 def test_an_expression_that_fails_is_named(write):
     path = write(f"{START}Text\n`{{python}} r.missing` text.")
     with pytest.raises(InputError) as refused:
-        execute(parse(path))
+        execute(path)
     message = str(refused.value)
     assert message.startswith(f"{path}:10: inline expression 'r.missing' failed: AttributeError")
 
 
-def test_a_document_without_code_starts_no_kernel(write, monkeypatch):
-    monkeypatch.setattr(execution.kernel, "started", None)
-    assert execute(parse(write("Text."))) == Execution()
+def test_what_is_printed_and_shown_stands_in_its_order(write):
+    cell = "r.say(1)\nr.say(2)\nr.show()\nr.say(3)\nr.markdown('*end*')"
+    outputs = execute(write(f"{START}```{{python}}\n{cell}\n```")).outputs[1]
+    assert [(o["output_type"], o.get("text") or o["data"]["text/markdown"]) for o in outputs] == [
+        ("stream", "printed 1\nprinted 2\n"),
+        ("display_data", "*shown*"),
+        ("stream", "printed 3\n"),
+        ("execute_result", "*end*"),
+    ]
+
+
+def test_a_document_knows_nothing_of_another_in_the_same_kernel(write):
+    count = "`{python} r.count()`"
+    first, second = (write(f"{START}{count} {count}", name) for name in ("first", "second"))
+    with kernel.started(first.parent, ["sample_results"]) as warm:
+        for path in (first, second):
+            with warm.session() as session:
+                found = execution.execute(parse(path), session)
+            assert [value.text for value in found.values.values()] == ["1", "2"]
+
+
+def test_an_interpreter_that_dies_is_named(write):
+    path = write(f"{START}```{{python}}\nr.die()\n```")
+    with pytest.raises(InputError) as refused:
+        execute(path)
+    assert str(refused.value) == f"{path}:9: this cell did not end: the interpreter died."
+
+
+def test_a_cell_that_hangs_is_named_and_ended(write, monkeypatch, tmp_path):
+    monkeypatch.setattr(kernel, "CELL_SECONDS", 5)
+    path = write(f"{START}```{{python}}\nr.hang()\n```")
+    with pytest.raises(InputError, match=r":9: this cell did not end: it took more than 5 s\."):
+        execute(path)
+    hanging = int((tmp_path / "hanging").read_text())
+    with pytest.raises(ProcessLookupError):
+        for _ in range(1000):  # a process that was killed stays until it is waited for
+            os.kill(hanging, 0)
+            time.sleep(0.01)
+
+
+def test_an_exit_is_a_failure(write):
+    path = write(f"{START}```{{python}}\nr.leave()\n```")
+    with pytest.raises(InputError, match=r":9: this cell failed: SystemExit: 3"):
+        execute(path)
 
 
 @pytest.mark.parametrize(

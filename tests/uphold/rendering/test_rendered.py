@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from uphold.errors import InputError
-from uphold.rendering import embedded, page, pdf, project, render, rendered, skeleton
+from uphold.rendering import embedded, page, pdf, project, render, render_all, rendered, skeleton
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
+
+CODE = "```{python}\nimport sample_results as r\n```\n"
 
 
 def words(html: str) -> str:
@@ -299,8 +301,50 @@ def test_nothing_half_written_replaces_a_page(write, tmp_path, monkeypatch):
     assert sorted(p.name for p in site.iterdir()) == ["page.html", "page.pdf"]
 
 
+def test_a_document_without_code_starts_no_kernel(write, tmp_path, monkeypatch):
+    monkeypatch.setattr(rendered.kernel, "started", None)
+    assert render(write("Text."), tmp_path / "site", renderer="embedded").html.is_file()
+
+
+def test_pages_side_by_side_are_the_pages_of_each_alone(write, tmp_path):
+    one = "#| label: tbl-a\n#| tbl-cap: A table\nr.coloured()"
+    other = "#| label: fig-a\n#| fig-cap: A figure\nr.figure()"
+    count = "Called `{python} r.count()` and `{python} r.count()`."
+    paths = [
+        write(f"{CODE}\n```{{python}}\n{cell}\n```\n\n{count}", name)
+        for name, cell in (("one", one), ("other", other), ("plain", "r.say(1)"))
+    ]
+    made = render_all(paths, tmp_path / "together", renderer="embedded")
+    assert {each.html.stem for each in made} == {"one", "other", "plain"}
+    for path in paths:
+        alone = render(path, tmp_path / "alone", renderer="embedded")
+        assert "Called 1 and 2." in words(alone.html.read_text())
+        for file in (alone.html, alone.pdf):
+            assert (tmp_path / "together" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_one_of_several_that_fails_is_named_and_the_others_are_written(write, tmp_path):
+    good, *bad = (
+        write(f"{CODE}\nText `{{python}} r.{call}`.", name)
+        for name, call in (("good", "count()"), ("bad", "fail()"), ("worse", "number()"))
+    )
+    with pytest.raises(InputError) as refused:
+        list(render_all([*bad, good], tmp_path / "site", renderer="embedded"))
+    assert sorted(line.split(":")[0] for line in str(refused.value).splitlines()) == sorted(
+        map(str, bad)
+    )
+    assert sorted(p.name for p in (tmp_path / "site").iterdir()) == ["good.html", "good.pdf"]
+
+
+def test_nothing_of_several_runs_where_one_has_problems(write, tmp_path, monkeypatch):
+    monkeypatch.setattr(rendered.kernel, "started", None)
+    paths = [write(CODE, "good"), write("@fig-nowhere", "bad"), write("@fig-there", "worse")]
+    with pytest.raises(InputError, match=r"(?s)bad\.qmd:5.*worse\.qmd:5"):
+        list(render_all(paths, tmp_path / "site", renderer="embedded"))
+
+
 def test_importing_the_package_is_cheap():
-    heavy = "{'nbclient', 'nbformat', 'pypandoc', 'typst', 'pandas', 'matplotlib', 'torch'}"
+    heavy = "{'IPython', 'pypandoc', 'typst', 'pandas', 'matplotlib', 'torch'}"
     program = f"import sys, uphold.rendering; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

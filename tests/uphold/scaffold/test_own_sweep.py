@@ -139,7 +139,7 @@ def test_the_page_of_an_own_sweep_runs_as_it_stands_and_so_does_a_further_one(pr
             confirm(name, workers=1)
         analyze("own")
         register()
-        render("own", "embedded")
+        render(["own"], "embedded")
     page = writeup("own", project)
     assert {name: claim.sweep for name, claim in page.found.claims.items()} == {
         "mixup-matters": "own",

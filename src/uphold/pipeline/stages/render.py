@@ -1,34 +1,38 @@
-"""``report@writeup``: a document and the results it reads → its HTML and PDF."""
+"""``report@writeup``: documents and the results they read → their HTML and PDF."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from uphold.errors import InputError
 
 
-def report(document: Path, site: Path, renderer: Literal["auto", "quarto", "embedded"]) -> str:
-    """Render one document.
+def report(
+    documents: Sequence[Path], site: Path, renderer: Literal["auto", "quarto", "embedded"]
+) -> Iterator[str]:
+    """Render documents.
 
     Parameters
     ----------
-    document : Path
-        The write-up's source.
+    documents : sequence of Path
+        The sources of write-ups.
     site : Path
         Takes the pages.
     renderer : {"auto", "quarto", "embedded"}
         What renders; ``auto`` takes Quarto where it is installed.
 
-    Returns
-    -------
+    Yields
+    ------
     str
-        One line about it.
+        One line about each, as soon as it is written.
     """
-    from uphold.rendering import render
+    from uphold.rendering import render_all
 
-    if not document.is_file():
-        raise InputError(f"{document} is missing: a write-up is a document of its name there.")
-    made = render(document, site, renderer=renderer)
-    return f"{document.stem}: {_shown(made.html)} and {_shown(made.pdf)}, by {made.renderer}"
+    for document in documents:
+        if not document.is_file():
+            raise InputError(f"{document} is missing: a write-up is a document of its name there.")
+    for made in render_all(documents, site, renderer=renderer):
+        yield f"{made.html.stem}: {_shown(made.html)} and {_shown(made.pdf)}, by {made.renderer}"
 
 
 def _shown(path: Path) -> str:

@@ -54,16 +54,16 @@ def test_frames_are_those_of_the_generator_in_one_scale(folder):
     for name, made in (("iq", iq), ("clean", clean)):
         expected = made.numpy() / scale
         stored = tensors[f"test/{name}"][here]
-        np.testing.assert_allclose(stored[:, 0] + 1j * stored[:, 1], expected, atol=1e-5)
+        np.testing.assert_allclose(stored[:, 0] + 1j * stored[:, 1], expected, atol=1e-3)
 
 
 def test_frames_have_power_1_unless_normalisation_is_off(folder, tmp_path):
     prepare(Data(synthetic=SMALL, normalise="none"), tmp_path)
     for split in SIZES:
         power = (load_file(folder / "frames.safetensors")[f"{split}/iq"] ** 2).sum(axis=1).mean(1)
-        np.testing.assert_allclose(power, 1, atol=1e-5)
+        np.testing.assert_allclose(power, 1, atol=1e-3)
         plain = load_file(tmp_path / "frames.safetensors")
-        np.testing.assert_allclose((plain[f"{split}/clean"] ** 2).sum(axis=1).mean(1), 1, atol=1e-5)
+        np.testing.assert_allclose((plain[f"{split}/clean"] ** 2).sum(axis=1).mean(1), 1, atol=1e-3)
         assert (plain[f"{split}/iq"] ** 2).sum(axis=1).mean(1).max() > 5
 
 

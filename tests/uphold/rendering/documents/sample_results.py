@@ -6,9 +6,10 @@ Heavy imports stand inside the functions, so that a document without figures sta
 import itertools
 import os
 import sys
+import time
 from pathlib import Path
 
-from IPython.display import HTML, Markdown
+from IPython.display import HTML, Markdown, display
 
 HOSTILE = (
     '<script>alert(1)</script> #include "x" $x$ @foo *a* _b_ `c` [d](e) \\ {{< y >}} & ~ ^ | "q"'
@@ -16,6 +17,7 @@ HOSTILE = (
 SENTENCE = "Label smoothing consistently lifted the score and made the seeds agree more closely."
 
 _draws = itertools.count(1)
+_counts = itertools.count(1)
 
 
 def draw() -> str:
@@ -41,6 +43,28 @@ def html(value: str) -> HTML:
 
 def say(value: str) -> None:
     print("printed", value)
+
+
+def show() -> None:
+    display(Markdown("*shown*"))
+
+
+def count() -> int:
+    """Return how often it was called in this process."""
+    return next(_counts)
+
+
+def die() -> None:
+    os._exit(1)
+
+
+def leave() -> None:
+    sys.exit(3)
+
+
+def hang() -> None:
+    Path("hanging").write_text(str(os.getpid()))
+    time.sleep(1000)
 
 
 def number() -> float:
