@@ -6,7 +6,7 @@ rule asks for none or nothing was promoted. What is promised: the sweep's own ru
 promotion stay as they are, and no later sweep waits for this.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def confirm(
     *,
     device: str,
     say: Callable[[str], None] = print,
-    track: Callable[[Iterable[train.Step], int], Iterable[train.Step]] = lambda steps, _: steps,
+    track: train.Track = train.untracked,
 ) -> str:
     """Train the promoted configuration on fresh seeds; return one line about it.
 
