@@ -1,6 +1,7 @@
-# make        install, then run what is out of date, then name the write-ups
-# make test   install, then all that CI runs
-# make check  the part of it that runs no code of a study: style, types, documents, dependencies
+# make             install, then make the pages that are out of date, the quickest first
+# make page=NAME   that page alone, with all that it needs
+# make test        install, then all that CI runs
+# make check       the part of it that runs no code of a study: style, types, documents, dependencies
 PYTHON ?= python3
 READY := .venv/ready
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -10,8 +11,7 @@ export OMP_NUM_THREADS ?= 1
 .PHONY: all test check clean
 
 all: $(READY)
-	dvc repro
-	@uphold pages
+	@uphold make $(page)
 
 test: check
 	python -m pytest -n 2

@@ -189,6 +189,14 @@ def short(levels: Mapping[str, Any]) -> str:
     return settings({of: value for of, value in levels.items() if value is not False}) or "all off"
 
 
+def duration(seconds: float) -> str:
+    """Return ``40 s``, ``7 minutes``, ``3 hours``: about how long something takes."""
+    for unit, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(1, round(seconds))} s"
+
+
 def counted(many: int, noun: str, plural: str = "") -> str:
     """Return ``1 run``, ``3 runs``, ``20 values of run_index``."""
     one = f"value of {noun}" if _is_no_word(noun) else noun

@@ -29,6 +29,7 @@ STAGES = (
 )
 """The verbs that dvc.yaml calls, in the order of the pipeline."""
 VERBS = (
+    "make",
     *STAGES,
     "pages",
     "init",

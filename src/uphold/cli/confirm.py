@@ -12,17 +12,22 @@ def confirm(
     from uphold.pipeline import sweeps
     from uphold.pipeline.params import load
     from uphold.pipeline.progress import track
-    from uphold.pipeline.stages.confirm import Job
+    from uphold.pipeline.stages.confirm import Job, nothing_to_confirm
     from uphold.pipeline.stages.confirm import confirm as stage
     from uphold.pipeline.stages.paths import Paths
-    from uphold.training import devices
 
-    params, device = load(ROOT), devices.choose(None)
+    params = load(ROOT)
     job = Job(
         sweep=job_of(params, sweep),
         evaluation=params.evaluation(params.sweep(sweep).study),
         rule=sweeps.promotion(params, sweep),
         place=Paths(ROOT).confirming(sweep),
     )
+    if told := nothing_to_confirm(job):
+        say(told)
+        return
+    from uphold.training import devices
+
+    device = devices.choose(None)
     trainer = trainer_of(device, workers)
     say(stage(job, trainer, device=device, say=say, track=track))

@@ -1,8 +1,7 @@
 """``uphold train``: the runs of a sweep."""
 
-from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from uphold.pipeline.params import Params
     from uphold.pipeline.stages.train import Job, Trainer
 
-T = TypeVar("T")
 Workers = Annotated[
     int | None,
     typer.Option(
@@ -34,6 +32,7 @@ def train(
     """Train the runs of a sweep that the journal does not hold yet."""
     from uphold.pipeline.documents import check_document
     from uphold.pipeline.params import load
+    from uphold.pipeline.progress import track
     from uphold.pipeline.stages.foresee import foresee
     from uphold.pipeline.stages.train import train as stage
     from uphold.training import devices
@@ -47,7 +46,7 @@ def train(
         say(told)
         return
     trainer = trainer_of(device, workers)
-    done = stage(job, trainer, device=device, wait=wait, say=say, track=_progress)
+    done = stage(job, trainer, device=device, wait=wait, say=say, track=track)
     say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
 
 
@@ -90,10 +89,3 @@ def at_once(device: str, workers: int | None = None) -> int:
     from uphold.training import devices
 
     return (workers or devices.cores()) if device == "cpu" else 1
-
-
-def _progress(steps: Iterable[T], total: int) -> Iterator[T]:
-    """Show runs done, runs left and time left: a bar on a terminal, plain lines elsewhere."""
-    from uphold.pipeline.progress import track
-
-    return track(steps, total)

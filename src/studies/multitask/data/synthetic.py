@@ -111,7 +111,7 @@ class Draws:
         return (low + (high - low) * drawn)[:, None, None]
 
 
-def _pixels() -> tuple[Images, Images]:
+def _pixels() -> tuple[np.ndarray, np.ndarray]:
     """Return the middles of the pixels: x, shape (1, 1, 32), and y, downwards, (1, 32, 1)."""
     at = np.arange(SIDE) + 0.5
     return at[None, None, :], at[None, :, None]

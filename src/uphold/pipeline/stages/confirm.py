@@ -6,7 +6,7 @@ rule asks for none or nothing was promoted. What is promised: the sweep's own ru
 promotion stay as they are, and no later sweep waits for this.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def confirm(
     *,
     device: str,
     say: Callable[[str], None] = print,
-    track: Callable[[Iterable[train.Step], int], Iterable[train.Step]] = lambda steps, _: steps,
+    track: train.Track = train.untracked,
 ) -> str:
     """Train the promoted configuration on fresh seeds; return one line about it.
 
@@ -64,14 +64,11 @@ def confirm(
     InputError
         Where the sweep is not evaluated.
     """
-    sweep = job.sweep
-    for name in (PROMOTION, SCORES):
-        needed(sweep.out / name, f"evaluate@{sweep.name}")
+    if told := nothing_to_confirm(job):
+        return told
+    sweep, own = job.sweep, read_csv(job.sweep.out / SCORES)
     configuration = read_json(sweep.out / PROMOTION)["configuration"]
-    own = read_csv(sweep.out / SCORES)
-    if job.rule.confirm is None or configuration is None:
-        publish(sweep.out / CONFIRMATION, csv_bytes(own.head(0)))
-        return f"{sweep.name}: nothing to confirm"
+    assert job.rule.confirm is not None
     fresh = replace(
         sweep,
         name=f"{sweep.name}-confirmation",
@@ -85,6 +82,26 @@ def confirm(
     # What a study tells of other configurations alone is left empty here.
     publish(sweep.out / CONFIRMATION, csv_bytes(log.reindex(columns=own.columns)))
     return f"{sweep.name}: {configuration} on {done.runs} fresh seeds, {done.trained} trained"
+
+
+def nothing_to_confirm(job: Job) -> str | None:
+    """Publish that nothing is confirmed, where that is so, and say so; else return None.
+
+    It is asked before anything that trains is imported.
+
+    Raises
+    ------
+    InputError
+        Where the sweep is not evaluated.
+    """
+    sweep = job.sweep
+    for name in (PROMOTION, SCORES):
+        needed(sweep.out / name, f"evaluate@{sweep.name}")
+    promoted = read_json(sweep.out / PROMOTION)["configuration"]
+    if job.rule.confirm is not None and promoted is not None:
+        return None
+    publish(sweep.out / CONFIRMATION, csv_bytes(read_csv(sweep.out / SCORES).head(0)))
+    return f"{sweep.name}: nothing to confirm"
 
 
 def every_confirming_run(sweep: train.Job, many: int) -> list[Run]:

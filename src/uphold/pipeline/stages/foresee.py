@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from uphold.format import duration
 from uphold.pipeline.design import Run
 from uphold.pipeline.stages.train import Job, going_on, keys_of
 
@@ -72,7 +73,7 @@ def _expected(job: Job, missing: Sequence[Run], device: str, workers: int) -> st
         known = alike.get(_alike(settings))
         expected.append(median(known) if known else median(by_epoch) * _epochs(settings))
     together = max(sum(expected) / min(workers, len(missing)), *expected)
-    return f"; about {_duration(together)} by the journal's times"
+    return f"; about {duration(together)} by the journal's times"
 
 
 def _epochs(settings: Mapping[str, Any]) -> int:
@@ -82,10 +83,3 @@ def _epochs(settings: Mapping[str, Any]) -> int:
 
 def _alike(settings: Mapping[str, Any]) -> str:
     return json.dumps(settings, sort_keys=True)
-
-
-def _duration(seconds: float) -> str:
-    for unit, length in (("hours", 3600), ("minutes", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit}"
-    return f"{max(1, round(seconds))} s"

@@ -72,6 +72,16 @@ class Paths:
         """How often verdicts are wrong: what `calibrate` counted last."""
         return self.root / "results" / "calibration" / "rates.json"
 
+    @property
+    def seconds(self) -> Path:
+        """How long stages took on this machine."""
+        return self.root / ".uphold" / "seconds.json"
+
+    @property
+    def seconds_committed(self) -> Path:
+        """How long stages took when the committed results were made."""
+        return self.root / "results" / "seconds.json"
+
     def document(self, writeup: str) -> Path:
         """A write-up's source."""
         return self.root / "reports" / f"{writeup}.qmd"

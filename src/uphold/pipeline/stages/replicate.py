@@ -9,7 +9,7 @@ touched; whatever was trained stays trained when it is interrupted.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -151,7 +151,7 @@ def replicate(
     *,
     device: str,
     say: Callable[[str], None] = print,
-    track: Callable[[Iterable[train.Step], int], Iterable[train.Step]] = lambda steps, _: steps,
+    track: train.Track = train.untracked,
 ) -> Replication:
     """Train the fresh runs, judge them alone, and write what came of it."""
     earlier = replication(job.writeup.out / REPLICATION, job.writeup.name)

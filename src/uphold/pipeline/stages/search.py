@@ -12,7 +12,7 @@ trained that the journal holds. A trial that goes on to a larger budget is anoth
 its start: a schedule of rates depends on the number of epochs.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,7 +28,7 @@ from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
 from uphold.pipeline.search import Search
 from uphold.pipeline.stages.files import json_bytes, needed
-from uphold.pipeline.stages.train import Step, Trainer, code_of, into_journal
+from uphold.pipeline.stages.train import Track, Trainer, code_of, into_journal, untracked
 from uphold.pipeline.study import Study
 from uphold.pipeline.trials import Trial, Trials
 from uphold.training.contract import RunSettings, Task
@@ -117,7 +117,7 @@ def search(
     device: str,
     wait: bool = True,
     say: Callable[[str], None] = print,
-    track: Callable[[Iterable[Step], int], Iterable[Step]] = lambda steps, total: steps,
+    track: Track = untracked,
 ) -> Searched:
     """Run a search, training what the journal does not hold, and publish what it found.
 
@@ -137,7 +137,7 @@ def search(
         into_journal(
             job.journal,
             {task: job.key(task) for task in tasks},
-            lambda tasks: track(trainer(job.study, tasks, job.data), len(tasks)),
+            lambda tasks: track(trainer(job.study, tasks, job.data), tasks),
             device,
         )
 

@@ -61,6 +61,14 @@ Step = tuple[Task[RunSettings], Result, float]
 Trainer = Callable[[Study, Sequence[Task[RunSettings]], Path], Iterator[Step]]
 """Trains tasks on the data of a folder; yields each with its result and its seconds."""
 
+Track = Callable[[Iterable[Step], Sequence[Task[RunSettings]]], Iterable[Step]]
+"""Passes on what a trainer yields of tasks, and shows how far it has come."""
+
+
+def untracked(steps: Iterable[Step], tasks: Sequence[Task[RunSettings]]) -> Iterable[Step]:
+    """Pass on what a trainer yields, and show nothing."""
+    return steps
+
 
 @dataclass(frozen=True)
 class Job:
@@ -149,7 +157,7 @@ def train(
     device: str,
     wait: bool = True,
     say: Callable[[str], None] = print,
-    track: Callable[[Iterable[Step], int], Iterable[Step]] = lambda steps, total: steps,
+    track: Track = untracked,
 ) -> Trained:
     """Train what is missing of a sweep and publish all of it.
 
@@ -186,7 +194,7 @@ def train(
             into_journal(
                 journal,
                 missing,
-                lambda tasks: track(trainer(job.study, tasks, job.data), len(tasks)),
+                lambda tasks: track(trainer(job.study, tasks, job.data), tasks),
                 device,
             )
         records: dict[str, Record] = {}
