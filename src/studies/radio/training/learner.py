@@ -23,7 +23,6 @@ from studies.radio.training.losses import (
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, gain_db, log_odds
 from studies.radio.training.plateau import ended
-from uphold.training import dropout
 from uphold.training.networks import weights
 from uphold.training.softmax import cross_entropy
 
@@ -73,20 +72,18 @@ class RadioLearner:
         return ended(self.accuracies, items, settings.patience, settings.flat_patience)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Return the batches of an epoch; the classifier waits for the auxiliary epochs to end.
+        """Return the batches of an epoch; the classifier learns from epoch 1 on.
 
-        All draws go by the classifier's own epochs, those of dropout too: arms that train something
-        before it show it the same frames as those that do not.
+        What is trained before it has the epochs up to 0: arms with and without that show the
+        classifier the same frames.
         """
         settings = self.settings
-        own = epoch - settings.epochs_before
-        self.classifies = own > 0
+        self.classifies = epoch > 0
         self.parts.clear()
         self.hits.clear()
-        if settings.preservation and own - 1 == int(settings.preservation_from * settings.epochs):
+        if settings.preservation and epoch - 1 == int(settings.preservation_from * settings.epochs):
             self.ruler = self._ruler()
-        dropout.reseed(self.model, self.seed, own)
-        return batches.batches(settings, self.seed, self.data, own)
+        return batches.batches(settings, self.seed, self.data, epoch)
 
     def loss(self, batch: Batch) -> Tensor:
         """Return the weighted sum of the losses of one batch.
