@@ -13,6 +13,7 @@ from studies.radio.scores import history_at
 from studies.radio.settings.run import RadioRun
 from studies.radio.training import batches
 from studies.radio.training.batches import Batch, Pairs
+from studies.radio.training.convolution import sequences
 from studies.radio.training.loading import RadioData
 from studies.radio.training.losses import (
     denoising_loss,
@@ -195,8 +196,10 @@ class RadioLearner:
             "identity": (settings.lambda_id, identity_loss(received, batch.frames, batch.snr)),
         }
         if self.ruler is not None:
-            kept = self.ruler(torch.cat([pairs.noisier, noisier], dim=1))
-            wanted = self.ruler(torch.cat([pairs.noisier, pairs.less_noisy], dim=1))
+            kept, wanted = (
+                self.ruler(sequences(torch.cat([pairs.noisier, beside], dim=1)))
+                for beside in (noisier, pairs.less_noisy)
+            )
             losses["preservation"] = (settings.lambda_preservation, preservation_loss(kept, wanted))
         return losses
 

@@ -212,7 +212,7 @@ def test_the_ruler_is_the_block_as_it_was_and_never_changes(prepared):
     learner = preserving(prepared, preservation_from=0.3)
     block = learner.model.classifier.first
     learner.batches(2)
-    x = torch.randn(3, 4, prepared.samples, generator=torch.Generator().manual_seed(1))
+    x = torch.randn(prepared.samples, 3, 4, generator=torch.Generator().manual_seed(1))
     block.eval()
     then = learner.ruler(x)
     torch.testing.assert_close(then, block(x))
