@@ -27,7 +27,7 @@ from studies.radio.training.plateau import ended
 from uphold.training.networks import weights
 from uphold.training.softmax import cross_entropy
 
-VALIDATION_ROWS = 1024
+VALIDATION_ROWS = 512
 
 
 class RadioLearner:
