@@ -35,7 +35,7 @@ class Learner(Protocol):
         ...
 
     def batches(self, epoch: int) -> Iterable[Any]:
-        """Return the batches of one epoch, counted from 1."""
+        """Return the batches of one epoch, by the number that `fit` counts it with."""
         ...
 
     def loss(self, batch: Any) -> Tensor:
@@ -71,6 +71,7 @@ def fit(
     rates: Iterable[float],
     *,
     seed: int,
+    first: int = 1,
     by_step: Callable[[int], float] | None = None,
     chosen_by: str | None = "validation_loss",
     higher: bool = False,
@@ -91,6 +92,9 @@ def fit(
         follow from the epochs before; training ends with them.
     seed : int
         The run's; dropout draws from it.
+    first : int
+        The number of the first epoch, by which batches and dropout draw; where epochs of another
+        kind come before those that count, it is so far below 1. The record counts from 1 anyway.
     by_step : callable, optional
         Gives the learning rate of a step, counted from 0 over all epochs, in place of the epoch's.
     chosen_by : str or None
@@ -133,7 +137,7 @@ def fit(
             break
         _set_rate(optimizer, rate)
         loss, state.steps = _epoch(
-            learner, optimizer, cast, clip, seed, epoch, by_step, state.steps
+            learner, optimizer, cast, clip, seed, first + epoch - 1, by_step, state.steps
         )
         model.eval()
         with torch.inference_mode(), cast:

@@ -107,8 +107,7 @@ def _below(part: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]
 
 
 def _arrays(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
-    # Row by row, as files hold them, however they lie in memory.
-    return {n: np.asarray(v.detach().cpu().numpy(), order="C") for n, v in tensors.items()}
+    return {name: values.detach().cpu().numpy() for name, values in tensors.items()}
 
 
 def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Tensor]:

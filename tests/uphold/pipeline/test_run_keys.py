@@ -120,7 +120,7 @@ DECIDE_NOTHING: dict[str, Edit] = {
 
 DECIDE: dict[str, tuple[set[str], Edit]] = {
     "a constant": ({"calls"}, {"SMALLEST = 1e-12": "SMALLEST = 1e-9"}),
-    "a constant of one study": ({"radio"}, {"VALIDATION_ROWS = 1024": "VALIDATION_ROWS = 512"}),
+    "a constant of one study": ({"radio"}, {"VALIDATION_ROWS = 512": "VALIDATION_ROWS = 256"}),
     "a default": (
         {"calls", "radio", "speech"},
         {"warmup: int = WARMUP, floor": "warmup: int = 4, floor"},

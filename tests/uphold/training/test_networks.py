@@ -50,6 +50,21 @@ def test_it_learns() -> None:
     assert fit.history["epoch"].tolist() == list(range(1, 41))
 
 
+@pytest.mark.parametrize("first", [1, -1])
+def test_batches_and_dropout_draw_by_the_number_of_the_first_epoch(first, monkeypatch) -> None:
+    learner, asked, drawn = Regression(), [], []
+    whole, reseed = learner.batches, networks.dropout.reseed
+    learner.batches = lambda epoch: asked.append(epoch) or whole(epoch)
+    monkeypatch.setattr(
+        networks.dropout,
+        "reseed",
+        lambda model, seed, epoch: drawn.append(epoch) or reseed(model, seed, epoch),
+    )
+    fit = networks.fit(learner, [0.01] * 3, seed=1, first=first)
+    assert asked == drawn == [first, first + 1, first + 2]
+    assert fit.history["epoch"].tolist() == [1, 2, 3]
+
+
 def test_the_best_epochs_weights_are_kept() -> None:
     short, long = Regression(scores=[3, 1]), Regression(scores=[3, 1, 2, 2])
     networks.fit(short, [0.01] * 2, seed=1)

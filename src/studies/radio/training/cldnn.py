@@ -8,26 +8,27 @@ import torch
 from torch import Tensor, nn
 
 from studies.radio.settings.run import Widths
+from studies.radio.training.convolution import Convolution, sequences
 from studies.radio.training.film import FiLM
 from uphold.training.dropout import Dropout
 
 
 class Block(nn.Module):
-    """A convolution that keeps the length but for its stride, normalised and rectified."""
+    """A convolution of sequences, normalised and rectified; it shortens them by its stride."""
 
     def __init__(self, inputs: int, channels: int, kernel: int, stride: int) -> None:
         super().__init__()
         padding = kernel // 2 if stride == 1 else (kernel - 1) // 2
-        self.convolution = nn.Conv1d(
+        self.convolution = Convolution(
             inputs, channels, kernel, stride=stride, padding=padding, bias=False
         )
         self.norm = nn.BatchNorm1d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (rows, channels, samples / stride)."""
-        # an even kernel without a stride adds a sample
-        h = self.convolution(x)[:, :, : x.shape[2] // self.convolution.stride[0]]
-        return self.norm(h).relu()
+        """Return (steps / stride, rows, channels) from (steps, rows, inputs)."""
+        h = self.convolution(x)
+        # as rows of a matrix, which a library normalises in a third of the time
+        return self.norm(h.flatten(0, 1)).relu_().view_as(h)
 
 
 class AttentionPooling(nn.Module):
@@ -38,9 +39,9 @@ class AttentionPooling(nn.Module):
         self.score = nn.Linear(width, 1)
 
     def forward(self, steps: Tensor) -> Tensor:
-        """Return (rows, width) from (rows, steps, width)."""
-        weights = self.score(steps).softmax(dim=1)
-        return torch.bmm(weights.transpose(1, 2), steps).squeeze(1)
+        """Return (rows, width) from (steps, rows, width)."""
+        weights = self.score(steps).softmax(dim=0)
+        return torch.bmm(weights.permute(1, 2, 0), steps.transpose(0, 1)).squeeze(1)
 
 
 class CLDNN(nn.Module):
@@ -70,7 +71,7 @@ class CLDNN(nn.Module):
         self.third = Block(channels, channels, widths.kernel, third)
         self.skip_stride = second * third
         self.film = FiLM(channels) if film else None
-        self.lstm = nn.LSTM(2 * channels, widths.recurrent, batch_first=True)
+        self.lstm = nn.LSTM(2 * channels, widths.recurrent)
         self.pool = AttentionPooling(widths.recurrent)
         self.dropout_pooled = Dropout(dropout)
         self.dense = nn.Linear(widths.recurrent + 2 * channels + extra, widths.dense)
@@ -89,14 +90,13 @@ class CLDNN(nn.Module):
             For FiLM.
         extra : Tensor of shape (rows, extra), optional
         """
-        early = self.first(frames)
+        early = self.first(sequences(frames))
         h = self.third(self.second(early))
         if self.film is not None:
             h = self.film(h, eta)
-        skip = early[:, :, :: self.skip_stride]
-        steps = torch.cat([h, skip], dim=1)
-        told, _ = self.lstm(steps.transpose(1, 2))
-        parts = [self.pool(told), steps.mean(dim=2)]
+        steps = torch.cat([h, early[:: self.skip_stride]], dim=2)
+        told, _ = self.lstm(steps)
+        parts = [self.pool(told), steps.mean(dim=0)]
         pooled = torch.cat(parts if extra is None else [*parts, extra], dim=1)
         dense = self.dense(self.dropout_pooled(pooled)).relu()
         return self.logits(self.dropout_dense(dense))

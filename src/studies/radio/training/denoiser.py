@@ -8,6 +8,11 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from studies.radio.training.convolution import (
+    Convolution,
+    TransposedConvolution,
+    sequences,
+)
 from studies.radio.training.film import FiLM
 
 
@@ -26,13 +31,13 @@ class DenoiserUNet1D(nn.Module):
         super().__init__()
         widths = [2, *(channels * 2**level for level in range(levels))]
         self.down = nn.ModuleList(
-            nn.Conv1d(wide, wider, 5 if level else 7, stride=2, padding=2 if level else 3)
+            Convolution(wide, wider, 5 if level else 7, stride=2, padding=2 if level else 3)
             for level, (wide, wider) in enumerate(pairwise(widths))
         )
         self.film = FiLM(widths[-1])
-        self.bottom = nn.Conv1d(widths[-1], widths[-1], 3, padding=1)
+        self.bottom = Convolution(widths[-1], widths[-1], 3, padding=1)
         self.up = nn.ModuleList(
-            nn.ConvTranspose1d(wider, wide, 4, stride=2, padding=1)
+            TransposedConvolution(wider, wide, 4, stride=2, padding=1)
             for wide, wider in reversed(list(pairwise(widths)))
         )
 
@@ -42,11 +47,11 @@ class DenoiserUNet1D(nn.Module):
 
     def forward(self, frames: Tensor, eta: Tensor) -> Tensor:
         """Return frames (rows, 2, samples) with less noise, given their log odds (rows,)."""
-        h, skips = frames, []
+        h, skips = sequences(frames), []
         for layer in self.down:
             h = layer(h).relu()
             skips.append(h)
         h = h + self.bottom(self.film(h, eta)).relu()
         for layer, skip in zip(self.up[:-1], reversed(skips[:-1]), strict=True):
             h = layer(h).relu() + skip
-        return frames + self.up[-1](h)
+        return frames + self.up[-1](h).permute(1, 2, 0)

@@ -3,6 +3,7 @@
 Reference: Perez et al. 2018, "FiLM: Visual reasoning with a general conditioning layer".
 """
 
+import torch
 from torch import Tensor, nn
 
 HIDDEN = 16
@@ -29,7 +30,7 @@ class FiLM(nn.Module):
         nn.init.zeros_(self.factors.weight)
 
     def forward(self, h: Tensor, eta: Tensor) -> Tensor:
-        """Return `h` of shape (rows, channels, samples), conditioned on `eta` of shape (rows,)."""
+        """Return `h` of shape (steps, rows, channels), conditioned on `eta` of shape (rows,)."""
         factors = self.factors(self.hidden(eta.unsqueeze(1) / SCALE).relu())
-        gamma, beta = factors.unsqueeze(2).chunk(2, dim=1)
-        return h + h * gamma + beta
+        gamma, beta = factors.chunk(2, dim=1)
+        return torch.addcmul(beta, h, 1 + gamma)

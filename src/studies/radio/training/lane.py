@@ -91,6 +91,7 @@ def _fit(task: Task[RadioRun], data: RadioData, device: str) -> tuple[Network, F
         learner,
         _until_ended(learner, _rates(settings)),
         seed=seed,
+        first=1 - settings.epochs_before,
         chosen_by="validation_accuracy",
         higher=True,
         weight_decay=settings.weight_decay,

@@ -13,6 +13,7 @@ from studies.radio.scores import history_at
 from studies.radio.settings.run import RadioRun
 from studies.radio.training import batches
 from studies.radio.training.batches import Batch, Pairs
+from studies.radio.training.convolution import sequences
 from studies.radio.training.loading import RadioData
 from studies.radio.training.losses import (
     denoising_loss,
@@ -23,11 +24,10 @@ from studies.radio.training.losses import (
 from studies.radio.training.network import Network
 from studies.radio.training.noise import DECIBEL, gain_db, log_odds
 from studies.radio.training.plateau import ended
-from uphold.training import dropout
 from uphold.training.networks import weights
 from uphold.training.softmax import cross_entropy
 
-VALIDATION_ROWS = 1024
+VALIDATION_ROWS = 512
 
 
 class RadioLearner:
@@ -73,20 +73,18 @@ class RadioLearner:
         return ended(self.accuracies, items, settings.patience, settings.flat_patience)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Return the batches of an epoch; the classifier waits for the auxiliary epochs to end.
+        """Return the batches of an epoch; the classifier learns from epoch 1 on.
 
-        All draws go by the classifier's own epochs, those of dropout too: arms that train something
-        before it show it the same frames as those that do not.
+        What is trained before it has the epochs up to 0: arms with and without that show the
+        classifier the same frames.
         """
         settings = self.settings
-        own = epoch - settings.epochs_before
-        self.classifies = own > 0
+        self.classifies = epoch > 0
         self.parts.clear()
         self.hits.clear()
-        if settings.preservation and own - 1 == int(settings.preservation_from * settings.epochs):
+        if settings.preservation and epoch - 1 == int(settings.preservation_from * settings.epochs):
             self.ruler = self._ruler()
-        dropout.reseed(self.model, self.seed, own)
-        return batches.batches(settings, self.seed, self.data, own)
+        return batches.batches(settings, self.seed, self.data, epoch)
 
     def loss(self, batch: Batch) -> Tensor:
         """Return the weighted sum of the losses of one batch.
@@ -198,8 +196,10 @@ class RadioLearner:
             "identity": (settings.lambda_id, identity_loss(received, batch.frames, batch.snr)),
         }
         if self.ruler is not None:
-            kept = self.ruler(torch.cat([pairs.noisier, noisier], dim=1))
-            wanted = self.ruler(torch.cat([pairs.noisier, pairs.less_noisy], dim=1))
+            kept, wanted = (
+                self.ruler(sequences(torch.cat([pairs.noisier, beside], dim=1)))
+                for beside in (noisier, pairs.less_noisy)
+            )
             losses["preservation"] = (settings.lambda_preservation, preservation_loss(kept, wanted))
         return losses
 

@@ -7,6 +7,7 @@ A blind guess, calibrated on training data, plus a correction that is learned an
 import torch
 from torch import Tensor, nn
 
+from studies.radio.training.convolution import Convolution, sequences
 from studies.radio.training.noise import ETA, RHO, Calibration, interpolate, roughness
 
 
@@ -29,9 +30,9 @@ class NoiseFractionNet(nn.Module):
         self.register_buffer("at", calibration.roughness.clone())
         self.register_buffer("values", calibration.fraction.clone())
         self.convolutions = nn.Sequential(
-            nn.Conv1d(2, channels, 8, stride=4, padding=2),
+            Convolution(2, channels, 8, stride=4, padding=2),
             nn.ReLU(),
-            nn.Conv1d(channels, channels, 4, stride=2, padding=1),
+            Convolution(channels, channels, 4, stride=2, padding=1),
             nn.ReLU(),
         )
         self.correction = nn.Linear(channels, 1)
@@ -48,6 +49,6 @@ class NoiseFractionNet(nn.Module):
 
     def forward(self, frames: Tensor) -> Tensor:
         """Return the estimate for frames (rows, 2, samples) as (rows,), within `noise.ETA`."""
-        pooled = self.convolutions(frames).mean(dim=2)
+        pooled = self.convolutions(sequences(frames)).mean(dim=0)
         correction = self.correction(pooled).squeeze(1)
         return (self.guess(frames) + correction).clamp(*ETA)

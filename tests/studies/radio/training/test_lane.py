@@ -10,6 +10,7 @@ from studies.radio.training import plan, train
 from studies.radio.training.plateau import flat_since
 from uphold.errors import InputError
 from uphold.testing.interruption import assert_goes_on
+from uphold.training import dropout
 from uphold.training.contract import Task
 
 SMALL = {
@@ -159,6 +160,20 @@ def test_what_is_trained_before_the_classifier_leaves_its_rates_alone(prepared, 
     )
     assert np.array_equal(denoised[before:], plain)
     assert (denoised[:before] == plain.max()).all()
+
+
+@pytest.mark.parametrize(("arm", "before"), [(A0, 0), (A2, 0), (A2, 2)])
+def test_what_is_trained_before_the_classifier_shifts_no_dropout(
+    prepared, arm, before, monkeypatch
+):
+    drawn, reseed = [], dropout.reseed
+    monkeypatch.setattr(
+        dropout,
+        "reseed",
+        lambda model, seed, epoch: drawn.append(epoch) or reseed(model, seed, epoch),
+    )
+    train([task(arm, auxiliary_epochs=before)], prepared, "cpu")
+    assert drawn == list(range(1 - before, COMMON["epochs"] + 1))
 
 
 def test_a_loss_that_is_not_finite_is_a_failed_run(prepared):
