@@ -12,7 +12,12 @@ def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_pa
 
     def sweep(**runs: tuple[float, str]) -> SimpleNamespace:
         told = {
-            key: {"seconds": seconds, "device": device, "finished": "2026-01-01"}
+            key: {
+                "seconds": seconds,
+                "device": device,
+                "finished": "2026-01-01",
+                "as_reference": device == "cpu",
+            }
             for key, (seconds, device) in runs.items()
         }
         designed = SimpleNamespace(runs=len(told), failed=[], ensembles=0)
