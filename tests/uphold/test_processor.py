@@ -137,3 +137,43 @@ def test_numpy_is_told_only_names_that_it_and_the_processor_know(
     monkeypatch.setattr(processor, "version", lambda _: version)
     monkeypatch.setattr(processor, "_flags", lambda: frozenset(flags))
     assert processor._of_numpy() == expected
+
+
+COMMAND = """
+import json, os, sys
+from uphold import cli, processor
+
+def app():
+    assert not {"numpy", "torch"} & set(sys.modules), "too late"
+    print(json.dumps({name: os.environ.get(name) for name in processor.PINNED}))
+
+cli.app = app
+cli.main()
+"""
+
+
+@PINNABLE
+@pytest.mark.parametrize("setting", ["avx2", "native"])
+def test_the_command_line_sets_it_before_anything_loads_numpy_or_torch(tmp_path, setting):
+    (tmp_path / "params.yaml").write_text(f"arithmetic: {setting}")
+    done = run(f"import os; os.chdir({str(tmp_path)!r})\n{COMMAND}", MKL_CBWR="AUTO")
+    assert done.returncode == 0, done.stderr
+    wanted = dict(processor.PINNED)
+    found = json.loads(done.stdout)
+    assert found == (wanted if setting == "avx2" else {**dict.fromkeys(wanted), "MKL_CBWR": "AUTO"})
+
+
+@PINNABLE
+def test_the_kernel_of_a_document_has_it(tmp_path):
+    code = (
+        "from uphold import processor; processor.pin()\n"
+        "from pathlib import Path\nfrom nbformat.v4 import new_code_cell\n"
+        "from uphold.rendering import kernel\n"
+        f"with kernel.started(Path({str(tmp_path)!r})) as client:\n"
+        f"    client.nb.cells.append(new_code_cell({READ!r}))\n"
+        f"    cell = client.execute_cell(client.nb.cells[0], 0)\n"
+        "    print(cell.outputs[0].text)"
+    )
+    done = run(code)
+    assert done.stdout, done.stderr
+    assert json.loads(done.stdout) == PINNED
