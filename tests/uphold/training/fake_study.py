@@ -58,8 +58,5 @@ def _result(task, folder):
         raise InputError("The setting does is wrong.")
     if task.settings.does == "die":
         os.kill(os.getpid(), signal.SIGKILL)
-    return Result(
-        {"ood": np.full((2, 1), task.seed, np.float32)},
-        {},
-        facts,
-    )
+    facts = {"pid": os.getpid(), "vectors": torch.backends.cpu.get_cpu_capability()}
+    return Result({"ood": np.full((2, 1), task.seed, np.float32)}, {}, facts)
