@@ -210,13 +210,14 @@ def _trained(
         for seed, (name, values) in enumerate(network.named_parameters()):
             if not (name.endswith("weight") and values.ndim == 1):  # those of a batch norm are ones
                 values.copy_(_single(numbers(*values.shape, seed=seed)) / values[0].numel() ** 0.5)
-    network = network.to(device, memory_format=memory_format).train()
+    # torch does not declare this overload
+    network = network.to(device, memory_format=memory_format).train()  # type: ignore[call-overload]
     x = _single(rows).to(device).contiguous(memory_format=memory_format)
     y = torch.arange(len(rows), device=device) % 5
     optimizer = torch.optim.AdamW(network.parameters(), lr=0.01, fused=True)
     for _ in range(STEPS):
         optimizer.zero_grad()
-        functional.cross_entropy(network(x), y, label_smoothing=0.1).backward()  # type: ignore[no-untyped-call]
+        functional.cross_entropy(network(x), y, label_smoothing=0.1).backward()
         optimizer.step()
     return [p.detach().contiguous() for p in network.parameters()]
 
