@@ -1,4 +1,9 @@
 """What holds for all tests."""
+# ruff: noqa: E402 (libraries read the environment when they are imported)
+
+from uphold import processor
+
+processor.pin()  # before anything loads numpy
 
 import pytest
 from hypothesis import settings

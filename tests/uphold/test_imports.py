@@ -22,6 +22,7 @@ BASE = {
     "errors": set(),
     "format": set(),
     "palette": {"errors"},
+    "processor": {"errors"},
     "standing": {"format"},
     "randomness": set(),
     "rounding": set(),

@@ -22,6 +22,7 @@ from uphold.evaluation.classification import said
 from uphold.pipeline.inputs import Inputs, numbered
 from uphold.sources import arrays
 from uphold.splits import SPLITS
+from uphold.training.channels_last import channels_last
 
 __all__ = ["load", "read", "table", "tested"]
 
@@ -39,8 +40,7 @@ def load(
     standard = Standard(*kept.pop("standard"))
     network = Network(settings.stem_width)
     network.load_state_dict({name: torch.tensor(values) for name, values in kept.items()})
-    # torch does not declare this overload
-    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = channels_last(network)
     return lambda x: of_heads(network, standard.of(x))
 
 

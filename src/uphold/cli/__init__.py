@@ -112,9 +112,12 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; what a user can mend is told without a traceback."""
+    from uphold import processor
     from uphold.errors import Busy, InputError
 
     try:
+        # Before anything loads numpy or torch, which read it once.
+        processor.pin(processor.setting(ROOT))
         app()
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)

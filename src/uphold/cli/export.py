@@ -79,6 +79,7 @@ def _exported(params: "Params", named: "Named", folder: Path) -> str:
             metrics=metrics(params, study),
             primary=params.study(study).primary,
             scale=params.scale,
+            arithmetic=params.names.arithmetic,
             sweep=paths.sweep(writeup, named.sweep) if named.sweep else None,
             out=folder,
         )

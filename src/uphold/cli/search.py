@@ -61,4 +61,5 @@ def job_of(params: "Params", name: str) -> "Job":
         data=paths.data(names.study),
         journal=Journal.of(ROOT, params.names.journal, names.study),
         out=paths.promoted(name),
+        arithmetic=params.names.arithmetic,
     )

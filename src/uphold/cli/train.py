@@ -74,6 +74,7 @@ def job_of(params: "Params", sweep: str) -> "Job":
         journal=Journal.of(ROOT, params.names.journal, names.study),
         out=paths.sweep(names.writeup, sweep),
         search=found,
+        arithmetic=params.names.arithmetic,
     )
 
 

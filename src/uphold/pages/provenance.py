@@ -39,6 +39,7 @@ def facts(page: Page) -> dict[str, str]:
         "data": f"{page.writeup.data['source']}, digest {page.writeup.data['digest'][:12]}",
         "runs": "; ".join(f"{s.name} {runs_text(s)}" for s in page.sweeps),
         "training": _training(page),
+        "arithmetic": _arithmetic(page),
         "versions": ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
         "rendered on": f"{platform.system()} {platform.machine()}, Python "
         f"{platform.python_version()}, {counted(os.cpu_count() or 1, 'core')}",
@@ -72,6 +73,14 @@ def _training(page: Page) -> str:
         f"{took} of training, summed over {counted(len(runs), 'distinct run')}, on {devices};"
         f" finished from {first} to {last}"
     )
+
+
+def _arithmetic(page: Page) -> str:
+    """Tell whether the machines that trained compute as the reference one does."""
+    runs = {key: run for sweep in page.sweeps for key, run in sweep.training.items()}
+    alike = sum(run["as_reference"] for run in runs.values())
+    as_it = "to the bit as the reference, x86-64 with AVX2"
+    return f"{'all' if alike == len(runs) else f'{alike} of {len(runs)}'} runs {as_it}"
 
 
 def _digest(*paths: Path) -> str:

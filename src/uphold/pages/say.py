@@ -45,6 +45,7 @@ def made_by(page: Page) -> str:
         return (
             f"{text} The project makes these data itself. What is found here holds for them; it"
             f" repeats the archived design and not the archived data. {shorter(page)}"
+            f" {otherwise_computed(page)}"
         ).strip()
     used = data.get("used", {})
     if used and used["used"] == used["of"]:
@@ -53,7 +54,21 @@ def made_by(page: Page) -> str:
         noun = used["noun"]
         text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
-    return " ".join(filter(None, [text, shorter(page), stood_in(page)]))
+    told = [text, shorter(page), otherwise_computed(page), stood_in(page)]
+    return " ".join(filter(None, told))
+
+
+def otherwise_computed(page: Page) -> str:
+    """Say how many runs come of other arithmetic than the reference; nothing where none does."""
+    runs = {key: run for sweep in page.sweeps for key, run in sweep.training.items()}
+    others = sum(not run["as_reference"] for run in runs.values())
+    if not others:
+        return ""
+    return (
+        f"Computed otherwise: {count(others)} of {counted(len(runs), 'run')}, by other"
+        " instructions, versions or hardware than the reference, so that their last digits are"
+        " their own."
+    )
 
 
 def shorter(page: Page) -> str:

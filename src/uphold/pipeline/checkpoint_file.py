@@ -29,7 +29,7 @@ ENDING = ".checkpoint"
 EVERY_S = 60.0
 """A state is kept after the first epoch that ends so many seconds after training began, or after
 the state kept before. What a kill can cost is that and an epoch; runs of seconds keep none."""
-DIGITS = hashlib.sha256().digest_size * 2
+DIGITS = 64  # of a SHA-256
 STARTED, SECONDS, DEVICE = "checkpoint/started", "checkpoint/seconds", "checkpoint/device"
 """What is kept beside the state: when its run was begun, in seconds of the epoch 1970, for how many
 seconds it had been trained, and on what, as bytes of text."""

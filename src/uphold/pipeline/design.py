@@ -285,7 +285,7 @@ def lay_out(
     return sorted(runs, key=lambda run: run.name)
 
 
-def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
+def key(study: str, run: Run, *, data: str, code: str, torch: str, arithmetic: str) -> str:
     """Return the run key: a digest of everything that determines weights and predictions.
 
     Parameters
@@ -298,6 +298,10 @@ def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
         Digests of the prepared data and of the training code.
     torch : str
         The version of torch.
+    arithmetic : str
+        The setting of that name (`uphold.processor`): what was asked for, which decides the last
+        bits, and not the machine, which with ``avx2`` does not. What a machine did compute is told
+        beside the run (`uphold.training.probe`).
     """
     identity = {
         "study": study,
@@ -306,6 +310,7 @@ def key(study: str, run: Run, *, data: str, code: str, torch: str) -> str:
         "data": data,
         "code": code,
         "torch": torch,
+        "arithmetic": arithmetic,
     }
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
 

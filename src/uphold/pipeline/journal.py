@@ -137,6 +137,7 @@ class Journal:
         seconds: float,
         device: str,
         started: datetime | None = None,
+        computed: str = "",
     ) -> None:
         """Store a finished run: afterwards it is there and whole, or this has raised.
 
@@ -157,6 +158,8 @@ class Journal:
         started : datetime, optional
             When the training began that gave it, possibly among others: not later than the run
             itself. Unless given, its seconds ago.
+        computed : str
+            The digest of what that machine makes of `uphold.training.probe`, where it is known.
         """
         finished = datetime.now(UTC)
         started = started or finished - timedelta(seconds=seconds)
@@ -169,6 +172,7 @@ class Journal:
             "finished": finished.isoformat(timespec="seconds"),
             "host": platform.node(),
             "device": device,
+            "computed": computed,
         }
         files = run_files.contents(record, result)
         final = self._run(key)

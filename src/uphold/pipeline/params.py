@@ -16,6 +16,7 @@ from pydantic import PositiveInt
 
 from uphold.errors import InputError, nearest
 from uphold.pipeline.study import find
+from uphold.processor import DEFAULT, Arithmetic
 from uphold.validation import Settings, read_yaml, validated
 
 FILE = "params.yaml"
@@ -89,6 +90,7 @@ class ParamsFile(Settings):
     """The whole of ``params.yaml``."""
 
     scale: ScaleName
+    arithmetic: Arithmetic = DEFAULT
     journal: str
     studies: dict[str, StudyName]
     searches: dict[str, SearchName] = {}

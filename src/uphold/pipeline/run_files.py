@@ -37,6 +37,7 @@ class Record:
     finished: str
     host: str
     device: str
+    computed: str = ""
 
 
 def contents(record: Mapping[str, Any], result: Result) -> dict[str, bytes]:
@@ -159,4 +160,6 @@ def _made_of(record: dict[str, Any], arrays: dict[str, np.ndarray]) -> Record:
         part, _, column = name.partition("/")
         parts[part][column] = array
     result = Result(parts["predictions"], parts["history"], record["facts"], record["failure"])
-    return Record(result, **{name: record[name] for name in OF_RECORD})
+    told = {name: record[name] for name in OF_RECORD}
+    # Runs of before it was recorded do not tell it.
+    return Record(result, **told, computed=record.get("computed", ""))

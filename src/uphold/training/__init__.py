@@ -6,6 +6,7 @@
 `lanes`             many runs at once: lanes on worker processes or on a GPU
 `arithmetic`        what data are loaded and lanes trained under: one thread
 `networks`          one network by automatic differentiation: epochs, the best one
+`channels_last`     the order in memory of images, where it is safe
 `initial`           first weights, each from the seed and its own name
 `softmax`           losses of softmax outputs, weights of classes
 `schedules`         the learning rate of every epoch

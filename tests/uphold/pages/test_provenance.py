@@ -2,7 +2,9 @@
 
 from types import SimpleNamespace
 
-from uphold.pages.provenance import facts
+from uphold.format import count, counted
+from uphold.pages.provenance import _arithmetic, facts
+from uphold.pages.say import made_by, otherwise_computed
 
 
 def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_path):
@@ -12,7 +14,12 @@ def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_pa
 
     def sweep(**runs: tuple[float, str]) -> SimpleNamespace:
         told = {
-            key: {"seconds": seconds, "device": device, "finished": "2026-01-01"}
+            key: {
+                "seconds": seconds,
+                "device": device,
+                "finished": "2026-01-01",
+                "as_reference": device == "cpu",
+            }
             for key, (seconds, device) in runs.items()
         }
         designed = SimpleNamespace(runs=len(told), failed=[], ensembles=0)
@@ -24,3 +31,19 @@ def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_pa
     told = facts(SimpleNamespace(root=tmp_path, writeup=about, sweeps=sweeps))["training"]
     start = "1 minute 1 second of training, summed over 2 distinct runs, on cpu, cuda; finished"
     assert told.startswith(start)
+
+
+def test_runs_that_were_computed_otherwise_are_told_once_on_the_page():
+    def page(*alike: bool) -> SimpleNamespace:
+        told = {str(number): {"as_reference": one} for number, one in enumerate(alike)}
+        sweep = SimpleNamespace(training=told)
+        data = {"source": "synthetic"}
+        about = SimpleNamespace(data=data, scale="quick", shorter={})
+        return SimpleNamespace(sweeps=[sweep, sweep], writeup=about)
+
+    assert otherwise_computed(page(True, True)) == ""
+    assert "Computed otherwise" not in made_by(page(True, True))
+    told = made_by(page(True, False, False))
+    assert told.count(f"Computed otherwise: {count(2)} of {counted(3, 'run')}") == 1
+    assert _arithmetic(page(True, False, False)).startswith("1 of 3 runs to the bit")
+    assert _arithmetic(page(True)).startswith("all runs to the bit")

@@ -11,7 +11,7 @@ from uphold.pipeline.taken_looks import by_look
 from uphold.validation import validated
 
 WHERE = "a.yaml: sweeps.sweep.design"
-DIGESTS = {"data": "d", "code": "c", "torch": "2.13.0"}
+DIGESTS = {"data": "d", "code": "c", "torch": "2.13.0", "arithmetic": "avx2"}
 
 
 def runs(promoted=None, defaults=None, **design):

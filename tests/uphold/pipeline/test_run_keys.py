@@ -40,7 +40,7 @@ keys = {}
 for name, sweep in params.names.sweeps.items():
     code = code_of(find(sweep.study))
     for run in sweeps.runs(params, name, {}):
-        made = key(sweep.study, run, data="d", code=code, torch="t")
+        made = key(sweep.study, run, data="d", code=code, torch="t", arithmetic="avx2")
         keys[f"{sweep.study}/{name}/{run.name}"] = made, run.settings.canonical()
 print(json.dumps(keys))
 """

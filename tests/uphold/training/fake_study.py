@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from uphold.errors import InputError
 from uphold.training.contract import Result, RunSettings
@@ -57,4 +58,5 @@ def _result(task, folder):
         raise InputError("The setting does is wrong.")
     if task.settings.does == "die":
         os.kill(os.getpid(), signal.SIGKILL)
-    return Result({"ood": np.full((2, 1), task.seed, np.float32)}, {}, {"pid": os.getpid()})
+    facts = {"pid": os.getpid(), "vectors": torch.backends.cpu.get_cpu_capability()}
+    return Result({"ood": np.full((2, 1), task.seed, np.float32)}, {}, facts)

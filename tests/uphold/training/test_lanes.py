@@ -59,6 +59,8 @@ def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, tmp_path):
     by_worker = {result.facts["pid"] for _, result, _ in got}
     assert len(by_worker) == 2
     assert os.getpid() not in by_worker
+    here = torch.backends.cpu.get_cpu_capability()
+    assert {result.facts["vectors"] for _, result, _ in got} == {here}
     # The slow lane was begun first; the other worker has done the rest meanwhile.
     assert [t.seed for t, _, _ in got][-2:] == [0, 1]
     assert got[-1][2] >= 0.5

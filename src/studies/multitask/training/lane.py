@@ -11,6 +11,7 @@ from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training.learner import Learner
 from studies.multitask.training.loading import MultitaskData
 from studies.multitask.training.network import TRUNK, Network
+from uphold.training.channels_last import channels_last
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
@@ -37,8 +38,7 @@ def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
     model = Network(settings.stem_width)
     initialise(model, task.seed)
     # Channels last: separable convolutions take half the time on a CPU.
-    # torch does not declare this overload
-    model = model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = channels_last(model.to(device))
     learner = Learner(model, settings, task.seed, data)
     found = fit(
         learner,

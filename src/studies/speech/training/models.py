@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import relu
 
 from studies.speech.settings.run import SpeechRun
+from uphold.training.channels_last import channels_last
 from uphold.training.dropout import Dropout
 
 
@@ -21,8 +22,7 @@ def network(settings: SpeechRun, classes: int) -> nn.Module:
     else:
         made = SmallCNN(settings.cnn_width, classes, settings.batch_norm, settings.dropout)
     # Channels last: training takes a sixth to a quarter less time on a CPU.
-    # torch does not declare this overload
-    return made.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return channels_last(made)
 
 
 class SmallCNN(nn.Module):

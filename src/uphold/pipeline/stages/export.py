@@ -56,6 +56,8 @@ class Job:
         The score that the study is about.
     scale : str
         Of the data and the training.
+    arithmetic : {"avx2", "native"}
+        The instructions that runs are trained with.
     sweep : Path, optional
         The folder of the sweep that the run belongs to, where it is known.
     out : Path
@@ -71,6 +73,7 @@ class Job:
     metrics: Mapping[str, Metric]
     primary: str
     scale: str
+    arithmetic: str
     sweep: Path | None
     out: Path
 
@@ -164,12 +167,13 @@ def _origin(job: Job, record: Record, run: Run) -> Origin:
         "data": digest.of_data(job.data),
         "code": code_of(job.study),
         "torch": version("torch"),
+        "arithmetic": job.arithmetic,
     }
     if key(job.study.name, run, **here) != job.named.key:
         kept = "" if job.journal.weights(job.named.key) else ", before weights were kept,"
         raise InputError(
-            f"The run {job.named.key} was trained{kept} by other code, data or torch than are "
-            f"here: {_again(job)}."
+            f"The run {job.named.key} was trained{kept} by other code, data, torch or arithmetic "
+            f"than are here: {_again(job)}."
         )
     return Origin(
         key=job.named.key,

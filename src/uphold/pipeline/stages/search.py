@@ -28,9 +28,17 @@ from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
 from uphold.pipeline.search import Search
 from uphold.pipeline.stages.files import json_bytes, needed
-from uphold.pipeline.stages.train import Track, Trainer, code_of, into_journal, untracked
+from uphold.pipeline.stages.train import (
+    Track,
+    Trainer,
+    code_of,
+    instructions,
+    into_journal,
+    untracked,
+)
 from uphold.pipeline.study import Study
 from uphold.pipeline.trials import Trial, Trials
+from uphold.processor import DEFAULT, Arithmetic
 from uphold.training.contract import RunSettings, Task
 from uphold.validation import Settings, validated
 
@@ -58,6 +66,8 @@ class Job:
         The study's journal.
     out : Path
         The file that takes what was found.
+    arithmetic : {"avx2", "native"}
+        The instructions that runs are trained with.
     """
 
     name: str
@@ -69,6 +79,7 @@ class Job:
     data: Path
     journal: Journal
     out: Path
+    arithmetic: Arithmetic = DEFAULT
 
     def settings(self, change: Mapping[str, Any]) -> RunSettings:
         """Return the settings of a run that differs from the start in some."""
@@ -93,6 +104,7 @@ class Job:
             "data": digest.of_data(self.data),
             "code": code_of(self.study),
             "torch": version("torch"),
+            "arithmetic": self.arithmetic,
         }
         return lambda task: key(self.study.name, Run({}, {}, task.settings, task.seed), **known)
 
@@ -124,7 +136,8 @@ def search(
     Raises
     ------
     InputError
-        Where there are no prepared data, or every trial failed.
+        Where there are no prepared data, or every trial failed; where numpy was imported before
+        the arithmetic was chosen.
     Busy
         Where another process runs this search and `wait` is false.
     """
@@ -133,6 +146,8 @@ def search(
 
     def train(tasks: Sequence[Task[RunSettings]]) -> None:
         nonlocal trained
+        if not trained and (line := instructions(job.arithmetic, device)):
+            say(line)
         trained += len(tasks)
         into_journal(
             job.journal,

@@ -11,8 +11,8 @@ What comes in: the sweep's runs and the prepared data. What goes out, in the swe
 ``predictions.safetensors``
     ``<run>/<split>`` for every run that did not fail.
 ``training.json``
-    When each run was trained, for how long and on what, by its key, as the journal recorded it:
-    what pages say of it they read here.
+    When each run was trained, for how long and on what, and whether that machine computes as the
+    reference one does, by its key, as the journal recorded it: what pages say of it they read here.
 ``design.json``
     What was planned: factors and levels in their order, seeds, what all runs have in common; of a
     search's finalists, the search.
@@ -33,6 +33,7 @@ from typing import Any
 import pandas as pd
 from safetensors.numpy import save
 
+from uphold import processor
 from uphold.errors import InputError
 from uphold.format import counted
 from uphold.pipeline import digest
@@ -53,6 +54,7 @@ from uphold.pipeline.stages.files import (
     needed,
 )
 from uphold.pipeline.study import Study
+from uphold.training import probe
 from uphold.training.contract import Result, RunSettings, Task
 
 Step = tuple[Task[RunSettings], Result, float]
@@ -92,6 +94,8 @@ class Job:
         The sweep's folder.
     search : mapping, optional
         The search whose finalists the runs are, as it was published.
+    arithmetic : {"avx2", "native"}
+        The instructions that runs are trained with.
     """
 
     name: str
@@ -103,6 +107,7 @@ class Job:
     journal: Journal
     out: Path
     search: Mapping[str, Any] | None = None
+    arithmetic: processor.Arithmetic = processor.DEFAULT
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def into_journal(
     device : str
         What they are trained on.
     """
-    started = datetime.now(UTC)
+    started, computed = datetime.now(UTC), probe.digest(probe.computed(device))
     files = {task: journal.checkpoint(key, device) for task, key in keys.items()}
     before = {task: file.before() for task, file in files.items()}
     tasks = [replace(task, checkpoint=file) for task, file in files.items()]
@@ -146,6 +151,7 @@ def into_journal(
             seed=task.seed,
             seconds=first.seconds + seconds,
             device=first.on(device),
+            computed=computed,
             started=datetime.fromtimestamp(first.started, UTC),
         )
 
@@ -177,8 +183,9 @@ def train(
     Raises
     ------
     InputError
-        Where there are no prepared data, or runs cannot be trained on them; where a run was lost
-        while the sweep was trained.
+        Where there are no prepared data, or runs cannot be trained on them; where numpy was
+        imported before the sweep's arithmetic was chosen; where a run was lost while the sweep was
+        trained.
     Busy
         Where another process trains this sweep and `wait` is false.
     """
@@ -191,6 +198,8 @@ def train(
         summary = f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already"
         say(summary + going_on(journal, missing.values()))
         if missing:
+            if line := instructions(job.arithmetic, device):
+                say(line)
             into_journal(
                 journal,
                 missing,
@@ -231,7 +240,20 @@ def keys_of(job: Job) -> dict[str, str]:
     """
     _prepared(job)
     data, code, torch = digest.of_data(job.data), code_of(job.study), version("torch")
-    return {r.name: key(job.study.name, r, data=data, code=code, torch=torch) for r in job.runs}
+    known = {"data": data, "code": code, "torch": torch, "arithmetic": job.arithmetic}
+    return {r.name: key(job.study.name, r, **known) for r in job.runs}
+
+
+def instructions(arithmetic: processor.Arithmetic, device: str) -> str:
+    """Make sure of a setting, and say so where this machine computes otherwise than committed.
+
+    Raises
+    ------
+    InputError
+        Where numpy or torch were loaded before it was set.
+    """
+    processor.pin(arithmetic)
+    return probe.told(device, processor.unpinned() if arithmetic == "avx2" else "")
 
 
 def _prepared(job: Job) -> None:
@@ -277,12 +299,14 @@ def _plan(job: Job) -> dict[str, Any]:
 
 def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, Any]:
     """Return when and where each run was trained, by its key; sweeps may share runs."""
+    reference = probe.digest(probe.REFERENCE)
     return {
         keys[name]: {
             "started": record.started,
             "finished": record.finished,
             "seconds": record.seconds,
             "device": record.device,
+            "as_reference": record.device == "cpu" and record.computed == reference,
         }
         for name, record in sorted(records.items(), key=lambda item: keys[item[0]])
     }

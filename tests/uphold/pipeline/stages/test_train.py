@@ -9,13 +9,54 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from uphold import processor
 from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file
 from uphold.pipeline.design import Design, lay_out
+from uphold.pipeline.stages.files import read_csv
 from uphold.pipeline.stages.train import keys_of, train
+from uphold.training import probe
 from uphold.training.contract import Result
 
 from . import slow_training
+
+
+def test_other_arithmetic_is_another_key_and_nothing_else(sweep):
+    native = replace(sweep, arithmetic="native")
+    assert not set(keys_of(sweep).values()) & set(keys_of(native).values())
+    published = []
+    for job in (sweep, native):
+        assert train(job, _at_once, device="cpu", say=lambda text: None).trained == 3
+        table = read_csv(job.out / "runs.csv").drop(columns="key")
+        published.append((table.to_dict(), (job.out / "design.json").read_text()))
+    assert published[0] == published[1]
+
+
+@pytest.mark.parametrize("like", [True, False])
+def test_a_machine_that_computes_otherwise_is_told_and_recorded(sweep, monkeypatch, like):
+    here = probe.computed("cpu")
+    other = here if like else {**here, "dense layers": "0"}
+    monkeypatch.setattr(probe, "REFERENCE", other)
+    said: list[str] = []
+    train(sweep, _at_once, device="cpu", say=said.append)
+    assert [line for line in said if "dense layers come out otherwise" in line] == (
+        [] if like else [probe.told("cpu")]
+    )
+    told = json.loads((sweep.out / "training.json").read_text())
+    assert {run["as_reference"] for run in told.values()} == {like}
+    again: list[str] = []
+    train(sweep, _at_once, device="cpu", say=again.append)
+    assert len(again) == 1, "nothing was computed"
+
+
+def test_what_cannot_be_chosen_any_more_is_refused_and_nothing_trained(sweep, monkeypatch):
+    if processor.unpinned():
+        pytest.skip("nothing to pin here")
+    monkeypatch.setenv("MKL_CBWR", "AUTO")
+    with pytest.raises(InputError, match="imported before"):
+        train(sweep, _at_once, device="cpu", say=lambda text: None)
+    assert train(replace(sweep, arithmetic="native"), _at_once, device="cpu", say=lambda text: None)
+
 
 RESULT = Result({}, {"epoch": np.array([1])})
 

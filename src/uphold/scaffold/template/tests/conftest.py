@@ -1,0 +1,5 @@
+"""What holds for all tests."""
+
+from uphold import processor
+
+processor.pin()  # before anything loads numpy
