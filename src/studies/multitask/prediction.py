@@ -37,7 +37,7 @@ def load(
     """Return a network: grids (rows, 32, 32) to A's and B's logits and C's value side by side."""
     kept = dict(weights)
     standard = Standard(*kept.pop("standard"))
-    network = Network(settings.stem_width)
+    network = Network(settings.stem_width, settings.width_scale)
     network.load_state_dict({name: torch.tensor(values) for name, values in kept.items()})
     # torch does not declare this overload
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
