@@ -7,9 +7,9 @@ With ``avx2``, the default, sums are taken in the order that 256-bit vectors and
 a processor with longer vectors too, so that it computes what one without them does. Our values win
 over those that a machine sets by itself, such as an OPENBLAS_CORETYPE for its own cores: the run
 key says ``avx2``, and a variable that nobody sees must not make that untrue. With ``native`` every
-library does as it is told elsewhere. Two things stay the processor's own: approximations of square
-roots and reciprocals, which makers choose. ``torch.sqrt`` of single precision and oneDNN's
-recurrent cells use them; in double precision, rounded at the end, the first is exact.
+library does as it is told elsewhere. Two things were seen to differ all the same between a real
+processor and an emulated one: ``torch.sqrt`` of single precision, which in double precision and
+rounded at the end is exact, and oneDNN's recurrent cells; why is not known.
 
 Where there is nothing to pin (ARM, no AVX2, no Linux) nothing is set, and `unpinned` says why.
 """

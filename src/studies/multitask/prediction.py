@@ -38,7 +38,7 @@ def load(
     """Return a network: grids (rows, 32, 32) to A's and B's logits and C's value side by side."""
     kept = dict(weights)
     standard = Standard(*kept.pop("standard"))
-    network = Network(settings.stem_width)
+    network = Network(settings.stem_width, settings.width_scale)
     network.load_state_dict({name: torch.tensor(values) for name, values in kept.items()})
     network = channels_last(network)
     return lambda x: of_heads(network, standard.of(x))

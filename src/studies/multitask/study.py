@@ -16,6 +16,7 @@ STUDY = Study(
     items=Items("sample", frozenset(BY_ITEM)),
     names={
         "stem_width": "stem width",
+        "width_scale": "scale of widths",
         "mixup_alpha": "mixup alpha",
         "label_smoothing": "label smoothing",
         "smoothing_epsilon": "smoothing epsilon",

@@ -47,7 +47,7 @@ def load(
     kept = {name: torch.tensor(values) for name, values in weights.items()}
     model = network(settings, len(kept["head.bias"]))
     model.load_state_dict(kept)
-    return lambda x: predict(model, normalised(torch.from_numpy(x)))[0].numpy()
+    return lambda x: predict(model, normalised(torch.from_numpy(x))[:, None])[0].numpy()
 
 
 def tested(

@@ -10,6 +10,7 @@ from typing import Any
 from uphold.errors import InputError
 from uphold.training import arithmetic
 from uphold.training.contract import Result, RunSettings, Task
+from uphold.training.kept_memory import keep_freed_memory
 
 
 class TrainingError(Exception):
@@ -39,6 +40,7 @@ def attempt(
     training: ModuleType, lane: Sequence[Task[RunSettings]], data: Any, device: str
 ) -> Attempt:
     """Train one lane with a study's module ``training``."""
+    keep_freed_memory()
     start = perf_counter()
     try:
         results = arithmetic.train(training, lane, data, device)

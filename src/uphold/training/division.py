@@ -1,4 +1,4 @@
-"""Divide runs into lanes where a run gains nothing from company."""
+"""Divide runs into lanes, the longest first."""
 
 from collections.abc import Callable, Hashable, Sequence
 
@@ -9,6 +9,7 @@ def divide(
     tasks: Sequence[Task[S]],
     work: Callable[[Task[S]], float],
     together: Callable[[Task[S]], Hashable] | None = None,
+    at_most: Callable[[Task[S]], int] | None = None,
 ) -> list[list[Task[S]]]:
     """Divide runs into lanes, the longest first, so that the workers finish together.
 
@@ -19,8 +20,16 @@ def divide(
         Gives a run's time in arbitrary units; a lane takes the time of its first run.
     together : callable, optional
         Runs for which it gives equal values share a lane. By default each run is a lane.
+    at_most : callable, optional
+        How many runs like this one a lane can hold; runs of equal length are then put together.
+        By default any number, in the order of the tasks.
     """
-    lanes: dict[Hashable, list[Task[S]]] = {}
+    groups: dict[Hashable, list[Task[S]]] = {}
     for number, task in enumerate(tasks):
-        lanes.setdefault(together(task) if together else number, []).append(task)
-    return sorted(lanes.values(), key=lambda lane: work(lane[0]), reverse=True)
+        groups.setdefault(together(task) if together else number, []).append(task)
+    lanes: list[list[Task[S]]] = []
+    for group in groups.values():
+        most = at_most(group[0]) if at_most else len(group)
+        runs = sorted(group, key=work, reverse=True) if at_most else group
+        lanes += [runs[start : start + most] for start in range(0, len(runs), most)]
+    return sorted(lanes, key=lambda lane: work(lane[0]), reverse=True)

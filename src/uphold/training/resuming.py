@@ -62,11 +62,11 @@ def packed(
     }
     return {
         "steps": np.array(state.steps),
-        **_under("history", by_column(state.rows)),
-        **_under("network", _arrays(model.state_dict())),
-        **_under("optimizer", _arrays(moments)),
-        **_under("best", _arrays(state.best)),
-        **(_under("memory", learner.memory()) if isinstance(learner, Remembers) else {}),
+        **under("history", by_column(state.rows)),
+        **under("network", as_arrays(model.state_dict())),
+        **under("optimizer", as_arrays(moments)),
+        **under("best", as_arrays(state.best)),
+        **(under("memory", learner.memory()) if isinstance(learner, Remembers) else {}),
     }
 
 
@@ -78,9 +78,9 @@ def resumed(
 ) -> State:
     """Put a network, its optimizer and a learner into a state that was kept; return the rest."""
     device = next(model.parameters()).device
-    model.load_state_dict(_tensors(_below("network", arrays)))
+    model.load_state_dict(as_tensors(below("network", arrays)))
     moments: dict[int, dict[str, Tensor]] = {}
-    for name, value in _tensors(_below("optimizer", arrays)).items():
+    for name, value in as_tensors(below("optimizer", arrays)).items():
         place, _, moment = name.partition(".")
         moments.setdefault(int(place), {})[moment] = value
     optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
@@ -88,27 +88,35 @@ def resumed(
         for name, value in values.items():
             if value.shape == parameter.shape:  # laid out in memory as the parameter is
                 values[name] = torch.empty_like(parameter).copy_(value)
-    history = _below("history", arrays)
+    history = below("history", arrays)
     if isinstance(learner, Remembers):
-        learner.remember(_below("memory", arrays), history)
-    columns = [values.tolist() for values in history.values()]
-    rows = [dict(zip(history, row, strict=True)) for row in zip(*columns, strict=True)]
-    best = {n: v.to(device) for n, v in _tensors(_below("best", arrays)).items()}
-    return State(rows, int(arrays["steps"]), best)
+        learner.remember(below("memory", arrays), history)
+    best = {n: v.to(device) for n, v in as_tensors(below("best", arrays)).items()}
+    return State(by_row(history), int(arrays["steps"]), best)
 
 
-def _under(part: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def by_row(columns: Mapping[str, np.ndarray]) -> list[dict[str, float]]:
+    """Return what `by_column` gave as the record that it was made of."""
+    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def under(part: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return arrays with their names put under that of the part that they belong to."""
     return {f"{part}/{name}": values for name, values in arrays.items()}
 
 
-def _below(part: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def below(part: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays of one part, by their own names."""
     start = f"{part}/"
     return {n.removeprefix(start): v for n, v in arrays.items() if n.startswith(start)}
 
 
-def _arrays(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+def as_arrays(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    """Return tensors as a checkpoint holds them."""
     return {name: values.detach().cpu().numpy() for name, values in tensors.items()}
 
 
-def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
+def as_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
+    """Return copies of arrays as tensors."""
     return {name: torch.tensor(values) for name, values in arrays.items()}

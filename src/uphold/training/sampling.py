@@ -38,3 +38,8 @@ def batches(order: np.ndarray, size: int) -> list[np.ndarray]:
     No batch is left with a single row, of which a batch normalisation could make nothing.
     """
     return np.array_split(order, -(-len(order) // size))
+
+
+def slices(rows: int, size: int) -> list[slice]:
+    """Return where the batches of so many rows lie in their order, as `batches` cuts them."""
+    return [slice(batch[0], batch[-1] + 1) for batch in batches(np.arange(rows), size)]

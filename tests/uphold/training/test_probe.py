@@ -54,7 +54,7 @@ def test_shorter_vectors_are_another_outcome():
     reason="the reference is of a pinned processor and this version",
 )
 def test_a_pinned_processor_computes_as_the_reference_does():
-    # An approximation of reciprocals that makers of processors choose is in recurrent cells.
+    # oneDNN's recurrent cells were seen to differ between a processor and an emulated one.
     assert set(probe.otherwise(probe.computed("cpu"))) <= {"recurrent cells"}
 
 

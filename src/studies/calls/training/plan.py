@@ -15,6 +15,7 @@ from studies.calls.training import head
 from studies.calls.training.lane import program
 from studies.calls.training.loading import CallsData
 from studies.calls.training.training_set import size
+from uphold.training import company
 from uphold.training.contract import Task
 
 # Bytes of the weights, gradients and moments of one head, up to which it has company on a CPU.
@@ -26,8 +27,6 @@ COMPANY = 8
 # Heads with other widths have no company: their weights would not all lie on whole cache lines,
 # on which the last bits of a matrix product can depend.
 WIDTH = 16
-# The share of a GPU's free memory that one lane may take.
-SHARE = 0.6
 
 
 def plan(
@@ -88,5 +87,4 @@ def _company(task: Task[CallsRun], rows: int, data: CallsData, device: str) -> i
     # masks; the hidden values of the validation split and of the gradients on their way.
     validation = len(data.validation.x)
     bytes_a_head = 1.5 * state + 4 * rows * (2 * features + hidden) + 8 * validation * (hidden + 1)
-    free, _ = torch.cuda.mem_get_info(device)
-    return max(1, int(SHARE * free / bytes_a_head))
+    return company.on_gpu(bytes_a_head, device)

@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 
 from studies.calls.training import head
-from studies.calls.training.adam import Rule, StackedAdam
 from studies.calls.training.dense import Layer, Products, backward, forward
 from studies.calls.training.epoch import Epoch, batches
 from studies.calls.training.loading import CallsData, Rows
 from studies.calls.training.losses import CrossEntropy, Focal, Loss
 from studies.calls.training.run_state import RunState
+from uphold.training.stacked_adam import Rule, StackedAdam
 
 
 class Stack:

@@ -17,6 +17,8 @@ class MultitaskRun(RunSettings):
     ----------
     stem_width : int
         Channels of the first layer.
+    width_scale : float
+        What the scale makes of all widths of the network, `stem_width` among them.
     mixup, label_smoothing : bool
         Augmentations; each has its own strength below, without effect while it is off. Smoothing
         is of heads A and B, mixup of all three.
@@ -32,6 +34,7 @@ class MultitaskRun(RunSettings):
     """
 
     stem_width: Annotated[int, Field(ge=1, le=1024)] = 32
+    width_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     mixup: bool = False
     mixup_alpha: PositiveFloat = 0.2
     label_smoothing: bool = False

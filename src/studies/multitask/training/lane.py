@@ -1,4 +1,4 @@
-"""Runs, each a lane of its own: divide them, train them."""
+"""Runs, as many in a lane as go side by side: divide them, train them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -8,47 +8,79 @@ import numpy as np
 import torch
 
 from studies.multitask.settings.run import MultitaskRun
-from studies.multitask.training.learner import Learner
+from studies.multitask.training.learner import Learner, losses
 from studies.multitask.training.loading import MultitaskData
-from studies.multitask.training.network import TRUNK, Network
-from uphold.training.channels_last import channels_last
+from studies.multitask.training.network import Network, widths
+from uphold.training import company
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
-from uphold.training.networks import fit, parameters, predict, weights
+from uphold.training.networks import Fit, parameters, predict, weights
+from uphold.training.stack import fit_together
+from uphold.training.stacked_run import Course
 from uphold.training.step_rates import cosine, on_plateaus
+
+# Networks side by side on a CPU, if the sum of their widths is at most so large.
+COMPANY, SMALL = 8, 200
+GRID = 32 * 32
+# What the calls of a step cost, in channels.
+CALLS = 30
+
+
+def program(task: Task[MultitaskRun]) -> tuple[int, float, int]:
+    """Return what the runs of one lane have in common."""
+    settings = task.settings
+    return settings.stem_width, settings.width_scale, settings.batch_size
 
 
 def plan(
     tasks: Sequence[Task[MultitaskRun]], data: MultitaskData, device: str, workers: int
 ) -> list[list[Task[MultitaskRun]]]:
-    """Divide runs into lanes: each run by itself, the longest first."""
-    del data, device, workers
-    return divide(tasks, _work)
+    """Divide runs into lanes of those that share a program, the longest first."""
+    del workers
+    return divide(tasks, _work, program, partial(_company, data=data, device=device))
 
 
 def train(lane: Sequence[Task[MultitaskRun]], data: MultitaskData, device: str) -> list[Result]:
-    """Return the result of every run of a lane; nothing that a run does touches another."""
+    """Return the result of every run of a lane; on a CPU nothing that one does touches another."""
+    if len({program(task) for task in lane}) != 1:
+        raise ValueError("The runs of a lane must share a program.")
     data = data.to(device)
-    return [_run(task, data, device) for task in lane]
+    learners = [_learner(task, data) for task in lane]
+    courses = [_course(*run) for run in zip(lane, learners, strict=True)]
+    fits = fit_together(
+        list(zip(learners, courses, strict=True)),
+        losses,
+        batch_size=lane[0].settings.batch_size,
+        device=device,
+        networks=_company(lane[0], data, device) if device == "cpu" else None,
+    )
+    return [_result(*run, device) for run in zip(learners, fits, strict=True)]
 
 
-def _run(task: Task[MultitaskRun], data: MultitaskData, device: str) -> Result:
-    settings = task.settings
-    model = Network(settings.stem_width)
+def _learner(task: Task[MultitaskRun], data: MultitaskData) -> Learner:
+    model = Network(task.settings.stem_width, task.settings.width_scale)
     initialise(model, task.seed)
-    # Channels last: separable convolutions take half the time on a CPU.
-    model = channels_last(model.to(device))
-    learner = Learner(model, settings, task.seed, data)
-    found = fit(
-        learner,
-        _by_epoch(learner),
+    return Learner(model, task.settings, task.seed, data)
+
+
+def _course(task: Task[MultitaskRun], learner: Learner) -> Course:
+    settings = task.settings
+    return Course(
         seed=task.seed,
+        rates=_by_epoch(learner),
         by_step=_by_step(learner),
         chosen_by="validation_loss" if settings.early_stopping else None,
         patience=settings.patience if settings.early_stopping else inf,
         checkpoint=task.checkpoint,
     )
+
+
+def _result(learner: Learner, found: Fit, device: str) -> Result:
+    data, settings = learner.data, learner.settings
+    # Channels last: separable convolutions take half the time on a CPU.
+    # torch does not declare this overload
+    model = learner.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     facts: dict[str, int | float | str] = {
         "train_items": len(data.train),
         "training_set": data.digest,
@@ -99,6 +131,17 @@ def outputs(model: Network, x: torch.Tensor) -> np.ndarray:
     return torch.cat([a, b, c[:, None]], dim=1).numpy()
 
 
-def _work(task: Task[MultitaskRun]) -> int:
-    """Return a run's time in arbitrary units."""
-    return task.settings.epochs * (task.settings.stem_width + sum(TRUNK))
+def _work(task: Task[MultitaskRun]) -> float:
+    """Return a run's time in arbitrary units: a step has a cost of its own beside its widths."""
+    settings = task.settings
+    return settings.epochs * (CALLS + sum(widths(settings.stem_width, settings.width_scale)[:-1]))
+
+
+def _company(task: Task[MultitaskRun], data: MultitaskData, device: str) -> int:
+    """Return how many networks like this one are trained as one."""
+    stem, *_ = sizes = widths(task.settings.stem_width, task.settings.width_scale)
+    if torch.device(device).type == "cpu":
+        return COMPANY if sum(sizes) <= SMALL else 1
+    # Two copies of the training set and one of the validation split, maps and their gradients.
+    rows, batch = 2 * len(data.train) + len(data.validation), task.settings.batch_size
+    return company.on_gpu(4 * (GRID * rows + 6 * stem * GRID // 4 * max(batch, 512)), device)

@@ -1,31 +1,26 @@
-"""What one run learns from, batch by batch, and what it is judged by."""
+"""What one run learns from, epoch by epoch, and what it is judged by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import l1_loss, mse_loss
+from torch.nn.functional import l1_loss, log_softmax
 
 from studies.multitask.settings.run import MultitaskRun
 from studies.multitask.training.loading import CLASSES_A, CLASSES_B, MultitaskData, Rows
 from studies.multitask.training.network import Network
 from uphold.randomness import generator
 from uphold.training.mixup import draw, mix
-from uphold.training.sampling import batches
 from uphold.training.smoothing import smooth
-from uphold.training.softmax import cross_entropy
-
-VALIDATION_BATCH = 512
 
 
 class Learner:
-    """One run as `uphold.training.networks.fit` sees it.
+    """One run as `uphold.training.stack.fit_together` sees it.
 
     Parameters
     ----------
     model : Network
-        On the device of the data.
     settings : MultitaskRun
     seed : int
     data : MultitaskData
@@ -47,37 +42,39 @@ class Learner:
         """How many batches an epoch has."""
         return -(-len(self.data.train) // self.settings.batch_size)
 
-    def batches(self, epoch: int) -> Iterator[Rows]:
-        """Yield the batches of one epoch, each row once as itself and with mixup once as partner.
+    def epoch(self, number: int) -> tuple[Tensor, ...]:
+        """Return grids and weighted targets (see `losses`) in the order of an epoch.
 
-        Whatever mixup draws, the order of the rows is the same.
+        Every row is there once as itself and with mixup once as partner. Whatever mixup draws, the
+        order of the rows is the same.
         """
         rows, settings = self.data.train, self.settings
+        order = torch.from_numpy(generator(self.seed, "shuffle", number).permutation(len(rows)))
         if settings.mixup:
-            rows = mixed(
-                rows, *draw(generator(self.seed, "mixup", epoch), len(rows), settings.mixup_alpha)
-            )
-        order = generator(self.seed, "shuffle", epoch).permutation(len(rows))
-        for batch in batches(order, settings.batch_size):
-            yield rows[torch.from_numpy(batch).to(rows.x.device)]
+            rng = generator(self.seed, "mixup", number)
+            rows = mixed(rows, *draw(rng, len(rows), settings.mixup_alpha))
+        rows = rows[order.to(rows.x.device)]
+        epsilon = settings.smoothing_epsilon if settings.label_smoothing else 0.0
+        return rows.x, *self._weighted(rows, epsilon)
 
-    def loss(self, batch: Rows) -> Tensor:
-        """Return the weighted sum of the three heads' losses, with smoothed targets if set."""
-        epsilon = self.settings.smoothing_epsilon if self.settings.label_smoothing else 0.0
-        return self._sum(self.model(batch.x), batch, epsilon)
+    def judged(self, number: int) -> Mapping[str, Tensor]:
+        """Return the grids of the validation split."""
+        del number
+        return {"validation": self.data.validation.x}
 
-    def validate(self) -> Mapping[str, float]:
+    def scores(self, number: int, outputs: Mapping[str, Sequence[Tensor]]) -> Mapping[str, float]:
         """Return losses and scores of the validation split; targets are as labelled."""
-        rows = self.data.validation
-        outputs = [self.model(x) for x in rows.x.split(VALIDATION_BATCH)]
-        a, b, c = (torch.cat(parts) for parts in zip(*outputs, strict=True))
-        loss = float(self._sum((a, b, c), rows, 0.0))
+        del number
+        rows = self.data.validation.to("cpu")
+        a, b, c = found = outputs["validation"]
+        targets = self._weighted(rows, 0.0)
+        loss = float(losses([o[None] for o in found], [t[None] for t in targets]))
         self.losses.append(loss)
         return {
             "validation_loss": loss,
             "validation_accuracy_a": _accuracy(a, rows.a),
             "validation_accuracy_b": _accuracy(b, rows.b),
-            "validation_mae_c": float(l1_loss(c, rows.c)),
+            "validation_mae_c": float(l1_loss(c[:, 0], rows.c)),
         }
 
     def memory(self) -> Mapping[str, np.ndarray]:
@@ -89,13 +86,36 @@ class Learner:
         del memory
         self.losses[:] = history["validation_loss"].tolist()  # the schedule looks at this list
 
-    def _sum(self, outputs: tuple[Tensor, Tensor, Tensor], rows: Rows, epsilon: float) -> Tensor:
-        (a, b, c), settings = outputs, self.settings
+    def _weighted(self, rows: Rows, epsilon: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        settings = self.settings
         return (
-            settings.weight_a * cross_entropy(a, smooth(rows.a, epsilon, CLASSES_A)).mean()
-            + settings.weight_b * cross_entropy(b, smooth(rows.b, epsilon, CLASSES_B)).mean()
-            + settings.weight_c * mse_loss(c, rows.c)
+            settings.weight_a * smooth(rows.a, epsilon, CLASSES_A),
+            settings.weight_b * smooth(rows.b, epsilon, CLASSES_B),
+            rows.c,
+            torch.full_like(rows.c, settings.weight_c),
         )
+
+
+def losses(outputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
+    """Return the weighted sum of the three heads' mean losses, of every run.
+
+    Parameters
+    ----------
+    outputs : sequence of Tensor
+        Logits of A and B and values of C, each of shape (runs, rows, features).
+    targets : sequence of Tensor
+        Distributions over the classes of A and B, (runs, rows, classes), each multiplied by what
+        its head counts; values of C, (runs, rows), and what they count.
+
+    Returns
+    -------
+    Tensor of shape (runs,)
+    """
+    (a, b, c), (of_a, of_b, of_c, weight) = outputs, targets
+    of_rows = weight * (c[..., 0] - of_c).square()
+    for logits, target in ((a, of_a), (b, of_b)):
+        of_rows = of_rows - (target * log_softmax(logits, dim=-1)).sum(dim=-1)
+    return of_rows.mean(dim=1)
 
 
 def mixed(rows: Rows, partner: Tensor, weight: Tensor) -> Rows:

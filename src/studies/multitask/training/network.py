@@ -15,13 +15,15 @@ A separable convolution filters every channel by itself and then mixes channels 
 (Chollet 2017, "Xception"). Every layer but the heads is followed by rectified units. A grid has one
 channel, so that a separable stem has one filter however wide it is: its channels are one filtered
 image at several scales and thresholds.
+
+A scale of widths multiplies all three numbers of channels and the shared layer's units.
 """
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, relu
 
 from studies.multitask.training.loading import CLASSES_A, CLASSES_B
+from uphold.training.rowwise import sigmoid
 
 TRUNK = (64, 128)
 SHARED = 128
@@ -50,26 +52,34 @@ class Separable(nn.Module):
         return relu(self.norm(self.across(self.within(x))), inplace=True)
 
 
+def widths(stem_width: int, width_scale: float) -> list[int]:
+    """Return the widths of stem, trunk and shared layer, each multiplied by the scale."""
+    return [max(1, round(w * width_scale)) for w in (stem_width, *TRUNK, SHARED)]
+
+
 class Network(nn.Module):
     """Trunk and heads.
 
     Parameters
     ----------
     stem_width : int
-        Channels of the first layer.
+        Channels of the first layer, at full widths.
+    width_scale : float
+        See `widths`.
     """
 
-    def __init__(self, stem_width: int) -> None:
+    def __init__(self, stem_width: int, width_scale: float = 1.0) -> None:
         super().__init__()
-        self.stem = Separable(1, stem_width, normalised=False)
-        self.trunk = nn.Sequential(Separable(stem_width, TRUNK[0]), Separable(*TRUNK))
-        self.shared = nn.Linear(TRUNK[-1] * POOL**2, SHARED)
-        self.head_a = nn.Linear(SHARED, CLASSES_A)
-        self.head_b = nn.Linear(SHARED, CLASSES_B)
-        self.head_c = nn.Linear(SHARED, 1)
+        stem, *trunk, shared = widths(stem_width, width_scale)
+        self.stem = Separable(1, stem, normalised=False)
+        self.trunk = nn.Sequential(Separable(stem, trunk[0]), Separable(*trunk))
+        self.shared = nn.Linear(trunk[1] * POOL**2, shared)
+        self.head_a = nn.Linear(shared, CLASSES_A)
+        self.head_b = nn.Linear(shared, CLASSES_B)
+        self.head_c = nn.Linear(shared, 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Map grids (n, 1, 32, 32) to logits (n, 10), logits (n, 32) and values (n,)."""
         maps = avg_pool2d(self.trunk(self.stem(x)), POOL)
         h = relu(self.shared(maps.flatten(1)))
-        return self.head_a(h), self.head_b(h), torch.sigmoid(self.head_c(h)).squeeze(1)
+        return self.head_a(h), self.head_b(h), sigmoid(self.head_c(h)).squeeze(1)

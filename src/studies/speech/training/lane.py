@@ -1,40 +1,62 @@
-"""Runs, each a lane of its own: divide them, train them."""
+"""Runs, as many in a lane as go side by side: divide them, train them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
+import torch
 
 from studies.speech.settings.run import SpeechRun
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
 from studies.speech.training.loading import SpeechData
+from studies.speech.training.losses import cross_entropy, focal
+from uphold.training import company
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
-from uphold.training.networks import fit, parameters, weights
+from uphold.training.networks import Fit, parameters, weights
 from uphold.training.schedules import rates
+from uphold.training.stack import fit_together
+from uphold.training.stacked_run import Course
 
 # How much longer a step of the large network takes at equal width: about three times the layers.
 COST = {"resnet18": 3.0, "small_cnn": 1.0}
+# Networks side by side on a CPU, if their width is at most so large.
+COMPANY, SMALL = 4, 16
 
 
 def plan(
     tasks: Sequence[Task[SpeechRun]], data: SpeechData, device: str, workers: int
 ) -> list[list[Task[SpeechRun]]]:
-    """Divide runs into lanes: each run by itself, the longest first.
+    """Divide runs into lanes of those that share a program, the longest first.
 
     Raises
     ------
     InputError
         If the actors cannot be divided as the settings of a run ask for.
     """
-    del device, workers
-    for task in tasks:
-        fold(task.settings, task.seed, data.actor)
-    return divide(tasks, _work)
+    del workers
+    return divide(
+        tasks,
+        _work,
+        lambda task: program(task, data),
+        lambda task: _company(task, data, device),
+    )
+
+
+def program(task: Task[SpeechRun], data: SpeechData) -> Hashable:
+    """Return what the runs of one lane have in common: network, loss, and how many clips."""
+    settings, ours = task.settings, fold(task.settings, task.seed, data.actor)
+    network: tuple[Hashable, ...] = (
+        ("resnet18", settings.resnet_width)
+        if settings.model == "resnet18"
+        else ("small_cnn", settings.cnn_width, settings.batch_norm, settings.dropout)
+    )
+    sizes = len(ours.train), len(ours.validation), len(ours.test)
+    return network, settings.loss, settings.trained_batch, sizes
 
 
 def train(lane: Sequence[Task[SpeechRun]], data: SpeechData, device: str) -> list[Result]:
-    """Train the runs of one lane, one after the other.
+    """Train the runs of one lane.
 
     Returns
     -------
@@ -44,29 +66,44 @@ def train(lane: Sequence[Task[SpeechRun]], data: SpeechData, device: str) -> lis
         validation macro-F1; ``validation_last`` and ``test_last`` by those of the last epoch;
         ``validation_items`` and ``test_items`` are the clips' places in the prepared data, int64.
     """
-    return [_train(task, data, device) for task in lane]
+    if len({program(task, data) for task in lane}) != 1:
+        raise ValueError("The runs of a lane must share a program.")
+    learners = [
+        Learner(task.settings, task.seed, data, fold(task.settings, task.seed, data.actor), device)
+        for task in lane
+    ]
+    fits = fit_together(
+        list(zip(learners, map(_course, lane), strict=True)),
+        focal if lane[0].settings.loss == "focal" else cross_entropy,
+        batch_size=lane[0].settings.trained_batch,
+        device=device,
+        networks=_company(lane[0], data, device) if device == "cpu" else None,
+        mixed_precision=True,
+    )
+    return [_result(*run, device) for run in zip(learners, fits, strict=True)]
 
 
-def _train(task: Task[SpeechRun], data: SpeechData, device: str) -> Result:
-    settings, seed = task.settings, task.seed
-    ours = fold(settings, seed, data.actor)
-    learner = Learner(settings, seed, data, ours, device)
-    epochs = settings.trained_epochs
-    done = fit(
-        learner,
-        rates(
+def _course(task: Task[SpeechRun]) -> Course:
+    settings = task.settings
+    return Course(
+        seed=task.seed,
+        rates=rates(
             settings.schedule,
             settings.trained_rate,
-            epochs,
+            settings.trained_epochs,
             warmup=settings.warmup_epochs,
             floor=0,
         ),
-        seed=seed,
         chosen_by="validation_macro_f1",
         higher=True,
-        mixed_precision=True,
+        weight_decay=settings.weight_decay,
         checkpoint=task.checkpoint,
     )
+
+
+def _result(learner: Learner, done: Fit, device: str) -> Result:
+    learner.model.to(device)
+    ours = learner.fold
     facts: dict[str, int | float | str] = {
         "parameters": parameters(learner.model),
         "best_epoch": done.best_epoch,
@@ -93,8 +130,23 @@ def _train(task: Task[SpeechRun], data: SpeechData, device: str) -> Result:
     )
 
 
+def _width(settings: SpeechRun) -> int:
+    return settings.resnet_width if settings.model == "resnet18" else settings.cnn_width
+
+
 def _work(task: Task[SpeechRun]) -> float:
     """Return a run's time in arbitrary units."""
     settings = task.settings
-    width = settings.resnet_width if settings.model == "resnet18" else settings.cnn_width
-    return settings.trained_epochs * COST[settings.model] * width
+    return settings.trained_epochs * COST[settings.model] * _width(settings)
+
+
+def _company(task: Task[SpeechRun], data: SpeechData, device: str) -> int:
+    """Return how many networks like this one are trained as one."""
+    width = _width(task.settings)
+    if torch.device(device).type == "cpu":
+        return COMPANY if width <= SMALL else 1
+    # The clips of an epoch before and after augmentation; maps of a batch and their gradients, the
+    # first as large as a clip in all channels.
+    clips, *size = data.x.shape
+    rows = 4 * clips + 4 * width * max(task.settings.trained_batch, 512)
+    return company.on_gpu(4 * rows * int(np.prod(size)), device)

@@ -1,12 +1,11 @@
-"""One run while it is trained: its batches, its loss, what is watched.
+"""One run while it is trained: what an epoch holds, what is watched.
 
 Every draw follows from the run's seed, a purpose and the epoch. Each spectrogram is normalised by
 itself, and once more where some of it was blanked; nothing is fitted to other clips.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,10 +15,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from studies.speech.settings.run import SpeechRun
-from studies.speech.training.decay import add_to_gradients
 from studies.speech.training.folds import Fold
 from studies.speech.training.loading import SpeechData
-from studies.speech.training.losses import batch_loss
+from studies.speech.training.losses import targets
 from studies.speech.training.models import network
 from studies.speech.training.specaugment import blank
 from uphold.evaluation.f1 import confusion, macro_f1
@@ -32,27 +30,8 @@ from uphold.training.softmax import class_weights
 ARCHIVED_BANDS, ARCHIVED_FRAME_S = 128, 512 / 22_050
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Spectrograms, mixed or not, and what they are.
-
-    Attributes
-    ----------
-    x : Tensor of shape (rows, bands, frames)
-    labels, partners : Tensor of int64, shape (rows,)
-        The classes of each row's own clip and of the one that it was mixed with.
-    share : float
-        What each row keeps of its own clip; 1 where nothing was mixed.
-    """
-
-    x: Tensor
-    labels: Tensor
-    partners: Tensor
-    share: float
-
-
 class Learner:
-    """A run, as `uphold.training.networks.fit` asks for it.
+    """A run, as `uphold.training.stack.fit_together` asks for it.
 
     Attributes
     ----------
@@ -67,19 +46,16 @@ class Learner:
     ) -> None:
         self.settings, self.seed, self.fold = settings, seed, fold
         self.labels, self.classes = data.label, data.classes
-        self.epoch = 0
         self.last: dict[str, NDArray[np.float32]] = {}
         self.model = network(settings, data.classes)
         initialise(self.model, seed)
-        self.model.to(device)
-        add_to_gradients(self.model, settings.weight_decay)
         self.x = normalised(torch.from_numpy(data.x)).to(device)
         self.targets = torch.from_numpy(data.label).to(device)
         self.weights = (
-            class_weights(data.label[fold.train], data.classes, settings.heaviest).to(device)
+            class_weights(data.label[fold.train], data.classes, settings.heaviest)
             if settings.weighs
-            else None
-        )
+            else torch.ones(data.classes)
+        ).to(device)
         bands = settings.specaugment_bands * data.x.shape[1] / ARCHIVED_BANDS
         frames = settings.specaugment_frames * ARCHIVED_FRAME_S / data.frame_s
         self.blanked = round(bands), round(frames)
@@ -94,47 +70,58 @@ class Learner:
         labels = self.labels[self.fold.train]
         return hashlib.sha256(x.tobytes() + labels.tobytes()).hexdigest()
 
-    def batches(self, epoch: int) -> Iterator[Batch]:
-        """Yield batches of one epoch, augmented."""
-        self.epoch = epoch
-        size = self.settings.trained_batch
-        for number, rows in enumerate(sampling.batches(self._order(epoch), size)):
-            places = self._places(rows)
-            x, labels = self.x[places], self.targets[places]
-            if self.settings.specaugment:
-                rng = generator(self.seed, "specaugment", epoch, number)
-                x = normalised(blank(rng, x, *self.blanked))
-            if self.settings.mixup:
-                yield self._mixed(generator(self.seed, "mixup", epoch, number), x, labels)
-            else:
-                yield Batch(x, labels, labels, 1.0)
+    def epoch(self, number: int) -> tuple[Tensor, ...]:
+        """Return spectrograms, augmented, in the order of an epoch, and what their losses are of.
 
-    def loss(self, batch: Batch) -> Tensor:
-        """Return the loss of a batch: of its own classes and of its partners', by their shares."""
-        logits = self.model(batch.x)
-        own = batch_loss(self.settings, logits, batch.labels, self.weights)
-        if batch.share == 1:
-            return own
-        other = batch_loss(self.settings, logits, batch.partners, self.weights)
-        return batch.share * own + (1 - batch.share) * other
+        The latter are what `losses.cross_entropy` takes, or `losses.focal`.
+        """
+        settings = self.settings
+        places = self._places(self._order(number))
+        x, labels = self.x[places], self.targets[places]
+        if settings.specaugment:
+            x = normalised(blank(generator(self.seed, "specaugment", number), x, *self.blanked))
+        partner, share = self._partners(number, len(places))
+        if settings.mixup:
+            x = mixup.mix(x, x[partner], share)
+        if settings.loss == "focal":
+            weights = torch.diag(self.weights)
+            gamma = torch.full_like(share, settings.focal_gamma)
+            return x[:, None], weights[labels], weights[labels[partner]], share, gamma
+        counts = []
+        for batch in sampling.slices(len(places), settings.trained_batch):
+            own, other = (
+                targets(of_whom[batch], self.weights, settings.label_smoothing)
+                for of_whom in (labels, labels[partner])
+            )
+            weight = share[batch, None]
+            counts.append(weight * own + (1 - weight) * other)
+        return x[:, None], torch.cat(counts)
 
-    def validate(self) -> Mapping[str, float]:
+    def judged(self, number: int) -> Mapping[str, Tensor]:
+        """Return validation and watched clips, after the last epoch also the test clips."""
+        rows = {"validation": self.fold.validation, "watched": self.watched}
+        if number == self.settings.trained_epochs:
+            rows["test"] = self.fold.test
+        return {name: self.x[self._places(those)][:, None] for name, those in rows.items()}
+
+    def scores(self, number: int, outputs: Mapping[str, Sequence[Tensor]]) -> Mapping[str, float]:
         """Return the validation scores, and the macro-F1 of the watched training clips."""
-        validation = self.logits(self.fold.validation)
-        if self.epoch == self.settings.trained_epochs:
-            self.last = {"validation": validation, "test": self.logits(self.fold.test)}
+        logits = {name: found.numpy() for name, (found,) in outputs.items()}
+        validation = logits["validation"]
+        if number == self.settings.trained_epochs:
+            self.last = {name: logits[name] for name in ("validation", "test")}
         labels = self.labels[self.fold.validation]
         loss = cross_entropy(torch.from_numpy(validation), torch.from_numpy(labels))
         return {
             "validation_loss": float(loss),
             "validation_accuracy": float((validation.argmax(axis=1) == labels).mean()),
             "validation_macro_f1": self._macro_f1(labels, validation),
-            "train_macro_f1": self._macro_f1(self.labels[self.watched], self.logits(self.watched)),
+            "train_macro_f1": self._macro_f1(self.labels[self.watched], logits["watched"]),
         }
 
     def logits(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the network's outputs for some clips, shape (rows, classes)."""
-        return predict(self.model, self.x[self._places(rows)])[0].numpy()
+        return predict(self.model, self.x[self._places(rows)][:, None])[0].numpy()
 
     def memory(self) -> Mapping[str, NDArray[np.float32]]:
         """Return the logits after the last epoch, once it is done."""
@@ -158,12 +145,16 @@ class Learner:
             return rng.choice(rows, len(rows), p=chances / chances.sum())
         return rng.permutation(rows)
 
-    def _mixed(self, rng: np.random.Generator, x: Tensor, labels: Tensor) -> Batch:
-        everyone = torch.ones(len(x), dtype=torch.bool)
-        drawn = mixup.draw_batch(rng, everyone, self.settings.mixup_alpha, 1.0)
-        partner, weight = (t.to(x.device) for t in drawn)
-        x = mixup.mix(x, x[partner], weight)
-        return Batch(x, labels, labels[partner], float(drawn[1][0]))
+    def _partners(self, number: int, rows: int) -> tuple[Tensor, Tensor]:
+        """Return with whom of its batch each row is mixed, and what it keeps of itself."""
+        partner, share = torch.arange(rows), torch.ones(rows)
+        if self.settings.mixup:
+            rng = generator(self.seed, "mixup", number)
+            for batch in sampling.slices(rows, self.settings.trained_batch):
+                everyone = torch.ones(batch.stop - batch.start, dtype=torch.bool)
+                drawn = mixup.draw_batch(rng, everyone, self.settings.mixup_alpha, 1.0)
+                partner[batch], share[batch] = drawn[0] + batch.start, drawn[1]
+        return partner.to(self.x.device), share.to(self.x.device)
 
     def _places(self, rows: NDArray[np.int64]) -> Tensor:
         return torch.tensor(rows, device=self.x.device)

@@ -1,44 +1,80 @@
-"""The losses of a batch, as the script behind the archived rows has them.
+"""The losses of a batch, as the script behind the archived rows has them, of every run at once.
 
-In: logits, the numbers of the classes, their weights. Out: the mean loss of the batch, a scalar.
+In: logits, (runs, rows, classes), and what a batch holds of every run. Out: mean losses, (runs,).
 """
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
-
-from studies.speech.settings.run import SpeechRun
+from torch.nn.functional import log_softmax
 
 NEAR = 1e-7
 """How near to 0 and 1 the focal loss lets a probability come."""
 
 
-def batch_loss(
-    settings: SpeechRun, logits: Tensor, labels: Tensor, weights: Tensor | None
-) -> Tensor:
-    """Return the loss of a batch by the run's settings.
+def targets(labels: Tensor, weights: Tensor, smoothing: float) -> Tensor:
+    """Return what each class of each row counts, so that `cross_entropy` is a weighted mean.
+
+    As in ``torch.nn.CrossEntropyLoss``: the mean is one by the weights of the rows' own classes,
+    and of a row's loss a share of `smoothing` is spread over all classes by their weights.
 
     Parameters
     ----------
-    settings : SpeechRun
-        Its loss, focal_gamma and label_smoothing.
-    logits : Tensor of shape (rows, classes)
     labels : Tensor of int64, shape (rows,)
-    weights : Tensor of shape (classes,), optional
-        The mean over the batch is one by these, as in ``torch.nn.CrossEntropyLoss``.
+        Of one batch.
+    weights : Tensor of shape (classes,)
+    smoothing : float
+
+    Returns
+    -------
+    Tensor of shape (rows, classes)
     """
-    if settings.loss == "focal":
-        return focal(logits, labels, settings.focal_gamma, weights)
-    return cross_entropy(logits, labels, weights, label_smoothing=settings.label_smoothing)
+    own = weights[labels]
+    counts = (smoothing / len(weights) * weights).repeat(len(labels), 1)
+    counts[torch.arange(len(labels), device=labels.device), labels] += (1 - smoothing) * own
+    return counts / own.sum()
 
 
-def focal(logits: Tensor, labels: Tensor, gamma: float, weights: Tensor | None) -> Tensor:
+def cross_entropy(outputs: Sequence[Tensor], batch: Sequence[Tensor]) -> Tensor:
+    """Return ``-sum t log q`` over the rows and classes, q the softmax.
+
+    Parameters
+    ----------
+    outputs : sequence of one Tensor, (runs, rows, classes)
+        Logits.
+    batch : sequence of one Tensor, (runs, rows, classes)
+        The counts t, see `targets`.
+    """
+    (logits,), (counts,) = outputs, batch
+    return -(counts * log_softmax(logits, dim=-1)).sum(dim=-1).sum(dim=-1)
+
+
+def focal(outputs: Sequence[Tensor], batch: Sequence[Tensor]) -> Tensor:
     """Return the mean of ``(1 - p)^gamma * w * -log q``, where q is the softmax and ``p = q^w``.
 
     The script takes p from the weighted cross-entropy, so that a class of weight w is played down
     by ``q^w`` in place of q, and its mean is over rows and not by weights. Lin et al. 2017, "Focal
     loss for dense object detection", play down by q itself.
+
+    Parameters
+    ----------
+    outputs : sequence of one Tensor, (runs, rows, classes)
+        Logits.
+    batch : sequence of four Tensor
+        The weight w of each row's own class and of that of its partner in mixup, at the place of
+        the class, (runs, rows, classes); the share of its own and gamma, (runs, rows).
     """
-    weighted = cross_entropy(logits, labels, weights, reduction="none")
-    p = torch.exp(-weighted).clamp(NEAR, 1 - NEAR)
-    return ((1 - p) ** gamma * weighted).mean()
+    (logits,) = outputs
+    # Run by run: the last bits of a power depend on where in a tensor it lies, see `rowwise`.
+    of_runs = [_focal(*parts) for parts in zip(log_softmax(logits, dim=-1), *batch, strict=True)]
+    return torch.stack(of_runs)
+
+
+def _focal(log_q: Tensor, own: Tensor, partner: Tensor, share: Tensor, gamma: Tensor) -> Tensor:
+    total = torch.zeros_like(share)
+    for weight, part in ((own, share), (partner, 1 - share)):
+        weighted = -(weight * log_q).sum(dim=-1)
+        p = torch.exp(-weighted).clamp(NEAR, 1 - NEAR)
+        total = total + part * (1 - p) ** gamma * weighted
+    return total.mean()

@@ -1,6 +1,6 @@
 """The two networks: a small one, and ResNet18 with one input channel.
 
-In: spectrograms of shape (rows, bands, frames), of any size. Out: logits, (rows, classes).
+In: spectrograms of shape (rows, 1, bands, frames), of any size. Out: logits, (rows, classes).
 """
 
 from itertools import pairwise
@@ -53,7 +53,7 @@ class SmallCNN(nn.Module):
 
     def forward(self, spectra: Tensor) -> Tensor:
         """Return the logits."""
-        h = self.trunk(spectra[:, None]).mean(dim=(2, 3))
+        h = self.trunk(spectra).mean(dim=(2, 3))
         return self.head(self.dropout(h))
 
 
@@ -115,4 +115,4 @@ class ResNet18(nn.Module):
 
     def forward(self, spectra: Tensor) -> Tensor:
         """Return the logits."""
-        return self.head(torch.mean(self.stages(self.stem(spectra[:, None])), dim=(2, 3)))
+        return self.head(torch.mean(self.stages(self.stem(spectra)), dim=(2, 3)))

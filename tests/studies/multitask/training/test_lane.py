@@ -3,7 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from studies.multitask import training
 from studies.multitask.settings.run import MultitaskRun
@@ -11,6 +10,7 @@ from studies.multitask.training import plan, train
 from uphold.testing.interruption import assert_goes_on
 from uphold.threads import one_thread
 from uphold.training.contract import Task
+from uphold.training.stacked_adam import StackedAdam
 
 BRIEF = {"epochs": 2, "batch_size": 16}
 ALL = {"mixup": True, "label_smoothing": True, "schedule": "cosine", "stem_width": 64}
@@ -31,7 +31,10 @@ def same(one, other) -> bool:
     )
 
 
-@pytest.mark.parametrize("more", [{}, ALL])
+SMALL = {"width_scale": 0.25}
+
+
+@pytest.mark.parametrize("more", [{}, ALL, SMALL, ALL | SMALL])
 def test_a_run_repeats_bit_for_bit_in_whatever_company(data, more):
     one, two = tasks(**more)
     alone = result(two, data)
@@ -78,16 +81,16 @@ def test_cosine_decay_leads_to_a_tenth(data):
     np.testing.assert_allclose(found.history["learning_rate"], expected)
 
 
-def test_cosine_decay_goes_by_steps_and_a_history_tells_the_rate_of_each_first(data):
+def test_cosine_decay_goes_by_steps_and_a_history_tells_the_rate_of_each_first(data, monkeypatch):
     settings = MultitaskRun(epochs=2, batch_size=16, schedule="cosine")  # 70 rows: 5 steps an epoch
-    rates = []
-    hook = register_optimizer_step_post_hook(
-        lambda optimizer, args, kwargs: rates.append(optimizer.param_groups[0]["lr"])
-    )
-    try:
-        found = result(Task(settings, 1), data)
-    finally:
-        hook.remove()
+    rates, updates = [], StackedAdam.updates
+
+    def recorded(self, rules):
+        rates.extend(rule.rate for rule in rules if rule)
+        return updates(self, rules)
+
+    monkeypatch.setattr(StackedAdam, "updates", recorded)
+    found = result(Task(settings, 1), data)
     # Keras's CosineDecay over 10 steps from 1e-3 to a tenth of it
     expected = [1e-3 * (0.9 * 0.5 * (1 + np.cos(np.pi * step / 10)) + 0.1) for step in range(10)]
     np.testing.assert_allclose(rates, expected, rtol=1e-12)
@@ -144,13 +147,18 @@ def test_a_loss_that_is_not_finite_is_a_failure(data):
     assert not found.predictions
 
 
-def test_a_lane_a_run_the_longest_first(data):
-    runs = [
-        Task(MultitaskRun(epochs=1), 1),
-        Task(MultitaskRun(epochs=3), 1),
-        Task(MultitaskRun(epochs=3, stem_width=64), 1),
+def test_a_lane_holds_runs_of_one_program_the_longest_first(data):
+    small = {"width_scale": 0.25}
+    few, many, wide, large = runs = [
+        Task(MultitaskRun(epochs=1, **small), 1),
+        Task(MultitaskRun(epochs=3, **small), 1),
+        Task(MultitaskRun(epochs=3, stem_width=64, **small), 1),
+        Task(MultitaskRun(epochs=9), 1),
     ]
-    assert plan(runs, data, "cpu", 2) == [[runs[2]], [runs[1]], [runs[0]]]
+    again = replace(large, seed=2)
+    assert plan([*runs, again], data, "cpu", 2) == [[large], [again], [wide], [many, few]]
+    lanes = plan([replace(few, seed=seed) for seed in range(20)], data, "cpu", 2)
+    assert [len(lane) for lane in lanes] == [8, 8, 4]
 
 
 @pytest.mark.parametrize(

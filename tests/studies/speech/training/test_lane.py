@@ -11,10 +11,12 @@ from studies.speech.settings.run import SpeechRun
 from studies.speech.training import plan, train
 from studies.speech.training.folds import fold
 from studies.speech.training.learner import Learner
+from studies.speech.training.losses import cross_entropy
 from uphold.evaluation import f1
 from uphold.testing.interruption import assert_goes_on
 from uphold.threads import one_thread
 from uphold.training.contract import Task
+from uphold.training.sampling import slices
 
 SMALL = {
     **{"model": "resnet18", "resnet_width": 4, "cnn_width": 4, "epochs": 3, "batch_size": 16},
@@ -48,7 +50,7 @@ def macro_f1(labels, logits):
 def test_a_rerun_is_bit_equal_whatever_runs_beside_it(data, change):
     alone = run(data, **change)
     with one_thread():
-        other = Task(SpeechRun(**SMALL | {"split": "random"}), 9)
+        other = Task(SpeechRun(**SMALL | change | {"split": "random"}), 9)
         task = Task(SpeechRun(**SMALL | change), 1)
         _, beside = train([other, task], data, "cpu")
     assert alone.failure is None
@@ -116,8 +118,8 @@ def test_the_test_clips_have_no_say(data):
 
 
 def test_each_spectrogram_is_normalised_by_itself_also_after_masks(data):
-    masked = [batch.x for batch in learner(data, specaugment=True, specaugment_frames=8).batches(1)]
-    for x in (learner(data).x, *masked):
+    masked = learner(data, specaugment=True, specaugment_frames=8).epoch(1)[0][:, 0]
+    for x in (learner(data).x, masked):
         np.testing.assert_allclose(x.mean(dim=(1, 2)), 0, atol=1e-5)
         np.testing.assert_allclose(x.std(dim=(1, 2)), 1, atol=1e-4)
 
@@ -160,25 +162,28 @@ def test_masks_keep_their_share_of_coarser_spectrograms(data):
 
 def test_a_batch_is_mixed_by_one_weight_and_its_losses_with_it(data):
     plain, mixed = learner(data, class_weights=True), learner(data, class_weights=True, mixup=True)
-    shares = set()
-    for before, batch in zip(plain.batches(1), mixed.batches(1), strict=True):
-        assert torch.equal(before.labels, batch.labels)
-        own = before.x.flatten(1)
-        other = batch.x.flatten(1) - batch.share * own
+    (before, _), (after, counts) = plain.epoch(1), mixed.epoch(1)
+    labels = mixed.targets[torch.from_numpy(mixed._order(1))]
+    partner, shares = mixed._partners(1, len(before))
+    mixed.model.eval()
+    for batch in slices(len(before), 16):
+        share = float(shares[batch][0])
+        assert (shares[batch] == share).all()
+        own = before[batch].flatten(1)
+        other = after[batch].flatten(1) - share * own
         # What is left of a row once its own share is taken away is a row of the batch.
-        apart = torch.cdist(other, (1 - batch.share) * own)
+        apart = torch.cdist(other, (1 - share) * own)
         found = apart.argmin(dim=1)
         assert apart.min(dim=1).values.max() < 1e-3
         assert sorted(found.tolist()) == list(range(len(own)))
-        assert torch.equal(before.labels[found], batch.partners)
-        shares.add(batch.share)
-        mixed.model.eval()
-        logits = mixed.model(batch.x)
+        assert torch.equal(found + batch.start, partner[batch])
+        logits = mixed.model(after[batch])
         weigh = functional.cross_entropy
-        by_hand = batch.share * weigh(logits, batch.labels, mixed.weights)
-        by_hand += (1 - batch.share) * weigh(logits, batch.partners, mixed.weights)
-        torch.testing.assert_close(mixed.loss(batch), by_hand)
-    assert len(shares) == 3
+        by_hand = share * weigh(logits, labels[batch], mixed.weights)
+        by_hand += (1 - share) * weigh(logits, labels[batch][found], mixed.weights)
+        (found_loss,) = cross_entropy([logits[None]], [counts[batch][None]])
+        torch.testing.assert_close(found_loss, by_hand)
+    assert len(shares.unique()) == 3
 
 
 def test_the_balanced_sampler_draws_with_replacement_every_class_as_often_on_average(data):
@@ -190,8 +195,7 @@ def test_the_balanced_sampler_draws_with_replacement_every_class_as_often_on_ave
     assert len(one) == len(ours.fold.train)
     assert len(np.unique(one)) < len(one)
     assert set(one) <= set(ours.fold.train)
-    plain = torch.cat([batch.labels for batch in learner(data).batches(1)])
-    assert torch.bincount(plain).tolist() == [16, 4, 20]
+    assert np.bincount(data.label[learner(data)._order(1)]).tolist() == [16, 4, 20]
 
 
 def test_class_weights_are_those_of_the_training_clips(data):
@@ -201,15 +205,26 @@ def test_class_weights_are_those_of_the_training_clips(data):
         assert learner(data, **change).weights.tolist() == pytest.approx(weights, abs=1e-6)
     limited = learner(data, class_weights=True, heaviest=1.5).weights
     assert limited.tolist() == pytest.approx([0.833333, 1.0, 0.666667], abs=1e-6)
-    assert learner(data).weights is None
+    assert learner(data).weights.tolist() == [1, 1, 1]
 
 
-def test_lanes_hold_one_run_and_the_longest_is_first(data):
+def test_lanes_hold_runs_of_one_program_the_longest_first(data):
     short, long = (
         Task(SpeechRun(**SMALL | {"epochs": 1}), 1),
         Task(SpeechRun(**SMALL | {"epochs": 9}), 1),
     )
-    assert plan([short, long], data, "cpu", 2) == [[long], [short]]
+    other = Task(SpeechRun(**SMALL | {"loss": "focal"}), 1)
+    wide = Task(SpeechRun(**SMALL | {"resnet_width": 64}), 1)
+    assert plan([short, other, long], data, "cpu", 2) == [[long, short], [other]]
+    assert plan([wide, wide], data, "cpu", 2) == [[wide], [wide]]
+    assert [len(lane) for lane in plan([short] * 9, data, "cpu", 2)] == [4, 4, 1]
+
+
+def test_runs_on_folds_of_other_sizes_are_not_put_together(data):
+    data.actor[-7:] = 5  # the last actor has three clips, the one before seventeen
+    tasks = [Task(SpeechRun(**SMALL | {"fold": fold}), 1) for fold in range(6)]
+    lanes = plan(tasks, data, "cpu", 2)
+    assert sorted(len(lane) for lane in lanes) == [1, 1, 1, 3]
 
 
 def test_a_loss_that_is_not_finite_is_a_failure(data):

@@ -15,7 +15,7 @@ def test_spectrograms_of_any_size_become_logits(model, size):
     net = network(SpeechRun(model=model, resnet_width=4, cnn_width=4), classes=8)
     initialise(net, 1)
     net.eval()
-    out = net(torch.randn(3, *size, generator=torch.Generator().manual_seed(0)))
+    out = net(torch.randn(3, 1, *size, generator=torch.Generator().manual_seed(0)))
     assert out.shape == (3, 8)
     assert torch.isfinite(out).all()
 

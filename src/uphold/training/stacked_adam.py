@@ -26,11 +26,16 @@ class Rule:
     rate : float
         The learning rate.
     decay : float
-        The weight decay of AdamW, in units of the rate; 0 for Adam.
+        The weight decay; 0 for none.
+    coupled : bool
+        Whether the decay is a part of the gradient and scaled like the rest of it, as in
+        ``torch.optim.Adam``; otherwise it is that of AdamW, in units of the rate (Loshchilov &
+        Hutter 2019, "Decoupled weight decay regularization").
     """
 
     rate: float
     decay: float = 0.0
+    coupled: bool = False
 
 
 class StackedAdam:
@@ -81,18 +86,22 @@ class StackedAdam:
     def _stacks(self) -> dict[str, list[Tensor]]:
         return {"parameters": self.parameters, "first": self.first, "second": self.second}
 
-    def updates(self, rules: Sequence[Rule]) -> "Updates":
-        """Prepare the updates of the first ``len(rules)`` networks, a rule for each."""
+    def updates(self, rules: Sequence[Rule | None]) -> "Updates":
+        """Prepare the updates of the first ``len(rules)`` networks, a rule for each.
+
+        A network whose rule is None stays as it is.
+        """
         return Updates(self, rules)
 
 
 class Updates:
     """The updates of some networks under fixed rules, ready to be repeated."""
 
-    def __init__(self, adam: StackedAdam, rules: Sequence[Rule]) -> None:
+    def __init__(self, adam: StackedAdam, rules: Sequence[Rule | None]) -> None:
         self.steps = adam.steps[: len(rules)]
+        self.counted = torch.tensor([float(r is not None) for r in rules]).to(self.steps.device)
         # The kernels of Adam and of AdamW without decay are the same arithmetic.
-        groups = {rule: [k for k, r in enumerate(rules) if r == rule] for rule in rules}
+        groups = {rule: [k for k, r in enumerate(rules) if r == rule] for rule in rules if rule}
         self.groups = [(rule, self._tensors(adam, ks), ks) for rule, ks in groups.items()]
 
     @staticmethod
@@ -113,9 +122,10 @@ class Updates:
         gradients : sequence over parameters of sequences over networks
             The gradient of each parameter of each network, in the parameter's shape.
         """
-        self.steps.add_(1)
+        self.steps.add_(self.counted)
         for rule, (parameters, first, second, steps), networks in self.groups:
-            torch._fused_adamw_(
+            update = torch._fused_adam_ if rule.coupled else torch._fused_adamw_
+            update(
                 parameters,
                 [of_parameter[k] for of_parameter in gradients for k in networks],
                 first,

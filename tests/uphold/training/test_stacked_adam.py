@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from studies.calls.training.adam import Rule, StackedAdam
+from uphold.training.stacked_adam import Rule, StackedAdam
 
 SHAPES = [(5, 3), (1, 3)]
 RULES = [Rule(1e-2), Rule(1e-3, 0.1), Rule(1e-2), Rule(3e-3, 0.01)]
