@@ -10,6 +10,7 @@ SOURCE, TESTS = ROOT / "src" / "uphold", ROOT / "tests"
 # Module (or folder) to the test that covers it, both as paths below src/uphold and below tests.
 COVERED = {
     "__main__.py": "uphold/test_cli.py",
+    "analysis/larger.py": "uphold/pages/test_larger.py",
     "analysis/model": "uphold/analysis/test_model.py",
     "archive/decide.py": "uphold/archive/test_archive.py",
     "archive/finding.py": "uphold/archive/test_archived_facts.py",
