@@ -239,8 +239,8 @@ def figure(page: Page) -> Figure:
     drawn, axis = drawing.axes(7, 1.1 + 0.36 * len(sides))
     axis.axvspan(-margin, margin, color=palette.colour("band"))
     axis.axvline(0, color=GREY, linewidth=0.8)
-    scales = {page.writeup.scale: -0.13, page.larger.scale: 0.13}
-    for (scale, shift), tint in zip(scales.items(), PALETTE, strict=False):
+    scales = ((page.writeup.scale, -0.13), (page.larger.scale, 0.13))
+    for (scale, shift), tint in zip(scales, PALETTE, strict=False):
         ends = [one.here if shift < 0 else _ends(one) for one in sides]
         value, low, high = (
             np.array([getattr(e, part) for e in ends], float)
