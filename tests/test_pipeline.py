@@ -203,7 +203,8 @@ def made(tmp_path_factory) -> Path:
     names, params = small_params()
     for name in names["writeups"]:
         (folder / "results" / name).mkdir()
-        (folder / "results" / name / "replication.json").write_text("{}\n")
+        for kept in ("replication.json", "larger.json"):
+            (folder / "results" / name / kept).write_text("{}\n")
     (folder / "params").mkdir()
     for file, values in (("params.yaml", names), ("params/calls.yaml", params)):
         (folder / file).write_text(yaml.safe_dump(values, sort_keys=False))
@@ -606,7 +607,8 @@ def test_a_stage_runs_where_nothing_lies_but_what_it_names(made, tmp_path, name)
     stage = Stage(Project(made), name)
     alone = stage.copied(tmp_path / "alone")
     if name == "index" or name.startswith("check@"):  # that documents are there, not what they say
-        for document in (*made.glob("reports/*.qmd"), *made.glob("results/*/replication.json")):
+        kept = ("reports/*.qmd", "results/*/replication.json", "results/*/larger.json")
+        for document in (path for names in kept for path in made.glob(names)):
             there = alone / document.relative_to(made)
             there.parent.mkdir(parents=True, exist_ok=True)
             there.touch()

@@ -12,6 +12,7 @@ COVERED = {
     "__main__.py": "uphold/test_cli.py",
     "training/company.py": "studies/calls/training/test_plan.py",
     "training/stacked_run.py": "uphold/training/test_stack.py",
+    "analysis/larger.py": "uphold/pages/test_larger.py",
     "analysis/model": "uphold/analysis/test_model.py",
     "archive/decide.py": "uphold/archive/test_archive.py",
     "archive/finding.py": "uphold/archive/test_archived_facts.py",

@@ -42,6 +42,8 @@ outcome; what was tried in an earlier state does not count as tried::
     replication.claims.<id>.{outcome, verdict, estimate, ci_low, ci_high, p_adjusted, n}
 """
 
+import hashlib
+import json
 import math
 from collections.abc import Iterable, Mapping
 from itertools import chain, count
@@ -138,6 +140,7 @@ def _names(cells: list[dict[str, Any]]) -> list[str]:
 
 def claim_of(j: Judgement, log: Log) -> Claim:
     """Return what a page shows of a judgement about a log."""
+    standing = j.stand
     return Claim(
         says=j.claim.says or j.id,
         form=j.claim.form,
@@ -158,7 +161,20 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         looks=j.looks,
         next_look=j.next_look,
         contexts=contexts(j, log.scores),
+        test=_digest_of_test(j),
+        direction=standing.direction,
+        beyond=standing.beyond,
     )
+
+
+def _digest_of_test(j: Judgement) -> str:
+    claimed = {
+        "test": j.claim.as_written(),
+        "role": j.claim.role,
+        "margin": j.metric.margin,
+        "better": j.metric.better,
+    }
+    return hashlib.sha256(json.dumps(claimed, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def followed(
@@ -176,7 +192,7 @@ def followed(
         },
         "effects": {
             name: {
-                _step(effect): {
+                step(effect): {
                     key: plain_number(getattr(effect, part)) for key, part in EFFECT.items()
                 }
                 for effect in sweep.effects.get(primary, ())
@@ -234,7 +250,8 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str) else plain_number(value)
 
 
-def _step(effect: Effect) -> str:
+def step(effect: Effect) -> str:
+    """Return the name of an effect: its factor and the levels that it goes from and to."""
     return f"{effect.factor}: {level_text(effect.from_)} → {level_text(effect.to)}"
 
 

@@ -22,7 +22,7 @@ from uphold.calibration.parts import Kept, Part, Tally, counted, parted
 from uphold.calibration.rates import Counted, Rate, count
 from uphold.calibration.scenario import COVERAGE, FAMILY, LEAST_COVERAGE, LIMIT, Scenario
 from uphold.calibration.scenarios import SCENARIOS
-from uphold.claims.expectations import Verdict
+from uphold.claims.again import Verdict
 from uphold.claims.forms.bound import BoundClaim
 from uphold.pipeline.code_digest import of_code
 from uphold.pipeline.code_modules import Node

@@ -11,7 +11,7 @@ from uphold.analysis.model.calibration import Looking
 from uphold.calibration import tables
 from uphold.calibration.case import Case, judged
 from uphold.calibration.scenario import MARGIN, STEP, TIGHT, family, one
-from uphold.claims.expectations import Verdict
+from uphold.claims.again import Verdict
 
 LOOKS = (3, 5, 8, 12, 20)
 """Numbers of seeds."""

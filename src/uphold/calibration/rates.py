@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from uphold.calibration.case import Case
 from uphold.calibration.truth import false_verdicts
-from uphold.claims.expectations import Verdict
+from uphold.claims.again import Verdict
 from uphold.error_rates import LEVEL
 from uphold.randomness import generator
 

@@ -7,8 +7,8 @@ as false, since no runs can tell.
 
 from math import log
 
+from uphold.claims.again import Verdict
 from uphold.claims.claim import Claim
-from uphold.claims.expectations import Verdict
 from uphold.claims.forms.bound import BoundClaim
 from uphold.claims.forms.gain import GainClaim
 from uphold.claims.forms.stability import StabilityClaim

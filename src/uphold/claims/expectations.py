@@ -28,13 +28,14 @@ from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from uphold.claims.again import Verdict
+
 if TYPE_CHECKING:
     from uphold.claims.outcomes import Outcome
 
 Expectation = Literal[
     "increase", "decrease", "no-effect", "no-increase", "no-decrease", "difference"
 ]
-Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
 
 
 class Decision(NamedTuple):

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from uphold.claims.expectations import Verdict
+from uphold.claims.again import Verdict
 from uphold.claims.log import Log
 from uphold.claims.looks import Look
 from uphold.claims.outcomes import Outcome, Test

@@ -15,9 +15,10 @@ from dataclasses import replace
 import numpy as np
 
 from uphold import format
+from uphold.claims.again import Verdict
 from uphold.claims.claim import Claim
 from uphold.claims.differing import beyond, differs
-from uphold.claims.expectations import Decisions, Verdict
+from uphold.claims.expectations import Decisions
 from uphold.claims.fragility import leave_out
 from uphold.claims.items import decided, rests
 from uphold.claims.judgement import Judgement as Judgement

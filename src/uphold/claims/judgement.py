@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from math import nan
 from typing import Literal
 
+from uphold.claims.again import Stand, Verdict
 from uphold.claims.as_seen import AsSeen
 from uphold.claims.claim import Claim
-from uphold.claims.expectations import Decision, Verdict
+from uphold.claims.expectations import Decision
 from uphold.claims.fragility import LeftOut
 from uphold.claims.looks import over_looks
 from uphold.claims.metric import Metric
@@ -97,6 +98,18 @@ class Judgement:
     next_look: int | None = None
     members: int = 1
     sentence: str = ""
+
+    @property
+    def stand(self) -> Stand:
+        """How the claim stands, as far as other runs can speak against it."""
+        o, margin = self.outcome, self.claim.margin(self.metric)
+        none, either = 1.0 if o.ratio else 0.0, self.claim.expectation == "difference"
+        direction = (1 if o.value > none else -1) if either and o.anova is None else 0
+        if o.ratio:
+            beyond = o.ci_low > margin or o.ci_high < 1 / margin
+        else:
+            beyond = bool(o.apart_p(margin) < ALPHA)
+        return Stand(self.verdict, direction, beyond)
 
     @property
     def suggests(self) -> Verdict | None:

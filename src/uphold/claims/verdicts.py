@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uphold.claims.expectations import Decisions, Verdict
+from uphold.claims.again import Verdict
+from uphold.claims.expectations import Decisions
 from uphold.claims.role import Role
 from uphold.error_rates import ALPHA
 from uphold.statistics.families import step_down, step_up

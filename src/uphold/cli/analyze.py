@@ -42,4 +42,5 @@ def job_of(params: "Params", writeup: str) -> "Job":
         out=paths.findings(writeup).parent,
         components={name: spread.model_dump() for name, spread in block.components.items()},
         shorter=params.shorter(names.study),
+        sizes=params.sizes(names.study),
     )

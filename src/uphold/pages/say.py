@@ -19,7 +19,7 @@ from uphold.format import (
     settings,
     spread,
 )
-from uphold.pages import contexts, looks
+from uphold.pages import contexts, larger, looks
 from uphold.pages.writeup import Page, Sweep
 from uphold.standing import standing
 
@@ -42,11 +42,10 @@ def made_by(page: Page) -> str:
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        return (
-            f"{text} The project makes these data itself. What is found here holds for them; it"
-            f" repeats the archived design and not the archived data. {shorter(page)}"
-            f" {otherwise_computed(page)}"
-        ).strip()
+        text += " The project makes these data itself. What is found here holds for them; it"
+        text += " repeats the archived design and not the archived data."
+        cut = (larger.smaller(page), shorter(page), larger.head(page), otherwise_computed(page))
+        return " ".join(filter(None, [text, *cut]))
     used = data.get("used", {})
     if used and used["used"] == used["of"]:
         text += f" All {counted(used['of'], used['noun'])} were used."
@@ -54,7 +53,7 @@ def made_by(page: Page) -> str:
         noun = used["noun"]
         text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
-    told = [text, shorter(page), otherwise_computed(page), stood_in(page)]
+    told = [text, shorter(page), larger.head(page), otherwise_computed(page), stood_in(page)]
     return " ".join(filter(None, told))
 
 
@@ -138,6 +137,7 @@ def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
             says = [
                 f"“{c.says.rstrip('.')}”"
                 + " (to which the audit objects)" * bool(errors(page, key))
+                + larger.mark(page, key)
                 for key, c in claims.items()
                 if (c.verdict, c.role) == (verdict, role)
             ]

@@ -15,13 +15,14 @@ import pandas as pd
 
 from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.found import read
+from uphold.analysis.model.larger import Larger
 from uphold.analysis.model.report import Report
 from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs, SweepFound
 from uphold.analysis.model.writeup import Archived, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, name, short, use_names
 
-ANALYSIS = "analysis.json"
+ANALYSIS, LARGER = "analysis.json", "larger.json"
 Shown = Configuration | DrawnConfiguration
 NOTHING = Description(
     n=0, seeds=0, failed=0, mean=None, sd=None, sem=None, ci_low=None, ci_high=None
@@ -206,6 +207,14 @@ class Page:
                 f" data/published/{self.writeup.study} names it as its writeup."
             )
         return self.writeup.archived
+
+    @cached_property
+    def larger(self) -> Larger:
+        """What its sweeps say at a larger scale; nothing where that was not tried."""
+        path = self.folder / LARGER
+        if not isinstance(self.found, Writeup) or not path.is_file():
+            return Larger()
+        return read(Larger, path, f"python bench/agreement.py {self.name}")
 
     @property
     def primary(self) -> str:

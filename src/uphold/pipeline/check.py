@@ -16,7 +16,15 @@ from uphold.errors import InputError, nearest
 from uphold.pipeline import judged, searches, sweeps
 from uphold.pipeline.design import MEMBERS, shown
 from uphold.pipeline.owned import overlap
-from uphold.pipeline.params import FILE, FOLDER, Params, ScaleName, file_of, must_be
+from uphold.pipeline.params import (
+    FILE,
+    FOLDER,
+    NOT_EVERYWHERE,
+    Params,
+    ScaleName,
+    file_of,
+    must_be,
+)
 from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import Study, find
 from uphold.validation import validated
@@ -117,7 +125,10 @@ def _refuse_missing(params: Params, study: str) -> None:
 
 
 def _check_settings(params: Params, study: Study) -> None:
+    named = params.study(study.name).scales
     for scale in get_args(ScaleName):
+        if scale in NOT_EVERYWHERE and scale not in named:
+            continue
         where = f"{file_of(study.name)}: training at scale {scale}"
         params.data(study.name, scale)
         validated(study.run, params.defaults(study.name, scale), where)

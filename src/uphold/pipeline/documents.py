@@ -6,7 +6,7 @@ is not looked at: they may change without anything being checked again.
 
 from uphold.errors import InputError
 from uphold.pipeline.params import FILE, Params
-from uphold.pipeline.stages.files import REPLICATION
+from uphold.pipeline.stages.files import LARGER, REPLICATION
 from uphold.pipeline.stages.paths import Paths
 
 
@@ -35,9 +35,13 @@ def check_document(params: Params, writeup: str) -> None:
             f"{document} is missing, the page of the write-up {writeup!r} in {FILE}: copy that of"
             f" another one{such_as}, and name this write-up and its sweeps in it."
         )
-    replication = paths.findings(writeup).with_name(REPLICATION)
-    if not replication.is_file():
-        raise InputError(
-            f"{replication} is missing, which the stage analyze@{writeup} waits for: write {{}}"
-            " into it, which says that nothing was replicated yet."
-        )
+    for name, stage, says in (
+        (REPLICATION, "analyze", "nothing was replicated yet"),
+        (LARGER, "report", "it was not tried at a larger scale"),
+    ):
+        path = paths.findings(writeup).with_name(name)
+        if not path.is_file():
+            raise InputError(
+                f"{path} is missing, which the stage {stage}@{writeup} waits for: write {{}} into"
+                f" it, which says that {says}."
+            )

@@ -6,7 +6,7 @@ promised: what is not valid is named by its file and key, with the nearest valid
 runs before all of a study's params are valid is `uphold.pipeline.check`'s.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,12 @@ RESERVED = ("calibration", "checked", "index", "none", "promoted", "registration
 """Names of files and folders of the pipeline beside those of sweeps and write-ups."""
 
 T = TypeVar("T")
-ScaleName = Literal["smoke", "quick", "full"]
+ScaleName = Literal["smoke", "quick", "medium", "full"]
+NOT_EVERYWHERE: frozenset[ScaleName] = frozenset({"medium"})
+"""Scales that a study may do without: those at which it is tried whether conclusions turn round."""
+Kind = Literal["data", "network", "training"]
+NETWORK = frozenset({"width", "widths", "channels"})
+"""Words in the names of settings that say how wide a network is."""
 
 
 class StudyName(Settings):
@@ -197,6 +202,27 @@ class Params:
             if "epochs" in name.split("_") and here.get(name, most) < most
         }
 
+    def sizes(self, study: str) -> dict[str, tuple[Kind, float, float]]:
+        """Return how large data, networks and training are: the kind, here, and at scale full.
+
+        Data are told as their settings do, by ``amounts`` where they have it; networks and training
+        by the settings that count channels and epochs.
+        """
+        here, full = self._sizes(study, self.scale), self._sizes(study, "full")
+        return {
+            name: (kind, many, full[name][1]) for name, (kind, many) in here.items() if name in full
+        }
+
+    def _sizes(self, study: str, scale: ScaleName) -> dict[str, tuple[Kind, float]]:
+        told: Callable[[], Mapping[str, float]] = getattr(self.data(study, scale), "amounts", dict)
+        sizes: dict[str, tuple[Kind, float]] = {name: ("data", of) for name, of in told().items()}
+        for name, value in _numbers(self.defaults(study, scale)):
+            if NETWORK & _words(name):
+                sizes[name] = "network", value
+            elif "epochs" in _words(name):
+                sizes[name] = "training", value
+        return sizes
+
     def evaluation(self, study: str) -> Settings:
         """Return how the study's predictions are scored."""
         where = f"{file_of(study)}: evaluation"
@@ -232,6 +258,19 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
         k for k in change if isinstance(base.get(k), Mapping) and isinstance(change[k], Mapping)
     }
     return {**base, **change, **{k: merged(base[k], change[k]) for k in both}}
+
+
+def _numbers(settings: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the numbers among settings, those of nested ones by ``outer.inner``."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, f"{under}{name}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield under + name, value
+
+
+def _words(name: str) -> set[str]:
+    return set(name.replace(".", "_").split("_"))
 
 
 def must_be(place: str, name: str, valid: Collection[str]) -> None:

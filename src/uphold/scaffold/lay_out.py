@@ -21,7 +21,7 @@ from uphold.errors import InputError
 from uphold.pipeline.disk import publish
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import NOTHING, RESERVED
-from uphold.pipeline.stages.files import REPLICATION, json_bytes
+from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
 
 HERE = Path(__file__).parent
@@ -70,11 +70,11 @@ def lay_out(name: str, root: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_renamed(source, name), "utf-8")
     findings = [Paths(root).findings(writeup) for writeup in yaml.safe_load(added)["writeups"]]
-    replications = [path.with_name(REPLICATION) for path in findings]
-    for path in replications:
+    empty = [path.with_name(name) for path in findings for name in (REPLICATION, LARGER)]
+    for path in empty:
         publish(path, json_bytes({}))
     publish(params, blocks.encode())
-    return [path.relative_to(root) for path in (*texts, *replications, params)]
+    return [path.relative_to(root) for path in (*texts, *empty, params)]
 
 
 def check_name(name: str) -> None:

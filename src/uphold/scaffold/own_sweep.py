@@ -19,7 +19,7 @@ from uphold.pipeline.check import check
 from uphold.pipeline.disk import publish
 from uphold.pipeline.documents import check_documents
 from uphold.pipeline.params import FILE, RESERVED, Params, file_of, load
-from uphold.pipeline.stages.files import REPLICATION, json_bytes
+from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import find
 from uphold.scaffold import own_texts
@@ -62,8 +62,9 @@ def lay_out_sweep(asked: Asked, root: Path) -> list[Path]:
         after[document] = own_texts.with_section(text[document], asked)
     else:
         after[document] = own_texts.page(asked, study)
-        replication = Paths(root).findings(asked.writeup).with_name(REPLICATION)
-        after[replication] = json_bytes({}).decode()
+        for name in (REPLICATION, LARGER):
+            kept = Paths(root).findings(asked.writeup).with_name(name)
+            after[kept] = json_bytes({}).decode()
     try:
         for path, edited in after.items():
             ends = "\r\n" if b"\r\n" in before.get(path, b"") else "\n"

@@ -31,3 +31,14 @@ class SourceSettings(Settings):
     def inputs(self) -> list[Path]:
         """Return the files and folders that the data come from, none for synthetic data."""
         return [] if self.source == SYNTHETIC else [Path(self.path)]
+
+    def amounts(self) -> dict[str, float]:
+        """Return how much there is of what, in words that follow a number.
+
+        Nothing where a file says it, and its card tells how much of it is used.
+        """
+        return self._made() if self.source == SYNTHETIC else {}
+
+    def _made(self) -> dict[str, float]:
+        """Return how much is made of what; a study says it of its own data."""
+        return {}

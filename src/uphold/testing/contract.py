@@ -32,7 +32,7 @@ from uphold.pipeline.exported import opened
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import Params, load
-from uphold.pipeline.stages.files import read_csv
+from uphold.pipeline.stages.files import LARGER, REPLICATION, read_csv
 from uphold.pipeline.study import Study, found
 from uphold.testing.interruption import assert_goes_on
 from uphold.training.contract import Result, Task
@@ -107,9 +107,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     for place in (*COPIED, values["studies"][request.param]["path"]):
         _copy(repository / place, root / place)
     (writeup,) = values["writeups"]
-    replication = root / "results" / writeup / "replication.json"
-    replication.parent.mkdir(parents=True)
-    replication.write_text("{}\n")
+    (root / "results" / writeup).mkdir(parents=True)
+    for name in (REPLICATION, LARGER):
+        (root / "results" / writeup / name).write_text("{}\n")
     with contextlib.chdir(root):
         check(request.param)
         prepare(request.param)

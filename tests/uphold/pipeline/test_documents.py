@@ -31,6 +31,7 @@ def params(tmp_path):
         page.write_text("")
         result.mkdir(parents=True)
         (result / "replication.json").write_text("{}")
+        (result / "larger.json").write_text("{}")
     return load(tmp_path)
 
 
@@ -43,6 +44,7 @@ def test_all_is_there(params):
     [
         ("reports/two.qmd", r"two\.qmd is missing, the page of .*'two'.*such as .*one\.qmd"),
         ("results/two/replication.json", r"results/two/replication\.json is missing.*write \{\}"),
+        ("results/two/larger.json", r"larger\.json is missing.*report@two .*write \{\}.*scale"),
     ],
 )
 def test_what_is_missing_is_named_with_the_way_out(params, missing, told):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from studies.radio.data.synthetic import snrs
 from uphold.errors import InputError
 from uphold.pipeline import judged, sweeps
 from uphold.pipeline.check import check, check_all
@@ -151,6 +152,36 @@ def test_what_training_is_shorter_by_is_told_against_scale_full(changed):
     assert quick.shorter("multitask") == {"epochs": (10, 100)}
     assert quick.shorter("speech") == {"epochs_scale": (0.3, 1)}
     assert not any(full.shorter(study) for study in full.names.studies)
+
+
+def test_how_large_all_is_is_told_beside_scale_full(changed):
+    params = changed()
+    sizes = params.sizes("radio")
+    data, full = params.data("radio").synthetic, params.data("radio", "full").synthetic
+    levels, most = len(snrs(data)), len(snrs(full))
+    assert sizes["levels of SNR"] == ("data", levels, most)
+    frames = len(data.classes) * levels * data.train, len(full.classes) * most * full.train
+    assert sizes["training frames"] == ("data", *frames)
+    assert sizes["widths.recurrent"][0] == sizes["noise_channels"][0] == "network"
+    assert params.sizes("speech")["epochs_scale"] == ("training", 0.3, 1)
+    assert not any(here > full for _, here, full in sizes.values())
+
+
+def test_files_of_users_are_told_by_their_card_alone(changed, copied):
+    (copied / "data/recordings").mkdir(parents=True)
+    sizes = changed(calls__data__source="folder").sizes("calls")
+    assert {kind for kind, *_ in sizes.values()} == {"training"}
+
+
+def test_a_study_may_do_without_a_scale_until_it_is_asked_for(changed):
+    scales = yaml.safe_load((ROOT / "params/calls.yaml").read_text())["scales"]
+    without = {name: block for name, block in scales.items() if name != "medium"}
+    params = changed(calls__scales=without)
+    with pytest.raises(InputError, match=r"params/calls\.yaml: scales: there is no 'medium'"):
+        params.data("calls", "medium")
+    without.pop("smoke")
+    with pytest.raises(InputError, match=r"params/calls\.yaml: scales: there is no 'smoke'"):
+        changed(calls__scales=without)
 
 
 def test_the_path_of_the_data_stands_in_params_yaml_alone(changed):

@@ -16,5 +16,6 @@ def project(tmp_path):
     shutil.copytree(ROOT / "reports", tmp_path / "reports", ignore=shutil.ignore_patterns("_site"))
     for name in load(ROOT).names.writeups:
         (tmp_path / "results" / name).mkdir(parents=True)
-        (tmp_path / "results" / name / "replication.json").write_text("{}\n")
+        for kept in ("replication.json", "larger.json"):
+            (tmp_path / "results" / name / kept).write_text("{}\n")
     return tmp_path

@@ -44,6 +44,7 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
         ("params.yaml",),
         ("reports", "wing_beats.qmd"),
         ("results", "wing_beats", "replication.json"),
+        ("results", "wing_beats", "larger.json"),
     }
     env = os.environ | {"PYTHONPATH": str(project / "src"), "OMP_NUM_THREADS": "1"}
     pytests = ["pytest", "-p", "no:cacheprovider", "tests/contract", "tests/uphold/test_imports.py"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
+from uphold.pages import larger
 from uphold.pages.claim_tables import verdict
 from uphold.pages.table import plain
 from uphold.pages.writeup import Page
@@ -86,7 +87,8 @@ def table(page: Page) -> GT:
     for finding in FINDINGS:
         claims = {name: page.found.claims[name] for name in finding.claims}
         ours = "; ".join(f"{c.says.rstrip('.')}: {verdict(c)}" for c in claims.values())
-        rows.append((finding.says, ours, follows(finding, claims)))
+        so = larger.advised(page, claims, follows(finding, claims))
+        rows.append((finding.says, ours, so))
     widths = {"archived finding": "24%", "our claims": "44%", "what follows": "32%"}
     return plain(rows, list(widths)).cols_width(widths)
 

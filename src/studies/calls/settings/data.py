@@ -110,3 +110,7 @@ class Data(SourceSettings):
     synthetic: Synthetic = Synthetic()
     folder: Folder = Folder()
     embeddings: Embeddings = Embeddings()
+
+    def _made(self) -> dict[str, float]:
+        ours = self.synthetic
+        return {"training recordings": ours.train, "test recordings": ours.iid + ours.ood}

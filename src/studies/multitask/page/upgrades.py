@@ -28,7 +28,7 @@ from uphold.format import (
     p_value,
     signed,
 )
-from uphold.pages import drawing
+from uphold.pages import drawing, larger
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.replicated import standing
@@ -361,4 +361,5 @@ def _advice(page: Page, key: str) -> str:
     advice = ADVICE[claim.verdict]
     if claim.verdict != "inconclusive" and page.writeup.shorter:
         advice += " at this length of training"
-    return f"{advice}; fragile, so repeat it with more seeds" if claim.fragile else advice
+    advice = f"{advice}; fragile, so repeat it with more seeds" if claim.fragile else advice
+    return larger.advised(page, [key], advice)

@@ -72,3 +72,6 @@ class Data(SourceSettings):
     path: str = "data/grids"
     synthetic: Synthetic = Synthetic()
     npz: Npz = Npz()
+
+    def _made(self) -> dict[str, float]:
+        return {"training images": self.synthetic.train, "test images": self.synthetic.test}

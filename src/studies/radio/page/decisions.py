@@ -12,7 +12,7 @@ from uphold.analysis.model.writeup import Claim, SeedsNeeded
 from uphold.error_rates import MOST_SEEDS
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
-from uphold.pages import say
+from uphold.pages import larger, say
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
@@ -53,7 +53,7 @@ def answers(page: Page, questions: Mapping[str, str]) -> GT:
         What is asked about to the name of the claim that answers.
     """
     rows = [
-        (about, c.says, _fragile(ANSWERS[c.verdict], [c]), estimate(page, c))
+        (about, c.says, _answer(page, questions[about], c), estimate(page, c))
         for about, c in _named(page, questions).items()
     ]
     widths = {"about": "18%", "claim": "38%", "does it hold?": "18%", "estimate (95 %)": "26%"}
@@ -64,7 +64,8 @@ def answered(page: Page, questions: Mapping[str, str]) -> str:
     """Say how many questions the runs answer, and how: no difference is none that matters."""
     by_answer: dict[str, list[str]] = {}
     for about, c in _named(page, questions).items():
-        by_answer.setdefault(ANSWERS[c.verdict], []).append(about)
+        turns = larger.mark(page, questions[about])
+        by_answer.setdefault(ANSWERS[c.verdict], []).append(about + turns)
     known = len(questions) - len(by_answer.get(UNDECIDED, []))
     text = f"Of {counted(len(questions), 'question')} these runs answer {known or 'none'}."
     for word in ANSWERS.values():
@@ -124,7 +125,8 @@ def kept(page: Page, parts: Mapping[str, Rule]) -> GT:
     rows = []
     for part, names in parts.items():
         claims = [_claim(page, name) for name in names]
-        rows.append((part, *map(verdict, claims), keep(*claims)))
+        decision = larger.advised(page, names, keep(*claims))
+        rows.append((part, *map(verdict, claims), decision))
     heads = ["part", "overall does not fall", "low band gains", "high band holds", "decision"]
     return coloured(plain(rows, heads), COLOURS)
 
@@ -189,6 +191,12 @@ def _range(needed: SeedsNeeded) -> str:
 def _fragile(word: str, claims: Iterable[Claim]) -> str:
     shaky = word != UNDECIDED and any(c.fragile for c in claims)
     return f"{word}, fragile" if shaky else word
+
+
+def _answer(page: Page, name: str, claim: Claim) -> str:
+    """Return the answer that a verdict gives, unless it turns round at a larger scale."""
+    answer = _fragile(ANSWERS[claim.verdict], [claim])
+    return f"{answer} here, and turns round" if larger.mark(page, name) else answer
 
 
 def _named(page: Page, questions: Mapping[str, str]) -> dict[str, Claim]:

@@ -6,6 +6,7 @@ from great_tables import GT
 
 from studies.radio.page import decisions
 from uphold.analysis.model.writeup import Claim
+from uphold.pages import larger
 from uphold.pages.claim_tables import verdict
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
@@ -32,26 +33,31 @@ def table(page: Page) -> GT:
     """What to do next: each step with what it rests on, by verdicts and decisions."""
     claims = page.found.claims
     first, second = ([claims[name] for name in CRITERIA[run]] for run in CRITERIA)
-    expert = [claims[name] for name in MODULES["expert features, SNR-balanced sampling"]]
+    of_expert = MODULES["expert features, SNR-balanced sampling"]
+    expert = [claims[name] for name in of_expert]
     kept = decisions.keep(*expert)
     rows = [
         (
             "Make mixing for the classifier alone the default, by the criteria of run 1.",
             decisions.met(first),
-            _if_met(first),
+            larger.advised(page, CRITERIA["run 1"], _if_met(first)),
         ),
         (
             "Mix less often, and clean frames only, by the criteria of run 2.",
             decisions.met(second),
-            _if_met(second),
+            larger.advised(page, CRITERIA["run 2"], _if_met(second)),
         ),
         (
             "Keep expert features and SNR-balanced sampling, by the rule for keeping.",
             kept,
-            _if_kept(kept, expert),
+            larger.advised(page, of_expert, _if_kept(kept, expert)),
         ),
         *(
-            (claims[name].says, verdict(claims[name]), _if_true(claims[name]))
+            (
+                claims[name].says,
+                verdict(claims[name]),
+                larger.advised(page, [name], _if_true(claims[name])),
+            )
             for name in ("a5b-beats-a3", "preservation-low", "aim-low")
         ),
     ]

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
+from uphold.format import TINIEST
 from uphold.sources.settings import SourceSettings
 from uphold.validation import Settings, Span
 
@@ -154,3 +155,15 @@ class Data(SourceSettings):
     synthetic: Synthetic = Synthetic()
     radioml2018: Stored = Stored()
     radioml2016: Stored = Stored()
+
+    def _made(self) -> dict[str, float]:
+        ours = self.synthetic
+        classes = len(set(ours.classes))
+        levels = int((ours.snr_highest - ours.snr_lowest) / ours.snr_step + TINIEST) + 1
+        return {
+            "classes": classes,
+            "levels of SNR": levels,
+            "training frames": classes * levels * ours.train,
+            "test frames": classes * levels * ours.test,
+            "samples a frame": ours.samples,
+        }

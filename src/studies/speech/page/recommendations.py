@@ -6,6 +6,7 @@ from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted
+from uphold.pages import larger
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page
@@ -30,7 +31,8 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
     rows = []
     for what, (name, pro) in advice.items():
         claim = page.found.claims[name]
-        rows.append((what, claim.says, verdict(claim), _advice(page, claim, pro)))
+        so = larger.advised(page, [name], _advice(page, claim, pro))
+        rows.append((what, claim.says, verdict(claim), so))
     widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
     return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
 

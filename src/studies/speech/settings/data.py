@@ -104,6 +104,17 @@ class Data(SourceSettings):
         without = {"path", "ravdess"} if self.source == "synthetic" else {"synthetic"}
         return self.model_dump(mode="json", exclude=without)
 
+    def _made(self) -> dict[str, float]:
+        ours = self.synthetic
+        # each emotion at two intensities, neutral at one
+        said = ours.statements * ours.repetitions * (2 * len(EMOTIONS) - 1)
+        return {
+            "actors": ours.actors,
+            "clips": ours.actors * said,
+            "mel bands": self.spectrogram.n_mels,
+            "Hz of sample rate": self.spectrogram.sample_rate,
+        }
+
     @property
     def classes(self) -> tuple[str, ...]:
         """The classes of the mode, in the order of the logits."""

@@ -3,9 +3,7 @@
 from typing import Literal
 
 from uphold.analysis.model.found import Count, Found, Number
-
-Verdict = Literal["supported", "refuted", "equivalent", "inconclusive"]
-Held = Literal["held", "not decided again", "contradicted"]
+from uphold.claims.again import Held, Verdict
 
 
 class Side(Found):

@@ -80,6 +80,8 @@ class Claim(Found):
 
     ``seeds_needed`` are for an effect of one margin, ``seeds_as_seen`` for the one that was seen.
     ``contexts`` are the factors over whose levels its effect is a mean, with how many there are.
+    ``test`` is a digest of what is claimed: test, role and margin. ``direction`` and ``beyond`` are
+    those of `uphold.claims.again.Stand`.
     """
 
     says: str
@@ -101,6 +103,9 @@ class Claim(Found):
     looks: tuple[Count, ...] = ()
     next_look: Count | None = None
     contexts: dict[str, Count] = {}
+    test: str = ""
+    direction: Literal[-1, 0, 1] = 0
+    beyond: bool = False
 
 
 class AuditFlag(Found):
@@ -166,6 +171,14 @@ class Shorter(Found):
     full: float
 
 
+class Size(Found):
+    """How much there is of something, here and at scale full: of the data, or of what learns."""
+
+    of: Literal["data", "network", "training"]
+    here: float
+    full: float
+
+
 class Writeup(Found):
     """All that a write-up shows.
 
@@ -173,7 +186,8 @@ class Writeup(Found):
     defaults included. ``item`` is what a test item is called, ``item_group`` what a group of items
     is that was drawn as well; nothing where the study does not tell. ``replication`` has the
     decisive verdicts. ``stood_in`` is what these data cannot have, where that changed anything.
-    ``shorter`` has the settings by which training is shorter than at scale full.
+    ``shorter`` has the settings by which training is shorter than at scale full, ``sizes`` how
+    large data, networks and training are, by what it is.
     """
 
     name: str
@@ -196,3 +210,4 @@ class Writeup(Found):
     replication: dict[str, Tried] = {}
     stood_in: StoodIn | None = None
     shorter: dict[str, Shorter] = {}
+    sizes: dict[str, Size] = {}

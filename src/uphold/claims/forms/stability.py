@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from uphold.claims.again import Verdict
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import (
     EXPECTED,
@@ -21,7 +22,6 @@ from uphold.claims.expectations import (
     Decisions,
     Expectation,
     Expected,
-    Verdict,
     backwards,
 )
 from uphold.claims.levels import Step

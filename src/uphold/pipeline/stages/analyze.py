@@ -23,7 +23,7 @@ from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
-from uphold.analysis.model.writeup import Shorter, Spread, StoodIn, Writeup
+from uphold.analysis.model.writeup import Shorter, Size, Spread, StoodIn, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.analysis.searched import searched
 from uphold.archive.decide import as_archived
@@ -38,6 +38,7 @@ from uphold.claims.moderation import Pools
 from uphold.format import use_names
 from uphold.pipeline.design import MEMBERS
 from uphold.pipeline.disk import publish
+from uphold.pipeline.params import Kind
 from uphold.pipeline.replicated import replication, state_of, tried
 from uphold.pipeline.stages.files import (
     ANALYSIS,
@@ -92,6 +93,8 @@ class Job:
         ``by``.
     shorter : mapping of str to (float, float), optional
         As `Params.shorter` returns it.
+    sizes : mapping of str to (str, float, float), optional
+        As `Params.sizes` returns it.
     absent : mapping of str to str, optional
         A metric that these data cannot have, to what they lack.
     """
@@ -110,6 +113,7 @@ class Job:
     out: Path
     components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shorter: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[Kind, float, float]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -169,6 +173,7 @@ def analyze_writeup(job: Job) -> str:
         replication=replicated,
         stood_in=stood,
         shorter={k: Shorter(here=here, full=full) for k, (here, full) in job.shorter.items()},
+        sizes={k: Size(of=of, here=h, full=full) for k, (of, h, full) in job.sizes.items()},
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
     found = findings(judged, logs, audits) | followed(sweeps, primary, components, replicated)

@@ -26,6 +26,8 @@ CONFIRMATION = "confirmation.csv"
 ANALYSIS, FINDINGS = "analysis.json", "findings.json"
 # what `uphold replicate` leaves there, for git to keep
 REPLICATION = "replication.json"
+# what bench/agreement.py leaves there: the same at a larger scale, for git to keep
+LARGER = "larger.json"
 
 NAMES = ("run", "configuration", "status", "failure", "key")
 """Columns that are text whatever stands in them."""

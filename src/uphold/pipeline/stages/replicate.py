@@ -16,14 +16,13 @@ from pathlib import Path
 from uphold.analysis.extent import whole
 from uphold.analysis.findings import plain_number
 from uphold.analysis.model.found import read
-from uphold.analysis.model.replication import Change, FreshRuns, Held, Replicated, Replication, Side
+from uphold.analysis.model.replication import Change, FreshRuns, Replicated, Replication, Side
 from uphold.analysis.model.runs import Design
+from uphold.claims.again import held
 from uphold.claims.judge import judge
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.claims.moderation import Effect
-from uphold.claims.outcomes import Outcome
-from uphold.error_rates import ALPHA
 from uphold.errors import InputError
 from uphold.pipeline.design import Run
 from uphold.pipeline.disk import publish
@@ -254,42 +253,12 @@ def _compared(
         seen_before = earlier.seen
     return Replicated(
         state=state,
-        outcome=held(first, fresh),
+        outcome=held(first.stand, fresh.stand),
         first=_side(first),
         fresh=_side(fresh),
         change=_change(first, fresh),
         seen=seen_before,
     )
-
-
-def held(first: Judgement, fresh: Judgement) -> Held:
-    """Return what fresh runs say of a verdict; both are decisive where one contradicts the other.
-
-    An effect may well have a direction and be within the margin. So these two verdicts contradict
-    each other only where the one with the direction is shown to be beyond the margin.
-    """
-    if fresh.verdict == "inconclusive":
-        return "not decided again"
-    if fresh.verdict == first.verdict:
-        turned = first.claim.expectation == "difference" and _turned(first.outcome, fresh.outcome)
-        return "contradicted" if fresh.verdict == "supported" and turned else "held"
-    if "equivalent" not in (first.verdict, fresh.verdict):
-        return "contradicted"
-    directed = first if fresh.verdict == "equivalent" else fresh
-    margin = directed.claim.margin(directed.metric)
-    return "contradicted" if _beyond(directed.outcome, margin) else "not decided again"
-
-
-def _turned(first: Outcome, fresh: Outcome) -> bool:
-    """Return whether an effect has the other direction; that several means differ has none."""
-    none = 1.0 if first.ratio else 0.0
-    return first.anova is None and (first.value > none) != (fresh.value > none)
-
-
-def _beyond(outcome: Outcome, margin: float) -> bool:
-    if outcome.ratio:
-        return outcome.ci_low > margin or outcome.ci_high < 1 / margin
-    return bool(outcome.apart_p(margin) < ALPHA)
 
 
 def _side(j: Judgement) -> Side:

@@ -7,6 +7,7 @@ import pytest
 from studies.calls.page import recommendations
 from studies.calls.page.recommendations import FINDINGS, NO_GAIN, SHOWN, Finding, follows
 from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.pages import larger
 from uphold.pages.writeup import Page
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
@@ -65,6 +66,17 @@ def test_the_table_has_a_row_a_finding():
     rows = recommendations.table(page)._tbl_data.to_numpy().tolist()
     assert [row[0] for row in rows] == [f.says for f in FINDINGS]
     assert rows[0][1] == "It helps: inconclusive; It helps: inconclusive"
+
+
+def test_nothing_follows_from_what_turns_round_at_a_larger_scale(monkeypatch):
+    claims = {name: claim("supported") for f in FINDINGS for name in f.claims}
+    page = Page("p", Path(), partly(Writeup, {"claims": claims}))
+    turned = next(iter(FINDINGS[-1].claims))
+    said = {turned: "contradicted"}
+    monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
+    rows = recommendations.table(page)._tbl_data.to_numpy().tolist()
+    assert rows[-1][2] == larger.TURNS
+    assert rows[0][2].startswith("Holds in these runs.")
 
 
 def test_findings_rest_on_claims_of_the_page():

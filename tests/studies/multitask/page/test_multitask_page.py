@@ -12,6 +12,7 @@ from studies.multitask.page import ensembles, upgrades
 from uphold.analysis.model import runs
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
+from uphold.pages import larger
 from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
@@ -208,6 +209,15 @@ def test_recommendations_say_that_training_was_short(page):
     rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
     assert rows["cosine decay"].endswith("speak against it at this length of training")
     assert "length of training" not in rows["wider stem"]
+
+
+def test_no_advice_is_given_on_what_turns_round_at_a_larger_scale(page, monkeypatch):
+    said = {"mixup": "contradicted", "cosine": "not decided again"}
+    monkeypatch.setattr(larger, "verdict", lambda _, __, claim: said.get(claim, "held"))
+    rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
+    assert rows["mixup"] == larger.TURNS
+    assert rows["cosine decay"].endswith(f"speak against it; {larger.OPEN}")
+    assert rows["label smoothing"].startswith("leave it out: the difference")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from studies.radio.page import decisions
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
+from uphold.pages import larger
 from uphold.pages.writeup import Page
 
 from ....partly import partly
@@ -44,6 +45,17 @@ ALL = page(
     open=claim("inconclusive", seeds_needed={"low": 9, "high": 12}),
     shaky=claim("supported", fragile=True, metric="error"),
 )
+
+
+def test_an_answer_and_a_decision_that_turn_round_say_so(monkeypatch):
+    said = {"yes": "contradicted"}
+    monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
+    rows = cells(decisions.answers(ALL, {"a": "yes", "b": "no"}))
+    assert [row[2] for row in rows] == ["yes here, and turns round", "no"]
+    told = decisions.answered(ALL, {"a": "yes", "b": "no"})
+    assert "Yes: a (which turns round at a larger scale). No: b." in told
+    kept = cells(decisions.kept(ALL, {"part": ("yes", "yes", "yes"), "other": ("no", "no", "no")}))
+    assert [row[-1] for row in kept] == [larger.TURNS, "drop"]
 
 
 def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():

@@ -1,0 +1,309 @@
+"""Whether what a page finds holds at a larger scale.
+
+In: the analysis of a page, and what ``bench/agreement.py`` kept of the same sweeps on more data,
+with longer training or wider networks. Out: a section's sentences, table and figure; a sentence for
+the head of the page; advice, withheld where the conclusion that it follows from turns round.
+Promised: both sides are compared when the page is made, so that the comparison is of the runs that
+the page shows.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TypeGuard
+
+import numpy as np
+from great_tables import GT
+from matplotlib.figure import Figure
+
+from uphold import palette
+from uphold.analysis.agreement import Sides, effects, excludes, verdict
+from uphold.analysis.model.writeup import Writeup
+from uphold.format import (
+    MISSING,
+    Ends,
+    count,
+    counted,
+    difference,
+    exact,
+    level,
+    name,
+    named,
+    number,
+    percent,
+)
+from uphold.pages import drawing
+from uphold.pages.drawing import GREY, PALETTE, cut
+from uphold.pages.table import coloured, nothing, plain
+from uphold.pages.writeup import Page
+from uphold.palette import colour
+
+TURNS = "turns round at a larger scale: no advice"
+OPEN = "open at a larger scale"
+
+WORDS = {
+    "same sign": "same sign",
+    "both near zero": "both near zero",
+    "sign differs": "sign differs",
+    "turns round": "turns round",
+    "not tried": "not tried",
+}
+COLOURS = {
+    WORDS["same sign"]: colour("holds"),
+    WORDS["sign differs"]: colour("doubtful"),
+    WORDS["turns round"]: colour("fails"),
+}
+
+
+def sentence(page: Page) -> str:
+    """Say how much larger the other scale is, and how many effects have the same sign there."""
+    larger, found = page.larger, page.writeup
+    if not larger.scale:
+        return (
+            f"This was not tried at a larger scale: python bench/agreement.py {page.name} does so,"
+            " and this section then compares the two."
+        )
+    sides = [one for one in effects(found, larger) if one.signs != "not tried"]
+    trained = f"At scale {larger.scale} {_how_much_larger(page)}"
+    if not sides:
+        return f"{trained}. None of the effects below was tried there as it now stands."
+    signs = Counter(one.signs for one in sides)
+    same = signs["same sign"]
+    all_same = same == len(sides)
+    many = f"{count(same)} of {count(len(sides))}" if same else f"none of {count(len(sides))}"
+    if all_same:
+        many = "both" if same == 2 else f"all {count(same)}"
+    have = "has" if same == 1 else "have"
+    text = (
+        f"{trained}. There {many} effects {have} the same sign."
+        if len(sides) > 1
+        else f"{trained}. There the one effect {'keeps its sign' if same else 'changes its sign'}."
+    )
+    return " ".join(filter(None, [text, _of_the_others(sides), _left_out(page)]))
+
+
+def _of_the_others(sides: list[Sides]) -> str:
+    """Say how many of the effects that can be told from zero change their sign."""
+    clear = [
+        one
+        for one in sides
+        if one.there
+        and (excludes(one.here.ci_low, one.here.ci_high)
+             or excludes(one.there.ci_low, one.there.ci_high))
+    ]  # fmt: skip
+    if not clear:
+        return "No effect can be told from zero at either scale."
+    changed = [one for one in clear if one.signs != "same sign"]
+    turned = sum(one.signs == "turns round" for one in clear)
+    if len(clear) == 1:
+        keeps = "changes" if changed else "keeps"
+        far = " and can be told from zero on both sides" * bool(turned)
+        return f"The one effect that can be told from zero at either scale {keeps} its sign{far}."
+    told = counted(len(clear), "effect")
+    text = f"Of the {told} that can be told from zero at either scale, {_none(len(changed))}"
+    text += f" {'changes its' if len(changed) == 1 else 'change their'} sign"
+    if not changed:
+        return f"{text}."
+    return f"{text}; {_none(turned)} can be told from zero on both sides."
+
+
+def _none(many: int) -> str:
+    return count(many) if many else "none"
+
+
+def _left_out(page: Page) -> str:
+    left = sum(one.signs == "not tried" for one in effects(page.writeup, page.larger))
+    was = "was" if left == 1 else "were"
+    return f"{counted(left, 'effect')} {was} not tried there as it now stands." * bool(left)
+
+
+def _how_much_larger(page: Page) -> str:
+    """Say by what the larger scale is larger, and how much longer a run trains."""
+    here, there = page.writeup.sizes, page.larger.sizes
+    parts = [
+        f"{percent(there[of])} of the epochs instead of {percent(size.here)}"
+        if size.of == "training" and size.full <= 1  # a scale of what each arm has
+        else f"{_many(there[of])} {name(of)} instead of {_many(size.here)}"
+        for of, size in here.items()
+        if size.of != "network" and there.get(of, size.here) > size.here
+    ]
+    wider = any(size.of == "network" and there.get(of, 0) > size.here for of, size in here.items())
+    parts += ["wider networks"] * wider
+    text = f"there are {named(parts)}" if parts else "nothing that params count is larger"
+    times = _times(page)
+    return f"{text}, and a run took {times} times as long to train" if times else text
+
+
+def _many(size: float) -> str:
+    return count(size) if size == int(size) else exact(size)
+
+
+def _times(page: Page) -> str:
+    """Return how many times as long a run trains, over the sweeps that both scales have."""
+    here, there = 0.0, 0.0
+    for sweep in page.sweeps:
+        other = page.larger.sweeps.get(sweep.name)
+        if other and other.seconds and (times := sweep.training):
+            here += sum(float(one["seconds"]) for one in times.values()) / len(times)
+            there += other.seconds
+    return number(there / here, 0 if there >= 2 * here else 1) if here else ""
+
+
+def of_verdicts(page: Page) -> str:
+    """Say what the larger scale says of the claims that are decided here."""
+    said = _verdicts(page)
+    tried = {key: what for key, what in said.items() if what != "not tried"}
+    if not page.larger.scale:
+        return ""
+    if not tried:
+        return "No claim that is decided here was tried there as it now stands."
+    many = Counter(tried.values())
+    parts = [
+        f"{count(many[said])} {'is' if many[said] == 1 else 'are'} {words} there"
+        for said, words in (("held", "decided alike"), ("not decided again", "open"))
+        if many[said]
+    ]
+    turned = _turned(page)
+    parts += ["none turns round"] * (not turned)
+    whom = f"Of {count(len(tried))} claims decided here and tried there, "
+    if len(tried) == 1:
+        whom, parts = (
+            "The one claim decided here and tried there ",
+            [one[2:] for one in parts[:1] if not turned],
+        )
+    text = f"{whom}{'; '.join(parts)}." if parts else ""
+    return " ".join(filter(None, [text, _turn_round(page, turned) if turned else ""]))
+
+
+def head(page: Page) -> str:
+    """Say, for the head of the page, which of its conclusions turn round at a larger scale."""
+    turned = _turned(page)
+    return f"{_turn_round(page, turned)} No advice is given on that." if turned else ""
+
+
+def _turn_round(page: Page, claims: list[str]) -> str:
+    says = "; ".join(f"“{page.found.claims[key].says.rstrip('.')}”" for key in claims)
+    if len(claims) == 1:
+        return f"One conclusion turns round at a larger scale: the verdict on {says}."
+    return f"{count(len(claims))} conclusions turn round at a larger scale: the verdicts on {says}."
+
+
+def mark(page: Page, claim: str) -> str:
+    """Say in brackets that a claim's verdict turns round, or nothing."""
+    return " (which turns round at a larger scale)" * (_verdict(page, claim) == "contradicted")
+
+
+def advised(page: Page, claims: Iterable[str], advice: str) -> str:
+    """Return advice as far as the larger scale leaves it standing.
+
+    Parameters
+    ----------
+    page : Page
+    claims : iterable of str
+        Those that the advice follows from; where none of them is decided, it advises nothing that
+        could be taken back.
+    advice : str
+        What the verdicts here allow.
+    """
+    said = {_verdict(page, claim) for claim in claims}
+    if "contradicted" in said:
+        return TURNS
+    return f"{advice.rstrip('.')}; {OPEN}" if "not decided again" in said else advice
+
+
+def table(page: Page) -> GT:
+    """Each effect here and at the larger scale, and how the signs compare."""
+    digits = page.digits(page.primary)
+    several = len(page.sweeps) > 1
+    rows = [
+        (
+            *([page.sweep(one.sweep).title] if several else []),
+            _step(one),
+            difference(one.here, digits),
+            difference(_ends(one), digits) if one.there else MISSING,
+            WORDS[one.signs],
+        )
+        for one in effects(page.writeup, page.larger)
+    ]
+    if not rows or not page.larger.scale:
+        return nothing("effect", "none was tried at a larger scale")
+    heads = ["effect", f"here ({page.writeup.scale})", f"larger ({page.larger.scale})", "signs"]
+    return coloured(plain(rows, ["sweep"] * several + heads), COLOURS)
+
+
+def figure(page: Page) -> Figure:
+    """Draw each effect at both scales, with intervals; the margin is shaded."""
+    sides = [one for one in effects(page.writeup, page.larger) if _both(one)]
+    if not sides:
+        return drawing.note("No effect was tried at a larger scale.")
+    margin = page.margin(page.primary)
+    drawn, axis = drawing.axes(7, 1.1 + 0.36 * len(sides))
+    axis.axvspan(-margin, margin, color=palette.colour("band"))
+    axis.axvline(0, color=GREY, linewidth=0.8)
+    scales = ((page.writeup.scale, -0.13), (page.larger.scale, 0.13))
+    for (scale, shift), tint in zip(scales, PALETTE, strict=False):
+        ends = [one.here if shift < 0 else _ends(one) for one in sides]
+        value, low, high = (
+            np.array([getattr(e, part) for e in ends], float)
+            for part in ("value", "ci_low", "ci_high")
+        )
+        axis.errorbar(
+            value,
+            np.arange(len(sides)) + shift,
+            xerr=[value - low, high - value],
+            fmt="o",
+            markersize=4.5,
+            elinewidth=1.4,
+            color=tint,
+            label=scale,
+        )
+    axis.set_yticks(range(len(sides)), [cut(_step(one), 48) for one in sides])
+    axis.set_ylim(len(sides) - 0.5, -0.5)
+    axis.set_xlabel(f"effect on {page.label(page.primary)} (shaded: ±{exact(margin)})")
+    drawn.legend(loc="outside lower center", ncols=2, fontsize="x-small")
+    return drawn
+
+
+def smaller(page: Page) -> str:
+    """Say what of data and networks is less than at scale full; nothing where nothing is."""
+    less = {of: size for of, size in page.writeup.sizes.items() if size.here < size.full}
+    parts = [
+        f"{_many(size.here)} of {_many(size.full)} {of}"
+        for of, size in less.items()
+        if size.of == "data"
+    ]
+    times = [size.full / size.here for size in less.values() if size.of == "network"]
+    text = f"These data are smaller than at scale full: {named(parts)}." if parts else ""
+    if not times:
+        return text
+    up_to = "" if max(times) == min(times) else "up to "
+    return f"{text} Networks are {up_to}{number(max(times), 0)} times narrower.".strip()
+
+
+def _both(one: Sides) -> bool:
+    return one.signs != "not tried"
+
+
+def _ends(one: Sides) -> Ends:
+    assert one.there is not None
+    return Ends(one.there.ci_low, one.there.ci_high, one.there.estimate)
+
+
+def _step(one: Sides) -> str:
+    return f"{name(one.here.factor)}: {level(one.here.from_)} → {level(one.here.to)}"
+
+
+def _verdict(page: Page, claim: str) -> str:
+    return verdict(page.found, page.larger, claim) if _of_study(page.found) else "not tried"
+
+
+def _of_study(found: object) -> TypeGuard[Writeup]:
+    return isinstance(found, Writeup)
+
+
+def _verdicts(page: Page) -> dict[str, str]:
+    decided = (key for key, c in page.found.claims.items() if c.verdict != "inconclusive")
+    return {key: _verdict(page, key) for key in decided}
+
+
+def _turned(page: Page) -> list[str]:
+    return [key for key, said in _verdicts(page).items() if said == "contradicted"]

@@ -1,0 +1,189 @@
+"""What a page says of a larger scale, from a file that is read as pages read it."""
+
+import json
+
+import pytest
+
+from uphold.analysis.larger import kept
+from uphold.errors import InputError
+from uphold.pages import larger, say
+from uphold.pages.writeup import Page
+
+from ...partly import put
+from .conftest import cells
+
+UP = {"value": 0.1, "ci_low": 0.08, "ci_high": 0.12}
+DOWN = {"value": -0.1, "ci_low": -0.12, "ci_high": -0.08}
+AROUND = {"value": 0.0, "ci_low": -0.03, "ci_high": 0.03}
+SIZES = {
+    "classes": {"of": "data", "here": 8, "full": 24},
+    "training frames": {"of": "data", "here": 3200, "full": 312000},
+    "stem_width": {"of": "network", "here": 32, "full": 64},
+    "epochs": {"of": "training", "here": 12, "full": 50},
+}
+MORE = {
+    "training frames": {"of": "data", "here": 12800, "full": 312000},
+    "stem_width": {"of": "network", "here": 32, "full": 64},
+    "epochs": {"of": "training", "here": 24, "full": 50},
+}
+
+
+def judged(found: Page, verdict: str, estimate=UP, **changed) -> Page:
+    """Give a page one claim with a verdict."""
+    claim = {
+        **{"says": "Mixup helps.", "sweep": "toy", "metric": "ood_f1", "role": "primary"},
+        **{"form": "contrast", "test": "a digest", "direction": 0, "beyond": False},
+        **{"verdict": verdict, "p_adjusted": 0.01, "fragile": False, "sentence": "It does."},
+        "outcome": {**estimate, "anova": None, "ratio": False, "seeds": 3},
+    }
+    put({"mixup": claim | changed}, found.found, "claims")
+    put({}, found.found, "audit")
+    return found
+
+
+@pytest.fixture
+def tried(page):
+    """Return a function that gives a page beside which a larger one was kept."""
+
+    def of(
+        here: float = 0.1, there: float = 0.1, verdicts=("supported", "supported"), estimate=UP,
+        **changed,
+    ) -> Page:  # fmt: skip
+        other = judged(page(there), verdicts[1], estimate, **changed)
+        put("medium", other.found, "scale")
+        put(MORE, other.found, "sizes")
+        found = judged(page(here), verdicts[0])
+        put(SIZES, found.found, "sizes")
+        seconds = {"toy": {"a": 6.0, "b": 8.0}}
+        what = kept(other.found, seconds, {"epochs": (12, 24)}, commit="c0ffee", data="d")
+        folder = found.folder / "sweeps" / "toy"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "training.json").write_text('{"a": {"seconds": 1}, "b": {"seconds": 1}}')
+        (found.folder / "larger.json").write_text(json.dumps(what.dumped()))
+        return found
+
+    return of
+
+
+def test_signs_that_agree_are_counted_and_how_much_larger_it_was_is_told(tried):
+    found = tried()
+    assert larger.sentence(found) == (
+        "At scale medium there are 12,800 training frames instead of 3,200 and 24 epochs instead of"
+        " 12, and a run took 7 times as long to train. There both effects have the same sign. The"
+        " one effect that can be told from zero at either scale keeps its sign."
+    )
+    assert larger.of_verdicts(found) == (
+        "The one claim decided here and tried there is decided alike there."
+    )
+    assert larger.head(found) == ""
+    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert cells(larger.table(found))[0][0] == "mixup: off → on"
+    assert cells(larger.table(found))[0][3] == "same sign"
+
+
+def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried):
+    found = tried(there=-0.1, verdicts=("supported", "refuted"), estimate=DOWN)
+    assert cells(larger.table(found))[0][3] == "turns round"
+    assert "1 of 2 effects has the same sign" in larger.sentence(found)
+    assert larger.sentence(found).endswith(
+        "changes its sign and can be told from zero on both sides."
+    )
+    assert larger.advised(found, ["mixup"], "use it") == larger.TURNS
+    says = "One conclusion turns round at a larger scale: the verdict on “Mixup helps”."
+    assert say.made_by(found).endswith(f"{says} No advice is given on that.")
+    assert larger.of_verdicts(found).endswith(says)
+    assert "“Mixup helps” (which turns round at a larger scale)" in say.answer(found)
+
+
+def test_advice_on_what_is_open_at_the_larger_scale_says_so(tried):
+    found = tried(verdicts=("supported", "inconclusive"), estimate=AROUND)
+    assert larger.advised(found, ["mixup"], "use it") == "use it; open at a larger scale"
+    assert larger.head(found) == ""
+    assert "is open there" in larger.of_verdicts(found)
+
+
+def test_an_open_claim_whose_interval_is_on_the_other_side_turns_round(tried):
+    found = tried(verdicts=("supported", "inconclusive"), estimate=DOWN)
+    assert larger.advised(found, ["mixup"], "use it") == larger.TURNS
+
+
+@pytest.mark.parametrize("changed", [{"test": "another"}, {"says": "x", "test": ""}])
+def test_a_claim_with_another_test_counts_as_not_tried(tried, changed):
+    found = tried(verdicts=("supported", "refuted"), estimate=DOWN, **changed)
+    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert larger.of_verdicts(found) == (
+        "No claim that is decided here was tried there as it now stands."
+    )
+
+
+def test_a_sweep_with_other_levels_counts_as_not_tried(tried):
+    found = tried(there=-0.1, verdicts=("supported", "refuted"), estimate=DOWN)
+    path = found.folder / "larger.json"
+    values = json.loads(path.read_text())
+    values["sweeps"]["toy"]["design"] = "of other arms"
+    path.write_text(json.dumps(values))
+    assert {row[3] for row in cells(larger.table(found))} == {"not tried"}
+    assert "None of the effects below was tried there" in larger.sentence(found)
+    assert larger.advised(found, ["mixup"], "use it") == "use it"
+
+
+def test_a_step_that_was_renamed_counts_as_not_tried(tried):
+    found = tried()
+    path = found.folder / "larger.json"
+    values = json.loads(path.read_text())
+    (first, *_) = values["sweeps"]["toy"]["effects"].values()
+    first["factor"] = "blending"
+    path.write_text(json.dumps(values))
+    assert [row[3] for row in cells(larger.table(found))] == ["not tried", "same sign"]
+    assert larger.sentence(found).endswith("1 effect was not tried there as it now stands.")
+
+
+@pytest.mark.parametrize("text", [None, "{}"])
+def test_without_the_file_nothing_was_tried_and_advice_stays(page, text):
+    found = judged(page(), "supported")
+    if text:
+        found.folder.mkdir(parents=True)
+        (found.folder / "larger.json").write_text(text)
+    assert larger.sentence(found).startswith("This was not tried at a larger scale: python bench")
+    assert larger.of_verdicts(found) == larger.head(found) == larger.mark(found, "mixup") == ""
+    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert cells(larger.table(found)) == [["–", "none was tried at a larger scale"]]
+    assert larger.figure(found)._repr_svg_()
+
+
+def test_a_file_made_otherwise_is_refused(tried):
+    found = tried()
+    (found.folder / "larger.json").write_text('{"scale": "medium", "verdict": "fine"}')
+    with pytest.raises(InputError, match=r"larger\.json is not as this version writes it"):
+        larger.sentence(found)
+
+
+def test_several_claims_and_effects_are_counted(tried):
+    found = tried()
+    claims = dict(found.found.claims)
+    put(claims | {"again": claims["mixup"]}, found.found, "claims")
+    path = found.folder / "larger.json"
+    values = json.loads(path.read_text())
+    opened = values["claims"]["mixup"] | {"verdict": "inconclusive", "ci_low": -0.1}
+    values["claims"]["again"] = opened
+    path.write_text(json.dumps(values))
+    assert larger.of_verdicts(found) == (
+        "Of 2 claims decided here and tried there, 1 is decided alike there; 1 is open there; none"
+        " turns round."
+    )
+
+
+def test_the_figure_has_both_scales(tried):
+    drawn = larger.figure(tried())
+    assert [text.get_text() for text in drawn.legends[0].get_texts()] == ["quick", "medium"]
+
+
+def test_the_head_says_what_is_less_than_at_scale_full(tried):
+    found = tried()
+    assert larger.smaller(found) == (
+        "These data are smaller than at scale full: 8 of 24 classes and 3,200 of 312,000 training"
+        " frames. Networks are 2 times narrower."
+    )
+    assert larger.smaller(found) in say.made_by(found)
+    put({}, found.found, "sizes")
+    assert larger.smaller(found) == ""
