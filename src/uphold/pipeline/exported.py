@@ -43,6 +43,7 @@ class Origin(Settings):
     code: str
     data: str
     torch: str
+    arithmetic: str
     uphold: str
     trained: str
     device: str

@@ -10,8 +10,8 @@ from uphold.pipeline.code_modules import SymbolTable
 from uphold.training import arithmetic
 
 CALLERS = ("uphold.cli.train", "uphold.pipeline.study")
-IN_NO_KEY = {"uphold.training.devices"}
-"""What imports torch and stands in no run key: it asks torch where to train."""
+IN_NO_KEY = {"uphold.training.devices", "uphold.training.probe"}
+"""What imports torch and stands in no run key: it asks torch where to train, and how."""
 
 
 @pytest.fixture

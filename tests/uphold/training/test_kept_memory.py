@@ -28,4 +28,7 @@ def faults(kept: bool) -> int:
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only GNU's library is told")
 def test_a_step_finds_the_memory_of_the_one_before() -> None:
-    assert faults(True) * 10 < faults(False)
+    otherwise = faults(False)
+    if not otherwise:
+        pytest.skip("the library kept it by itself")
+    assert faults(True) * 10 < otherwise
