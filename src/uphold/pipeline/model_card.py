@@ -277,6 +277,7 @@ def _origin(facts: Facts, digests: Mapping[str, str]) -> list[str]:
         "run key": origin.key,
         "digest of the training code": origin.code,
         "torch": origin.torch,
+        "arithmetic": origin.arithmetic,
         "uphold": origin.uphold,
         "trained": f"{origin.trained} on {origin.device}",
         **{f"SHA-256 of {file}": digest for file, digest in sorted(digests.items())},

@@ -16,6 +16,7 @@ ORIGIN = Origin(
     code="c" * 64,
     data="d" * 64,
     torch="2.9.0",
+    arithmetic="avx2",
     uphold="0.1.0",
     trained="2026-01-01T00:00:00+00:00",
     device="cpu",

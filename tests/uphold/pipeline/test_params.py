@@ -72,7 +72,7 @@ def test_the_sweeps_are_the_archived_ones():
 
 ARCHIVED = {"hidden_units": 512, "dropout": 0.25, "learning_rate": 5e-4, "batch_size": 32}
 ARCHIVED |= {"label_smoothing": True, "smoothing_epsilon": 0.1, "mixup": True, "mixup_alpha": 0.2}
-ARCHIVED |= {"focal_loss": False, "early_stopping": False}
+ARCHIVED |= {"focal_loss": False, "early_stopping": True}
 
 
 @pytest.mark.parametrize(
@@ -143,15 +143,16 @@ def test_the_baseline_of_stage_4_is_a_configuration_of_stage_2_and_not_trained_a
 
 def test_every_scale_is_valid(changed):
     quick, full = changed(params__scale="quick"), changed(params__scale="full")
-    assert quick.defaults("calls")["epochs"] < full.defaults("calls")["epochs"]
+    assert quick.defaults("calls")["epochs"] == full.defaults("calls")["epochs"]
     assert full.data("calls").synthetic.train > quick.data("calls").synthetic.train
 
 
 def test_what_training_is_shorter_by_is_told_against_scale_full(changed):
-    quick, full = changed(params__scale="quick"), changed(params__scale="full")
-    assert quick.shorter("multitask") == {"epochs": (10, 100)}
-    assert quick.shorter("speech") == {"epochs_scale": (0.3, 1)}
-    assert not any(full.shorter(study) for study in full.names.studies)
+    scales = {name: changed(params__scale=name) for name in ("smoke", "quick", "medium", "full")}
+    assert scales["smoke"].shorter("multitask") == {"epochs": (1, 100)}
+    assert scales["smoke"].shorter("speech") == {"epochs_scale": (0.1, 1)}
+    for name in ("quick", "medium", "full"):
+        assert not any(scales[name].shorter(study) for study in scales[name].names.studies)
 
 
 def test_how_large_all_is_is_told_beside_scale_full(changed):
@@ -163,7 +164,7 @@ def test_how_large_all_is_is_told_beside_scale_full(changed):
     frames = len(data.classes) * levels * data.train, len(full.classes) * most * full.train
     assert sizes["training frames"] == ("data", *frames)
     assert sizes["widths.recurrent"][0] == sizes["noise_channels"][0] == "network"
-    assert params.sizes("speech")["epochs_scale"] == ("training", 0.3, 1)
+    assert params.sizes("multitask")["width_scale"] == ("network", 0.5, 1)
     assert not any(here > full for _, here, full in sizes.values())
 
 

@@ -182,8 +182,8 @@ DECIDE: dict[str, tuple[set[str], Edit]] = {
     "what is done when training is asked for": (
         ALL,
         {
-            'T = TypeVar("T")\nWorkers': "import torch\n\n"
-            "torch.set_float32_matmul_precision('medium')\nT = TypeVar('T')\nWorkers"
+            "Workers = Annotated[\n": "import torch\n\n"
+            "torch.set_float32_matmul_precision('medium')\nWorkers = Annotated[\n"
         },
     ),
     "how data are read": (

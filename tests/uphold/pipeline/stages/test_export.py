@@ -237,7 +237,7 @@ def test_a_run_that_failed_or_is_gone_is_refused(here, runs):
 def test_a_run_on_other_data_is_refused(here, runs):
     with Path("data/calls/items.parquet").open("ab") as file:
         file.write(b" ")
-    with pytest.raises(InputError, match="trained by other code, data or torch than are here"):
+    with pytest.raises(InputError, match="trained by other code, data, torch or arithmetic than"):
         export([runs["run"][0], "model"])
 
 
