@@ -17,6 +17,9 @@ from uphold.pages.writeup import Page
 ENOUGH = 2.0
 """At most so many margins is what a test should be able to find."""
 
+OUT_OF_REACH = 100.0
+"""So many margins are an effect that no metric has: the test finds nothing yet."""
+
 OF_A_RATIO = ("stability",)
 """Forms whose effects are ratios, which have no share of a metric's margin."""
 
@@ -49,8 +52,7 @@ def table(page: Page) -> GT:
         (
             c.says,
             exact(page.margin(c.metric)),
-            number(c.detectable, page.digits(c.metric)) if _known(c) else MISSING,
-            MISSING if (margins := in_margins(page, c)) is None else f"{number(margins, 1)} ×",
+            *_found(page, c),
         )
         for c in _primary(page)
     ]
@@ -60,6 +62,16 @@ def table(page: Page) -> GT:
     return plain(rows, heads).cols_width(
         dict(zip(heads, ("52%", "16%", "18%", "14%"), strict=True))
     )
+
+
+def _found(page: Page, claim: Claim) -> tuple[str, str]:
+    """Return a claim's detectable effect, in the metric and in margins."""
+    margins = in_margins(page, claim)
+    if margins is None:
+        return MISSING, MISSING
+    if margins > OUT_OF_REACH:
+        return "nothing yet", f"> {number(OUT_OF_REACH, 0)} ×"
+    return number(claim.detectable, page.digits(claim.metric)), f"{number(margins, 1)} ×"
 
 
 def in_margins(page: Page, claim: Claim) -> float | None:

@@ -25,12 +25,14 @@ def told(page):
 
 
 def test_each_primary_claim_has_its_margin_and_what_it_would_find(told):
-    page = told(claim(0.03), claim(0.05), claim(0.01, role="secondary"), claim(None))
+    others = claim(0.01, role="secondary"), claim(None), claim(2.1)
+    page = told(claim(0.03), claim(0.05), *others)
     assert page.margin("ood_f1") == 0.02
     assert [row[1:] for row in cells(detectable.table(page))] == [
         ["0.02", "0.030", "1.5 ×"],
         ["0.02", "0.050", "2.5 ×"],
         ["0.02", "–", "–"],
+        ["0.02", "nothing yet", "> 100 ×"],
     ]
 
 
