@@ -62,10 +62,11 @@ def _timed(
     printed = time.monotonic()
     for done, step in enumerate(steps, start=1):
         task, _, seconds = step
-        now = time.monotonic()
-        foreseen.ended(task.settings.canonical(), seconds, now)
-        told = None
-        if done == len(tasks) or now - printed >= LINE_EVERY_S:
+        now, told = time.monotonic(), None
+        if done == len(tasks):
+            told = ""
+        elif now - printed >= LINE_EVERY_S and foreseen.begins(seconds):
             printed, left = now, foreseen.at(now)
-            told = "" if left is None or done == len(tasks) else f"about {duration(left)} left"
+            told = "" if left is None else f"about {duration(left)} left"
+        foreseen.ended(task.settings.canonical(), seconds, now)
         yield step, told

@@ -55,12 +55,19 @@ class TimeLeft:
         kind = self._kinds.index(settings)
         self._left[kind] -= 1
         # Runs of a lane come one after the other, each with the same share.
-        if not self._lanes or self._lanes[-1].share != seconds:
+        if self.begins(seconds):
             self._lanes.append(_Lane(seconds, now))
         self._lanes[-1].kinds.append(kind)
 
+    def begins(self, seconds: float) -> bool:
+        """Return whether a run with this share of seconds is the first that comes of its lane."""
+        return not self._lanes or self._lanes[-1].share != seconds
+
     def at(self, now: float) -> float | None:
-        """Return the seconds that are left, None as long as they are not known."""
+        """Return the seconds that are left, None as long as they are not known.
+
+        Ask while no lane is half here: before the first run of the next one is counted.
+        """
         if not any(self._left):
             return 0.0
         if not self._lanes:

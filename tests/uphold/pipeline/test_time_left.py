@@ -55,3 +55,16 @@ def test_warming_up_is_not_taken_for_work_and_nothing_is_said_before_more_is_kno
     slow = TimeLeft([{"a": 1}] * 10)
     slow.ended({"a": 1}, 3600.0, 3600.0)
     assert slow.at(3600.0) == pytest.approx(9 * 3600.0)
+
+
+def test_lanes_of_several_runs_are_taken_whole():
+    foreseen = TimeLeft([{"a": 1}] * 64)
+    for ended in (100.0, 101.0, 200.0, 201.0):
+        share = 12.5 + ended / 1000
+        assert foreseen.begins(share)
+        for _ in range(8):
+            foreseen.ended({"a": 1}, share, ended)
+            assert not foreseen.begins(share)
+        if ended > 100.0:  # two lanes at once, of which the next begins: 8 runs in 50 s
+            left = sum(foreseen._left) / 16 * 100
+            assert left / 2 <= foreseen.at(ended) <= 2 * left
