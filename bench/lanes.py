@@ -1,19 +1,17 @@
-"""How fast lanes train, beside the loops that one would write instead.
+"""How fast lanes train on worker processes, beside a loop tuned by hand.
 
 Prints run-epochs a second on this machine for the default head (1024 → 512 → 1, dropout .25, batch
 32), with mixup and label smoothing off and on:
 
-textbook
-    ``nn.Module``, ``DataLoader(batch_size=32, shuffle=True)``, autograd, Adam;
 tuned
-    one process, rows taken by index, no DataLoader, fused Adam;
+    one process, rows taken by index, no DataLoader, fused Adam; with 1 and with 2 threads;
 ours
     lanes on two worker processes.
 
-The first two are measured with 1 and with 2 threads, and ours is compared with their better number.
-All do the same work: a pass over the training rows and the loss on the validation rows. They take
-turns, so that a busy machine slows all of them; medians of the turns are compared. The start of the
-worker processes, once a sweep, is printed apart.
+Ours is compared with the better of the tuned numbers. Both do the same work: a pass over the
+training rows and the loss on the validation rows. They take turns, so that a busy machine slows
+all of them; medians of the turns are compared. The start of the worker processes, once a sweep, is
+printed apart. ``training.py`` has the textbook loop beside one process, for every study.
 
 Run it with ``python bench/lanes.py``; it takes about a minute on a quiet machine.
 """
@@ -33,9 +31,8 @@ import torch
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
-from torch.utils.data import DataLoader, TensorDataset
 
-from studies.calls.settings import Run
+from studies.calls.settings.run import CallsRun
 from studies.calls.study import STUDY
 from uphold.training.contract import Task
 from uphold.training.lanes import train_in_lanes
@@ -56,8 +53,6 @@ def main() -> None:
         startups: list[float] = []
         for augmented in (False, True):
             contenders: dict[str, Callable[[], float]] = {
-                "textbook, 1 thread": lambda a=augmented: _textbook(x, y, a, 1),
-                "textbook, 2 threads": lambda a=augmented: _textbook(x, y, a, 2),
                 "tuned, 1 thread": lambda a=augmented: _tuned(x, y, a, 1),
                 "tuned, 2 threads": lambda a=augmented: _tuned(x, y, a, 2),
                 "ours": lambda a=augmented: _ours(Path(folder), a, startups),
@@ -76,9 +71,8 @@ def _compare(contenders: dict[str, Callable[[], float]], title: str) -> None:
     print(f"\n{title}: run-epochs a second, median of {TURNS} turns (lowest to highest)")
     for name, got in rates.items():
         print(f"  {name:19} {median(got):6.2f}  ({min(got):.2f} to {max(got):.2f})")
-    for peer in ("textbook", "tuned"):
-        best = max(median(got) for name, got in rates.items() if name.startswith(peer))
-        print(f"ours/{peer}: {median(rates['ours']) / best:.2f}")
+    best = max(median(got) for name, got in rates.items() if name.startswith("tuned"))
+    print(f"ours/tuned: {median(rates['ours']) / best:.2f}")
 
 
 def _head() -> nn.Module:
@@ -97,29 +91,6 @@ def _augment(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     x = weight * x + (1 - weight) * x[partner]
     y = weight * y + (1 - weight) * y[partner]
     return x, y * (1 - EPSILON) + EPSILON / 2
-
-
-def _textbook(x: np.ndarray, y: np.ndarray, augmented: bool, threads: int) -> float:
-    torch.set_num_threads(threads)
-    x, y = torch.from_numpy(x), torch.from_numpy(y)
-    rows = TensorDataset(x[:ROWS], y[:ROWS])
-    validation = TensorDataset(x[ROWS:], y[ROWS:])
-    model = _head()
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
-    start = perf_counter()
-    model.train()
-    for batch, target in DataLoader(rows, batch_size=BATCH, shuffle=True):
-        if augmented:
-            batch, target = _augment(batch, target)
-        optimizer.zero_grad()
-        loss = cross_entropy(model(batch), target)
-        loss.backward()
-        optimizer.step()
-    model.eval()
-    with torch.no_grad():
-        for batch, target in DataLoader(validation, batch_size=BATCH):
-            cross_entropy(model(batch), target).item()
-    return 1 / (perf_counter() - start)
 
 
 def _tuned(x: np.ndarray, y: np.ndarray, augmented: bool, threads: int) -> float:
@@ -143,7 +114,7 @@ def _tuned(x: np.ndarray, y: np.ndarray, augmented: bool, threads: int) -> float
 
 
 def _ours(folder: Path, augmented: bool, startups: list[float]) -> float:
-    run = Run(epochs=3, learning_rate=RATE, mixup=augmented, label_smoothing=augmented)
+    run = CallsRun(epochs=3, learning_rate=RATE, mixup=augmented, label_smoothing=augmented)
     tasks = [Task(run, seed) for seed in range(2 * WORKERS)]
     start = perf_counter()
     seconds = [s for *_, s in train_in_lanes(STUDY, tasks, folder, WORKERS, "cpu")]
