@@ -151,7 +151,10 @@ def test_what_training_is_shorter_by_is_told_against_scale_full(changed):
     scales = {name: changed(params__scale=name) for name in ("smoke", "quick", "medium", "full")}
     assert scales["smoke"].shorter("multitask") == {"epochs": (1, 100)}
     assert scales["smoke"].shorter("speech") == {"epochs_scale": (0.1, 1)}
-    for name in ("quick", "medium", "full"):
+    assert scales["quick"].shorter("speech") == {"epochs_scale": (0.3, 1)}
+    for study in ("calls", "multitask", "radio"):
+        assert not scales["quick"].shorter(study)
+    for name in ("medium", "full"):
         assert not any(scales[name].shorter(study) for study in scales[name].names.studies)
 
 
