@@ -75,6 +75,9 @@ def page(tmp_path):
             "audit": {"toy": [flag | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }
         use_names(found["names"])
+        folder = tmp_path / "results" / "toy-page" / "sweeps" / "toy"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "training.json").write_text('{"a": {"as_reference": true}}')
         return Page("toy-page", tmp_path, partly(Writeup, json.loads(json.dumps(found))))
 
     return make

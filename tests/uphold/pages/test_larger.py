@@ -58,7 +58,9 @@ def tried(page):
         what = kept(other.found, seconds, {"epochs": (12, 24)}, commit="c0ffee", data="d")
         folder = found.folder / "sweeps" / "toy"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "training.json").write_text('{"a": {"seconds": 1}, "b": {"seconds": 1}}')
+        (folder / "training.json").write_text(
+            json.dumps({run: {"seconds": 1, "as_reference": True} for run in "ab"})
+        )
         (found.folder / "larger.json").write_text(json.dumps(what.dumped()))
         return found
 

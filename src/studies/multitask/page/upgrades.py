@@ -87,7 +87,7 @@ UPGRADES = (
         "moves the labels of heads A and B towards the uniform distribution",
         (
             ("uphold/training/smoothing.py", "smooth"),
-            ("studies/multitask/training/learner.py", "Learner.loss"),
+            ("studies/multitask/training/learner.py", "losses"),
         ),
     ),
     Upgrade(
