@@ -58,7 +58,8 @@ def tried(page):
         what = kept(other.found, seconds, {"epochs": (12, 24)}, commit="c0ffee", data="d")
         folder = found.folder / "sweeps" / "toy"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "training.json").write_text(
+        told = {run: {"seconds": 1, "as_reference": True} for run in "ab"}
+        (folder / "training.json").write_text(json.dumps(told))
             json.dumps({run: {"seconds": 1, "as_reference": True} for run in "ab"})
         )
         (found.folder / "larger.json").write_text(json.dumps(what.dumped()))
@@ -144,7 +145,7 @@ def test_a_step_that_was_renamed_counts_as_not_tried(tried):
 def test_without_the_file_nothing_was_tried_and_advice_stays(page, text):
     found = judged(page(), "supported")
     if text:
-        found.folder.mkdir(parents=True)
+        found.folder.mkdir(parents=True, exist_ok=True)
         (found.folder / "larger.json").write_text(text)
     assert larger.sentence(found).startswith("This was not tried at a larger scale: python bench")
     assert larger.of_verdicts(found) == larger.head(found) == larger.mark(found, "mixup") == ""
