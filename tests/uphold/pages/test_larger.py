@@ -60,8 +60,6 @@ def tried(page):
         folder.mkdir(parents=True, exist_ok=True)
         told = {run: {"seconds": 1, "as_reference": True} for run in "ab"}
         (folder / "training.json").write_text(json.dumps(told))
-            json.dumps({run: {"seconds": 1, "as_reference": True} for run in "ab"})
-        )
         (found.folder / "larger.json").write_text(json.dumps(what.dumped()))
         return found
 
