@@ -75,9 +75,8 @@ def setting(root: Path) -> Arithmetic:
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in a seventh of the time
     try:
-        found = yaml.load((root / "params.yaml").read_text("utf-8"), loader)
+        found = yaml.safe_load((root / "params.yaml").read_text("utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return DEFAULT
     value = found.get("arithmetic", DEFAULT) if isinstance(found, dict) else DEFAULT

@@ -167,12 +167,11 @@ def test_the_command_line_sets_it_before_anything_loads_numpy_or_torch(tmp_path,
 def test_the_kernel_of_a_document_has_it(tmp_path):
     code = (
         "from uphold import processor; processor.pin()\n"
-        "from pathlib import Path\nfrom nbformat.v4 import new_code_cell\n"
+        "from pathlib import Path\n"
         "from uphold.rendering import kernel\n"
-        f"with kernel.started(Path({str(tmp_path)!r})) as client:\n"
-        f"    client.nb.cells.append(new_code_cell({READ!r}))\n"
-        f"    cell = client.execute_cell(client.nb.cells[0], 0)\n"
-        "    print(cell.outputs[0].text)"
+        f"with kernel.started(Path({str(tmp_path)!r})) as started, started.session() as session:\n"
+        f"    answer = session.run({READ!r})\n"
+        "    print(answer['outputs'][0]['text'])"
     )
     done = run(code)
     assert done.stdout, done.stderr

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+from numpy._core._multiarray_umath import __cpu_dispatch__
 
+from uphold import processor
 from uphold.pipeline.study import found
 from uphold.rounding import rounded
 
 ROOT = Path(__file__).parents[2]
 
-OPTIONAL = [name for name in __cpu_dispatch__ if __cpu_features__[name]]
-"""The sets of instructions that numpy uses here and could do without."""
+OPTIONAL = __cpu_dispatch__
+"""The sets of instructions that numpy could do without: those too that are off in this process."""
 AVX2 = {"AVX2", "FMA3", "X86_V3"}
 WITHOUT = {
     "all": {
@@ -72,10 +73,11 @@ def prepared(study: str, folder: Path, environment: dict[str, str]) -> tuple[str
     (folder / "params.yaml").write_text(text.replace("\nscale: quick\n", "\nscale: smoke\n"))
     for file in (ROOT / "params").iterdir():
         (folder / "params" / file.name).write_bytes(file.read_bytes())
+    clean = {n: v for n, v in os.environ.items() if n not in processor.variables()}
     process = subprocess.run(
         [sys.executable, "-c", PREPARED, study, "data"],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | environment,
+        env=clean | {"PYTHONPATH": str(ROOT / "src")} | environment,
         capture_output=True,
         text=True,
         check=False,

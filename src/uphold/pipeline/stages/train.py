@@ -54,7 +54,6 @@ from uphold.pipeline.stages.files import (
     needed,
 )
 from uphold.pipeline.study import Study
-from uphold.training import probe
 from uphold.training.contract import Result, RunSettings, Task
 
 Step = tuple[Task[RunSettings], Result, float]
@@ -138,6 +137,8 @@ def into_journal(
     device : str
         What they are trained on.
     """
+    from uphold.training import probe  # it imports torch: not for those who only plan runs
+
     started, computed = datetime.now(UTC), probe.digest(probe.computed(device))
     files = {task: journal.checkpoint(key, device) for task, key in keys.items()}
     before = {task: file.before() for task, file in files.items()}
@@ -253,6 +254,8 @@ def instructions(arithmetic: processor.Arithmetic, device: str) -> str:
         Where numpy or torch were loaded before it was set.
     """
     processor.pin(arithmetic)
+    from uphold.training import probe  # after the pin, and not for those who only plan runs
+
     return probe.told(device, processor.unpinned() if arithmetic == "avx2" else "")
 
 
@@ -299,6 +302,8 @@ def _plan(job: Job) -> dict[str, Any]:
 
 def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, Any]:
     """Return when and where each run was trained, by its key; sweeps may share runs."""
+    from uphold.training import probe  # as above
+
     reference = probe.digest(probe.REFERENCE)
     return {
         keys[name]: {
