@@ -49,8 +49,10 @@ def test_a_setting_without_effect_is_no_switch(study, idle):
 
 
 def test_seeds_looks_and_promotion_are_those_of_the_study_s_first_sweep():
-    first = PARAMS.study("calls").sweeps["calls-balancing"]
-    design = designed(asked())
+    params = load(ROOT)
+    first = params.study("calls").sweeps["calls-balancing"]
+    first["design"]["looks"] = [3, 5]
+    design = design_of(asked(), params, find("calls"))
     assert {key: design[key] for key in ("seeds", "looks")} == {
         key: first["design"][key] for key in ("seeds", "looks")
     }
