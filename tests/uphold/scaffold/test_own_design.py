@@ -50,7 +50,7 @@ def test_a_setting_without_effect_is_no_switch(study, idle):
 
 def test_seeds_looks_and_promotion_are_those_of_the_study_s_first_sweep():
     params = deepcopy(PARAMS)
-    first = params.study("calls").sweeps["calls-balancing"]
+    first = params.study("calls").sweeps["calls-augmentation"]
     first["design"]["looks"] = [3, 5]
     design = design_of(asked(), params, find("calls"))
     assert {key: design[key] for key in ("seeds", "looks")} == {
