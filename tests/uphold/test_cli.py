@@ -35,8 +35,8 @@ def project(tmp_path):
     (tmp_path / "data" / "calls").mkdir(parents=True)
     (tmp_path / "data" / "calls" / "features").write_bytes(b"prepared")
     (tmp_path / "data" / "calls" / "card.json").write_text("{}")
-    for beside in (PAGE, "results/calls-stage2/replication.json"):
-        (tmp_path / beside).parent.mkdir(parents=True)
+    for beside in (PAGE, *(f"results/calls-stage2/{of}.json" for of in ("replication", "larger"))):
+        (tmp_path / beside).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / beside).write_text("{}")
     return tmp_path
 
