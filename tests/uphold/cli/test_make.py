@@ -117,7 +117,13 @@ def test_make_takes_up_what_was_interrupted(repository):
     (repository / "dvc.yaml").write_text(waits)
     command = [sys.executable, "-m", "uphold", "make", "one"]
     process = subprocess.Popen(
-        command, cwd=repository, env=environment(), start_new_session=True, stderr=subprocess.PIPE
+        command,
+        cwd=repository,
+        env=environment(),
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        # Tests that run in the background ignore Ctrl-C, and hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (repository / "quick.begun").exists():
         assert process.poll() is None
