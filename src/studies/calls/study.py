@@ -43,6 +43,7 @@ STUDY = Study(
     ),
     names={
         "hidden_units": "hidden units",
+        "width_scale": "scale of widths",
         "learning_rate": "learning rate",
         "label_smoothing": "label smoothing",
         "smoothing_epsilon": "smoothing epsilon",

@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from torch.nn.functional import batch_norm, conv2d
 
 from uphold.randomness import generator
+from uphold.training import small_maps
 from uphold.training.dropout import Dropout, mask, random_bytes
 
 
@@ -35,9 +36,13 @@ class Convolutions(nn.Module):
         self.weight = nn.Parameter(torch.empty(networks, *one.weight.shape))
         self.bias = None if one.bias is None else nn.Parameter(torch.empty(networks, len(one.bias)))
         self.stride, self.padding, self.groups = one.stride, one.padding, one.groups * networks
+        self.shape = _pair(one.kernel_size), _pair(one.stride), _pair(one.padding)
+        self.dense = one.groups == 1 and _pair(one.dilation) == (1, 1) and self.bias is None
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (rows, networks * inputs, ...) to (rows, networks * outputs, ...)."""
+        if self.dense and x.device.type == "cpu" and small_maps.small(x, *self.shape):
+            return small_maps.convolve(x, self.weight, *self.shape[1:])
         bias = None if self.bias is None else self.bias.flatten()
         weight = self.weight.flatten(0, 1)
         return conv2d(x, weight, bias, self.stride, self.padding, groups=self.groups)
@@ -139,6 +144,11 @@ def reseed(stack: nn.Module, runs: Sequence[tuple[int, int]]) -> None:
     for name, module in stack.named_modules():
         if isinstance(module, Dropouts):
             module.rngs = [generator(seed, "dropout", name, epoch) for seed, epoch in runs]
+
+
+def _pair(axes: Any) -> small_maps.Pair:
+    down, across = axes
+    return int(down), int(across)
 
 
 def _widened(layer: nn.Module, networks: int) -> nn.Module:

@@ -17,6 +17,8 @@ class CallsRun(RunSettings):
     ----------
     hidden_units : int
         Width of the hidden layer; 0 is a linear head.
+    width_scale : float
+        What that width is multiplied by, see `width`.
     dropout : float
         Before the hidden layer (if there is one) and before the output layer.
     label_smoothing, mixup, focal_loss : bool
@@ -39,6 +41,7 @@ class CallsRun(RunSettings):
     """
 
     hidden_units: Annotated[int, Field(ge=0, le=8192)] = 512
+    width_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.25
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 5e-4
     label_smoothing: bool = False
@@ -71,9 +74,16 @@ class CallsRun(RunSettings):
             )
         return self
 
+    @property
+    def width(self) -> int:
+        """Width of the hidden layer at this scale; 0 is a linear head."""
+        return max(1, round(self.hidden_units * self.width_scale)) if self.hidden_units else 0
+
     def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect; see `RunSettings.canonical`."""
         without = set()
+        if not self.hidden_units:
+            without |= {"width_scale"}
         if not self.label_smoothing:
             without |= {"smoothing_epsilon"}
         if not self.mixup:

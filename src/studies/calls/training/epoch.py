@@ -74,7 +74,7 @@ class Epoch:
             slots.clamp_(min=0)
         self._other = torch.zeros(max(self.rows), features, device=device)
         self._drops = any(state.settings.dropout > 0 for state in states)
-        hidden = states[0].settings.hidden_units
+        hidden = states[0].settings.width
         self.masks = [stack(hidden)] if hidden and self._drops else []
         # The views of every step, made once: in a small head's step they cost as much as the work.
         fields = [self.x, self.y, self.weight, self.logits, *self.masks]

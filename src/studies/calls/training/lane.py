@@ -20,7 +20,7 @@ from uphold.training.contract import Result, Task
 
 def program(settings: CallsRun) -> tuple[int, int, bool]:
     """Return what the runs of one lane have in common."""
-    return settings.hidden_units, settings.batch_size, settings.focal_loss
+    return settings.width, settings.batch_size, settings.focal_loss
 
 
 def train(

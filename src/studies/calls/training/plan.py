@@ -72,12 +72,12 @@ def _program(task: Task[CallsRun]) -> tuple[int, int, bool]:
 def _work(task: Task[CallsRun], rows: int) -> float:
     """Return a run's time in arbitrary units: steps times what a step costs, fixed costs in it."""
     settings = task.settings
-    return settings.epochs * -(-rows // settings.batch_size) * (settings.hidden_units + 50)
+    return settings.epochs * -(-rows // settings.batch_size) * (settings.width + 50)
 
 
 def _company(task: Task[CallsRun], rows: int, data: CallsData, device: str) -> int:
     """Return how many heads like this one go side by side, itself included."""
-    hidden, features = task.settings.hidden_units, data.train.x.shape[1]
+    hidden, features = task.settings.width, data.train.x.shape[1]
     classes = data.train.y.shape[1]
     state = 16 * head.parameters(features, hidden, classes)
     if torch.device(device).type == "cpu":

@@ -43,7 +43,7 @@ class Stack:
         self.states = sorted(states, key=batches, reverse=True)
         self.data, self.device, self.products = data, device, products
         first = self.states[0]
-        sizes = first.x.shape[1], first.settings.hidden_units, first.y.shape[1]
+        sizes = first.x.shape[1], first.settings.width, first.y.shape[1]
         self.size = head.parameters(*sizes)
         layers = head.initial(head.widths(*sizes), [t.seed for t in self.states], device)
         self.adam = StackedAdam([tensor for layer in layers for tensor in layer])

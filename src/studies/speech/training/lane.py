@@ -21,7 +21,7 @@ from uphold.training.stacked_run import Course
 # How much longer a step of the large network takes at equal width: about three times the layers.
 COST = {"resnet18": 3.0, "small_cnn": 1.0}
 # Networks side by side on a CPU, if their width is at most so large.
-COMPANY, SMALL = 4, 16
+COMPANY, SMALL = 8, 16
 
 
 def plan(

@@ -217,7 +217,7 @@ def test_lanes_hold_runs_of_one_program_the_longest_first(data):
     wide = Task(SpeechRun(**SMALL | {"resnet_width": 64}), 1)
     assert plan([short, other, long], data, "cpu", 2) == [[long, short], [other]]
     assert plan([wide, wide], data, "cpu", 2) == [[wide], [wide]]
-    assert [len(lane) for lane in plan([short] * 9, data, "cpu", 2)] == [4, 4, 1]
+    assert [len(lane) for lane in plan([short] * 17, data, "cpu", 2)] == [8, 8, 1]
 
 
 def test_runs_on_folds_of_other_sizes_are_not_put_together(data):
