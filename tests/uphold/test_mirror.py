@@ -11,6 +11,7 @@ SOURCE, TESTS = ROOT / "src" / "uphold", ROOT / "tests"
 COVERED = {
     "__main__.py": "uphold/test_cli.py",
     "training/company.py": "studies/calls/training/test_plan.py",
+    "training/program.py": "uphold/training/test_stack.py",
     "training/stacked_run.py": "uphold/training/test_stack.py",
     "analysis/larger.py": "uphold/pages/test_larger.py",
     "analysis/model": "uphold/analysis/test_model.py",

@@ -109,7 +109,8 @@ class Dropouts(nn.Module):
         return x * mask(noise, self.rate, out=torch.empty(noise.shape)).to(x.device)
 
 
-LAYERS: dict[type[nn.Module], Callable[[Any, int], nn.Module]] = {
+Layers = Mapping[type[nn.Module], Callable[[Any, int], nn.Module]]
+LAYERS: Layers = {
     nn.Conv2d: Convolutions,
     nn.BatchNorm2d: Norms,
     nn.Linear: Linears,
@@ -117,15 +118,22 @@ LAYERS: dict[type[nn.Module], Callable[[Any, int], nn.Module]] = {
 }
 
 
-def side_by_side(one: nn.Module, networks: int) -> nn.Module:
+def side_by_side(one: nn.Module, networks: int, layers: Layers = LAYERS) -> nn.Module:
     """Return so many networks like this one as one network; weights are not set.
+
+    Parameters
+    ----------
+    one : torch.nn.Module
+    networks : int
+    layers : mapping, optional
+        Each kind of layer with parameters or draws, and what makes so many of one.
 
     Raises
     ------
     TypeError
-        If a layer with parameters is not among `LAYERS`.
+        If a layer with parameters is not among `layers`.
     """
-    return _widened(deepcopy(one), networks)
+    return _widened(deepcopy(one), networks, layers)
 
 
 def put(stack: nn.Module, place: int, state: Mapping[str, Tensor]) -> None:
@@ -151,12 +159,12 @@ def _pair(axes: Any) -> small_maps.Pair:
     return int(down), int(across)
 
 
-def _widened(layer: nn.Module, networks: int) -> nn.Module:
-    for kind, wide in LAYERS.items():
+def _widened(layer: nn.Module, networks: int, layers: Layers) -> nn.Module:
+    for kind, wide in layers.items():
         if isinstance(layer, kind):
             return wide(layer, networks)
     if list(layer.parameters(recurse=False)):
         raise TypeError(f"{type(layer).__name__} has no counterpart for networks side by side.")
     for name, child in layer.named_children():
-        setattr(layer, name, _widened(child, networks))
+        setattr(layer, name, _widened(child, networks, layers))
     return layer

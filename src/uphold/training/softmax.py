@@ -15,16 +15,16 @@ def cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor | None = None
 
     Parameters
     ----------
-    logits, targets : Tensor of shape (rows, classes)
+    logits, targets : Tensor of shape (..., classes)
     weights : Tensor of shape (classes,), optional
         What each class counts, see `class_weights`; 1 by default.
 
     Returns
     -------
-    Tensor of shape (rows,)
+    Tensor of shape (...,)
     """
-    terms = -targets * log_softmax(logits, dim=1)
-    return (terms if weights is None else terms * weights).sum(dim=1)
+    terms = -targets * log_softmax(logits, dim=-1)
+    return (terms if weights is None else terms * weights).sum(dim=-1)
 
 
 def class_weights(labels: np.ndarray, classes: int, largest: float) -> Tensor:

@@ -2,13 +2,13 @@
 
 Comes in: learners that give tensors of the same shapes, and the course of each. Goes out: how each
 was trained, and its network with the weights of the chosen epoch. Draws, rates, the best epoch,
-early stopping, failure and checkpoint are a run's own: some can be further than others, and a run
-that is done leaves. On a CPU its result does not depend on its company in a single bit, as long as
-the stack has the same number of networks; places without a run repeat the rows of another one, and
-are not updated.
+early stopping, failure and checkpoint are a run's own. Runs are at one epoch together: those that
+have come further when training goes on wait for the others, and a run that is done leaves. On a CPU
+its result does not depend on its company in a single bit, as long as the stack has the same number
+of networks; places without a run repeat the rows of another one, and are not updated.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -16,21 +16,20 @@ import torch
 from torch import Tensor
 
 from uphold.training.networks import Fit
+from uphold.training.program import Program
 from uphold.training.resuming import as_tensors, below
 from uphold.training.sampling import slices
-from uphold.training.side_by_side import put, reseed, side_by_side, taken
-from uphold.training.stacked_adam import StackedAdam
+from uphold.training.side_by_side import put, reseed, taken
+from uphold.training.stacked_adam import Rule, StackedAdam, clipped
 from uphold.training.stacked_run import Course, Learner, StackedRun
 
-Loss = Callable[[Sequence[Tensor], Sequence[Tensor]], Tensor]
-"""From outputs and what else a batch holds, each (runs, rows, ...), to losses of shape (runs,)."""
-
 JUDGED_AT_ONCE = 512
+LOSS = "loss"
 
 
 def fit_together(
     runs: Sequence[tuple[Learner, Course]],
-    loss: Loss,
+    program: Program,
     *,
     batch_size: int,
     device: str,
@@ -43,8 +42,8 @@ def fit_together(
     ----------
     runs : sequence of (Learner, Course)
         With networks of one shape.
-    loss : callable
-        Gives the mean loss of a batch of each run.
+    program : Program
+        What they have in common.
     batch_size : int
         No batch has more rows.
     device : str
@@ -60,7 +59,7 @@ def fit_together(
     most = networks or len(of_all)
     for start in range(0, len(of_all), most):
         those = of_all[start : start + most]
-        _Stack(those, loss, batch_size, device, networks).train(cast)
+        _Stack(those, program, batch_size, device, networks).train(cast)
     return [run.fit for run in of_all]
 
 
@@ -79,17 +78,17 @@ class _Stack:
     def __init__(
         self,
         runs: Sequence[StackedRun],
-        loss: Loss,
+        program: Program,
         batch_size: int,
         device: str,
         networks: int | None,
     ) -> None:
-        self.loss, self.batch_size, self.device = loss, batch_size, torch.device(device)
+        self.program, self.batch_size, self.device = program, batch_size, torch.device(device)
         self.fixed = networks is not None
         self.places = dict(enumerate(runs))
         models = [run.learner.model for run in runs]
         size = networks or len(runs)
-        self.network = side_by_side(models[0], size).to(self.device)
+        self.network = program.widened(models[0], size).to(self.device)
         for place in range(size):
             put(self.network, place, models[min(place, len(models) - 1)].state_dict())
         self.adam = StackedAdam([p.detach() for p in self.network.parameters()])
@@ -101,59 +100,85 @@ class _Stack:
     @property
     def size(self) -> int:
         """How many networks there are, used or not."""
-        return len(self.adam.steps)
+        return self.adam.networks
 
     def train(self, cast: Any) -> None:
         """Train every run to its end."""
         self._dismiss()  # a run can have been killed after its last epoch
         while self.places:
-            losses, steps = self._epoch(cast)
-            for place, outputs in self._judged(cast).items():
-                run = self.places[place]
+            number = min(run.number for run in self.places.values())
+            on = {place: run for place, run in self.places.items() if run.number == number}
+            waiting = {k: taken(self.network, k) for k in self.places if k not in on}
+            met, steps = self._epoch(on, cast)
+            for place, outputs in self._judged(on, cast).items():
+                run, means = on[place], met[place]
                 scores = run.learner.scores(run.number, outputs)
-                if run.record(losses[place], steps, scores):
+                loss = means.pop(LOSS)
+                if run.record(loss, steps, {**scores, **self.program.record(means)}):
                     run.state.best = taken(self.network, place)
                 if run.due:
                     run.keep(taken(self.network, place), self.adam.kept(place))
+            for place, state in waiting.items():  # normalisations have learned without their run
+                put(self.network, place, state)
             self._dismiss()
 
-    def _epoch(self, cast: Any) -> tuple[dict[int, float], int]:
-        """Train every run for an epoch; return their mean losses, and how many steps it had."""
+    def _epoch(
+        self, on: Mapping[int, StackedRun], cast: Any
+    ) -> tuple[dict[int, dict[str, float]], int]:
+        """Train runs for an epoch; return their means of what a step gives, and its steps."""
         self.network.train()
-        runs = [self._at(place) for place in range(self.size)]
-        reseed(self.network, [(run.course.seed, run.number) for run in runs])
-        rows = {place: run.learner.epoch(run.number) for place, run in self.places.items()}
+        first = next(iter(on.values()))
+        runs = [on.get(place, first) for place in range(self.size)]
+        reseed(self.network, [(run.course.seed, run.counted) for run in runs])
+        self.program.begin(first.number, self.network, {k: run.learner for k, run in on.items()})
+        rows = {place: run.learner.epoch(run.number) for place, run in on.items()}
         x, *parts = zip(*self._each(rows), strict=True)
         others = [torch.stack(part).to(self.device) for part in parts]
-        losses: list[Tensor] = []
+        parameters = list(self.network.parameters())
+        record: list[dict[str, Tensor]] = []
+        rules: list[Rule | None] = [None] * self.size
+        updates = self.adam.updates(rules)
         for batch in slices(len(x[0]), self.batch_size):
             with cast:
-                outputs = self._outputs([own[batch] for own in x])
-                means = self.loss(outputs, [other[:, batch].contiguous() for other in others])
-            parameters = list(self.network.parameters())
-            gradients = torch.autograd.grad(means.sum(), parameters)
-            rules = [
-                self.places[k].rule(len(losses)) if k in self.places else None
-                for k in range(self.size)
-            ]
+                means, beside = self.program.losses(
+                    self.network,
+                    [own[batch].to(self.device) for own in x],
+                    [other[:, batch].contiguous() for other in others],
+                )
+            found = torch.autograd.grad(means.sum(), parameters, allow_unused=True)
             # A kernel's slope can lie channels last; the update goes through memory as it lies.
-            self.adam.updates(rules).apply([g.contiguous().unbind() for g in gradients])
-            losses.append(means.detach())
+            gradients = [None if g is None else g.contiguous().unbind() for g in found]
+            for place, run in on.items():
+                if run.course.clip is not None:
+                    clipped([g[place] for g in gradients if g is not None], run.course.clip)
+            asked = [on[k].rule(len(record)) if k in on else None for k in range(self.size)]
+            if asked != rules:
+                rules, updates = asked, self.adam.updates(asked)
+            updates.apply(gradients)
+            record.append({LOSS: means.detach(), **beside})
         # Run by run: the order in which a mean adds depends on its shape.
-        of_steps = torch.stack(losses).T.contiguous().cpu()
-        return {place: float(of_steps[place].mean()) for place in self.places}, len(losses)
+        of_steps = {
+            name: torch.stack([step[name] for step in record]).T.contiguous().float().cpu()
+            for name in record[0]
+        }
+        return {
+            place: {name: float(steps[place].mean()) for name, steps in of_steps.items()}
+            for place in on
+        }, len(record)
 
-    def _judged(self, cast: Any) -> dict[int, dict[str, list[Tensor]]]:
+    def _judged(
+        self, on: Mapping[int, StackedRun], cast: Any
+    ) -> dict[int, dict[str, list[Tensor]]]:
         """Return the outputs of every run's network for what it is judged on."""
         self.network.eval()
-        judged = {place: run.learner.judged(run.number) for place, run in self.places.items()}
+        judged = {place: run.learner.judged(run.number) for place, run in on.items()}
         found: dict[int, dict[str, list[Tensor]]] = {place: {} for place in judged}
         for name in dict.fromkeys(name for inputs in judged.values() for name in inputs):
             those = {place: (inputs[name],) for place, inputs in judged.items() if name in inputs}
-            x = [own for (own,) in self._each(those)]
+            x = [own.to(self.device) for (own,) in self._each(those)]
             with torch.inference_mode(), cast:
                 split = zip(*(own.split(JUDGED_AT_ONCE) for own in x), strict=True)
-                parts = [self._outputs(part) for part in split]
+                parts = [self.program.outputs(self.network, part) for part in split]
             whole = [torch.cat(part, dim=1).float().cpu() for part in zip(*parts, strict=True)]
             for place in those:
                 found[place][name] = [output[place] for output in whole]
@@ -164,18 +189,6 @@ class _Stack:
         first = next(iter(of_runs.values()))
         return [of_runs.get(place, first) for place in range(self.size)]
 
-    def _outputs(self, of_each: Sequence[Tensor]) -> list[Tensor]:
-        """Return the outputs for some rows of each, all of shape (networks, rows, features)."""
-        x = torch.cat([own.to(self.device) for own in of_each], dim=1)
-        # Channels last: grouped convolutions take half the time on a CPU.
-        out = self.network(x.contiguous(memory_format=torch.channels_last))
-        outputs = out if isinstance(out, tuple) else (out,)
-        shape = len(of_each[0]), self.size, -1
-        return [output.reshape(shape).transpose(0, 1).contiguous() for output in outputs]
-
-    def _at(self, place: int) -> StackedRun:
-        return self.places.get(place) or next(iter(self.places.values()))
-
     def _dismiss(self) -> None:
         """Let the runs go that are done."""
         for place, run in list(self.places.items()):
@@ -185,7 +198,7 @@ class _Stack:
         if not self.fixed and 0 < len(self.places) < self.size:
             staying = list(self.places)
             one = self.places[staying[0]].learner.model
-            network = side_by_side(one, len(staying)).to(self.device)
+            network = self.program.widened(one, len(staying)).to(self.device)
             for to, place in enumerate(staying):
                 put(network, to, taken(self.network, place))
             self.adam.keep(staying)

@@ -7,7 +7,7 @@ update of one cannot depend on which others are in the stack.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -31,11 +31,14 @@ class Rule:
         Whether the decay is a part of the gradient and scaled like the rest of it, as in
         ``torch.optim.Adam``; otherwise it is that of AdamW, in units of the rate (Loshchilov &
         Hutter 2019, "Decoupled weight decay regularization").
+    matrices : bool
+        Whether the decay is of matrices and kernels alone, not of biases and normalisations.
     """
 
     rate: float
     decay: float = 0.0
     coupled: bool = False
+    matrices: bool = False
 
 
 class StackedAdam:
@@ -50,22 +53,26 @@ class StackedAdam:
     ----------
     parameters, first, second : list of Tensor
         Parameters and their two moments.
-    steps : Tensor of shape (networks,)
-        How many updates each network has had.
+    steps : list of Tensor, each of shape (networks,)
+        How many updates each network has had, parameter by parameter.
     """
 
     def __init__(self, parameters: Sequence[Tensor]) -> None:
         self.parameters = list(parameters)
         self.first = [torch.zeros_like(p) for p in parameters]
         self.second = [torch.zeros_like(p) for p in parameters]
-        self.steps = torch.zeros(len(parameters[0]), device=parameters[0].device)
+        self.steps = [torch.zeros(len(p), device=p.device) for p in parameters]
+
+    @property
+    def networks(self) -> int:
+        """How many networks there are."""
+        return len(self.steps[0])
 
     def keep(self, networks: Sequence[int]) -> None:
         """Keep the networks at these positions and drop the others."""
-        rows = torch.tensor(networks, dtype=torch.int64, device=self.steps.device)
-        for tensors in (self.parameters, self.first, self.second):
+        rows = torch.tensor(networks, dtype=torch.int64, device=self.steps[0].device)
+        for tensors in (self.parameters, self.first, self.second, self.steps):
             tensors[:] = [t[rows] for t in tensors]
-        self.steps = self.steps[rows]
 
     def kept(self, network: int) -> dict[str, np.ndarray]:
         """Return one network's parameters, moments and steps as a checkpoint keeps them."""
@@ -74,14 +81,15 @@ class StackedAdam:
             for name, stack in self._stacks().items()
             for k, tensor in enumerate(stack)
         }
-        return {**tensors, "steps": self.steps[network].cpu().numpy()}
+        return {**tensors, "steps": torch.stack(self.steps)[:, network].cpu().numpy()}
 
     def restore(self, network: int, kept: Mapping[str, np.ndarray]) -> None:
         """Put one network back into a state that was kept."""
         for name, stack in self._stacks().items():
             for k, tensor in enumerate(stack):
                 tensor[network] = torch.tensor(kept[f"{name}/{k}"])
-        self.steps[network] = float(kept["steps"])
+        for steps, number in zip(self.steps, kept["steps"], strict=True):
+            steps[network] = float(number)
 
     def _stacks(self) -> dict[str, list[Tensor]]:
         return {"parameters": self.parameters, "first": self.first, "second": self.second}
@@ -98,36 +106,41 @@ class Updates:
     """The updates of some networks under fixed rules, ready to be repeated."""
 
     def __init__(self, adam: StackedAdam, rules: Sequence[Rule | None]) -> None:
-        self.steps = adam.steps[: len(rules)]
-        self.counted = torch.tensor([float(r is not None) for r in rules]).to(self.steps.device)
+        self.steps = [steps[: len(rules)] for steps in adam.steps]
+        self.counted = torch.tensor([float(r is not None) for r in rules]).to(self.steps[0].device)
+        stacks = adam.parameters, adam.first, adam.second, adam.steps
         # The kernels of Adam and of AdamW without decay are the same arithmetic.
-        groups = {rule: [k for k, r in enumerate(rules) if r == rule] for rule in rules if rule}
-        self.groups = [(rule, self._tensors(adam, ks), ks) for rule, ks in groups.items()]
+        self.groups: dict[Rule, list[tuple[int, int, tuple[Tensor, ...]]]] = {}
+        for number, parameter in enumerate(adam.parameters):
+            for k, rule in enumerate(rules):
+                if rule is not None:
+                    tensors = tuple(stack[number][k] for stack in stacks)
+                    self.groups.setdefault(_of(rule, parameter), []).append((number, k, tensors))
 
-    @staticmethod
-    def _tensors(
-        adam: StackedAdam, networks: list[int]
-    ) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
-        def each(stacks: list[Tensor]) -> list[Tensor]:
-            return [stack[k] for stack in stacks for k in networks]
-
-        steps = [adam.steps[k] for _ in adam.parameters for k in networks]
-        return each(adam.parameters), each(adam.first), each(adam.second), steps
-
-    def apply(self, gradients: Sequence[Sequence[Tensor]]) -> None:
+    def apply(self, gradients: Sequence[Sequence[Tensor] | None]) -> None:
         """Update once.
 
         Parameters
         ----------
         gradients : sequence over parameters of sequences over networks
-            The gradient of each parameter of each network, in the parameter's shape.
+            The gradient of each parameter of each network, in the parameter's shape. A parameter
+            without any, None, stays as it is.
         """
-        self.steps.add_(self.counted)
-        for rule, (parameters, first, second, steps), networks in self.groups:
+        learning = [s for s, g in zip(self.steps, gradients, strict=True) if g is not None]
+        torch._foreach_add_(learning, [self.counted] * len(learning))
+        for rule, members in self.groups.items():
+            found = [
+                (*tensors, of_each[k])
+                for number, k, tensors in members
+                if (of_each := gradients[number]) is not None
+            ]
+            if not found:
+                continue
+            parameters, first, second, steps, slopes = map(list, zip(*found, strict=True))
             update = torch._fused_adam_ if rule.coupled else torch._fused_adamw_
             update(
                 parameters,
-                [of_parameter[k] for of_parameter in gradients for k in networks],
+                slopes,
                 first,
                 second,
                 [],
@@ -140,3 +153,16 @@ class Updates:
                 amsgrad=False,
                 maximize=False,
             )
+
+
+def clipped(gradients: Sequence[Tensor], largest: float) -> None:
+    """Scale the gradients of one network, in place, so that their norm is at most so large."""
+    norm = torch.stack([gradient.norm() for gradient in gradients]).norm()
+    for gradient in gradients:
+        gradient.mul_((largest / (norm + 1e-6)).clamp_max(1))
+
+
+def _of(rule: Rule, parameter: Tensor) -> Rule:
+    """Return the rule of one parameter, (networks, ...)."""
+    spared = rule.matrices and parameter.dim() <= 2
+    return replace(rule, decay=0.0 if spared else rule.decay, matrices=False)

@@ -74,6 +74,13 @@ class Course:
         Stop once so many epochs in a row have not improved the score.
     weight_decay : float
         Adam's own, part of the gradient, of all parameters.
+    decoupled : bool
+        Whether the decay is that of AdamW instead, of matrices and kernels alone.
+    clip : float, optional
+        The largest norm of the gradient.
+    first : int
+        The number of the first epoch, by which dropout draws; where epochs of another kind come
+        before those that count, it is so far below 1. The record counts from 1 anyway.
     checkpoint : Checkpoint, optional
         Where the state after an epoch is kept when that is due, and what training goes on from.
     """
@@ -85,6 +92,9 @@ class Course:
     higher: bool = False
     patience: float = inf
     weight_decay: float = 0.0
+    decoupled: bool = False
+    clip: float | None = None
+    first: int = 1
     checkpoint: Checkpoint | None = None
 
 
@@ -115,6 +125,11 @@ class StackedRun:
         """Return the number of the epoch that comes next, or is on."""
         return len(self.state.rows) + 1
 
+    @property
+    def counted(self) -> int:
+        """Return the number by which dropout draws in that epoch."""
+        return self.number + self.course.first - 1
+
     def begin(self) -> dict[str, np.ndarray] | None:
         """Take up what the checkpoint holds; return it, for the network and the optimizer."""
         kept = None if self.course.checkpoint is None else self.course.checkpoint.read()
@@ -134,7 +149,8 @@ class StackedRun:
         """Return how a step of this epoch, counted from 0, updates the network."""
         by_step = self.course.by_step
         rate = self.rate if by_step is None else by_step(self.state.steps + step)
-        return Rule(rate, self.course.weight_decay, coupled=True)
+        apart = self.course.decoupled
+        return Rule(rate, self.course.weight_decay, coupled=not apart, matrices=apart)
 
     def record(self, loss: float, steps: int, scores: Mapping[str, float]) -> bool:
         """Take up an epoch; return whether its weights are the best so far."""

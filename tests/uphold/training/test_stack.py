@@ -12,6 +12,7 @@ from uphold.threads import one_thread
 from uphold.training import dropout
 from uphold.training.dropout import Dropout
 from uphold.training.initial import initialise
+from uphold.training.program import Images
 from uphold.training.sampling import batches
 from uphold.training.stack import fit_together
 from uphold.training.stacked_run import Course
@@ -75,7 +76,7 @@ def together(learners: list[Classes], **more: object) -> list[tuple]:
     """Return history and weights of each run."""
     runs = [(learner, course(learner.seed, **more)) for learner in learners]
     with one_thread():
-        fits = fit_together(runs, loss, batch_size=BATCH, device="cpu", networks=NETWORKS)
+        fits = fit_together(runs, Images(loss), batch_size=BATCH, device="cpu", networks=NETWORKS)
     return [(fit, learner.model.state_dict()) for fit, learner in zip(fits, learners, strict=True)]
 
 
@@ -159,7 +160,9 @@ def test_a_killed_run_goes_on_whatever_its_neighbours_have_come_to() -> None:
             (Classes(3), course(3)),
         ]
         with one_thread():
-            fits = fit_together(runs, loss, batch_size=BATCH, device="cpu", networks=NETWORKS)
+            fits = fit_together(
+                runs, Images(loss), batch_size=BATCH, device="cpu", networks=NETWORKS
+            )
         assert same((fits[1], runs[1][0].model.state_dict()), whole)
 
 
@@ -167,7 +170,7 @@ def test_without_a_number_of_networks_runs_that_are_done_leave_the_program() -> 
     learners = [Classes(seed) for seed in (0, 2, 1)]
     runs = [(learner, course(learner.seed)) for learner in learners]
     with one_thread():
-        fits = fit_together(runs, loss, batch_size=BATCH, device="cpu")
+        fits = fit_together(runs, Images(loss), batch_size=BATCH, device="cpu")
     for learner, fit in zip(learners, fits, strict=True):
         (expected,) = together([Classes(learner.seed)])
         assert len(fit.history["epoch"]) == len(expected[0].history["epoch"])

@@ -16,6 +16,7 @@ from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
 from uphold.training.networks import Fit, parameters, predict, weights
+from uphold.training.program import Images
 from uphold.training.stack import fit_together
 from uphold.training.stacked_run import Course
 from uphold.training.step_rates import cosine, on_plateaus
@@ -50,7 +51,7 @@ def train(lane: Sequence[Task[MultitaskRun]], data: MultitaskData, device: str) 
     courses = [_course(*run) for run in zip(lane, learners, strict=True)]
     fits = fit_together(
         list(zip(learners, courses, strict=True)),
-        losses,
+        Images(losses),
         batch_size=lane[0].settings.batch_size,
         device=device,
         networks=_company(lane[0], data, device) if device == "cpu" else None,

@@ -12,13 +12,13 @@ def rotate(frames: Tensor, angle: Tensor) -> Tensor:
 
     Parameters
     ----------
-    frames : Tensor of shape (rows, 2, samples)
-    angle : Tensor of shape (rows,)
+    frames : Tensor of shape (..., 2, samples)
+    angle : Tensor of shape (...,)
         In radians.
     """
     cos, sin = angle.cos(), angle.sin()
-    turn = torch.stack([cos, -sin, sin, cos], dim=1).view(-1, 2, 2)
-    return torch.bmm(turn, frames)
+    turn = torch.stack([cos, -sin, sin, cos], dim=-1).view(-1, 2, 2)
+    return torch.bmm(turn, frames.flatten(0, -3)).view_as(frames)
 
 
 def roll(frames: Tensor, steps: Tensor) -> Tensor:
@@ -26,12 +26,12 @@ def roll(frames: Tensor, steps: Tensor) -> Tensor:
 
     Parameters
     ----------
-    frames : Tensor of shape (rows, 2, samples)
-    steps : Tensor of shape (rows,), int64
+    frames : Tensor of shape (..., 2, samples)
+    steps : Tensor of shape (...,), int64
     """
-    samples = frames.shape[2]
-    at = (torch.arange(samples, device=frames.device) - steps.view(-1, 1)) % samples
-    return frames.gather(2, at.unsqueeze(1).expand_as(frames))
+    samples = frames.shape[-1]
+    at = (torch.arange(samples, device=frames.device) - steps.unsqueeze(-1)) % samples
+    return frames.gather(-1, at.unsqueeze(-2).expand_as(frames))
 
 
 def draw_angles(rng: np.random.Generator, rows: int) -> Tensor:

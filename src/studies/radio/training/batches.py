@@ -2,11 +2,11 @@
 
 Every draw has a stream of its own for each epoch, so that a setting that is off shifts no other
 draw: arms that differ in one setting meet the same frames in the same order, turned by the same
-phases, with the same noise.
+phases, with the same noise. What is drawn for an epoch are a few numbers a frame (`draws`); the
+frames themselves are made for one step at a time, those of several runs at once (`made`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -19,8 +19,50 @@ from studies.radio.training.degradation import degrade, draw_steps
 from studies.radio.training.loading import RadioData
 from uphold.randomness import generator
 from uphold.training import mixup
-from uphold.training.sampling import batches as cut
+from uphold.training.sampling import slices
 from uphold.training.smoothing import smooth
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What is drawn for frames of one run, or of several side by side.
+
+    Every tensor has the shape (rows, ...): of several runs, the runs come after the rows.
+
+    Attributes
+    ----------
+    picked : Tensor of int64
+        Which of the training frames.
+    label : Tensor of int64
+        Its class.
+    angle, shift : Tensor of float32, of int64
+        By which phase it is turned, and by how many samples it is rolled.
+    partner, weight : Tensor of int64, of float32
+        With which row of its batch it is mixed, and what it keeps of itself.
+    pure : Tensor of bool
+        Whether it is not mixed.
+    targets : Tensor of shape (rows, ..., classes)
+        A distribution over the classes, as it is mixed.
+    snr : Tensor of float32
+        What the noise head and the denoiser are told, in dB: that of the mixture where they get it.
+    step : Tensor of float32
+        By how many dB it is degraded for the denoiser.
+    """
+
+    picked: Tensor
+    label: Tensor
+    angle: Tensor
+    shift: Tensor
+    partner: Tensor
+    weight: Tensor
+    pure: Tensor
+    targets: Tensor
+    snr: Tensor
+    step: Tensor
+
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Return them in the order in which `Draws` takes them."""
+        return tuple(getattr(self, field.name) for field in fields(self))
 
 
 @dataclass(frozen=True)
@@ -29,9 +71,9 @@ class Pairs:
 
     Attributes
     ----------
-    noisier, less_noisy : Tensor of shape (rows, 2, samples)
+    noisier, less_noisy : Tensor of shape (rows, ..., 2, samples)
         On one scale.
-    step : Tensor of shape (rows,)
+    step : Tensor of shape (rows, ...)
         How far they are apart, in dB.
     """
 
@@ -46,33 +88,24 @@ class Batch:
 
     Attributes
     ----------
-    frames : Tensor of shape (rows, 2, samples)
+    frames : Tensor of shape (rows, ..., 2, samples)
         What the noise head and the denoiser learn from.
-    snr : Tensor of shape (rows,)
-        Theirs, in dB.
-    classified : Tensor of shape (rows, 2, samples)
+    classified : Tensor of the shape of `frames`
         What the classifier learns from: `frames` itself unless it alone gets mixed ones.
-    targets : Tensor of shape (rows, classes)
-        Distributions over the classes, for `classified`.
-    label : Tensor of shape (rows,)
-        The class of each frame, before any was mixed.
-    pure : Tensor of shape (rows,), or None
-        Which of `classified` are not mixed; None: all.
+    drawn : Draws
+        What they were made of.
     pairs : Pairs or None
         For the denoiser.
     """
 
     frames: Tensor
-    snr: Tensor
     classified: Tensor
-    targets: Tensor
-    label: Tensor
-    pure: Tensor | None = None
+    drawn: Draws
     pairs: Pairs | None = None
 
 
-def batches(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> Iterator[Batch]:
-    """Yield the batches of one epoch, on the device of the data.
+def draws(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> Draws:
+    """Draw an epoch of one run.
 
     Parameters
     ----------
@@ -80,64 +113,79 @@ def batches(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> Itera
     seed : int
         The run's.
     data : RadioData
+        On any device; what is drawn lies on the CPU.
     epoch : int
         The classifier's, counted from 1; what is trained before it has epochs up to 0.
     """
-    train, rows = data.train, len(data.train.iq)
-    device = train.iq.device
-    at = order(settings, seed, train.snr.cpu().numpy(), epoch)
-    angles = draw_angles(generator(seed, "rotation", epoch), rows).to(device)
-    rolls = draw_rolls(generator(seed, "shift", epoch), rows, data.samples).to(device)
-    mixing, degrading = (generator(seed, purpose, epoch) for purpose in ("mixup", "degradation"))
-    start = 0
-    for chosen in cut(at, settings.batch_size):
-        here = slice(start, start + len(chosen))
-        start = here.stop
-        picked = torch.from_numpy(chosen).to(device)
-        frames = train.iq[picked]
-        if settings.rotation:
-            frames = rotate(frames, angles[here])
-        if settings.shift:
-            frames = roll(frames, rolls[here])
-        label = train.label[picked]
-        sure = one_hot(label, data.classes).float()
-        targets = smooth(sure, settings.label_smoothing, data.classes)
-        received = Batch(frames, train.snr[picked], frames, targets, label)
-        batch = mixed(received, settings, mixing)
-        yield paired(batch, settings, degrading, data.lowest) if settings.denoiser else batch
+    snr = data.train.snr.cpu()
+    rows = len(snr)
+    picked = torch.from_numpy(order(settings, seed, snr.numpy(), epoch))
+    snr, label = snr[picked], data.train.label.cpu()[picked]
+    sure = one_hot(label, data.classes).float()
+    targets = smooth(sure, settings.label_smoothing, data.classes)
+    partner, weight = torch.arange(rows), torch.ones(rows)
+    pure = torch.ones(rows, dtype=torch.bool)
+    if settings.mixup != "none":
+        rng, gate = generator(seed, "mixup", epoch), settings.mixup_min_snr
+        for batch in slices(rows, settings.batch_size):
+            allowed = snr[batch] >= (-float("inf") if gate is None else gate)
+            drawn = mixup.draw_batch(rng, allowed, settings.mixup_alpha, settings.mixup_probability)
+            partner[batch], weight[batch] = drawn[0] + batch.start, drawn[1]
+        pure = (weight == 1) | (partner == torch.arange(rows))
+        targets = mixup.mix(targets, targets[partner], weight)
+        if settings.mixup == "all-losses":
+            snr = mixup.mix(snr, snr[partner], weight)
+        for batch in slices(rows, settings.batch_size):
+            partner[batch] -= batch.start
+    step = torch.zeros(rows)
+    if settings.denoiser:
+        aim = settings.degradation_aim if settings.degradation_aimed else None
+        rng = generator(seed, "degradation", epoch)
+        step = draw_steps(rng, snr, settings.degradation_steps, data.lowest, aim)
+    return Draws(
+        picked,
+        label,
+        draw_angles(generator(seed, "rotation", epoch), rows),
+        draw_rolls(generator(seed, "shift", epoch), rows, data.samples),
+        partner,
+        weight,
+        pure,
+        targets,
+        snr,
+        step,
+    )
 
 
-def mixed(batch: Batch, settings: RadioRun, rng: np.random.Generator) -> Batch:
-    """Return the batch with frames and targets mixed, as far as the draw and the settings say.
+def made(drawn: Draws, settings: RadioRun, data: RadioData, noise: Tensor | None) -> Batch:
+    """Return the frames of a step.
 
-    Where only the classifier gets mixed frames, `frames` and `snr` are the very tensors of before.
+    Parameters
+    ----------
+    drawn : Draws
+        Of the step's rows, on the device of the data.
+    settings : RadioRun
+        Of one of the runs; what they differ in is drawn.
+    data : RadioData
+    noise : Tensor of shape (rows, ..., 2, samples), or None
+        Standard normal, for the denoiser's pairs; None for a network without denoiser.
     """
-    if settings.mixup == "none":
-        return batch
-    gate = settings.mixup_min_snr
-    allowed = batch.snr.cpu() >= (-float("inf") if gate is None else gate)
-    drawn = mixup.draw_batch(rng, allowed, settings.mixup_alpha, settings.mixup_probability)
-    if bool((drawn[1] == 1).all()):
-        return batch
-    partner, weight = (values.to(batch.frames.device) for values in drawn)
-    classified = mixup.mix(batch.frames, batch.frames[partner], weight)
-    targets = mixup.mix(batch.targets, batch.targets[partner], weight)
-    pure = (weight == 1) | (partner == torch.arange(len(partner), device=partner.device))
-    batch = replace(batch, classified=classified, targets=targets, pure=pure)
-    if settings.mixup == "classifier-only":
-        return batch
-    snr = mixup.mix(batch.snr, batch.snr[partner], weight)
-    return replace(batch, frames=classified, snr=snr)
-
-
-def paired(batch: Batch, settings: RadioRun, rng: np.random.Generator, lowest: float) -> Batch:
-    """Return the batch with degraded frames; none is led below the SNR `lowest`, in dB."""
-    device = batch.frames.device
-    aim = settings.degradation_aim if settings.degradation_aimed else None
-    step = draw_steps(rng, batch.snr.cpu(), settings.degradation_steps, lowest, aim).to(device)
-    noise = torch.from_numpy(rng.standard_normal(batch.frames.shape, dtype=np.float32)).to(device)
-    pairs = Pairs(*degrade(batch.frames, batch.snr, step, noise), step)
-    return replace(batch, pairs=pairs)
+    frames = data.train.iq[drawn.picked]
+    if settings.rotation:
+        frames = rotate(frames, drawn.angle)
+    if settings.shift:
+        frames = roll(frames, drawn.shift)
+    classified = frames
+    alone = settings.mixup == "classifier-only"
+    # Where the classifier alone gets mixed frames, also where nothing is mixed: which passes there
+    # are must not depend on the other runs.
+    if alone or not bool(drawn.pure.all()):
+        others = torch.take_along_dim(frames, drawn.partner[..., None, None], dim=0)
+        classified = torch.lerp(others, frames, drawn.weight[..., None, None])
+        frames = frames if alone else classified
+    if noise is None:
+        return Batch(frames, classified, drawn)
+    pairs = Pairs(*degrade(frames, drawn.snr, drawn.step, noise), drawn.step)
+    return Batch(frames, classified, drawn, pairs)
 
 
 def order(settings: RadioRun, seed: int, snr: np.ndarray, epoch: int) -> np.ndarray:

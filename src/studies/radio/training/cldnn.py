@@ -39,9 +39,9 @@ class AttentionPooling(nn.Module):
         self.score = nn.Linear(width, 1)
 
     def forward(self, steps: Tensor) -> Tensor:
-        """Return (rows, width) from (steps, rows, width)."""
-        weights = self.score(steps).softmax(dim=0)
-        return torch.bmm(weights.permute(1, 2, 0), steps.transpose(0, 1)).squeeze(1)
+        """Return (..., width) from (steps, ..., width)."""
+        weights = self.score(steps).movedim(0, -1).softmax(dim=-1)
+        return torch.matmul(weights, steps.movedim(0, -2)).squeeze(-2)
 
 
 class CLDNN(nn.Module):
@@ -81,22 +81,22 @@ class CLDNN(nn.Module):
     def forward(
         self, frames: Tensor, eta: Tensor | None = None, extra: Tensor | None = None
     ) -> Tensor:
-        """Return logits (rows, classes).
+        """Return logits (rows, ..., classes).
 
         Parameters
         ----------
-        frames : Tensor of shape (rows, inputs, samples)
-        eta : Tensor of shape (rows,), optional
+        frames : Tensor of shape (rows, ..., inputs, samples)
+        eta : Tensor of shape (rows, ...), optional
             For FiLM.
-        extra : Tensor of shape (rows, extra), optional
+        extra : Tensor of shape (rows, ..., extra), optional
         """
         early = self.first(sequences(frames))
         h = self.third(self.second(early))
         if self.film is not None:
             h = self.film(h, eta)
-        steps = torch.cat([h, early[:: self.skip_stride]], dim=2)
+        steps = torch.cat([h, early[:: self.skip_stride]], dim=-1)
         told, _ = self.lstm(steps)
         parts = [self.pool(told), steps.mean(dim=0)]
-        pooled = torch.cat(parts if extra is None else [*parts, extra], dim=1)
+        pooled = torch.cat(parts if extra is None else [*parts, extra], dim=-1)
         dense = self.dense(self.dropout_pooled(pooled)).relu()
         return self.logits(self.dropout_dense(dense))

@@ -21,8 +21,8 @@ class Convolution(nn.Conv1d):
         """Return the convolved sequences."""
         stride, padding = self.stride[0], int(self.padding[0])  # never a name
         kernel = self.weight.unsqueeze(3)
-        out = conv2d(_image(x), kernel, self.bias, (stride, 1), (padding, 0))
-        return _sequences(out)[: len(x) // stride]
+        out = conv2d(as_image(x), kernel, self.bias, (stride, 1), (padding, 0))
+        return from_image(out)[: len(x) // stride]
 
 
 class TransposedConvolution(nn.ConvTranspose1d):
@@ -35,19 +35,25 @@ class TransposedConvolution(nn.ConvTranspose1d):
         """Return the convolved sequences."""
         stride, padding = self.stride[0], int(self.padding[0])  # never a name
         kernel = self.weight.unsqueeze(3)
-        out = conv_transpose2d(_image(x), kernel, self.bias, (stride, 1), (padding, 0))
-        return _sequences(out)
+        out = conv_transpose2d(as_image(x), kernel, self.bias, (stride, 1), (padding, 0))
+        return from_image(out)
 
 
 def sequences(frames: Tensor) -> Tensor:
-    """Return frames (rows, channels, samples) as sequences (samples, rows, channels)."""
-    return frames.permute(2, 0, 1).contiguous()
+    """Return frames (rows, ..., channels, samples) as sequences (samples, rows, ..., channels)."""
+    return frames.movedim(-1, 0).contiguous()
 
 
-def _image(x: Tensor) -> Tensor:
+def as_frames(steps: Tensor) -> Tensor:
+    """Return sequences (samples, rows, ..., channels) as frames (rows, ..., channels, samples)."""
+    return steps.movedim(0, -1)
+
+
+def as_image(x: Tensor) -> Tensor:
     """Return sequences as one image (1, channels, steps, rows), its channels last in memory."""
     return x.unsqueeze(0).permute(0, 3, 1, 2)
 
 
-def _sequences(image: Tensor) -> Tensor:
+def from_image(image: Tensor) -> Tensor:
+    """Return an image as the sequences that it was made of."""
     return image.permute(0, 2, 3, 1).squeeze(0)

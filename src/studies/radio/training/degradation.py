@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studies.radio.training.noise import power
+from studies.radio.training.noise import power, root
 
 LEAST_STEP = 2.0
 """Pairs that are closer than this, in dB, teach nothing and do not count."""
@@ -56,20 +56,20 @@ def degrade(
 
     Parameters
     ----------
-    frames : Tensor of shape (rows, 2, samples)
-    snr_db, step_db : Tensor of shape (rows,)
+    frames : Tensor of shape (..., 2, samples)
+    snr_db, step_db : Tensor of shape (...,)
         The SNR that they have, and by how many dB it is lowered.
-    noise : Tensor of shape (rows, 2, samples)
+    noise : Tensor of shape (..., 2, samples)
         Standard normal.
 
     Returns
     -------
-    noisier, received : Tensor of shape (rows, 2, samples)
+    noisier, received : Tensor of shape (..., 2, samples)
     """
     total = power(frames)
     signal = total / (1 + 10 ** (-snr_db / 10))
     added = signal * (10 ** ((step_db - snr_db) / 10) - 10 ** (-snr_db / 10))
-    deviation = (added / 2).sqrt().view(-1, 1, 1)
+    deviation = root(added / 2)[..., None, None]
     noisier = torch.addcmul(frames, noise, deviation)
-    scale = (total / power(noisier).clamp_min(1e-12)).sqrt().view(-1, 1, 1)
+    scale = root(total / power(noisier).clamp_min(1e-12))[..., None, None]
     return noisier * scale, frames * scale

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from studies.radio.training.convolution import (
     Convolution,
     TransposedConvolution,
+    as_frames,
     sequences,
 )
 from studies.radio.training.film import FiLM
@@ -49,9 +50,9 @@ class DenoiserUNet1D(nn.Module):
         """Return frames (rows, 2, samples) with less noise, given their log odds (rows,)."""
         h, skips = sequences(frames), []
         for layer in self.down:
-            h = layer(h).relu()
+            h = layer(h).relu_()
             skips.append(h)
-        h = h + self.bottom(self.film(h, eta)).relu()
+        h = h + self.bottom(self.film(h, eta)).relu_()
         for layer, skip in zip(self.up[:-1], reversed(skips[:-1]), strict=True):
-            h = layer(h).relu() + skip
-        return frames + self.up[-1](h).permute(1, 2, 0)
+            h = layer(h).relu_() + skip
+        return frames + as_frames(self.up[-1](h))

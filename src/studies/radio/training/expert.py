@@ -9,6 +9,8 @@ Reference: Swami & Sadler 2000, "Hierarchical digital modulation classification 
 import torch
 from torch import Tensor
 
+from studies.radio.training.noise import power, root
+
 LAGS = (1, 2, 4, 8)
 NAMES = (
     "amplitude sd",
@@ -34,35 +36,35 @@ def features(frames: Tensor) -> Tensor:
 
     Parameters
     ----------
-    frames : Tensor of shape (rows, 2, samples)
+    frames : Tensor of shape (..., 2, samples)
 
     Returns
     -------
-    Tensor of shape (rows, len(NAMES))
+    Tensor of shape (..., len(NAMES))
         Compressed by ``sign(v) log(1 + |v|)``, since cumulants and kurtoses have long tails.
     """
     with torch.no_grad():
-        x = torch.complex(frames[:, 0].float(), frames[:, 1].float())
-        x = x / x.abs().square().mean(dim=1, keepdim=True).sqrt().clamp_min(1e-6)
+        x = torch.complex(frames[..., 0, :].float(), frames[..., 1, :].float())
+        x = x / root(power(frames.float())).unsqueeze(-1).clamp_min(1e-6)
         amplitude = x.abs()
         turned = x / amplitude.clamp_min(1e-6)
         doubled = turned.square()
-        step = x[:, 1:] * x[:, :-1].conj()
+        step = x[..., 1:] * x[..., :-1].conj()
         frequency = step.angle()
         columns = [
-            amplitude.std(dim=1, correction=0),
+            root(amplitude.var(dim=-1, correction=0)),
             _moment(amplitude, 3),
             _moment(amplitude, 4),
-            turned.mean(dim=1).abs(),
-            doubled.mean(dim=1).abs(),
-            doubled.square().mean(dim=1).abs(),
-            frequency.std(dim=1, correction=0),
+            turned.mean(dim=-1).abs(),
+            doubled.mean(dim=-1).abs(),
+            doubled.square().mean(dim=-1).abs(),
+            root(frequency.var(dim=-1, correction=0)),
             _moment(frequency, 4),
-            *((x[:, lag:] * x[:, :-lag].conj()).mean(dim=1).abs() for lag in LAGS),
-            *((x[:, lag:] * x[:, :-lag]).mean(dim=1).abs() for lag in LAGS),
+            *((x[..., lag:] * x[..., :-lag].conj()).mean(dim=-1).abs() for lag in LAGS),
+            *((x[..., lag:] * x[..., :-lag]).mean(dim=-1).abs() for lag in LAGS),
             *cumulants(x),
         ]
-        values = torch.stack(columns, dim=1)
+        values = torch.stack(columns, dim=-1)
         return values.sign() * values.abs().log1p()
 
 
@@ -74,18 +76,18 @@ def cumulants(x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
     Parameters
     ----------
-    x : Tensor of shape (rows, samples), complex
+    x : Tensor of shape (..., samples), complex
     """
     square, size = x.square(), x.abs().square()
-    c20, c21 = square.mean(dim=1), size.mean(dim=1)
-    c40 = square.square().mean(dim=1) - 3 * c20.square()
-    c41 = (square * size).mean(dim=1) - 3 * c20 * c21
-    c42 = size.square().mean(dim=1) - c20.abs().square() - 2 * c21.square()
+    c20, c21 = square.mean(dim=-1), size.mean(dim=-1)
+    c40 = square.square().mean(dim=-1) - 3 * c20.square()
+    c41 = (square * size).mean(dim=-1) - 3 * c20 * c21
+    c42 = size.square().mean(dim=-1) - c20.abs().square() - 2 * c21.square()
     return c20.abs(), c40.abs(), c41.abs(), c42
 
 
 def _moment(values: Tensor, order: int) -> Tensor:
     """Return the standardised central moment of each row."""
-    centred = values - values.mean(dim=1, keepdim=True)
-    spread = centred.square().mean(dim=1).sqrt().clamp_min(1e-6)
-    return centred.pow(order).mean(dim=1) / spread.pow(order)
+    centred = values - values.mean(dim=-1, keepdim=True)
+    spread = root(centred.square().mean(dim=-1)).clamp_min(1e-6)
+    return centred.pow(order).mean(dim=-1) / spread.pow(order)

@@ -30,7 +30,7 @@ class FiLM(nn.Module):
         nn.init.zeros_(self.factors.weight)
 
     def forward(self, h: Tensor, eta: Tensor) -> Tensor:
-        """Return `h` of shape (steps, rows, channels), conditioned on `eta` of shape (rows,)."""
-        factors = self.factors(self.hidden(eta.unsqueeze(1) / SCALE).relu())
-        gamma, beta = factors.chunk(2, dim=1)
+        """Return `h` of shape (steps, ..., channels), conditioned on `eta` of shape (...,)."""
+        factors = self.factors(self.hidden(eta.unsqueeze(-1) / SCALE).relu())
+        gamma, beta = factors.chunk(2, dim=-1)
         return torch.addcmul(beta, h, 1 + gamma)

@@ -1,7 +1,8 @@
-"""Train the runs of a lane one after the other; runs that differ in inference alone only once.
+"""Runs, as many in a lane as go side by side: divide them, train them.
 
 Comes in: tasks, prepared data, a device. Goes out: a result for each task, in their order. Nothing
-is read or written elsewhere, and a run's result does not depend on the lane it is in.
+is read or written elsewhere, and a run's result does not depend on the lane it is in. Runs that
+differ in inference alone are trained once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,24 +18,69 @@ from studies.radio.training.loading import Frames, RadioData
 from studies.radio.training.network import Network
 from studies.radio.training.noise import gain_db
 from studies.radio.training.plateau import flat_since
+from studies.radio.training.together import Together
 from uphold.errors import InputError
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.initial import initialise
-from uphold.training.networks import Fit, fit, parameters, predict, weights
+from uphold.training.networks import Fit, parameters, predict, weights
 from uphold.training.schedules import rates
+from uphold.training.stack import fit_together
+from uphold.training.stacked_run import Course
+
+# Networks side by side on a CPU, if their convolutions are at most so wide.
+COMPANY, SMALL = 4, 32
+# Widths must be powers of two below this, or multiples of it; see `wide`.
+BLOCK = 8
+OWN = frozenset(
+    [
+        "bypass_denoiser",
+        "mixup",
+        "mixup_alpha",
+        "mixup_probability",
+        "mixup_min_snr",
+        "snr_balanced",
+        "label_smoothing",
+        "degradation_steps",
+        "degradation_aimed",
+        "degradation_aim",
+        "lambda_noise",
+        "lambda_denoise",
+        "lambda_id",
+        "lambda_preservation",
+        "learning_rate",
+        "schedule",
+        "warmup",
+        "weight_decay",
+        "clip",
+        "patience",
+        "flat_patience",
+    ]
+)
+"""What may differ between runs side by side: the others make the network and its steps."""
+
+
+def program(task: Task[RadioRun]) -> str:
+    """Return what the runs of one lane have in common."""
+    settings = task.settings
+    common = settings.model_dump_json(exclude=set(OWN))
+    return f"{common} {settings.mixup == 'classifier-only'}"
 
 
 def plan(
     tasks: Sequence[Task[RadioRun]], data: RadioData, device: str, workers: int
 ) -> list[list[Task[RadioRun]]]:
-    """Divide runs into lanes, so that a lane's runs differ at most in how they predict.
+    """Divide runs into lanes of those that share a program, the longest first.
 
-    Lanes come with the longest first. They are as short as they can be, whatever the device and
-    the number of workers.
+    Runs that differ in how they predict alone are in one lane and count as one.
     """
-    del data, device, workers
-    return divide(tasks, _work, together=_training_of)
+    del data, workers
+    trained: dict[str, list[Task[RadioRun]]] = {}
+    for task in tasks:
+        trained.setdefault(_training_of(task), []).append(task)
+    firsts = [runs[0] for runs in trained.values()]
+    lanes = divide(firsts, _work, program, lambda task: _company(task, device))
+    return [[run for task in lane for run in trained[_training_of(task)]] for lane in lanes]
 
 
 def train(lane: Sequence[Task[RadioRun]], data: RadioData, device: str) -> list[Result]:
@@ -43,6 +89,7 @@ def train(lane: Sequence[Task[RadioRun]], data: RadioData, device: str) -> list[
     Parameters
     ----------
     lane : sequence of Task
+        That share a `program`.
     data : RadioData
         What `load` gave.
     device : str
@@ -61,45 +108,55 @@ def train(lane: Sequence[Task[RadioRun]], data: RadioData, device: str) -> list[
     InputError
         If the frames' length does not fit the networks.
     """
+    if len({program(task) for task in lane}) != 1:
+        raise ValueError("The runs of a lane must share a program.")
+    settings = lane[0].settings
+    _check(settings, data)
     moved = replace(
         data,
         train=data.train.to(device),
         validation=data.validation.to(device),
     )
-    trained: dict[str, tuple[Network, Fit]] = {}
+    trained: dict[str, Task[RadioRun]] = {}
+    for task in lane:
+        trained.setdefault(_training_of(task), task)
+    learners = [_learner(task, moved) for task in trained.values()]
+    courses = [_course(*run) for run in zip(trained.values(), learners, strict=True)]
+    fits = fit_together(
+        list(zip(learners, courses, strict=True)),
+        Together(settings, moved),
+        batch_size=settings.batch_size,
+        device=device,
+        networks=_company(lane[0], device) if device == "cpu" else None,
+        mixed_precision=settings.mixed_precision,
+    )
+    done = dict(zip(trained, zip(learners, fits, strict=True), strict=True))
     results = []
     for task in lane:
-        name = _training_of(task)
-        if name not in trained:
-            trained[name] = _fit(task, moved, device)
-        results.append(_result(*trained[name], task.settings, data))
+        learner, outcome = done[_training_of(task)]
+        results.append(_result(learner.model.to(device), outcome, task.settings, data))
     return results
 
 
-def _fit(task: Task[RadioRun], data: RadioData, device: str) -> tuple[Network, Fit]:
-    settings, seed = task.settings, task.seed
-    _check(settings, data)
-    model = Network(settings, data.classes, data.calibration)
-    initialise(model, seed)
-    model.to(device)
-    if settings.compile and torch.device(device).type == "cuda":
-        for part in (model.noise_head, model.denoiser, model.classifier):
-            if part is not None:
-                part.compile()
-    learner = RadioLearner(model, settings, seed, data)
-    outcome = fit(
-        learner,
-        _until_ended(learner, _rates(settings)),
-        seed=seed,
-        first=1 - settings.epochs_before,
+def _learner(task: Task[RadioRun], data: RadioData) -> RadioLearner:
+    model = Network(task.settings, data.classes, data.calibration)
+    initialise(model, task.seed)
+    return RadioLearner(model, task.settings, task.seed, data)
+
+
+def _course(task: Task[RadioRun], learner: RadioLearner) -> Course:
+    settings = task.settings
+    return Course(
+        seed=task.seed,
+        rates=_until_ended(learner, _rates(settings)),
         chosen_by="validation_accuracy",
         higher=True,
         weight_decay=settings.weight_decay,
+        decoupled=True,
         clip=settings.clip,
-        mixed_precision=settings.mixed_precision,
+        first=1 - settings.epochs_before,
         checkpoint=task.checkpoint,
     )
-    return model, outcome
 
 
 def _rates(settings: RadioRun) -> list[float]:
@@ -198,6 +255,17 @@ def _training_of(task: Task[RadioRun]) -> str:
     """Return what tells the trainings of two tasks apart."""
     trained = task.settings.model_copy(update={"bypass_denoiser": False})
     return f"{task.seed} {trained.model_dump_json()}"
+
+
+def _company(task: Task[RadioRun], device: str) -> int:
+    """Return how many networks like this one are trained as one."""
+    settings = task.settings
+    widths = [settings.widths.convolutions, settings.widths.recurrent]
+    widths += [settings.noise_channels] if settings.noise_head else []
+    widths += [settings.denoiser_channels] if settings.denoiser else []
+    even = all(width % BLOCK == 0 or width in (1, 2, 4) for width in widths)
+    small = even and settings.widths.convolutions <= SMALL
+    return COMPANY if small and torch.device(device).type == "cpu" else 1
 
 
 def _work(task: Task[RadioRun]) -> float:

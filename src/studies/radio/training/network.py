@@ -9,6 +9,9 @@
 
 The noise head and the denoiser see the same frame. The estimate is passed on without its gradient:
 the noise head learns from the noise alone, so that what it says remains an estimate of it.
+
+Several networks side by side, as `wide` makes them, take frames of shape (rows, networks, 2,
+samples); all that a network gives then has the axis of networks after that of rows.
 """
 
 import torch
@@ -76,7 +79,7 @@ class Network(nn.Module):
         """Return logits (rows, classes) of frames and what `clean` gave for them."""
         if denoised is None or self.bypass:
             denoised = frames
-        inputs = torch.cat([frames, denoised], dim=1) if self.dual_path else denoised
+        inputs = torch.cat([frames, denoised], dim=-2) if self.dual_path else denoised
         extra = features(frames) if self.expert_features else None
         return self.classifier(inputs, None if eta is None else eta.detach(), extra)
 

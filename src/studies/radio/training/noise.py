@@ -38,14 +38,23 @@ def power(frames: Tensor) -> Tensor:
 
     Parameters
     ----------
-    frames : Tensor of shape (rows, 2, samples)
+    frames : Tensor of shape (..., 2, samples)
         Real and imaginary parts.
     """
-    return frames.square().mean(dim=2).sum(dim=1)
+    return frames.square().mean(dim=-1).sum(dim=-1)
+
+
+def root(x: Tensor) -> Tensor:
+    """Return the square root of single numbers, by way of double ones.
+
+    Rounded to single precision it is the nearest number whatever computes it; the root of single
+    numbers itself has been seen to differ between processors in its last bit.
+    """
+    return x.double().sqrt().float()
 
 
 def gain_db(frames: Tensor, denoised: Tensor, clean: Tensor) -> Tensor:
-    """Return by how many dB the noise power is lower in the denoised frame, (rows,)."""
+    """Return by how many dB the noise power is lower in each denoised frame."""
     before, after = power(frames - clean), power(denoised - clean)
     return 10 * (before.clamp_min(1e-12) / after.clamp_min(1e-12)).log10()
 
@@ -57,14 +66,14 @@ def roughness(frames: Tensor) -> Tensor:
 
     Parameters
     ----------
-    frames : Tensor of shape (rows, 2, samples)
+    frames : Tensor of shape (..., 2, samples)
 
     Returns
     -------
-    Tensor of shape (rows,)
+    Tensor of shape (...,)
         0 for a frame without power.
     """
-    return power(frames[:, :, 1:] - frames[:, :, :-1]) / power(frames).clamp_min(1e-12)
+    return power(frames[..., 1:] - frames[..., :-1]) / power(frames).clamp_min(1e-12)
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,7 @@ class Calibration:
 def interpolate(x: Tensor, at: Tensor, values: Tensor) -> Tensor:
     """Return the piecewise linear function through (`at`, `values`) at `x`; flat beyond its ends.
 
-    All are of one dimension, `at` ascends strictly.
+    `at` and `values` are of one dimension, `at` ascends strictly.
     """
     if len(at) == 1:
         return values.expand_as(x)

@@ -31,9 +31,9 @@ class NoiseFractionNet(nn.Module):
         self.register_buffer("values", calibration.fraction.clone())
         self.convolutions = nn.Sequential(
             Convolution(2, channels, 8, stride=4, padding=2),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
             Convolution(channels, channels, 4, stride=2, padding=1),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
         )
         self.correction = nn.Linear(channels, 1)
 
@@ -41,14 +41,18 @@ class NoiseFractionNet(nn.Module):
         """Begin without a correction."""
         nn.init.zeros_(self.correction.weight)
 
+    def calibrated(self, rough: Tensor) -> Tensor:
+        """Return the noise fraction at a roughness of frames."""
+        return interpolate(rough, self.at, self.values)
+
     def guess(self, frames: Tensor) -> Tensor:
         """Return the calibrated guess, without the correction; no gradient passes."""
         with torch.no_grad():
-            rho = interpolate(roughness(frames), self.at, self.values)
+            rho = self.calibrated(roughness(frames))
             return torch.logit(rho.clamp(*RHO))
 
     def forward(self, frames: Tensor) -> Tensor:
         """Return the estimate for frames (rows, 2, samples) as (rows,), within `noise.ETA`."""
         pooled = self.convolutions(sequences(frames)).mean(dim=0)
-        correction = self.correction(pooled).squeeze(1)
+        correction = self.correction(pooled).squeeze(-1)
         return (self.guess(frames) + correction).clamp(*ETA)

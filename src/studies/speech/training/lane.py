@@ -14,6 +14,7 @@ from uphold.training import company
 from uphold.training.contract import Result, Task
 from uphold.training.division import divide
 from uphold.training.networks import Fit, parameters, weights
+from uphold.training.program import Images
 from uphold.training.schedules import rates
 from uphold.training.stack import fit_together
 from uphold.training.stacked_run import Course
@@ -74,7 +75,7 @@ def train(lane: Sequence[Task[SpeechRun]], data: SpeechData, device: str) -> lis
     ]
     fits = fit_together(
         list(zip(learners, map(_course, lane), strict=True)),
-        focal if lane[0].settings.loss == "focal" else cross_entropy,
+        Images(focal if lane[0].settings.loss == "focal" else cross_entropy),
         batch_size=lane[0].settings.trained_batch,
         device=device,
         networks=_company(lane[0], data, device) if device == "cpu" else None,

@@ -1,11 +1,19 @@
-"""Frames small enough to train on in a second: two classes at four SNRs."""
+"""Frames small enough to train on in a second: two classes at four SNRs; a run step by step."""
 
 import numpy as np
 import pytest
 import torch
 
+from studies.radio.settings.run import RadioRun
+from studies.radio.training.batches import Batch, Draws, draws, made
+from studies.radio.training.learner import RadioLearner
 from studies.radio.training.loading import Frames, RadioData
+from studies.radio.training.network import Network
 from studies.radio.training.noise import Calibration
+from studies.radio.training.together import Together
+from uphold.randomness import generator
+from uphold.training.sampling import slices
+from uphold.training.side_by_side import put, reseed
 
 SNRS = (-12.0, -4.0, 4.0, 12.0)
 SAMPLES = 32
@@ -43,3 +51,40 @@ def prepared() -> RadioData:
         calibration=Calibration.fit(train.iq, train.snr),
         digest="of these frames",
     )
+
+
+def batches(settings: RadioRun, seed: int, data: RadioData, epoch: int) -> list[Batch]:
+    """Return the batches of an epoch of one run."""
+    whole, noise = draws(settings, seed, data, epoch), generator(seed, "noise", epoch)
+    found = []
+    for rows in slices(len(whole.picked), settings.batch_size):
+        drawn = Draws(*(tensor[rows] for tensor in whole.tensors()))
+        shape = len(drawn.picked), *data.train.iq.shape[1:]
+        drawn_noise = torch.from_numpy(noise.standard_normal(shape, dtype=np.float32))
+        found.append(made(drawn, settings, data, drawn_noise if settings.denoiser else None))
+    return found
+
+
+class Alone:
+    """A run step by step, in a stack of one."""
+
+    def __init__(self, model: Network, settings: RadioRun, seed: int, data: RadioData) -> None:
+        self.learner = RadioLearner(model, settings, seed, data)
+        self.together = Together(settings, data)
+        self.network = self.together.widened(model, 1)
+        put(self.network, 0, model.state_dict())
+        self.network.train(model.training)
+
+    def steps(self, epoch: int):
+        """Yield what `Together.losses` takes of an epoch, counted as the classifier's are."""
+        number = epoch + self.learner.settings.epochs_before
+        reseed(self.network, [(self.learner.seed, epoch)])
+        self.together.begin(number, self.network, {0: self.learner})
+        picked, *others = self.learner.epoch(number)
+        for rows in slices(len(picked), self.learner.settings.batch_size):
+            yield [picked[rows]], [other[None, rows] for other in others]
+
+    def losses(self, epoch: int):
+        """Return the loss of the first step of an epoch, and its parts."""
+        loss, parts = self.together.losses(self.network, *next(self.steps(epoch)))
+        return loss[0], parts

@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from studies.radio.settings.run import RadioRun
-from studies.radio.training.batches import batches, order
+from studies.radio.training.batches import order
 from studies.radio.training.noise import power
+
+from .conftest import batches
 
 SMALL = {"batch_size": 16, "denoiser": True, "dual_path": True}
 
@@ -24,7 +26,7 @@ def test_an_epoch_meets_every_frame_once(prepared):
 def test_balanced_batches_hold_all_snrs_equally_often(prepared):
     plain, balanced = (
         [
-            [int((batch.snr == level).sum()) for level in prepared.train.snr.unique()]
+            [int((batch.drawn.snr == level).sum()) for level in prepared.train.snr.unique()]
             for batch in drawn(prepared, snr_balanced=value)
         ]
         for value in (False, True)
@@ -84,7 +86,7 @@ def test_classifier_only_mixup_leaves_the_auxiliary_inputs_bit_equal(prepared, g
         not torch.equal(a.classified, b.classified) for a, b in zip(plain, mixed, strict=True)
     )
     for a, b in zip(plain, mixed, strict=True):
-        assert torch.equal(a.frames, b.frames) and torch.equal(a.snr, b.snr)
+        assert torch.equal(a.frames, b.frames) and torch.equal(a.drawn.snr, b.drawn.snr)
         for name in ("noisier", "less_noisy", "step"):
             assert torch.equal(getattr(a.pairs, name), getattr(b.pairs, name))
 
@@ -95,23 +97,23 @@ def test_all_losses_mixup_mixes_the_auxiliary_inputs_and_their_snr_too(prepared)
     for everywhere, alone in zip(*both, strict=True):
         assert everywhere.frames is everywhere.classified
         assert torch.equal(everywhere.classified, alone.classified)
-        assert torch.equal(everywhere.targets, alone.targets)
-        assert not torch.equal(everywhere.snr, alone.snr)
+        assert torch.equal(everywhere.drawn.targets, alone.drawn.targets)
+        assert not torch.equal(everywhere.drawn.snr, alone.drawn.snr)
 
 
 def test_mixed_targets_are_distributions_of_the_frames_weight(prepared):
     settings = {"mixup": "classifier-only", "mixup_probability": 1.0, "mixup_alpha": 5.0}
     batch = drawn(prepared, label_smoothing=0.0, **settings)[0]
-    torch.testing.assert_close(batch.targets.sum(dim=1), torch.ones(len(batch.targets)))
+    torch.testing.assert_close(batch.drawn.targets.sum(dim=1), torch.ones(len(batch.drawn.targets)))
     # One weight a batch: a mixed target holds it and its complement.
-    shares = {round(float(v), 5) for v in batch.targets.flatten() if 0 < v < 1}
+    shares = {round(float(v), 5) for v in batch.drawn.targets.flatten() if 0 < v < 1}
     assert len(shares) == 2 and sum(shares) == pytest.approx(1, abs=1e-4)
 
 
 def test_the_gate_keeps_noisy_frames_unmixed(prepared):
     settings = {"mixup": "classifier-only", "mixup_probability": 1.0, "mixup_alpha": 5.0}
     for batch in drawn(prepared, mixup_min_snr=6.0, **settings):
-        below = batch.snr < 6
+        below = batch.drawn.snr < 6
         assert torch.equal(batch.classified[below], batch.frames[below])
         assert not torch.equal(batch.classified[~below], batch.frames[~below])
 
@@ -119,7 +121,7 @@ def test_the_gate_keeps_noisy_frames_unmixed(prepared):
 def test_batches_are_mixed_as_often_as_the_probability_says(prepared):
     settings = {"mixup": "classifier-only", "mixup_probability": 0.3, "mixup_alpha": 5.0}
     several = [b for epoch in range(1, 41) for b in drawn(prepared, epoch=epoch, **settings)]
-    share = np.mean([batch.classified is not batch.frames for batch in several])
+    share = np.mean([not torch.equal(batch.classified, batch.frames) for batch in several])
     # 240 batches: the binomial standard error is .03.
     assert share == pytest.approx(0.3, abs=0.1)
 
@@ -129,7 +131,7 @@ def test_pairs_are_the_batch_with_noise_added(prepared):
         pairs = batch.pairs
         torch.testing.assert_close(power(pairs.noisier), power(batch.frames))
         assert ((pairs.step >= 2) | (pairs.step == 0)).all() and pairs.step.max() <= 8
-        assert (batch.snr - pairs.step).min() >= prepared.lowest
+        assert (batch.drawn.snr - pairs.step).min() >= prepared.lowest
 
 
 def test_without_a_denoiser_there_are_no_pairs(prepared):
@@ -140,11 +142,11 @@ def test_a_setting_that_is_off_shifts_no_other_draw(prepared):
     plain = drawn(prepared, rotation=False)
     shifted = drawn(prepared, rotation=False, shift=True, snr_balanced=False)
     for a, b in zip(plain, shifted, strict=True):
-        assert torch.equal(a.snr, b.snr) and torch.equal(a.pairs.step, b.pairs.step)
+        assert torch.equal(a.drawn.snr, b.drawn.snr) and torch.equal(a.pairs.step, b.pairs.step)
         assert not torch.equal(a.frames, b.frames)
 
 
 def test_targets_are_smoothed(prepared):
     changed = replace(prepared, classes=4)
     batch = drawn(changed, label_smoothing=0.2)[0]
-    assert sorted(batch.targets[0].tolist()) == pytest.approx([0.05, 0.05, 0.05, 0.85])
+    assert sorted(batch.drawn.targets[0].tolist()) == pytest.approx([0.05, 0.05, 0.05, 0.85])

@@ -6,11 +6,12 @@ import pytest
 from studies.radio import training
 from studies.radio.scores import history_at
 from studies.radio.settings.run import RadioRun
-from studies.radio.training import plan, train
+from studies.radio.training import lane, plan, train
+from studies.radio.training.lane import COMPANY
 from studies.radio.training.plateau import flat_since
 from uphold.errors import InputError
 from uphold.testing.interruption import assert_goes_on
-from uphold.training import dropout
+from uphold.training import stack
 from uphold.training.contract import Task
 
 SMALL = {
@@ -57,10 +58,55 @@ def test_a_run_is_bit_identical_when_rerun(prepared, arm):
     assert not np.array_equal(one.predictions["test"], seeded.predictions["test"])
 
 
-def test_the_lane_changes_no_run(prepared):
-    alone = [train([task(arm)], prepared, "cpu")[0] for arm in (A2, A2B, A0)]
-    together = train([task(A0), task(A2B), task(A2)], prepared, "cpu")
-    assert all(same(a, b) for a, b in zip(alone, reversed(together), strict=True))
+@pytest.mark.parametrize("arm", [A0, A2, A5 | {"preservation_from": 0.5}], ids=["A0", "A2", "A5"])
+def test_company_and_place_change_no_bit(prepared, arm):
+    """Batches of 14 and of 13 rows; runs differ in all that is their own."""
+    runs = [
+        task(arm, seed, batch_size=15, **own)
+        for seed, own in enumerate(
+            (
+                {},
+                {"learning_rate": 0.01, "schedule": "cosine"},
+                {"mixup_probability": 0.9, "label_smoothing": 0.1, "snr_balanced": True},
+                {"patience": 1, "lambda_id": 0.5, "lambda_noise": 0.3, "clip": 0.1},
+                {"weight_decay": 0.2, "degradation_aimed": True},
+            )
+        )
+    ]
+    alone = [train([run], prepared, "cpu")[0] for run in runs]
+    for order in ([1, 0], [4, 3, 2, 1, 0], [3, 2, 2, 0, 1, 4, 1, 3, 0, 2]):
+        for number, found in zip(
+            order, train([runs[n] for n in order], prepared, "cpu"), strict=True
+        ):
+            assert same(found, alone[number]), (number, order)
+    assert not same(alone[0], alone[1])
+
+
+def test_no_more_than_a_stack_go_side_by_side(prepared):
+    seeds = range(COMPANY + 2)
+    lanes = plan([task(A0, seed) for seed in seeds], prepared, "cpu", 2)
+    assert [len(lane) for lane in lanes] == [COMPANY, 2]
+    uneven = COMMON["widths"] | {"recurrent": 6}  # whose sums would depend on the place
+    wide = COMMON["widths"] | {"convolutions": 64}
+    for widths in (uneven, wide):
+        lanes = plan([task(A0, seed, widths=widths) for seed in (1, 2)], prepared, "cpu", 2)
+        assert [len(lane) for lane in lanes] == [1, 1]
+
+
+def test_runs_of_other_networks_or_passes_share_no_lane(prepared):
+    with pytest.raises(ValueError, match="must share a program"):
+        train([task(A0), task(A2)], prepared, "cpu")
+    arms = [A2, A2 | {"dropout": 0.3}, A2 | {"film": True}, A2 | {"mixup": "classifier-only"}]
+    assert len(plan([task(arm) for arm in arms], prepared, "cpu", 2)) == 4
+    assert len(plan([task(A2), task(A2 | {"mixup": "all-losses"})], prepared, "cpu", 2)) == 1
+
+
+def test_one_network_alone_learns_as_one_of_a_stack(prepared, monkeypatch):
+    stacked = train([task(A5, epochs=2)], prepared, "cpu")[0]
+    monkeypatch.setattr(lane, "COMPANY", 1)
+    alone = train([task(A5, epochs=2)], prepared, "cpu")[0]
+    for name in ("train_loss", "validation_loss", "train_noise", "train_denoising"):
+        np.testing.assert_allclose(alone.history[name], stacked.history[name], rtol=2e-3)
 
 
 def test_runs_that_differ_in_inference_alone_share_their_training(prepared):
@@ -76,10 +122,13 @@ def test_runs_that_differ_in_inference_alone_share_their_training(prepared):
 def test_plan_puts_them_into_one_lane_and_the_longest_lane_first(prepared):
     tasks = [task(arm, seed) for arm in (A0, A2, A2B, A5) for seed in (1, 2)]
     lanes = plan(tasks, prepared, "cpu", 2)
-    assert sorted(len(lane) for lane in lanes) == [1, 1, 1, 1, 2, 2]
-    assert sorted(map(repr, (t for lane in lanes for t in lane))) == sorted(map(repr, tasks))
-    for lane in lanes:
-        assert len({t.seed for t in lane}) == 1
+    assert sorted(len(lane) for lane in lanes) == [2, 2, 4]
+    assert sorted(map(repr, (t for those in lanes for t in those))) == sorted(map(repr, tasks))
+    many = plan(
+        [task(arm, seed) for seed in range(COMPANY + 1) for arm in (A2, A2B)], prepared, "cpu", 2
+    )
+    assert [len(lane) for lane in many] == [2 * COMPANY, 2]  # each with its twin
+    assert {t.seed for t in many[1]} == {COMPANY}
     assert lanes[0][0].settings.mixup == "classifier-only"
     assert not lanes[-1][0].settings.denoiser
 
@@ -166,11 +215,11 @@ def test_what_is_trained_before_the_classifier_leaves_its_rates_alone(prepared, 
 def test_what_is_trained_before_the_classifier_shifts_no_dropout(
     prepared, arm, before, monkeypatch
 ):
-    drawn, reseed = [], dropout.reseed
+    drawn, reseed = [], stack.reseed
     monkeypatch.setattr(
-        dropout,
+        stack,
         "reseed",
-        lambda model, seed, epoch: drawn.append(epoch) or reseed(model, seed, epoch),
+        lambda network, runs: drawn.append(runs[0][1]) or reseed(network, runs),
     )
     train([task(arm, auxiliary_epochs=before)], prepared, "cpu")
     assert drawn == list(range(1 - before, COMMON["epochs"] + 1))

@@ -44,9 +44,24 @@ def test_identity_loss_weighs_frames_by_their_cleanness():
 
 
 def test_preservation_pulls_what_is_kept_and_not_what_is_wanted():
-    kept = torch.tensor([1.0, 2.0], requires_grad=True)
-    wanted = torch.tensor([0.0, 4.0], requires_grad=True)
+    kept = torch.tensor([[[1.0, 2.0]]], requires_grad=True)
+    wanted = torch.tensor([[[0.0, 4.0]]], requires_grad=True)
     loss = preservation_loss(kept, wanted)
     loss.backward()
     assert loss.item() == pytest.approx(1.5)
-    assert kept.grad.tolist() == [0.5, -0.5] and wanted.grad is None
+    assert kept.grad.flatten().tolist() == [0.5, -0.5] and wanted.grad is None
+
+
+def test_runs_side_by_side_have_a_loss_each():
+    gen = torch.Generator().manual_seed(1)
+    one, other = torch.randn(2, 3, 5, 2, 4, generator=gen)
+    snr, step = 20 * torch.randn(3, 5, generator=gen), 4 * torch.rand(3, 5, generator=gen)
+    for whole, each in (
+        (noise_loss(step, snr), map(noise_loss, step, snr)),
+        (denoising_loss(one, other, step), map(denoising_loss, one, other, step)),
+        (identity_loss(one, other, snr), map(identity_loss, one, other, snr)),
+    ):
+        torch.testing.assert_close(whole, torch.stack(list(each)))
+    kept, wanted = torch.randn(2, 4, 5, 3, 6, generator=gen)  # (steps, rows, runs, channels)
+    by_run = [preservation_loss(kept[:, :, k], wanted[:, :, k]) for k in range(3)]
+    torch.testing.assert_close(preservation_loss(kept, wanted), torch.stack(by_run))

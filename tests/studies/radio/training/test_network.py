@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from studies.radio.settings.run import RadioRun
-from studies.radio.training.batches import batches
 from studies.radio.training.denoiser import DenoiserUNet1D
-from studies.radio.training.learner import RadioLearner
 from studies.radio.training.network import Network
 from studies.radio.training.noise import fraction, roughness
 from studies.radio.training.noise_head import NoiseFractionNet
 from uphold.training.initial import initialise
+
+from .conftest import Alone, batches
 
 SMALL = {
     "widths": {"convolutions": 4, "kernel": 6, "strides": [2, 2, 1], "recurrent": 4, "dense": 8},
@@ -132,98 +132,91 @@ def test_the_noise_head_and_the_denoiser_see_the_same_signal(prepared, mixup):
     settings = RadioRun(
         **DENOISER, dual_path=True, mixup=mixup, mixup_probability=1.0, mixup_alpha=5.0
     )
-    model = network(prepared, **settings.model_dump())
-    model.noise_head, model.denoiser = Watched(model.noise_head), Watched(model.denoiser)
-    learner = RadioLearner(model.train(), settings.model_copy(update={"dropout": 0.0}), 3, prepared)
-    model.classifier.eval()
-    batch = next(iter(learner.batches(1)))
-    learner.loss(batch)
-    (head,), (denoiser,) = model.noise_head.seen, model.denoiser.seen
+    model = network(prepared, **settings.model_dump()).train()
+    run = Alone(model, settings.model_copy(update={"dropout": 0.0}), 3, prepared)
+    run.network.noise_head = Watched(run.network.noise_head)
+    run.network.denoiser = Watched(run.network.denoiser)
+    run.losses(1)
+    (head,), (denoiser,) = run.network.noise_head.seen, run.network.denoiser.seen
     assert head is denoiser
+    batch = batches(settings, 3, prepared, 1)[0]
     rows = len(batch.frames)
-    assert torch.equal(head[:rows], batch.pairs.noisier)
-    assert torch.equal(head[rows : 2 * rows], batch.frames)
-    assert torch.equal(head[-rows:], batch.classified)
+    assert torch.equal(head[:rows, 0], batch.pairs.noisier)
+    assert torch.equal(head[rows : 2 * rows, 0], batch.frames)
+    assert torch.equal(head[-rows:, 0], batch.classified)
     assert len(head) == (3 if mixup == "classifier-only" else 2) * rows
+
+
+def slopes(run, epoch):
+    """Return by name what the first step of an epoch teaches every parameter, None for nothing."""
+    run.losses(epoch)[0].backward()
+    return {name: parameter.grad for name, parameter in run.network.named_parameters()}
 
 
 def test_the_noise_head_learns_from_its_own_loss_alone(prepared):
     settings = RadioRun(**DENOISER, film=True, lambda_noise=0.0, dropout=0.0)
     model = stirred(network(prepared, **settings.model_dump()))
-    learner = RadioLearner(model, settings, 3, prepared)
-    batch = next(iter(learner.batches(1)))
-    learner.loss(batch).backward()
-    assert all(not p.grad.any() for p in model.noise_head.parameters())
-    assert any(p.grad.any() for p in model.denoiser.parameters())
+    learned = slopes(Alone(model, settings, 3, prepared), 1)
+    assert all(not g.any() for name, g in learned.items() if name.startswith("noise_head"))
+    assert any(g.any() for name, g in learned.items() if name.startswith("denoiser"))
 
 
 def test_the_classifier_waits_for_the_auxiliary_epochs(prepared):
-    settings = RadioRun(**DENOISER, auxiliary_epochs=2)
-    model = network(prepared, **settings.model_dump()).train()
-    learner = RadioLearner(model, settings.model_copy(update={"dropout": 0.0}), 3, prepared)
-    learner.loss(next(iter(learner.batches(0)))).backward()
-    assert all(p.grad is None for p in model.classifier.parameters())
-    assert any(p.grad is not None for p in model.denoiser.parameters())
+    settings = RadioRun(**DENOISER, auxiliary_epochs=2, dropout=0.0)
+    learned = slopes(Alone(network(prepared, **settings.model_dump()), settings, 3, prepared), 0)
+    assert all(g is None for name, g in learned.items() if name.startswith("classifier"))
+    assert any(g is not None for name, g in learned.items() if name.startswith("denoiser"))
 
 
 def test_what_is_trained_before_the_classifier_shifts_none_of_its_draws(prepared):
     drawn = {"mixup": "classifier-only", "shift": True, "batch_size": 16, "dropout": 0.2}
-    plain, denoised = (
-        RadioLearner(network(prepared, **run.model_dump()).train(), run, 3, prepared)
-        for run in (
-            RadioRun(**SMALL | drawn),
-            RadioRun(**DENOISER | drawn, auxiliary_epochs=2),
-        )
-    )
+    runs = RadioRun(**SMALL | drawn), RadioRun(**DENOISER | drawn, auxiliary_epochs=2)
     for epoch in (1, 2, 3):
-        pairs = zip(plain.batches(epoch), denoised.batches(epoch), strict=True)
-        for one, other in pairs:
+        for one, other in zip(*(batches(run, 3, prepared, epoch) for run in runs), strict=True):
             assert torch.equal(one.classified, other.classified)
-            assert torch.equal(one.targets, other.targets)
+            assert torch.equal(one.drawn.targets, other.drawn.targets)
 
 
-def preserving(prepared, **settings) -> RadioLearner:
+def preserving(prepared, **settings) -> Alone:
     settings = DENOISER | {"dual_path": True, "preservation": True, "epochs": 4} | settings
     run = RadioRun(**settings)
-    return RadioLearner(stirred(network(prepared, **run.model_dump())), run, 3, prepared)
+    return Alone(stirred(network(prepared, **run.model_dump())), run, 3, prepared)
 
 
 def test_preserving_features_teaches_the_denoiser_and_not_the_classifier(prepared):
-    learner = preserving(prepared, lambda_denoise=0.0, lambda_id=0.0, preservation_from=0.5)
-    batch = next(iter(learner.batches(3)))  # after two of the classifier's
-    learner.classifies = False  # so that no other loss teaches the denoiser
-    learner.loss(batch).backward()
-    assert all(p.grad is None for p in learner.model.classifier.parameters())
-    assert all(p.grad is None for p in learner.ruler.parameters())
-    assert learner.model.denoiser.bottom.weight.grad.any()
+    run = preserving(prepared, lambda_denoise=0.0, lambda_id=0.0, preservation_from=0.5)
+    step = next(iter(run.steps(3)))  # after two of the classifier's
+    run.together.classifies = False  # so that no other loss teaches the denoiser
+    run.together.losses(run.network, *step)[0].sum().backward()
+    assert all(p.grad is None for p in run.network.classifier.parameters())
+    assert all(p.grad is None for p in run.together.ruler.parameters())
+    assert run.network.denoiser.bottom.weight.grad.any()
 
 
 @pytest.mark.parametrize(("share", "first"), [(0.0, 1), (0.3, 2), (0.5, 3), (0.99, 4)])
 def test_features_are_preserved_after_a_share_of_the_classifiers_epochs(prepared, share, first):
-    learner = preserving(prepared, preservation_from=share)
-    acting = []
-    for epoch in range(5):
-        learner.loss(next(iter(learner.batches(epoch))))
-        acting.append("preservation" in learner.parts)
+    run = preserving(prepared, preservation_from=share)
+    acting = ["preservation" in run.losses(epoch)[1] for epoch in range(5)]
     assert acting == [epoch >= first for epoch in range(5)]
 
 
 def test_the_ruler_is_the_block_as_it_was_and_never_changes(prepared):
-    learner = preserving(prepared, preservation_from=0.3)
-    block = learner.model.classifier.first
-    learner.batches(2)
-    x = torch.randn(prepared.samples, 3, 4, generator=torch.Generator().manual_seed(1))
+    run = preserving(prepared, preservation_from=0.3)
+    block = run.network.classifier.first
+    next(run.steps(2))
+    x = torch.randn(prepared.samples, 3, 1, 4, generator=torch.Generator().manual_seed(1))
     block.eval()
-    then = learner.ruler(x)
+    then = run.together.ruler(x)
     torch.testing.assert_close(then, block(x))
     with torch.no_grad():
         block.convolution.weight.add_(1)
         block.norm.running_mean.add_(1)
-    learner.model.train()
-    learner.batches(3)
-    assert torch.equal(learner.ruler(x), then)
+    run.network.train()
+    next(run.steps(3))
+    assert torch.equal(run.together.ruler(x), then)
+    block.eval()
     assert not torch.allclose(block(x), then)
-    assert not any(name.startswith("ruler") for name in learner.model.state_dict())
+    assert not any("ruler" in name for name in run.network.state_dict())
 
 
 @pytest.mark.parametrize("gate", [None, 0.0])
@@ -233,46 +226,52 @@ def test_train_accuracy_is_over_the_frames_that_were_not_mixed(prepared, mixup, 
         **SMALL, mixup=mixup, mixup_min_snr=gate, mixup_alpha=2.0, dropout=0.0, batch_size=16
     )
     # in evaluation mode a frame's logits are its own, whatever else is in its batch
-    model = stirred(network(prepared, **settings.model_dump()))
-    learner = RadioLearner(model, settings, 3, prepared)
+    run = Alone(stirred(network(prepared, **settings.model_dump())), settings, 3, prepared)
+    model = run.learner.model
     plain = batches(settings.model_copy(update={"mixup": "none"}), 3, prepared, 1)
     hits, count = 0, 0
-    for batch, received in zip(learner.batches(1), plain, strict=True):
-        learner.loss(batch)
-        for got, frame, target in zip(
-            batch.classified, received.frames, received.targets, strict=True
+    for batch, received in zip(batches(settings, 3, prepared, 1), plain, strict=True):
+        for got, frame, label in zip(
+            batch.classified, received.frames, received.drawn.label, strict=True
         ):
             if torch.equal(got, frame):
                 logits, _, _ = model(frame[None])
-                hits, count = hits + int(logits.argmax() == target.argmax()), count + 1
+                hits, count = hits + int(logits.argmax() == label), count + 1
+    parts = [run.together.losses(run.network, *step)[1] for step in run.steps(1)]
+    means = {name: float(np.mean([float(part[name]) for part in parts])) for name in parts[0]}
     assert count < len(prepared.train.iq) or mixup == "none"
+    assert run.together.record(means)["train_accuracy"] == pytest.approx(hits / count)
+
+
+def judged(run):
+    """Return the scores of a run after its first epoch."""
     with torch.inference_mode():
-        assert learner.validate()["train_accuracy"] == hits / count
+        run.network.eval()
+        outputs = run.together.outputs(run.network, [run.learner.judged(1)["validation"]])
+        return run.learner.scores(1, {"validation": [output[0] for output in outputs]})
 
 
 def test_accuracy_by_snr_is_counted_by_hand(prepared):
     settings = RadioRun(**SMALL)
     model = network(prepared, **settings.model_dump()).eval()
-    with torch.inference_mode():
-        scores = RadioLearner(model, settings, 3, prepared).validate()
+    run = Alone(model, settings, 3, prepared)
+    scores = judged(run)
     right = model(prepared.validation.iq)[0].argmax(1) == prepared.validation.label
     for snr in (-12.0, -4.0, 4.0, 12.0):
         hits = [bool(r) for r, s in zip(right, prepared.validation.snr, strict=True) if s == snr]
         assert scores[f"validation_accuracy_{snr:.0f}dB"] == pytest.approx(sum(hits) / len(hits))
-    assert np.isnan(scores["train_accuracy"])  # nothing was met yet
+    assert np.isnan(run.together.record({})["train_accuracy"])  # nothing was met
 
 
 def test_what_the_denoiser_gains_is_averaged_over_validation_frames(prepared):
     settings = RadioRun(**SMALL, denoiser=True)
     model = stirred(network(prepared, **settings.model_dump())).eval()
     frames = prepared.validation
+    scores = judged(Alone(model, settings, 3, prepared))
     with torch.inference_mode():
-        scores = RadioLearner(model, settings, 3, prepared).validate()
         denoised = model(frames.iq)[2]
     before, after = (x.sub(frames.clean).square().sum((1, 2)) for x in (frames.iq, denoised))
     expected = float((10 * (before / after).log10()).mean())
     assert scores["validation_denoising"] == pytest.approx(expected, rel=1e-5)
     received = replace(prepared, validation=replace(frames, clean=None))
-    with torch.inference_mode():
-        scores = RadioLearner(model, settings, 3, received).validate()
-    assert "validation_denoising" not in scores
+    assert "validation_denoising" not in judged(Alone(model, settings, 3, received))
