@@ -1,12 +1,12 @@
 """Whether what is found at a small scale holds at a larger one: runs it there, keeps the answer.
 
-Clones the checkout's last commit into a folder of its own, sets the scale, keeps the first look of
-every sweep, and runs the pipeline there up to the analysis of each write-up. Then writes
+Clones the checkout's last commit into a folder of its own, sets the scale, keeps the first seeds of
+every sweep that makes no ensembles of its runs, and makes each write-up there. Then writes
 ``results/<write-up>/larger.json`` into the checkout, for git to keep; pages compare it with what
 they show whenever they are made. The folder stays: an interrupted run goes on from its journal.
 
-Run it with ``python bench/agreement.py [--scale medium] [--folder FOLDER] [--every-look]
-WRITEUP…`` in the root of the repository.
+Run it with ``python bench/agreement.py [--scale medium] [--folder FOLDER] [--seeds 3] WRITEUP…`` in
+the root of the repository.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
     arguments.add_argument("writeups", nargs="+", metavar="WRITEUP")
     arguments.add_argument("--scale", default="medium")
     arguments.add_argument("--folder", type=Path, help="where it is run, outside the checkout")
-    arguments.add_argument("--every-look", action="store_true", help="not the first look alone")
+    arguments.add_argument("--seeds", type=int, help="how many of each sweep; default: all")
     asked = arguments.parse_args()
     root = Path.cwd().resolve()
     folder = (asked.folder or root / FOLDER / f"{root.name}-{asked.scale}").resolve()
@@ -48,7 +48,7 @@ def main() -> None:
     if folder == root or root in folder.parents:
         raise InputError(f"--folder {folder} lies in the checkout: name one outside it.")
     commit = cloned(root, folder)
-    rescale(folder, asked.scale, first_look=not asked.every_look)
+    rescale(folder, asked.scale, seeds=asked.seeds)
     for name in asked.writeups:
         _run(folder, name)
         path = Paths(root).findings(name).with_name(LARGER)
@@ -71,15 +71,19 @@ def cloned(root: Path, folder: Path) -> str:
     return commit
 
 
-def rescale(folder: Path, scale: str, *, first_look: bool) -> None:
-    """Set the scale in the params of a folder, and take back the looks that were taken."""
+def rescale(folder: Path, scale: str, *, seeds: int | None) -> None:
+    """Set the scale in the params of a folder, and keep so many of each sweep's seeds.
+
+    Ensembles are made of a sweep's seeds, and keep theirs.
+    """
     _edit(folder / "params.yaml", {"scale": scale})
-    if not first_look:
+    if seeds is None:
         return
     for path in sorted((folder / "params").glob("*.yaml")):
         values = yaml.safe_load(path.read_text("utf-8"))
         for sweep in values.get("sweeps", {}).values():
-            sweep["design"].pop("taken", None)
+            if "members" not in sweep["design"]:
+                sweep["design"]["seeds"] = sweep["design"]["seeds"][:seeds]
         _edit(path, values)
 
 
@@ -132,17 +136,17 @@ def _digest_of_data(folder: Path, study: str) -> str:
 
 
 def _run(folder: Path, writeup: str) -> None:
-    """Run the pipeline of the folder up to a write-up's analysis, by the folder's own code."""
+    """Make a write-up in the folder, by the folder's own code."""
     paths = os.pathsep.join(filter(None, (str(folder / "src"), os.environ.get("PYTHONPATH"))))
     here = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     done = subprocess.run(
-        [sys.executable, "-m", "dvc", "repro", f"analyze@{writeup}"],
+        [sys.executable, "-m", "uphold", "make", writeup],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": paths, "PATH": here},
         check=False,
     )
     if done.returncode:
-        raise InputError(f"dvc repro analyze@{writeup} failed in {folder}: run this again there.")
+        raise InputError(f"uphold make {writeup} failed in {folder}: run this again there.")
 
 
 def _git(at: Path, *arguments: str) -> str:
