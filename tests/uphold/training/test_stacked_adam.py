@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from uphold.training.stacked_adam import Rule, StackedAdam
+from uphold.training.stacked_adam import Rule, StackedAdam, clipped
 
 SHAPES = [(5, 3), (1, 3)]
 RULES = [Rule(1e-2), Rule(1e-3, 0.1), Rule(1e-2), Rule(3e-3, 0.01)]
@@ -77,3 +77,40 @@ def test_company_changes_no_bit(company):
 
     for got, want in zip(update(company), update([0]), strict=True):
         assert torch.equal(got, want)
+
+
+def test_a_parameter_without_gradient_stays_and_counts_no_step():
+    """As in torch, where its first update is then corrected as a first one."""
+    adam = StackedAdam(stacks(2))
+    updates = adam.updates([Rule(1e-2, 0.1)] * 2)
+    for step in range(3):
+        updates.apply([gradients(step, 2)[0], None])
+    assert torch.equal(adam.parameters[1], stacks(2)[1])
+    updates.apply([None, gradients(3, 2)[1]])
+    own = stacks(2)[1][0].clone().requires_grad_()
+    own.grad = gradients(3, 2)[1][0]
+    torch.optim.AdamW([own], lr=1e-2, weight_decay=0.1).step()
+    torch.testing.assert_close(adam.parameters[1][0], own.detach(), rtol=1e-5, atol=1e-6)
+
+
+def test_decay_can_be_of_matrices_alone():
+    def updated(rule):
+        adam = StackedAdam([torch.ones(2, 3, 4), torch.ones(2, 3)])
+        adam.updates([rule] * 2).apply([torch.ones(2, 3, 4), torch.ones(2, 3)])
+        return adam.parameters
+
+    plain, decayed = updated(Rule(0.1)), updated(Rule(0.1, 0.5, matrices=True))
+    assert torch.equal(plain[1], decayed[1])
+    torch.testing.assert_close(decayed[0], plain[0] - 0.1 * 0.5)
+
+
+def test_gradients_are_clipped_as_torch_clips_them():
+    for largest in (0.5, 100.0):
+        own = [g[0].clone() for g in gradients(0, 2)]
+        parameters = [torch.zeros_like(g).requires_grad_() for g in own]
+        for parameter, gradient in zip(parameters, own, strict=True):
+            parameter.grad = gradient.clone()
+        torch.nn.utils.clip_grad_norm_(parameters, largest)
+        clipped(own, largest)
+        for parameter, gradient in zip(parameters, own, strict=True):
+            torch.testing.assert_close(gradient, parameter.grad)

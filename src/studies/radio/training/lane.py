@@ -29,7 +29,7 @@ from uphold.training.stack import fit_together
 from uphold.training.stacked_run import Course
 
 # Networks side by side on a CPU, if their convolutions are at most so wide.
-COMPANY, SMALL = 4, 32
+COMPANY, SMALL = 4, 16
 # Widths must be powers of two below this, or multiples of it; see `wide`.
 BLOCK = 8
 OWN = frozenset(
