@@ -201,6 +201,5 @@ class _Stack:
             network = self.program.widened(one, len(staying)).to(self.device)
             for to, place in enumerate(staying):
                 put(network, to, taken(self.network, place))
-            self.adam.keep(staying)
-            self.adam.parameters[:] = [p.detach() for p in network.parameters()]
+            self.adam.keep(staying, [p.detach() for p in network.parameters()])
             self.network, self.places = network, dict(enumerate(self.places.values()))

@@ -62,17 +62,35 @@ class StackedAdam:
         self.first = [torch.zeros_like(p) for p in parameters]
         self.second = [torch.zeros_like(p) for p in parameters]
         self.steps = [torch.zeros(len(p), device=p.device) for p in parameters]
+        self._of_each: list[list[tuple[Tensor, ...]]] = []
 
     @property
     def networks(self) -> int:
         """How many networks there are."""
         return len(self.steps[0])
 
-    def keep(self, networks: Sequence[int]) -> None:
-        """Keep the networks at these positions and drop the others."""
+    def keep(self, networks: Sequence[int], parameters: Sequence[Tensor] | None = None) -> None:
+        """Keep the networks at these positions and drop the others.
+
+        Their parameters are copied, or are those that are given.
+        """
+        self._of_each = []
         rows = torch.tensor(networks, dtype=torch.int64, device=self.steps[0].device)
         for tensors in (self.parameters, self.first, self.second, self.steps):
             tensors[:] = [t[rows] for t in tensors]
+        if parameters is not None:
+            self.parameters[:] = parameters
+
+    @property
+    def of_each(self) -> list[list[tuple[Tensor, ...]]]:
+        """Parameter, moments and steps of each network: parameter by parameter, views."""
+        if not self._of_each:
+            stacks = self.parameters, self.first, self.second, self.steps
+            self._of_each = [
+                list(zip(*(stack.unbind() for stack in those), strict=True))
+                for those in zip(*stacks, strict=True)
+            ]
+        return self._of_each
 
     def kept(self, network: int) -> dict[str, np.ndarray]:
         """Return one network's parameters, moments and steps as a checkpoint keeps them."""
@@ -108,13 +126,13 @@ class Updates:
     def __init__(self, adam: StackedAdam, rules: Sequence[Rule | None]) -> None:
         self.steps = [steps[: len(rules)] for steps in adam.steps]
         self.counted = torch.tensor([float(r is not None) for r in rules]).to(self.steps[0].device)
-        stacks = adam.parameters, adam.first, adam.second, adam.steps
         # The kernels of Adam and of AdamW without decay are the same arithmetic.
         self.groups: dict[Rule, list[tuple[int, int, tuple[Tensor, ...]]]] = {}
-        for number, parameter in enumerate(adam.parameters):
-            for k, rule in enumerate(rules):
+        for number, (parameter, of_each) in enumerate(
+            zip(adam.parameters, adam.of_each, strict=True)
+        ):
+            for k, (rule, tensors) in enumerate(zip(rules, of_each, strict=False)):
                 if rule is not None:
-                    tensors = tuple(stack[number][k] for stack in stacks)
                     self.groups.setdefault(_of(rule, parameter), []).append((number, k, tensors))
 
     def apply(self, gradients: Sequence[Sequence[Tensor] | None]) -> None:
