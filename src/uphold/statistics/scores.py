@@ -168,6 +168,15 @@ def numbered(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(there), np.asarray((np.cumsum(there) - 1)[code])
 
 
+def among(code: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return which codes are among some of them, shape (n,); as `numbered`, without sorting."""
+    if code.size == 0 or int(code.max()) > DENSE * code.size:
+        return np.isin(code, chosen)
+    there = np.zeros(int(code.max()) + 1, dtype=bool)
+    there[chosen] = True
+    return np.asarray(there[code])
+
+
 def first_of_each(back: np.ndarray, count: int) -> np.ndarray:
     """Return where each of so many numbers stands first, shape (count,)."""
     first = np.empty(count, dtype=np.intp)
