@@ -327,10 +327,10 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
     rows = [np.flatnonzero(arm & ~np.isnan(values)) for arm in arms]
     row = np.concatenate(rows).astype(np.intp)
     columns = [*keys, *scores.replicates]
-    uses = scores.table[columns].iloc[row].reset_index(drop=True)
+    uses = scores.table[columns].take(row).reset_index(drop=True)
     uses[ARM] = np.repeat(np.arange(len(arms)), [r.size for r in rows])
     cell = codes(uses, [*columns, ARM])
-    cells = uses.loc[np.unique(cell, return_index=True)[1]].reset_index(drop=True)
+    cells = uses.take(first_of_each(cell, int(cell.max(initial=-1)) + 1)).reset_index(drop=True)
     found = shared_contexts(cells, keys, len(arms))
     index = scores.table.index
     return Matching(

@@ -124,6 +124,8 @@ class Scores:
 
     def run_names(self, rows: np.ndarray) -> list[str]:
         """Return the names of the runs at these positions."""
+        if not len(rows):
+            return []  # mostly, and pandas takes its time for nothing too
         chosen = self.table.iloc[rows]
         if self.run is not None:
             return list(chosen[self.run].astype(str))
