@@ -85,6 +85,7 @@ COVERED = {
     "rendering/entries.py": "uphold/rendering/test_document.py",
     "rendering/html.py": "uphold/rendering/test_rendered.py",
     "rendering/interpreter.py": "uphold/rendering/test_execution.py",
+    "pipeline/stage_forks.py": "uphold/pipeline/test_stage_processes.py",
     "rendering/kernel.py": "uphold/rendering/test_execution.py",
     "rendering/labels.py": "uphold/rendering/test_checks.py",
     "rendering/outputs.py": "uphold/rendering/test_rendered.py",

@@ -7,6 +7,7 @@ beyond the margin on either side, or one context makes the whole effect.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,8 @@ def differs(outcome: Outcome, log: Log, margin: float) -> str:
     low, high = int(np.argmin(found.effect)), int(np.argmax(found.effect))
 
     def named(context: int) -> str:
-        return f"{signed(found.effect[context], margin)} with {_levels(log, found.row, context)}"
+        (levels,) = _levels(log, found.row, [context])
+        return f"{signed(found.effect[context], margin)} with {levels}"
 
     if found.effect[low] < -margin and found.effect[high] > margin:
         return f"It differs by context: {named(high)}, {named(low)} ({format.p_text(found.p)})."
@@ -52,14 +54,21 @@ def beyond(claim: Claim, outcome: Outcome, log: Log, margin: float) -> tuple[str
     found = outcome.contexts
     which = np.flatnonzero(claim.outside(outcome, margin))
     order = which[np.argsort(-np.abs(found.effect[which]), kind="stable")]
+    named = _levels(log, found.row, order.tolist())
     return tuple(
-        f"{signed(found.effect[i], margin)} with {_levels(log, found.row, int(i))}" for i in order
+        f"{signed(found.effect[i], margin)} with {levels}"
+        for i, levels in zip(order, named, strict=True)
     )
 
 
-def _levels(log: Log, row: np.ndarray, context: int) -> str:
-    """Return the levels of the factors in which contexts differ."""
+def _levels(log: Log, row: np.ndarray, contexts: Sequence[int]) -> list[str]:
+    """Return for some contexts the levels of the factors in which all contexts differ."""
+    if not contexts:
+        return []
     table = log.scores.table.iloc[row][list(log.scores.factors)]
     varying = [name for name in table if table[name].nunique() > 1]
-    levels = table.iloc[context][varying].dropna()
-    return condition_text({name: plain(level) for name, level in levels.items()})
+    chosen = table[varying].iloc[contexts]
+    return [
+        condition_text({name: plain(level) for name, level in levels.dropna().items()})
+        for _, levels in chosen.iterrows()
+    ]

@@ -89,13 +89,15 @@ class Linear:
     of_parts: bool = False
 
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
-        estimate = self.matching.estimate(self.weights, keep, self.offset)
+        means = self.matching.means(keep)
+        estimate = self.matching.estimate(self.weights, keep, self.offset, means)
         found = Outcome(
             **vars(estimate),
             limit=self.limit,
             nested=self.matching.nested,
             adjusted=self.matching.adjusted,
-            contexts=contexts(self.matching, self.weights, keep),
+            # That contexts differ decides nothing: it is told of all runs alone.
+            contexts=contexts(self.matching, self.weights, means, tested=keep is None),
         )
         if self.items is not None and (keep is None or self.of_parts):
             found = replace(found, items=over_items(self.matching, self.weights, self.items, keep))

@@ -96,9 +96,12 @@ def without_score(
     chosen : ndarray of bool, shape (runs,)
         The runs that the claim is about.
     """
+    known = ~np.isnan(scores.values(claim.metric)[chosen])
+    if known.all():
+        return ()
     table = scores.table[chosen]
     cell = codes(table, list(factors))
-    scored = np.bincount(cell, ~np.isnan(scores.values(claim.metric)[chosen]))
+    scored = np.bincount(cell, known)
     first = table.iloc[np.unique(cell, return_index=True)[1][scored == 0]]
     return tuple(
         settings({k: v for k, v in row.items() if not pd.isna(v)})

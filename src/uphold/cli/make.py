@@ -28,6 +28,7 @@ def make(
     from uphold.pipeline.making import Making, in_order, to_run
     from uphold.pipeline.params import load
     from uphold.pipeline.stage_graph import opened
+    from uphold.pipeline.stage_processes import StageProcesses
     from uphold.pipeline.stage_seconds import Foreseen, record, recorded
     from uphold.pipeline.stages.paths import Paths
 
@@ -37,7 +38,7 @@ def make(
         if page not in places:
             raise InputError(f"There is no page {page!r}.{nearest(page, places)}")
     files = {places[page]: paths.site / f"{page}.html" for page in pages or places}
-    with opened(ROOT) as stages:
+    with opened(ROOT, StageProcesses("uphold", "uphold.cli:main")) as stages:
         files = {stage: path for stage, path in files.items() if stage in stages.needs}
         seconds = recorded((paths.seconds_committed, paths.seconds), params.scale)
         waiting = to_run(stages, None if not pages else files)

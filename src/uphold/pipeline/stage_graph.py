@@ -2,19 +2,21 @@
 
 Whether a stage has to run, its command, its outputs, the cache and what is locked are DVC's; the
 order is the caller's. The lock file alone is written by `uphold.pipeline.lock_file`, to the same
-bytes in a small part of the time.
+bytes in a small part of the time, and commands of this program are forks of one process, see
+`uphold.pipeline.stage_processes`.
 """
 
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.pipeline.lock_file import put
+from uphold.pipeline.stage_processes import StageProcesses, in_place_of_shells
 
 INTERRUPTED = re.compile(r"exited with (130|-2)$")
 """How DVC tells of a command that was ended by Ctrl-C."""
@@ -77,8 +79,14 @@ class StageGraph:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[StageGraph]:
+def opened(root: Path, processes: StageProcesses | None = None) -> Iterator[StageGraph]:
     """Open the stages of a repository and keep other DVC commands out meanwhile.
+
+    Parameters
+    ----------
+    root : Path
+    processes : StageProcesses, optional
+        What runs the commands that it knows. They have ended when this ends.
 
     Raises
     ------
@@ -94,7 +102,11 @@ def opened(root: Path) -> Iterator[StageGraph]:
 
     setup(logging.WARNING)
     try:
-        with Repo(str(root.absolute())) as repo, lock_repo(repo):
+        with (
+            Repo(str(root.absolute())) as repo,
+            lock_repo(repo),
+            in_place_of_shells(processes) if processes else nullcontext(),
+        ):
             yield StageGraph(repo)
     except DvcException as error:
         raise InputError(f"DVC: {error}") from error

@@ -32,6 +32,8 @@ def shared_contexts(cells: pd.DataFrame, keys: list[str], arms: int) -> Found:
     """Return the context of each cell, what to adjust for, what is confounded and what nested."""
     found, contexts = _complete(cells, keys, arms)
     left = found < 0
+    if not left.any() and contexts:
+        return Found(found)
     missing = cells.loc[left, keys].isna().any()
     if missing.any():
         coarser = [key for key in keys if not missing[key]]

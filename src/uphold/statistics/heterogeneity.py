@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from uphold.error_rates import ALPHA
 from uphold.statistics.level_means import LevelMeans
-from uphold.statistics.matching import Matching, whole_groups
+from uphold.statistics.matching import Matching, Means, whole_groups
 from uphold.statistics.oneway import one_way
-from uphold.statistics.scores import numbered, renumbered
+from uphold.statistics.scores import among, numbered, renumbered
 
 MOST_TESTED = 500
 """Contexts beyond which effects are not tested for being one."""
@@ -83,16 +83,29 @@ NO_CONTEXTS = Contexts()
 
 
 def contexts(
-    matching: Matching, weights: Sequence[float], keep: np.ndarray | None = None
+    matching: Matching,
+    weights: Sequence[float],
+    means: Means | None = None,
+    tested: bool = True,
 ) -> Contexts:
     """Return the weighted sum of the arms in each context.
 
     Over the units of a context that have all arms, or over all where none has. Not of a single arm,
     nor where arms are adjusted for levels that they do not share.
+
+    Parameters
+    ----------
+    matching : Matching
+    weights : sequence of float
+        Of its arms.
+    means : Means, optional
+        Those of some of its runs alone.
+    tested : bool
+        Without it p stays NaN, in a third of the time.
     """
     if matching.arms < 2 or matching.side is not None:
         return NO_CONTEXTS
-    m = matching.means(keep)
+    m = matching.means() if means is None else means
     context = renumbered(m.context)
     count = int(context.max(initial=-1)) + 1
     if count < 2:
@@ -100,7 +113,7 @@ def contexts(
     units = int(m.unit.max()) + 1
     place = context * units + m.unit
     whole = whole_groups(place, m.arm, matching.arms)
-    used = whole | ~np.isin(context, context[whole])
+    used = whole | ~among(context, context[whole])
     cell = context[used] * matching.arms + m.arm[used]
     size = count * matching.arms
     mean = np.bincount(cell, m.value[used], size) / np.bincount(cell, minlength=size)
@@ -116,6 +129,8 @@ def contexts(
     number = first // units
     of_one = np.bincount(number, d, count) / np.maximum(np.bincount(number, minlength=count), 1)
     unsure = _unsure(d, number, of_one, (1.0,), count)
+    if not tested:
+        return Contexts(effect, row, np.nan, unsure)
     level, unit = renumbered(number), renumbered(first % units)
     levels = int(level.max()) + 1
     if levels < count or count > MOST_TESTED:
@@ -157,4 +172,4 @@ def _unsure(
         own = np.where(n > 1, squares / (n - 1), 0.0)
         of_mean = np.maximum(own, squares.sum() / df) / n
     variance = of_mean.reshape(contexts, len(weights)) @ np.square(weights)
-    return np.asarray(student.ppf(1 - ALPHA, df) * np.sqrt(variance))
+    return np.asarray(stdtrit(df, 1 - ALPHA) * np.sqrt(variance))

@@ -28,7 +28,15 @@ from uphold.statistics.clustered import Plan, plan
 from uphold.statistics.contexts import ARM, shared_contexts
 from uphold.statistics.estimate import ROUNDING, Estimate, Loading
 from uphold.statistics.layout import Layout, laid_out
-from uphold.statistics.scores import Scores, codes, distinct, first_of_each, numbered, renumbered
+from uphold.statistics.scores import (
+    Scores,
+    among,
+    codes,
+    distinct,
+    first_of_each,
+    numbered,
+    renumbered,
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ class Matching:
         # there are any.
         inner = place * (int(self.inner.max(initial=-1)) + 1) + self.inner[here]
         shared = whole_groups(inner, arm, self.arms)
-        kept = shared | ~np.isin(place, place[shared])
+        kept = shared | ~among(place, place[shared])
         here, inner, place = here[kept], inner[kept], place[kept]
         value, arm = value[kept], arm[kept]
         first, back = _first(inner * self.arms + arm)
@@ -141,13 +149,18 @@ class Matching:
         return np.asarray(group[self.cell])
 
     def estimate(
-        self, weights: Sequence[float], keep: np.ndarray | None = None, less: float = 0.0
+        self,
+        weights: Sequence[float],
+        keep: np.ndarray | None = None,
+        less: float = 0.0,
+        means: "Means | None" = None,
     ) -> Estimate:
         """Return the weighted sum of the arms' means, less a number.
 
-        See `uphold.statistics.clustered` for its error.
+        See `uphold.statistics.clustered` for its error. ``means`` are those of the kept runs, where
+        they are at hand.
         """
-        taken = self._taken(weights, keep)
+        taken = self._taken(weights, keep, means or self.means(keep))
         kept = np.ones(self.row.size, dtype=bool) if keep is None else keep[self.row]
         if taken is None:
             arm, unit = self.arm[self.cell], self.unit[self.cell]
@@ -195,11 +208,11 @@ class Matching:
         keep : ndarray of bool, shape (runs,), optional
             Which rows of the scores to keep.
         """
-        taken = self._taken(weights, keep)
+        m = self.means(keep)
+        taken = self._taken(weights, keep, m)
         if taken is None or np.isnan(taken[0].df):
             return None
         planned, value, used, _ = taken
-        m = self.means(keep)
         of_value = m.laid_out(self.arms)[2]
         kept = np.ones(self.row.size, dtype=bool) if keep is None else keep[self.row]
         use = np.flatnonzero(kept & (m.of_cell[self.cell] >= 0))
@@ -211,7 +224,7 @@ class Matching:
 
     def sides(self, weights: Sequence[float]) -> list[np.ndarray]:
         """Return the values of each arm that count, one a unit: means over contexts."""
-        taken = self._taken(weights, None)
+        taken = self._taken(weights, None, self.means())
         if taken is None:
             return [np.empty(0) for _ in range(self.arms)]
         planned, value, *_ = taken
@@ -227,15 +240,14 @@ class Matching:
 
     def unmatched(self, weights: Sequence[float]) -> np.ndarray:
         """Return the rows of the scores that do not count, sorted."""
-        taken = self._taken(weights, None)
+        taken = self._taken(weights, None, self.means())
         used = np.zeros(self.row.size, dtype=bool) if taken is None else taken[2]
         return np.setdiff1d(self.row, self.row[used])
 
     def _taken(
-        self, weights: Sequence[float], keep: np.ndarray | None
+        self, weights: Sequence[float], keep: np.ndarray | None, m: "Means"
     ) -> tuple[Plan, np.ndarray, np.ndarray, np.ndarray] | None:
         """Return the plan, its values, which uses count, shape (uses,), and how much each does."""
-        m = self.means(keep)
         if not m.value.size:
             return None
         layout, value, of_value = m.laid_out(self.arms)
@@ -315,10 +327,10 @@ def match(scores: Scores, metric: str, arms: Sequence[np.ndarray], keys: Sequenc
     rows = [np.flatnonzero(arm & ~np.isnan(values)) for arm in arms]
     row = np.concatenate(rows).astype(np.intp)
     columns = [*keys, *scores.replicates]
-    uses = scores.table[columns].iloc[row].reset_index(drop=True)
+    uses = scores.table[columns].take(row).reset_index(drop=True)
     uses[ARM] = np.repeat(np.arange(len(arms)), [r.size for r in rows])
     cell = codes(uses, [*columns, ARM])
-    cells = uses.loc[np.unique(cell, return_index=True)[1]].reset_index(drop=True)
+    cells = uses.take(first_of_each(cell, int(cell.max(initial=-1)) + 1)).reset_index(drop=True)
     found = shared_contexts(cells, keys, len(arms))
     index = scores.table.index
     return Matching(

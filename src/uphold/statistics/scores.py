@@ -124,6 +124,8 @@ class Scores:
 
     def run_names(self, rows: np.ndarray) -> list[str]:
         """Return the names of the runs at these positions."""
+        if not len(rows):
+            return []  # mostly, and pandas takes its time for nothing too
         chosen = self.table.iloc[rows]
         if self.run is not None:
             return list(chosen[self.run].astype(str))
@@ -166,6 +168,15 @@ def numbered(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.unique(code, return_inverse=True)
     there = np.bincount(code) > 0
     return np.flatnonzero(there), np.asarray((np.cumsum(there) - 1)[code])
+
+
+def among(code: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return which codes are among some of them, shape (n,); as `numbered`, without sorting."""
+    if code.size == 0 or int(code.max()) > DENSE * code.size:
+        return np.isin(code, chosen)
+    there = np.zeros(int(code.max()) + 1, dtype=bool)
+    there[chosen] = True
+    return np.asarray(there[code])
 
 
 def first_of_each(back: np.ndarray, count: int) -> np.ndarray:

@@ -6,7 +6,7 @@ lane fills the device, lanes follow one another in this process. Which of these 
 result.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from uphold.threads import one_thread
 from uphold.training import arithmetic, devices
 from uphold.training.attempts import TrainingError, attempt
 from uphold.training.contract import Result, RunSettings, Task, Trainable
-from uphold.training.workers import train_on_workers
+from uphold.training.workers import Ended, train_on_workers
 
 __all__ = ["TrainingError", "train_in_lanes"]
 
@@ -27,6 +27,8 @@ def train_in_lanes(
     device: str | None = None,
 ) -> Iterator[tuple[Task[RunSettings], Result, float]]:
     """Train runs and yield each with its result as soon as its lane has ended.
+
+    Data are loaded, and workers begin, when this is called.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def train_in_lanes(
         closed early or interrupted.
     """
     if not tasks:
-        return
+        return iter(())
     device = devices.choose(device)
     count = workers or devices.cores()
     training = study.module("training")
@@ -63,10 +65,18 @@ def train_in_lanes(
     with one_thread():
         lanes = training.plan(tasks, data, device, count)
     count = min(count, len(lanes)) if device == "cpu" else 1
-    if count > 1:
-        attempts = train_on_workers(study, lanes, folder, device, count)
-    else:
-        attempts = ((lane, attempt(training, lane, data, device)) for lane in lanes)
+    attempts = (
+        train_on_workers(study, lanes, folder, data, device, count)
+        if count > 1
+        else ((lane, attempt(training, lane, data, device)) for lane in lanes)
+    )
+    return _results(attempts)
+
+
+def _results(
+    attempts: Generator[Ended, None, None],
+) -> Iterator[tuple[Task[RunSettings], Result, float]]:
+    """Yield the runs of lanes as these end."""
     # Closed here and now, not when the garbage of an error is collected: it holds the workers.
     with closing(attempts):
         for lane, outcome in attempts:

@@ -7,18 +7,25 @@ lane it has begun, then what came of it. The end of a pipe is the end of its wor
 No worker outlives its parent. The parent kills its workers when it is done, closed, interrupted or
 failing; and each worker watches for the death of a parent that was killed. Ctrl-C reaches the
 parent alone.
+
+Workers are forks of their parent where that is safe: they have its libraries and its data from the
+first moment, and share its memory. Elsewhere each is spawned, and imports and loads all by itself:
+about 2 s of a core more.
 """
 
 import os
 import signal
+import sys
 import threading
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkProcess, SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from typing import Any
 
 from uphold.training import arithmetic
 from uphold.training.attempts import Attempt, TrainingError, attempt, names
@@ -31,11 +38,20 @@ WAKE_S = 1.0
 that another thread takes, does not wake it: it would be heard with the next lane's end, which can
 be hours away."""
 
+SURVIVING = frozenset({"jemalloc_bg_thd"})
+"""Threads that libraries bring back, or do without, after a fork: pyarrow's allocator has one."""
+
+Ended = tuple[Sequence[Task[RunSettings]], Attempt]
+"""A lane, and what came of it."""
+
 
 def train_on_workers(
-    study: Trainable, lanes: Lanes, folder: Path, device: str, workers: int
-) -> Generator[tuple[Sequence[Task[RunSettings]], Attempt], None, None]:
+    study: Trainable, lanes: Lanes, folder: Path, data: Any, device: str, workers: int
+) -> Generator[Ended, None, None]:
     """Train lanes on worker processes; yield each with what came of it, as they end.
+
+    The workers begin when this is called, not when the first lane is asked for: a thread that the
+    caller starts in between, to show progress, does not keep them from being forks.
 
     Parameters
     ----------
@@ -43,26 +59,39 @@ def train_on_workers(
     lanes : sequence of lanes
         Begun in this order.
     folder : Path
-        The prepared data; each worker loads them once.
+        The prepared data; a worker that is no fork loads them once.
+    data
+        What they are here, as they were loaded.
     device : str
     workers : int
         How many processes.
     """
-    # Spawned, not forked: a fork of a process that has used torch can hang.
-    context = get_context("spawn")
+    attempts = _attempts(study, lanes, folder, data, device, workers)
+    next(attempts)
+    return attempts  # type: ignore[return-value]  # None comes once, and has come
+
+
+def _attempts(
+    study: Trainable, lanes: Lanes, folder: Path, data: Any, device: str, workers: int
+) -> Generator[Ended | None, None, None]:
+    """Yield None when the workers have begun, then as `train_on_workers`."""
+    forked = forkable()
+    context = get_context("fork") if forked else get_context("spawn")
+    args = study, lanes, folder, device, *((data,) if forked else ())
     turn = context.Value("q", 0)
-    processes: dict[Connection, SpawnProcess] = {}
+    processes: dict[Connection, ForkProcess | SpawnProcess] = {}
     begun: dict[Connection, int | None] = {}
     try:
-        with _interrupts_held():
+        with _interrupts_held(), warnings.catch_warnings():
+            # Python 3.12 warns of every thread beside this one, harmless ones too.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded")
             for _ in range(workers):
                 pipe, end = context.Pipe(duplex=False)
-                process = context.Process(
-                    target=_work, args=(end, turn, study, lanes, folder, device), daemon=True
-                )
+                process = context.Process(target=_work, args=(end, turn, *args), daemon=True)
                 process.start()
                 end.close()
                 processes[pipe] = process
+        yield None
         pipes = list(processes)
         while pipes:
             for pipe in wait(pipes, timeout=WAKE_S):  # type: ignore[assignment]  # some of them
@@ -89,11 +118,12 @@ def _work(
     lanes: Lanes,
     folder: Path,
     device: str,
+    *known: Any,
 ) -> None:
-    """Do a worker's work: train lanes until all are taken."""
+    """Do a worker's work: train lanes until all are taken; load the data unless they are known."""
     threading.Thread(target=_die_with_parent, daemon=True).start()
     training = study.module("training")
-    data = arithmetic.load(training, folder)
+    data = known[0] if known else arithmetic.load(training, folder)
     while True:
         with turn.get_lock():
             number = turn.value
@@ -112,7 +142,20 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _check(process: SpawnProcess, number: int | None, lanes: Lanes) -> None:
+def forkable() -> bool:
+    """Return whether forks of this process can train: whether it has no thread beside this one.
+
+    A fork has no other thread, but the locks that they held, and libraries that wait for theirs:
+    it can hang where torch has computed on several threads or on a graphics card. Where threads
+    cannot be counted, the answer is no.
+    """
+    if sys.platform != "linux":
+        return False
+    threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
+    return sum(name not in SURVIVING for name in threads) == 1
+
+
+def _check(process: ForkProcess | SpawnProcess, number: int | None, lanes: Lanes) -> None:
     """Raise an error if a worker that has closed its pipe did not end well."""
     process.join()
     status = process.exitcode

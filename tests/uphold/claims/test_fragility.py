@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from uphold.claims import fragility
+from uphold.claims.expectations import EXPECTED
 from uphold.claims.judge import judge
+from uphold.claims.training_identity import trained_alike
 from uphold.statistics.oneway import one_way
 from uphold.statistics.permutation import DRAWS, permuted_within
 
@@ -192,3 +194,16 @@ def test_a_log_too_large_to_leave_out_every_run_says_so(log, claim):
     # every pair of 1,000 levels: a million numbers, and the 2,000 runs
     assert "the 19 of 2,000 runs" in fragility.reach(2_000, [sized(anova, 2_000, levels=1_000)])
     assert "the 10 of 100,000 runs" in fragility.reach(100_000, [sized(contrast, 100_000)] * 99)
+
+
+@pytest.mark.parametrize("expect", list(EXPECTED))
+def test_decisions_without_runs_need_no_test_that_contexts_differ(table, relog, claim, expect):
+    log, one = relog(table), claim(contrast=STEP, expect=expect)
+    test = one.test(log, trained_alike(log))
+    every = np.ones(len(table), dtype=bool)
+    whole, kept = test.outcome(), test.outcome(every)
+    assert whole.contexts.p < 1 and np.isnan(kept.contexts.p)
+    assert kept.contexts.effect.tolist() == whole.contexts.effect.tolist()
+    assert one.decisions(kept, 0.02) == one.decisions(whole, 0.02)
+    without = replace(whole, contexts=replace(whole.contexts, p=np.nan))
+    assert one.decisions(without, 0.035) == one.decisions(whole, 0.035)

@@ -61,7 +61,7 @@ def test_units_with_one_arm_do_not_count_where_others_have_both():
     whole, gap = matched([0.0, 0.1]), matched([0.0, 0.1], drop=[0])
     found = contexts(gap, DIFFERENCE)
     keep = ~np.isin(np.arange(24), [0, 6])  # the failed run and its partner
-    assert found.effect == pytest.approx(contexts(whole, DIFFERENCE, keep).effect)
+    assert found.effect == pytest.approx(contexts(whole, DIFFERENCE, whole.means(keep)).effect)
 
 
 def test_where_no_unit_has_both_arms_effects_are_told_and_not_tested():
@@ -75,7 +75,7 @@ def test_where_no_unit_has_both_arms_effects_are_told_and_not_tested():
 def test_many_contexts_are_not_tested_and_each_is_as_unsure_as_before(monkeypatch):
     m = matched([0.0, 0.1])
     tested = contexts(m, DIFFERENCE)
-    assert contexts(m, DIFFERENCE, np.ones(24, dtype=bool)).p == tested.p
+    assert contexts(m, DIFFERENCE, m.means(np.ones(24, dtype=bool))).p == tested.p
     monkeypatch.setattr("uphold.statistics.heterogeneity.MOST_TESTED", 1)
     found = contexts(m, DIFFERENCE)
     assert np.isnan(found.p) and np.array_equal(found.unsure, tested.unsure)

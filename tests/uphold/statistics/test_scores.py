@@ -6,6 +6,7 @@ from uphold.errors import InputError
 from uphold.statistics import Scores
 from uphold.statistics.scores import (
     DENSE,
+    among,
     at_level,
     codes,
     first_of_each,
@@ -135,3 +136,5 @@ def test_codes_are_numbered_in_their_order_dense_or_not(largest):
     expected, first, inverse = np.unique(code, return_index=True, return_inverse=True)
     assert found.tolist() == expected.tolist() and back.tolist() == inverse.tolist()
     assert first_of_each(back, found.size).tolist() == first.tolist()
+    assert among(code, code[::7]).tolist() == np.isin(code, code[::7]).tolist()
+    assert not among(code, code[:0]).any() and among(code[:0], code[:0]).size == 0

@@ -33,7 +33,7 @@ STUDY = Fake()
 
 
 def load(folder):
-    return Path(folder)
+    return Path(folder), os.getpid()
 
 
 def plan(tasks, data, device, workers):
@@ -47,7 +47,8 @@ def train(lane, data, device):
     return [_result(task, data) for task in lane]
 
 
-def _result(task, folder):
+def _result(task, data):
+    folder, loaded_by = data
     (folder / f"{os.getpid()}.pid").touch()
     while task.settings.does == "await the other worker" and len(list(folder.glob("*.pid"))) < 2:
         time.sleep(0.02)
@@ -58,5 +59,9 @@ def _result(task, folder):
         raise InputError("The setting does is wrong.")
     if task.settings.does == "die":
         os.kill(os.getpid(), signal.SIGKILL)
-    facts = {"pid": os.getpid(), "vectors": torch.backends.cpu.get_cpu_capability()}
+    facts = {
+        "pid": os.getpid(),
+        "loaded_by": loaded_by,
+        "vectors": torch.backends.cpu.get_cpu_capability(),
+    }
     return Result({"ood": np.full((2, 1), task.seed, np.float32)}, {}, facts)

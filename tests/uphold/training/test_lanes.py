@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from uphold.errors import InputError
+from uphold.training import workers
 from uphold.training.contract import Task
 from uphold.training.lanes import TrainingError, train_in_lanes
 
@@ -25,6 +26,13 @@ def fake(monkeypatch):
     monkeypatch.setitem(sys.modules, "fake_study", module)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(params=["fork", "spawn"])
+def started(request, monkeypatch):
+    """How workers are started; by itself it depends on the threads that the tests run beside."""
+    monkeypatch.setattr(workers, "forkable", lambda: request.param == "fork")
+    return request.param
 
 
 def task(fake, seed=1, **settings):
@@ -50,7 +58,7 @@ def pids(folder):
     return [int(path.stem) for path in folder.glob("*.pid")]
 
 
-def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, tmp_path):
+def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, started, tmp_path):
     slow = {"does": "await the other worker", "seconds": 1.0}
     tasks = [task(fake, seed=k, lane=k // 2, **(slow if k == 0 else {})) for k in range(8)]
     got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
@@ -61,6 +69,8 @@ def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, tmp_path):
     assert os.getpid() not in by_worker
     here = torch.backends.cpu.get_cpu_capability()
     assert {result.facts["vectors"] for _, result, _ in got} == {here}
+    loaded_by = {result.facts["loaded_by"] for _, result, _ in got}
+    assert loaded_by == ({os.getpid()} if started == "fork" else by_worker)
     # The slow lane was begun first; the other worker has done the rest meanwhile.
     assert [t.seed for t, _, _ in got][-2:] == [0, 1]
     assert got[-1][2] >= 0.5
@@ -100,7 +110,7 @@ def test_an_error_of_the_user_stays_one(fake, tmp_path, workers):
         list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
 
 
-def test_a_worker_that_dies_is_an_error_that_names_the_run(fake, tmp_path):
+def test_a_worker_that_dies_is_an_error_that_names_the_run(fake, started, tmp_path):
     tasks = [task(fake, 5, does="die"), task(fake, 6, lane=1, seconds=60)]
     with pytest.raises(TrainingError, match=r"signal 9.* while training does die, seed 5"):
         list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
@@ -115,14 +125,52 @@ def test_closing_the_iterator_ends_the_workers(fake, tmp_path):
     assert all(is_gone(pid) for pid in pids(tmp_path))
 
 
+def test_workers_end_with_an_iterator_that_was_never_asked(fake, started, tmp_path):
+    runs = train_in_lanes(
+        fake.STUDY, [task(fake, k, lane=k, seconds=60) for k in (1, 2)], tmp_path, 2
+    )
+    wait_until(lambda: len(pids(tmp_path)) == 2, seconds=60)
+    del runs
+    assert all(is_gone(pid) for pid in pids(tmp_path))
+
+
+FORKABLE = """
+import threading, time
+from uphold.training.workers import forkable
+print(forkable())
+import pandas, pyarrow.parquet, torch
+from uphold.training import probe
+probe.computed()
+print(forkable())
+thread = threading.Thread(target=time.sleep, args=(2,))
+thread.start()
+print(forkable())
+thread.join()
+torch.set_num_threads(2)
+torch.ones(2_000_000).exp()
+print(forkable())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted on Linux alone")
+def test_a_process_with_other_threads_is_not_forked():
+    env = os.environ | {"OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", FORKABLE], capture_output=True, text=True, check=True, env=env
+    )
+    assert done.stdout.split() == ["True", "True", "False", "False"]
+
+
 PARENT = """
 import signal, sys, threading, time
 from multiprocessing import resource_tracker
 sys.path.insert(0, {here!r})
 import fake_study
 from uphold.training.contract import Task
+from uphold.training import workers
 from uphold.training.lanes import train_in_lanes
 if __name__ == "__main__":
+    workers.forkable = lambda: {forked}
     # A background job of a script has Ctrl-C ignored, and the tests hand that on.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if {deaf}:
@@ -140,9 +188,11 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(
     ("how", "deaf"), [(signal.SIGKILL, False), (signal.SIGINT, False), (signal.SIGINT, True)]
 )
-def test_no_worker_outlives_its_parent(tmp_path, how, deaf):
+@pytest.mark.parametrize("forked", [True, False])
+def test_no_worker_outlives_its_parent(tmp_path, how, deaf, forked):
     script = tmp_path / "parent.py"
-    script.write_text(PARENT.format(here=str(HERE), folder=str(tmp_path), deaf=deaf))
+    text = PARENT.format(here=str(HERE), folder=str(tmp_path), deaf=deaf, forked=forked)
+    script.write_text(text)
     parent = subprocess.Popen(
         [sys.executable, str(script)], stderr=subprocess.PIPE, start_new_session=True
     )

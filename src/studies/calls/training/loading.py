@@ -85,7 +85,9 @@ def load(folder: Path) -> CallsData:
             raise InputError(f"{folder / name} is missing: run `uphold prepare calls` first.")
     features = load_file(folder / "features.safetensors")
     columns = ["split", "call_type", "quality"]
-    items = pyarrow.parquet.read_table(folder / "items.parquet", columns=columns)
+    # From memory pyarrow reads on this thread alone, so that workers can be forks of this process.
+    table = pyarrow.BufferReader((folder / "items.parquet").read_bytes())
+    items = pyarrow.parquet.ParquetFile(table).read(columns, use_threads=False)
     if not len(features["x"]) == len(features["y"]) == items.num_rows:
         raise InputError(
             f"{folder}: {len(features['x'])} feature rows, {len(features['y'])} label rows and "

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from uphold.error_rates import LEVEL
 from uphold.pipeline.digest import CARD
@@ -119,7 +119,7 @@ def _means(curves: list[pd.DataFrame]) -> pd.DataFrame:
     points = pd.concat(curves, ignore_index=True).dropna(subset="y")
     place = ["configuration", *(c for c in points if c not in ("configuration", "y"))]
     found = points.groupby(place, as_index=False, sort=True)["y"].agg(["mean", "sem", "count"])
-    half = found["sem"] * t.ppf((1 + LEVEL) / 2, found["count"].clip(lower=2) - 1)
+    half = found["sem"] * stdtrit(found["count"].clip(lower=2) - 1, (1 + LEVEL) / 2)
     means = found[place].assign(y=found["mean"])
     return means.assign(y_low=found["mean"] - half, y_high=found["mean"] + half)
 

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -76,3 +80,21 @@ def test_fingerprints_tell_features_and_targets_apart():
     a, b, other_target, other_feature = fingerprints(x, y)
     assert a == b
     assert len({a, other_target, other_feature}) == 3
+
+
+LOADING = """
+import sys
+from pathlib import Path
+from studies.calls.training import load
+from uphold.training.workers import forkable
+load(Path(sys.argv[1]))
+print(forkable())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted on Linux alone")
+def test_loading_starts_no_thread_so_that_workers_can_be_forks(folder):
+    env = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", LOADING, str(folder())]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+    assert done.stdout.strip() == "True"
