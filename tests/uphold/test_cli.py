@@ -162,3 +162,21 @@ def test_the_journal_s_check_names_what_is_damaged(project):
     assert begun in studies(project, "journal", "list").stdout
     assert studies(project, "journal", "check", "radio").returncode == 0
     assert studies(project, "journal", "check", "cals").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "verb", ["train", "evaluate", "confirm", "search", "analyze", "replicate", "decide"]
+)
+def test_a_name_that_there_is_not_is_told_before_large_libraries_are_imported(project, verb):
+    program = (
+        "import sys; from uphold.cli import main\n"
+        f"sys.argv = ['uphold', '{verb}', 'nope']\n"
+        "try: main()\n"
+        "finally: print(*{'torch', 'pandas', 'scipy', 'dvc'}.intersection(sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "there is no" in done.stderr and "'nope'" in done.stderr
+    assert done.stdout.strip() == ""

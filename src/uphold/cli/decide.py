@@ -35,13 +35,14 @@ def decide(
     its first run on, so that a killed decide goes on where it was; what it decided stands in
     results/<write-up>/looks.json. Commit both with the findings.
     """
+    from uphold.pipeline.params import load
+
+    load(ROOT).writeup(writeup)  # before anything runs, and what takes longer to import
     from uphold.errors import InputError
     from uphold.format import counted
     from uphold.pipeline.next_look import next_look, open_claims
-    from uphold.pipeline.params import load
     from uphold.pipeline.taken_looks import record, recorded, take
 
-    load(ROOT).writeup(writeup)  # before anything runs
     path_of_record = ROOT / "results" / writeup / "looks.json"
     left, runs_left = _seconds(budget), float("inf") if runs is None else runs
     begun = [] if dry_run else _begun(writeup, path_of_record)

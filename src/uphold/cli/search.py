@@ -22,12 +22,15 @@ def search(
 ) -> None:
     """Search for settings, training what the journal does not hold yet of the trials."""
     from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    params.search(name)  # before torch is imported
     from uphold.pipeline.progress import track
     from uphold.pipeline.stages.search import foresee
     from uphold.pipeline.stages.search import search as stage
     from uphold.training import devices
 
-    job, device = job_of(load(ROOT), name), devices.choose(None)
+    job, device = job_of(params, name), devices.choose(None)
     if dry_run:
         say(foresee(job))
         return
