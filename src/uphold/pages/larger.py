@@ -40,17 +40,10 @@ from uphold.palette import colour
 TURNS = "turns round at a larger scale: no advice"
 OPEN = "open at a larger scale"
 
-WORDS = {
-    "same sign": "same sign",
-    "both near zero": "both near zero",
-    "sign differs": "sign differs",
-    "turns round": "turns round",
-    "not tried": "not tried",
-}
 COLOURS = {
-    WORDS["same sign"]: colour("holds"),
-    WORDS["sign differs"]: colour("doubtful"),
-    WORDS["turns round"]: colour("fails"),
+    "same sign": colour("holds"),
+    "sign differs": colour("doubtful"),
+    "turns round": colour("fails"),
 }
 
 
@@ -220,7 +213,7 @@ def table(page: Page) -> GT:
             _step(one),
             difference(one.here, digits),
             difference(_ends(one), digits) if one.there else MISSING,
-            WORDS[one.signs],
+            one.signs,
         )
         for one in effects(page.writeup, page.larger)
     ]
