@@ -1,9 +1,12 @@
 """What replicate says before it trains, and afterwards."""
 
+from types import SimpleNamespace
+
 import pytest
 from typer.testing import CliRunner
 
 from uphold.cli import app, replicate
+from uphold.pipeline import params
 from uphold.training import lanes
 
 from ..pipeline.stages.replicating import SWEEP, WRITEUP, World
@@ -14,6 +17,7 @@ def world(tmp_path, monkeypatch):
     found = World(tmp_path, monkeypatch)
     job = found.job()
     monkeypatch.setattr(replicate, "job_of", lambda writeup: job)
+    monkeypatch.setattr(params, "load", lambda root: SimpleNamespace(writeup=lambda name: name))
     monkeypatch.setattr(
         lanes,
         "train_in_lanes",

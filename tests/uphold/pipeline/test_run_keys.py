@@ -89,8 +89,9 @@ DECIDE_NOTHING: dict[str, Edit] = {
         "Array = TypeVar(": f"from math import cos, pi\n\n\n{FALL}\n\nArray = TypeVar(",
     },
     "a renamed alias": {
-        "import cross_entropy as validation_loss": "import cross_entropy as held_out",
-        "validation_loss(": "held_out(",
+        "import cross_entropy\n\nfrom studies.radio.scores": "import cross_entropy as held_out"
+        "\n\nfrom studies.radio.scores",
+        "float(cross_entropy(logits, frames": "float(held_out(logits, frames",
     },
     "another form of import": {
         "from torch.nn.functional import cross_entropy\n\nfrom studies.speech.settings.run import "
@@ -120,7 +121,7 @@ DECIDE_NOTHING: dict[str, Edit] = {
 
 DECIDE: dict[str, tuple[set[str], Edit]] = {
     "a constant": ({"calls"}, {"SMALLEST = 1e-12": "SMALLEST = 1e-9"}),
-    "a constant of one study": ({"radio"}, {"VALIDATION_ROWS = 512": "VALIDATION_ROWS = 256"}),
+    "a constant of one study": ({"radio"}, {"HIDDEN = 16": "HIDDEN = 8"}),
     "a default": (
         {"calls", "radio", "speech"},
         {"warmup: int = WARMUP, floor": "warmup: int = 4, floor"},
@@ -149,7 +150,10 @@ DECIDE: dict[str, tuple[set[str], Edit]] = {
     ),
     "which function is called": (
         {"radio"},
-        {"import cross_entropy as validation_loss": "import mse_loss as validation_loss"},
+        {
+            "import cross_entropy\n\nfrom studies.radio.scores": "import mse_loss as "
+            "cross_entropy\n\nfrom studies.radio.scores"
+        },
     ),
     "what is done on import": (
         {"radio", "speech", "multitask"},

@@ -10,8 +10,9 @@ from uphold.pipeline.code_modules import SymbolTable
 from uphold.training import arithmetic
 
 CALLERS = ("uphold.cli.train", "uphold.pipeline.study")
-IN_NO_KEY = {"uphold.training.devices", "uphold.training.probe"}
-"""What imports torch and stands in no run key: it asks torch where to train, and how."""
+IN_NO_KEY = {"uphold.training.devices", "uphold.training.probe", "uphold.training.stacked_adam"}
+"""What imports torch and stands in no run key for being there: it asks torch where to train, and
+how; or the probe tries it, and a study that trains by it has it in its keys."""
 
 
 @pytest.fixture
