@@ -56,7 +56,7 @@ def train(settings: CallsRun, data: CallsData, seed: int) -> tuple[Head, list[fl
         TensorDataset(rows.x, rows.y), batch_size=settings.batch_size, shuffle=True
     )
     validation = DataLoader(TensorDataset(data.validation.x, data.validation.y), batch_size=512)
-    model = Head(rows.x.shape[1], settings.hidden_units, rows.y.shape[1], settings.dropout)
+    model = Head(rows.x.shape[1], settings.width, rows.y.shape[1], settings.dropout)
     optimizer = (
         torch.optim.AdamW(
             model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
