@@ -165,7 +165,7 @@ def test_the_journal_s_check_names_what_is_damaged(project):
 
 
 @pytest.mark.parametrize(
-    "verb", ["train", "evaluate", "confirm", "search", "analyze", "replicate", "decide", "prepare"]
+    "verb", ["train", "evaluate", "confirm", "search", "analyze", "replicate", "decide"]
 )
 def test_a_name_that_there_is_not_is_told_before_large_libraries_are_imported(project, verb):
     program = (

@@ -58,26 +58,9 @@ OF_STUDIES = frozenset({"dvc", "h5py", "optuna", "soundfile", "torch"})
 
 ROOT = Path()
 
-
-def _named(kind: str, of_params: str) -> Any:
-    """Return an argument that takes a name of params.yaml.
-
-    One that there is not is told before the verb imports what takes seconds.
-    """
-
-    def check(name: str) -> str:
-        from uphold.pipeline.params import load
-
-        getattr(load(ROOT), of_params)(name)
-        return name
-
-    return typer.Argument(help=f"A {kind}, as params.yaml names it.", callback=check)
-
-
-StudyName = Annotated[str, _named("study", "study")]
-SweepName = Annotated[str, _named("sweep", "sweep")]
-SearchName = Annotated[str, _named("search", "search")]
-WriteupName = Annotated[str, _named("write-up", "writeup")]
+StudyName = Annotated[str, typer.Argument(help="A study, as params.yaml names it.")]
+SweepName = Annotated[str, typer.Argument(help="A sweep, as params.yaml names it.")]
+WriteupName = Annotated[str, typer.Argument(help="A write-up, as params.yaml names it.")]
 RunLog = Annotated[Path, typer.Argument(help="One row a run: CSV, parquet or JSON lines.")]
 
 

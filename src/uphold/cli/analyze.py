@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 def analyze(writeup: WriteupName) -> None:
     """Turn the scores of a write-up's sweeps into its findings."""
     from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    params.writeup(writeup)  # before what takes longer to import
     from uphold.pipeline.stages.analyze import analyze_writeup
 
-    say(analyze_writeup(job_of(load(ROOT), writeup)))
+    say(analyze_writeup(job_of(params, writeup)))
 
 
 def job_of(params: "Params", writeup: str) -> "Job":

@@ -9,17 +9,19 @@ def confirm(
     workers: Workers = None,
 ) -> None:
     """Train what a sweep promotes on fresh seeds that chose nothing, where its rule asks for it."""
-    from uphold.pipeline import sweeps
     from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    names = params.sweep(sweep)  # before what takes longer to import
+    from uphold.pipeline import sweeps
     from uphold.pipeline.progress import track
     from uphold.pipeline.stages.confirm import Job, nothing_to_confirm
     from uphold.pipeline.stages.confirm import confirm as stage
     from uphold.pipeline.stages.paths import Paths
 
-    params = load(ROOT)
     job = Job(
         sweep=job_of(params, sweep),
-        evaluation=params.evaluation(params.sweep(sweep).study),
+        evaluation=params.evaluation(names.study),
         rule=sweeps.promotion(params, sweep),
         place=Paths(ROOT).confirming(sweep),
     )

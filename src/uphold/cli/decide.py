@@ -35,6 +35,9 @@ def decide(
     its first run on, so that a killed decide goes on where it was; what it decided stands in
     results/<write-up>/looks.json. Commit both with the findings.
     """
+    from uphold.pipeline.params import load
+
+    load(ROOT).writeup(writeup)  # before anything runs, and what takes longer to import
     from uphold.errors import InputError
     from uphold.format import counted
     from uphold.pipeline.next_look import next_look, open_claims

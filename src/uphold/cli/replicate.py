@@ -23,6 +23,9 @@ def replicate(
     What came of it stands in results/<write-up>/replication.json, and on the page once it is
     rendered again. Commit it, whatever it is. One that was interrupted goes on where it was.
     """
+    from uphold.pipeline.params import load
+
+    load(ROOT).writeup(writeup)  # before torch is imported
     from uphold.format import counted
     from uphold.pipeline.progress import track
     from uphold.pipeline.replicated import summary, told

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from uphold.cli import ROOT, SearchName, say
+from uphold.cli import ROOT, say
 from uphold.cli.train import Workers, trainer_of
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def search(
-    name: SearchName,
+    name: Annotated[str, typer.Argument(help="A search, as params.yaml names it.")],
     wait: Annotated[bool, typer.Option(help="Wait if another process runs it.")] = True,
     workers: Workers = None,
     dry_run: Annotated[
@@ -22,12 +22,15 @@ def search(
 ) -> None:
     """Search for settings, training what the journal does not hold yet of the trials."""
     from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    params.search(name)  # before torch is imported
     from uphold.pipeline.progress import track
     from uphold.pipeline.stages.search import foresee
     from uphold.pipeline.stages.search import search as stage
     from uphold.training import devices
 
-    job, device = job_of(load(ROOT), name), devices.choose(None)
+    job, device = job_of(params, name), devices.choose(None)
     if dry_run:
         say(foresee(job))
         return

@@ -30,14 +30,16 @@ def train(
     ] = False,
 ) -> None:
     """Train the runs of a sweep that the journal does not hold yet."""
-    from uphold.pipeline.documents import check_document
     from uphold.pipeline.params import load
+
+    params = load(ROOT)
+    params.sweep(sweep)  # a name that there is not is told before torch is imported
+    from uphold.pipeline.documents import check_document
     from uphold.pipeline.progress import track
     from uphold.pipeline.stages.foresee import foresee
     from uphold.pipeline.stages.train import train as stage
     from uphold.training import devices
 
-    params = load(ROOT)
     job, device = job_of(params, sweep), devices.choose(None)
     if dry_run:
         told = foresee(job, device=device, workers=at_once(device, workers))
