@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from uphold.training import dropout
 from uphold.training.contract import Checkpoint
-from uphold.training.resuming import State, by_column, packed, resumed
+from uphold.training.resuming import State, by_column, moments, packed, resumed
 from uphold.training.stopping import EarlyStopping
 
 
@@ -149,7 +149,7 @@ def fit(
         if chosen_by is not None and improved(scores):
             state.best = {name: value.clone() for name, value in model.state_dict().items()}
         if checkpoint is not None and checkpoint.due:
-            checkpoint.write(packed(state, model, optimizer, learner))
+            checkpoint.write(packed(state, model.state_dict(), moments(optimizer), learner))
     if state.best:
         model.load_state_dict(state.best)
     history = by_column(state.rows)

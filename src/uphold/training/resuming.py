@@ -52,22 +52,42 @@ def by_column(rows: Sequence[Mapping[str, float]]) -> dict[str, np.ndarray]:
 
 
 def packed(
-    state: State, model: nn.Module, optimizer: torch.optim.Optimizer, learner: object
+    state: State,
+    network: Mapping[str, Tensor],
+    optimizer: Mapping[str, np.ndarray],
+    learner: object,
 ) -> dict[str, np.ndarray]:
-    """Return all that an epoch leaves to the next ones."""
-    moments = {
-        f"{place}.{name}": value
-        for place, values in optimizer.state_dict()["state"].items()
-        for name, value in values.items()
-    }
+    """Return all that an epoch leaves to the next ones.
+
+    Parameters
+    ----------
+    state : State
+    network : mapping of str to Tensor
+        Its ``state_dict``.
+    optimizer : mapping of str to ndarray
+        What `moments` gives, or an optimizer of its own kind.
+    learner : object
+        Where it `Remembers`, its memory is kept.
+    """
     return {
         "steps": np.array(state.steps),
         **under("history", by_column(state.rows)),
-        **under("network", as_arrays(model.state_dict())),
-        **under("optimizer", as_arrays(moments)),
+        **under("network", as_arrays(network)),
+        **under("optimizer", optimizer),
         **under("best", as_arrays(state.best)),
         **(under("memory", learner.memory()) if isinstance(learner, Remembers) else {}),
     }
+
+
+def moments(optimizer: torch.optim.Optimizer) -> dict[str, np.ndarray]:
+    """Return what an optimizer knows of every parameter, by the parameter's place."""
+    return as_arrays(
+        {
+            f"{place}.{name}": value
+            for place, values in optimizer.state_dict()["state"].items()
+            for name, value in values.items()
+        }
+    )
 
 
 def resumed(
@@ -77,22 +97,25 @@ def resumed(
     learner: object,
 ) -> State:
     """Put a network, its optimizer and a learner into a state that was kept; return the rest."""
-    device = next(model.parameters()).device
     model.load_state_dict(as_tensors(below("network", arrays)))
-    moments: dict[int, dict[str, Tensor]] = {}
+    of_each: dict[int, dict[str, Tensor]] = {}
     for name, value in as_tensors(below("optimizer", arrays)).items():
         place, _, moment = name.partition(".")
-        moments.setdefault(int(place), {})[moment] = value
-    optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
+        of_each.setdefault(int(place), {})[moment] = value
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": of_each})
     for parameter, values in optimizer.state.items():
         for name, value in values.items():
             if value.shape == parameter.shape:  # laid out in memory as the parameter is
                 values[name] = torch.empty_like(parameter).copy_(value)
+    return unpacked(arrays, learner)
+
+
+def unpacked(arrays: Mapping[str, np.ndarray], learner: object) -> State:
+    """Return the state that was packed, and put a learner that `Remembers` into it."""
     history = below("history", arrays)
     if isinstance(learner, Remembers):
         learner.remember(below("memory", arrays), history)
-    best = {n: v.to(device) for n, v in as_tensors(below("best", arrays)).items()}
-    return State(by_row(history), int(arrays["steps"]), best)
+    return State(by_row(history), int(arrays["steps"]), as_tensors(below("best", arrays)))
 
 
 def by_row(columns: Mapping[str, np.ndarray]) -> list[dict[str, float]]:

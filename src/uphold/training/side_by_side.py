@@ -35,17 +35,17 @@ class Convolutions(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(networks, *one.weight.shape))
         self.bias = None if one.bias is None else nn.Parameter(torch.empty(networks, len(one.bias)))
-        self.stride, self.padding, self.groups = one.stride, one.padding, one.groups * networks
-        self.shape = _pair(one.kernel_size), _pair(one.stride), _pair(one.padding)
+        self.kernel, self.stride = _pair(one.kernel_size), _pair(one.stride)
+        self.padding, self.groups = _pair(one.padding), one.groups * networks
         self.dense = one.groups == 1 and _pair(one.dilation) == (1, 1) and self.bias is None
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (rows, networks * inputs, ...) to (rows, networks * outputs, ...)."""
-        if self.dense and x.device.type == "cpu" and small_maps.small(x, *self.shape):
-            return small_maps.convolve(x, self.weight, *self.shape[1:])
+        on_cpu, placed = x.device.type == "cpu", (self.stride, self.padding)
+        if self.dense and on_cpu and small_maps.small(x, self.kernel, *placed):
+            return small_maps.convolve(x, self.weight, *placed)
         bias = None if self.bias is None else self.bias.flatten()
-        weight = self.weight.flatten(0, 1)
-        return conv2d(x, weight, bias, self.stride, self.padding, groups=self.groups)
+        return conv2d(x, self.weight.flatten(0, 1), bias, *placed, groups=self.groups)
 
 
 class Norms(nn.Module):

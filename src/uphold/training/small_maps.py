@@ -26,10 +26,7 @@ def small(x: Tensor, kernel: Pair, stride: Pair, padding: Pair) -> bool:
 
 @lru_cache
 def _small(size: Pair, kernel: Pair, stride: Pair, padding: Pair) -> bool:
-    outputs = [
-        (inputs + 2 * around - taps) // step + 1
-        for inputs, taps, step, around in zip(size, kernel, stride, padding, strict=True)
-    ]
+    outputs = [_outputs(*axis) for axis in zip(size, kernel, stride, padding, strict=True)]
     if min(outputs) < 1 or outputs[0] * outputs[1] > LARGEST:
         return False
     joined = _joined(size, kernel, stride, padding).sum(0)
@@ -67,10 +64,10 @@ def convolve(x: Tensor, weight: Tensor, stride: Pair, padding: Pair) -> Tensor:
 
 @lru_cache
 def _joined(
-    size: tuple[int, int],
-    kernel: tuple[int, int],
-    stride: tuple[int, int],
-    padding: tuple[int, int],
+    size: Pair,
+    kernel: Pair,
+    stride: Pair,
+    padding: Pair,
 ) -> Tensor:
     """Return 1 where a tap of a kernel joins an input and an output.
 
@@ -83,6 +80,11 @@ def _joined(
 
 def _along(size: int, kernel: int, stride: int, padding: int) -> Tensor:
     """Return the same along one axis, of shape (taps, inputs, outputs)."""
-    outputs = (size + 2 * padding - kernel) // stride + 1
-    tap, source, to = torch.meshgrid(*map(torch.arange, (kernel, size, outputs)), indexing="ij")
+    sizes = kernel, size, _outputs(size, kernel, stride, padding)
+    tap, source, to = torch.meshgrid(*map(torch.arange, sizes), indexing="ij")
     return (source == to * stride + tap - padding).float()
+
+
+def _outputs(size: int, kernel: int, stride: int, padding: int) -> int:
+    """Return how many pixels there are along one axis of the outputs; less than 1 where none is."""
+    return (size + 2 * padding - kernel) // stride + 1

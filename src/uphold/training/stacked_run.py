@@ -11,16 +11,7 @@ from torch import Tensor, nn
 
 from uphold.training.contract import Checkpoint
 from uphold.training.networks import Fit
-from uphold.training.resuming import (
-    Remembers,
-    State,
-    as_arrays,
-    as_tensors,
-    below,
-    by_column,
-    by_row,
-    under,
-)
+from uphold.training.resuming import State, by_column, packed, unpacked
 from uphold.training.stacked_adam import Rule
 from uphold.training.stopping import EarlyStopping
 
@@ -134,11 +125,7 @@ class StackedRun:
         """Take up what the checkpoint holds; return it, for the network and the optimizer."""
         kept = None if self.course.checkpoint is None else self.course.checkpoint.read()
         if kept is not None:
-            history = below("history", kept)
-            best = as_tensors(below("best", kept))
-            self.state = State(by_row(history), int(kept["steps"]), best)
-            if isinstance(self.learner, Remembers):
-                self.learner.remember(below("memory", kept), history)
+            self.state = unpacked(kept, self.learner)
             for row in self.state.rows:
                 self._improved(row)
         self._rates = islice(iter(self.course.rates), len(self.state.rows), None)
@@ -173,17 +160,8 @@ class StackedRun:
 
     def keep(self, network: Mapping[str, Tensor], adam: Mapping[str, np.ndarray]) -> None:
         """Keep the state in the checkpoint."""
-        learner = self.learner
-        state = {
-            "steps": np.array(self.state.steps),
-            **under("history", by_column(self.state.rows)),
-            **under("network", as_arrays(network)),
-            **under("optimizer", adam),
-            **under("best", as_arrays(self.state.best)),
-            **(under("memory", learner.memory()) if isinstance(learner, Remembers) else {}),
-        }
         if self.course.checkpoint is not None:
-            self.course.checkpoint.write(state)
+            self.course.checkpoint.write(packed(self.state, network, adam, self.learner))
 
     def finish(self, last: Mapping[str, Tensor]) -> None:
         """Give the learner's network the weights of the chosen epoch."""

@@ -73,13 +73,10 @@ class Pairs:
     ----------
     noisier, less_noisy : Tensor of shape (rows, ..., 2, samples)
         On one scale.
-    step : Tensor of shape (rows, ...)
-        How far they are apart, in dB.
     """
 
     noisier: Tensor
     less_noisy: Tensor
-    step: Tensor
 
 
 @dataclass(frozen=True)
@@ -184,7 +181,7 @@ def made(drawn: Draws, settings: RadioRun, data: RadioData, noise: Tensor | None
         frames = frames if alone else classified
     if noise is None:
         return Batch(frames, classified, drawn)
-    pairs = Pairs(*degrade(frames, drawn.snr, drawn.step, noise), drawn.step)
+    pairs = Pairs(*degrade(frames, drawn.snr, drawn.step, noise))
     return Batch(frames, classified, drawn, pairs)
 
 
