@@ -97,17 +97,11 @@ def larger_json(here: Params, folder: Path, writeup: str, commit: str) -> bytes:
     there = load(folder)
     results = Paths(folder).findings(writeup).parent
     found = read(Writeup, results / ANALYSIS, f"dvc repro analyze@{writeup}")
-    training = {
-        sweep: {
-            key: float(one["seconds"])
-            for key, one in read_json(results / "sweeps" / sweep / TRAINING).items()
-        }
-        for sweep in found.sweeps
-    }
+    keys = {sweep: list(read_json(results / "sweeps" / sweep / TRAINING)) for sweep in found.sweeps}
     study = here.writeup(writeup).study
     settings = dict(_differences(_settings(here, study), _settings(there, study)))
     data = _digest_of_data(folder, study)
-    return json_bytes(kept(found, training, settings, commit=commit, data=data).dumped())
+    return json_bytes(kept(found, keys, settings, commit=commit, data=data).dumped())
 
 
 def _settings(params: Params, study: str) -> dict[str, Any]:

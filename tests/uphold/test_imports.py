@@ -23,7 +23,7 @@ BASE = {
     "format": set(),
     "palette": {"errors"},
     "processor": {"errors"},
-    "standing": {"format"},
+    "promoted_rank": {"format"},
     "randomness": set(),
     "rounding": set(),
     "splits": set(),

@@ -1,10 +1,10 @@
 """The analysis of a write-up at a larger scale → what of it is kept, for git.
 
-In: the analysis, how long runs were trained, and what was set otherwise. Out: a `Larger`, with
+In: the analysis, which runs it is of, and what was set otherwise. Out: a `Larger`, with
 numbers as findings have them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from uphold.analysis.agreement import design_of, digest
@@ -16,7 +16,7 @@ from uphold.analysis.model.writeup import Claim, Writeup
 
 def kept(
     found: Writeup,
-    training: Mapping[str, Mapping[str, float]],
+    keys: Mapping[str, Iterable[str]],
     settings: Mapping[str, tuple[Any, Any]],
     *,
     commit: str,
@@ -27,8 +27,8 @@ def kept(
     Parameters
     ----------
     found : Writeup
-    training : mapping of str to mapping of str to float
-        By sweep: the seconds of training by the key of the run.
+    keys : mapping of str to iterable of str
+        By sweep: the keys of its runs.
     settings : mapping of str to (value, value)
         What the scales set otherwise: there, and at the larger one.
     commit, data : str
@@ -42,21 +42,19 @@ def kept(
         sizes={name: size.here for name, size in found.sizes.items()},
         settings={name: Step(from_=here, to=there) for name, (here, there) in settings.items()},
         sweeps={
-            name: _sweep(sweep, found.primary, training[name])
-            for name, sweep in found.sweeps.items()
+            name: _sweep(sweep, found.primary, keys[name]) for name, sweep in found.sweeps.items()
         },
         claims={name: _claim(claim) for name, claim in found.claims.items()},
     )
 
 
-def _sweep(found: SweepFound, primary: str, seconds: Mapping[str, float]) -> LargerSweep:
+def _sweep(found: SweepFound, primary: str, keys: Iterable[str]) -> LargerSweep:
     return LargerSweep(
         design=design_of(found.design),
-        keys=digest(sorted(seconds)),
+        keys=digest(sorted(keys)),
         runs=found.runs,
         failed=len(found.failed),
         seeds=max((int(c.metrics[primary].n) for c in found.configurations), default=0),
-        seconds=plain_number(sum(seconds.values()) / len(seconds)) if seconds else None,
         effects={
             step(effect): LargerEffect(
                 factor=effect.factor,

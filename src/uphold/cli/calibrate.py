@@ -39,6 +39,8 @@ def calibrate(
     out = out or Paths(ROOT).calibration
     if out.is_dir():
         raise InputError(f"--out {out} is a folder: name a file in it.")
+    if out.exists() and b'"limits"' not in out.read_bytes():
+        raise InputError(f"--out {out} is there already and has no such counts: name another file.")
 
     from uphold.calibration.calibrate import Draws
     from uphold.calibration.calibrate import calibrate as counted

@@ -1,19 +1,26 @@
 """``uphold current``: do the committed results belong to the committed code?"""
 
+import re
 import subprocess
+from collections.abc import Iterator
 
 import typer
 
 from uphold.cli import ROOT, say
 
-ALWAYS = "Running stage 'results/dvc.yaml:register'"
-COMMAND = ["dvc", "repro", "--allow-missing", "--dry"]
+ALWAYS = "results/dvc.yaml:register"
+COMMAND = ["dvc", "repro", "--allow-missing", "--dry", "--keep-going"]
+
+WOULD_RUN = re.compile(r"Running stage '(.+)'")
+# A stage that would run also fails where data are missing that a clone does not have.
+FAILED = re.compile(r"ERROR: failed to reproduce (?:stages: )?(.*)")
+OF_THE_MISSING = re.compile(r"WARNING: (\[Errno 2\]|Stages? .* will be skipped)")
 
 
 def current() -> None:
     """Say whether the committed results belong to this code; data and predictions may be missing.
 
-    DVC names the stages that would rerun; there must be none but the one that runs always, since it
+    The stages that would rerun are named; there must be none but the one that runs always, since it
     asks git what DVC cannot see. Whether its answer is still the same, only a run tells: a page
     says what stood before the results in the repository that made it. Verdicts that were tried on
     fresh seeds in an earlier state are named: the results belong to the code all the same.
@@ -28,11 +35,13 @@ def current() -> None:
         done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise InputError("dvc is not installed: pip install 'uphold[studies]'.") from None
-    stale = [line for line in done.stdout.splitlines() if line.startswith("Running stage")]
-    stale = [line for line in stale if not line.startswith(ALWAYS)]
+    stale = [stage for stage in _stale(done.stdout, done.stderr) if stage != ALWAYS]
     if done.returncode or stale:
-        for line in (*stale, *done.stderr.splitlines()):
-            say(line)
+        for stage in stale:
+            say(f"{stage} would run.")
+        for line in done.stderr.splitlines():
+            if not (stale and (FAILED.match(line) or OF_THE_MISSING.match(line))):
+                say(line)
         say("The committed results are not those of this code: run dvc repro and commit them.")
         raise typer.Exit(1)
     say("The committed results belong to this code.")
@@ -44,3 +53,11 @@ def current() -> None:
                 f"{path.parent.name}: {verdicts} tried on fresh seeds in an earlier state: uphold"
                 f" replicate {path.parent.name}"
             )
+
+
+def _stale(stdout: str, stderr: str) -> Iterator[str]:
+    """Yield the stages of which DVC says that they would run, or would fail in running."""
+    yield from WOULD_RUN.findall(stdout)
+    for line in FAILED.findall(stderr):
+        # after the names, where there is one stage alone, stands what was wrong
+        yield from re.findall(r"'([^']+)'", line.partition("': ")[0] + "'")

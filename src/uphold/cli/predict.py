@@ -8,7 +8,12 @@ import typer
 
 from uphold.cli import say
 
-Out = Annotated[Path | None, typer.Option(help="The table; without it, it is printed.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="The table, which may take the place of one like it; without, it is printed."
+    ),
+]
 
 
 def predict(
@@ -37,5 +42,17 @@ def predict(
     if out is None:
         sys.stdout.write(text)
         return
+    _refuse_another(out, text)
     publish(out, text.encode())
     say(f"{out}: {counted(len(table), 'row')} of {counted(len(files), 'file')}")
+
+
+def _refuse_another(out: Path, text: str) -> None:
+    """Refuse to put a table in the place of anything but a table with the same columns."""
+    from uphold.errors import InputError
+
+    if out.is_dir():
+        raise InputError(f"--out {out} is a folder: name a file in it.")
+    head = text.partition("\n")[0].encode()
+    if out.exists() and out.read_bytes()[: len(head) + 1].rstrip(b"\r\n") != head:
+        raise InputError(f"--out {out} is there already and is no such table: name another file.")

@@ -5,19 +5,33 @@ it). Out: sentences, the claims that have the same to say together. Promised: on
 no second look, and declared looks are as many as one likes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from uphold.analysis.model.found import read
 from uphold.claims.standing import Registered
 from uphold.format import counted
 from uphold.pages.writeup import Page
 
+FEW = 3
+"""So many claims are named in running text; more are counted there, and named by the audit."""
+
 
 def sentences(page: Page, found: Registered) -> Iterator[str]:
     """Say which claims were judged again at numbers that no one declared."""
     for words, names in _by_words(page, found).items():
-        said = (page.found.claims[name].says.rstrip(".") for name in names)
-        yield f"{words}: {', '.join(f'“{says}”' for says in said)}."
+        yield f"{words}: {_named(page, names)}."
+
+
+def summary(page: Page, found: Registered) -> Iterator[str]:
+    """Say the same in short: many claims are counted, and named in the audit's table alone."""
+    for words, names in _by_words(page, found).items():
+        few = len(names) <= FEW
+        named = _named(page, names) if few else f"{counted(len(names), 'claim')} (see the audit)"
+        yield f"{words}: {named}."
+
+
+def _named(page: Page, names: Sequence[str]) -> str:
+    return ", ".join(f"“{page.found.claims[name].says.rstrip('.')}”" for name in names)
 
 
 def _by_words(page: Page, found: Registered) -> dict[str, list[str]]:

@@ -110,7 +110,7 @@ def _left_out(page: Page) -> str:
 
 
 def _how_much_larger(page: Page) -> str:
-    """Say by what the larger scale is larger, and how much longer a run trains."""
+    """Say by what the larger scale is larger."""
     here, there = page.writeup.sizes, page.larger.sizes
     parts = [
         f"{percent(there[of])} of the epochs instead of {percent(size.here)}"
@@ -121,24 +121,11 @@ def _how_much_larger(page: Page) -> str:
     ]
     wider = any(size.of == "network" and there.get(of, 0) > size.here for of, size in here.items())
     parts += ["wider networks"] * wider
-    text = f"there are {named(parts)}" if parts else "nothing that params count is larger"
-    times = _times(page)
-    return f"{text}, and a run took {times} times as long to train" if times else text
+    return f"there are {named(parts)}" if parts else "nothing that params count is larger"
 
 
 def _many(size: float) -> str:
     return count(size) if size == int(size) else exact(size)
-
-
-def _times(page: Page) -> str:
-    """Return how many times as long a run trains, over the sweeps that both scales have."""
-    here, there = 0.0, 0.0
-    for sweep in page.sweeps:
-        other = page.larger.sweeps.get(sweep.name)
-        if other and other.seconds and (times := sweep.training):
-            here += sum(float(one["seconds"]) for one in times.values()) / len(times)
-            there += other.seconds
-    return number(there / here, 0 if there >= 2 * here else 1) if here else ""
 
 
 def of_verdicts(page: Page) -> str:

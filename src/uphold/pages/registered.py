@@ -65,7 +65,7 @@ def sentence(page: Page) -> str:
         parts.append(f"{'Other later' if serious else 'Later'} changes: {_listed(page, others)}.")
     elif _results(found) and all(sweep.known for sweep in found.sweeps.values()):
         parts.append("Scale, settings and training code are as they were.")
-    return " ".join([*other, *parts, *judged_again.sentences(page, found)])
+    return " ".join([*other, *parts, *judged_again.summary(page, found)])
 
 
 def changes(page: Page) -> GT:

@@ -41,17 +41,17 @@ UNITS = {"anova": ("partial ω² ", ""), "stability": ("", " ×")}
 """What stands around the value of a form whose value is none of the metric."""
 
 
-def standing(page: Page) -> Mapping[str, Tried]:
+def on_fresh_seeds(page: Page) -> Mapping[str, Tried]:
     """Return how the decisive verdicts stand; a report of a log has none that could be tried."""
     return page.found.replication if isinstance(page.found, Writeup) else {}
 
 
 def sentence(page: Page) -> str:
     """Say how many of the decisive verdicts held on fresh seeds."""
-    outcomes = [one.outcome for one in standing(page).values()]
+    outcomes = [one.outcome for one in on_fresh_seeds(page).values()]
     if not outcomes:
         return "No verdict is decisive, so that none was tried on fresh seeds."
-    explored = all(page.found.claims[name].role == "secondary" for name in standing(page))
+    explored = all(page.found.claims[name].role == "secondary" for name in on_fresh_seeds(page))
     verdict = f"decisive {'exploratory ' * explored}verdict"
     verdicts = verdict if len(outcomes) == 1 else f"{verdict}s"
     number_of = Counter[str](outcomes)
@@ -91,7 +91,7 @@ def _earlier(page: Page, many: int) -> str:
 
 def _seen(page: Page) -> str:
     """Say of how many the fresh seeds were known already when they were judged."""
-    tried = standing(page).values()
+    tried = on_fresh_seeds(page).values()
     before = "looked at before, for an earlier state of verdicts."
     many = sum(one.found.seen for one in tried if one.found)
     if many and len(tried) == 1:
@@ -110,7 +110,7 @@ def table(page: Page) -> GT:
             _change(found, digits),
             WORDS[one.outcome],
         )
-        for name, one in standing(page).items()
+        for name, one in on_fresh_seeds(page).items()
         if (found := one.found)
         for claim in [page.found.claims[name]]
         for digits in [page.digits(claim.metric)]
@@ -124,13 +124,13 @@ def table(page: Page) -> GT:
 
 def word(page: Page, claim: str) -> str:
     """Say in a word or two what fresh seeds say of a claim's verdict."""
-    one = standing(page).get(claim)
+    one = on_fresh_seeds(page).get(claim)
     return WORDS[one.outcome] if one else MISSING
 
 
 def any_tried(page: Page) -> bool:
     """Whether any verdict was ever tried on fresh seeds."""
-    return any(one.outcome != "not tried" for one in standing(page).values())
+    return any(one.outcome != "not tried" for one in on_fresh_seeds(page).values())
 
 
 def _side(side: Side, form: str, digits: int) -> str:

@@ -21,7 +21,7 @@ from uphold.format import (
 )
 from uphold.pages import contexts, larger, looks
 from uphold.pages.writeup import Page, Sweep
-from uphold.standing import standing
+from uphold.promoted_rank import standing
 
 MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""

@@ -16,7 +16,7 @@ from uphold.claims.metric import Metric
 from uphold.format import count, counted, exact, name, named, number, several, spread, use_names
 from uphold.pipeline.exported import Model
 from uphold.pipeline.study import Study
-from uphold.standing import among, standing
+from uphold.promoted_rank import among, standing
 
 SYNTHETIC = "synthetic"
 """The source of data that a program makes."""

@@ -1,9 +1,9 @@
 """How long the runs that are left will take, by the runs that have ended.
 
 Runs of one sweep differ by a factor of a hundred in what they take, and the longest come first, so
-that their number says little. A run is expected to take what runs with its settings took, or else
-those whose settings differ least. What a process takes to warm up is in the seconds of the first
-lane that it trains: these count only as long as nothing else is known.
+that their number says little. A run is expected to take what runs with its settings took, or else,
+by the epoch, those whose other settings differ least. What a process takes to warm up is in the
+seconds of the first lane that it trains: these count only as long as nothing else is known.
 """
 
 from collections import defaultdict
@@ -87,12 +87,22 @@ class TimeLeft:
         return max(0.0, left / max(side_by_side, 1e-6) - (now - last))
 
     def _expected(self, kind: int, took: Mapping[int, Sequence[float]]) -> float:
-        """Return what a run takes: the mean of the nearest that have ended."""
-        apart = {other: _apart(self._kinds[kind], self._kinds[other]) for other in took}
-        nearest = min(apart.values())
-        return fmean(median(took[other]) for other in took if apart[other] == nearest)
+        """Return what a run takes: what its like took, or the mean of the nearest by the epoch."""
+        if kind in took:
+            return median(took[kind])
+        own = self._kinds[kind]
+        apart = {other: _apart(own, self._kinds[other]) for other in took}
+        nearest = [other for other in took if apart[other] == min(apart.values())]
+        return epochs(own) * fmean(
+            median(took[other]) / epochs(self._kinds[other]) for other in nearest
+        )
+
+
+def epochs(settings: Mapping[str, Any]) -> int:
+    """Return how many epochs a run has at most; 1 where its study does not know epochs."""
+    return int(settings.get("epochs", 1))
 
 
 def _apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    """Return how many settings differ."""
-    return sum(one.get(name) != other.get(name) for name in {*one, *other})
+    """Return in how many settings but the epochs two kinds of runs differ."""
+    return sum(one.get(name) != other.get(name) for name in {*one, *other} - {"epochs"})

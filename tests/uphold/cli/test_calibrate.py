@@ -77,6 +77,13 @@ def test_a_folder_is_no_file(root, asked):
     assert not asked
 
 
+def test_a_file_of_something_else_is_left_alone(root, asked):
+    (root / "mine.json").write_text('{"my": "own"}')
+    with pytest.raises(InputError, match="--out mine.json is there already"):
+        calibrate(out=Path("mine.json"))
+    assert (root / "mine.json").read_text() == '{"my": "own"}' and not asked
+
+
 def test_params_without_calibration_say_what_is_missing(root, asked):
     (root / "params.yaml").write_text(
         yaml.safe_dump({k: v for k, v in PARAMS.items() if k != "calibration"})

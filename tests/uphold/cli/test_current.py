@@ -17,7 +17,7 @@ def dvc(monkeypatch):
 
     def say(stdout: str, stderr: str = "", status: int = 0) -> None:
         def run(command, **options):
-            assert command == ["dvc", "repro", "--allow-missing", "--dry"]
+            assert command == ["dvc", "repro", "--allow-missing", "--dry", "--keep-going"]
             return subprocess.CompletedProcess(command, status, stdout, stderr)
 
         monkeypatch.setattr(current.subprocess, "run", run)
@@ -41,8 +41,24 @@ def test_a_stage_that_would_run_is_named(dvc):
     dvc(f"{ALWAYS}Running stage 'train@a':\n> uphold train a\n")
     status, answer = ask()
     assert status == 1
-    assert answer.startswith("Running stage 'train@a':\nThe committed results are not those")
+    assert answer.startswith("train@a would run.\nThe committed results are not those")
     assert "register" not in answer
+
+
+@pytest.mark.parametrize(
+    ("error", "stages"),
+    [
+        ("'train@a': [Errno 2] No such file or directory: 'data/calls'", ["train@a"]),
+        ("stages: 'train@a', 'search@b' and 'prepare@c'", ["train@a", "search@b", "prepare@c"]),
+    ],
+)
+def test_stages_that_would_run_are_named_where_their_data_are_missing(dvc, error, stages):
+    missing = "WARNING: [Errno 2] No such file or directory: 'data/calls'\n"
+    missing += "WARNING: Stages 'confirm@a' and 'evaluate@a' will be skipped due to this failure\n"
+    dvc(ALWAYS, f"{missing}ERROR: failed to reproduce {error}\n", 255)
+    status, answer = ask()
+    assert status == 1
+    assert answer.splitlines()[:-1] == [f"{stage} would run." for stage in stages]
 
 
 def test_what_dvc_complains_of_is_told(dvc):

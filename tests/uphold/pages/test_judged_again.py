@@ -80,3 +80,11 @@ def test_the_table_of_the_audit_has_it(page, tmp_path):
     (found,) = judged_again.row(page)
     assert found[1:4] == ("judged-again", "warning", "2 claims")
     assert "judged-again" in claim_tables.audit(page).as_raw_html()
+
+
+def test_running_text_counts_many_claims_and_names_few(page, monkeypatch):
+    found = Registered.model_validate(STANDING)
+    assert list(judged_again.summary(page, found)) == list(judged_again.sentences(page, found))
+    monkeypatch.setattr(judged_again, "FEW", 1)
+    (text,) = judged_again.summary(page, found)
+    assert text.endswith("declared: none): 2 claims (see the audit).")

@@ -28,6 +28,6 @@ def test_lines_come_now_and_then_with_the_time_that_is_left(capsys, monkeypatch)
     list(progress.track(given, [task for task, *_ in given]))
     assert capsys.readouterr().out.splitlines() == [
         "  1 of 4 runs trained",
-        "  3 of 4 runs trained, about 6 s left",
+        "  3 of 4 runs trained, about 2 s left",
         "  4 of 4 runs trained",
     ]

@@ -45,6 +45,21 @@ def test_runs_are_taken_by_their_settings_and_not_by_their_number():
     assert foreseen.at(now + 10.0) == pytest.approx(99 + 100 - 10, rel=0.01)
 
 
+def test_runs_of_which_none_has_ended_are_taken_by_their_epochs():
+    long, other = {"epochs": 30, "mixup": 1}, {"epochs": 30, "mixup": 0}
+    short = {"epochs": 5, "mixup": 0}
+    foreseen, now = TimeLeft([long] * 4 + [other] * 2 + [short] * 10), 0.0
+    for settings, seconds in (
+        (long, 60.0),
+        (long, 60.1),
+        (long, 59.9),
+        (long, 60.2),
+        (other, 30.0),
+    ):
+        foreseen.ended(settings, seconds, now := now + seconds)
+    assert foreseen.at(now) == pytest.approx(30 + 10 * 5, rel=0.01)
+
+
 def test_warming_up_is_not_taken_for_work_and_nothing_is_said_before_more_is_known():
     foreseen = TimeLeft([{"a": 1}] * 10)
     assert foreseen.at(0.0) is None

@@ -31,7 +31,7 @@ from uphold.format import (
 from uphold.pages import drawing, larger
 from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.replicated import standing
+from uphold.pages.replicated import on_fresh_seeds
 from uphold.pages.source_links import linked
 from uphold.pages.table import coloured, plain
 from uphold.pages.writeup import Page, Sweep
@@ -355,7 +355,7 @@ def _step(sweep: Sweep, upgrade: Upgrade) -> str:
 
 
 def _advice(page: Page, key: str) -> str:
-    claim, tried = page.found.claims[key], standing(page).get(key)
+    claim, tried = page.found.claims[key], on_fresh_seeds(page).get(key)
     if tried and tried.outcome in FRESH:
         return FRESH[tried.outcome]
     advice = ADVICE[claim.verdict]

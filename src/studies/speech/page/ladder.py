@@ -64,7 +64,7 @@ def ladder(sweep: Sweep) -> GT:
                 mean_sd(sweep, configuration, metric),
                 difference(gain, page.digits(metric)) if gain else MISSING,
                 _neutral(sweep, arm),
-                _seed_by_seed(sweep, arm, "best_epoch"),
+                _best_epochs(sweep, arm),
                 runs(sweep, found),
             )
         )
@@ -176,6 +176,12 @@ def _neutral(sweep: Sweep, arm: str) -> str:
     return number(found.mean, sweep.page.digits("f1_neutral"))
 
 
-def _seed_by_seed(sweep: Sweep, arm: str, column: str) -> str:
+def _best_epochs(sweep: Sweep, arm: str) -> str:
+    """Return the median of the chosen epochs, with the lowest and the highest."""
     here = sweep.scores[sweep.scores["configuration"] == _configuration(sweep, arm).configuration]
-    return ", ".join(number(v, 0) for v in here.sort_values("seed")[column])
+    chosen = here["best_epoch"].dropna()
+    if chosen.empty:
+        return MISSING
+    low, high, middle = number(chosen.min(), 0), number(chosen.max(), 0), float(chosen.median())
+    digits = 0 if middle.is_integer() else 1
+    return low if low == high else f"{number(middle, digits)} ({low} to {high})"

@@ -25,8 +25,8 @@ class LargerSweep(Found):
     """A sweep at the larger scale.
 
     ``design`` is a digest of its factors, levels and arms, ``keys`` one of the keys of its runs,
-    which stand for data, code, settings and seeds. ``seconds`` is how long a run was trained, on
-    average. ``seeds`` is the number of them in the configuration that has most.
+    which stand for data, code, settings and seeds. ``seeds`` is the number of them in the
+    configuration that has most.
     """
 
     design: str
@@ -34,7 +34,6 @@ class LargerSweep(Found):
     runs: Count
     failed: Count
     seeds: Count
-    seconds: Number
     effects: dict[str, LargerEffect]
 
 

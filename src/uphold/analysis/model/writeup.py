@@ -11,7 +11,7 @@ from uphold.analysis.model.runs import SweepFound
 
 
 class Outcome(Estimate):
-    """What a claim's test gave; see `uphold.claims.verdicts.Outcome`."""
+    """What a claim's test gave; see `uphold.claims.outcomes.Outcome`."""
 
     inside_p: Number
     outside_p: Number

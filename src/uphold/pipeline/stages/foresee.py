@@ -12,6 +12,7 @@ from typing import Any
 from uphold.format import duration
 from uphold.pipeline.design import Run
 from uphold.pipeline.stages.train import Job, going_on, keys_of
+from uphold.pipeline.time_left import epochs
 
 
 def foresee(job: Job, *, device: str, workers: int) -> str:
@@ -64,21 +65,16 @@ def _expected(job: Job, missing: Sequence[Run], device: str, workers: int) -> st
     for record in map(job.journal.metadata, job.journal.keys()):
         if record is not None and record["device"] == device:
             settings, seconds = record["settings"], record["seconds"]
-            by_epoch.append(seconds / _epochs(settings))
+            by_epoch.append(seconds / epochs(settings))
             alike.setdefault(_alike(settings), []).append(seconds)
     if not by_epoch:
         return "; no times known yet"
     expected = []
     for settings in (run.settings.canonical() for run in missing):
         known = alike.get(_alike(settings))
-        expected.append(median(known) if known else median(by_epoch) * _epochs(settings))
+        expected.append(median(known) if known else median(by_epoch) * epochs(settings))
     together = max(sum(expected) / min(workers, len(missing)), *expected)
     return f"; about {duration(together)} by the journal's times"
-
-
-def _epochs(settings: Mapping[str, Any]) -> int:
-    """Return how many epochs a run has at most; 1 where its study does not know epochs."""
-    return int(settings.get("epochs", 1))
 
 
 def _alike(settings: Mapping[str, Any]) -> str:

@@ -261,7 +261,7 @@ def test_the_ladder_shows_differences_to_its_first_arm(page):
     rows = {row[0]: row for row in cells(ladder.ladder(page.sweep("speech-ladder")))}
     assert rows["plain (5)"][2] == "–"
     assert rows["weights (15)"][2] == "+0.100 (0.020 to 0.180)"
-    assert rows["weights (15)"][4] == "4, 5"
+    assert rows["weights (15)"][4] == "4.5 (4 to 5)"
 
 
 def test_components_are_told_in_words_and_in_a_table(page):

@@ -173,6 +173,23 @@ def test_what_is_promoted_is_exported_by_its_best_seed_and_predicts_sound(here, 
     assert Path("out/table.csv").read_text().splitlines() == [head, *lines[:3]]
 
 
+def test_a_table_takes_the_place_of_its_like_alone(here):
+    export(["model"], sweep=SWEEP, promoted=True)
+    for name, seconds in (("long.wav", 7), ("rest.wav", 3)):
+        soundfile.write(name, np.full(16_000 * seconds, 0.1), 16_000)
+    mine = Path("mine.csv")
+    mine.write_text("my,own\n1,2\n")
+    for taken in (Path("long.wav"), mine):
+        before = taken.read_bytes()
+        with pytest.raises(InputError, match=f"--out {taken} is there already"):
+            predict(Path("model"), [Path("long.wav")], taken)
+        assert taken.read_bytes() == before
+    predict(Path("model"), [Path("rest.wav")], Path("table.csv"))
+    first = Path("table.csv").read_bytes()
+    predict(Path("model"), [Path("long.wav")], Path("table.csv"))
+    assert Path("table.csv").read_bytes() != first
+
+
 def test_all_files_that_cannot_be_used_are_named_at_once(here):
     export(["model"], sweep=SWEEP, promoted=True)
     Path("notes.txt").write_text("a pond")

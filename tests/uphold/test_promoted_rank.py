@@ -2,7 +2,7 @@
 
 import pytest
 
-from uphold.standing import among, standing
+from uphold.promoted_rank import among, standing
 
 from .analysis.promoted import PROMOTED
 
