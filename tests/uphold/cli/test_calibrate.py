@@ -79,7 +79,7 @@ def test_a_folder_is_no_file(root, asked):
 
 def test_a_file_of_something_else_is_left_alone(root, asked):
     (root / "mine.json").write_text('{"my": "own"}')
-    with pytest.raises(InputError, match="--out mine.json is there already"):
+    with pytest.raises(InputError, match=r"--out mine\.json is there already"):
         calibrate(out=Path("mine.json"))
     assert (root / "mine.json").read_text() == '{"my": "own"}' and not asked
 
