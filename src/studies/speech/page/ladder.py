@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
-from uphold.format import MISSING, Ends, difference, interval, level, number, signed
+from uphold.format import MISSING, Ends, difference, interval, level, named, number, signed
 from uphold.pages import drawing
 from uphold.pages.arms import ARM, settings
 from uphold.pages.drawing import GREY, PALETTE
@@ -38,14 +38,18 @@ def epochs(sweep: Sweep) -> str:
     """Say how many epochs the arms were trained in fact, and by which steps."""
     table = sweep.runs.drop_duplicates("configuration")
     counts = sorted({int(n) for n in table["epochs_run"]})
-    archived = SpeechRun(**settings(sweep, {ARM: sweep.levels(ARM)[0]}))
+    arms = [SpeechRun(**settings(sweep, {ARM: arm})) for arm in sweep.levels(ARM)]
     fixed = sweep.designed.design.fixed
+    many = (
+        "as many are trained here"
+        if counts == sorted({arm.epochs for arm in arms})
+        else f"at this scale {named([str(one) for one in counts])} are trained, in the same proportions"
+    )
     return (
-        "The number in an arm's name is the archived number of epochs. At this scale"
-        f" {', '.join(map(str, counts))} are trained, in the same proportions, by steps of"
+        f"The number in an arm's name is the archived number of epochs; {many}, by steps of"
         f" {level(fixed['batch_size'])} clips and with a learning rate of"
-        f" {level(fixed['learning_rate'])} (archived: {level(archived.batch_size)} and"
-        f" {level(archived.learning_rate)})."
+        f" {level(fixed['learning_rate'])} (archived: {level(arms[0].batch_size)} and"
+        f" {level(arms[0].learning_rate)})."
     )
 
 

@@ -213,9 +213,12 @@ def test_options_are_explained_and_say_where_nothing_measures_them(page):
 
 
 def test_epochs_and_steps_are_told_beside_the_archived_ones(page):
-    text = ladder.epochs(page.sweep("speech-ladder"))
-    assert "At this scale 6 are trained" in text
+    sweep = page.sweep("speech-ladder")
+    text = ladder.epochs(sweep)
+    assert "; at this scale 6 are trained, in the same proportions, by steps" in text
     assert "steps of 48 clips and with a learning rate of 0.003 (archived: 16 and 0.0003)" in text
+    sweep.runs["settings"] = '{"batch_size": 16, "epochs": 6}'
+    assert "; as many are trained here, by steps of 48 clips" in ladder.epochs(sweep)
 
 
 def test_commands_are_shown_once_for_arms_that_share_them(page):
