@@ -43,7 +43,8 @@ def epochs(sweep: Sweep) -> str:
     many = (
         "as many are trained here"
         if counts == sorted({arm.epochs for arm in arms})
-        else f"at this scale {named([str(one) for one in counts])} are trained, in the same proportions"
+        else f"at this scale {named([str(one) for one in counts])} are trained, in the same"
+        " proportions"
     )
     return (
         f"The number in an arm's name is the archived number of epochs; {many}, by steps of"
