@@ -7,6 +7,9 @@ import typer
 
 from uphold.cli import ROOT, say
 
+BEGINS = b'{\n "made": {'
+"""How what it writes begins."""
+
 
 def calibrate(
     scale: Annotated[
@@ -22,6 +25,7 @@ def calibrate(
 
     What was counted is kept beside the file until all is: stopped, it goes on where it was.
     """
+    from uphold.cli.out_file import refuse_another
     from uphold.errors import InputError
     from uphold.pipeline.disk import publish
     from uphold.pipeline.params import FILE, load, must_be
@@ -37,10 +41,7 @@ def calibrate(
     name = scale or params.scale
     must_be(f"{FILE}: calibration.draws", name, chosen.draws)
     out = out or Paths(ROOT).calibration
-    if out.is_dir():
-        raise InputError(f"--out {out} is a folder: name a file in it.")
-    if out.exists() and b'"limits"' not in out.read_bytes():
-        raise InputError(f"--out {out} is there already and has no such counts: name another file.")
+    refuse_another(out, BEGINS, "count")
 
     from uphold.calibration.calibrate import Draws
     from uphold.calibration.calibrate import calibrate as counted

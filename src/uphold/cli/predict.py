@@ -31,6 +31,7 @@ def predict(
     The threshold of the label, where there is one, stands in README.md of the model's folder. What
     of a file is in no row is said apart from the table, on standard error.
     """
+    from uphold.cli.out_file import refuse_another
     from uphold.format import counted
     from uphold.pipeline.disk import publish
     from uphold.pipeline.exported import opened
@@ -42,17 +43,6 @@ def predict(
     if out is None:
         sys.stdout.write(text)
         return
-    _refuse_another(out, text)
+    refuse_another(out, text[: text.index("\n") + 1].encode(), "table")
     publish(out, text.encode())
     say(f"{out}: {counted(len(table), 'row')} of {counted(len(files), 'file')}")
-
-
-def _refuse_another(out: Path, text: str) -> None:
-    """Refuse to put a table in the place of anything but a table with the same columns."""
-    from uphold.errors import InputError
-
-    if out.is_dir():
-        raise InputError(f"--out {out} is a folder: name a file in it.")
-    head = text.partition("\n")[0].encode()
-    if out.exists() and out.read_bytes()[: len(head) + 1].rstrip(b"\r\n") != head:
-        raise InputError(f"--out {out} is there already and is no such table: name another file.")

@@ -92,7 +92,8 @@ class TimeLeft:
             return median(took[kind])
         own = self._kinds[kind]
         apart = {other: _apart(own, self._kinds[other]) for other in took}
-        nearest = [other for other in took if apart[other] == min(apart.values())]
+        least = min(apart.values())
+        nearest = [other for other in took if apart[other] == least]
         return epochs(own) * fmean(
             median(took[other]) / epochs(self._kinds[other]) for other in nearest
         )

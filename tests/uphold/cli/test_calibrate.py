@@ -64,6 +64,12 @@ def test_another_scale_and_file_may_be_asked_for(root, asked):
     assert (root / "full.json").is_file() and not (root / "results").exists()
 
 
+def test_what_was_counted_before_is_replaced(root, asked):
+    for _ in range(2):
+        calibrate()
+    assert len(asked) == 2
+
+
 def test_a_scale_that_draws_nothing_is_named(root, asked):
     with pytest.raises(InputError, match=r"calibration\.draws: there is no 'ful'.*'full'"):
         calibrate(scale="ful")

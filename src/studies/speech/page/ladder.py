@@ -187,6 +187,6 @@ def _best_epochs(sweep: Sweep, arm: str) -> str:
     chosen = here["best_epoch"].dropna()
     if chosen.empty:
         return MISSING
-    low, high, middle = number(chosen.min(), 0), number(chosen.max(), 0), float(chosen.median())
-    digits = 0 if middle.is_integer() else 1
-    return low if low == high else f"{number(middle, digits)} ({low} to {high})"
+    low, middle, high = chosen.quantile([0, 0.5, 1])
+    told = number(middle, 0 if middle == int(middle) else 1)
+    return told if low == high else f"{told} ({interval(Ends(low, high), 0)})"
