@@ -57,7 +57,7 @@ from uphold.analysis.items import over_items
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.runs import Confirmed, SweepFound
-from uphold.analysis.model.writeup import Claim, Outcome, SeedsNeeded, Spread
+from uphold.analysis.model.writeup import Claim, InMargins, Outcome, SeedsNeeded, Spread
 from uphold.audits import AuditFlag
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
@@ -149,6 +149,9 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         sweep=j.log,
         verdict=j.verdict,
         sentence=j.sentence,
+        brief=j.brief,
+        shown="" if j.outcome.reason else j.claim.shown(j.outcome, j.metric),
+        in_margins=_in_margins(j),
         fragile=j.fragile,
         p_adjusted=j.p_adjusted,
         detectable=j.detectable,
@@ -165,6 +168,11 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         direction=standing.direction,
         beyond=standing.beyond,
     )
+
+
+def _in_margins(j: Judgement) -> InMargins | None:
+    found = None if j.outcome.reason else j.claim.in_margins(j.outcome, j.metric)
+    return found and InMargins(**found._asdict())
 
 
 def _digest_of_test(j: Judgement) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from uphold.claims.as_seen import AsSeen
+    from uphold.claims.in_margins import InMargins
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
@@ -258,6 +259,14 @@ class Claim(Common):
     def seen(self, outcome: Outcome, metric: Metric) -> str:
         """Return the effect that was seen, where seeds are planned for it."""
         return ""
+
+    @abstractmethod
+    def shown(self, outcome: Outcome, metric: Metric) -> str:
+        """Return its estimate with the 95 % interval, named where it is no effect on the metric."""
+
+    def in_margins(self, outcome: Outcome, metric: Metric) -> InMargins | None:
+        """Return where the estimate lies on a scale of margins, None where it has no place."""
+        return None
 
     @abstractmethod
     def measured(self, j: Judgement) -> str:

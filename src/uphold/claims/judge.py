@@ -16,6 +16,7 @@ import numpy as np
 
 from uphold import format
 from uphold.claims.again import Verdict
+from uphold.claims.brief import brief
 from uphold.claims.claim import Claim
 from uphold.claims.differing import beyond, differs
 from uphold.claims.expectations import Decisions
@@ -161,7 +162,11 @@ def judge(
             members=_members(seen[name], tests[name]),
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)
-        judged[name] = replace(judgement, sentence=sentence(judgement, replicate))
+        judged[name] = replace(
+            judgement,
+            sentence=sentence(judgement, replicate),
+            brief=brief(judgement, replicate),
+        )
     return judged
 
 

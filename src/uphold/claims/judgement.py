@@ -71,6 +71,8 @@ class Judgement:
         runs, 0 where it is about both, or about ensembles of several sizes.
     sentence : str
         What the runs say, in words that the verdict allows.
+    brief : str
+        The same in two lines; see `uphold.claims.brief`.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Judgement:
     next_look: int | None = None
     members: int = 1
     sentence: str = ""
+    brief: str = ""
 
     @property
     def stand(self) -> Stand:

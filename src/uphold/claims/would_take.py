@@ -19,7 +19,7 @@ from uphold.statistics.power import SeedsNeeded
 
 def would_take(j: Judgement, replicate: str) -> str:
     """Return what it would take; ``replicate`` is what the seeds are called."""
-    j = _by_seeds(j)
+    j = by_members(j)
     o = j.outcome
     if j.differs:
         return ""
@@ -43,7 +43,7 @@ def would_take(j: Judgement, replicate: str) -> str:
     return " ".join(filter(None, [next_look, seeds]))
 
 
-def _by_seeds(j: Judgement) -> Judgement:
+def by_members(j: Judgement) -> Judgement:
     """Return a judgement of ensembles whose seeds are those of their members: they take each."""
     if j.members < 2 or j.looks or j.seeds_needed is None:
         return j

@@ -6,48 +6,57 @@ One with nothing to show says so in its one row.
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
-from uphold.format import MISSING, counted, number, p_value
-from uphold.pages import judged_again, replicated
+from uphold.format import MISSING, count, counted, number, p_value
+from uphold.pages import judged_again, replicated, say
 from uphold.pages.say import held_against
-from uphold.pages.table import SHARES, coloured, nothing, plain, without_marks
+from uphold.pages.table import SHARES, anchored, coloured, nothing, plain, without_marks
+from uphold.pages.verdicts import MARKED, marked
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
-VERDICT = {
-    "supported": colour("holds"),
-    "refuted": colour("fails"),
-    "equivalent": colour("same"),
-    "inconclusive": colour("open"),
-    "supported, fragile": colour("holds-fragile"),
-    "refuted, fragile": colour("fails-fragile"),
-    "equivalent, fragile": colour("same-fragile"),
-    "inconclusive, fragile": colour("open"),
-}
-
 FRESH = "on fresh seeds"
+SAYS = "what the runs say"
 
 SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": colour("neutral")}
 
 
 def claims(page: Page) -> GT:
-    """Each claim, its verdict, what fresh seeds say of it, and the sentence that it allows."""
+    """Each claim on one line, where the picture of all claims leads to: see `sentences`."""
     tried = replicated.any_tried(page)
+    shown = in_order(page)
     rows = [
         (
-            c.says,
-            verdict(c),
+            claim.says,
+            marked(claim) + ", exploratory" * (claim.role == "secondary"),
+            claim.shown or MISSING,
+            count(claim.outcome.seeds),
             *([replicated.word(page, key)] if tried else []),
-            f"{c.sentence} {held_against(page, key)}".strip(),
         )
-        for key, c in page.found.claims.items()
+        for key, claim in shown.items()
     ]
     if not rows:
         return nothing("claim", "the spec makes none")
-    widths = {"claim": "28%", "verdict": "14%", "what the runs say": "58%"}
-    if tried:
-        widths = {"claim": "26%", "verdict": "13%", FRESH: "12%", "what the runs say": "49%"}
-    table = plain(rows, list(widths))
-    return coloured(table, VERDICT | replicated.COLOURS).cols_width(widths)
+    estimate = "estimate, 95 % interval"
+    heads = ["claim", "verdict", estimate, f"{say.units(page)[0]}s", *([FRESH] if tried else [])]
+    table = anchored(plain(rows, heads), "claim", [f"claim-{key}" for key in shown])
+    grounds = {f"{text}{also}": c for text, c in MARKED.items() for also in ("", ", exploratory")}
+    return coloured(table, grounds | replicated.COLOURS)
+
+
+def in_order(page: Page) -> dict[str, Claim]:
+    """Return the claims, primary ones first, else as they were declared."""
+    return dict(sorted(page.found.claims.items(), key=lambda item: item[1].role))
+
+
+def sentences(page: Page) -> GT:
+    """What the runs say of each claim, in full."""
+    rows = [
+        (c.says, f"{c.sentence} {held_against(page, key)}".strip())
+        for key, c in in_order(page).items()
+    ]
+    if not rows:
+        return nothing("claim", "the spec makes none")
+    return plain(rows, ["claim", SAYS]).cols_width({"claim": "30%", SAYS: "70%"})
 
 
 def anova_claims(page: Page) -> GT:
@@ -101,8 +110,3 @@ def audit(page: Page) -> GT:
     widths = dict(zip(heads, ("16%", "14%", "9%", "10%", "51%"), strict=True))
     every = [*rows, *judged_again.row(page)] or none
     return coloured(plain(every, heads), SEVERITY).cols_width(widths)
-
-
-def verdict(claim: Claim) -> str:
-    """Return a claim's verdict as tables show it."""
-    return f"{claim.verdict}, fragile" if claim.fragile else claim.verdict

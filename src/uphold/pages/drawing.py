@@ -78,9 +78,11 @@ class Drawing(Figure):
         return text.getvalue()
 
 
-def axes(width: float, height: float) -> tuple[Figure, Axes]:
-    """Return a new figure of that size in inches, and its only axes."""
+def axes(width: float, height: float, *, placed: bool = False) -> tuple[Figure, Axes]:
+    """Return a new figure of that size in inches, and its only axes, placed by hand if so."""
     figure = Drawing(figsize=(width, height))
+    if placed:
+        figure.set_layout_engine("none")
     return figure, figure.subplots()
 
 

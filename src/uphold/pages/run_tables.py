@@ -23,11 +23,13 @@ from uphold.format import (
     short,
     signed,
 )
-from uphold.pages.table import SHARES, coloured, nothing, plain
+from uphold.pages.table import SHARES, bold, coloured, nothing, plain
 from uphold.pages.writeup import Page, Shown, Sweep
 from uphold.palette import colour
 
-SWITCH = {"on": colour("neutral")}
+ON, OFF = "✓", "–"
+"""A switch in a table; sentences say on and off."""
+SWITCH = {ON: colour("neutral")}
 """A ground for the eye to find what is on; none of those that stand for verdicts."""
 
 
@@ -87,7 +89,7 @@ def top(
     more = [m for m in sweep.page.there(*more) if m not in (*spread, *mean)]
     table = [
         [
-            *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
+            *(cell(c.levels.get(f, MISSING)) for f in sweep.factors),
             *(mean_sd(sweep, c, m) for m in spread),
             *(number(sweep.metric(c, m).mean, sweep.page.digits(m)) for m in mean),
             *(mean_sd(sweep, c, m) for m in more),
@@ -98,7 +100,7 @@ def top(
     ]
     labels = [sweep.page.label(m) for m in (*spread, *mean, *more)]
     heads = [*map(name, sweep.factors), *labels, "runs", "short of the best"]
-    return coloured(plain(table, heads), SWITCH)
+    return bold(coloured(plain(table, heads), SWITCH), rows=[0] * bool(table))
 
 
 def _short_of_best(sweep: Sweep, configuration: Shown) -> str:
@@ -180,7 +182,7 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
     by_levels = sorted(sweep.configurations, key=lambda c: _order(c, sweep.factors))
     rows = [
         [
-            *(level(c.levels.get(f, MISSING)) for f in sweep.factors),
+            *(cell(c.levels.get(f, MISSING)) for f in sweep.factors),
             *(runs(sweep, m), *(number(part, digits) for part in (m.mean, m.sd, m.sem))),
             interval(m, digits),
         ]
@@ -188,7 +190,8 @@ def levels(sweep: Sweep, metric: str | None = None) -> GT:
         for m in [sweep.metric(c, metric)]
     ]
     heads = [*map(name, sweep.factors), "runs", "mean", "SD", "SEM", "95 % interval"]
-    return coloured(plain(rows, heads), SWITCH)
+    best = [c for c in sweep.configurations[:1] if sweep.metric(c, metric).mean is not None]
+    return bold(coloured(plain(rows, heads), SWITCH), rows=[by_levels.index(c) for c in best])
 
 
 def splits(sweep: Sweep, metrics: Sequence[str], rows: int = 5) -> GT:
@@ -228,6 +231,11 @@ def _listed_or_number(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return number(value, 2) if isinstance(value, float) else count(value)
+
+
+def cell(value: Any) -> str:
+    """Return a level as a table shows it."""
+    return (ON if value else OFF) if isinstance(value, bool) else level(value)
 
 
 def _listed(levels: Iterable[Any]) -> str:

@@ -42,8 +42,8 @@ def made_by(page: Page) -> str:
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        text += " The project makes these data itself. What is found here holds for them; it"
-        text += " repeats the archived design and not the archived data."
+        text += " The design is the archived one; the data are the project's own, and so is what"
+        text += " is found."
         cut = (larger.smaller(page), shorter(page), larger.head(page), otherwise_computed(page))
         return " ".join(filter(None, [text, *cut]))
     used = data.get("used", {})
@@ -163,6 +163,14 @@ def held_against(page: Page, claim: str) -> str:
     """Say by which errors the audit objects to a claim, or nothing."""
     found = errors(page, claim)
     return f"The audit objects: {', '.join(found)}." if found else ""
+
+
+def whole(page: Page, noun: str = "configuration") -> str:
+    """Say in a sentence how many runs a page rests on."""
+    if len(page.sweeps) == 1:
+        return f"{size(page.sweeps[0], noun)}."
+    runs = sum(sweep.found.runs for sweep in page.sweeps)
+    return f"{counted(runs, 'run')} in {counted(len(page.sweeps), 'sweep')}."
 
 
 def size(sweep: Sweep, noun: str = "configuration") -> str:

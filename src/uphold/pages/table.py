@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from html import escape
 
 import pandas as pd
 from great_tables import GT, loc, style
@@ -50,3 +52,20 @@ def coloured(table: GT, colours: Mapping[str, str]) -> GT:
                 body = loc.body(columns=[column], rows=rows)
                 table = table.tab_style(style=style.fill(color=fill), locations=body)
     return table
+
+
+def bold(table: GT, rows: Sequence[int]) -> GT:
+    """Set whole rows in bold, such as the best."""
+    body = loc.body(columns=list(table._tbl_data), rows=list(rows))
+    return table.tab_style(style=style.text(weight="bold"), locations=body) if rows else table
+
+
+def anchored(table: GT, column: str, names: Sequence[str]) -> GT:
+    """Give each row a name that a link can lead to, on its cell of a column of texts."""
+    for row, name in enumerate(names):
+        table = table.fmt(partial(_named, name), columns=column, rows=[row])
+    return table
+
+
+def _named(name: str, text: str) -> str:
+    return f'<span id="{escape(name)}">{escape(text)}</span>'

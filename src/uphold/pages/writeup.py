@@ -18,7 +18,7 @@ from uphold.analysis.model.found import read
 from uphold.analysis.model.larger import Larger
 from uphold.analysis.model.report import Report
 from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs, SweepFound
-from uphold.analysis.model.writeup import Archived, Writeup
+from uphold.analysis.model.writeup import Archived, Claim, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, name, short, use_names
 
@@ -234,6 +234,16 @@ class Page:
                 f"The write-up {self.name!r} has no sweep {name!r}.{nearest(name, sweeps)}"
             )
         return sweeps[name]
+
+    def claim(self, key: str) -> Claim:
+        """Return one of its claims."""
+        claims = self.found.claims
+        if key not in claims:
+            raise InputError(
+                f"The write-up {self.name!r} has no claim {key!r}.{nearest(key, claims)} Change"
+                " the document, or declare the claim in the study's params."
+            )
+        return claims[key]
 
     def label(self, metric: str) -> str:
         """Return a metric's label."""

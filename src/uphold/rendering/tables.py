@@ -183,11 +183,11 @@ def _without_wrappers(blocks: Elements) -> Elements:
 
     def change(element: Element) -> Elements | None:
         if element["t"] in ("Span", "Div"):
-            _, classes, pairs = tree.attributes(element)
+            identifier, classes, pairs = tree.attributes(element)
             if "gt_footnote_marks" in classes:
                 return [{"t": "Superscript", "c": element["c"][1]}]
             own = classes and all(name.startswith("gt_") for name in classes)
-            if own or not (classes or pairs):
+            if own or not (identifier or classes or pairs):
                 inside: Elements = element["c"][1]
                 return inside
         return None

@@ -7,8 +7,8 @@ from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
 from uphold.pages import larger
-from uphold.pages.claim_tables import verdict
 from uphold.pages.table import plain
+from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
 
 SHOWN: frozenset[str] = frozenset({"supported"})

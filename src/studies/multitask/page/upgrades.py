@@ -29,11 +29,11 @@ from uphold.format import (
     signed,
 )
 from uphold.pages import drawing, larger
-from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.replicated import on_fresh_seeds
 from uphold.pages.source_links import linked
 from uphold.pages.table import coloured, plain
+from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page, Sweep
 from uphold.palette import colour
 
@@ -337,7 +337,7 @@ def recommendations(page: Page) -> GT:
         for text, key in named.items()
     ]
     widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
-    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+    return coloured(plain(rows, list(widths)), CELLS).cols_width(widths)
 
 
 def _gains(sweep: Sweep) -> Additivity:

@@ -13,8 +13,8 @@ from uphold.error_rates import MOST_SEEDS
 from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
 from uphold.pages import larger, say
-from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
+from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page
 
 UNDECIDED = "undecided"
@@ -25,17 +25,15 @@ ANSWERS = {
     "inconclusive": UNDECIDED,
 }
 OUTCOMES = {"supported": "pass", "refuted": "fail"}
-GREEN, RED, BLUE, PALE = (
-    VERDICT[v] for v in ("supported", "refuted", "equivalent", "inconclusive")
-)
+GREEN, RED, BLUE, PALE = (CELLS[v] for v in ("supported", "refuted", "equivalent", "inconclusive"))
 COLOURS = {
-    **VERDICT,
+    **CELLS,
     **dict.fromkeys(("yes", "pass", "keep"), GREEN),
     **dict.fromkeys(("no", "fail", "drop"), RED),
     **{"no difference": BLUE, UNDECIDED: PALE},
-    **{f"{word}, fragile": VERDICT["supported, fragile"] for word in ("yes", "pass", "keep")},
-    **{f"{word}, fragile": VERDICT["refuted, fragile"] for word in ("no", "fail", "drop")},
-    "no difference, fragile": VERDICT["equivalent, fragile"],
+    **{f"{word}, fragile": CELLS["supported, fragile"] for word in ("yes", "pass", "keep")},
+    **{f"{word}, fragile": CELLS["refuted, fragile"] for word in ("no", "fail", "drop")},
+    "no difference, fragile": CELLS["equivalent, fragile"],
 }
 
 Rule = tuple[str, str, str]

@@ -8,8 +8,8 @@ from studies.radio.page.bands import BANDS
 from uphold.analysis.model.writeup import Claim
 from uphold.format import number
 from uphold.pages.arms import ARM
-from uphold.pages.claim_tables import verdict
 from uphold.pages.table import plain
+from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page, Sweep
 
 LESSONS = {

@@ -7,8 +7,8 @@ from great_tables import GT
 from studies.radio.page import decisions
 from uphold.analysis.model.writeup import Claim
 from uphold.pages import larger
-from uphold.pages.claim_tables import verdict
 from uphold.pages.table import coloured, plain
+from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
 
 MODULES: Mapping[str, decisions.Rule] = {

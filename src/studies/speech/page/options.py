@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from great_tables import GT
 
 from uphold.format import MISSING, difference
-from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
+from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page
 
 UNMEASURED = "no arm of this page has it"
@@ -121,7 +121,7 @@ def options(page: Page) -> GT:
         **{"archived option": "20%", "setting": "19%", "what it does": "25%"},
         **{"effect (95 %)": "20%", "verdict": "16%"},
     }
-    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+    return coloured(plain(rows, list(widths)), CELLS).cols_width(widths)
 
 
 def _measured(page: Page, name: str | None) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from great_tables import GT
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted
 from uphold.pages import larger
-from uphold.pages.claim_tables import VERDICT, verdict
 from uphold.pages.table import coloured, plain
+from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page
 
 ADVICE = {
@@ -34,7 +34,7 @@ def table(page: Page, advice: Mapping[str, tuple[str, bool | None]]) -> GT:
         so = larger.advised(page, [name], _advice(page, claim, pro))
         rows.append((what, claim.says, verdict(claim), so))
     widths = {"what": "20%", "claim": "32%", "verdict": "16%", "recommendation": "32%"}
-    return coloured(plain(rows, list(widths)), VERDICT).cols_width(widths)
+    return coloured(plain(rows, list(widths)), CELLS).cols_width(widths)
 
 
 def _advice(page: Page, claim: Claim, pro: bool | None) -> str:

@@ -75,13 +75,23 @@ class OverItems(Found):
     verdict: Literal["supported", "refuted", "equivalent", "inconclusive"]
 
 
+class InMargins(Interval):
+    """Where an estimate lies in margins; see `uphold.claims.in_margins.InMargins`.
+
+    An end that is None where the value is known has no limit on its side.
+    """
+
+    value: Number
+    claimed: Number
+
+
 class Claim(Found):
     """A judged claim; see `uphold.claims.judgement.Judgement`.
 
     ``seeds_needed`` are for an effect of one margin, ``seeds_as_seen`` for the one that was seen.
     ``contexts`` are the factors over whose levels its effect is a mean, with how many there are.
     ``test`` is a digest of what is claimed: test, role and margin. ``direction`` and ``beyond`` are
-    those of `uphold.claims.again.Stand`.
+    those of `uphold.claims.again.Stand`. ``shown`` is the estimate with its interval, in words.
     """
 
     says: str
@@ -91,6 +101,9 @@ class Claim(Found):
     sweep: str
     verdict: Literal["supported", "refuted", "equivalent", "inconclusive"]
     sentence: str
+    brief: str
+    shown: str
+    in_margins: InMargins | None
     fragile: bool
     p_adjusted: Number
     detectable: Number

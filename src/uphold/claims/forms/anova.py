@@ -31,6 +31,7 @@ from uphold.validation import Settings
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
+    from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome
     from uphold.statistics import Anova
     from uphold.statistics.level_means import LevelMeans, LevelRuns
@@ -112,6 +113,9 @@ class AnovaClaim(Claim):
         return power.anova_seeds_needed(
             o.se, o.levels, runs_per_seed, margin, o.df, alpha, unequal=True
         )
+
+    def shown(self, outcome: Outcome, metric: Metric) -> str:
+        return f"partial ω² = {number(outcome.value, 2)} over {outcome.levels} levels"
 
     def measured(self, j: Judgement) -> str:
         o, a, label, over = j.outcome, j.outcome.anova, j.metric.label, self.compared()

@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
+from uphold.claims.in_margins import InMargins, of_difference
 from uphold.claims.untestable import Untestable, no_runs, one_seed, takes_scores
 from uphold.claims.wording import counted, interval, not_after, number, p_text, where_text
 from uphold.format import exact
@@ -25,6 +26,7 @@ from uphold.validation import Number, Settings
 if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
     from uphold.claims.log import Log
+    from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome
     from uphold.statistics.cell_means import Cells
     from uphold.statistics.power import SeedsNeeded
@@ -97,6 +99,15 @@ class BoundClaim(Claim):
         if o.unscored:
             return None
         return power.seeds_needed(o.se, o.df, o.seeds, margin, self.expected.aim, alpha)
+
+    def shown(self, outcome: Outcome, metric: Metric) -> str:
+        end = "highest" if outcome.at_most else "lowest"
+        span = f" ({interval(outcome, metric.margin)})" if outcome.ci_low <= outcome.ci_high else ""
+        mean = f"the {end} of {counted(outcome.levels, 'mean')} is"
+        return f"{mean} {number(outcome.value, metric.margin)}{span}"
+
+    def in_margins(self, outcome: Outcome, metric: Metric) -> InMargins:
+        return of_difference(outcome.value, outcome, metric.margin, zero=outcome.limit)
 
     def measured(self, j: Judgement) -> str:
         o, label, margin = j.outcome, j.metric.label, j.metric.margin

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import EXPECTED, Expectation
+from uphold.claims.in_margins import InMargins, of_difference
 from uphold.claims.wording import interval, named_contexts, narrow, not_after, p_text, signed
-from uphold.format import exact
+from uphold.format import difference, digits_of, exact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,6 +79,12 @@ class EffectClaim(Claim):
 
     def seen(self, outcome: Outcome, metric: Metric) -> str:
         return signed(outcome.value, metric.margin)
+
+    def shown(self, outcome: Outcome, metric: Metric) -> str:
+        return difference(outcome, digits_of(metric.margin))
+
+    def in_margins(self, outcome: Outcome, metric: Metric) -> InMargins:
+        return of_difference(outcome.value, outcome, metric.margin)
 
     def effect(self, j: Judgement, subject: str, change: str, when: str) -> str:
         """Return what was measured, in the words of the verdict.

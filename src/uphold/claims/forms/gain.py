@@ -13,9 +13,10 @@ from pydantic import model_validator
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
+from uphold.claims.in_margins import InMargins, of_difference
 from uphold.claims.levels import Baseline, Where, implies
 from uphold.claims.wording import apart, interval, not_after, p_text, signed, where_text
-from uphold.format import exact
+from uphold.format import difference, digits_of, exact
 from uphold.validation import Number, Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from uphold.claims.judgement import Judgement
     from uphold.claims.linear import Linear
     from uphold.claims.log import Log
+    from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome
     from uphold.statistics import Scores
 
@@ -96,6 +98,13 @@ class GainClaim(Claim):
         m = match(scores, self.metric, arms, keys)
         named = [self.baseline, self.where]
         return prepare_linear(self, log, alike, m, (-sign, sign), named, limit=limit)
+
+    def shown(self, outcome: Outcome, metric: Metric) -> str:
+        found = difference(outcome, digits_of(metric.margin))
+        return f"{found} against {exact(outcome.limit)} claimed" if outcome.limit else found
+
+    def in_margins(self, outcome: Outcome, metric: Metric) -> InMargins:
+        return of_difference(outcome.value, outcome, metric.margin, claimed=outcome.limit)
 
     def measured(self, j: Judgement) -> str:
         o, label, margin = j.outcome, j.metric.label, j.metric.margin

@@ -24,6 +24,7 @@ from uphold.claims.expectations import (
     Expected,
     backwards,
 )
+from uphold.claims.in_margins import InMargins, of_ratio
 from uphold.claims.levels import Step
 from uphold.claims.wording import going, not_after, number, p_text
 from uphold.format import exact
@@ -154,6 +155,15 @@ class StabilityClaim(Claim):
 
     def seen(self, outcome: Outcome, metric: Metric) -> str:
         return f"{_times(outcome.value)} times"
+
+    def shown(self, outcome: Outcome, metric: Metric) -> str:
+        span = f"{_times(outcome.ci_low)} or more"
+        if outcome.ci_high < inf:
+            span = _span(outcome.ci_low, outcome.ci_high)
+        return f"the SD is {_times(outcome.value)} times as large ({span})"
+
+    def in_margins(self, outcome: Outcome, metric: Metric) -> InMargins:
+        return of_ratio(outcome.value, outcome, self.stability.by)
 
     def measured(self, j: Judgement) -> str:
         o, by = _known(j.outcome), exact(self.stability.by)

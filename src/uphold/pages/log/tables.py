@@ -11,7 +11,7 @@ from uphold.analysis.model.report import FirstRows, Printed
 from uphold.format import MISSING, count, counted, level, name, number, several, short
 from uphold.pages.claim_tables import SEVERITY
 from uphold.pages.log.page import LogPage
-from uphold.pages.run_tables import SWITCH, mean_sd, runs
+from uphold.pages.run_tables import SWITCH, cell, mean_sd, runs
 from uphold.pages.table import coloured, nothing, plain, without_marks
 from uphold.pages.writeup import Sweep
 from uphold.palette import colour
@@ -41,7 +41,7 @@ def configurations(sweep: Sweep) -> GT:
     page, best = sweep.page, sweep.configurations
     varying = list(dict.fromkeys(f for c in best for f in c.levels))
     metrics = list(sweep.found.effects)
-    cells = [[level(c.levels.get(f, MISSING)) for f in varying] for c in best]
+    cells = [[cell(c.levels.get(f, MISSING)) for f in varying] for c in best]
     widths = [max(map(len, column)) for column in zip(map(name, varying), *cells, strict=True)]
     if len(varying) > COLUMNS_FOR_FACTORS or sum(widths) > CHARACTERS_FOR_FACTORS:
         heads, cells = ["configuration"], [[short(c.levels)] for c in best]

@@ -1,0 +1,98 @@
+"""What stands at the head of a page: what was run, the answers, how many verdicts there are.
+
+In: the page's analysis. Out: a line, a list, a line. Each answer is the claim with its sentence of
+two lines, as it was judged; nothing is decided here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from IPython.display import Markdown
+
+from uphold.analysis.model.writeup import Claim
+from uphold.format import count, counted, named
+from uphold.pages import claim_tables, larger, replicated
+from uphold.pages.say import errors
+from uphold.pages.verdicts import LOOKS
+from uphold.pages.writeup import Page
+
+MOST = 5
+"""So many answers stand at the head of a page that does not choose them."""
+
+
+def answers(page: Page, *chosen: str | Sequence[str]) -> Markdown:
+    """Return a list of answers.
+
+    Parameters
+    ----------
+    page : Page
+    *chosen : str or sequence of str
+        Claims by their ids, an entry each; of several in one entry the first is answered, and the
+        others stand beside it. By default the primary claims, decided ones first.
+
+    Raises
+    ------
+    InputError
+        Where the write-up has no such claim.
+    """
+    entries = [[one] if isinstance(one, str) else list(one) for one in chosen]
+    lines = [_answer(page, entry) for entry in entries or _primary(page)]
+    return Markdown("\n".join(lines) or "- Nothing was claimed about these runs.")
+
+
+def _primary(page: Page) -> list[list[str]]:
+    """Return the first claims to be answered: primary ones before others, decided ones first."""
+    claims = claim_tables.in_order(page)
+    order = sorted(claims, key=lambda k: (claims[k].role, claims[k].verdict == "inconclusive"))
+    return [[key] for key in order[:MOST]]
+
+
+def _answer(page: Page, keys: Sequence[str]) -> str:
+    first, *others = ((_says(page.claim(key)), escaped(_brief(page, key))) for key in keys)
+    beside = (f" Beside it: {says} {answer}" for says, answer in others)
+    return f"- **{first[0]}** {first[1]}{''.join(beside)}"
+
+
+def _says(claim: Claim) -> str:
+    return f"{escaped(claim.says.rstrip('.'))}."
+
+
+def _brief(page: Page, key: str) -> str:
+    objects = f"The audit objects: {', '.join(errors(page, key))}." * bool(errors(page, key))
+    parts = (page.claim(key).brief, objects, larger.mark(page, key).strip(" ()"))
+    return " ".join(part[0].upper() + part[1:] for part in parts if part)
+
+
+def counts(page: Page) -> Markdown:
+    """Return how many claims came to each verdict, and how many verdicts held on fresh seeds."""
+    parts = []
+    for role, noun in (("primary", "primary claim"), ("secondary", "exploratory one")):
+        claims = [c for c in page.found.claims.values() if c.role == role]
+        if claims:
+            parts.append(f"{counted(len(claims), noun)}: {_of_verdicts(claims)}")
+    text = "; ".join(parts) + "." if parts else "No claims."
+    return Markdown(" ".join(filter(None, [text, held(page)])))
+
+
+def _of_verdicts(claims: Sequence[Claim]) -> str:
+    many = Counter(str(c.verdict) for c in claims)
+    return named(
+        [f"{look.mark} **{count(many[of])}** {look.word}" for of, look in LOOKS.items() if many[of]]
+    )
+
+
+def held(page: Page) -> str:
+    """Say how many decisive verdicts held on fresh seeds; nothing where none was tried."""
+    tried = replicated.on_fresh_seeds(page).values() if replicated.any_tried(page) else ()
+    outcomes = Counter(one.outcome for one in tried)
+    if not outcomes:
+        return ""
+    against = f", {count(outcomes['contradicted'])} turned round" * bool(outcomes["contradicted"])
+    many = f"{count(outcomes['held'])} of {count(outcomes.total())}"
+    return f"{many} decisive verdicts held on fresh seeds{against}."
+
+
+def escaped(text: str) -> str:
+    """Return a text for Markdown in which no character is a mark."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~^$@'\"=:])", r"\\\1", text)

@@ -1,0 +1,163 @@
+"""One picture of all claims: estimate, interval, verdict, on one scale for all metrics.
+
+In: the page's claims, each with its place in margins. Out: a figure with a row a claim; its words
+and its mark lead to the claim's line in the table of claims, where the format knows links. 0 is no
+effect, or the limit of a bound; the band is what does not matter.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from uphold import palette
+from uphold.analysis.model.writeup import Claim, InMargins
+from uphold.pages import claim_tables, drawing
+from uphold.pages.drawing import GREY, note
+from uphold.pages.verdicts import LOOKS, Look
+from uphold.pages.writeup import Page
+
+WIDTH, LINE, BETWEEN, REST = 7.2, 0.15, 0.13, 0.85
+"""Of the figure, of a line of text, of the room between rows, and of axis and legend, in inches."""
+LETTERS, SHOWN = 42, 25
+"""Characters of a line of a claim, and of its estimate."""
+TYPE, SMALL = 8.4, 7.9
+"""Of both, in points."""
+LEFT, RIGHT = 0.38, 0.775
+"""Where the axis begins and ends, in shares of the width."""
+FURTHEST, NEAREST = 4.0, 1.6
+"""How many margins the axis shows at most, on either side, and at least."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A claim, or the title of a group of them, with its lines of text."""
+
+    text: str
+    key: str = ""
+    claim: Claim | None = None
+
+    @property
+    def height(self) -> float:
+        """In inches."""
+        lines = max(self.text.count("\n"), self.shown.count("\n")) + 1
+        return BETWEEN + LINE * lines
+
+    @property
+    def shown(self) -> str:
+        """The estimate in lines."""
+        return "\n".join(wrap(self.claim.shown or "not tested", SHOWN)) if self.claim else ""
+
+
+def primary(page: Page) -> Figure:
+    """Draw the primary claims, or all where none is primary."""
+    claims = page.found.claims
+    chosen = {key: c for key, c in claims.items() if c.role == "primary"}
+    return draw({"": chosen or claims})
+
+
+def exploratory(page: Page) -> Figure:
+    """Draw the other claims, sweep by sweep."""
+    groups: dict[str, dict[str, Claim]] = {}
+    for key, claim in claim_tables.in_order(page).items():
+        if claim.role == "secondary":
+            groups.setdefault(page.sweep(claim.sweep).title, {})[key] = claim
+    several = len(groups) > 1
+    return draw({title * several: claims for title, claims in groups.items()})
+
+
+def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
+    """Draw claims, a row each, under the titles of their groups."""
+    rows = list(_rows(groups))
+    claims = [row.claim for row in rows if row.claim]
+    if not claims:
+        return note("There are no such claims.")
+    height = sum(row.height for row in rows)
+    figure, axis = drawing.axes(WIDTH, height + REST, placed=True)
+    figure.subplots_adjust(LEFT, 0.72 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
+    reach = _reach(claims)
+    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0)
+    axis.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    top = 0.0
+    for row in rows:
+        _draw(axis, row, top + row.height / 2, reach)
+        top += row.height
+    axis.set(xlim=(-reach, reach), ylim=(height, 0), yticks=[])
+    axis.set_xlabel("effect; 1 is the smallest difference that matters", fontsize=TYPE)
+    handles = list(_legend(claims))
+    figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
+    return figure
+
+
+def _rows(groups: Mapping[str, Mapping[str, Claim]]) -> Iterable[Row]:
+    for title, claims in groups.items():
+        if title:
+            yield Row("\n".join(wrap(title, LETTERS)))
+        for key, claim in claims.items():
+            yield Row("\n".join(wrap(claim.says.rstrip("."), LETTERS)), key, claim)
+
+
+def _reach(claims: Iterable[Claim]) -> float:
+    """Return how far the axis goes: to the furthest end that is not very far."""
+    found = [c.in_margins for c in claims if c.in_margins]
+    ends = [abs(x) for one in found for x in (one.value, one.ci_low, one.ci_high) if x is not None]
+    return min(FURTHEST, max([NEAREST, *(1.05 * x for x in ends)]))
+
+
+def _draw(axis: Axes, row: Row, place: float, reach: float) -> None:
+    across = axis.get_yaxis_transform()
+    link = f"#claim-{row.key}" if row.claim else None
+    words = axis.text(-0.03, place, row.text, transform=across, fontsize=TYPE, url=link)
+    words.set(horizontalalignment="right", verticalalignment="center")
+    if row.claim is None:
+        words.set_fontweight("bold")
+        return
+    look, found = LOOKS[row.claim.verdict], row.claim.in_margins
+    shown = axis.text(1.03, place, row.shown, transform=across, fontsize=SMALL, color=".3")
+    shown.set_verticalalignment("center")
+    if found is None or found.value is None:
+        return  # no effect with a direction: its words say all
+    _interval(axis, place, found, reach, look.colour)
+    if found.claimed:
+        tick = [place - LINE * 0.6, place + LINE * 0.6]
+        axis.plot([found.claimed] * 2, tick, color=look.colour, linewidth=1.2)
+    beyond = abs(found.value) > reach
+    marker = (">" if found.value > 0 else "<") if beyond else look.marker
+    value = max(-0.97 * reach, min(0.97 * reach, found.value)) if beyond else found.value
+    mark = Line2D([value], [place], marker=marker, zorder=4, url=link, **_marked(look))
+    axis.add_line(mark)
+
+
+def _marked(look: Look) -> dict[str, Any]:
+    """Return how a verdict's mark is drawn; an open verdict's is not filled."""
+    face = "white" if look is LOOKS["inconclusive"] else look.colour
+    return {
+        "color": look.colour,
+        "markersize": 6,
+        "markerfacecolor": face,
+        "markeredgecolor": look.colour,
+        "markeredgewidth": 1.4,
+    }
+
+
+def _interval(axis: Axes, place: float, found: InMargins, reach: float, colour: str) -> None:
+    """Draw the interval; an end without a limit, or off the axis, goes to its edge."""
+    if found.ci_low is None and found.ci_high is None:
+        return
+    low = -reach if found.ci_low is None else found.ci_low
+    high = reach if found.ci_high is None else found.ci_high
+    ends = [max(-reach, min(reach, x)) for x in (low, high)]
+    axis.plot(ends, [place] * 2, color=colour, linewidth=1.8, zorder=3)
+
+
+def _legend(claims: list[Claim]) -> Iterable[Line2D]:
+    seen = {c.verdict for c in claims}
+    for of, look in LOOKS.items():
+        if of in seen:
+            yield Line2D([], [], marker=look.marker, label=look.word, **_marked(look))
+    if any(c.in_margins and c.in_margins.claimed for c in claims):
+        yield Line2D([], [], marker="|", color=GREY, linestyle="", label="gain claimed")
