@@ -3,7 +3,8 @@
 A number typed by hand goes stale when the runs change. In: a document. Out: a problem for every
 character of a number in running text: prose, headings, captions, titles, mathematics. Left alone
 are code, link targets, labels, citations, attributes and list markers, which are not running text,
-and the names that ``lint-names`` allows, such as 'Stage 2' or 'F1'.
+the names that ``lint-names`` allows, such as 'Stage 2' or 'F1', and 0, 1 and 2 in a formula, where
+they are a part of what it defines.
 
 How a digit is traced to its line: Pandoc's tree has no positions, so each digit is exchanged for
 a rare letter that stands for its line, and the text is parsed with those letters in it. Those that
@@ -25,6 +26,9 @@ from uphold.rendering.tree import Element, Elements
 _LINES = "".join(c for c in map(chr, range(0x12000, 0x16A39)) if unicodedata.category(c) == "Lo")
 # where a digit belongs to no text: list markers, and the keys of notes and of links
 _KEY = re.compile(r"(?m)^\s*\(?\d+[.)](?=\s)|\[\^[^\]\s]+\]|(?<=\])\[[^\]]+\]|^ {0,3}\[[^\]]+\]:")
+# what a formula is made of, and no result: 1 - p, a square, a half
+_FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<!\\)\$(?=\S)[^$\n]+\$")
+_CONSTANT = re.compile(r"(?<![\d.,])[012](?![\d.,]*\d)")
 _LETTER_AND_DIGIT = re.compile(r"(?=.*[^\W\d_])(?=.*\d)")
 
 
@@ -71,6 +75,8 @@ def _coded(text: str, line: int, names: tuple[str, ...]) -> str:
         words = r"\s+".join(map(re.escape, name.split()))
         text = re.sub(rf"(?<!\w){words}(?!\w)", lambda found: _blank(found[0]), text)
     kept = {at for found in _KEY.finditer(text) for at in range(*found.span())}
+    for formula in _FORMULA.finditer(text):
+        kept |= {formula.start() + found.start() for found in _CONSTANT.finditer(formula[0])}
     out = []
     for at, letter in enumerate(text):
         line += letter == "\n"
@@ -96,7 +102,7 @@ def _words(node: Elements | Element) -> Iterator[str]:
             case "Str":
                 yield node["c"]
             case "Math":
-                yield node["c"][1]
+                yield _CONSTANT.sub("x", node["c"][1])
             case "Code" | "CodeBlock" | "RawBlock" | "RawInline" | "Cite":
                 return
             case "Link" if {"uri", "email"} & set(tree.attributes(node)[1]):

@@ -24,6 +24,8 @@ def lines(path):
         "[text 5](https://example.org)",
         "Math $\\alpha = 5$.",
         "$$\n5\n$$",
+        "Math with a result: $d = 1.2$.",
+        "Two digits, $n = 12$, are no constant.",
         "| a |\n|---|\n| 5 |",
         "A note.[^a]\n\n[^a]: With 5.",
         "::: {.callout-note title='Of 5'}\nb\n:::",
@@ -43,6 +45,7 @@ def test_digits_in_running_text_are_found(write, body):
     "body",
     [
         "No digits at all.",
+        "A formula defines: $y' = (1 - \\varepsilon) y$, $x^2$ and $$\\frac{1}{2} (p - 0)$$",
         "`code 5` and\n\n```\nlisting 5\n```\n\n```python\nx = 5\n```",
         "[text](https://example.org/2024/5)",
         "<https://example.org/2024/5>",

@@ -1,42 +1,40 @@
-"""What follows from each archived finding on data balancing, by the verdicts of our claims."""
+"""What to do where archived findings on call detection hold, and where they do not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from uphold.pages.implications import NO_EFFECT, NO_GAIN, SHOWN, Finding
 
-from great_tables import GT
-
-from uphold.analysis.model.writeup import Claim
-from uphold.pages import larger
-from uphold.pages.table import plain
-from uphold.pages.verdicts import verdict
-from uphold.pages.writeup import Page
-
-SHOWN: frozenset[str] = frozenset({"supported"})
-NO_GAIN: frozenset[str] = frozenset({"refuted", "equivalent"})
-"""The verdicts on a claimed rise that speak for a finding of no gain."""
-NO_EFFECT: frozenset[str] = frozenset({"equivalent"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A finding of the archived write-up, and what to do where it holds and where it does not.
-
-    Attributes
-    ----------
-    says : str
-    claims : mapping of str to set of verdicts
-        Our claims about it, each with the verdicts that speak for it.
-    holds, fails : str
-        What follows where all claims speak for it, and where one of them speaks against it.
-    """
-
-    says: str
-    claims: Mapping[str, frozenset[str]]
-    holds: str
-    fails: str
-
-
-FINDINGS = (
+AUGMENTATION = (
+    Finding(
+        "Label smoothing lifts OOD F1.",
+        {"smoothing-lifts": SHOWN},
+        "Keep it on: it adds no cost to training.",
+        "Leave it off unless calibration asks for it.",
+    ),
+    Finding(
+        "Mixup helps only with smoothing.",
+        {"mixup-helps-with-smoothing": SHOWN, "mixup-needs-smoothing": SHOWN},
+        "Use mixup with smoothing alone.",
+        "Do not tie mixup to smoothing: choose each on validation data.",
+    ),
+    Finding(
+        "Focal loss lowers recall and is dropped.",
+        {"focal-hurts": SHOWN, "focal-lowers-recall": SHOWN},
+        "Leave focal loss out of further sweeps.",
+        "Focal loss needs no ban: choose it on validation data.",
+    ),
+    Finding(
+        "A wider hidden layer is not worth it.",
+        {"capacity-no-gain": SHOWN},
+        "Train the narrow layer, which is the cheaper one.",
+        "Search the width with the rest.",
+    ),
+    Finding(
+        "Smoothing with mixup is the recipe to promote.",
+        {"combined-beats-plain": SHOWN},
+        "Fix both for the next stage.",
+        "Promote by the declared rule, not by the recipe's name.",
+    ),
+)
+BALANCING = (
     Finding(
         "Upsampling gains next to nothing on balanced data.",
         {"balanced-repeat": SHOWN, "balanced-linear": SHOWN},
@@ -79,37 +77,3 @@ FINDINGS = (
         "Do not keep both on by habit: choose them anew on validation data.",
     ),
 )
-
-
-def table(page: Page) -> GT:
-    """Each archived finding, our claims about it with their verdicts, and what follows."""
-    rows = []
-    for finding in FINDINGS:
-        claims = {name: page.found.claims[name] for name in finding.claims}
-        ours = "; ".join(f"{c.says.rstrip('.')}: {verdict(c)}" for c in claims.values())
-        so = larger.advised(page, claims, follows(finding, claims))
-        rows.append((finding.says, ours, so))
-    widths = {"archived finding": "24%", "our claims": "44%", "what follows": "32%"}
-    return plain(rows, list(widths)).cols_width(widths)
-
-
-def follows(finding: Finding, claims: Mapping[str, Claim]) -> str:
-    """Return what a finding's claims allow to be advised."""
-    decided = {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
-    against = [c for name, c in decided.items() if c.verdict not in finding.claims[name]]
-    if against:
-        text = f"Does not hold in these runs. {finding.fails}"
-        return _repeated(text, any(not c.fragile for c in against))
-    if len(decided) == len(claims):
-        text = f"Holds in these runs. {finding.holds}"
-        return _repeated(text, not any(c.fragile for c in decided.values()))
-    why = {c.outcome.reason for c in claims.values()}
-    if len(why) == 1 and (reason := why.pop()):
-        return f"Open: {reason}."
-    if not decided:
-        return "Open: these runs cannot decide it."
-    return f"Open: {len(decided)} of {len(claims)} claims for it, the rest undecided."
-
-
-def _repeated(text: str, firm: bool) -> str:
-    return text if firm else f"{text} Fragile, so repeat it first."

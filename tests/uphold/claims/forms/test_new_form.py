@@ -54,6 +54,9 @@ class SpreadClaim(Claim):
         rows = np.flatnonzero(self.rests_on(log.scores) & ~np.isnan(log.scores.values(self.metric)))
         return SpreadTest(log, self.metric, self.spread.at_most, rows)
 
+    def shown(self, outcome, metric):
+        return f"spread {outcome.value:.2f}"
+
     def measured(self, j):
         low, high = (number(x, j.metric.margin) for x in (j.outcome.ci_low, j.outcome.ci_high))
         size = {"supported": "at most", "refuted": "more than"}.get(j.verdict, "perhaps not")

@@ -1,0 +1,44 @@
+"""Pictures whose marks lead to other places of their page, as parts of the page.
+
+In: the tree of a page and its pictures. Out: the tree with such SVG in the place of the image. Any
+other picture stays an image: to a browser its links are dead.
+"""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+from uphold.rendering import tree
+from uphold.rendering.tree import Element, Elements
+
+_LEADS = re.compile(r'<a xlink:href="#')
+
+
+def inside(blocks: Elements, pictures: Mapping[str, bytes]) -> Elements:
+    """Return the tree with the pictures in it that lead somewhere."""
+
+    def change(element: Element) -> Elements | None:
+        if element["t"] != "Image":
+            return None
+        name = element["c"][2][0]
+        text = pictures.get(name, b"").decode("utf-8", "replace")
+        if not _LEADS.search(text):
+            return None
+        alternative = tree.text(element["c"][1])
+        return [{"t": "RawInline", "c": ["html", _part(text, Path(name).stem, alternative)]}]
+
+    return tree.rewrite(blocks, change)
+
+
+def _part(picture: str, name: str, alternative: str) -> str:
+    """Return an SVG as part of a page: its own identifiers are not those of another picture."""
+    svg = picture[picture.index("<svg") :]
+    own = set(re.findall(r'\bid="([^"]+)"', svg))
+
+    def renamed(found: re.Match[str]) -> str:
+        return f"{found[1]}{f'{name}-' * (found[2] in own)}{found[2]}"
+
+    svg = re.sub(r'(\bid="|href="#|url\(#)([^")]+)', renamed, svg)
+    label = f'role="group" aria-label="{escape(alternative)}" '
+    return svg.replace("<svg ", f"<svg {label}", 1).replace(' target="_blank"', "")
