@@ -80,9 +80,8 @@ class Drawing(Figure):
 
 def axes(width: float, height: float, *, placed: bool = False) -> tuple[Figure, Axes]:
     """Return a new figure of that size in inches, and its only axes, placed by hand if so."""
-    figure = Drawing(figsize=(width, height))
-    if placed:
-        figure.set_layout_engine("none")
+    with mpl.rc_context({"figure.constrained_layout.use": not placed}):
+        figure = Drawing(figsize=(width, height))
     return figure, figure.subplots()
 
 
