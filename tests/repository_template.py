@@ -5,7 +5,8 @@
 
 Some files are the same. A dvc.yaml differs in its dependencies: a repository that was laid out has
 the framework installed and not in ``src/uphold``, so that its stages depend on
-``requirements.txt``, which names the version; and pages take the theme that lies beside them.
+``requirements.txt``, which names the version; and pages take the theme that lies beside them. The
+list of pages has the index alone: what is laid out after it adds its own.
 """
 
 import re
@@ -21,11 +22,11 @@ SAME = {
     ".dvc/plots/histories.json": "dvc/plots/histories.json",
     ".dvcignore": "dvcignore",
     ".ci/run": "ci/run",
-    "reports/_quarto.yml": "reports/_quarto.yml",
     "reports/index.qmd": "reports/index.qmd",
     "results/promoted/none.json": "results/promoted/none.json",
 }
 PIPELINES = ("dvc.yaml", "results/dvc.yaml")
+SETTINGS = "reports/_quarto.yml"
 
 OWN_HEAD = (
     "# A stage's deps name the code it uses and no other; their lines are made from the imports,"
@@ -59,10 +60,16 @@ def _stage(text: str) -> str:
     return re.sub(r"(?m)^( +)deps:\n(?:\1  - .*\n)*", rf"\g<0>{added}", text)
 
 
+def first_page_alone(text: str) -> str:
+    """Return a _quarto.yml of this repository with no page in its list but the index."""
+    return re.sub(r"(?m)^ +- \{text: .*, href: (?!index\.qmd).*\}\n", "", text)
+
+
 def wanted() -> dict[Path, str]:
     """Return the files of the template that this repository tells, by their paths."""
     same = {there: (ROOT / here).read_text("utf-8") for here, there in SAME.items()}
     made = {name: laid_out((ROOT / name).read_text("utf-8")) for name in PIPELINES}
+    made[SETTINGS] = first_page_alone((ROOT / SETTINGS).read_text("utf-8"))
     return {TEMPLATE / name: text for name, text in (same | made).items()}
 
 

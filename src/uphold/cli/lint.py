@@ -18,20 +18,25 @@ def lint(
 
     That is: numbers typed by hand, cells that compute, Markdown that pages cannot show, links to
     places that the code does not have; without any document named, those that modules of pages
-    make as well. Exit status 1: there is something; 2: a document could not even be taken apart.
+    make as well, and documents that the list of pages lacks. Exit status 1: there is something;
+    2: a document could not even be taken apart.
     """
     from uphold.errors import InputError
     from uphold.pages import code_places
-    from uphold.rendering import lint
+    from uphold.rendering import lint, lint_site
 
     source = ROOT / "src"
-    modules = [] if documents else code_places.page_modules(source)
-    found, unread = 0, 0
-    documents = documents or sorted((ROOT / "reports").glob("*.qmd"))
+    named, reports = documents, ROOT / "reports"
+    documents = named or sorted(reports.glob("*.qmd"))
     if not documents:
         raise InputError(
             "There are no documents in reports here: name some, or run this elsewhere."
         )
+    modules = [] if named else code_places.page_modules(source)
+    of_site = [] if named else lint_site(reports)
+    for text in of_site:
+        say(text)
+    found, unread = len(of_site), 0
     for document in documents:
         try:
             problems = [*lint(document), *code_places.in_document(document)]

@@ -7,7 +7,8 @@ Quarto where it is installed and with Pandoc and Typst from pip where it is not.
 The way of a document: `document` takes the text apart, `skeleton` reads it as a tree, `checks`
 judges it, `execution` runs it, `page` puts the results in their places, `embedded` or `quarto`
 writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``page.css`` is
-for the screen, ``page.typ`` for paper.
+for the screen, ``page.typ`` for paper; ``page.js`` marks the section that is read, unfolds what a
+link leads to, and copies code. ``_quarto.yml`` lists the pages in their order.
 
 What a write-up may have
 ------------------------
@@ -30,13 +31,13 @@ Everything else is refused by name and line.
 - Citations ``@key`` and ``[@key]``, with ``::: {#refs}`` where the works are to be listed.
 - Callouts ``::: {.callout-note title="…"}``, or with a heading inside as the title (the way
   to have an inline expression in it); kinds are ``note``, ``tip``, ``important``, ``warning``,
-  ``caution``.
+  ``caution``. With ``collapse="true"`` one is folded on a screen, and whole on paper.
 - ``[text]{style="color: …; background-color: …"}``, ``{.unnumbered}`` headings, footnotes,
   mathematics, listings, lists, quotations, Markdown tables, comments, and links to addresses, to
   ``#labels`` and to other write-ups (``name.html``).
 """
 
 from uphold.rendering.document import Problem
-from uphold.rendering.rendered import Rendered, lint, render, render_all
+from uphold.rendering.rendered import Rendered, lint, lint_site, render, render_all
 
-__all__ = ["Problem", "Rendered", "lint", "render", "render_all"]
+__all__ = ["Problem", "Rendered", "lint", "lint_site", "render", "render_all"]

@@ -2,7 +2,8 @@
 
 Quarto takes a callout's title from an attribute or from a heading at its beginning, and names the
 callout by its kind where it has neither. Out: a block of the callout's class with two blocks in
-it, the title and the body.
+it, the title and the body. One with ``collapse="true"`` is folded on a screen until a reader opens
+it, and open on paper.
 """
 
 from uphold.rendering import tree
@@ -10,6 +11,8 @@ from uphold.rendering.tree import Element, Elements
 from uphold.rendering.vocabulary import CALLOUTS
 
 TITLE = "callout-title"  # the class that the reader gives to a title that was an attribute
+BODY = "callout-body"
+COLLAPSE = "collapse"
 
 
 def titled(blocks: Elements) -> Elements:
@@ -29,6 +32,11 @@ def kind(element: Element) -> str | None:
     return next((name for name in tree.attributes(element)[1] if name in CALLOUTS), None)
 
 
+def folds(element: Element) -> bool:
+    """Return whether an element is a callout that is folded on a screen."""
+    return kind(element) is not None and COLLAPSE in tree.attributes(element)[2]
+
+
 def parts(callout: Element) -> tuple[Elements, Elements]:
     """Return the title's inlines and the body's blocks of a callout that `titled` returned."""
     title, body = callout["c"][1]
@@ -44,5 +52,8 @@ def _titled(callout: Element, name: str) -> Element:
         title, body = first["c"][2], blocks[1:]
     else:
         title, body = tree.words(CALLOUTS[name]), blocks
-    parts = [tree.div([tree.plain(title)], TITLE), tree.div(body, "callout-body")]
-    return tree.div(parts, "callout", name)
+    parts = [tree.div([tree.plain(title)], TITLE), tree.div(body, BODY)]
+    titled = tree.div(parts, "callout", name)
+    if folds(callout):
+        titled["c"][0][2].append([COLLAPSE, "true"])
+    return titled

@@ -1,16 +1,18 @@
 """A page as one HTML file that needs nothing else: no network, no other file.
 
 In: a `RenderedPage` and its `ProjectSettings`.
-Out: the text of the file. Pictures, style and mathematics are in
-it; a table that is wider than the page scrolls by itself.
+Out: the text of the file. Pictures, style, script and mathematics are in
+it; a table that is wider than the page scrolls by itself. The page is whole without its script.
 """
 
+from dataclasses import fields
 from pathlib import Path
 
-from uphold.rendering import linked_pictures, pandoc, tables, tree
+from uphold.rendering import callouts, linked_pictures, pandoc, tables, tree
 from uphold.rendering.page import RenderedPage
 from uphold.rendering.project import ProjectSettings
 from uphold.rendering.tree import Element, Elements
+from uphold.rendering.website import Navigation
 
 
 def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:
@@ -31,6 +33,7 @@ def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: st
         f"--template={Path(__file__).with_name('page.html')}",
         "--embed-resources",
         *(f"--css={file}" for file in settings.screen),
+        f"--variable=include-after:{settings.after}",
         "--mathml",
         f"--toc-depth={settings.toc_depth}",
     ]
@@ -38,13 +41,69 @@ def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: st
         arguments.append("--toc")
     if page.cites:
         arguments += ["--citeproc", f"--bibliography={settings.bibliography}"]
+    meta = page.meta(settings)
+    if settings.navigation:
+        meta |= _navigation(settings.navigation)
     blocks = linked_pictures.inside(shaped(page.blocks), page.pictures)
-    return pandoc.write(blocks, page.meta(settings), arguments, where, folder)
+    blocks = tree.rewrite(blocks, _anchored)
+    return pandoc.write(blocks, meta, arguments, where, folder)
 
 
 def shaped(blocks: Elements) -> Elements:
-    """Return the tree as the stylesheet wants it: each table in a box that scrolls."""
-    return tree.rewrite(blocks, lambda e: [_table(e)] if e["t"] == "Table" else None)
+    """Return the tree as the stylesheet wants it.
+
+    Each table is in a box that scrolls, each callout that folds is what a browser folds.
+    """
+    return tree.rewrite(blocks, _shape)
+
+
+def _shape(element: Element) -> Elements | None:
+    if element["t"] == "Table":
+        return [_table(element)]
+    if callouts.folds(element):
+        return _folding(element)
+    return None
+
+
+def _folding(callout: Element) -> Elements:
+    """Return a callout as ``details``, closed, whose title stays in sight."""
+    title, body = callouts.parts(callout)
+    return [
+        _raw(f'<details class="callout {callouts.kind(callout)}">'),
+        _raw(f'<summary class="{callouts.TITLE}">'),
+        tree.plain(title),
+        _raw("</summary>"),
+        tree.div(body, callouts.BODY),
+        _raw("</details>"),
+    ]
+
+
+def _raw(html: str) -> Element:
+    return {"t": "RawBlock", "c": ["html", html]}
+
+
+def _anchored(element: Element) -> Elements | None:
+    """Return a heading with a link to itself, which the stylesheet gives a mark."""
+    if element["t"] != "Header" or not (identifier := tree.attributes(element)[0]):
+        return None
+    level, attributes, inlines = element["c"]
+    said = ["", ["anchor"], [["aria-label", "Link to this section"]]]
+    anchor = {"t": "Link", "c": [said, [], [f"#{identifier}", ""]]}
+    return [{"t": "Header", "c": [level, attributes, [*inlines, anchor]]}]
+
+
+def _navigation(navigation: Navigation) -> dict[str, Element]:
+    """Return where a page leads as Pandoc's metadata, by the names in the template."""
+    places = {field.name: getattr(navigation, field.name) for field in fields(navigation)}
+    turns = {"t": "MetaBool", "c": bool(navigation.previous or navigation.next)}
+    return {"turns": turns} | {
+        name: {
+            "t": "MetaMap",
+            "c": {key: {"t": "MetaString", "c": value} for key, value in place._asdict().items()},
+        }
+        for name, place in places.items()
+        if place
+    }
 
 
 def _table(table: Element) -> Element:

@@ -21,7 +21,7 @@ import yaml
 
 from uphold.errors import InputError
 from uphold.rendering import html as screen
-from uphold.rendering import pandoc
+from uphold.rendering import pandoc, project, website
 from uphold.rendering import pdf as paper
 from uphold.rendering.document import Cell, Document
 from uphold.rendering.execution import Execution, Output, Value
@@ -31,6 +31,12 @@ OLDEST = (1, 7)
 
 # what Quarto only warns of, and leaves out of the page
 _LOSSES = re.compile(r".*(?:Unable to resolve|citation \S+ not found|Could not fetch).*")
+# the page before and the page after, which Quarto names in the head and would take in whole
+_NEIGHBOURS = re.compile(r".*Could not fetch resource \./[\w-]+\.html")
+_CAPTION = re.compile(
+    r'(<figcaption class="[^"]*\bquarto-float-caption\b[^>]*>\s*)'
+    r"((?:Figure|Table)(?:&nbsp;|\u00a0)\d+:)"
+)
 _SUFFIX = {"html": "html", "typst": "pdf"}  # by Quarto's format
 
 
@@ -75,7 +81,17 @@ def write(
     with ThreadPoolExecutor(2) as pool:
         html = pool.submit(made, "html", screen.shaped)
         pdf = pool.submit(made, "typst", paper.shaped)
-        return html.result(), pdf.result()
+        return _mended(html.result().decode()).encode(), pdf.result()
+
+
+def _mended(html: str) -> str:
+    """Return Quarto's page with what it has no setting for.
+
+    The number of a caption is bold, and the title of the site leads to its first page, not to the
+    folder, which no browser shows as a page where there is no server.
+    """
+    html = _CAPTION.sub(r"\1<strong>\2</strong>", html)
+    return html.replace('<a href="./">', f'<a href="./{website.HOME}.html">')
 
 
 def notebook(
@@ -156,6 +172,11 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
             ignore=shutil.ignore_patterns("*.qmd", "_site", ".quarto", "*_files", ".jupyter_cache"),
             dirs_exist_ok=True,
         )
+        if navigation := project.settings(document).navigation:
+            settings = Path(place, project.FILE)
+            given = yaml.safe_load(settings.read_text(encoding="utf-8"))
+            alone = website.of_one(given, navigation, name)
+            settings.write_text(yaml.safe_dump(alone, allow_unicode=True), encoding="utf-8")
         source = Path(place, f"{name}.ipynb")
         source.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         command = [quarto, "render", source.name, "--to", format_, "--no-execute"]
@@ -163,8 +184,9 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
         found = [*Path(place).rglob(f"{name}.{_SUFFIX[format_]}")]
         if done.returncode or not found:
             raise InputError(f"{document.path}: Quarto says: {_last_words(done)}")
-        if lost := _LOSSES.search(done.stderr):
-            raise InputError(f"{document.path}: Quarto says: {lost[0].strip()}")
+        for lost in _LOSSES.finditer(done.stderr):
+            if not _NEIGHBOURS.fullmatch(lost[0].strip()):
+                raise InputError(f"{document.path}: Quarto says: {lost[0].strip()}")
         return found[0].read_bytes()
 
 

@@ -65,6 +65,17 @@ def lint(document: Path) -> list[Problem]:
     return checks.problems(skeleton.read(parsed), project.settings(parsed))
 
 
+def lint_site(folder: Path) -> list[str]:
+    """Return what is wrong with the list of pages in ``_quarto.yml``, if there is one.
+
+    Raises
+    ------
+    InputError
+        When ``_quarto.yml`` is missing or cannot be read.
+    """
+    return project.unlisted(folder)
+
+
 def render(
     document: Path,
     site: Path,

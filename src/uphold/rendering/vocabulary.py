@@ -101,8 +101,16 @@ def _div(element: Element) -> Iterator[Complaint]:
             f"a block ':::' must be one callout, not {named or 'plain'!r}.",
             re.escape(named) if named else r"(?m)^\s*:::",
         )
-    for name in pairs:
-        yield Complaint(f"unknown callout attribute {name!r}.", rf"\b{re.escape(name)}\s*=")
+    for name, value in pairs.items():
+        pattern = rf"\b{re.escape(name)}\s*="
+        if name != "collapse":
+            yield Complaint(f"unknown callout attribute {name!r}.", pattern)
+        elif value != "true":
+            yield Complaint(
+                f"a callout with collapse={value!r}: 'true' folds it, and without the attribute it "
+                "is open.",
+                pattern,
+            )
 
 
 def _attributes(element: Element) -> Iterator[Complaint]:

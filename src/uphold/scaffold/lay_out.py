@@ -1,10 +1,11 @@
 """``uphold new``: a name → a whole small study under that name, in this repository.
 
 What goes out: the package ``src/studies/<name>``, its file ``params/<name>.yaml``, its names in
-``params.yaml``, its write-up with a replication of nothing, and ``data/published/<name>``. The last
-two have to be there: DVC runs no stage that depends on something missing, and one folder for all
-studies would judge every study again when a table of one is transcribed. What is promised: nothing
-that exists is overwritten, now or when the study is prepared, trained and rendered; the comments of
+``params.yaml``, its write-up with a line in the list of pages and a replication of nothing, and
+``data/published/<name>``. The last two have to be there: DVC runs no stage that depends on
+something missing, and one folder for all studies would judge every study again when a table of one
+is transcribed. What is promised: nothing that exists is overwritten, now or when the study is
+prepared, trained and rendered; the comments of
 ``params.yaml`` stay; and what comes out passes the contract as it stands.
 """
 
@@ -23,6 +24,7 @@ from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import NOTHING, RESERVED
 from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
+from uphold.scaffold import site
 
 HERE = Path(__file__).parent
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -65,16 +67,22 @@ def lay_out(name: str, root: Path) -> list[Path]:
             " with uphold init."
         ) from None
     _refuse_taken(name, root, [package, *texts], yaml.safe_load(there), yaml.safe_load(added))
-    blocks = with_blocks(there, added, "params.yaml")
+    edited = {params: with_blocks(there, added, "params.yaml")}
+    writeups = yaml.safe_load(added)["writeups"]
+    if (pages := root / site.FILE).is_file():
+        edited[pages] = pages.read_text("utf-8")
+        for writeup, block in writeups.items():
+            edited[pages] = site.with_page(edited[pages], writeup, block["title"])
     for target, source in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_renamed(source, name), "utf-8")
-    findings = [Paths(root).findings(writeup) for writeup in yaml.safe_load(added)["writeups"]]
+    findings = [Paths(root).findings(writeup) for writeup in writeups]
     empty = [path.with_name(name) for path in findings for name in (REPLICATION, LARGER)]
     for path in empty:
         publish(path, json_bytes({}))
-    publish(params, blocks.encode())
-    return [path.relative_to(root) for path in (*texts, *empty, params)]
+    for path, text in edited.items():
+        publish(path, text.encode())
+    return [path.relative_to(root) for path in (*texts, *empty, *edited)]
 
 
 def check_name(name: str) -> None:

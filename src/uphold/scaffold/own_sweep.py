@@ -1,10 +1,10 @@
 """``uphold sweep``: a name and factors → a sweep of a study, its claims and its page.
 
 What goes out: the sweep and its claims in ``params/<study>.yaml``, its names in ``params.yaml``,
-and a page with a replication of nothing; or, for a write-up that is there, its further claims and a
-section of its page. Which they are `own_design` says, how they are written `own_texts`. What is
-promised: nothing is overwritten; what is written passes ``uphold check``, or nothing is written at
-all.
+and a page, with its line in the list of pages and a replication of nothing; or, for a write-up that
+is there, its further claims and a section of its page. Which they are `own_design` says, how they
+are written `own_texts`. What is promised: nothing is overwritten; what is written passes ``uphold
+check``, or nothing is written at all.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from uphold.pipeline.params import FILE, RESERVED, Params, file_of, load
 from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import find
-from uphold.scaffold import own_texts
+from uphold.scaffold import own_texts, site
 from uphold.scaffold.own_design import Asked, claims_of, design_of, promotion_of
 
 NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -48,9 +48,10 @@ def lay_out_sweep(asked: Asked, root: Path) -> list[Path]:
     design = design_of(asked, params, study)
     claims = claims_of(asked, params, design)
     document = Paths(root).document(asked.writeup)
-    names, file = root / FILE, root / file_of(asked.study)
-    before = {path: path.read_bytes() for path in (names, file, document) if path.is_file()}
-    text = {path: read.decode().replace("\r\n", "\n") for path, read in before.items()}
+    names, file, pages = root / FILE, root / file_of(asked.study), root / site.FILE
+    read = (names, file, document, pages)
+    before = {path: path.read_bytes() for path in read if path.is_file()}
+    text = {path: old.decode().replace("\r\n", "\n") for path, old in before.items()}
     promotion, first = promotion_of(params, study), None if there else claims
     of_study = own_texts.lines_of_study(asked, design, promotion, first)
     after = {
@@ -62,6 +63,8 @@ def lay_out_sweep(asked: Asked, root: Path) -> list[Path]:
         after[document] = own_texts.with_section(text[document], asked)
     else:
         after[document] = own_texts.page(asked, study)
+        if pages in text:
+            after[pages] = site.with_page(text[pages], asked.writeup, asked.title)
         for name in (REPLICATION, LARGER):
             kept = Paths(root).findings(asked.writeup).with_name(name)
             after[kept] = json_bytes({}).decode()

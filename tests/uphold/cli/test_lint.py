@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from uphold.cli import app, lint
@@ -18,6 +19,10 @@ def reports(tmp_path, monkeypatch):
     shutil.copytree(
         ROOT / "reports", tmp_path / "reports", ignore=shutil.ignore_patterns("*.qmd", "_site")
     )
+    settings = tmp_path / "reports" / "_quarto.yml"
+    values = yaml.safe_load(settings.read_text())
+    del values["website"]
+    settings.write_text(yaml.safe_dump(values))
     monkeypatch.setattr(lint, "ROOT", tmp_path)
     (tmp_path / "reports" / "clean.qmd").write_text(CLEAN)
     return tmp_path / "reports"
@@ -70,3 +75,13 @@ def test_a_document_that_cannot_be_read_hides_no_other(reports):
     assert done.exit_code == 2
     assert "b.qmd:7: a number typed by hand" in done.stdout
     assert "a.qmd" in done.stderr and "none.qmd" in done.stderr
+
+
+def test_a_document_that_the_list_of_pages_lacks_is_told_unless_documents_are_named(reports):
+    shutil.copy(ROOT / "reports" / "_quarto.yml", reports)
+    done = run()
+    assert done.exit_code == 1
+    told = f"{reports / '_quarto.yml'}: website: sidebar: contents has "
+    assert done.stdout.splitlines()[-1] == f"{told}no clean.qmd, so that no page leads to it."
+    assert f"{told}index.qmd, which is not there." in done.stdout.splitlines()
+    assert run(reports / "clean.qmd").exit_code == 0

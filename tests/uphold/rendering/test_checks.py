@@ -39,9 +39,9 @@ def test_the_sample_has_none(project_folder):
         ("::: {.column-page}\nb\n:::", 5, "unknown block class 'column-page'"),
         ("::: {#fig-panel}\nb\n:::", 5, "a block ':::' must be one callout, not 'fig-panel'"),
         (
-            'a\n\n::: {.callout-tip collapse="true"}\nb\n:::',
+            'a\n\n::: {.callout-tip icon="false"}\nb\n:::',
             7,
-            "unknown callout attribute 'collapse'",
+            "unknown callout attribute 'icon'",
         ),
         ("a\n\n{{< video x.mp4 >}}", 7, "shortcode '{{<' is not understood"),
         ("a <b>bold</b>", 5, "raw html ('<b>') would be in one format only"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from uphold.errors import InputError
 from uphold.rendering import html, quarto, render
@@ -74,7 +75,8 @@ print("{says}", file=sys.stderr)
 if {status}:
     sys.exit({status})
 cells = json.loads(pathlib.Path(name).read_text())["cells"]
-seen = [os.getcwd(), sorted(os.listdir()), name, form, rest, len(cells)]
+asked = pathlib.Path("{asked}").read_text() if "{asked}" else ""
+seen = [os.getcwd(), sorted(os.listdir()), name, form, rest, len(cells), asked]
 site = pathlib.Path("_site")
 site.mkdir()
 (site / name.replace("ipynb", "pdf" if form == "typst" else "html")).write_text(json.dumps(seen))
@@ -85,10 +87,12 @@ site.mkdir()
 def fake(tmp_path, monkeypatch):
     """Put a program in Quarto's place that says what it was asked to do."""
 
-    def fake(version="1.9.38", says="", status=0):
+    def fake(version="1.9.38", says="", status=0, asked=""):
         program = tmp_path / "fake-quarto"
         program.write_text(
-            FAKE.format(python=sys.executable, version=version, says=says, status=status)
+            FAKE.format(
+                python=sys.executable, version=version, says=says, status=status, asked=asked
+            )
         )
         program.chmod(0o755)
         monkeypatch.setenv("QUARTO_PATH", str(program))
@@ -104,10 +108,24 @@ def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake,
     html_seen, pdf_seen = (json.loads(p.read_text()) for p in (made.html, made.pdf))
     assert html_seen[0] != pdf_seen[0]
     for seen, form in ((html_seen, "html"), (pdf_seen, "typst")):
-        _, files, name, asked, rest, cells = seen
+        _, files, name, asked, rest, cells, _ = seen
         assert (name, asked, rest, cells) == ("page.ipynb", form, ["--no-execute"], 2)
         assert {"_quarto.yml", "references.bib", "theme", "page.ipynb"} <= set(files)
         assert not [file for file in files if file.endswith(".qmd")]
+
+
+def test_a_page_knows_its_place_and_nothing_of_its_neighbours(write, fake, tmp_path):
+    fake(says="[WARNING] Could not fetch resource ./two.html", asked="_quarto.yml")
+    path = write("Text.")
+    settings = path.with_name("_quarto.yml")
+    values = yaml.safe_load(settings.read_text())
+    pages = [{"text": "Text", "href": f"{name}.qmd"} for name in ("index", "page", "two")]
+    values["website"]["sidebar"]["contents"] = pages
+    settings.write_text(yaml.safe_dump(values))
+    made = render(path, tmp_path / "site")
+    seen = yaml.safe_load(json.loads(made.html.read_text())[-1])
+    hrefs = [item["href"] for item in seen["website"]["sidebar"]["contents"]]
+    assert hrefs == ["index.html", "page.ipynb", "two.html"]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +171,19 @@ def test_quarto_shows_what_the_embedded_renderer_shows(sample, pages):
         assert caption in text
     assert "?@" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert "cdn." not in page
+
+
+@installed
+def test_quarto_shows_captions_callouts_and_places_as_the_embedded_renderer_does(sample, pages):
+    page = pages[0].replace("\u00a0", " ").replace("&nbsp;", " ")
+    numbers = re.findall(
+        r"<strong>((?:Table|Figure) \d:)</strong>", sample.html.replace("\u00a0", " ")
+    )
+    assert len(numbers) == 6
+    assert re.findall(r"<figcaption[^>]*>\s*<strong>([^<]*)</strong>", page) == numbers
+    assert re.search(r'class="callout-header[^>]*aria-expanded="false"', page)
+    assert 'href="sample.pdf"' in page and 'href="../sample.qmd"' in page
+    assert 'href="./index.html"' in page and 'href="./"' not in page
 
 
 @installed

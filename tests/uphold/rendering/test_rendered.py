@@ -8,7 +8,18 @@ import sys
 import pytest
 
 from uphold.errors import InputError
-from uphold.rendering import embedded, page, pdf, project, render, render_all, rendered, skeleton
+from uphold.palette import THEME
+from uphold.rendering import (
+    embedded,
+    lint,
+    page,
+    pdf,
+    project,
+    render,
+    render_all,
+    rendered,
+    skeleton,
+)
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
 
@@ -129,6 +140,51 @@ def test_callouts_have_their_titles_in_both(sample):
     )
     assert '#callout("warning", [Synthetic data, #emph[quick] scale])[' in sample.typst
     assert '#callout("note", [A title inside])[' in sample.typst
+
+
+def test_a_callout_that_folds_is_closed_on_the_screen_and_whole_on_paper(sample):
+    folded = re.search(
+        r'<details class="callout callout-tip">\s*<summary class="callout-title">\s*Folded, with '
+        r'<em>details</em>\s*</summary>\s*<div class="callout-body">(.*?)</div>\s*</details>',
+        sample.html,
+        re.DOTALL,
+    )
+    assert folded and 'id="tbl-folded"' in folded[1]
+    assert '#callout("tip", [Folded, with #emph[details]])[' in sample.typst
+    assert "<tbl-folded>" in sample.typst
+
+
+def test_only_what_folds_is_refused_another_way(write):
+    body = '::: {.callout-tip collapse="false"}\nText.\n:::'
+    (problem,) = lint(write(body))
+    assert (problem.line, problem.text) == (
+        5,
+        "a callout with collapse='false': 'true' folds it, and without the attribute it is open.",
+    )
+
+
+def test_headings_lead_to_themselves_and_the_contents_stay_text(sample, embed):
+    link = '<a href="#sec-overview" class="anchor" aria-label="Link to this section"></a></h2>'
+    assert link in sample.html.replace("\n", " ")
+    contents = sample.html.partition('<nav id="TOC"')[2].partition("</nav>")[0]
+    assert 'href="#sec-overview"' in contents
+    assert "anchor" not in contents
+    assert 'class="anchor"' not in sample.typst
+
+
+def test_the_contents_come_after_the_title_and_are_folded(sample, embed):
+    title, contents, text = map(
+        sample.html.index, ("</h1>", '<details class="contents">', '<div class="text">')
+    )
+    assert title < contents < text
+    html, _ = embed("## Here", front="title: A page\ntoc: false")
+    assert "contents" not in html.partition("<body>")[2].partition("<script")[0]
+
+
+def test_the_script_of_the_theme_is_in_the_page(sample):
+    script = (THEME / "page.js").read_text()
+    assert script.strip() in sample.html
+    assert "<script" in sample.html.partition("</main>")[2]
 
 
 def test_code_is_shown_where_it_is_asked_for(sample):

@@ -43,6 +43,7 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
         ("params", "wing_beats.yaml"),
         ("params.yaml",),
         ("reports", "wing_beats.qmd"),
+        ("reports", "_quarto.yml"),
         ("results", "wing_beats", "replication.json"),
         ("results", "wing_beats", "larger.json"),
     }

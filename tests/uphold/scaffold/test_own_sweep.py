@@ -23,6 +23,7 @@ from uphold.pipeline import judged
 from uphold.pipeline.check import check
 from uphold.pipeline.params import load
 from uphold.rendering import lint
+from uphold.scaffold import site
 from uphold.scaffold.own_sweep import lay_out_sweep
 
 from .asking import asked, everything, kept
@@ -44,11 +45,14 @@ def test_a_sweep_of_every_study_is_valid_as_it_is_laid_out(project, study, facto
         "params.yaml",
         f"params/{study}.yaml",
         "reports/own.qmd",
+        "reports/_quarto.yml",
         "results/own/replication.json",
         "results/own/larger.json",
     }
     for path, text in before.items():
-        assert kept(text.decode(), path.read_text()) if path.suffix == ".yaml" else True
+        assert kept(text.decode(), path.read_text()) if path.suffix in (".yaml", ".yml") else True
+    pages = yaml.safe_load((project / site.FILE).read_text())["website"]["sidebar"]["contents"]
+    assert pages[-1] == {"text": "Own", "href": "own.qmd"}
     params = load(project)
     check(params, study)
     forms = [claim.form for claim in judged.judged(params, "own").claims.values()]

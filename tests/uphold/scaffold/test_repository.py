@@ -180,6 +180,19 @@ def test_the_template_is_as_this_repository():
     assert template.stale() == [], "python tests/repository_template.py --write"
 
 
+def test_the_list_of_pages_has_the_index_and_the_first_study(tmp_path, installed, committer):
+    ours = (ROOT / template.SETTINGS).read_text()
+    laid_out = yaml.safe_load(template.first_page_alone(ours))
+    whole = yaml.safe_load(ours)
+    assert len(whole["website"]["sidebar"]["contents"]) > 1
+    whole["website"]["sidebar"]["contents"][1:] = []
+    assert laid_out == whole
+    lay_out_repository(tmp_path, "wings")
+    there = yaml.safe_load((tmp_path / template.SETTINGS).read_text())
+    pages = [page["href"] for page in there["website"]["sidebar"]["contents"]]
+    assert pages == ["index.qmd", "wings.qmd"]
+
+
 def test_a_pipeline_is_laid_out_without_the_framework_s_files():
     text = (
         "stages:\n  report:\n    do:\n      deps:\n        - src/studies/${key}/page\n"

@@ -1,0 +1,139 @@
+"""The pages of a site: one list, from which either renderer leads from page to page."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from uphold.errors import InputError
+from uphold.rendering import lint, project, website
+
+PATH = Path("_quarto.yml")
+PAGES = {"index": "Start", "one": "The <first> one", "two": "Two"}
+LIST = [{"text": text, "href": f"{name}.qmd"} for name, text in PAGES.items()]
+BLOCK = {"title": "A & B", "page-navigation": True, "sidebar": {"contents": LIST}}
+
+
+def places(page: str) -> dict[str, tuple[str, str]]:
+    """Return by role or label the links of a page outside its text."""
+    outside = re.sub(r"<main.*</main>", "", page, flags=re.DOTALL)
+    found = re.findall(r'<a (?:rel="(\w+)" )?href="([^"]*)"[^>]*>([^<]*)</a>', outside)
+    return {role or text: (href, text) for role, href, text in found}
+
+
+@pytest.fixture
+def sited(embed, write):
+    """Return the HTML of a page of a site."""
+
+    def sited(name: str, **changes: object) -> str:
+        settings = write("x").with_name("_quarto.yml")
+        values = yaml.safe_load(settings.read_text())
+        values["website"] = BLOCK | changes
+        settings.write_text(yaml.safe_dump(values))
+        html, _ = embed("## Text", name=name)
+        return html
+
+    return sited
+
+
+def test_a_page_leads_home_to_its_pdf_to_its_source_and_to_its_neighbours(sited):
+    assert places(sited("one")) == {
+        "A &amp; B": ("index.html", "A &amp; B"),
+        "PDF": ("one.pdf", "PDF"),
+        "Source": ("../one.qmd", "Source"),
+        "prev": ("index.html", "Start"),
+        "next": ("two.html", "Two"),
+    }
+
+
+def test_the_first_and_the_last_page_have_one_neighbour_and_an_unlisted_one_none(sited):
+    assert "prev" not in places(sited("index"))
+    assert places(sited("index"))["next"] == ("one.html", "The &lt;first&gt; one")
+    assert "next" not in places(sited("two"))
+    for page in (sited("other"), sited("one", **{"page-navigation": False})):
+        assert {"prev", "next"}.isdisjoint(places(page))
+        assert "<footer" not in page
+        assert places(page)["A &amp; B"] == ("index.html", "A &amp; B")
+
+
+def test_the_source_is_at_the_address_of_the_repository(sited):
+    known = {"repo-url": "https://example.org/a/b/", "repo-subdir": "reports"}
+    assert places(sited("one", **known))["Source"][0] == (
+        "https://example.org/a/b/blob/main/reports/one.qmd"
+    )
+    branch = {"repo-url": "https://example.org/a/b", "repo-branch": "trunk"}
+    assert places(sited("one", **branch))["Source"][0] == (
+        "https://example.org/a/b/blob/trunk/one.qmd"
+    )
+
+
+def test_a_page_of_no_site_leads_nowhere(embed, write):
+    settings = write("x").with_name("_quarto.yml")
+    values = yaml.safe_load(settings.read_text())
+    del values["website"]
+    settings.write_text(yaml.safe_dump(values))
+    html, _ = embed("## Text")
+    assert places(html) == {}
+    assert "<header class" not in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"serch": True}, r"unknown key 'website: serch'. Did you mean 'search'\?"),
+        ({"search": "yes"}, "'website: search' must be true or false, not 'yes'"),
+        ({"sidebar": {"style": "docked"}}, "unknown key 'website: sidebar: style'"),
+        ({"sidebar": {"contents": "auto"}}, "'website: sidebar: contents' must be a list"),
+        ({"sidebar": {"contents": ["one.qmd"]}}, "'one.qmd'; a page stands there as {text:"),
+        ({"sidebar": {"contents": [{"text": "One"}]}}, "a page stands there as {text:"),
+        ({"sidebar": {"contents": [{"text": 1, "href": "one.qmd"}]}}, "must be text, not 1"),
+        ({"sidebar": {"contents": [{"text": "One", "href": "one.html"}]}}, "is not a document"),
+        ({"sidebar": {"contents": [*LIST, LIST[0]]}}, "contents: index.qmd stands twice"),
+    ],
+)
+def test_what_is_not_known_is_refused_by_name(changes, message):
+    with pytest.raises(InputError, match=message):
+        website.read(BLOCK | changes, PATH)
+
+
+def test_what_stands_at_the_end_of_a_page_is_one_text(write):
+    path = write("x")
+    settings = path.with_name("_quarto.yml")
+    values = yaml.safe_load(settings.read_text())
+    values["format"]["html"]["include-after-body"] = "after.html"
+    settings.write_text(yaml.safe_dump(values))
+    with pytest.raises(InputError, match=r"'format: html: include-after-body:' must be 'text:"):
+        lint(path)
+
+
+def test_quarto_renders_a_page_among_addresses():
+    before = {"website": BLOCK | {"search": True}, "format": {"html": {"toc": True}}, "lang": "en"}
+    kept = json.dumps(before)
+    site = website.read(before["website"], PATH)
+    alone = website.of_one(before, site.navigation("one"), "one")
+    hrefs = [item["href"] for item in alone["website"]["sidebar"]["contents"]]
+    assert hrefs == ["index.html", "one.ipynb", "two.html"]
+    assert alone["website"]["search"] is False
+    assert alone["format"]["html"]["other-links"] == [
+        {"text": "PDF", "href": "one.pdf"},
+        {"text": "Source", "href": "../one.qmd"},
+    ]
+    assert alone["lang"] == "en"
+    assert json.dumps(before) == kept
+
+
+def test_documents_that_the_list_lacks_and_pages_without_one_are_told(write):
+    path = write("x", name="new")
+    settings = path.with_name("_quarto.yml")
+    values = yaml.safe_load(settings.read_text())
+    values["website"] = BLOCK
+    settings.write_text(yaml.safe_dump(values))
+    write("x", name="index")
+    write("x", name="two")
+    assert project.unlisted(path.parent) == [
+        f"{settings}: website: sidebar: contents has one.qmd, which is not there.",
+        f"{settings}: website: sidebar: contents has no new.qmd, so that no page leads to it.",
+    ]
+    assert lint(path) == []
