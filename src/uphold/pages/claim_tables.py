@@ -16,6 +16,7 @@ from uphold.palette import colour
 
 FRESH = "on fresh seeds"
 SAYS = "what the runs say"
+ROLES = {"primary": "Primary claims", "secondary": "Exploratory claims"}
 
 SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": colour("neutral")}
 
@@ -27,7 +28,7 @@ def claims(page: Page) -> GT:
     rows = [
         (
             claim.says,
-            marked(claim) + ", exploratory" * (claim.role == "secondary"),
+            marked(claim),
             claim.shown or MISSING,
             count(claim.outcome.seeds),
             *([replicated.word(page, key)] if tried else []),
@@ -36,11 +37,11 @@ def claims(page: Page) -> GT:
     ]
     if not rows:
         return nothing("claim", "the spec makes none")
-    estimate = "estimate, 95 % interval"
-    heads = ["claim", "verdict", estimate, f"{say.units(page)[0]}s", *([FRESH] if tried else [])]
-    table = anchored(plain(rows, heads), "claim", [f"claim-{key}" for key in shown])
-    grounds = {f"{text}{also}": c for text, c in MARKED.items() for also in ("", ", exploratory")}
-    return coloured(table, grounds | replicated.COLOURS)
+    widths = {"claim": "38%", "verdict": "18%", "estimate, 95 % interval": "24%"}
+    widths |= {f"{say.units(page)[0]}s": "7%"} | ({FRESH: "13%"} if tried else {})
+    table = plain(rows, list(widths), [ROLES[claim.role] for claim in shown.values()])
+    table = anchored(table, "claim", [f"claim-{key}" for key in shown])
+    return coloured(table, MARKED | replicated.COLOURS).cols_width(widths)
 
 
 def in_order(page: Page) -> dict[str, Claim]:

@@ -30,6 +30,11 @@ def summary(page: Page, found: Registered) -> Iterator[str]:
         yield f"{words}: {named}."
 
 
+def names(page: Page, found: Registered) -> list[str]:
+    """Return the claims that were judged again at numbers that no one declared."""
+    return [name for names in _by_words(page, found).values() for name in names]
+
+
 def _named(page: Page, names: Sequence[str]) -> str:
     return ", ".join(f"“{page.found.claims[name].says.rstrip('.')}”" for name in names)
 

@@ -68,6 +68,27 @@ def sentence(page: Page) -> str:
     return " ".join([*other, *parts, *judged_again.summary(page, found)])
 
 
+def short(page: Page) -> str:
+    """Say how many claims stand as they stood before the first results; `changes` has the rest."""
+    found, claims = _registered(page), page.found.claims
+    if not all(sweep.known and sweep.results for sweep in found.sweeps.values()):
+        return sentence(page)
+    changed = {name for row in _rows(page, found) if row.serious for name in row.claims}
+    stood = len(claims.keys() - changed)
+    many = f"{count(stood) if stood else 'None'} of {counted(len(claims), 'claim')}"
+    if stood == len(claims):
+        many = f"All {counted(len(claims), 'claim')}"
+    stand = "stands as it" if stood == 1 else "stand as they"
+    parts = [f"{many} {stand} stood in git before the first results."]
+    if again := judged_again.names(page, found):
+        were = "claim was" if len(again) == 1 else "claims were"
+        parts.append(
+            f"{count(len(again))} {were} judged before with other numbers of"
+            f" {page.sweeps[0].unit}s, which no look had declared."
+        )
+    return " ".join(parts)
+
+
 def changes(page: Page) -> GT:
     """Everything that changed after the first results, what matters most first."""
     found = _registered(page)

@@ -42,7 +42,7 @@ def made_by(page: Page) -> str:
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        text += " The design is the archived one; the data are the project's own, and so is what"
+        text += " The design is the archived one; the data are the project’s own, and so is what"
         text += " is found."
         cut = (larger.smaller(page), shorter(page), larger.head(page), otherwise_computed(page))
         return " ".join(filter(None, [text, *cut]))

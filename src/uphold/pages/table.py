@@ -13,6 +13,8 @@ from uphold.format import MISSING
 NUMBER = r"[+−≤]?\s?(<\s)?[\d.,]+( %)?"
 """A number alone in its cell, as `uphold.format` writes it."""
 
+GROUP = "_group"
+
 SHARES = 2
 """Decimals of partial η² and ω², in tables as in sentences."""
 
@@ -22,11 +24,17 @@ def nothing(head: str, text: str) -> GT:
     return plain([(MISSING, text)], [head, "found"])
 
 
-def plain(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> GT:
-    """Return a table of texts, escaped by great_tables; columns of numbers are right-aligned."""
+def plain(rows: Iterable[Sequence[str]], heads: Sequence[str], groups: Sequence[str] = ()) -> GT:
+    """Return a table of texts, escaped by great_tables; columns of numbers are right-aligned.
+
+    With ``groups``, one name a row, rows of one name stand together under it.
+    """
     frame = pd.DataFrame([list(map(str, row)) for row in rows], columns=list(heads), dtype="str")
-    table = GT(frame).opt_row_striping(row_striping=False)
     numbers = [head for head in frame if _are_numbers(frame[head])]
+    several = len(set(groups)) > 1
+    shown = frame.assign(**{GROUP: list(groups)}) if several else frame
+    table = GT(shown, groupname_col=GROUP if several else None)
+    table = table.opt_row_striping(row_striping=False)
     table = table.cols_align("left", [head for head in frame if head not in numbers])
     return table.cols_align("right", numbers)
 
