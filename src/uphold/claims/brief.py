@@ -86,6 +86,7 @@ def _depends_on(j: Judgement) -> str:
     units = [left for left in j.depends_on if left.kind != "run"]
     if not units:
         return "A single run could change this."
+    kind = format.name(units[0].kind)
     if len(units) > 1:
-        return f"Each of {len(units)} {format.several(units[0].kind)} could change this."
-    return f"Without {units[0].kind} {units[0].name} it would be {WITHOUT[units[0].verdict]}."
+        return f"Each of {len(units)} {format.several(kind)} could change this."
+    return f"Without {kind} {units[0].name} it would be {WITHOUT[units[0].verdict]}."

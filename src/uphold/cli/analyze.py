@@ -43,6 +43,8 @@ def job_of(params: "Params", writeup: str) -> "Job":
         card=paths.data(names.study) / "card.json",
         published=paths.published(names.study),
         out=paths.findings(writeup).parent,
+        front=paths.front(writeup),
+        question=names.question,
         components={name: spread.model_dump() for name, spread in block.components.items()},
         shorter=params.shorter(names.study),
         sizes=params.sizes(names.study),

@@ -49,19 +49,29 @@ def _primary(page: Page) -> list[list[str]]:
 
 
 def _answer(page: Page, keys: Sequence[str]) -> str:
-    first, *others = ((_says(page.claim(key)), escaped(_brief(page, key))) for key in keys)
-    beside = (f" Beside it: {says} {answer}" for says, answer in others)
-    return f"- **{first[0]}** {first[1]}{''.join(beside)}"
+    first, *others = ((page.claim(key), _more(page, key)) for key in keys)
+    beside = (f" Beside it: {_says(claim)} {_brief(claim, more)}" for claim, more in others)
+    return answer(*first) + "".join(beside)
+
+
+def answer(claim: Claim, more: str = "") -> str:
+    """Return a claim and the answer to it as an entry of a list, with what else there is to say."""
+    return f"- **{_says(claim)}** {_brief(claim, more)}"
 
 
 def _says(claim: Claim) -> str:
     return f"{escaped(claim.says.rstrip('.'))}."
 
 
-def _brief(page: Page, key: str) -> str:
+def _brief(claim: Claim, more: str) -> str:
+    return escaped(f"{claim.brief} {more}".strip())
+
+
+def _more(page: Page, key: str) -> str:
+    """Return what speaks against a verdict besides its runs: the audit, a larger scale."""
     objects = f"The audit objects: {', '.join(errors(page, key))}." * bool(errors(page, key))
-    parts = (page.claim(key).brief, objects, larger.mark(page, key).strip(" ()"))
-    return " ".join(part[0].upper() + part[1:] for part in parts if part)
+    turns = "It turns round at a larger scale." * bool(larger.mark(page, key))
+    return f"{objects} {turns}".strip()
 
 
 def counts(page: Page) -> Markdown:
@@ -70,12 +80,13 @@ def counts(page: Page) -> Markdown:
     for role, noun in (("primary", "primary claim"), ("secondary", "exploratory one")):
         claims = [c for c in page.found.claims.values() if c.role == role]
         if claims:
-            parts.append(f"{counted(len(claims), noun)}: {_of_verdicts(claims)}")
+            parts.append(f"{counted(len(claims), noun)}: {of_verdicts(claims)}")
     text = "; ".join(parts) + "." if parts else "No claims."
     return Markdown(" ".join(filter(None, [text, held(page)])))
 
 
-def _of_verdicts(claims: Sequence[Claim]) -> str:
+def of_verdicts(claims: Sequence[Claim]) -> str:
+    """Return how many claims came to each verdict, with its mark."""
     many = Counter(str(c.verdict) for c in claims)
     return named(
         [f"{look.mark} **{count(many[of])}** {look.word}" for of, look in LOOKS.items() if many[of]]

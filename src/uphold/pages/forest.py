@@ -5,7 +5,7 @@ and its mark lead to the claim's line in the table of claims, where the format k
 effect, or the limit of a bound; the band is what does not matter.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -23,6 +23,8 @@ from uphold.pages.writeup import Page
 
 WIDTH, LINE, BETWEEN, REST = 7.2, 0.15, 0.13, 0.85
 """Of the figure, of a line of text, of the room between rows, and of axis and legend, in inches."""
+STRIP = 0.17
+"""Of a claim on a card, in inches."""
 LETTERS, SHOWN = 38, 25
 """Characters of a line of a claim, and of its estimate."""
 TYPE, SMALL = 8.4, 7.9
@@ -93,6 +95,21 @@ def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
     return figure
 
 
+def strip(claims: Sequence[Claim]) -> Figure:
+    """Draw claims in a narrow strip without their words, for a card."""
+    height = STRIP * len(claims) + 0.1
+    figure, axis = drawing.axes(WIDTH, height, placed=True)
+    figure.subplots_adjust(0.01, 0.02, 0.99, 0.98)
+    reach = _reach(claims)
+    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0)
+    axis.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    for place, claim in enumerate(claims):
+        _draw_mark(axis, claim, place, 0.3, reach)
+    axis.set(xlim=(-reach, reach), ylim=(len(claims) - 0.4, -0.6), yticks=[], xticks=[])
+    axis.spines[:].set_visible(False)
+    return figure
+
+
 def _rows(groups: Mapping[str, Mapping[str, Claim]]) -> Iterable[Row]:
     for title, claims in groups.items():
         if title:
@@ -116,14 +133,21 @@ def _draw(axis: Axes, row: Row, place: float, reach: float) -> None:
     if row.claim is None:
         words.set_fontweight("bold")
         return
-    look, found = LOOKS[row.claim.verdict], row.claim.in_margins
     shown = axis.text(1.03, place, row.shown, transform=across, fontsize=SMALL, color=".3")
     shown.set_verticalalignment("center")
+    _draw_mark(axis, row.claim, place, LINE * 0.6, reach, link)
+
+
+def _draw_mark(
+    axis: Axes, claim: Claim, place: float, half: float, reach: float, link: str | None = None
+) -> None:
+    """Draw mark and interval; nothing of what has no direction, of which the words say all."""
+    look, found = LOOKS[claim.verdict], claim.in_margins
     if found is None or found.value is None:
-        return  # no effect with a direction: its words say all
+        return
     _interval(axis, place, found, reach, look.colour)
     if found.claimed:
-        tick = [place - LINE * 0.6, place + LINE * 0.6]
+        tick = [place - half, place + half]
         axis.plot([found.claimed] * 2, tick, color=look.colour, linewidth=1.2)
     beyond = abs(found.value) > reach
     marker = (">" if found.value > 0 else "<") if beyond else look.marker

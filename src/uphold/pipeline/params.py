@@ -57,10 +57,11 @@ class SearchName(Settings):
 
 
 class WriteupName(Settings):
-    """What ``params.yaml`` says of a write-up."""
+    """What ``params.yaml`` says of a write-up: the question is what its card asks."""
 
     study: str
     title: str
+    question: str = ""
 
 
 class Draws(Settings):

@@ -8,10 +8,13 @@ they were transcribed, and what ``uphold replicate`` found. What goes out, in th
 ``findings.json``
     The numbers to follow from commit to commit, as nested mappings with readable keys, because
     ``dvc metrics diff`` drops lists and nulls: see `uphold.analysis.findings`.
+
+And, beside those of the other write-ups, its card on the front page.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +25,7 @@ from uphold.analysis.analyze import analyze
 from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
+from uphold.analysis.model.front import front
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
 from uphold.analysis.model.writeup import Shorter, Size, Spread, StoodIn, Writeup
 from uphold.analysis.moderated import effects, with_moderated
@@ -50,6 +54,7 @@ from uphold.pipeline.stages.files import (
     REPLICATION,
     RUNS,
     SCORES,
+    TRAINING,
     json_bytes,
     needed,
     read_csv,
@@ -88,6 +93,10 @@ class Job:
         The study's transcriptions of archived write-ups.
     out : Path
         The write-up's folder.
+    front : Path
+        The file of its card on the front page.
+    question : str
+        What it asks.
     components : mapping of str to mapping, optional
         What the spread of a sweep's runs is divided among: ``sweep``, ``metric``, ``random``,
         ``by``.
@@ -111,6 +120,8 @@ class Job:
     card: Path
     published: Path
     out: Path
+    front: Path
+    question: str = ""
     components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shorter: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     sizes: Mapping[str, tuple[Kind, float, float]] = field(default_factory=dict)
@@ -176,12 +187,20 @@ def analyze_writeup(job: Job) -> str:
         sizes={k: Size(of=of, here=h, full=full) for k, (of, h, full) in job.sizes.items()},
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
+    publish(job.front, json_bytes(front(page, job.question, _trained(job)).dumped()))
     found = findings(judged, logs, audits) | followed(sweeps, primary, components, replicated)
     publish(job.out / FINDINGS, json_bytes(found))
     verdicts = [j.verdict for j in judged.values()]
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     noun = "claim" if len(verdicts) == 1 else "claims"
     return f"{job.title}: {len(verdicts)} {noun} ({counts or 'none'})"
+
+
+def _trained(job: Job) -> date | None:
+    """Return when the last of a write-up's runs was finished."""
+    logs = [folder / TRAINING for folder in job.sweeps.values()]
+    times = [run["finished"] for path in logs if path.is_file() for run in read_json(path).values()]
+    return date.fromisoformat(max(times)[:10]) if times else None
 
 
 def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:

@@ -24,6 +24,7 @@ ITEMS = "items.safetensors"
 CONFIRMATION = "confirmation.csv"
 # what `analyze` leaves in a write-up's folder
 ANALYSIS, FINDINGS = "analysis.json", "findings.json"
+FRONT = "front"
 # what `uphold replicate` leaves there, for git to keep
 REPLICATION = "replication.json"
 # what bench/agreement.py leaves there: the same at a larger scale, for git to keep

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
-from uphold.pipeline.stages.files import FINDINGS, needed, read_json
+from uphold.pipeline.stages.files import FINDINGS, FRONT, needed, read_json
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ class Paths:
     def findings(self, writeup: str) -> Path:
         """A write-up's findings."""
         return self.root / "results" / writeup / FINDINGS
+
+    def front(self, writeup: str) -> Path:
+        """A write-up's card on the front page."""
+        return self.root / "results" / FRONT / f"{writeup}.json"
 
     @property
     def calibration(self) -> Path:
