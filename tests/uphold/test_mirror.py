@@ -53,7 +53,6 @@ COVERED = {
     "errors.py": "uphold/test_validation.py",
     "pages/arms.py": "studies/radio/page/test_steps.py",
     "pages/calibration": "uphold/pages/test_calibration.py",
-    "pages/contents.py": "test_pipeline.py",
     "pages/drawing.py": "uphold/pages/test_pages.py",
     "pages/figures.py": "uphold/pages/test_pages.py",
     "pages/log": "uphold/runlog/test_report.py",

@@ -12,7 +12,7 @@ from great_tables import GT
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted, difference, interval, number, p_text
 from uphold.pages.table import coloured, plain
-from uphold.pages.verdicts import CELLS, verdict
+from uphold.pages.verdicts import ground, verdict
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
@@ -20,7 +20,7 @@ PRINTED = {
     "contradicted": colour("fails"),
     "not shown": colour("open"),
     "undecidable": colour("neutral"),
-    "supported": CELLS["supported"],
+    "supported": ground("supported"),
 }
 HEADS = {
     "as archived": "27%",

@@ -10,7 +10,7 @@ from uphold.format import MISSING, count, counted, number, p_value
 from uphold.pages import judged_again, replicated, say
 from uphold.pages.say import held_against
 from uphold.pages.table import SHARES, anchored, coloured, nothing, plain, without_marks
-from uphold.pages.verdicts import MARKED, marked
+from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
@@ -28,7 +28,7 @@ def claims(page: Page) -> GT:
     rows = [
         (
             claim.says,
-            marked(claim),
+            verdict(claim),
             claim.shown or MISSING,
             count(claim.outcome.seeds),
             *([replicated.word(page, key)] if tried else []),
@@ -41,7 +41,7 @@ def claims(page: Page) -> GT:
     widths |= {f"{say.units(page)[0]}s": "7%"} | ({FRESH: "13%"} if tried else {})
     table = plain(rows, list(widths), [ROLES[claim.role] for claim in shown.values()])
     table = anchored(table, "claim", [f"claim-{key}" for key in shown])
-    return coloured(table, MARKED | replicated.COLOURS).cols_width(widths)
+    return coloured(table, CELLS | replicated.COLOURS).cols_width(widths)
 
 
 def in_order(page: Page) -> dict[str, Claim]:

@@ -40,6 +40,15 @@ def cards(root: Path | None = None) -> None:
             display(picture(found))
 
 
+def calibration(root: Path | None = None) -> Markdown:
+    """Say where it stands how often verdicts are wrong, if the repository counts it."""
+    counted_here = load(root or root_above()).names.calibration is not None
+    where = "[the calibration page](calibration.html) says how often they err"
+    text = where if counted_here else "the documentation of uphold says how often they err"
+    tried = "The rules that judge were tried on made-up logs whose truth is known"
+    return Markdown(f"{tried}: {text}.")
+
+
 def _lines(found: Front) -> Iterator[str]:
     yield "***"
     yield f"**[{escaped(found.title)}]({found.name}.html)** ([PDF]({found.name}.pdf))"

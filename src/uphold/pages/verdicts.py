@@ -23,49 +23,40 @@ class Look(NamedTuple):
         The same for matplotlib.
     colour : str
         Of the mark in figures.
+    ground : str
+        The name of the colour of its cells.
     """
 
     word: str
     mark: str
     marker: str
     colour: str
+    ground: str
 
 
 LOOKS = {
-    "supported": Look("supported", "●", "o", colour("supported")),
-    "refuted": Look("refuted", "◆", "D", colour("refuted")),
-    "equivalent": Look("no difference that matters", "■", "s", colour("equivalent")),
-    "inconclusive": Look("undecided", "○", "o", colour("undecided")),
+    "supported": Look("supported", "●", "o", colour("supported"), "holds"),
+    "refuted": Look("refuted", "◆", "D", colour("refuted"), "fails"),
+    "equivalent": Look("no difference that matters", "■", "s", colour("equivalent"), "same"),
+    "inconclusive": Look("undecided", "○", "o", colour("undecided"), "open"),
 }
 """By verdict, in the order in which they are counted."""
 
+
+def ground(of: str, fragile: bool = False) -> str:
+    """Return the colour behind a verdict, in a cell of a table."""
+    return colour(f"{LOOKS[of].ground}{'-fragile' * fragile}")
+
+
 CELLS = {
-    "supported": colour("holds"),
-    "refuted": colour("fails"),
-    "equivalent": colour("same"),
-    "inconclusive": colour("open"),
-    "supported, fragile": colour("holds-fragile"),
-    "refuted, fragile": colour("fails-fragile"),
-    "equivalent, fragile": colour("same-fragile"),
-    "inconclusive, fragile": colour("open"),
+    f"{look.mark} {look.word}{', fragile' * fragile}": ground(of, fragile)
+    for of, look in LOOKS.items()
+    for fragile in (False, True)
 }
-"""The ground of a cell, by a verdict as tables show it."""
+"""The colour behind a cell, by a verdict as tables show it."""
 
 
 def verdict(claim: Claim) -> str:
-    """Return a claim's verdict as tables show it."""
-    return f"{claim.verdict}, fragile" if claim.fragile else claim.verdict
-
-
-def marked(claim: Claim) -> str:
-    """Return a claim's verdict with its mark: ``● supported``, ``○ undecided, fragile``."""
+    """Return a claim's verdict as tables show it: ``● supported``, ``○ undecided, fragile``."""
     look = LOOKS[claim.verdict]
     return f"{look.mark} {look.word}{', fragile' * claim.fragile}"
-
-
-MARKED = {
-    f"{look.mark} {look.word}{also}": CELLS[f"{of}{also}"]
-    for of, look in LOOKS.items()
-    for also in ("", ", fragile")
-}
-"""The ground of a cell, by a marked verdict."""

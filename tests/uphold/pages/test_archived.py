@@ -48,14 +48,14 @@ def test_a_ratio_is_told_as_one(tmp_path):
     spread["outcome"]["ratio"] = True
     claims = dict.fromkeys(("effect", "anova", "bound"), spread)
     frame = archived.sentences(page(tmp_path, claims=claims))._tbl_data
-    assert frame.iloc[0, 3].startswith("It steadies: supported, 0.57 × (0.35 to 0.90);")
+    assert frame.iloc[0, 3].startswith("It steadies: ● supported, 0.57 × (0.35 to 0.90);")
 
 
 def test_the_mean_that_a_bound_is_about_is_no_difference(tmp_path):
     mean = claim("All are high.", "supported", 0.01, value=0.73, ci_low=0.71, ci_high=0.75)
     claims = dict.fromkeys(("effect", "anova", "bound"), mean | {"form": "bound"})
     frame = archived.sentences(page(tmp_path, claims=claims))._tbl_data
-    assert frame.iloc[0, 3].startswith("All are high: supported, 0.7300 (0.7100 to 0.7500)")
+    assert frame.iloc[0, 3].startswith("All are high: ● supported, 0.7300 (0.7100 to 0.7500)")
 
 
 def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):
@@ -69,8 +69,8 @@ def test_a_sentence_beside_its_verdict_and_our_claims(tmp_path):
     first = frame.iloc[0].tolist()
     assert first[:3] == ["“It helps <b>much</b>.” (Results)", "No row shows it.", "not shown"]
     assert first[3] == (
-        "It lifts F1: equivalent, +0.0021 (−0.0020 to 0.0061);"
-        f" Levels differ: inconclusive (adjusted {p_text(0.105)}); None is low: supported"
+        "It lifts F1: ■ no difference that matters, +0.0021 (−0.0020 to 0.0061);"
+        f" Levels differ: ○ undecided (adjusted {p_text(0.105)}); None is low: ● supported"
     )
     assert frame.iloc[1, 3] == "no claim of ours"
 

@@ -20,7 +20,6 @@ from uphold.errors import InputError
 from uphold.pages.calibration import figures, say, tables
 from uphold.pages.calibration.page import Page, opened
 from uphold.pages.calibration.say import DOUBTFUL, HELD, OVER, held
-from uphold.pages.contents import contents
 
 
 def rate(hits: int, draws: int = 100, low: float | None = None, high: float | None = None) -> Rate:
@@ -221,14 +220,3 @@ def test_full_figures_of_other_code_are_not_shown_and_that_is_said(tmp_path):
 def test_what_is_missing_is_named_with_the_way_out(tmp_path):
     with pytest.raises(InputError, match=r"rates\.json is missing: run dvc repro calibrate"):
         opened(tmp_path)
-
-
-@pytest.mark.parametrize("there", [True, False])
-def test_the_list_of_write_ups_leads_to_the_page_where_there_is_one(tmp_path, there):
-    names = {"scale": "quick", "journal": "j", "studies": {}, "sweeps": {}, "writeups": {}}
-    if there:
-        names["calibration"] = {"seed": 1, "draws": {}}
-    (tmp_path / "params.yaml").write_text(json.dumps(names))
-    text = contents(tmp_path).data
-    assert ("How often is a verdict wrong?" in text) == there
-    assert ("[HTML](calibration.html)" in text) == there

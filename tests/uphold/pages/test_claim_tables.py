@@ -30,8 +30,25 @@ def test_a_test_that_no_claim_has_leaves_no_column(page, permuted):
 
 
 def test_a_claim_that_the_audit_doubts_says_so(page):
-    ((says, verdict, sentence),) = cells(claim_tables.claims(page()))
-    assert verdict == "supported, fragile"
+    ((says, sentence),) = cells(claim_tables.sentences(page()))
     assert sentence == "It does. The audit objects: no-op-arm."
     assert says == "Mixup <b>helps</b>."
-    assert "<b>" not in claim_tables.claims(page()).as_raw_html()
+    assert "<b>" not in claim_tables.sentences(page()).as_raw_html()
+
+
+def test_a_claim_is_one_line_that_can_be_led_to(page):
+    table = claim_tables.claims(page())
+    assert cells(table) == [
+        ["Mixup <b>helps</b>.", "● supported, fragile", "+0.104 (0.050 to 0.150)", "3"]
+    ]
+    assert '<span id="claim-mixup">Mixup &lt;b&gt;helps&lt;/b&gt;.</span>' in table.as_raw_html()
+
+
+def test_primary_claims_come_first_whatever_their_order(page):
+    found = page()
+    one = found.found.claims["mixup"]
+    second = one.model_copy(update={"role": "secondary"})
+    put({"a": second, "b": one, "c": second}, found.found, "claims")
+    assert list(claim_tables.in_order(found)) == ["b", "a", "c"]
+    html = claim_tables.claims(found).as_raw_html()
+    assert html.index("Primary claims") < html.index("claim-b") < html.index("Exploratory claims")

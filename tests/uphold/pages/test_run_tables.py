@@ -12,10 +12,10 @@ from .conftest import cells
 def test_the_best_comes_first_with_its_switches_coloured(page):
     table = run_tables.top(page().sweep("toy"), spread=["ood_f1"], mean=[])
     # .7 + .1 + .01 × 2 + .001 × 2, and the SD of .811, .822, .833.
-    assert cells(table)[0][:4] == ["on", "0", "0.822 ± 0.011", "3"]
+    assert cells(table)[0][:4] == ["✓", "0", "0.822 ± 0.011", "3"]
     html = table.as_raw_html()
-    assert html.count(run_tables.SWITCH["on"]) == html.count(">on<") == 2
-    assert html.count(">off<") == 2
+    assert html.count(run_tables.SWITCH["✓"]) == html.count(">✓<") == 2
+    assert html.count(">–<") == 2
     verdicts = ("holds", "fails", "same", "open")
     assert not [name for name in verdicts if f"background-color: {colour(name)}" in html]
 

@@ -14,7 +14,7 @@ from uphold.errors import InputError, nearest
 from uphold.format import MISSING, count, counted, difference
 from uphold.pages import larger, say
 from uphold.pages.table import coloured, plain
-from uphold.pages.verdicts import CELLS, verdict
+from uphold.pages.verdicts import CELLS, ground, verdict
 from uphold.pages.writeup import Page
 
 UNDECIDED = "undecided"
@@ -25,15 +25,16 @@ ANSWERS = {
     "inconclusive": UNDECIDED,
 }
 OUTCOMES = {"supported": "pass", "refuted": "fail"}
-GREEN, RED, BLUE, PALE = (CELLS[v] for v in ("supported", "refuted", "equivalent", "inconclusive"))
+YES, NO = ("yes", "pass", "keep"), ("no", "fail", "drop")
 COLOURS = {
     **CELLS,
-    **dict.fromkeys(("yes", "pass", "keep"), GREEN),
-    **dict.fromkeys(("no", "fail", "drop"), RED),
-    **{"no difference": BLUE, UNDECIDED: PALE},
-    **{f"{word}, fragile": CELLS["supported, fragile"] for word in ("yes", "pass", "keep")},
-    **{f"{word}, fragile": CELLS["refuted, fragile"] for word in ("no", "fail", "drop")},
-    "no difference, fragile": CELLS["equivalent, fragile"],
+    **{word: ground("supported") for word in YES},
+    **{word: ground("refuted") for word in NO},
+    **{f"{word}, fragile": ground("supported", fragile=True) for word in YES},
+    **{f"{word}, fragile": ground("refuted", fragile=True) for word in NO},
+    "no difference": ground("equivalent"),
+    "no difference, fragile": ground("equivalent", fragile=True),
+    UNDECIDED: ground("inconclusive"),
 }
 
 Rule = tuple[str, str, str]

@@ -7,6 +7,7 @@ import pytest
 from studies.calls.page import anchors
 from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Writeup
+from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
 
 from ....partly import partly
@@ -58,6 +59,7 @@ def test_what_was_promoted_may_be_the_archived_anchors():
 def test_whether_a_verdict_depends_on_the_anchors(verdicts, stands):
     one = page(*verdicts)
     assert anchors.conclusion(one, PAIRS) == f"Verdicts of 1 comparison: 1 {stands}."
+    claims = one.found.claims.values()
     assert anchors.table(one, PAIRS)._tbl_data.to_numpy().tolist() == [
-        ["It helps.", *(f"{v}, +0.030 (0.010 to 0.050)" for v in verdicts), stands]
+        ["It helps.", *(f"{verdict(c)}, +0.030 (0.010 to 0.050)" for c in claims), stands]
     ]

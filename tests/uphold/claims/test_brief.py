@@ -1,0 +1,87 @@
+"""The answer to a claim in two lines: the verdict chooses its first word."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from uphold.claims.brief import brief
+from uphold.claims.fragility import LeftOut
+from uphold.claims.judge import judge
+from uphold.statistics.power import SeedsNeeded
+
+from ..conftest import STEP
+
+SHAPE = np.array([-1.0, 1.0, 0.5, -0.5]) / np.std([-1.0, 1.0, 0.5, -0.5], ddof=1)
+
+
+@pytest.fixture
+def judged(make, claim):
+    """Return a function that judges a step on four seeds with this effect and noise."""
+
+    def of(effect: float, noise: float, expect: str = "increase"):
+        rows = [(on, seed) for on in (False, True) for seed in range(4)]
+        table = pd.DataFrame(rows, columns=["mixup", "seed"])
+        table["f1"] = 0.5 + table["mixup"] * (effect + noise * SHAPE[table["seed"]])
+        one = claim(contrast=STEP, expect=expect)
+        return judge({"runs": make(table, ["mixup"])}, {"it": one})["it"]
+
+    return of
+
+
+def test_the_first_word_is_the_answer(judged):
+    assert judged(0.2, 0.01).brief.startswith("Yes: +0.200 (")
+    assert judged(-0.2, 0.01).brief.startswith("No, the opposite: −0.200 (")
+    assert judged(0.001, 0.002).brief.startswith("No difference that matters: +0.001 (")
+    assert judged(0.02, 0.06).brief.startswith("Undecided: +0.020 (")
+
+
+def test_what_a_claim_about_a_margin_refutes_is_no_opposite(judged):
+    assert judged(0.2, 0.01, "no-increase").brief.startswith("No: +0.200 (")
+
+
+def test_an_effect_that_is_there_and_too_small_says_so(judged):
+    small = replace(judged(0.001, 0.002), verdict="supported")
+    assert "That is less than the 0.02 that matters." in brief(small, "seed")
+    assert "less than" not in judged(0.2, 0.01).brief
+
+
+def test_an_exploratory_answer_says_so(judged):
+    j = judged(0.2, 0.01)
+    second = replace(j, claim=j.claim.model_copy(update={"role": "secondary"}))
+    assert brief(second, "seed").startswith("Yes (exploratory): ")
+
+
+@pytest.mark.parametrize(
+    ("needed", "says"),
+    [
+        (SeedsNeeded(9, 24), "To settle 0.02 takes 9 to 24 seeds; 4 were trained."),
+        (SeedsNeeded(3, 8), "To settle 0.02 takes 3 to 8 seeds; 4 may be too few."),
+        (SeedsNeeded(None, None), "Even 100 seeds would not settle 0.02."),
+        (None, ""),
+    ],
+)
+def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says):
+    j = replace(judged(0.02, 0.06), seeds_needed=needed, depends_on=())
+    assert brief(j, "seed").partition("). ")[2] == says
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        ([("seed", "7", "inconclusive")], "Without seed 7 it would be undecided."),
+        ([("seed", s, "refuted") for s in "78"], "Each of 2 seeds could change this."),
+        ([("run", "a", "refuted")], "A single run could change this."),
+        ([("run", "a", "refuted"), ("seed", "8", "refuted")], "Without seed 8 it would be a no."),
+    ],
+)
+def test_a_fragile_answer_says_what_it_depends_on(judged, left, says):
+    j = replace(judged(0.2, 0.01), depends_on=tuple(LeftOut(*one) for one in left))
+    assert brief(j, "seed").endswith(says)
+
+
+def test_what_could_not_be_tested_gives_its_reason(judged):
+    j = judged(0.2, 0.01)
+    none = replace(j, outcome=replace(j.outcome, reason="there is one seed"))
+    assert brief(none, "seed") == "Not tested: there is one seed."

@@ -1,0 +1,62 @@
+"""The front page: a card for each write-up, from what its analysis left."""
+
+import json
+from datetime import date
+
+import pytest
+
+from uphold.analysis.model.front import front
+from uphold.pages import contents
+from uphold.pages.contents import calibration
+
+from ...partly import put
+
+NAMES = {"scale": "quick", "journal": "j", "studies": {}, "sweeps": {}, "writeups": {}}
+
+
+@pytest.fixture
+def found(page):
+    """What stands on the card of the known page."""
+    found = page().found
+    for part in ({"name": "toy"}, {"study_title": "Toys"}):
+        put(*part.values(), found, *part)
+    return front(found, "Does mixup help?", date(2026, 1, 2))
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_it_leads_to_the_calibration_where_there_is_one(tmp_path, there):
+    more = {"calibration": {"seed": 1, "draws": {}}} if there else {}
+    (tmp_path / "params.yaml").write_text(json.dumps(NAMES | more))
+    assert ("(calibration.html)" in calibration(tmp_path).data) == there
+
+
+def test_a_card_asks_answers_and_counts(found):
+    rule, title, question, answers, rests = contents._lines(found)
+    assert rule == "***"
+    assert title == "**[A page](toy.html)** ([PDF](toy.pdf))"
+    assert question == "*Does mixup help?*"
+    assert answers.startswith("- **Mixup \\<b\\>helps")
+    assert r"Yes\: \+0\.104" in answers
+    assert rests == (
+        "1 primary claim: ● **1** supported. 1 of all 1 claim are decided. 12 runs on synthetic"
+        " data at scale quick, trained by 2026-01-02."
+    )
+
+
+def test_its_picture_has_a_mark_a_primary_claim(found):
+    (axis,) = contents.picture(found).axes
+    marks = [line for line in axis.lines if line.get_marker() not in ("None", "")]
+    assert len(marks) == 1
+
+
+def test_a_write_up_that_is_not_analyzed_says_so(tmp_path, monkeypatch):
+    writeups = {"toy": {"study": "a", "title": "A toy"}}
+    sweeps = {"s": {"study": "a", "writeup": "toy", "after": "none"}}
+    studies = {"a": {"path": ""}}
+    names = NAMES | {"studies": studies, "sweeps": sweeps, "writeups": writeups}
+    (tmp_path / "params.yaml").write_text(json.dumps(names))
+    shown = []
+    monkeypatch.setattr(contents, "display", shown.append)
+    contents.cards(tmp_path)
+    (card,) = shown
+    assert card.data == "**[A toy](toy.html)** has not been analyzed yet."

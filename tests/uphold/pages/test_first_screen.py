@@ -1,0 +1,59 @@
+"""The head of a page: answers as claims were judged, and how many there are."""
+
+import pytest
+
+from uphold.errors import InputError
+from uphold.pages import first_screen
+
+from ...partly import put
+
+
+@pytest.fixture
+def several(page):
+    """A page with claims of both roles and several verdicts."""
+    found = page()
+    one = found.found.claims["mixup"].model_copy(update={"says": "It helps."})
+
+    def claim(verdict: str, role: str = "primary"):
+        brief = f"Because {verdict}."
+        return one.model_copy(update={"verdict": verdict, "role": role, "brief": brief})
+
+    claims = {f"open-{i}": claim("inconclusive") for i in range(6)}
+    claims |= {"extra": claim("refuted", "secondary"), "yes": claim("supported")}
+    put(claims, found.found, "claims")
+    put({}, found.found, "audit")
+    return found
+
+
+def test_decided_primary_claims_are_answered_first_and_not_all_of_them(several):
+    lines = first_screen.answers(several).data.splitlines()
+    assert len(lines) == first_screen.MOST
+    assert lines[0] == r"- **It helps.** Because supported\."
+    assert all("inconclusive" in line for line in lines[1:])
+
+
+def test_a_page_chooses_and_a_control_stands_beside_its_claim(several):
+    (line,) = first_screen.answers(several, ["yes", "extra"]).data.splitlines()
+    answer, beside = line.split(" Beside it: ")
+    assert answer == r"- **It helps.** Because supported\."
+    assert beside == r"It helps. Because refuted\."
+
+
+def test_a_claim_that_is_not_there_is_named_with_the_nearest(several):
+    with pytest.raises(InputError, match=r"no claim 'yess'\. Did you mean 'yes'\?"):
+        first_screen.answers(several, "yess")
+
+
+def test_what_the_audit_objects_to_says_so(page):
+    assert r"The audit objects\: no\-op\-arm\." in first_screen.answers(page()).data
+
+
+def test_verdicts_are_counted_by_role_with_their_marks(several):
+    assert first_screen.counts(several).data == (
+        "7 primary claims: ● **1** supported and ○ **6** undecided; 1 exploratory one:"
+        " ◆ **1** refuted."
+    )
+
+
+def test_no_character_of_a_name_is_a_mark():
+    assert first_screen.escaped("a_b *c* [d](e) <f>") == r"a\_b \*c\* \[d\]\(e\) \<f\>"

@@ -1,0 +1,85 @@
+"""The picture of all claims: marks by verdict, where the estimates lie, and where they lead."""
+
+import pytest
+
+from uphold.pages import forest
+from uphold.pages.verdicts import LOOKS
+
+from ...partly import put
+
+
+@pytest.fixture
+def of(page):
+    """Return a function that gives the page with claims of these parts."""
+
+    def make(**parts):
+        found = page()
+        one = found.found.claims["mixup"]
+        place = one.in_margins
+        claims = {}
+        for key, part in parts.items():
+            part = dict(part)
+            if "at" in part:
+                value, low, high = part.pop("at")
+                ends = {"value": value, "ci_low": low, "ci_high": high}
+                part["in_margins"] = place.model_copy(update=ends | part.pop("more", {}))
+            claims[key] = one.model_copy(update=part)
+        put(claims, found.found, "claims")
+        return found
+
+    return make
+
+
+def marks(figure):
+    """Return what stands at the estimates, by where it leads."""
+    (axis,) = figure.axes
+    return {line.get_url(): line for line in axis.lines if line.get_url()}
+
+
+def test_each_verdict_has_its_mark_at_the_estimate_and_leads_to_its_claim(of):
+    places = {"supported": 0.5, "refuted": -1.0, "equivalent": 0.1, "inconclusive": 0.9}
+    claims = {k: {"verdict": k, "at": (x, x - 0.2, x + 0.2)} for k, x in places.items()}
+    found = marks(forest.primary(of(**claims)))
+    assert set(found) == {f"#claim-{verdict}" for verdict in places}
+    for verdict, place in places.items():
+        mark = found[f"#claim-{verdict}"]
+        assert mark.get_xdata()[0] == pytest.approx(place)
+        assert mark.get_marker() == LOOKS[verdict].marker
+        assert mark.get_color() == LOOKS[verdict].colour
+    assert found["#claim-inconclusive"].get_markerfacecolor() == "white"
+
+
+def test_what_lies_far_off_points_to_where_it_lies(of):
+    figure = forest.primary(of(a={"at": (20.0, 18.0, 22.0)}, b={"at": (-9.0, -10.0, -8.0)}))
+    (axis,), found = figure.axes, marks(figure)
+    assert axis.get_xlim() == (-forest.FURTHEST, forest.FURTHEST)
+    assert found["#claim-a"].get_marker() == ">" and found["#claim-b"].get_marker() == "<"
+    assert abs(found["#claim-a"].get_xdata()[0]) < forest.FURTHEST
+
+
+def test_a_gain_has_a_tick_at_what_is_claimed(of):
+    plain = forest.primary(of(a={"at": (0.5, 0.1, 0.9)}))
+    gain = forest.primary(of(a={"at": (0.5, 0.1, 0.9), "more": {"claimed": 1.0}}))
+    assert len(gain.axes[0].lines) == len(plain.axes[0].lines) + 1
+    assert "gain claimed" in [text.get_text() for text in gain.legends[0].get_texts()]
+    assert "gain claimed" not in [text.get_text() for text in plain.legends[0].get_texts()]
+
+
+def test_what_has_no_direction_has_words_alone(of):
+    figure = forest.primary(of(a={"in_margins": None, "shown": "partial ω² = 0.13"}))
+    assert marks(figure) == {}
+    assert "partial ω² = 0.13" in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_an_open_end_goes_to_the_edge(of):
+    figure = forest.primary(of(a={"at": (1.0, 0.5, None)}))
+    (axis,) = figure.axes
+    intervals = [list(line.get_xdata()) for line in axis.lines if len(line.get_xdata()) == 2]
+    assert [0.5, axis.get_xlim()[1]] in intervals
+
+
+def test_exploratory_claims_stand_apart(of):
+    found = of(a={}, b={"role": "secondary"})
+    assert set(marks(forest.primary(found))) == {"#claim-a"}
+    assert set(marks(forest.exploratory(found))) == {"#claim-b"}
+    assert "no such claims" in forest.exploratory(of(a={})).axes[0].texts[0].get_text()
