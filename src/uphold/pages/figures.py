@@ -110,7 +110,16 @@ def configurations(
     axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))
+    _kept_inside(axis, [score for row in chosen for score in sweep.scores_of(row, metric)])
     return figure
+
+
+def _kept_inside(axis: Axes, scores: Sequence[float]) -> None:
+    """End an axis of shares where shares end: no room is left for a score above 1."""
+    known = [score for score in scores if not np.isnan(score)]
+    if known and min(known) >= 0 and max(known) <= 1:
+        low, high = axis.get_xlim()
+        axis.set_xlim(max(low, 0.0), min(high, 1.0))
 
 
 def curves(

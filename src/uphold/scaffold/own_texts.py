@@ -23,7 +23,9 @@ from uphold.validation import read_yaml
 
 Claims = Mapping[str, Mapping[str, Any]]
 """Claims by their names, as params hold them."""
-BEFORE = re.compile(r"^## (?:Interpretation|Takeaways|Audit|Provenance)\b.*$", re.M)
+BEFORE = re.compile(
+    r"^## (?:Interpretation|What follows|Takeaways|Evidence|Audit|Appendix)\b.*$", re.M
+)
 """The headings of a page before the first of which a further sweep has its section."""
 
 

@@ -59,7 +59,7 @@ def test_a_further_sweep_of_a_write_up_leaves_its_claims_what_they_are(project, 
     document = project / "reports" / f"{into}.qmd"
     assert not list(lint(document))
     text = document.read_text()
-    assert text.index(f'writeup("{into}").sweep("own")') < text.index("## Takeaways")
+    assert text.index(f'writeup("{into}").sweep("own")') < text.index("## What follows")
 
 
 def test_a_write_up_without_claims_gets_its_first_ones(project):

@@ -23,7 +23,8 @@ def summary(page: LogPage) -> str:
         parts.append(f"{counted(runs.failed, 'run')} without a primary score.")
     parts.append(audited(page))
     if found_errors := _errors(page):
-        parts.append(f"Errors make claims wrong as they stand: {', '.join(found_errors)}.")
+        found = ", ".join(found_errors)
+        parts.append(f"Until its errors are mended ({found}), verdicts are about this log alone.")
     claims = list(page.found.claims.values())
     primary = [claim for claim in claims if claim.role == "primary"]
     exploratory = [claim for claim in claims if claim.role == "secondary"]
