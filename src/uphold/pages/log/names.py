@@ -15,7 +15,19 @@ LONGEST, HEAD, TAIL = 40, 24, 12
 LONGEST_SENTENCE = 1_500
 LONGEST_TITLE = 120
 SENTENCES = frozenset(
-    {"says", "sentence", "message", "text", "reason", "takes", "left_out", "rows", "where"}
+    {
+        "says",
+        "sentence",
+        "brief",
+        "shown",
+        "message",
+        "text",
+        "reason",
+        "takes",
+        "left_out",
+        "rows",
+        "where",
+    }
     | {"what", "why", "log_file", "spec_file"}
 )
 BY_FACTOR = "levels"
