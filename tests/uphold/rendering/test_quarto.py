@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from uphold.errors import InputError
-from uphold.rendering import html, quarto, render
+from uphold.rendering import html, quarto, render, superseded
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
 
@@ -196,3 +196,16 @@ def test_quartos_pdf_agrees_with_its_page(pages, results, tmp_path):
     assert set(re.findall(r"draw-\d+-\d", text)) == set(re.findall(r"draw-\d+-\d", pages[0]))
     assert re.sub(r"\s+", " ", text).count("<script>alert(1)</script>") == 2
     assert results.SENTENCE in re.sub(r"\s+", " ", text)
+
+
+def test_a_page_of_the_embedded_renderer_is_superseded_once_quarto_is_there(
+    write, fake, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("QUARTO_PATH", "none")
+    made = render(write("Text."), tmp_path / "site", renderer="embedded")
+    other, missing = tmp_path / "other.html", tmp_path / "missing.html"
+    other.write_text('<meta name="generator" content="quarto-1.9.38">')
+    pages = [other, made.html, missing]
+    assert superseded(pages) == []
+    fake()
+    assert superseded(pages) == [made.html]
