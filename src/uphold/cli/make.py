@@ -21,8 +21,9 @@ def make(
 ) -> None:
     """Make the pages that are out of date, the quickest first; name each when it is there.
 
-    It runs the stages that dvc repro runs, with the same outputs and the same lock. A page that
-    cannot be made keeps no other back.
+    It runs the stages that dvc repro runs, with the same outputs and the same lock; and once Quarto
+    is installed, those of pages that the embedded renderer made. A page that cannot be made keeps
+    no other back.
     """
     from uphold.errors import InputError, nearest
     from uphold.pipeline.making import Making, in_order, to_run
@@ -31,6 +32,7 @@ def make(
     from uphold.pipeline.stage_processes import StageProcesses
     from uphold.pipeline.stage_seconds import Foreseen, record, recorded
     from uphold.pipeline.stages.paths import Paths
+    from uphold.rendering import superseded
 
     params, paths = load(ROOT), Paths(ROOT)
     places = page_stages(params)
@@ -40,6 +42,8 @@ def make(
     files = {places[page]: paths.site / f"{page}.html" for page in pages or places}
     with opened(ROOT, StageProcesses("uphold", "uphold.cli:main")) as stages:
         files = {stage: path for stage, path in files.items() if stage in stages.needs}
+        old = superseded(files.values())
+        stages.again.update(stage for stage, path in files.items() if path in old)
         seconds = recorded((paths.seconds_committed, paths.seconds), params.scale)
         waiting = to_run(stages, None if not pages else files)
         foreseen = Foreseen(seconds, shares(params, waiting))

@@ -30,10 +30,16 @@ class StageGraph:
     """The stages of a repository and what each takes from others, by the names that DVC gives them.
 
     That are names as the working directory sees them: it has to be the repository's root.
+
+    Attributes
+    ----------
+    again : set of str
+        Stages that are out of date whatever DVC knows of them, until they have run.
     """
 
     def __init__(self, repo: Any) -> None:
         self._repo = repo
+        self.again: set[str] = set()
         self._graph = repo.index.graph
         self._stages: dict[str, Any] = {stage.addressing: stage for stage in self._graph}
 
@@ -51,7 +57,7 @@ class StageGraph:
 
     def out_of_date(self, stage: str) -> bool:
         """Whether a stage would run now: its inputs, settings or outputs are not as locked."""
-        return bool(self._stages[stage].changed())
+        return stage in self.again or bool(self._stages[stage].changed())
 
     def run(self, stage: str) -> None:
         """Run a stage, keep its outputs as DVC does, and lock it.
@@ -68,12 +74,14 @@ class StageGraph:
 
         one = self._stages[stage]
         try:
-            one.run()
+            # else DVC would take what the stage gave before from its cache of runs
+            one.run(force=stage in self.again)
         except (DvcException, OSError) as error:
             # While a command runs, an interruption is its own; DVC only tells how it ended.
             if INTERRUPTED.search(str(error)):
                 raise KeyboardInterrupt from None
             raise StageFailed(f"{stage}: {error}") from error
+        self.again.discard(stage)
         for name, block in to_lockfile(one).items():
             put(Path(one.dvcfile.path).with_suffix(".lock"), name, block)
 

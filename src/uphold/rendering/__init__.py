@@ -38,6 +38,13 @@ Everything else is refused by name and line.
 """
 
 from uphold.rendering.document import Problem
-from uphold.rendering.rendered import Rendered, lint, lint_site, render, render_all
+from uphold.rendering.rendered import (
+    Rendered,
+    lint,
+    lint_site,
+    render,
+    render_all,
+    superseded,
+)
 
-__all__ = ["Problem", "Rendered", "lint", "lint_site", "render", "render_all"]
+__all__ = ["Problem", "Rendered", "lint", "lint_site", "render", "render_all", "superseded"]

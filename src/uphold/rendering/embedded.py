@@ -13,6 +13,10 @@ from uphold.rendering import html, pdf
 from uphold.rendering.page import RenderedPage
 from uphold.rendering.project import ProjectSettings
 
+_MARK = b'<meta name="generator" content="uphold">'
+_HEAD = 1000
+"""Bytes of a page before its first style, and some more."""
+
 
 def write(page: RenderedPage, settings: ProjectSettings, where: str) -> tuple[bytes, bytes]:
     """Return the page as HTML and as PDF.
@@ -33,3 +37,12 @@ def write(page: RenderedPage, settings: ProjectSettings, where: str) -> tuple[by
         shutil.copytree(theme, folder / theme.name)
         text = html.write(page, settings, folder, where)
         return text.encode(), pdf.write(page, settings, folder, where)
+
+
+def made(html: Path) -> bool:
+    """Return whether a page is there and this renderer made it, as its head says."""
+    try:
+        with html.open("rb") as file:
+            return _MARK in file.read(_HEAD)
+    except FileNotFoundError:
+        return False

@@ -31,8 +31,12 @@ OLDEST = (1, 7)
 
 # what Quarto only warns of, and leaves out of the page
 _LOSSES = re.compile(r".*(?:Unable to resolve|citation \S+ not found|Could not fetch).*")
-# the page before and the page after, which Quarto names in the head and would take in whole
-_NEIGHBOURS = re.compile(r".*Could not fetch resource \./[\w-]+\.html")
+# What is no loss: the page before and the page after, which Quarto names in the head and would take
+# in whole; and the document above the site's folder, which is a link and no page.
+_NO_LOSS = re.compile(
+    r".*Could not fetch resource \./[\w-]+\.html"
+    r"|.*Unable to resolve link target: \.\./[\w-]+\.qmd(?:\x1b\[\d+m)?"
+)
 _CAPTION = re.compile(
     r'(<figcaption class="[^"]*\bquarto-float-caption\b[^>]*>\s*)'
     r"((?:Figure|Table)(?:&nbsp;|\u00a0)\d+:)"
@@ -185,7 +189,7 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
         if done.returncode or not found:
             raise InputError(f"{document.path}: Quarto says: {_last_words(done)}")
         for lost in _LOSSES.finditer(done.stderr):
-            if not _NEIGHBOURS.fullmatch(lost[0].strip()):
+            if not _NO_LOSS.fullmatch(lost[0].strip()):
                 raise InputError(f"{document.path}: Quarto says: {lost[0].strip()}")
         return found[0].read_bytes()
 

@@ -7,7 +7,7 @@ once, and both files are written from that.
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -63,6 +63,15 @@ def lint(document: Path) -> list[Problem]:
     """
     parsed = parse(document)
     return checks.problems(skeleton.read(parsed), project.settings(parsed))
+
+
+def superseded(pages: Iterable[Path]) -> list[Path]:
+    """Return the pages that the embedded renderer made and Quarto would make now.
+
+    A page of Quarto's stays where there is none: it is not worse for that.
+    """
+    found = [page for page in pages if embedded.made(page)]
+    return found if found and quarto.find() else []
 
 
 def lint_site(folder: Path) -> list[str]:

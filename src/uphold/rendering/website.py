@@ -146,8 +146,10 @@ def of_one(project: Mapping[str, Any], navigation: Navigation, name: str) -> dic
         of_page = item["href"] == f"{name}{_SUFFIX}"
         suffix = ".ipynb" if of_page else ".html"
         item["href"] = item["href"].removesuffix(_SUFFIX) + suffix
-    links = [place._asdict() for place in (navigation.pdf, navigation.source)]
-    changed["format"]["html"]["other-links"] = links
+    # in the sidebar and not among other-links, which pages without contents do not show, nor phones
+    icons = {"file-pdf": navigation.pdf, "code-slash": navigation.source}
+    tools = [place._asdict() | {"icon": icon} for icon, place in icons.items()]
+    changed["website"].setdefault("sidebar", {})["tools"] = tools
     return changed
 
 

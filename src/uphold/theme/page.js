@@ -57,7 +57,18 @@
 
   /* --- folding: what a link leads to is unfolded, and everything is for paper --- */
 
-  // Bootstrap opens what Quarto folds, when its title is clicked
+  // Bootstrap opens what Quarto folds when its title is clicked, and knows no keyboard there
+  for (const title of document.querySelectorAll('.callout-header[data-bs-toggle="collapse"]')) {
+    title.setAttribute("role", "button");
+    title.setAttribute("tabindex", "0");
+    title.removeAttribute("aria-label"); // its words are its name
+    title.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      title.click();
+    });
+  }
+
   const unfoldByQuarto = (box) => {
     const title = box.parentElement.querySelector('[data-bs-toggle="collapse"]');
     if (title && !box.classList.contains("show")) title.click();

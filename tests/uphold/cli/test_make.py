@@ -94,6 +94,34 @@ def test_the_quickest_page_comes_first_and_then_what_makes_no_page(repository):
     assert subprocess.run(command, cwd=repository, env=environment()).returncode == 0
 
 
+def test_a_page_of_the_embedded_renderer_is_made_again_once_quarto_is_there(
+    repository, monkeypatch
+):
+    monkeypatch.setenv("QUARTO_PATH", "none")  # on no search path
+    embedded = repository / "embedded.html"
+    embedded.write_text('<meta name="generator" content="uphold">')
+    made = PIPELINE.replace("cp ${item}.made reports", "cat embedded.html > reports")
+    (repository / "dvc.yaml").write_text(made)
+    assert uphold(repository, "make")[0] == 0
+    assert "one is up to date: reports/_site/one.html." in uphold(repository, "make")[1]
+    program = repository / "quarto"
+    program.write_text("#!/bin/sh\necho 1.9.38\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO_PATH", str(program))
+    embedded.write_text('<meta name="generator" content="quarto-1.9.38">')
+    assert "one is finished: reports/_site/one.html." in uphold(repository, "make", "one")[1]
+    assert "quarto" in (repository / "reports" / "_site" / "one.html").read_text()
+    assert (repository / "reports" / "_site" / "two.html").read_text().count("uphold") == 1
+    status, lines = uphold(repository, "make")
+    assert status == 0
+    assert sorted(line.partition(":")[0] for line in lines if " is " in line) == [
+        "index is up to date",
+        "one is up to date",
+        "two is finished",
+    ]
+    assert not [line for line in uphold(repository, "make")[1] if "finished" in line]
+
+
 def test_one_page_is_made_alone(repository):
     status, lines = uphold(repository, "make", "one")
     assert status == 0 and "one is finished: reports/_site/one.html." in lines

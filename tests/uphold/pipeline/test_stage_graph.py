@@ -84,6 +84,23 @@ def test_stages_leave_what_dvc_leaves(repository):
     assert (repository / "dvc.lock").read_bytes() == lock
 
 
+def test_a_stage_that_is_to_run_again_runs_once_and_takes_nothing_from_the_cache_of_runs(
+    repository,
+):
+    random = "cat given.txt /proc/sys/kernel/random/uuid > made.txt"
+    (repository / "dvc.yaml").write_text(PIPELINE.replace("cp given.txt made.txt", random))
+    with opened(repository) as stages:
+        stages.run("read")
+        before = (repository / "made.txt").read_text()
+        assert not stages.out_of_date("read")
+        stages.again.add("read")
+        assert stages.out_of_date("read")
+        stages.run("read")
+        assert (repository / "made.txt").read_text() != before
+        assert not stages.out_of_date("read")
+    assert "up to date" in dvc(repository, "status", "read")
+
+
 def test_what_changes_makes_out_of_date_what_reads_it(repository):
     dvc(repository, "repro", "write@a", "write@b")
     (repository / "settings.yaml").write_text("size: 4\n")

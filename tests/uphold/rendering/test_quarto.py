@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from uphold.errors import InputError
-from uphold.rendering import html, quarto, render
+from uphold.rendering import html, quarto, render, superseded
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
 
@@ -114,8 +114,15 @@ def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake,
         assert not [file for file in files if file.endswith(".qmd")]
 
 
-def test_a_page_knows_its_place_and_nothing_of_its_neighbours(write, fake, tmp_path):
-    fake(says="[WARNING] Could not fetch resource ./two.html", asked="_quarto.yml")
+@pytest.mark.parametrize(
+    "says",
+    [
+        "[WARNING] Could not fetch resource ./two.html",
+        r"\x1b[33mWARN: Unable to resolve link target: ../page.qmd\x1b[39m",
+    ],
+)
+def test_a_page_knows_its_place_and_nothing_of_its_neighbours(write, fake, tmp_path, says):
+    fake(says=says, asked="_quarto.yml")
     path = write("Text.")
     settings = path.with_name("_quarto.yml")
     values = yaml.safe_load(settings.read_text())
@@ -134,6 +141,7 @@ def test_a_page_knows_its_place_and_nothing_of_its_neighbours(write, fake, tmp_p
         ("ERROR: no such thing", 1),
         ("WARNING: Unable to resolve crossref @fig-x", 0),
         ("[WARNING] Could not fetch resource styles/x.css", 0),
+        ("WARN: Unable to resolve link target: other.qmd", 0),
     ],
 )
 def test_what_quarto_only_warns_of_is_an_error(write, fake, tmp_path, says, status):
@@ -182,7 +190,7 @@ def test_quarto_shows_captions_callouts_and_places_as_the_embedded_renderer_does
     assert len(numbers) == 6
     assert re.findall(r"<figcaption[^>]*>\s*<strong>([^<]*)</strong>", page) == numbers
     assert re.search(r'class="callout-header[^>]*aria-expanded="false"', page)
-    assert 'href="sample.pdf"' in page and 'href="../sample.qmd"' in page
+    assert 'href="./sample.pdf"' in page and 'href="./../sample.qmd"' in page
     assert 'href="./index.html"' in page and 'href="./"' not in page
 
 
@@ -196,3 +204,16 @@ def test_quartos_pdf_agrees_with_its_page(pages, results, tmp_path):
     assert set(re.findall(r"draw-\d+-\d", text)) == set(re.findall(r"draw-\d+-\d", pages[0]))
     assert re.sub(r"\s+", " ", text).count("<script>alert(1)</script>") == 2
     assert results.SENTENCE in re.sub(r"\s+", " ", text)
+
+
+def test_a_page_of_the_embedded_renderer_is_superseded_once_quarto_is_there(
+    write, fake, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("QUARTO_PATH", "none")
+    made = render(write("Text."), tmp_path / "site", renderer="embedded")
+    other, missing = tmp_path / "other.html", tmp_path / "missing.html"
+    other.write_text('<meta name="generator" content="quarto-1.9.38">')
+    pages = [other, made.html, missing]
+    assert superseded(pages) == []
+    fake()
+    assert superseded(pages) == [made.html]

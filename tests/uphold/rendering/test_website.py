@@ -116,10 +116,11 @@ def test_quarto_renders_a_page_among_addresses():
     hrefs = [item["href"] for item in alone["website"]["sidebar"]["contents"]]
     assert hrefs == ["index.html", "one.ipynb", "two.html"]
     assert alone["website"]["search"] is False
-    assert alone["format"]["html"]["other-links"] == [
-        {"text": "PDF", "href": "one.pdf"},
-        {"text": "Source", "href": "../one.qmd"},
+    tools = [
+        {key: tool[key] for key in tool if key != "icon"}
+        for tool in alone["website"]["sidebar"]["tools"]
     ]
+    assert tools == [{"text": "PDF", "href": "one.pdf"}, {"text": "Source", "href": "../one.qmd"}]
     assert alone["lang"] == "en"
     assert json.dumps(before) == kept
 

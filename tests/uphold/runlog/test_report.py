@@ -14,6 +14,7 @@ import yaml
 
 from uphold.claims.spec import read_spec
 from uphold.errors import InputError
+from uphold.palette import THEME
 from uphold.runlog.propose import propose_spec
 from uphold.runlog.report import report
 
@@ -46,7 +47,8 @@ def read(path: Path) -> list[dict]:
 
 
 def tags(html: str) -> set[str]:
-    """Return the names of the elements, without the drawings and the style of the page."""
+    """Return the names of the elements, without the drawings, style and script of the page."""
+    html = html.replace(f"<script>{(THEME / 'page.js').read_text('utf-8').rstrip()}", "", 1)
     text = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", html, flags=re.DOTALL)
     return set(re.findall(r"<([a-zA-Z]+)", text))
 
