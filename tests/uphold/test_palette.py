@@ -1,4 +1,7 @@
-"""One palette: the stylesheet, Typst and the figures take their colours from it alone."""
+"""One palette: the stylesheet, Typst and the figures take their colours from it alone.
+
+A dark screen has the same colours by name in other shades, in a file beside it.
+"""
 
 import re
 from pathlib import Path
@@ -10,6 +13,7 @@ from uphold.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 HEXADECIMAL = re.compile(r"""#[0-9a-fA-F]{6}\b|["']#[0-9a-fA-F]{3}["']""")
+DARK = "dark.css"
 MADE = {"_site", ".quarto"}  # what rendering leaves beside the documents
 CODE = [
     path
@@ -23,7 +27,7 @@ def test_no_colour_is_written_anywhere_else():
     wrong = {
         f"{path.relative_to(ROOT)}: {found[0]}"
         for path in CODE
-        if path.name != palette.FILE and not MADE & {*path.parts}
+        if path.name not in (palette.FILE, DARK) and not MADE & {*path.parts}
         for found in HEXADECIMAL.finditer(path.read_text("utf-8"))
         if "#rrggbb" not in found[0]
     }
@@ -40,6 +44,14 @@ def test_every_colour_that_styles_ask_for_is_in_the_palette():
     assert set(re.findall(r"palette\.([a-z-]+)", typst)) - {"css"} <= colours.keys()
     kinds = ("note", "tip", "important", "warning", "caution")
     assert {f"{kind}{end}" for kind in kinds for end in ("", "-tint")} <= colours.keys()
+
+
+def test_a_dark_screen_has_colours_of_the_palette_by_name_and_all_of_callouts():
+    colours = palette.read(palette.THEME / palette.FILE)
+    dark = palette.read(palette.THEME / DARK)
+    assert dark.keys() <= colours.keys()
+    kinds = ("note", "tip", "important", "warning", "caution")
+    assert {"paper", "ink", *kinds, *(f"{kind}-tint" for kind in kinds)} <= dark.keys()
 
 
 def test_the_palette_is_one_colour_a_line():

@@ -6,9 +6,10 @@ Quarto where it is installed and with Pandoc and Typst from pip where it is not.
 
 The way of a document: `document` takes the text apart, `skeleton` reads it as a tree, `checks`
 judges it, `execution` runs it, `page` puts the results in their places, `embedded` or `quarto`
-writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``page.css`` is
-for the screen, ``page.typ`` for paper; ``page.js`` marks the section that is read, unfolds what a
-link leads to, and copies code. ``_quarto.yml`` lists the pages in their order.
+writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``dark.css``
+those of a dark screen, ``page.css`` is for the screen, ``page.typ`` for paper; ``page.js`` marks
+the section that is read, unfolds what a link leads to, and copies code; ``tables.js`` sorts and
+filters long tables. ``_quarto.yml`` lists the pages in their order.
 
 What a write-up may have
 ------------------------

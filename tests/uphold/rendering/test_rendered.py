@@ -181,9 +181,9 @@ def test_the_contents_come_after_the_title_and_are_folded(sample, embed):
     assert "contents" not in html.partition("<body>")[2].partition("<script")[0]
 
 
-def test_the_script_of_the_theme_is_in_the_page(sample):
-    script = (THEME / "page.js").read_text()
-    assert script.strip() in sample.html
+@pytest.mark.parametrize("script", ["page.js", "tables.js"])
+def test_the_scripts_of_the_theme_are_in_the_page(sample, script):
+    assert (THEME / script).read_text().strip() in sample.html
     assert "<script" in sample.html.partition("</main>")[2]
 
 

@@ -1,0 +1,120 @@
+"""Long tables are sorted and filtered, by the keyboard alone."""
+
+import pytest
+
+from uphold.palette import THEME
+
+
+@pytest.fixture
+def page(opened, made):
+    return opened(made / "long.html")
+
+
+@pytest.fixture
+def column(page):
+    """Return what stands in a column of the long table, of the rows in sight."""
+
+    def column(number: int) -> list[str]:
+        cells = page.locator(f"#tbl-long tbody tr:not([hidden]) td:nth-child({number + 1})")
+        return cells.all_inner_texts()
+
+    return column
+
+
+def test_only_long_tables_get_controls(page):
+    assert page.locator("#tbl-long button.sort").count() == 6
+    assert page.locator("#tbl-long input").count() == 1
+    assert page.locator(".table-tools").count() == 1
+    assert page.locator("#tbl-short button, #tbl-wide button").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "last"),
+    [
+        (0, ["alpha", "bravo"], ["golf", "hotel"]),
+        (1, ["0.65 ± 0.01", "0.66 ± 0.01"], ["0.784 ± 0.010", "0.8 ± 0.1"]),
+        (2, ["< .001", ".001"], [".2", ".5"]),
+        (3, ["−0.110 (−0.200 to −0.020)"], ["+1.500 (1.000 to 2.000)"]),
+        (4, ["7", "90", "350"], ["10,000", "11,000", "–"]),
+        (5, ["3 %", "4.5 %", "9 %"], ["53 %", "100 %"]),
+    ],
+)
+def test_a_head_sorts_up_then_down_then_back(page, column, number, first, last):
+    before = column(number)
+    head = page.locator("#tbl-long th").nth(number)
+    head.locator("button").focus()
+    page.keyboard.press("Enter")
+    up = column(number)
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert (up[: len(first)], up[-len(last) :]) == (first, last)
+    page.keyboard.press("Space")
+    down = column(number)
+    assert head.get_attribute("aria-sort") == "descending"
+    valued = [text for text in down if text != "–"]
+    assert valued == [text for text in reversed(up) if text != "–"]
+    assert down[len(valued) :] == ["–"] * (len(down) - len(valued))  # none is last both ways
+    page.keyboard.press("Enter")
+    assert column(number) == before
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_one_head_at_a_time_says_that_it_sorts(page, column):
+    for number in (0, 3):
+        page.locator("#tbl-long th button").nth(number).focus()
+        page.keyboard.press("Enter")
+    assert page.locator("[aria-sort]").count() == 1
+    assert page.locator("#tbl-long th").nth(3).get_attribute("aria-sort") == "ascending"
+
+
+def test_digits_in_texts_are_sorted_by_value(page, column):
+    page.locator("#tbl-long th button").nth(0).focus()
+    page.keyboard.press("Enter")
+    assert column(0)[4:6] == ["echo 9", "echo 10"]
+
+
+def test_a_field_filters_and_counts(page, column):
+    count = page.locator("#tbl-long output")
+    assert count.inner_text() == "9 rows"
+    page.locator("#tbl-long input").focus()
+    page.keyboard.type("echo 0.65")
+    assert column(0) == ["echo 9"]
+    assert count.inner_text() == "1 of 9 rows"
+    page.locator("#tbl-long input").fill("-0.110")  # typed with the hyphen that keyboards have
+    assert column(0) == ["bravo"]
+    page.locator("#tbl-long input").fill("")
+    assert (len(column(0)), count.inner_text()) == (9, "9 rows")
+
+
+def test_a_sorted_table_stays_filtered(page, column):
+    page.locator("#tbl-long input").fill("echo")
+    page.locator("#tbl-long th button").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert column(0) == ["echo 9", "echo 10"]
+
+
+def test_tables_with_groups_are_left_alone(opened, tmp_path):
+    rows = "".join(f"<tr><td>x</td><td>{number}</td></tr>" for number in range(12))
+    script = (THEME / "tables.js").read_text("utf-8")
+    for spanned in (
+        '<tr><td colspan="2">group</td></tr>',
+        '<tr><td rowspan="2">group</td><td>x</td></tr>',
+        "<tr><td>one cell</td></tr>",
+    ):
+        path = tmp_path / "page.html"
+        path.write_text(
+            f"<main><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>{spanned}{rows}"
+            f"</tbody></table></main><script>{script}</script>"
+        )
+        assert opened(path).locator("button").count() == 0
+
+
+def test_what_scrolls_by_itself_is_reached_by_keys(opened, made):
+    page = opened(made / "long.html", 390)
+    page.wait_for_function("document.querySelector('#tbl-wide .table-box').tabIndex === 0")
+    page.locator("#tbl-wide .table-box").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('#tbl-wide .table-box').scrollLeft > 0")
+
+
+def test_scripts_weigh_little():
+    assert sum(path.stat().st_size for path in THEME.glob("*.js")) <= 60_000
