@@ -7,7 +7,7 @@ Quarto where it is installed and with Pandoc and Typst from pip where it is not.
 The way of a document: `document` takes the text apart, `skeleton` reads it as a tree, `checks`
 judges it, `execution` runs it, `page` puts the results in their places, `embedded` or `quarto`
 writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``page.css`` is
-for the screen, ``page.typ`` for paper.
+for the screen, ``page.typ`` for paper; ``literal.lua`` keeps signs what they are on the way there.
 
 What a write-up may have
 ------------------------

@@ -40,6 +40,8 @@ class ProjectSettings:
         The page's stylesheets, ``format.html.css``.
     paper : Path
         The page's Typst rules, ``format.typst.include-in-header``.
+    filters : tuple of Path
+        What the page goes through on its way to Typst, ``format.typst.filters``.
     bibliography : Path or None
     lang : str
     number_sections, toc : bool
@@ -52,6 +54,7 @@ class ProjectSettings:
 
     screen: tuple[Path, ...]
     paper: Path
+    filters: tuple[Path, ...]
     bibliography: Path | None
     lang: str
     number_sections: bool
@@ -87,6 +90,7 @@ def settings(document: Document) -> ProjectSettings:
     return ProjectSettings(
         screen=tuple(_file(folder, f, path) for f in _styles(formats, "html", "css", path)),
         paper=_file(folder, paper, path),
+        filters=tuple(_file(folder, f, path) for f in (formats["typst"].get("filters") or ())),
         bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,
         lang=both.get("lang", "en"),
         number_sections=both.get("number-sections", False),
