@@ -102,6 +102,21 @@ def sizes(file: Path) -> set[float]:
     return {int(size) / 3 for size in re.findall(r'<fontspec [^>]*size="(\d+)"', text)}
 
 
+CODE = """\
+::: {.callout-note}
+Text with `code`.
+:::
+
+```
+code
+```
+
+| a      | metric |
+|--------|--------|
+| `code` | name   |
+
+: With `code` {#tbl-code}
+"""
 # as they are, in smaller type, divided; beside sentences, and those divided
 TABLES = [(90, 4, False), (90, 7, False), (90, 15, False), (40, 3, True), (40, 9, True)]
 
@@ -114,7 +129,7 @@ def test_every_cell_of_a_table_is_on_paper(write, tmp_path, renderer):
         f"r.numbered({number}, {rows}, {columns}, said={said})\n```\n"
         for number, (rows, columns, said) in enumerate(TABLES)
     )
-    path = write("\n".join(["```{python}\nimport sample_results as r\n```\n", *cells]))
+    path = write("\n".join(["```{python}\nimport sample_results as r\n```\n", *cells, CODE]))
     made = render(path, tmp_path / "site", renderer=renderer)
     found = pages(made.pdf)
     text = " ".join(found)
