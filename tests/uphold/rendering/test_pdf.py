@@ -149,6 +149,27 @@ def test_every_cell_of_a_table_is_on_paper(write, tmp_path, renderer):
     assert min(sizes(made.pdf)) >= 7
 
 
+def filled(file: Path) -> list[float]:
+    """Return how far down the words of each page go, as a share of the page."""
+    command = ["pdftotext", "-bbox", str(file), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ends = (re.findall(r'yMax="([\d.]+)"', page) for page in text.split("<page ")[1:])
+    return [max(y for y in map(float, end) if y < 790) / 842 for end in ends]  # above the number
+
+
+@read
+def test_pictures_leave_no_holes(write, tmp_path):
+    drawn = "".join(
+        f"{'Words about it. ' * 90}\n\n```{{python}}\n#| label: fig-f{number}\n"
+        "#| fig-cap: A figure\n#| fig-alt: A line\nr.figure(7, 6)\n```\n\n"
+        for number in range(4)
+    )
+    path = write(f"```{{python}}\nimport sample_results as r\n```\n\n{drawn}{'The end. ' * 200}")
+    *whole, _last = filled(render(path, tmp_path / "site", renderer="embedded").pdf)
+    assert len(whole) > 2
+    assert min(whole) > 0.8
+
+
 @read
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_what_a_cell_says_is_what_paper_says(write, results, tmp_path, renderer):

@@ -169,10 +169,10 @@ def frame():
     return pd.DataFrame({"mode": ["repeat", "linear"], "n": [33, 33]})
 
 
-def figure():
+def figure(width: float = 5.6, height: float = 2.8):
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(5.6, 2.8))
+    figure, axes = plt.subplots(figsize=(width, height))
     axes.plot([0, 1, 2], [0.5, 0.7, 0.65], marker="o")
     axes.set(xlabel="ratio", ylabel="OOD F1")
     plt.close(figure)
