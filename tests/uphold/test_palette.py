@@ -41,7 +41,7 @@ def test_every_colour_that_styles_ask_for_is_in_the_palette():
     own = set(re.findall(r"--([a-z0-9-]+):", css))
     assert set(re.findall(r"var\(--([a-z0-9-]+)\)", css)) <= colours.keys() | own
     typst = (palette.THEME / "page.typ").read_text("utf-8")
-    assert set(re.findall(r"palette\.([a-z-]+)", typst)) - {"css"} <= colours.keys()
+    assert set(re.findall(r"palette\.([a-z-]+)", typst)) - {"css", "at"} <= colours.keys()
     kinds = ("note", "tip", "important", "warning", "caution")
     assert {f"{kind}{end}" for kind in kinds for end in ("", "-tint")} <= colours.keys()
 

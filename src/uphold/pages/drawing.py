@@ -8,6 +8,7 @@ import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from uphold.palette import colour, series
 
@@ -16,6 +17,15 @@ GREY = colour("mark")
 WIDEST = 64
 """Characters of the longest label beside an axis."""
 
+
+LINE = 170 / 25.4
+"""Width of the text in a PDF, in inches."""
+
+PAGE = 235 / 25.4
+"""Height that a figure has in a PDF at most, in inches; its caption needs the rest."""
+
+LEAST = 7.1
+"""The smallest type in a PDF, in points, with what rounding takes."""
 
 _PAPER = 0.8  # of what figures have on a screen
 _TEXT = 12 * _PAPER * 1.05  # points
@@ -69,13 +79,23 @@ knows such a style takes two seconds of a core to import, for each page anew."""
 class Drawing(Figure):
     """A figure that shows itself, as SVG, and that pyplot does not keep.
 
-    A figure that pyplot keeps would be shown a second time when its cell ends.
+    A figure that pyplot keeps would be shown a second time when its cell ends. One larger than the
+    page of a PDF is made smaller there; its type is as much larger here that it can be read there.
     """
 
     def _repr_svg_(self) -> str:
+        self._raise_type(LEAST * max(1, self.get_figwidth() / LINE, self.get_figheight() / PAGE))
         text = io.StringIO()
         self.savefig(text, format="svg", metadata={"Date": None})
         return text.getvalue()
+
+    def _raise_type(self, least: float) -> None:
+        for text in self.findobj(Text):
+            text.set_fontsize(max(least, text.get_fontsize()))
+        # those of the ticks that come only as it is drawn
+        for axis in (axis for panel in self.axes for axis in (panel.xaxis, panel.yaxis)):
+            size = axis.get_major_ticks(1)[0].label1.get_fontsize()
+            axis.set_tick_params(which="both", labelsize=max(least, size))
 
 
 def axes(width: float, height: float, *, placed: bool = False) -> tuple[Figure, Axes]:

@@ -7,7 +7,8 @@ Quarto where it is installed and with Pandoc and Typst from pip where it is not.
 The way of a document: `document` takes the text apart, `skeleton` reads it as a tree, `checks`
 judges it, `execution` runs it, `page` puts the results in their places, `embedded` or `quarto`
 writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``dark.css``
-those of a dark screen, ``page.css`` is for the screen, ``page.typ`` for paper; ``page.js`` marks
+those of a dark screen, ``page.css`` is for the screen, ``page.typ`` for paper, with
+``literal.lua``, which keeps signs what they are on the way there; ``page.js`` marks
 the section that is read, unfolds what a link leads to, and copies code; ``tables.js`` sorts and
 filters long tables. ``_quarto.yml`` lists the pages in their order.
 

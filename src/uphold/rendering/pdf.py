@@ -3,10 +3,11 @@
 In: a `RenderedPage` and its `ProjectSettings`.
 Out: the bytes of the file. Fonts are those that Typst carries, so
 that the page looks the same on every machine; no time of day is written into it. A table is made
-to fit: one of values by a smaller size, one with sentences by giving the sentences what is left.
+to fit by page.typ of the theme, which measures it; here it is said which columns may break into
+lines, and a table that no type is small enough for is divided.
 """
 
-import re
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,12 +17,8 @@ from uphold.rendering.page import RenderedPage
 from uphold.rendering.project import ProjectSettings
 from uphold.rendering.tree import Element, Elements, Parts
 
-_LINE = 100  # characters of a table's size that a line of the page holds
-_NARROWEST = 20  # characters that a column of sentences holds at least
-_SMALLEST = 0.6  # of the usual size of type: what can still be read
-# words that Typst reads as marks where they begin a line or a cell, which Pandoc does not escape;
-# closing quotes, which Pandoc writes as straight ones: after a digit Typst makes primes of them
-_MARK = re.compile(r"=+|[-+/]|\d+\.|.*(\.\.\.|--|-\?|’).*")
+_LINE = 68.0  # em of the smallest type of a table that a line of the page holds
+_NARROWEST = 12.0  # of them that a column of sentences has at least
 
 
 def source(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:
@@ -29,7 +26,7 @@ def source(page: RenderedPage, settings: ProjectSettings, folder: Path, where: s
     headings = (e["c"][0] for e in tree.walk(page.blocks) if e["t"] == "Header")
     above = min(headings, default=1) - 1  # levels that the document leaves to its title
     arguments = [
-        "--to=typst",
+        "--to=typst-smart",  # quotes stay as they are: after a digit Typst makes primes of them
         "--standalone",
         f"--template={Path(__file__).with_name('page.typ')}",
         f"--include-in-header={settings.paper}",
@@ -41,6 +38,7 @@ def source(page: RenderedPage, settings: ProjectSettings, folder: Path, where: s
         arguments.append("--toc")
     if page.cites:
         arguments += ["--citeproc", f"--bibliography={settings.bibliography}"]
+    arguments += [f"--lua-filter={file}" for file in settings.filters]
     meta = {
         key: {**value, "c": shaped(value["c"])} if value["t"] == "MetaInlines" else value
         for key, value in page.meta(settings).items()
@@ -76,11 +74,9 @@ def _shape(element: Element) -> Elements | None:
         case "Div" if name := callouts.kind(element):
             return _callout(element, name)
         case "Table":
-            return [_table(element)]
+            return _table(element)
         case "Span":
             return _span(element)
-        case "Str" if _MARK.fullmatch(element["c"]):
-            return [_literal(element["c"])]
         case "CodeBlock":
             return [tree.code(element["c"][1])]  # no language: no colours on paper
     return None
@@ -100,23 +96,40 @@ def _span(span: Element) -> Elements:
 def _callout(callout: Element, kind: str) -> Elements:
     title, body = callouts.parts(callout)
     name = kind.removeprefix("callout-")
-    head = tree.plain([_raw(f'#callout("{name}", ['), *title, _raw("])[")])
+    head = tree.plain([_raw(f'#boxed("{name}", ['), *title, _raw("])[")])
     return [head, *body, tree.plain([_raw("]")])]
 
 
-def _table(table: Element) -> Element:
+def _table(table: Element) -> Elements:
+    """Return a table as one that fits in the line, or as several, one below another."""
+    words = tables.words(table)
+    stub = sum(words[: tables.stub(table)])
+    if any(stub + word > _LINE for word in words[tables.stub(table) :]) or stub > _LINE:
+        name = repr(table["c"][0][0] or "a table")
+        raise InputError(f"{name} has words too wide for paper; divide it, or shorten them.")
+    return [_styled(part) for part in tables.divided(table, _narrowest(table), _LINE)]
+
+
+def _styled(table: Element) -> Element:
     bold = {"typst:text:weight": '"bold"'}
+    columns = table["c"][2]
+
+    def wide(cell: Parts) -> Parts:
+        """Let what stands across the whole table ask for no width."""
+        *place, across, blocks = cell
+        if across < len(columns) or across == 1:
+            return cell
+        return [*place, across, [tree.plain([_raw("#spread[")]), *blocks, tree.plain([_raw("]")])]]
+
     shaped = tables.with_cells(
         table,
-        head=lambda cell: _cell(cell, {**bold, "typst:align": "bottom"}),
-        body=lambda cell: _cell(cell, bold if "group" in cell[0][1] else {}),
-        foot=lambda cell: _cell(cell, {"typst:text:fill": "muted"}),
+        head=lambda cell: wide(_cell(cell, {**bold, "typst:align": "bottom"})),
+        body=lambda cell: wide(_cell(cell, bold if "group" in cell[0][1] else {})),
+        foot=lambda cell: wide(_cell(cell, {"typst:text:fill": "muted"})),
     )
-    (identifier, classes, pairs), caption, columns, *rest = shaped["c"]
-    widths, size = _widths(table)
-    columns = [[side, width] for (side, _), width in zip(columns, widths, strict=True)]
-    pairs = [*pairs, ["typst:text:size", f"{size:.3f}em"]] if size < 1 else pairs
-    return {"t": "Table", "c": [[identifier, classes, pairs], caption, columns, *rest]}
+    attributes, caption, _, *rest = shaped["c"]
+    columns = [[side, width] for (side, _), width in zip(columns, _shares(table), strict=True)]
+    return {"t": "Table", "c": [attributes, caption, columns, *rest]}
 
 
 def _cell(cell: Parts, said: Mapping[str, str]) -> Parts:
@@ -133,37 +146,31 @@ def _typst(pairs: Parts) -> Parts:
     return [list(pair) for pair in styles.to_typst(style).items()] if style else pairs
 
 
-def _widths(table: Element) -> tuple[list[Element], float]:
-    """Return the columns' widths, and the size of type that they need as a share of the usual.
+def _narrowest(table: Element) -> list[float]:
+    """Return for each column the width that it cannot do without."""
+    each = zip(tables.widths(table), tables.words(table), tables.longest(table), strict=True)
+    return [
+        min(width, max(_NARROWEST, word)) if length >= tables.SENTENCE else width
+        for width, word, length in each
+    ]
 
-    Columns of values have the width of their values. Columns of sentences share what is left of
-    the line by the length of their sentences; where that would be too little, the whole table is
-    set smaller.
+
+def _shares(table: Element) -> list[Element]:
+    """Return for columns of sentences their share of what the others leave of the line.
+
+    Each has what it cannot do without. Of the rest, one four times as long has twice as much: by
+    length, a short sentence beside a long one would be a column of single words.
     """
-    longest = tables.longest(table)
-    sentences = [length for length in longest if length >= tables.SENTENCE]
-    values = sum(length + 3 for length in longest if length < tables.SENTENCE)
-    if not sentences or values + sum(sentences) <= _LINE:
-        return [{"t": "ColWidthDefault"} for _ in longest], 1.0
-    line = max(_LINE, values + _NARROWEST * len(sentences))
-    if line > _LINE / _SMALLEST:
-        name = repr(table["c"][0][0] or "a table")
-        raise InputError(f"{name} is too wide for paper; divide it, or shorten its values.")
-    free = line - values - _NARROWEST * len(sentences)
-    widths: list[Element] = []
-    for length in longest:
-        if length < tables.SENTENCE:
-            widths.append({"t": "ColWidthDefault"})
-        else:
-            share = (_NARROWEST + free * length / sum(sentences)) / line
-            widths.append({"t": "ColWidth", "c": round(share, 3)})
-    return widths, _LINE / line
-
-
-def _literal(word: str) -> Element:
-    """Return a word as a string of Typst's, in which nothing is a mark."""
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
-    return _raw(f'#"{escaped}";')
+    narrowest = _narrowest(table)
+    roots = [math.sqrt(n) if n >= tables.SENTENCE else 0 for n in tables.longest(table)]
+    values = sum(width for width, root in zip(narrowest, roots, strict=True) if not root)
+    rest = max(0.0, _LINE - sum(narrowest))
+    return [
+        {"t": "ColWidth", "c": round((width + rest * root / sum(roots)) / (_LINE - values), 3)}
+        if root
+        else {"t": "ColWidthDefault"}
+        for width, root in zip(narrowest, roots, strict=True)
+    ]
 
 
 def _raw(typst: str) -> Element:

@@ -49,6 +49,8 @@ class ProjectSettings:
         The page's Typst rules, ``format.typst.include-in-header``.
     navigation : Navigation or None
         Where the page leads, None where it belongs to no site.
+    filters : tuple of Path
+        What the page goes through on its way to Typst, ``format.typst.filters``.
     bibliography : Path or None
     lang : str
     number_sections, toc : bool
@@ -63,6 +65,7 @@ class ProjectSettings:
     after: str
     paper: Path
     navigation: Navigation | None
+    filters: tuple[Path, ...]
     bibliography: Path | None
     lang: str
     number_sections: bool
@@ -98,6 +101,7 @@ def settings(document: Document) -> ProjectSettings:
         after=_after(formats, path),
         paper=_file(folder, paper, path),
         navigation=site.navigation(document.path.stem) if site else None,
+        filters=tuple(_file(folder, f, path) for f in (formats["typst"].get("filters") or ())),
         bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,
         lang=both.get("lang", "en"),
         number_sections=both.get("number-sections", False),

@@ -196,4 +196,6 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
 
 def _last_words(done: subprocess.CompletedProcess[str]) -> str:
     lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-    return " / ".join(lines[-8:]) or f"exit status {done.returncode}"
+    # what Typst says begins with the error and goes on with where it was called from
+    first = next((at for at, line in enumerate(lines) if "error: " in line), len(lines) - 8)
+    return " / ".join(lines[max(0, first) :][:8]) or f"exit status {done.returncode}"

@@ -6,7 +6,7 @@ page, so great_tables' own stylesheet stays behind; what is set on single cells 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from uphold.errors import InputError
 from uphold.rendering import styles, tree
@@ -15,6 +15,7 @@ from uphold.rendering.tree import Element, Elements, Parts
 _SIDES = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
 _OWN_SHEETS = (".gt_table", ".dataframe tbody")  # marks of the stylesheets that may stay behind
 _NUMBER = re.compile(r"[-+−]?[\d.,]+%?")
+_PADDING = 0.65  # em left and right of a cell together, where the type is the smallest
 SENTENCE = 32  # characters from which a column is one of sentences, which may break into lines
 
 
@@ -115,6 +116,116 @@ def longest(table: Element) -> list[int]:
                 lengths[at] = max(lengths[at], len(tree.text(blocks)))
             at += columns
     return lengths
+
+
+def widths(table: Element) -> list[float]:
+    """Return for each column about how wide its widest cell is, in em; a head may break."""
+    heads = {id(cell) for row in table["c"][3][1] for cell in row[1]}
+    return _widest(table, lambda cell, text: text.split() if id(cell) in heads else [text])
+
+
+def words(table: Element) -> list[float]:
+    """Return for each column about how wide its widest word is, in em."""
+    return _widest(table, lambda _, text: text.split())
+
+
+def stub(table: Element) -> int:
+    """Return the number of columns that name the rows: the first one, if the table does not say."""
+    names: list[int] = [heads for _, heads, _, _ in table["c"][4]]
+    return max([1, *names])
+
+
+def divided(table: Element, widths: Sequence[float], line: float) -> list[Element]:
+    """Return a table as so many, one below another, that each fits in the line.
+
+    The columns that name the rows stand in each, notes below the last.
+
+    Parameters
+    ----------
+    table : element
+    widths : sequence of float
+        What each column needs, in em.
+    line : float
+        What there is, in em.
+    """
+    names = range(stub(table))
+    parts: list[list[int]] = []
+    for column in range(len(names), len(widths)):
+        if not parts or sum(widths[c] for c in (*names, *parts[-1], column)) > line:
+            parts.append([])
+        parts[-1].append(column)
+    if len(parts) < 2:
+        return [table]
+    attributes, caption, columns, head, bodies, foot = table["c"]
+    made: list[Element] = []
+    for part in parts:
+        kept = [*names, *part]
+        last = part is parts[-1]
+        content = [
+            attributes if not made else ["", attributes[1], []],
+            caption if not made else [None, []],
+            [columns[column] for column in kept],
+            [head[0], _chosen(head[1], kept)],
+            [[a, n, _chosen(heads, kept), _chosen(body, kept)] for a, n, heads, body in bodies],
+            [foot[0], _chosen(foot[1], kept) if last else []],
+        ]
+        made.append({"t": "Table", "c": content})
+    return made
+
+
+def _chosen(table_rows: Parts, kept: Sequence[int]) -> Parts:
+    """Return rows with what they have in some of the columns."""
+    return [
+        [
+            row[0],
+            [
+                [*cell[:3], inside, cell[4]]
+                for start, cell in placed
+                if (inside := sum(start <= column < start + cell[3] for column in kept))
+            ],
+        ]
+        for row, placed in zip(table_rows, _placed(table_rows), strict=True)
+    ]
+
+
+def _placed(table_rows: Parts) -> Iterator[list[tuple[int, Parts]]]:
+    """Yield for each row its cells with the columns that they begin in."""
+    below: dict[int, int] = {}  # column to the rows that a cell of a row above still covers
+    for row in table_rows:
+        covered = {column for column, count in below.items() if count}
+        below = {column: count - 1 for column, count in below.items() if count}
+        placed = []
+        at = 0
+        for cell in row[1]:
+            while at in covered:
+                at += 1
+            placed.append((at, cell))
+            below.update({at + i: cell[2] - 1 for i in range(cell[3])})
+            at += cell[3]
+        yield placed
+
+
+def _widest(table: Element, pieces: Callable[[Parts, str], list[str]]) -> list[float]:
+    found = [0.0] * len(table["c"][2])
+    _, _, _, head, bodies, foot = table["c"]
+    for section in (
+        head[1],
+        *(part for *_, heads, body in bodies for part in (heads, body)),
+        foot[1],
+    ):
+        for placed in _placed(section):
+            for at, cell in placed:
+                if cell[3] == 1:
+                    for piece in pieces(cell, tree.text(cell[4])):
+                        found[at] = max(found[at], sum(map(_em, piece)) + _PADDING)
+    return found
+
+
+def _em(character: str) -> float:
+    """Return about how wide a character is, rather too wide than too narrow."""
+    if character in "ilj.,:;!|'’ ":
+        return 0.3
+    return 0.7 if character.isupper() or character in "mwMW%@+−±=<>" else 0.5
 
 
 def _refuse_company(rest: Elements, where: str) -> None:

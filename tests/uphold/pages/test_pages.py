@@ -1,5 +1,6 @@
 """Figures and sentences of a write-up, from runs whose analysis is known."""
 
+import re
 from itertools import combinations
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.runs import Best, Confirmed
 from uphold.errors import InputError
-from uphold.pages import figures, run_tables, say
+from uphold.pages import drawing, figures, run_tables, say
 from uphold.pages.writeup import writeup
 
 from ...partly import put
@@ -342,3 +343,18 @@ def test_what_stands_under_panels_side_by_side_does_not_run_together(page):
 def test_a_page_without_analysis_says_what_to_run(tmp_path):
     with pytest.raises(Exception, match="run dvc repro analyze@missing first"):
         writeup("missing", tmp_path)
+
+
+def scales(svg: str) -> list[float]:
+    """Return the sizes of type in a drawing, in points of its own."""
+    return [100 * float(scale) for scale in re.findall(r"scale\((0\.\d+) -0\.\d+\)", svg)]
+
+
+@pytest.mark.parametrize("size", [(6.0, 3.0), (12.0, 3.0), (7.0, 16.0)])
+def test_the_type_of_a_figure_can_be_read_on_paper(size):
+    figure, axis = drawing.axes(*size)
+    axis.plot([0, 1], [0, 1], label="line")
+    axis.text(0, 0, "small", fontsize=3)
+    figure.legend(fontsize="x-small")
+    smaller = max(1, size[0] / drawing.LINE, size[1] / drawing.PAGE)
+    assert min(scales(figure._repr_svg_())) / smaller >= 7

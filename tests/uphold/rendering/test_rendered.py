@@ -13,7 +13,6 @@ from uphold.rendering import (
     embedded,
     lint,
     page,
-    pdf,
     project,
     render,
     render_all,
@@ -75,7 +74,7 @@ def test_hostile_text_is_shown_literally_in_both(sample, results):
     text = words(sample.html)
     assert text.count(results.HOSTILE) == 2  # as a value in prose, and in a table's cell
     assert "<script>alert" not in sample.html
-    escaped = r"\#include \"x\" \$x\$ \@foo \*a\* \_b\_ \`c\` \[d\](e) \\ {{\< y \>}}"
+    escaped = r'\#include "x" \$x\$ \@foo \*a\* \_b\_ \`c\` \[d\](e) \\ {{\< y \>}}'
     assert re.sub(r"\s+", " ", sample.typst).count(escaped) == 2
 
 
@@ -138,8 +137,8 @@ def test_callouts_have_their_titles_in_both(sample):
         r"<em>quick</em> scale",
         sample.html,
     )
-    assert '#callout("warning", [Synthetic data, #emph[quick] scale])[' in sample.typst
-    assert '#callout("note", [A title inside])[' in sample.typst
+    assert '#boxed("warning", [Synthetic data, #emph[quick] scale])[' in sample.typst
+    assert '#boxed("note", [A title inside])[' in sample.typst
 
 
 def test_a_callout_that_folds_is_closed_on_the_screen_and_whole_on_paper(sample):
@@ -150,7 +149,7 @@ def test_a_callout_that_folds_is_closed_on_the_screen_and_whole_on_paper(sample)
         re.DOTALL,
     )
     assert folded and 'id="tbl-folded"' in folded[1]
-    assert '#callout("tip", [Folded, with #emph[details]])[' in sample.typst
+    assert '#boxed("tip", [Folded, with #emph[details]])[' in sample.typst
     assert "<tbl-folded>" in sample.typst
 
 
@@ -197,7 +196,7 @@ def test_code_is_shown_where_it_is_asked_for(sample):
 def test_a_callout_without_a_title_is_named_by_its_kind(embed):
     html, typst = embed("::: {.callout-caution}\nText.\n:::")
     assert re.search(r'<div class="callout-title">\s*Caution\s*</div>', html)
-    assert '#callout("caution", [Caution])[' in typst
+    assert '#boxed("caution", [Caution])[' in typst
 
 
 def test_mathematics_footnotes_and_comments(embed):
@@ -290,54 +289,6 @@ def test_hidden_outputs_are_hidden(write):
     output = shows(markdown="text")
     for option in ("output: false", "include: false"):
         assert assembled(write, f"```{{python}}\n#| {option}\nx\n```", output).blocks == []
-
-
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
-@pytest.mark.parametrize(
-    ("table", "columns", "least"),
-    # points: the size of type in tables, that scaled to the line, that turned; with sentences
-    [
-        ("wide", 3, 9.0),
-        ("wide", 7, 5.6),
-        ("wide", 12, 5.0),
-        ("verdicts", 2, 8.9),
-        ("verdicts", 5, 5.4),
-    ],
-)
-def test_wide_tables_fit_the_page(write, results, tmp_path, table, columns, least):
-    body = CELL.replace("r.f()", "r.table()")
-    html = getattr(results, table)(columns)._repr_html_()
-    made = assembled(write, body, shows(html=html))
-    document = parse(write(body))
-    file = tmp_path / "wide.pdf"
-    file.write_bytes(pdf.write(made, project.settings(document), document.path.parent, "wide"))
-    command = ["pdftotext", "-bbox", str(file), "-"]
-    boxes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = re.findall(
-        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">0.8123<', boxes
-    )
-    whole = re.findall(r">0.8123<.*\n.*>±<.*\n.*>0.0211<", boxes)
-    assert len(found) == len(whole) == 3 * columns
-    left, right = 23 / 25.4 * 72, (210 - 23) / 25.4 * 72
-    for box in found:
-        x0, y0, x1, y1 = map(float, box)
-        assert left - 1 <= x0 < x1 <= right + 1
-        assert 0 < y0 < y1 < 297 / 25.4 * 72
-        assert min(x1 - x0, y1 - y0) >= least
-    lines = {round(float(top)) for _, top, _, _ in found}
-    if table == "verdicts":
-        assert len(lines) == 3  # values of a row are on one line: none is broken in two
-
-
-def test_a_table_that_no_paper_holds_is_refused(write, results):
-    body = CELL.replace("r.f()", "r.wide()")
-    made = assembled(write, body, shows(html=results.wide(40)._repr_html_()))
-    document = parse(write(body))
-    with pytest.raises(InputError, match="a table of 40 columns is too wide for paper; divide it"):
-        pdf.write(made, project.settings(document), document.path.parent, "wide")
-    made = assembled(write, body, shows(html=results.verdicts(20)._repr_html_()))
-    with pytest.raises(InputError, match="'tbl-a' is too wide for paper; divide it"):
-        pdf.write(made, project.settings(document), document.path.parent, "verdicts")
 
 
 def test_nothing_half_written_replaces_a_page(write, tmp_path, monkeypatch):

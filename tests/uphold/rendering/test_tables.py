@@ -113,3 +113,56 @@ def test_values_are_told_from_sentences(results):
         "p": False,
     }
     assert tables.longest(table) == [len(results.SENTENCE), len("not shown"), len("0.41")]
+
+
+SPANS = """
+<table><thead>
+<tr><th></th><th colspan="3">Scores</th><th>n</th></tr>
+<tr><th>arm</th><th>low</th><th>mid</th><th>high</th><th>of runs</th></tr>
+</thead><tbody>
+<tr><td colspan="5">group</td></tr>
+<tr><td>A0</td><td rowspan="2">1</td><td>2</td><td>3</td><td>4</td></tr>
+<tr><td>A1</td><td>5</td><td>6</td><td>7</td></tr>
+</tbody></table>
+"""
+
+
+def rows(table) -> list[list[tuple[str, int]]]:
+    return [[(tree.text(cell[4]), cell[3]) for cell in row[1]] for row in tables.rows(table)]
+
+
+def test_a_table_too_wide_is_divided_with_the_names_of_its_rows_in_each_part():
+    first, second = tables.divided(extract(SPANS), [1, 1, 1, 1, 1], line=3)
+    assert rows(first) == [
+        [("", 1), ("Scores", 2)],
+        [("arm", 1), ("low", 1), ("mid", 1)],
+        [("group", 3)],
+        [("A0", 1), ("1", 1), ("2", 1)],
+        [("A1", 1), ("5", 1)],
+    ]
+    assert rows(second) == [
+        [("", 1), ("Scores", 1), ("n", 1)],
+        [("arm", 1), ("high", 1), ("of runs", 1)],
+        [("group", 3)],
+        [("A0", 1), ("3", 1), ("4", 1)],
+        [("A1", 1), ("6", 1), ("7", 1)],
+    ]
+    assert len(first["c"][2]) == len(second["c"][2]) == 3
+
+
+def test_a_table_that_fits_is_not_divided():
+    table = extract(SPANS)
+    assert tables.divided(table, [1, 1, 1, 1, 1], line=5) == [table]
+
+
+def test_notes_stand_below_the_last_part(results):
+    parts = tables.divided(extract(results.coloured()._repr_html_()), [1, 1, 1, 1], line=2)
+    assert [rows(part)[-1][0][0] == "Three seeds each." for part in parts] == [False, False, True]
+
+
+def test_a_head_may_break_into_lines_and_a_value_may_not():
+    table = extract("<table><tr><th>a b c d</th></tr><tr><td>a b</td></tr></table>")
+    (wide,), (word,) = tables.widths(table), tables.words(table)
+    assert word < wide
+    narrow = extract("<table><tr><th>a b c d</th></tr><tr><td>a</td></tr></table>")
+    assert tables.widths(narrow) == tables.words(narrow)

@@ -9,7 +9,7 @@ from uphold import palette
 
 # Pandoc writes ``auto`` where a cell says no side of its own.
 TABLE = """
-#figure(table(columns: (50mm, 50mm), align: (SIDE, right), [word], [word]))
+#figure(table(columns: 2, align: (SIDE, right), [word], [word], [a longer one], [word]))
 """
 
 

@@ -14,6 +14,10 @@ from IPython.display import HTML, Markdown, display
 HOSTILE = (
     '<script>alert(1)</script> #include "x" $x$ @foo *a* _b_ `c` [d](e) \\ {{< y >}} & ~ ^ | "q"'
 )
+MARKED = [
+    *("+ 3", "- 4", "= 5", "== 5", "1. six", "/ a: b", "# x", "#x", "@x", "~ x", "-? x", "− 7"),
+    *("‘0.5’", "“0.7”", "it’s 5’", "--use_bn", "0.5 ...", "*a*", "_b_", "$x$", "[d](e)", "<t>"),
+]
 SENTENCE = "Label smoothing consistently lifted the score and made the seeds agree more closely."
 
 _draws = itertools.count(1)
@@ -104,6 +108,34 @@ def wide(columns: int = 12):
     return GT(pd.DataFrame({f"metric {c}": ["0.8123 ± 0.0211"] * 3 for c in range(columns)}))
 
 
+def numbered(number: int, rows: int, columns: int, *, said: bool = False):
+    """Return a table no two cells of which are the same, with a column of sentences or without."""
+    import pandas as pd
+    from great_tables import GT
+
+    frame = pd.DataFrame(
+        {
+            "name": [f"row {number}.{row}" for row in range(rows)],
+            **({"why": [f"{row}: {SENTENCE} " * 3 for row in range(rows)]} if said else {}),
+            **{
+                f"metric {column}": [
+                    f"{number}.{row:02}{column:02} ± 0.0211" for row in range(rows)
+                ]
+                for column in range(columns)
+            },
+        }
+    )
+    return GT(frame).tab_source_note(f"A note that is longer than a line. {SENTENCE * 3}")
+
+
+def marked():
+    """Return a table of cells that begin or end with what Typst or Pandoc would read as marks."""
+    import pandas as pd
+    from great_tables import GT
+
+    return GT(pd.DataFrame({"cell": MARKED, "beside": MARKED[::-1]}))
+
+
 def sentences():
     import pandas as pd
     from great_tables import GT
@@ -137,10 +169,10 @@ def frame():
     return pd.DataFrame({"mode": ["repeat", "linear"], "n": [33, 33]})
 
 
-def figure():
+def figure(width: float = 5.6, height: float = 2.8):
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(5.6, 2.8))
+    figure, axes = plt.subplots(figsize=(width, height))
     axes.plot([0, 1, 2], [0.5, 0.7, 0.65], marker="o")
     axes.set(xlabel="ratio", ylabel="OOD F1")
     plt.close(figure)

@@ -1,0 +1,23 @@
+-- Words that Typst reads as marks where they begin a line or a cell, which Pandoc does not escape,
+-- and those with a mark inside: each becomes a string, in which nothing is a mark. Both renderers
+-- put a page that is written for Typst through this filter.
+
+local begins = { "^=+$", "^[-+/]$", "^%d+%.$" }
+local holds = { "%.%.%.", "%-%-", "%-%?" }
+
+local function marked(word)
+  for _, pattern in ipairs(begins) do
+    if word:find(pattern) then return true end
+  end
+  for _, pattern in ipairs(holds) do
+    if word:find(pattern) then return true end
+  end
+  return false
+end
+
+function Str(element)
+  if FORMAT:match("typst") and marked(element.text) then
+    local escaped = element.text:gsub("\\", "\\\\"):gsub('"', '\\"')
+    return pandoc.RawInline("typst", '#"' .. escaped .. '";')
+  end
+end
