@@ -1,7 +1,8 @@
 """What stood in git before the first results, and what changed later.
 
 In: the page's claims, and what the stage ``register`` wrote of them. Out: a paragraph, which leads
-with what changed of claims, margins, directions, designs and seeds, and a table of every change.
+with what changed of claims, margins, directions, designs and seeds, the same in short, and a table
+of every change.
 Promised: where the history does not tell, the page says so, and never that a claim stood; no change
 is left out of the table.
 """
@@ -66,6 +67,17 @@ def sentence(page: Page) -> str:
     elif _results(found) and all(sweep.known for sweep in found.sweeps.values()):
         parts.append("Scale, settings and training code are as they were.")
     return " ".join([*other, *parts, *judged_again.summary(page, found)])
+
+
+def brief(page: Page) -> str:
+    """Say the same in short: what a reader has to know first is counted, not told."""
+    found = _registered(page)
+    serious = [row for row in _rows(page, found) if row.serious] if found.history != "none" else []
+    if not serious:
+        return sentence(page)
+    many = counted(len(serious), "time")
+    text = f"{_heading(found, serious)}: claims, margins, designs or seeds, {many} in all."
+    return " ".join([*_of_other_data(found), text, *judged_again.summary(page, found)])
 
 
 def changes(page: Page) -> GT:

@@ -78,6 +78,17 @@ def test_what_matters_most_comes_first(repository):
     ]
 
 
+def test_in_short_what_matters_most_is_counted(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    stood = page(repository.folder)
+    assert registered.brief(stood) == registered.sentence(stood)
+    repository.commit(study("difference", "writeups", "p", "claims", "one", "expect"))
+    assert registered.brief(page(repository.folder)) == (
+        "Changed after the first results: claims, margins, designs or seeds, 1 time in all."
+    )
+
+
 def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
     repository.commit(PARAMS)
     repository.commit(RESULTS)
@@ -233,6 +244,7 @@ def test_without_a_history_nothing_is_claimed(repository):
     assert registered.sentence(found) == (
         "Not known whether the claims stood before the results: there is no history in git."
     )
+    assert registered.brief(found) == registered.sentence(found)
     assert table(found) == [("–", "not known, since there is no history in git")]
 
 
