@@ -13,7 +13,7 @@ from great_tables import GT
 from uphold.analysis.model.writeup import Claim
 from uphold.pages import larger
 from uphold.pages.table import plain
-from uphold.pages.verdicts import verdict
+from uphold.pages.verdicts import marked
 from uphold.pages.writeup import Page
 
 SHOWN: frozenset[str] = frozenset({"supported"})
@@ -41,15 +41,23 @@ class Finding:
     fails: str
 
 
-def table(page: Page, findings: Iterable[Finding]) -> GT:
-    """Each archived finding, our claims about it with their verdicts, and what follows."""
+def table(page: Page, findings: Iterable[Finding], of: str = "archived finding") -> GT:
+    """Each finding, our claims about it with their verdicts, and what follows.
+
+    Parameters
+    ----------
+    page : Page
+    findings : iterable of Finding
+    of : str
+        What the findings are, where no archived write-up made them.
+    """
     rows = []
     for finding in findings:
         claims = {name: page.claim(name) for name in finding.claims}
-        ours = "; ".join(f"{c.says.rstrip('.')}: {verdict(c)}" for c in claims.values())
+        ours = "; ".join(f"{marked(c)}: {c.says.rstrip('.')}" for c in claims.values())
         so = larger.advised(page, claims, follows(finding, claims))
         rows.append((finding.says, ours, so))
-    widths = {"archived finding": "24%", "our claims": "44%", "what follows": "32%"}
+    widths = {of: "24%", "our claims": "44%", "what follows": "32%"}
     return plain(rows, list(widths)).cols_width(widths)
 
 

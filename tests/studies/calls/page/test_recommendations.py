@@ -1,84 +1,22 @@
-"""What follows from an archived finding depends on the verdicts of our claims about it."""
+"""What is recommended rests on claims that the pages make."""
 
 from pathlib import Path
 
 import pytest
 
 from studies.calls.page import recommendations
-from studies.calls.page.recommendations import FINDINGS, NO_GAIN, SHOWN, Finding, follows
-from uphold.analysis.model.writeup import Claim, Writeup
-from uphold.pages import larger
-from uphold.pages.writeup import Page
 from uphold.pipeline.judged import judged
 from uphold.pipeline.params import load
 
-from ....partly import partly
-
-FINDING = Finding("A finding.", {"a": SHOWN, "b": NO_GAIN}, "Do it.", "Leave it.")
-HOLDS, FAILS = "Holds in these runs. Do it.", "Does not hold in these runs. Leave it."
-
-
-def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
-    found = {"says": "It helps.", "verdict": verdict, "fragile": fragile}
-    return partly(Claim, found | {"outcome": {"reason": reason}})
-
 
 @pytest.mark.parametrize(
-    ("a", "b", "says"),
+    ("page", "findings"),
     [
-        ("supported", "equivalent", HOLDS),
-        ("supported", "refuted", HOLDS),
-        ("refuted", "equivalent", FAILS),
-        ("equivalent", "refuted", FAILS),
-        ("supported", "supported", FAILS),
-        ("inconclusive", "supported", FAILS),
-        (
-            "inconclusive",
-            "equivalent",
-            "Open: 1 of 2 claims for it, the rest undecided.",
-        ),
-        ("inconclusive", "inconclusive", "Open: these runs cannot decide it."),
+        ("calls-stage2", recommendations.AUGMENTATION),
+        ("calls-stage3", recommendations.BALANCING),
+        ("calls-stage4", recommendations.ROBUSTNESS),
     ],
 )
-def test_what_follows_needs_all_claims_to_hold_and_one_to_fail(a, b, says):
-    assert follows(FINDING, {"a": claim(a), "b": claim(b)}) == says
-
-
-def test_what_rests_on_a_fragile_verdict_is_to_be_repeated_first():
-    firm, fragile = claim("supported"), claim("equivalent", fragile=True)
-    assert follows(FINDING, {"a": firm, "b": fragile}).startswith(HOLDS + " Fragile")
-    # One firm verdict against a finding is enough.
-    against = {"a": claim("refuted"), "b": claim("supported", fragile=True)}
-    assert follows(FINDING, against) == FAILS
-    against["a"] = claim("refuted", fragile=True)
-    assert follows(FINDING, against).startswith(FAILS + " Fragile")
-
-
-def test_where_nothing_could_be_compared_the_reason_stands_instead():
-    none = claim("inconclusive", reason="nothing was compared")
-    assert follows(FINDING, {"a": none, "b": none}) == "Open: nothing was compared."
-    assert "nothing was compared" not in follows(FINDING, {"a": none, "b": claim("inconclusive")})
-
-
-def test_the_table_has_a_row_a_finding():
-    claims = {name: claim("inconclusive") for f in FINDINGS for name in f.claims}
-    page = Page("p", Path(), partly(Writeup, {"claims": claims}))
-    rows = recommendations.table(page)._tbl_data.to_numpy().tolist()
-    assert [row[0] for row in rows] == [f.says for f in FINDINGS]
-    assert rows[0][1] == "It helps: inconclusive; It helps: inconclusive"
-
-
-def test_nothing_follows_from_what_turns_round_at_a_larger_scale(monkeypatch):
-    claims = {name: claim("supported") for f in FINDINGS for name in f.claims}
-    page = Page("p", Path(), partly(Writeup, {"claims": claims}))
-    turned = next(iter(FINDINGS[-1].claims))
-    said = {turned: "contradicted"}
-    monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
-    rows = recommendations.table(page)._tbl_data.to_numpy().tolist()
-    assert rows[-1][2] == larger.TURNS
-    assert rows[0][2].startswith("Holds in these runs.")
-
-
-def test_findings_rest_on_claims_of_the_page():
-    named = {name for f in FINDINGS for name in f.claims}
-    assert named <= set(judged(load(Path(__file__).parents[4]), "calls-stage3").claims)
+def test_findings_rest_on_claims_of_the_page(page, findings):
+    named = {name for finding in findings for name in finding.claims}
+    assert named <= set(judged(load(Path(__file__).parents[4]), page).claims)

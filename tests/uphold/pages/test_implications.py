@@ -1,0 +1,82 @@
+"""What follows from a finding depends on the verdicts of our claims about it."""
+
+from pathlib import Path
+
+import pytest
+
+from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.pages import implications, larger
+from uphold.pages.implications import NO_GAIN, SHOWN, Finding, follows
+from uphold.pages.writeup import Page
+
+from ...partly import partly
+
+FINDING = Finding("A finding.", {"a": SHOWN, "b": NO_GAIN}, "Do it.", "Leave it.")
+HOLDS, FAILS = "Holds in these runs. Do it.", "Does not hold in these runs. Leave it."
+OPEN = "Open: 1 of 2 claims for it, the rest undecided."
+
+
+def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
+    found = {"says": "It helps.", "verdict": verdict, "fragile": fragile}
+    return partly(Claim, found | {"outcome": {"reason": reason}})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "says"),
+    [
+        ("supported", "equivalent", HOLDS),
+        ("supported", "refuted", HOLDS),
+        ("refuted", "equivalent", FAILS),
+        ("equivalent", "refuted", FAILS),
+        ("supported", "supported", FAILS),
+        ("inconclusive", "supported", FAILS),
+        ("inconclusive", "equivalent", OPEN),
+        ("inconclusive", "inconclusive", "Open: these runs cannot decide it."),
+    ],
+)
+def test_what_follows_needs_all_claims_to_hold_and_one_to_fail(a, b, says):
+    assert follows(FINDING, {"a": claim(a), "b": claim(b)}) == says
+
+
+def test_what_rests_on_a_fragile_verdict_is_to_be_repeated_first():
+    firm, fragile = claim("supported"), claim("equivalent", fragile=True)
+    assert follows(FINDING, {"a": firm, "b": fragile}).startswith(HOLDS + " Fragile")
+    # One firm verdict against a finding is enough.
+    against = {"a": claim("refuted"), "b": claim("supported", fragile=True)}
+    assert follows(FINDING, against) == FAILS
+    against["a"] = claim("refuted", fragile=True)
+    assert follows(FINDING, against).startswith(FAILS + " Fragile")
+
+
+def test_where_nothing_could_be_compared_the_reason_stands_instead():
+    none = claim("inconclusive", reason="nothing was compared")
+    assert follows(FINDING, {"a": none, "b": none}) == "Open: nothing was compared."
+    assert "nothing was compared" not in follows(FINDING, {"a": none, "b": claim("inconclusive")})
+
+
+def page(*verdicts: str) -> Page:
+    claims = dict(zip("abc", map(claim, verdicts), strict=False))
+    return Page("p", Path(), partly(Writeup, {"claims": claims}))
+
+
+OTHER = Finding("Another.", {"c": SHOWN}, "Do that.", "Leave that.")
+
+
+def test_the_table_has_a_row_a_finding():
+    table = implications.table(page("inconclusive", "refuted", "supported"), [FINDING, OTHER])
+    assert table._tbl_data.to_numpy().tolist() == [
+        ["A finding.", "○ undecided: It helps; ◆ refuted: It helps", OPEN],
+        ["Another.", "● supported: It helps", "Holds in these runs. Do that."],
+    ]
+
+
+def test_findings_that_nobody_archived_have_a_head_of_their_own():
+    table = implications.table(page("refuted", "refuted"), [FINDING], of="expectation")
+    assert list(table._tbl_data) == ["expectation", "our claims", "what follows"]
+
+
+def test_nothing_follows_from_what_turns_round_at_a_larger_scale(monkeypatch):
+    said = {"c": "contradicted"}
+    monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
+    table = implications.table(page("supported", "refuted", "supported"), [FINDING, OTHER])
+    assert table._tbl_data["what follows"].tolist() == [HOLDS, larger.TURNS]
