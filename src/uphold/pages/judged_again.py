@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from uphold.analysis.model.found import read
 from uphold.claims.standing import Registered
-from uphold.format import counted
+from uphold.format import count, counted
 from uphold.pages.writeup import Page
 
 FEW = 3
@@ -28,6 +28,15 @@ def summary(page: Page, found: Registered) -> Iterator[str]:
         few = len(names) <= FEW
         named = _named(page, names) if few else f"{counted(len(names), 'claim')} (see the audit)"
         yield f"{words}: {named}."
+
+
+def brief(page: Page, found: Registered) -> str:
+    """Say of how many claims there is something to say, or nothing."""
+    many = sum(map(len, _by_words(page, found).values()))
+    were = "claim was" if many == 1 else "claims were"
+    return f"{count(many)} {were} judged again after looks that the tests do not control." * bool(
+        many
+    )
 
 
 def _named(page: Page, names: Sequence[str]) -> str:

@@ -77,7 +77,8 @@ def brief(page: Page) -> str:
         return sentence(page)
     many = counted(len(serious), "time")
     text = f"{_heading(found, serious)}: claims, margins, designs or seeds, {many} in all."
-    return " ".join([*_of_other_data(found), text, *judged_again.summary(page, found)])
+    again = judged_again.brief(page, found)
+    return " ".join(filter(None, [*_of_other_data(found), text, again]))
 
 
 def changes(page: Page) -> GT:

@@ -85,7 +85,7 @@ ROBUSTNESS = (
         "Leave them out of the training set.",
     ),
     Finding(
-        "They make faint calls easier to find.",
+        "In training, such calls make faint ones easier to find.",
         {"low-quality-recalled": SHOWN},
         "Add them where faint calls must not be missed.",
         "Do not add them for that. Where faint calls must not be missed, lower the threshold.",
