@@ -5,7 +5,7 @@ import pytest
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.format import count
-from uphold.pages import registered
+from uphold.pages import judged_again, registered
 from uphold.pages.writeup import Page
 from uphold.pipeline.stages.register import register
 
@@ -78,7 +78,7 @@ def test_what_matters_most_comes_first(repository):
     ]
 
 
-def test_in_short_what_matters_most_is_counted(repository):
+def test_in_short_what_matters_most_is_counted(repository, monkeypatch):
     repository.commit(PARAMS)
     repository.commit(RESULTS)
     stood = page(repository.folder)
@@ -87,6 +87,8 @@ def test_in_short_what_matters_most_is_counted(repository):
     assert registered.brief(page(repository.folder)) == (
         "Changed after the first results: claims, margins, designs or seeds, 1 time in all."
     )
+    monkeypatch.setattr(judged_again, "brief", lambda *_: "Judged again.")
+    assert registered.brief(page(repository.folder)).endswith(" in all. Judged again.")
 
 
 def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
