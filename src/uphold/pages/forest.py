@@ -23,7 +23,7 @@ from uphold.pages.writeup import Page
 
 WIDTH, LINE, BETWEEN, REST = 7.2, 0.15, 0.13, 0.85
 """Of the figure, of a line of text, of the room between rows, and of axis and legend, in inches."""
-LETTERS, TITLE, SHOWN = 42, 34, 25
+LETTERS, TITLE, SHOWN = 40, 34, 25
 """Characters of a line of a claim, of a group's title in bold, and of an estimate."""
 TYPE, SMALL = 8.4, 7.9
 """Of both, in points."""
