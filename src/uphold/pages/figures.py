@@ -34,11 +34,11 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
         return note("No run has a score of these metrics.")
     size = (7, 1.2 + 0.4 * len(steps))
     figure, axes = drawing.grid(1, len(metrics), size, sharey=True)
-    for axis, metric, colour in zip(axes[0], metrics, PALETTE, strict=False):
+    for axis, metric in zip(axes[0], metrics, strict=True):
         found, margin = sweep.found.effects[metric], sweep.page.margin(metric)
         axis.axvspan(-margin, margin, color=palette.colour("band"))
         axis.axvline(0, color=GREY, linewidth=0.8)
-        _bars(axis, found, np.arange(len(found)), colour, sweep.page.label(metric))
+        _bars(axis, found, np.arange(len(found)), PALETTE[0], sweep.page.label(metric))
         title = f"{cut(sweep.page.label(metric), 60)} (shaded: ±{exact(margin)})"
         axis.set_title(textwrap.fill(title, 28 if len(metrics) < 3 else 20), fontsize=9)
         axis.xaxis.set_major_locator(MaxNLocator(4 if len(metrics) < 3 else 3))

@@ -25,8 +25,8 @@ WIDTH, LINE, BETWEEN, REST = 7.2, 0.15, 0.13, 0.85
 """Of the figure, of a line of text, of the room between rows, and of axis and legend, in inches."""
 STRIP = 0.17
 """Of a claim on a card, in inches."""
-LETTERS, SHOWN = 38, 25
-"""Characters of a line of a claim, and of its estimate."""
+LETTERS, TITLE, SHOWN = 38, 34, 25
+"""Characters of a line of a claim, of a group's title in bold, and of an estimate."""
 TYPE, SMALL = 8.4, 7.9
 """Of both, in points."""
 LEFT, RIGHT = 0.38, 0.775
@@ -113,7 +113,7 @@ def strip(claims: Sequence[Claim]) -> Figure:
 def _rows(groups: Mapping[str, Mapping[str, Claim]]) -> Iterable[Row]:
     for title, claims in groups.items():
         if title:
-            yield Row("\n".join(wrap(title, LETTERS)))
+            yield Row("\n".join(wrap(title, TITLE)))
         for key, claim in claims.items():
             yield Row("\n".join(wrap(claim.says.rstrip("."), LETTERS)), key, claim)
 

@@ -41,15 +41,23 @@ class Finding:
     fails: str
 
 
-def table(page: Page, findings: Iterable[Finding]) -> GT:
-    """Each archived finding, our claims about it with their verdicts, and what follows."""
+def table(page: Page, findings: Iterable[Finding], of: str = "archived finding") -> GT:
+    """Each finding, our claims about it with their verdicts, and what follows.
+
+    Parameters
+    ----------
+    page : Page
+    findings : iterable of Finding
+    of : str
+        What the findings are, where no archived write-up made them.
+    """
     rows = []
     for finding in findings:
         claims = {name: page.claim(name) for name in finding.claims}
-        ours = "; ".join(f"{c.says.rstrip('.')}: {verdict(c)}" for c in claims.values())
+        ours = "; ".join(f"{verdict(c)}: {c.says.rstrip('.')}" for c in claims.values())
         so = larger.advised(page, claims, follows(finding, claims))
         rows.append((finding.says, ours, so))
-    widths = {"archived finding": "24%", "our claims": "44%", "what follows": "32%"}
+    widths = {of: "24%", "our claims": "44%", "what follows": "32%"}
     return plain(rows, list(widths)).cols_width(widths)
 
 

@@ -49,13 +49,13 @@ COLOURS = {
 
 def sentence(page: Page) -> str:
     """Say how much larger the other scale is, and how many effects have the same sign there."""
-    larger, found = page.larger, page.writeup
+    larger = page.larger
     if not larger.scale:
         return (
             f"This was not tried at a larger scale: python bench/agreement.py {page.name} does so,"
             " and this section then compares the two."
         )
-    sides = [one for one in effects(found, larger) if one.signs != "not tried"]
+    sides = [one for one in _effects(page) if one.signs != "not tried"]
     trained = f"At scale {larger.scale} {_how_much_larger(page)}"
     if not sides:
         return f"{trained}. None of the effects below was tried there as it now stands."
@@ -104,7 +104,7 @@ def _none(many: int) -> str:
 
 
 def _left_out(page: Page) -> str:
-    left = sum(one.signs == "not tried" for one in effects(page.writeup, page.larger))
+    left = sum(one.signs == "not tried" for one in _effects(page))
     was = "was" if left == 1 else "were"
     return f"{counted(left, 'effect')} {was} not tried there as it now stands." * bool(left)
 
@@ -202,7 +202,7 @@ def table(page: Page) -> GT:
             difference(_ends(one), digits) if one.there else MISSING,
             one.signs,
         )
-        for one in effects(page.writeup, page.larger)
+        for one in _effects(page)
     ]
     if not rows or not page.larger.scale:
         return nothing("effect", "none was tried at a larger scale")
@@ -212,7 +212,7 @@ def table(page: Page) -> GT:
 
 def figure(page: Page) -> Figure:
     """Draw each effect at both scales, with intervals; the margin is shaded."""
-    sides = [one for one in effects(page.writeup, page.larger) if _both(one)]
+    sides = [one for one in _effects(page) if _both(one)]
     if not sides:
         return drawing.note("No effect was tried at a larger scale.")
     margin = page.margin(page.primary)
@@ -257,6 +257,12 @@ def smaller(page: Page) -> str:
         return text
     up_to = "" if max(times) == min(times) else "up to "
     return f"{text} Networks are {up_to}{number(max(times), 0)} times narrower.".strip()
+
+
+def _effects(page: Page) -> list[Sides]:
+    """Return the effects; where arms are one arm under two names nothing was compared."""
+    found = effects(page.writeup, page.larger)
+    return [one for one in found if {one.here.value, one.here.ci_low, one.here.ci_high} != {0}]
 
 
 def _both(one: Sides) -> bool:

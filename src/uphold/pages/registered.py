@@ -1,7 +1,8 @@
 """What stood in git before the first results, and what changed later.
 
 In: the page's claims, and what the stage ``register`` wrote of them. Out: a paragraph, which leads
-with what changed of claims, margins, directions, designs and seeds, and a table of every change.
+with what changed of claims, margins, directions, designs and seeds, the same in short, and a table
+of every change.
 Promised: where the history does not tell, the page says so, and never that a claim stood; no change
 is left out of the table.
 """
@@ -71,14 +72,15 @@ def sentence(page: Page) -> str:
 def short(page: Page) -> str:
     """Say how many claims stand as they stood before the first results; `changes` has the rest."""
     found, claims = _registered(page), page.found.claims
-    if not all(sweep.known and sweep.results for sweep in found.sweeps.values()):
+    told = all(sweep.known and sweep.results for sweep in found.sweeps.values())
+    if found.history == "none" or not told:
         return sentence(page)
     changed = {name for row in _rows(page, found) if row.serious for name in row.claims}
     stood = len(claims.keys() - changed)
     many = f"{count(stood) if stood else 'None'} of {counted(len(claims), 'claim')}"
     if stood == len(claims):
         many = f"All {counted(len(claims), 'claim')}"
-    stand = "stands as it" if stood == 1 else "stand as they"
+    stand = "stand as they" if stood != 1 else "stands as it"
     parts = [f"{many} {stand} stood in git before the first results."]
     if again := judged_again.names(page, found):
         were = "claim was" if len(again) == 1 else "claims were"

@@ -277,9 +277,11 @@ def promotion(sweep: Sweep) -> str:
     if not found.n or found.settings is None:
         return "Every run failed, so that no configuration was promoted."
     digits = sweep.page.digits(found.by if found.by in metrics else sweep.page.primary)
+    shared = sweep.designed.design.fixed  # goes without saying, the table of the design has it
+    own = {of: value for of, value in found.settings.items() if of not in shared}
     text = (
         f"Promoted by the declared rule (best mean {name(found.by)} among the stable"
-        f" configurations): {settings(sweep.in_order(found.settings))}, with"
+        f" configurations): {settings(sweep.in_order(own or found.settings))}, with"
         f" {spread(found.mean, found.sd, digits)} over {counted(found.n, 'run')}."
     )
     if found.rule_met:

@@ -1,4 +1,4 @@
-"""What follows from an archived finding depends on the verdicts of our claims about it."""
+"""What follows from a finding depends on the verdicts of our claims about it."""
 
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from uphold.pages.writeup import Page
 from ...partly import partly
 
 FINDING = Finding("A finding.", {"a": SHOWN, "b": NO_GAIN}, "Do it.", "Leave it.")
-FINDINGS = (FINDING, Finding("Another.", {"c": SHOWN}, "Do that.", "Leave that."))
 HOLDS, FAILS = "Holds in these runs. Do it.", "Does not hold in these runs. Leave it."
+OPEN = "Open: 1 of 2 claims for it, the rest undecided."
 
 
 def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
@@ -30,11 +30,7 @@ def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
         ("equivalent", "refuted", FAILS),
         ("supported", "supported", FAILS),
         ("inconclusive", "supported", FAILS),
-        (
-            "inconclusive",
-            "equivalent",
-            "Open: 1 of 2 claims for it, the rest undecided.",
-        ),
+        ("inconclusive", "equivalent", OPEN),
         ("inconclusive", "inconclusive", "Open: these runs cannot decide it."),
     ],
 )
@@ -58,20 +54,29 @@ def test_where_nothing_could_be_compared_the_reason_stands_instead():
     assert "nothing was compared" not in follows(FINDING, {"a": none, "b": claim("inconclusive")})
 
 
+def page(*verdicts: str) -> Page:
+    claims = dict(zip("abc", map(claim, verdicts), strict=False))
+    return Page("p", Path(), partly(Writeup, {"claims": claims}))
+
+
+OTHER = Finding("Another.", {"c": SHOWN}, "Do that.", "Leave that.")
+
+
 def test_the_table_has_a_row_a_finding():
-    claims = {name: claim("inconclusive") for f in FINDINGS for name in f.claims}
-    page = Page("p", Path(), partly(Writeup, {"claims": claims}))
-    rows = implications.table(page, FINDINGS)._tbl_data.to_numpy().tolist()
-    assert [row[0] for row in rows] == [f.says for f in FINDINGS]
-    assert rows[0][1] == "It helps: ○ undecided; It helps: ○ undecided"
+    table = implications.table(page("inconclusive", "refuted", "supported"), [FINDING, OTHER])
+    assert table._tbl_data.to_numpy().tolist() == [
+        ["A finding.", "○ undecided: It helps; ◆ refuted: It helps", OPEN],
+        ["Another.", "● supported: It helps", "Holds in these runs. Do that."],
+    ]
+
+
+def test_findings_that_nobody_archived_have_a_head_of_their_own():
+    table = implications.table(page("refuted", "refuted"), [FINDING], of="expectation")
+    assert list(table._tbl_data) == ["expectation", "our claims", "what follows"]
 
 
 def test_nothing_follows_from_what_turns_round_at_a_larger_scale(monkeypatch):
-    claims = {name: claim(next(iter(fits))) for f in FINDINGS for name, fits in f.claims.items()}
-    page = Page("p", Path(), partly(Writeup, {"claims": claims}))
-    turned = next(iter(FINDINGS[-1].claims))
-    said = {turned: "contradicted"}
+    said = {"c": "contradicted"}
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
-    rows = implications.table(page, FINDINGS)._tbl_data.to_numpy().tolist()
-    assert rows[-1][2] == larger.TURNS
-    assert rows[0][2].startswith("Holds in these runs.")
+    table = implications.table(page("supported", "refuted", "supported"), [FINDING, OTHER])
+    assert table._tbl_data["what follows"].tolist() == [HOLDS, larger.TURNS]

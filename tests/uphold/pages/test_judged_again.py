@@ -74,6 +74,8 @@ def test_claims_with_the_same_to_say_are_told_together(page):
 
 def test_the_table_of_the_audit_has_it(page, tmp_path):
     assert judged_again.row(page) == ()
+    none = Registered.model_validate(STANDING | {"judged": {}})
+    assert judged_again.names(page, none) == []
     folder = tmp_path / "results" / "registration"
     folder.mkdir(parents=True)
     (folder / "p.json").write_text(json.dumps(STANDING))
@@ -84,6 +86,7 @@ def test_the_table_of_the_audit_has_it(page, tmp_path):
 
 def test_running_text_counts_many_claims_and_names_few(page, monkeypatch):
     found = Registered.model_validate(STANDING)
+    assert len(judged_again.names(page, found)) == 2
     assert list(judged_again.summary(page, found)) == list(judged_again.sentences(page, found))
     monkeypatch.setattr(judged_again, "FEW", 1)
     (text,) = judged_again.summary(page, found)

@@ -41,6 +41,15 @@ def judged(found: Page, verdict: str, estimate=UP, **changed) -> Page:
     return found
 
 
+def apart(found: Page) -> Page:
+    """Give the ratio, whose arms are one arm in these runs, an effect of its own."""
+    for effect in found.found.sweeps["toy"].effects["ood_f1"]:
+        if effect.factor == "upsampling_ratio":
+            for part, value in (("value", 0.001), ("ci_low", -0.001), ("ci_high", 0.003)):
+                put(value, effect, part)
+    return found
+
+
 @pytest.fixture
 def tried(page):
     """Return a function that gives a page beside which a larger one was kept."""
@@ -49,10 +58,10 @@ def tried(page):
         here: float = 0.1, there: float = 0.1, verdicts=("supported", "supported"), estimate=UP,
         **changed,
     ) -> Page:  # fmt: skip
-        other = judged(page(there), verdicts[1], estimate, **changed)
+        other = apart(judged(page(there), verdicts[1], estimate, **changed))
         put("medium", other.found, "scale")
         put(MORE, other.found, "sizes")
-        found = judged(page(here), verdicts[0])
+        found = apart(judged(page(here), verdicts[0]))
         put(SIZES, found.found, "sizes")
         what = kept(
             other.found, {"toy": ["a", "b"]}, {"epochs": (12, 24)}, commit="c0ffee", data="d"
@@ -79,6 +88,17 @@ def test_signs_that_agree_are_counted_and_how_much_larger_it_was_is_told(tried):
     assert larger.advised(found, ["mixup"], "use it") == "use it"
     assert cells(larger.table(found))[0][0] == "mixup: off → on"
     assert cells(larger.table(found))[0][3] == "same sign"
+
+
+def test_arms_that_are_one_arm_have_no_effect_to_compare(tried, page):
+    assert [row[0] for row in cells(larger.table(tried()))] == [
+        "mixup: off → on",
+        "upsampling ratio: 0 → 0.5",
+    ]
+    again = judged(page(0.1), "supported")
+    put(SIZES, again.found, "sizes")
+    assert [row[0] for row in cells(larger.table(again))] == ["mixup: off → on"]
+    assert "There the one effect keeps its sign." in larger.sentence(again)
 
 
 def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried):

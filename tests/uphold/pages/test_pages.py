@@ -192,6 +192,14 @@ def test_promoted_settings_come_in_the_order_of_the_design(page):
     assert "rotation off, mixup on, dropout 0.1, upsampling ratio 0.5, with" in text
 
 
+def test_what_all_configurations_share_is_not_promoted(page):
+    settings = {"dropout": 0.1, "mixup": True, "upsampling_ratio": 0.5}
+    text = promoted(page, {"fixed": {"dropout": 0.1, "epochs": 50}}, settings)
+    assert "configurations): mixup on, upsampling ratio 0.5, with 0.610" in text
+    text = promoted(page, {"fixed": settings}, settings)
+    assert "configurations): mixup on, upsampling ratio 0.5, dropout 0.1, with 0.610" in text
+
+
 def test_what_was_promoted_is_told_on_fresh_seeds_too(page):
     one = page()
     assert say.confirmation(one.sweep("toy")) == ""

@@ -5,8 +5,8 @@ import pytest
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.format import count
-from uphold.pages import registered
-from uphold.pages.writeup import Page
+from uphold.pages import judged_again, registered
+from uphold.pages.writeup import Page, Sweep
 from uphold.pipeline.stages.register import register
 
 from ...partly import partly
@@ -76,6 +76,22 @@ def test_what_matters_most_comes_first(repository):
         ("made secondary", "Claim one", f"{role[:7]} of {DAY}"),
         ("training code, in 1 commit", "all sweeps", f"the last {code[:7]} of {DAY}"),
     ]
+
+
+def test_in_short_the_claims_that_stand_are_counted(repository, monkeypatch):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    all_of = "All 2 claims stand as they stood in git before the first results."
+    assert registered.short(page(repository.folder)) == all_of
+    repository.commit(study("difference", "writeups", "p", "claims", "one", "expect"))
+    one = "1 of 2 claims stands as it stood in git before the first results."
+    assert registered.short(page(repository.folder)) == one
+    monkeypatch.setattr(judged_again, "names", lambda *_: ["one", "two"])
+    monkeypatch.setattr(Sweep, "unit", "seed")
+    assert registered.short(page(repository.folder)) == (
+        f"{one} 2 claims were judged before with other numbers of seeds, which no look had"
+        " declared."
+    )
 
 
 def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
@@ -233,6 +249,7 @@ def test_without_a_history_nothing_is_claimed(repository):
     assert registered.sentence(found) == (
         "Not known whether the claims stood before the results: there is no history in git."
     )
+    assert registered.short(found) == registered.sentence(found)
     assert table(found) == [("–", "not known, since there is no history in git")]
 
 

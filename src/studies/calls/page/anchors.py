@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from great_tables import GT
 
-from uphold.format import counted, settings
-from uphold.pages.archived import in_few_words
+from uphold.analysis.model.writeup import Claim
+from uphold.format import counted, named, settings
 from uphold.pages.table import plain
+from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page, Sweep
 
 
@@ -20,8 +21,8 @@ def sentence(archived: Sweep, promoted: Sweep) -> str:
             " sweeps have the same runs."
         )
     return (
-        f"{archived.title}: {settings({name: ours[name] for name in apart})}."
-        f" {promoted.title}: {settings({name: theirs[name] for name in apart})}."
+        f"The archived anchors have {settings({name: ours[name] for name in apart})}; what Stage 2"
+        f" promoted here has {settings({name: theirs[name] for name in apart})}."
     )
 
 
@@ -35,8 +36,14 @@ def conclusion(page: Page, pairs: Mapping[str, str]) -> str:
         A claim about the archived anchors → the one about the promoted settings.
     """
     found = [_stands(page, *pair) for pair in pairs.items()]
-    parts = [f"{found.count(kind)} {kind}" for kind in dict.fromkeys(found)]
-    return f"Verdicts of {counted(len(found), 'comparison')}: {', '.join(parts)}."
+    parts = [
+        f"{found.count(kind)} {_is(found.count(kind))} {kind}" for kind in dict.fromkeys(found)
+    ]
+    return f"Of {counted(len(found), 'key comparison')}, {named(parts)}."
+
+
+def _is(many: int) -> str:
+    return "is" if many == 1 else "are"
 
 
 def table(page: Page, pairs: Mapping[str, str]) -> GT:
@@ -45,7 +52,7 @@ def table(page: Page, pairs: Mapping[str, str]) -> GT:
     rows = [
         (
             claims[archived].says,
-            *(in_few_words(claims[c], page.digits(claims[c].metric)) for c in (archived, promoted)),
+            *(_found(claims[key]) for key in (archived, promoted)),
             _stands(page, archived, promoted),
         )
         for archived, promoted in pairs.items()
@@ -55,11 +62,15 @@ def table(page: Page, pairs: Mapping[str, str]) -> GT:
     return plain(rows, list(widths)).cols_width(widths)
 
 
+def _found(claim: Claim) -> str:
+    return f"{verdict(claim)}: {claim.shown}" if claim.shown else verdict(claim)
+
+
 def _stands(page: Page, archived: str, promoted: str) -> str:
     """Return whether a verdict holds on both sides; that a side is open is no disagreement."""
     ours, theirs = (page.found.claims[name].verdict for name in (archived, promoted))
     if ours == theirs:
-        return "open on both" if ours == "inconclusive" else "the same on both"
+        return "undecided on both" if ours == "inconclusive" else "the same on both"
     if theirs == "inconclusive":
         return "decided on the archived anchors alone"
     if ours == "inconclusive":

@@ -17,11 +17,10 @@ def sentence(sweep: Sweep) -> str:
     losses = epochs.groupby("run")["validation_loss"]
     rise = losses.last() / losses.min() - 1
     risen = rise[rise > 0]
-    runs = f"Of {counted(len(rise), 'run')} of {sweep.title}"
     if risen.empty:
-        return f"{runs}, each has its lowest validation loss after its last epoch."
+        return f"Each of {counted(len(rise), 'run')} has its lowest validation loss at its end."
     above = f"{number(100 * rise.mean(), 1)} %"
     return (
-        f"{runs}, {count(len(risen))} had their lowest validation loss before the last epoch. After"
-        f" the last the loss stood {above} above its lowest, on average over all runs."
+        f"In {count(len(risen))} of {counted(len(rise), 'run')} the validation loss had risen again"
+        f" when training ended. It then stood {above} above its lowest, on average over all runs."
     )

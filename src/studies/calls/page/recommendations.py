@@ -1,4 +1,4 @@
-"""What to do where archived findings on call detection hold, and where they do not."""
+"""What to do where findings on call detection hold, and where they do not."""
 
 from uphold.pages.implications import NO_EFFECT, NO_GAIN, SHOWN, Finding
 
@@ -77,3 +77,42 @@ BALANCING = (
         "Do not keep both on by habit: choose them anew on validation data.",
     ),
 )
+ROBUSTNESS = (
+    Finding(
+        "Training tolerates calls of low quality.",
+        {"low-quality-tolerated": SHOWN},
+        "Keep them: leaving them out gains nothing on new recorders.",
+        "Leave them out of the training set.",
+    ),
+    Finding(
+        "In training, such calls make faint ones easier to find.",
+        {"low-quality-recalled": SHOWN},
+        "Add them where faint calls must not be missed.",
+        "Do not add them for that. Where faint calls must not be missed, lower the threshold.",
+    ),
+    Finding(
+        "It does not matter whether the training set is balanced.",
+        {"balance-matters": NO_EFFECT},
+        "Leave the natural imbalance in place, which loses no clip.",
+        "Choose it by validation data, as promotion does.",
+    ),
+    Finding(
+        "It pays to fill up what is rare.",
+        {"targeted-by-type": SHOWN, "targeted-by-quality": SHOWN},
+        "Fill up the rarer type and the rarer quality.",
+        "Leave targeted upsampling out of further sweeps.",
+    ),
+    Finding(
+        "Stopping early costs nothing.",
+        {"stopping-neutral": SHOWN},
+        "Stop early, which saves epochs.",
+        "Let training wait longer before it stops, and compare again.",
+    ),
+    Finding(
+        "A search finds better settings than the anchors.",
+        {"search-lifts": SHOWN},
+        "Start further sweeps from what it found.",
+        "Keep the anchors. A search by validation data must prove itself on new recorders.",
+    ),
+)
+"""What one may expect of the steps of Stage 4, of which no archived findings are left."""

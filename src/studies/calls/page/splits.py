@@ -72,9 +72,15 @@ def gap(sweep: Sweep) -> str:
         return "Without OOD scores there is no gap to report."
     low, high = (number(end, sweep.page.digits("f1_gap")) for end in (min(found), max(found)))
     positive_gaps = sum(g > 0 for g in found)
+    many = counted(len(found), "configuration")
+    which = (
+        f"All {many} score"
+        if positive_gaps == len(found) > 1
+        else f"{positive_gaps} of {many} score"
+    )
     return (
-        f"IID F1 exceeds OOD F1 in {positive_gaps} of {counted(len(found), 'configuration')}; the"
-        f" gap of the configurations’ means lies between {low} and {high}."
+        f"{which} higher on known recorders (IID) than on new ones (OOD). The gap in F1 lies"
+        f" between {low} and {high}, by the means of configurations."
     )
 
 

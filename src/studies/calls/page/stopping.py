@@ -31,8 +31,10 @@ def sentence(sweep: Sweep) -> str:
         return "No run with early stopping has a score."
     planned = int(sweep.designed.design.fixed["epochs"])
     early = int((stopped["epochs_run"] < planned).sum())
+    many = counted(len(stopped), "run")
+    which = f"All {many}" if early == len(stopped) > 1 else f"{count(early)} of {many}"
     return (
-        f"Of {counted(len(stopped), 'run')} with early stopping, {count(early)} ended before the"
-        f" last of {count(planned)} epochs. They ran {span(stopped['epochs_run'])} epochs and"
-        f" kept the weights of epoch {span(stopped['best_epoch'])}."
+        f"{which} with early stopping ended before epoch {count(planned)}. Training took"
+        f" {span(stopped['epochs_run'])} epochs, and the weights of epoch"
+        f" {span(stopped['best_epoch'])} were kept."
     )

@@ -7,7 +7,7 @@ import pytest
 from studies.calls.page import anchors
 from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Writeup
-from uphold.pages.verdicts import verdict
+from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 
 from ....partly import partly
@@ -21,7 +21,7 @@ def page(verdict: str, promoted_verdict: str, **promoted_settings: object) -> Pa
     verdicts = {"helps": verdict, "helps-promoted": promoted_verdict}
     claims = {
         name: {"says": "It helps.", "metric": "ood_f1", "verdict": v, "fragile": False}
-        | {"form": "contrast", "outcome": OUTCOME, "p_adjusted": 0.01}
+        | {"form": "contrast", "outcome": OUTCOME, "p_adjusted": 0.01, "shown": "+0.030"}
         for name, v in verdicts.items()
     }
     fixed = {"archived": HELD, "promoted": HELD | promoted_settings}
@@ -37,7 +37,10 @@ def page(verdict: str, promoted_verdict: str, **promoted_settings: object) -> Pa
 def test_the_settings_in_which_the_anchors_differ_are_named_and_no_others():
     one = page("supported", "supported", hidden_units=1024, mixup=False)
     said = anchors.sentence(one.sweep("archived"), one.sweep("promoted"))
-    assert said == ("Archived: hidden_units 512, mixup on. Promoted: hidden_units 1024, mixup off.")
+    assert said == (
+        "The archived anchors have hidden_units 512, mixup on; what Stage 2 promoted here has"
+        " hidden_units 1024, mixup off."
+    )
 
 
 def test_what_was_promoted_may_be_the_archived_anchors():
@@ -50,7 +53,7 @@ def test_what_was_promoted_may_be_the_archived_anchors():
     ("verdicts", "stands"),
     [
         (("supported", "supported"), "the same on both"),
-        (("inconclusive", "inconclusive"), "open on both"),
+        (("inconclusive", "inconclusive"), "undecided on both"),
         (("refuted", "inconclusive"), "decided on the archived anchors alone"),
         (("inconclusive", "equivalent"), "decided on the promoted settings alone"),
         (("supported", "refuted"), "not the same on both"),
@@ -58,8 +61,7 @@ def test_what_was_promoted_may_be_the_archived_anchors():
 )
 def test_whether_a_verdict_depends_on_the_anchors(verdicts, stands):
     one = page(*verdicts)
-    assert anchors.conclusion(one, PAIRS) == f"Verdicts of 1 comparison: 1 {stands}."
-    claims = one.found.claims.values()
+    assert anchors.conclusion(one, PAIRS) == f"Of 1 key comparison, 1 is {stands}."
     assert anchors.table(one, PAIRS)._tbl_data.to_numpy().tolist() == [
-        ["It helps.", *(f"{verdict(c)}, +0.030 (0.010 to 0.050)" for c in claims), stands]
+        ["It helps.", *(f"{LOOKS[v].mark} {LOOKS[v].word}: +0.030" for v in verdicts), stands]
     ]

@@ -9,7 +9,7 @@ from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Writeup
 from uphold.pages.writeup import Page
 
-from ....partly import partly
+from ....partly import partly, put
 
 ARMS = {"off, 0": (False, 0), "off, 0.5": (False, 0.5), "on, 0": (True, 0), "on, 0.5": (True, 0.5)}
 
@@ -28,32 +28,29 @@ def page(*groups: tuple[str, ...]) -> Page:
 @pytest.mark.parametrize(
     ("groups", "says"),
     [
-        ((), "In Stage 9, no two of the 4 arms"),
         ((("off, 0", "off, 0.5"), ("on, 0", "on, 0.5")), "4 of 4 arms share their training set"),
         ((("off, 0", "off, 0.5"),), "2 of 4 arms share their training set with another arm"),
         ((tuple(ARMS),), "In Stage 9, all 4 arms have the same training set"),
     ],
 )
 def test_how_many_arms_are_one(groups, says):
-    assert says in identical.sentence(page(*groups).sweep("toy"))
+    assert says in identical.overview(page(*groups))
 
 
 def test_a_factor_that_did_nothing_anywhere_is_named_as_such():
-    said = identical.sentence(page(("off, 0", "off, 0.5"), ("on, 0", "on, 0.5")).sweep("toy"))
+    said = identical.overview(page(("off, 0", "off, 0.5"), ("on, 0", "on, 0.5")))
     assert said.endswith(
         "(2 groups): between these upsampling_ratio did nothing, so that this sweep cannot say"
         " anything about it."
     )
-    some = identical.sentence(page(("off, 0", "off, 0.5")).sweep("toy"))
+    some = identical.overview(page(("off, 0", "off, 0.5")))
     assert some.endswith("between these upsampling_ratio did nothing.")
-    every = identical.sentence(page(tuple(ARMS)).sweep("toy"))
+    every = identical.overview(page(tuple(ARMS)))
     assert "mixup and upsampling_ratio changed nothing, so that this sweep cannot" in every
 
 
-def test_the_overview_tells_of_sweeps_with_such_arms_alone():
+def test_nothing_is_said_where_no_arms_are_one():
     assert identical.overview(page()) == ""
-    one = page(tuple(ARMS))
-    assert identical.overview(one) == identical.sentence(one.sweep("toy"))
 
 
 @pytest.mark.parametrize(
@@ -69,12 +66,38 @@ def test_arms_beside_one_may_learn_from_its_clips(groups, says):
     assert identical.beside(page(*groups).sweep("toy"), levels).startswith(says)
 
 
-def test_the_arms_that_are_one_are_listed_without_the_names_of_factors():
-    table = identical.table(page(("off, 0", "off, 0.5"), ("on, 0", "on, 0.5")))
-    assert table._tbl_data.to_numpy().tolist() == [
-        ["Stage 9", "2", "off 0; off 0.5"],
-        ["Stage 9", "2", "on 0; on 0.5"],
+def described(mean: float | None) -> dict[str, object]:
+    return {"n": 3, "seeds": 3, "failed": 0, "mean": mean, "sd": 0.02, "sem": 0.012}
+
+
+def scored(*groups: tuple[str, ...]) -> Page:
+    """Return a page whose arms have scores, ratio 0.5 before 0."""
+    one = page(*groups)
+    arms = one.found.sweeps["toy"].configurations
+    for at, arm in enumerate(arms):
+        put({"ood_f1": described(0.7 + 0.01 * at), "recall": described(0.8)}, arm, "metrics")
+    metrics = {"ood_f1": {"label": "OOD F1", "margin": 0.02}, "recall": {"label": "recall"}}
+    metrics["recall"]["margin"] = 0.02
+    put(metrics, one.found, "metrics")
+    put(None, one.found, "stood_in")
+    put(arms[::-1], one.found, "sweeps", "toy", "configurations")
+    return one
+
+
+def test_arms_with_one_training_set_are_one_row():
+    sweep = scored(("off, 0", "off, 0.5")).sweep("toy")
+    assert [len(group) for group in identical.distinct(sweep)] == [1, 1, 2]
+    table = identical.scores(sweep, ["ood_f1"], ["recall"])._tbl_data
+    assert list(table) == ["mixup, upsampling_ratio", "OOD F1", "SEM", "recall", "runs"]
+    assert table.to_numpy().tolist() == [
+        ["on 0.5", "0.730 ± 0.020", "0.012", "0.800", "3"],
+        ["on 0", "0.720 ± 0.020", "0.012", "0.800", "3"],
+        ["off 0; off 0.5", "0.710 ± 0.020", "0.012", "0.800", "3"],
     ]
-    assert identical.table(page())._tbl_data["which"].tolist() == [
-        "every arm has a training set of its own"
-    ]
+
+
+def test_arms_that_are_all_one_are_counted_and_none_is_the_best():
+    table = identical.scores(scored(tuple(ARMS)).sweep("toy"), ["ood_f1"], [])
+    assert table._tbl_data["mixup, upsampling_ratio"].tolist() == ["all 4 arms"]
+    assert not table._styles
+    assert identical.scores(scored().sweep("toy"), ["ood_f1"], [])._styles

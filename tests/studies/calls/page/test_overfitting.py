@@ -25,14 +25,14 @@ def sweep(folder: Path, **losses: list[float]) -> Sweep:
 def test_a_rise_is_told_as_a_share_of_the_lowest_loss(tmp_path):
     one = sweep(tmp_path, up=[0.5, 0.4, 0.44], down=[3.0, 2.0, 1.0], broken=[1.0, 9.0])
     assert overfitting.sentence(one) == (
-        "Of 2 runs of Toy, 1 had their lowest validation loss before the last epoch. After the"
-        " last the loss stood 5.0 % above its lowest, on average over all runs."
+        "In 1 of 2 runs the validation loss had risen again when training ended. It then stood"
+        " 5.0 % above its lowest, on average over all runs."
     )
 
 
 def test_losses_that_fall_to_the_end_are_said_to(tmp_path):
     assert overfitting.sentence(sweep(tmp_path, down=[3.0, 2.0])) == (
-        "Of 1 run of Toy, each has its lowest validation loss after its last epoch."
+        "Each of 1 run has its lowest validation loss at its end."
     )
 
 

@@ -1,4 +1,4 @@
-"""How many clips runs learn from: a sweep in which upsampling added none is told as such."""
+"""A sweep is told with its arms, how many of them are distinct, and what their runs learn from."""
 
 from pathlib import Path
 
@@ -12,30 +12,37 @@ from uphold.pages.writeup import Page, Sweep
 from ....partly import partly
 
 
-def sweep(folder: Path, *runs: tuple[int, int, int], classes: tuple[str, ...] = ("a",)) -> Sweep:
-    toy = partly(SweepFound, {"title": "Stage 9"})
+def sweep(
+    folder: Path,
+    *runs: tuple[int, int],
+    same: tuple[tuple[str, ...], ...] = (),
+    classes: tuple[str, ...] = ("a",),
+) -> Sweep:
+    levels = {"ratio": [0, 0.5, 1]}
+    arms = [{"configuration": str(x), "levels": {"ratio": x}} for x in levels["ratio"]]
+    toy = {"title": "Stage 9", "configurations": arms, "identical_arms": same, "runs": 6}
+    toy = partly(SweepFound, toy | {"design": {"levels": levels}})
     found = partly(Writeup, {"sweeps": {"toy": toy}, "data": {"classes": list(classes)}})
     one = Page("p", folder, found).sweep("toy")
     one.folder.mkdir(parents=True)
-    rows = ["train_positive,train_negative,train_added", *(",".join(map(str, run)) for run in runs)]
+    rows = ["train_positive,train_negative", *(",".join(map(str, run)) for run in runs)]
     (one.folder / "scores.csv").write_text("\n".join(rows))
     return one
 
 
 @pytest.mark.parametrize(
-    ("runs", "says"),
+    ("runs", "same", "row"),
     [
-        ([(205, 205, 0)] * 3, "205 calls and 205 other clips; upsampling added none."),
-        (
-            [(205, 630, 0), (1378, 630, 1173)],
-            "205 to 1,378 calls and 630 other clips; upsampling added up to 1,173.",
-        ),
+        ([(205, 205)] * 3, (("0", "0.5", "1"),), ["1", "6", "205", "205"]),
+        ([(205, 630), (1378, 630)], (("0", "0.5"),), ["2", "6", "205 to 1,378", "630"]),
+        ([(205, 630), (1378, 630)], (), ["3", "6", "205 to 1,378", "630"]),
     ],
 )
-def test_what_training_sets_hold(tmp_path, runs, says):
-    assert sizes.sentence(sweep(tmp_path, *runs)) == f"In Stage 9, a run learns from {says}"
+def test_what_training_sets_hold(tmp_path, runs, same, row):
+    table = sizes.table(sweep(tmp_path, *runs, same=same))._tbl_data
+    assert table.to_numpy().tolist() == [["Stage 9", "ratio (3)", "3", *row]]
 
 
 def test_clips_of_several_labels_are_not_all_calls(tmp_path):
-    said = sizes.sentence(sweep(tmp_path, (58, 58, 0), classes=("seven", "three")))
-    assert "a run learns from 58 clips with a label and 58 without one; upsampling" in said
+    table = sizes.table(sweep(tmp_path, (58, 58), classes=("seven", "three")))._tbl_data
+    assert list(table)[-2:] == ["clips with a label", "clips without"]

@@ -41,6 +41,26 @@ def test_recorders_without_a_name_are_not_known_to_be_others():
     assert said.startswith("Clips of the OOD split name no recorder")
 
 
+@pytest.mark.parametrize(
+    ("gaps", "says"),
+    [
+        ([0.02, 0.05], "All 2 configurations score higher on known recorders (IID) than on new"),
+        ([-0.01, 0.05, None], "1 of 2 configurations score higher"),
+        ([None], "Without OOD scores there is no gap to report."),
+    ],
+)
+def test_how_far_known_and_new_recorders_lie_apart(gaps, says):
+    arms = [{"metrics": {"f1_gap": {"mean": gap}}} for gap in gaps]
+    sweeps = {"toy": partly(SweepFound, {"configurations": arms})}
+    metrics = METRICS | {"f1_gap": {"label": "gap", "margin": 0.02}}
+    found = partly(Writeup, {"metrics": metrics, "sweeps": sweeps})
+    said = splits.gap(Page("p", Path(), found).sweep("toy"))
+    assert said.startswith(says)
+    assert (
+        gaps == [None] or f"lies between {'0.020' if gaps[0] > 0 else '−0.010'} and 0.050" in said
+    )
+
+
 def test_where_detectors_are_to_hold_up_depends_on_the_splits():
     assert splits.place(page(**HEARD)) == "on recorders that it has never heard"
     assert "no recorder was held out" in splits.place(page(iid={"recorders": []}))

@@ -27,9 +27,14 @@ def sweep(folder: Path, *runs: str) -> Sweep:
 def test_runs_that_stopped_are_counted_with_the_epochs_that_they_kept(tmp_path):
     runs = ("ok,false,50,20", "ok,true,17,12", "ok,true,50,48", "failed,true,3,")
     assert stopping.sentence(sweep(tmp_path, *runs)) == (
-        "Of 2 runs with early stopping, 1 ended before the last of 50 epochs. They ran 17 to 50"
-        " epochs and kept the weights of epoch 12 to 48."
+        "1 of 2 runs with early stopping ended before epoch 50. Training took 17 to 50 epochs, and"
+        " the weights of epoch 12 to 48 were kept."
     )
+
+
+def test_that_all_of_them_stopped_is_said_so(tmp_path):
+    said = stopping.sentence(sweep(tmp_path, "ok,true,17,12", "ok,true,20,15"))
+    assert said.startswith("All 2 runs with early stopping ended before epoch 50. Training took 17")
 
 
 def test_a_sweep_in_which_every_run_failed(tmp_path):
