@@ -43,7 +43,7 @@ def _answer(j: Judgement) -> str:
     if j.verdict == "refuted" and j.claim.expected.aim == "difference":
         text += ", the opposite"
     if j.suggests:
-        text += ", though suggestive"
+        text += f", leaning to {WITHOUT[j.suggests]}"
     if j.claim.role == "secondary" and j.verdict != "inconclusive":
         text += " (exploratory)"
     return text

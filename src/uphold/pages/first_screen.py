@@ -100,6 +100,9 @@ def held(page: Page) -> str:
     if not outcomes:
         return ""
     against = f", {count(outcomes['contradicted'])} turned round" * bool(outcomes["contradicted"])
+    if outcomes.total() == 1:
+        held_or_not = "held" if outcomes["held"] else "did not hold"
+        return f"The one decisive verdict {held_or_not} on fresh seeds."
     many = f"{count(outcomes['held'])} of {count(outcomes.total())}"
     return f"{many} decisive verdicts held on fresh seeds{against}."
 

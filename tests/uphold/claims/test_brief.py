@@ -9,6 +9,7 @@ import pytest
 from uphold.claims.brief import brief
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
+from uphold.claims.judgement import Judgement
 from uphold.statistics.power import SeedsNeeded
 
 from ..conftest import STEP
@@ -79,6 +80,19 @@ def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says):
 def test_a_fragile_answer_says_what_it_depends_on(judged, left, says):
     j = replace(judged(0.2, 0.01), depends_on=tuple(LeftOut(*one) for one in left))
     assert brief(j, "seed").endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("lean", "says"),
+    [
+        ("supported", "Undecided, leaning to a yes: "),
+        ("refuted", "Undecided, leaning to a no: "),
+        ("equivalent", "Undecided, leaning to no difference that matters: "),
+    ],
+)
+def test_an_undecided_claim_says_which_way_it_leans(judged, monkeypatch, lean, says):
+    monkeypatch.setattr(Judgement, "suggests", lean)
+    assert brief(judged(0.02, 0.06), "seed").startswith(says)
 
 
 def test_what_could_not_be_tested_gives_its_reason(judged):
