@@ -22,10 +22,12 @@ from uphold.pages.writeup import Page
 ROLE, MADE = "role", "made"
 SERIOUS = ("claim", "margin", "better", "design", "seeds")
 """What a reader has to know first, in this order; a claim's role alone apart."""
-MOST_NAMES = 3
-"""So many claims are named in a sentence; the table names all."""
-MOST_CHANGES = 6
+MOST_NAMES = 1
+"""So many claims, or sweeps, are named in a sentence; the table names all."""
+MOST_CHANGES = 3
 """So many changes are told in a sentence; the table tells all."""
+FEW = 3
+"""So many claims are named in the table even where they are more than half of a page's."""
 
 
 class Row(NamedTuple):
@@ -235,7 +237,10 @@ def _told(page: Page, row: Row) -> str:
     claims = said if few else counted(len(row.claims), "claim")
     if row.words.startswith(MADE):
         return f"{claims} {row.words} ({row.when})"
-    of = claims or _sweeps(page, row.sweeps, "“{}”")
+    many = MOST_NAMES < len(row.sweeps) < len(page.sweeps)
+    of = claims or (
+        counted(len(row.sweeps), "sweep") if many else _sweeps(page, row.sweeps, "“{}”")
+    )
     return f"{row.words} ({', '.join(filter(None, (of, row.when)))})"
 
 
@@ -243,7 +248,7 @@ def _said(page: Page, claims: Sequence[str]) -> str:
     """Return what claims say, and of more than half of a page's those that are left out."""
     known = page.found.claims
     others = [claim for claim in known if claim not in claims]
-    if {*claims} <= {*known} and len(claims) > max(MOST_NAMES, len(others)):
+    if {*claims} <= {*known} and len(claims) > max(FEW, len(others)):
         but = f" but: {'; '.join(_says(page, claim) for claim in others)}" if others else ""
         return f"all {count(len(known))} claims{but}"
     return "; ".join(_says(page, claim) for claim in claims)
