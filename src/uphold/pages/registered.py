@@ -245,8 +245,12 @@ def _told(page: Page, row: Row) -> str:
 
 
 def _said(page: Page, claims: Sequence[str]) -> str:
-    """Return what claims say, and of more than half of a page's those that are left out."""
+    """Return what claims say: of all about one metric only that, of most those left out."""
     known = page.found.claims
+    about = {known[claim].metric for claim in claims if claim in known}
+    for metric in about if len(claims) > FEW else ():
+        if {*claims} == {name for name, claim in known.items() if claim.metric == metric}:
+            return f"all {count(len(claims))} claims about {_label(page, metric)}"
     others = [claim for claim in known if claim not in claims]
     if {*claims} <= {*known} and len(claims) > max(FEW, len(others)):
         but = f" but: {'; '.join(_says(page, claim) for claim in others)}" if others else ""

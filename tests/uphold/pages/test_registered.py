@@ -168,6 +168,24 @@ def test_many_claims_are_counted_in_the_sentence_and_told_in_the_table(repositor
     ]
 
 
+def test_a_margin_of_many_claims_is_told_by_their_metric(repository):
+    names = ["c1", "c2", "c3", "c4"]
+    claims = {name: {"metric": "f1", "expect": name} for name in names}
+    claims["other"] = {"metric": "recall", "expect": "increase"}
+    repository.commit(PARAMS, study(claims, "writeups", "p", "claims"))
+    repository.commit(RESULTS)
+    file = changed(claims, "writeups", "p", "claims")
+    file = changed(0.05, "metrics", "f1", "margin", base=file)
+    repository.commit({"params/calls.yaml": file})
+    said = {
+        n: {"sweep": "a", "says": f"It is {n}.", "metric": c["metric"]} for n, c in claims.items()
+    }
+    sweeps = {"a": {"title": "A"}}
+    found = page(repository.folder, {"study": "calls", "claims": said, "sweeps": sweeps,
+                                     "metrics": {"f1": {"label": "F1"}}})  # fmt: skip
+    assert table(found)[0][:2] == ("margin of F1: 0.02 → 0.05", "all 4 claims about F1")
+
+
 def test_a_change_that_was_made_in_several_commits_is_told_once(repository):
     repository.commit(PARAMS)
     repository.commit(RESULTS)
