@@ -109,5 +109,5 @@ def audit(page: Page) -> GT:
     none = [("all sweeps", "all checks", "–", "0", "nothing was found")]
     heads = ["sweep", "check", "severity", "how many", "what it means"]
     widths = dict(zip(heads, ("16%", "14%", "9%", "10%", "51%"), strict=True))
-    every = [*rows, *judged_again.row(page)] or none
+    every = [*rows, *judged_again.rows(page)] or none
     return coloured(plain(every, heads), SEVERITY).cols_width(widths)

@@ -72,6 +72,11 @@ def exploratory(page: Page) -> Figure:
     return draw({title * several: claims for title, claims in groups.items()})
 
 
+def chosen(page: Page, *keys: str) -> Figure:
+    """Draw some claims, by their ids, in this order."""
+    return draw({"": {key: page.claim(key) for key in keys}})
+
+
 def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
     """Draw claims, a row each, under the titles of their groups."""
     rows = list(_rows(groups))

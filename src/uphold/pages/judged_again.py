@@ -16,14 +16,11 @@ FEW = 3
 """So many claims are named in running text; more are counted there, and named by the audit."""
 
 
-def sentences(page: Page, found: Registered) -> Iterator[str]:
-    """Say which claims were judged again at numbers that no one declared."""
-    for words, names in _by_words(page, found).items():
-        yield f"{words}: {_named(page, names)}."
-
-
 def summary(page: Page, found: Registered) -> Iterator[str]:
-    """Say the same in short: many claims are counted, and named in the audit's table alone."""
+    """Say which claims were judged again at numbers that no one declared.
+
+    Many claims are counted, and named in the audit's table alone.
+    """
     for words, names in _by_words(page, found).items():
         few = len(names) <= FEW
         named = _named(page, names) if few else f"{counted(len(names), 'claim')} (see the audit)"
@@ -52,16 +49,26 @@ def _by_words(page: Page, found: Registered) -> dict[str, list[str]]:
     return by_words
 
 
-def row(page: Page) -> tuple[tuple[str, str, str, str, str], ...]:
-    """Return the line of the audit's table, none where nothing was judged again."""
+def rows(page: Page) -> list[tuple[str, str, str, str, str]]:
+    """Return the lines of the audit's table, one for what there is to say of some claims."""
     path = page.root / "results" / "registration" / f"{page.name}.json"
     if not path.is_file():
-        return ()
+        return []
     found = read(Registered, path, "dvc repro register")
-    told = list(sentences(page, found))
-    many = sum(map(len, _by_words(page, found).values()))
-    row = ("all sweeps", "judged-again", "warning", counted(many, "claim"), " ".join(told))
-    return (row,) * bool(told)
+    return [
+        ("all sweeps", "judged-again", "warning", counted(len(names), "claim"),
+         f"{words}: {_all_but(page, names)}.")
+        for words, names in _by_words(page, found).items()
+    ]  # fmt: skip
+
+
+def _all_but(page: Page, names: Sequence[str]) -> str:
+    """Name claims; of most of a page's those that are left out, as the shorter list."""
+    others = [name for name in page.found.claims if name not in names]
+    if len(names) <= max(FEW, len(others)):
+        return _named(page, names)
+    left = f" but {_named(page, others)}" if others else ""
+    return f"all {counted(len(page.found.claims), 'claim')}{left}"
 
 
 def again(before: list[int], now: int, looks: list[int], unit: str) -> str:

@@ -23,10 +23,12 @@ from uphold.pages.writeup import Page
 ROLE, MADE = "role", "made"
 SERIOUS = ("claim", "margin", "better", "design", "seeds")
 """What a reader has to know first, in this order; a claim's role alone apart."""
-MOST_NAMES = 3
-"""So many claims are named in a sentence; the table names all."""
-MOST_CHANGES = 6
+MOST_NAMES = 1
+"""So many claims, or sweeps, are named in a sentence; the table names all."""
+MOST_CHANGES = 3
 """So many changes are told in a sentence; the table tells all."""
+FEW = 3
+"""So many claims are named in the table even where they are more than half of a page's."""
 
 
 class Row(NamedTuple):
@@ -258,15 +260,22 @@ def _told(page: Page, row: Row) -> str:
     claims = said if few else counted(len(row.claims), "claim")
     if row.words.startswith(MADE):
         return f"{claims} {row.words} ({row.when})"
-    of = claims or _sweeps(page, row.sweeps, "“{}”")
+    many = MOST_NAMES < len(row.sweeps) < len(page.sweeps)
+    of = claims or (
+        counted(len(row.sweeps), "sweep") if many else _sweeps(page, row.sweeps, "“{}”")
+    )
     return f"{row.words} ({', '.join(filter(None, (of, row.when)))})"
 
 
 def _said(page: Page, claims: Sequence[str]) -> str:
-    """Return what claims say, and of more than half of a page's those that are left out."""
+    """Return what claims say: of all about one metric only that, of most those left out."""
     known = page.found.claims
+    about = {known[claim].metric for claim in claims if claim in known}
+    for metric in about if len(claims) > FEW else ():
+        if {*claims} == {name for name, claim in known.items() if claim.metric == metric}:
+            return f"all {count(len(claims))} claims about {_label(page, metric)}"
     others = [claim for claim in known if claim not in claims]
-    if {*claims} <= {*known} and len(claims) > max(MOST_NAMES, len(others)):
+    if {*claims} <= {*known} and len(claims) > max(FEW, len(others)):
         but = f" but: {'; '.join(_says(page, claim) for claim in others)}" if others else ""
         return f"all {count(len(known))} claims{but}"
     return "; ".join(_says(page, claim) for claim in claims)

@@ -67,27 +67,35 @@ STANDING = {
 
 
 def test_claims_with_the_same_to_say_are_told_together(page):
-    (text,) = judged_again.sentences(page, Registered.model_validate(STANDING))
+    (text,) = judged_again.summary(page, Registered.model_validate(STANDING))
     assert text.startswith("Judged again after 1 look, not controlled (with 3 seeds before and 5")
     assert text.endswith(": “So one”, “So two”.")
 
 
 def test_the_table_of_the_audit_has_it(page, tmp_path):
-    assert judged_again.row(page) == ()
+    assert judged_again.rows(page) == []
     none = Registered.model_validate(STANDING | {"judged": {}})
     assert judged_again.names(page, none) == []
     folder = tmp_path / "results" / "registration"
     folder.mkdir(parents=True)
     (folder / "p.json").write_text(json.dumps(STANDING))
-    (found,) = judged_again.row(page)
+    (found,) = judged_again.rows(page)
     assert found[1:4] == ("judged-again", "warning", "2 claims")
     assert "judged-again" in claim_tables.audit(page).as_raw_html()
+
+
+def test_of_most_claims_the_table_names_those_that_are_left_out(page, tmp_path, monkeypatch):
+    folder = tmp_path / "results" / "registration"
+    folder.mkdir(parents=True)
+    (folder / "p.json").write_text(json.dumps(STANDING))
+    monkeypatch.setattr(judged_again, "FEW", 1)
+    (found,) = judged_again.rows(page)
+    assert found[-1].endswith("declared: none): all 3 claims but “So three”.")
 
 
 def test_running_text_counts_many_claims_and_names_few(page, monkeypatch):
     found = Registered.model_validate(STANDING)
     assert len(judged_again.names(page, found)) == 2
-    assert list(judged_again.summary(page, found)) == list(judged_again.sentences(page, found))
     monkeypatch.setattr(judged_again, "FEW", 1)
     (text,) = judged_again.summary(page, found)
     assert text.endswith("declared: none): 2 claims (see the audit).")

@@ -99,8 +99,8 @@ def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
     repository.commit(RESULTS)
     late = repository.commit(study(0.05, "metrics", "f1", "margin"))
     assert registered.sentence(page(repository.folder)) == (
-        f"Changed after the first results: margin of F1: 0.02 → 0.05 (“Claim one”,"
-        f" “Claim two”, {at(late)})."
+        f"Changed after the first results: margin of F1: 0.02 → 0.05 (2 claims,"
+        f" {at(late)})."
         " Scale, settings and training code are as they were."
     )
 
@@ -111,7 +111,7 @@ def test_a_margin_concerns_all_claims_that_rest_on_it(repository):
         (
             ("metrics", "f1", "better"),
             "lower",
-            "direction of F1: higher → lower (“Claim one”, “Claim two”",
+            "direction of F1: higher → lower (2 claims",
         ),
         (("writeups", "p", "claims", "one", "says"), "X.", "wording of the claim (“Claim one”"),
         (("writeups", "p", "claims", "one", "where"), {"x": 1}, "where added (“Claim one”"),
@@ -149,8 +149,8 @@ def test_each_change_in_words(repository, keys, value, words):
 def test_all_in_one_commit(repository):
     first = repository.commit(PARAMS, RESULTS)
     assert registered.sentence(page(repository.folder)) == (
-        f"Changed with or after the first results: claim added (“Claim one”,"
-        f" “Claim two”, {at(first)}); design added ({at(first)}). Scale, settings and training code"
+        f"Changed with or after the first results: claim added (2 claims,"
+        f" {at(first)}); design added ({at(first)}). Scale, settings and training code"
         " are as they were."
     )
 
@@ -184,6 +184,24 @@ def test_many_claims_are_counted_in_the_sentence_and_told_in_the_table(repositor
     ]
 
 
+def test_a_margin_of_many_claims_is_told_by_their_metric(repository):
+    names = ["c1", "c2", "c3", "c4"]
+    claims = {name: {"metric": "f1", "expect": name} for name in names}
+    claims["other"] = {"metric": "recall", "expect": "increase"}
+    repository.commit(PARAMS, study(claims, "writeups", "p", "claims"))
+    repository.commit(RESULTS)
+    file = changed(claims, "writeups", "p", "claims")
+    file = changed(0.05, "metrics", "f1", "margin", base=file)
+    repository.commit({"params/calls.yaml": file})
+    said = {
+        n: {"sweep": "a", "says": f"It is {n}.", "metric": c["metric"]} for n, c in claims.items()
+    }
+    sweeps = {"a": {"title": "A"}}
+    found = page(repository.folder, {"study": "calls", "claims": said, "sweeps": sweeps,
+                                     "metrics": {"f1": {"label": "F1"}}})  # fmt: skip
+    assert table(found)[0][:2] == ("margin of F1: 0.02 → 0.05", "all 4 claims about F1")
+
+
 def test_a_change_that_was_made_in_several_commits_is_told_once(repository):
     repository.commit(PARAMS)
     repository.commit(RESULTS)
@@ -208,6 +226,20 @@ def test_many_changes_are_counted_in_the_sentence_and_told_in_the_table(reposito
         more > 1
     )
     assert len(table(found)) == len(settings)
+
+
+def test_several_sweeps_are_counted_in_the_sentence_and_told_in_the_table(repository):
+    three = changed(FILE["sweeps"]["a"], "sweeps", "b")
+    three = changed(FILE["sweeps"]["a"], "sweeps", "c", base=three)
+    results = {f"results/p/sweeps/{name}/scores.csv": "run" for name in "abc"}
+    repository.commit(PARAMS, {"params/calls.yaml": three})
+    repository.commit(RESULTS, results)
+    for name in "ab":
+        three = changed(["f"], "sweeps", name, "design", "replicate", base=three)
+    late = repository.commit({"params/calls.yaml": three})
+    found = page(repository.folder, sweeps=("a", "b", "c"))
+    assert f"replicate in the design: seed → f (2 sweeps, {at(late)})" in registered.sentence(found)
+    assert table(found)[0][1] == "Sweep a; Sweep b"
 
 
 def test_results_of_one_sweep_of_two(repository):

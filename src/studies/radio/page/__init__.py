@@ -1,1 +1,1 @@
-"""What the radio write-up alone shows: one idea a module. Nothing is computed here."""
+"""What the radio write-up alone shows: one idea a module. Nothing is judged here."""

@@ -1,13 +1,8 @@
 """Bands of SNR: which levels each holds, and how a difference divides among them."""
 
-from collections.abc import Sequence
-
-from great_tables import GT
-
-from uphold.analysis.model.estimates import Part
-from uphold.format import count, interval, level, number, p_value, signed
-from uphold.pages.table import plain
+from uphold.format import count, level, named, number, signed
 from uphold.pages.writeup import Page, Sweep
+from uphold.statistics.breakdown import OVERALL, UNCOVERED
 
 BANDS = {
     "accuracy": "overall",
@@ -50,45 +45,24 @@ def spans(page: Page) -> dict[str, tuple[float, float]]:
     }
 
 
-def parts(sweep: Sweep, metric: str, steps: Sequence[tuple[str, str]] = ()) -> GT:
-    """Each step's difference by band, what each band adds to the overall one, and their sum.
-
-    Parameters
-    ----------
-    sweep : Sweep
-    metric : str
-        A proportion with bands.
-    steps : sequence of (str, str)
-        The levels to go from and to; by default all steps.
-    """
-    rows = []
-    for step in sweep.designed.breakdowns.get(metric, ()):
-        levels = level(step.from_), level(step.to)
-        if steps and levels not in steps:
-            continue
-        rows += [
-            [" → ".join(levels), band, *_cells(sweep.page, metric, band, part)]
-            for band, part in step.parts.items()
-        ]
-        added = signed(step.sum, sweep.page.digits(metric))
-        rows.append([" → ".join(levels), "sum of the bands", *[""] * 4, added, ""])
-    label = sweep.page.label(metric)
-    heads = ["step", "band", "items", label, "95 % interval", "p", "adds", "seeds"]
-    return plain(rows, heads)
-
-
-def _cells(page: Page, metric: str, band: str, part: Part) -> list[str]:
-    difference = part.difference
-    own = next((m for m, head in BANDS.items() if head == band and m in page.found.metrics), metric)
-    digits = page.digits(own)
-    return [
-        count(part.items_),
-        signed(difference.value, digits),
-        interval(difference, digits),
-        p_value(difference.p),
-        signed(part.contribution.value, page.digits(metric)),
-        str(difference.n),
+def adds(sweep: Sweep, metric: str, before: str, after: str) -> str:
+    """Say what each band adds to the difference between two arms, by its share of the frames."""
+    steps = sweep.designed.breakdowns.get(metric, ())
+    (step,) = (s for s in steps if (level(s.from_), level(s.to)) == (before, after))
+    digits = sweep.page.digits(metric)
+    added = [
+        f"{signed(part.contribution.value, digits)} {_where(band)}"
+        for band, part in step.parts.items()
+        if band != OVERALL
     ]
+    return (
+        f"{after} less {before} is {signed(step.sum, digits)} overall. Weighted by their shares of"
+        f" the frames, the parts of this sum are {named(added)}."
+    )
+
+
+def _where(band: str) -> str:
+    return "from the SNRs of no band" if band == UNCOVERED else f"from the {band} band"
 
 
 def _range(low: float, high: float) -> str:

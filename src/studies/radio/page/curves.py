@@ -1,81 +1,85 @@
-"""Curves over SNR of named arms, with the interval of their mean at every point."""
+"""Accuracy over SNR: that of one arm, and by how much each of the others differs from it.
 
-from collections.abc import Iterable, Mapping, Sequence
+In: what each test frame adds to the accuracy of each run, as its sweep keeps it. Out: a figure.
+Differences are between runs of the same seed, so that their intervals are those of such pairs: the
+curves of two arms alone would not give them.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from safetensors.numpy import load_file
+from scipy.special import stdtrit
 
 from studies.radio.page.bands import spans
 from studies.radio.page.frames import chance
 from uphold import palette
-from uphold.errors import InputError, nearest
-from uphold.format import short
+from uphold.error_rates import LEVEL
+from uphold.format import level
 from uphold.pages import drawing
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.writeup import Sweep
+from uphold.pages.writeup import Page, Sweep
+from uphold.pipeline.stages.files import ITEMS
 
 DECIBELS = "SNR in dB"
+COLUMNS = 4
 
 
-def by_snr(
-    sweep: Sweep, metric: str, label: str, names: Sequence[str], *, guessing: bool = False
-) -> Figure:
-    """Draw a curve over SNR for some arms, the bands shaded, chance marked if asked."""
-    only = [{ARM: name} for name in names]
-    page = sweep.page
-    level = chance(page) if guessing else None
-    shaded = spans(page).values()
-    return lines(sweep, metric, DECIBELS, label, only=only, spans=shaded, level=level)
+def differences(sweep: Sweep, baseline: str, others: Sequence[str]) -> Figure:
+    """Draw the baseline's accuracy over SNR, then a panel for each other arm's difference to it.
 
-
-def lines(
-    sweep: Sweep,
-    metric: str,
-    x_label: str,
-    y_label: str,
-    *,
-    split: str = "test",
-    only: Sequence[Mapping[str, Any]] = (),
-    spans: Iterable[tuple[float, float]] = (),
-    level: float | None = None,
-) -> Figure:
-    """Draw a curve a configuration, its 95 % interval shaded; of an accuracy, within 0 and 1.
-
-    Parameters
-    ----------
-    sweep : Sweep
-    metric, split : str
-        Which of the study's curves.
-    x_label, y_label : str
-        What the axes say.
-    only : sequence of mapping
-        Levels of the configurations to draw, such as ``[{"arm": "A3"}]``; by default all, as far
-        as there are colours for them.
-    spans : iterable of (float, float)
-        Stretches of the x axis to shade, such as bands.
-    level : float, optional
-        A value to mark, such as chance.
+    Bands are shaded; the dashed line is guessing in the first panel and no difference elsewhere.
     """
-    here = sweep.curves.query("metric == @metric and split == @split")
-    if here.empty:
-        known = sorted(set(sweep.curves["metric"]))
-        raise InputError(
-            f"{sweep.name} has no curve {metric!r} of {split!r}.{nearest(metric, known)}"
-        )
-    scored = sweep.page.found.metrics.get(metric)
-    ends = (0.0, 1.0) if scored and scored.kind == "accuracy" else (None, None)
-    figure, axis = drawing.axes(7, 3.6)
-    for low, high in spans:
-        axis.axvspan(low, high, color=palette.colour("band"), zorder=0)
-    if level is not None:
-        axis.axhline(level, color=GREY, linewidth=0.8, linestyle="--")
-    for colour, row in zip(PALETTE, sweep.chosen(only), strict=False):
-        curve = here[here["configuration"] == row.configuration].sort_values("x")
-        axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=short(row.levels))
-        low, high = curve["y_low"].clip(lower=ends[0]), curve["y_high"].clip(upper=ends[1])
-        axis.fill_between(curve["x"], low, high, color=colour, alpha=0.15)
-    axis.set_xlabel(x_label)
-    axis.set_ylabel(y_label)
-    figure.legend(loc="outside lower center", ncols=3, fontsize="x-small")
+    found = by_seed(sweep)
+    if found is None:
+        return drawing.note("Not every class has test frames at every SNR: there are no curves.")
+    rows = -(-(len(others) + 1) // COLUMNS)
+    figure, axes = drawing.grid(rows, COLUMNS, (7.4, 1.75 * rows + 0.5), sharex=True)
+    first, *rest = axes.ravel()
+    base = found.loc[baseline]
+    _curve(sweep.page, first, base, chance(sweep.page), GREY)
+    first.set(title=level(baseline), ylim=(0, 1), ylabel="accuracy")
+    for axis, name in zip(rest, others, strict=False):
+        # runs of the same seed; a seed that failed in one of the arms is in no pair
+        _curve(sweep.page, axis, (found.loc[name] - base).dropna(), 0.0, PALETTE[0])
+        axis.set_title(f"{level(name)} less {level(baseline)}")
+        axis.sharey(rest[0])
+    for axis in rest:  # the scale of differences stands at the first of each row
+        place = axis.get_subplotspec()
+        axis.tick_params(labelleft=axis is rest[0] or bool(place and place.is_first_col()))
+    for axis in rest[len(others) :]:
+        axis.set_axis_off()
+    figure.supxlabel(DECIBELS, fontsize=9)
     return figure
+
+
+def by_seed(sweep: Sweep) -> pd.DataFrame | None:
+    """Return each run's accuracy at each SNR, by arm and seed; None where a cell has no frames."""
+    snrs = sorted(sweep.page.writeup.data["snrs"])
+    arrays = load_file(sweep.folder / ITEMS)
+    hits, cells = arrays["accuracy/score"], arrays["group"][arrays["accuracy/item"]]
+    # cells are numbered class by class, and within a class by SNR, as `evaluation.groups` has them
+    if len(np.unique(cells)) != len(snrs) * len(sweep.page.writeup.data["classes"]):
+        return None
+    places = cells % len(snrs)
+    runs = sweep.scores
+    means = {snr: hits[:, places == i].mean(axis=1, dtype=float) for i, snr in enumerate(snrs)}
+    return pd.DataFrame(means, index=pd.MultiIndex.from_frame(runs[[ARM, "seed"]]))
+
+
+def _curve(page: Page, axis: Axes, runs: pd.DataFrame, at: float, colour: str) -> None:
+    """Draw the mean of runs over SNR, with intervals, and a line to compare it with."""
+    for low, high in spans(page).values():
+        axis.axvspan(low, high, color=palette.colour("band"), zorder=0)
+    axis.axhline(at, color=GREY, linewidth=0.8, linestyle="--")
+    n = len(runs)
+    half = runs.sem() * (stdtrit(n - 1, (1 + LEVEL) / 2) if n > 1 else np.nan)
+    style: dict[str, Any] = {"fmt": "o-", "markersize": 3, "linewidth": 1.2, "elinewidth": 1.2}
+    axis.errorbar(runs.columns, runs.mean(), yerr=half, color=colour, **style)
+    axis.tick_params(labelsize=8)
+    axis.title.set_fontsize(9)

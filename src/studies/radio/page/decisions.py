@@ -1,4 +1,4 @@
-"""Decisions that follow from several claims: answers, criteria, parts to keep, what to do next.
+"""Decisions that follow from several claims: criteria, parts to keep, what to do next.
 
 In: the verdicts of a page's claims. Out: tables and sentences whose words the verdicts choose.
 Promised: what one claim leaves open, no decision that rests on it closes.
@@ -7,34 +7,24 @@ Promised: what one claim leaves open, no decision that rests on it closes.
 from collections.abc import Iterable, Mapping, Sequence
 
 from great_tables import GT
+from IPython.display import Markdown
 
-from uphold.analysis.model.writeup import Claim, SeedsNeeded
-from uphold.error_rates import MOST_SEEDS
-from uphold.errors import InputError, nearest
-from uphold.format import MISSING, count, counted, difference
-from uphold.pages import larger, say
+from uphold.analysis.model.writeup import Claim
+from uphold.format import MISSING, counted, named
+from uphold.pages import first_screen, larger
 from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import CELLS, ground, verdict
 from uphold.pages.writeup import Page
 
-UNDECIDED = "undecided"
-ANSWERS = {
-    "supported": "yes",
-    "refuted": "no",
-    "equivalent": "no difference",
-    "inconclusive": UNDECIDED,
-}
+KEEP, DROP, UNDECIDED = "keep", "drop", "undecided"
 OUTCOMES = {"supported": "pass", "refuted": "fail"}
-YES, NO = ("yes", "pass", "keep"), ("no", "fail", "drop")
 COLOURS = {
     **CELLS,
-    **{word: ground("supported") for word in YES},
-    **{word: ground("refuted") for word in NO},
-    **{f"{word}, fragile": ground("supported", fragile=True) for word in YES},
-    **{f"{word}, fragile": ground("refuted", fragile=True) for word in NO},
-    "no difference": ground("equivalent"),
-    "no difference, fragile": ground("equivalent", fragile=True),
     UNDECIDED: ground("inconclusive"),
+    **dict.fromkeys(("pass", KEEP), ground("supported")),
+    **dict.fromkeys(("fail", DROP), ground("refuted")),
+    **dict.fromkeys(("pass, fragile", f"{KEEP}, fragile"), ground("supported", fragile=True)),
+    **dict.fromkeys(("fail, fragile", f"{DROP}, fragile"), ground("refuted", fragile=True)),
 }
 
 Rule = tuple[str, str, str]
@@ -42,50 +32,35 @@ Rule = tuple[str, str, str]
 not lose."""
 
 
-def answers(page: Page, questions: Mapping[str, str]) -> GT:
-    """Each question's claim, the answer that its verdict gives, and the estimate behind it.
-
-    Parameters
-    ----------
-    page : Page
-    questions : mapping of str to str
-        What is asked about to the name of the claim that answers.
-    """
-    rows = [
-        (about, c.says, _answer(page, questions[about], c), estimate(page, c))
-        for about, c in _named(page, questions).items()
-    ]
-    widths = {"about": "18%", "claim": "38%", "does it hold?": "18%", "estimate (95 %)": "26%"}
-    return coloured(plain(rows, list(widths)), COLOURS).cols_width(widths)
+def first(page: Page, parts: Mapping[str, Rule], *chosen: str | Sequence[str]) -> Markdown:
+    """Return the answers of the first screen, and as the last what the rule for keeping decides."""
+    listed = first_screen.answers(page, *chosen).data
+    return Markdown(f"{listed}\n- {in_short(page, parts)}")
 
 
-def answered(page: Page, questions: Mapping[str, str]) -> str:
-    """Say how many questions the runs answer, and how: no difference is none that matters."""
-    by_answer: dict[str, list[str]] = {}
-    for about, c in _named(page, questions).items():
-        turns = larger.mark(page, questions[about])
-        by_answer.setdefault(ANSWERS[c.verdict], []).append(about + turns)
-    known = len(questions) - len(by_answer.get(UNDECIDED, []))
-    text = f"Of {counted(len(questions), 'question')} these runs answer {known or 'none'}."
-    for word in ANSWERS.values():
-        if word in by_answer:
-            text += f" {word.capitalize()}: {'; '.join(by_answer[word])}."
-    return text
+def in_short(page: Page, parts: Mapping[str, Rule]) -> str:
+    """Say which parts the rule keeps, drops and leaves open."""
+    found = {part: decided(page, names) for part, names in parts.items()}
+
+    def of(*words: str) -> str:
+        listed = [part for part, text in found.items() if all(word in text for word in words)]
+        return named(listed) if listed else ""
+
+    dropped = f"drop {of(DROP)}" if of(DROP) else "it drops nothing"
+    said = [f"**Keep {of(KEEP)}.**" if of(KEEP) else "**No part is shown to earn its place.**"]
+    said.append(f"So says the declared rule; {dropped}.")
+    for words, listed in {
+        "Undecided": of(UNDECIDED),
+        "Turned round at a larger scale": of(larger.TURNS),
+        "A larger scale leaves open": of(KEEP, larger.OPEN),
+    }.items():
+        said += [f"{words}: {listed}."] * bool(listed)
+    return " ".join(said)
 
 
-def verdicts(page: Page, *claims: str) -> GT:
-    """Some of the claims, in few words: verdict and estimate."""
-    rows = [
-        (c.says, verdict(c), estimate(page, c), _seeds(c))
-        for c in (_claim(page, name) for name in claims)
-    ]
-    widths = {"claim": "42%", "verdict": "17%", "estimate (95 %)": "27%", "seeds it takes": "14%"}
-    return coloured(plain(rows, list(widths)), COLOURS).cols_width(widths)
-
-
-def interpretation(page: Page, *claims: str) -> str:
-    """Say what some of the claims come to, verdict by verdict."""
-    return say.verdict_by_verdict(page, {name: _claim(page, name) for name in claims})
+def decided(page: Page, names: Rule) -> str:
+    """Return what the rule says of a part, as far as the larger scale leaves it standing."""
+    return larger.advised(page, names, keep(*map(page.claim, names)))
 
 
 def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
@@ -99,12 +74,11 @@ def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
     """
     rows = []
     for run, names in runs.items():
-        claims = [_claim(page, name) for name in names]
+        claims = [page.claim(name) for name in names]
         rows += [
-            (run, c.says, _fragile(OUTCOMES.get(c.verdict, UNDECIDED), [c]),
-             estimate(page, c))
+            (run, c.says, _fragile(OUTCOMES.get(c.verdict, UNDECIDED), [c]), c.shown or MISSING)
             for c in claims
-        ]  # fmt: skip
+        ]
         rows.append((run, "all of them", met(claims), ""))
     widths = {"run": "10%", "criterion": "46%", "outcome": "17%", "gain (95 %)": "27%"}
     return coloured(plain(rows, list(widths)), COLOURS).cols_width(widths)
@@ -121,11 +95,10 @@ def met(claims: Sequence[Claim]) -> str:
 
 def kept(page: Page, parts: Mapping[str, Rule]) -> GT:
     """Whether each part is kept, by the rule for overall accuracy, low band and high band."""
-    rows = []
-    for part, names in parts.items():
-        claims = [_claim(page, name) for name in names]
-        decision = larger.advised(page, names, keep(*claims))
-        rows.append((part, *map(verdict, claims), decision))
+    rows = [
+        (part, *(verdict(page.claim(name)) for name in names), decided(page, names))
+        for part, names in parts.items()
+    ]
     heads = ["part", "overall does not fall", "low band gains", "high band holds", "decision"]
     return coloured(plain(rows, heads), COLOURS)
 
@@ -137,20 +110,12 @@ def keep(overall: Claim, low: Claim, high: Claim) -> str:
         # The part stays if one of the two holds, so that a fragile one beside a firm one is enough.
         holding = [c for c in (overall, low) if c.verdict == "supported"]
         firm = any(not c.fragile for c in holding)
-        return _fragile("keep", [high] if firm else [*holding, high])
+        return _fragile(KEEP, [high] if firm else [*holding, high])
     if high.verdict == "refuted" and not high.fragile:
-        return "drop"
+        return DROP
     if all(v == "refuted" for v in either):
-        return _fragile("drop", [overall, low])
-    return _fragile("drop", [high]) if high.verdict == "refuted" else UNDECIDED
-
-
-def estimate(page: Page, claim: Claim) -> str:
-    """Return what a claim rests on: a difference with its interval."""
-    outcome = claim.outcome
-    if outcome.value is None:
-        return MISSING
-    return difference(outcome, page.digits(claim.metric))
+        return _fragile(DROP, [overall, low])
+    return _fragile(DROP, [high]) if high.verdict == "refuted" else UNDECIDED
 
 
 def seeds(claims: Iterable[Claim]) -> str:
@@ -172,39 +137,6 @@ def _least(claim: Claim, low: int) -> int:
     return min((n for n in claim.looks if n >= least), default=least)
 
 
-def _seeds(claim: Claim) -> str:
-    if claim.verdict != "inconclusive":
-        return ""
-    if claim.seeds_needed is None:
-        return MISSING
-    seen = claim.seeds_as_seen
-    other = seen is not None and seen != claim.seeds_needed
-    return _range(claim.seeds_needed) + (f"; as seen {_range(seen)}" if seen and other else "")
-
-
-def _range(needed: SeedsNeeded) -> str:
-    low, high = (count(end) if end else f"> {MOST_SEEDS}" for end in (needed.low, needed.high))
-    return low if low == high else f"{low} to {high}"
-
-
 def _fragile(word: str, claims: Iterable[Claim]) -> str:
     shaky = word != UNDECIDED and any(c.fragile for c in claims)
     return f"{word}, fragile" if shaky else word
-
-
-def _answer(page: Page, name: str, claim: Claim) -> str:
-    """Return the answer that a verdict gives, unless it turns round at a larger scale."""
-    answer = _fragile(ANSWERS[claim.verdict], [claim])
-    return f"{answer} here, and turns round" if larger.mark(page, name) else answer
-
-
-def _named(page: Page, questions: Mapping[str, str]) -> dict[str, Claim]:
-    return {about: _claim(page, name) for about, name in questions.items()}
-
-
-def _claim(page: Page, name: str) -> Claim:
-    claims = page.found.claims
-    if name not in claims:
-        raise InputError(f"{page.name!r} makes no claim {name!r}.{nearest(name, claims)}")
-    claim: Claim = claims[name]
-    return claim

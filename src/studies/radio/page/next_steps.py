@@ -11,17 +11,18 @@ from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
 
+EXPERT = "expert features with SNR-balanced sampling (A5)"
 MODULES: Mapping[str, decisions.Rule] = {
     part: (f"keep-{name}-overall", f"keep-{name}-low", f"keep-{name}-high")
     for part, name in {
-        "denoiser": "denoiser",
-        "dual path": "dual-path",
-        "FiLM": "film",
-        "mixup": "mixup",
-        "expert features, SNR-balanced sampling": "expert",
+        "FiLM (A1)": "film",
+        "the denoiser (A2)": "denoiser",
+        "the dual path (A3)": "dual-path",
+        "mixup (A4)": "mixup",
+        EXPERT: "expert",
     }.items()
 } | {"mixing for the classifier alone": ("keep-classifier-only-overall", "run1-low", "run1-high")}
-"""Each part and the claims of the rule by which it is kept."""
+"""Each part, with the arm that brought it, and the claims of the rule by which it is kept."""
 
 CRITERIA = {
     "run 1": ("run1-overall", "run1-low", "run1-high"),
@@ -33,7 +34,7 @@ def table(page: Page) -> GT:
     """What to do next: each step with what it rests on, by verdicts and decisions."""
     claims = page.found.claims
     first, second = ([claims[name] for name in CRITERIA[run]] for run in CRITERIA)
-    of_expert = MODULES["expert features, SNR-balanced sampling"]
+    of_expert = MODULES[EXPERT]
     expert = [claims[name] for name in of_expert]
     kept = decisions.keep(*expert)
     rows = [

@@ -8,79 +8,46 @@ come from the analysis.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from great_tables import GT
+from great_tables import GT, loc, style
 
-from uphold.analysis.model.estimates import Additivity, Effect, Estimate
+from uphold.analysis.model.estimates import Additivity, Estimate
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
-from uphold.format import (
-    MISSING,
-    Ends,
-    counted,
-    difference,
-    interval,
-    level,
-    name,
-    number,
-    p_text,
-)
-from uphold.pages.arms import ARM, changes
+from uphold.format import counted, difference, level, name, p_text
+from uphold.pages.arms import ARM
 from uphold.pages.run_tables import mean_sd, runs
 from uphold.pages.table import plain
 from uphold.pages.writeup import Sweep
 
-ACCURACY = "accuracy"
-"""The kind of metrics that are proportions, which end at 0 and 1."""
-
-
-def differences(sweep: Sweep, before: str, after: str) -> GT:
-    """Each setting in which two arms differ, with both its values."""
-    found = changes(sweep, {ARM: before}, {ARM: after})
-    rows = [(name(key), level(old), level(new)) for key, (old, new) in found.items()]
-    return plain(rows, ["setting", before, after])
-
 
 def scores(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """Each configuration with mean ± SD by several metrics.
+    """Each configuration with mean ± SD by several metrics, the best by each in bold.
 
     Parameters
     ----------
     sweep : Sweep
     metrics : mapping of str to str
-        Metric to the head of its column.
+        Metric to the head of its column; one that no run has is left out.
     """
-    rows = [
+    rows = ordered(sweep)
+    shown = {m: head for m, head in metrics.items() if any(sweep.metric(c, m).n for c in rows)}
+    cells = [
         (
             *_levels(sweep, c),
-            *(mean_sd(sweep, c, metric) for metric in metrics),
+            *(mean_sd(sweep, c, metric) for metric in shown),
             runs(sweep, sweep.metric(c, next(iter(metrics)))),
         )
-        for c in ordered(sweep)
+        for c in rows
     ]
-    return plain(rows, [*map(name, sweep.factors), *metrics.values(), "runs"])
-
-
-def intervals(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """Each configuration with the 95 % interval of its mean by several metrics."""
-    rows = [
-        (*_levels(sweep, c), *(_between(sweep, c, metric) for metric in metrics))
-        for c in ordered(sweep)
-    ]
-    return plain(rows, [*map(name, sweep.factors), *metrics.values()])
-
-
-def steps(sweep: Sweep, metrics: Mapping[str, str]) -> GT:
-    """What each step of the design changes by several metrics, over matched runs of some seeds."""
-    found = [sweep.found.effects.get(metric, ()) for metric in metrics]
-    rows = [
-        (
-            _step(step),
-            *(difference(e[i], sweep.page.digits(m)) for m, e in _at(metrics, found)),
-            str(step.seeds),
-        )
-        for i, step in enumerate(found[0])
-    ]
-    return plain(rows, ["step", *metrics.values(), "seeds"])
+    table = plain(cells, [*map(name, sweep.factors), *shown.values(), "runs"])
+    for metric, head in shown.items():
+        means = [sweep.metric(c, metric).mean for c in rows]
+        lower = sweep.page.found.metrics[metric].better == "lower"
+        known = [m for m in means if m is not None]
+        best = means.index(min(known) if lower else max(known))
+        body = loc.body(columns=[head], rows=[best])
+        table = table.tab_style(style=style.text(weight="bold"), locations=body)
+    return table
 
 
 def ordered(sweep: Sweep) -> list[Configuration]:
@@ -115,22 +82,6 @@ def adds_up(sweep: Sweep, metrics: Mapping[str, str]) -> str:
         labels.setdefault(_added(excess, margin), []).append(label)
     parts = [f"{words} ({', '.join(about)})" for words, about in labels.items()]
     return f"Do the single changes add up to the joint one? {'; '.join(parts)}."
-
-
-def epochs(sweep: Sweep) -> GT:
-    """When each run was best, how many epochs followed, and since when it was flat, by seed."""
-    columns = {
-        "best_epoch": "best epoch",
-        "epochs_since_best": "epochs since",
-        "flat_since": "flat since epoch",
-        "epochs_run": "epochs",
-    }
-    rows = []
-    for c in ordered(sweep):
-        here = sweep.runs[sweep.runs["configuration"] == c.configuration].sort_values("seed")
-        by_seed = (", ".join(number(v, 0) for v in here[column]) for column in columns)
-        rows.append((*_levels(sweep, c), *by_seed))
-    return plain(rows, [*map(name, sweep.factors), *columns.values()])
 
 
 def stopping(sweep: Sweep) -> str:
@@ -180,25 +131,5 @@ def _named(found: Additivity, arms: Mapping[str, str]) -> dict[str, Estimate]:
     }
 
 
-def _step(step: Effect) -> str:
-    moved = f"{level(step.from_)} → {level(step.to)}"
-    return moved if step.factor == ARM else f"{name(step.factor)} {moved}"
-
-
 def _levels(sweep: Sweep, configuration: Configuration) -> list[str]:
     return [level(configuration.levels.get(factor)) for factor in sweep.factors]
-
-
-def _between(sweep: Sweep, configuration: Configuration, metric: str) -> str:
-    """Return the interval of a mean, which for an accuracy ends where accuracies do."""
-    found = sweep.metric(configuration, metric)
-    low, high = found.ci_low, found.ci_high
-    if low is None or high is None:
-        return MISSING
-    if _is_accuracy(sweep, metric):
-        low, high = max(low, 0.0), min(high, 1.0)
-    return interval(Ends(low, high), sweep.page.digits(metric))
-
-
-def _is_accuracy(sweep: Sweep, metric: str) -> bool:
-    return bool(sweep.page.found.metrics[metric].kind == ACCURACY)

@@ -8,7 +8,7 @@ import pytest
 from studies.radio.page import decisions
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
-from uphold.pages import larger
+from uphold.pages import forest, larger
 from uphold.pages.writeup import Page
 
 from ....partly import partly
@@ -19,7 +19,7 @@ THREE = ("supported", "refuted", "inconclusive")
 def claim(verdict: str, fragile: bool = False, **more) -> Claim:
     outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02, "seeds": 3}
     found = {"says": f"It is {verdict}.", "verdict": verdict, "fragile": fragile, "sweep": "toy"}
-    found["role"] = "primary"
+    found |= {"role": "primary", "brief": "Yes: it is.", "shown": "+0.01", "in_margins": None}
     return partly(
         Claim, found | {"metric": "accuracy", "outcome": outcome, "seeds_needed": None} | more
     )
@@ -47,71 +47,55 @@ ALL = page(
 )
 
 
-def test_an_answer_and_a_decision_that_turn_round_say_so(monkeypatch):
+RULES = {
+    "one": ("yes", "open", "yes"),
+    "two": ("no", "no", "yes"),
+    "three": ("open", "open", "yes"),
+}
+
+
+def test_a_decision_that_turns_round_says_so(monkeypatch):
     said = {"yes": "contradicted"}
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
-    rows = cells(decisions.answers(ALL, {"a": "yes", "b": "no"}))
-    assert [row[2] for row in rows] == ["yes here, and turns round", "no"]
-    told = decisions.answered(ALL, {"a": "yes", "b": "no"})
-    assert "Yes: a (which turns round at a larger scale). No: b." in told
     kept = cells(decisions.kept(ALL, {"part": ("yes", "yes", "yes"), "other": ("no", "no", "no")}))
     assert [row[-1] for row in kept] == [larger.TURNS, "drop"]
-
-
-def test_every_verdict_is_an_answer_and_only_an_inconclusive_one_is_none():
-    rows = cells(decisions.answers(ALL, {k: k for k in ALL.found.claims}))
-    assert [row[2] for row in rows] == [
-        "yes",
-        "no",
-        "no difference",
-        "undecided",
-        "yes, fragile",
-    ]
-    assert rows[0] == ["yes", "It is supported.", "yes", "+0.0123 (0.0010 to 0.0200)"]
-    assert rows[4][3] == "+0.01 (0.00 to 0.02)"
-
-
-def test_the_summary_counts_what_is_answered():
-    answer = decisions.answered(ALL, {"a": "yes", "b": "open", "c": "shaky", "d": "no"})
-    assert answer == "Of 4 questions these runs answer 3. Yes: a; c. No: d. Undecided: b."
-    assert decisions.answered(ALL, {"b": "open"}) == (
-        "Of 1 question these runs answer none. Undecided: b."
+    assert decisions.in_short(ALL, {"part": ("yes", "yes", "yes")}) == (
+        "**No part is shown to earn its place.** So says the declared rule; it drops nothing."
+        " Turned round at a larger scale: part."
     )
-
-
-def test_a_claim_that_is_not_made_is_named():
-    with pytest.raises(InputError, match=r"makes no claim 'opn'\. Did you mean 'open'"):
-        decisions.verdicts(ALL, "opn")
-
-
-def test_claims_in_few_words():
-    rows = cells(decisions.verdicts(ALL, "open", "yes", "shaky"))
-    assert [row[1] for row in rows] == ["inconclusive", "supported", "supported, fragile"]
-    assert [row[3] for row in rows] == ["9 to 12", "", ""]
 
 
 @pytest.mark.parametrize(
-    ("needed", "text"),
-    [((7, 7), "7"), ((40, None), "40 to > 100"), ((None, None), "> 100"), (None, "–")],
-)
-def test_seeds_in_few_words(needed, text):
-    needed = needed and dict(zip(("low", "high"), needed, strict=True))
-    some = page(open=claim("inconclusive", seeds_needed=needed))
-    assert cells(decisions.verdicts(some, "open"))[0][3] == text
+    ("parts", "said"),
+    [
+        (["one", "two", "three"],
+         "**Keep one.** So says the declared rule; drop two. Undecided: three."),
+        (["one"], "**Keep one.** So says the declared rule; it drops nothing."),
+        (["two"], "**No part is shown to earn its place.** So says the declared rule; drop two."),
+    ],
+)  # fmt: skip
+def test_what_the_rule_decides_in_short(parts, said):
+    assert decisions.in_short(ALL, {part: RULES[part] for part in parts}) == said
 
 
-def test_seeds_for_what_was_seen_stand_beside_those_for_the_margin():
-    both = {"seeds_needed": {"low": 9, "high": 40}, "seeds_as_seen": {"low": 4, "high": 7}}
-    some = page(open=claim("inconclusive", **both))
-    assert cells(decisions.verdicts(some, "open"))[0][3] == "9 to 40; as seen 4 to 7"
-    same = page(open=claim("inconclusive", **both | {"seeds_as_seen": both["seeds_needed"]}))
-    assert cells(decisions.verdicts(same, "open"))[0][3] == "9 to 40"
-
-
-def test_some_claims_told_verdict_by_verdict():
-    assert decisions.interpretation(ALL, "no", "open") == (
-        "Refuted by these runs: “It is refuted”. Left open by these runs: “It is inconclusive”."
+def test_what_a_larger_scale_leaves_open_is_said(monkeypatch):
+    monkeypatch.setattr(larger, "verdict", lambda _, __, name: "not decided again")
+    assert decisions.in_short(ALL, {"one": RULES["one"]}).endswith(
+        "A larger scale leaves open: one."
     )
+
+
+def test_the_first_screen_ends_with_the_decision():
+    listed = decisions.first(ALL, RULES, "yes").data.splitlines()
+    assert listed[0].startswith("- **It is supported.** Yes") and listed[1].startswith("- **Keep")
+
+
+def test_claims_are_drawn_in_the_order_in_which_they_are_named():
+    (axis,) = forest.chosen(ALL, "no", "yes").axes
+    rows = [text.get_text() for text in axis.texts if text.get_text().startswith("It is")]
+    assert rows == ["It is refuted", "It is supported"]
+    with pytest.raises(InputError, match=r"no claim 'opn'\. Did you mean 'open'"):
+        forest.chosen(ALL, "opn")
 
 
 @pytest.mark.parametrize(("overall", "low", "high"), [*product(THREE, repeat=3)])
@@ -149,7 +133,7 @@ def test_the_table_of_parts():
     rows = cells(
         decisions.kept(ALL, {"part": ("yes", "open", "yes"), "other": ("no", "no", "yes")})
     )
-    assert rows[0] == ["part", "supported", "inconclusive", "supported", "keep"]
+    assert rows[0] == ["part", "● supported", "○ undecided", "● supported", "keep"]
     assert rows[1][-1] == "drop"
 
 
@@ -189,8 +173,3 @@ def test_what_it_would_take():
     assert "no number of seeds" in decisions.seeds([few, claim("inconclusive")])
     never = claim("inconclusive", seeds_needed={"low": None, "high": None})
     assert "no number of seeds" in decisions.seeds([few, never])
-
-
-def test_a_claim_without_an_estimate_shows_a_gap():
-    nothing = claim("inconclusive", outcome={"value": None, "ci_low": None, "ci_high": None})
-    assert decisions.estimate(ALL, nothing) == "–"

@@ -1,4 +1,4 @@
-"""What the radio write-up alone shows: frames, bands, mixing, lessons and next steps."""
+"""What the radio write-up alone shows: frames, bands, mixing, commands and next steps."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from studies.radio.page import bands, curves, epochs, frames, lessons, mixing, next_steps
+from studies.radio.page import (
+    bands,
+    commands,
+    epochs,
+    every,
+    frames,
+    mixing,
+    next_steps,
+    printed,
+    recommendations,
+)
 from studies.radio.study import STUDY
 from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.writeup import Claim, Writeup
@@ -43,7 +53,10 @@ def claim(verdict: str, fragile: bool = False, seeds: int | None = 9) -> Claim:
 
 def sweep_of(arms: dict) -> dict:
     levels = {"arm": list(arms)}
-    means = {name: {"mean": 0.5 + i / 10} for i, name in enumerate(bands.COVERED)}
+    means = {
+        name: {"mean": 0.5 + i / 10, "sd": 0.01, "n": 3, "seeds": 3}
+        for i, name in enumerate(bands.COVERED)
+    }
     configurations = [
         {"configuration": f"arm={a}", "levels": {"arm": a}, "metrics": means} for a in arms
     ]
@@ -58,9 +71,8 @@ def page(tmp_path, monkeypatch):
     def make(verdict: str = "supported", **claims: dict) -> Page:
         names = [name for rule in next_steps.MODULES.values() for name in rule]
         names += [name for run in next_steps.CRITERIA.values() for name in run]
-        names += [*LATER, "one", "two"]
-        sentences = {key: sentence(0.1, "one", "two") for key in lessons.LESSONS}
-        sentences |= {key: sentence(0.1) for key in ("blended", "strength")}
+        names += LATER
+        sentences = {key: sentence(0.1) for key in ("blended", "strength")}
         sentences |= {"near-pure": sentence(0.6), "third-of-batches": sentence(0.2)}
         found = {
             **{
@@ -222,7 +234,7 @@ def test_the_closed_form_holds_for_the_alpha_that_it_was_worked_out_for(page):
 
 def test_the_archived_runs_stand_beside_ours(page):
     one = page()
-    assert cells(lessons.printed(one, one.sweep("mixup"))) == [
+    assert cells(printed.table(one, one.sweep("mixup"))) == [
         ["A4", "0.6393 (0.500)", "0.16 (0.600)", "– (0.700)", "0.9 (0.800)"]
     ]
 
@@ -232,25 +244,6 @@ def test_weights_stand_beside_the_archived_ones(page):
     assert table._tbl_data.columns[1] == "λ ~ Beta(0.2, 0.2)"
     assert [row[1] for row in cells(table)] == ["0.1000", "0.6000", "0.1000"]
     assert "with it the share is 0.200" in mixing.batches(page())
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "said"),
-    [
-        (("supported", "supported"), "Holds in these runs: 2 supported."),
-        (("refuted", "refuted"), "Does not hold in these runs: 2 refuted."),
-        (("supported", "refuted"), "Does not hold in these runs: 1 supported, 1 refuted."),
-        (("equivalent", "equivalent"), "Makes no difference that matters in these runs: 2 eq"),
-        (("supported", "inconclusive"), "Neither shown nor refuted by these runs: 1 supported, 1"),
-        (("supported", "equivalent"), "Neither shown nor refuted by these runs: 1 supported, 1"),
-        (("inconclusive", "inconclusive"), "Neither shown nor refuted by these runs: 2 incon"),
-    ],
-)
-def test_a_lesson_needs_all_of_its_claims(page, verdicts, said):
-    one, two = map(claim, verdicts)
-    rows = cells(lessons.lessons(page(one=one, two=two)))
-    assert all(row[-1].startswith(said) for row in rows)
-    assert len(rows) == len(lessons.LESSONS)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +262,10 @@ def test_next_steps_follow_from_verdicts(page, verdict, so):
 
 def test_a_step_without_effect_is_left_out(page):
     rows = cells(next_steps.table(page(**{"aim-low": claim("equivalent")})))
-    assert rows[-1][1:] == ["equivalent", "leave it out: it changes nothing that matters"]
+    assert rows[-1][1:] == [
+        "■ no difference that matters",
+        "leave it out: it changes nothing that matters",
+    ]
 
 
 def test_the_page_s_claims_are_made():
@@ -278,21 +274,50 @@ def test_the_page_s_claims_are_made():
         *next_steps.MODULES.values(),
         *next_steps.CRITERIA.values(),
         LATER,
+        *(finding.claims for finding in recommendations.FINDINGS),
     ]
     assert {name for rule in rules for name in rule} <= set(claims)
 
 
-def test_curves_over_snr_shade_the_bands_and_mark_guessing(page, monkeypatch):
-    asked = {}
+def test_a_configuration_that_two_sweeps_have_is_one_row(page):
+    one = page()
+    one.found.sweeps["again"] = one.found.sweeps["mixup"]
+    for name, keys in (("mixup", "ab"), ("again", "ac")):
+        sweep = one.sweep(name)
+        runs = pd.DataFrame(
+            {"configuration": [f"arm={arm}" for arm in ARMS], "key": [*keys], "best_epoch": [4, 7]}
+        )
+        sweep.folder.mkdir(parents=True, exist_ok=True)
+        runs.to_csv(sweep.folder / "runs.csv", index=False)
+    table = every.scores(one, {"accuracy": "overall"}, {"best_epoch": "best epoch"})
+    assert [[row[0], row[2]] for row in cells(table)] == [
+        ["A4", "4"], ["run 2", "7"], ["run 2", "7"]
+    ]  # fmt: skip
+    assert list(table._tbl_data.columns) == ["configuration", "overall", "best epoch", "runs"]
 
-    def lines(sweep: Sweep, *given: str, **more: object) -> None:
-        asked.update(more, given=given, spans=list(more["spans"]))
 
-    monkeypatch.setattr(curves, "lines", lines)
+def test_epochs_of_several_runs_are_a_range(page):
+    one = page()
+    runs = pd.DataFrame(
+        {"configuration": ["arm=A4", "arm=A4", "arm=run 2"], "key": [*"abc"], "best": [9, 12, 3]}
+    )
+    runs.to_csv(one.sweep("mixup").folder / "runs.csv", index=False)
+    rows = cells(every.scores(one, {"accuracy": "overall"}, {"best": "best"}))
+    assert [row[2] for row in rows] == ["9 to 12", "3"]
+
+
+def test_commands_name_each_configuration_and_its_archived_options(page):
+    one = page()
+    runs = one.sweep("mixup").runs
+    runs.assign(key=[*"ab"]).to_csv(one.sweep("mixup").folder / "runs.csv", index=False)
+    assert cells(commands.names(one)) == [["mixup", "arm=A4  'arm=run 2'"]]
+    assert cells(commands.archived(one.sweep("mixup"))) == [
+        ["A4", "--mixup-alpha 0.2 --mixup-prob 0.5 --mixup-all-losses"],
+        ["run 2", "--mixup-alpha 0.2 --mixup-prob 0.25 --mixup-snr-min 6 --mixup-cls-only"],
+    ]
+
+
+def test_an_arm_that_does_not_mix_has_no_archived_options(page):
     sweep = page().sweep("mixup")
-    curves.by_snr(sweep, "accuracy", "accuracy", ["A4"], guessing=True)
-    assert asked["level"] == 0.5
-    assert asked["spans"] == [(-14, -6), (4, 8.0)]
-    assert asked["only"] == [{"arm": "A4"}]
-    curves.by_snr(sweep, "noise_error", "dB", ["A4"])
-    assert asked["level"] is None
+    sweep.runs["settings"] = [json.dumps({**s, "mixup": "none"}) for s in ARMS.values()]
+    assert cells(commands.archived(sweep)) == []

@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from studies.radio.page import steps
+from studies.radio.page import steps, switches
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
 from uphold.pages import arms
 from uphold.pages.writeup import Page, Sweep
 
-from ....partly import partly, put
+from ....partly import partly
 
 BASE = {"denoiser": False, "dropout": 0.15, "mixup": "none"}
 SETTINGS = {"A0": BASE, "A1": {**BASE, "denoiser": True}, "A2": {**BASE, "dropout": 0.2}}
@@ -46,19 +46,12 @@ def sweep(tmp_path: Path):
                 ("A1", 0.4, 1.5, 2),
             ]
         ]
-        pairs = [("A0", "A1"), ("A0", "A2")]
-        effects = {
-            name: [
-                {"factor": "arm", "from": a, "to": b, **estimate(value)}
-                for (a, b), value in zip(pairs, values, strict=True)
-            ]
-            for name, values in {"accuracy": (-0.1, 0.1), "error": (-0.5, 0.25)}.items()
-        }
         single = {"arm=A1": estimate(0.02), "arm=A2": estimate(0.01)}
         joined = {"alone": single, "total": estimate(0.03), "joint": estimate(0.01)}
         metrics = {
-            "accuracy": {"label": "accuracy", "margin": 0.005, "kind": "accuracy"},
-            "error": {"label": "error", "margin": 0.25, "kind": "score"},
+            "accuracy": {"label": "accuracy", "margin": 0.005, "better": "higher"},
+            "error": {"label": "error", "margin": 0.25, "better": "lower"},
+            "missing": {"label": "missing", "margin": 0.25, "better": "lower"},
         }
         found = {
             "metrics": metrics,
@@ -66,7 +59,6 @@ def sweep(tmp_path: Path):
                 "toy": {
                     "design": {"kind": kind, "levels": {"arm": ["A0", "A1", "A2"]}},
                     "configurations": configurations,
-                    "effects": effects,
                     "together": {"accuracy": {**joined, "excess": excess}},
                 }
             },
@@ -76,8 +68,7 @@ def sweep(tmp_path: Path):
         runs = [
             {
                 **{"configuration": f"arm={arm}", "arm": arm, "seed": seed, "parameters": 20_729},
-                **{"best_epoch": 7 + seed, "epochs_since_best": 3 - seed, "epochs_run": 10},
-                **{"flat_since": 4, "settings": json.dumps(values)},
+                "settings": json.dumps(values),
             }
             for arm, values in settings.items()
             for seed in (2, 1)
@@ -122,40 +113,40 @@ def test_an_arm_of_a_list_is_told_by_the_first(sweep):
     ]
 
 
-def test_the_settings_in_which_two_arms_differ(sweep):
-    table = steps.differences(sweep(estimate(0)), "A1", "A2")
-    assert list(table._tbl_data.columns) == ["setting", "A1", "A2"]
-    assert cells(table) == [["denoiser", "on", "off"], ["dropout", "0.15", "0.2"]]
-
-
-def test_a_setting_that_rests_on_a_default_is_asked_for(sweep):
-    settings = {**SETTINGS, "A2": {"denoiser": True, "dropout": 0.2, "mixup": "none", "shift": 1}}
-    with pytest.raises(InputError, match=r"shift is set in some arms only.*toy\.design\.anchors"):
-        steps.differences(sweep(estimate(0), settings=settings), "A0", "A2")
-
-
 def test_scores_come_in_the_order_of_the_design_and_gaps_are_gaps(sweep):
-    assert cells(steps.scores(sweep(estimate(0)), LABELS)) == [
+    one = sweep(estimate(0))
+    assert cells(steps.scores(one, LABELS)) == [
         ["A0", "0.5000 ± 0.0100", "–", "3"],
         ["A1", "0.4000 ± 0.0100", "1.50 ± 0.01", "3"],
         ["A2", "0.6000 ± 0.0100", "2.00 ± 0.01", "3"],
     ]
-    assert cells(steps.intervals(sweep(estimate(0)), LABELS))[0] == ["A0", "0.4800 to 0.5200", "–"]
+    nothing = steps.scores(one, {**LABELS, "missing": "no band"})
+    assert list(nothing._tbl_data.columns) == ["arm", *LABELS.values(), "runs"]
 
 
-def test_an_interval_of_accuracies_ends_where_accuracies_do(sweep):
-    one = sweep(estimate(0))
-    for metric in one.configurations[0].metrics.values():
-        put(-0.1, metric, "ci_low")
-        put(1.1, metric, "ci_high")
-    assert cells(steps.intervals(one, LABELS))[2] == ["A2", "0.0000 to 1.0000", "−0.10 to 1.10"]
+def test_the_best_by_each_metric_is_bold(sweep):
+    text = steps.scores(sweep(estimate(0)), LABELS).as_raw_html()
+    # the lowest error, and the highest accuracy
+    bold = re.findall(r"<td[^>]*font-weight: bold[^>]*>([^<]*)", text)
+    assert bold == ["1.50 ± 0.01", "0.6000 ± 0.0100"]
 
 
-def test_differences_have_the_digits_of_their_metric(sweep):
-    assert cells(steps.steps(sweep(estimate(0)), LABELS)) == [
-        ["A0 → A1", "−0.1000 (−0.1100 to −0.0900)", "−0.50 (−0.51 to −0.49)", "3"],
-        ["A0 → A2", "+0.1000 (0.0900 to 0.1100)", "+0.25 (0.24 to 0.26)", "3"],
+def test_each_setting_that_arms_change_is_a_row(sweep):
+    settings = {**SETTINGS, "A2": {**BASE, "dropout": 0.2, "mixup": "all-losses"}}
+    table = switches.table(sweep(estimate(0), settings=settings))
+    assert list(table._tbl_data.columns) == ["setting", "A0", "A1", "A2"]
+    assert cells(table) == [
+        ["denoiser", "–", "✓", "–"],
+        ["dropout", "0.15", "0.15", "0.2"],
+        ["mixup", "–", "–", "all-losses"],
+        ["parameters", "20,729", "20,729", "20,729"],
     ]
+
+
+def test_a_setting_that_rests_on_a_default_is_asked_for(sweep):
+    settings = {**SETTINGS, "A1": {"denoiser": True, "dropout": 0.2, "mixup": "none", "shift": 1}}
+    with pytest.raises(InputError, match=r"shift is set in some arms only.*toy\.design\.anchors"):
+        arms.design(sweep(estimate(0), settings=settings))
 
 
 def test_single_arms_their_sum_and_all_at_once(sweep):
@@ -189,7 +180,3 @@ def test_whether_gains_add_up_is_said_as_far_as_it_is_known(sweep, excess, said)
     text = steps.adds_up(sweep(excess), {"accuracy": "overall"})
     said = re.sub(r"p ([=<]) ", "p\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", said)
     assert text == f"Do the single changes add up to the joint one? {said} (overall)."
-
-
-def test_epochs_stand_seed_by_seed(sweep):
-    assert cells(steps.epochs(sweep(estimate(0))))[0] == ["A0", "8, 9", "2, 1", "4, 4", "10, 10"]
