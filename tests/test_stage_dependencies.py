@@ -143,6 +143,7 @@ OPENING |= {"getsource", "getsourcelines", "import_module", "files", "iterdir", 
 OPENING |= {"subprocess", "copyfile", "copytree"}
 
 OPENS = {
+    "studies/radio/page/curves.py": {"load_file"},
     "uphold/analysis/model/found.py": {"read_text"},
     "uphold/pages/contents.py": {"load"},
     "uphold/pages/provenance.py": {"read_bytes", "subprocess"},

@@ -55,8 +55,13 @@ def site(request: pytest.FixtureRequest) -> Path:
     return given.resolve() if given else request.getfixturevalue("made")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Chromium, driven for as long as a module's tests run.
+
+    While it is driven, an event loop runs in this thread, and whatever begins one of its own fails:
+    tests of other modules, and the rendering that has to come first.
+    """
     driver = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not CHROMIUM:
         pytest.skip("Chromium is not installed")
@@ -67,7 +72,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+def opened(site: Path, browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a page, folded parts open; it may ask the network for nothing and fail in no script."""
     contexts, wrongs = [], []
 

@@ -2,7 +2,6 @@
 
 from uphold.format import count, level, named, number, signed
 from uphold.pages.writeup import Page, Sweep
-from uphold.statistics.breakdown import OVERALL, UNCOVERED
 
 BANDS = {
     "accuracy": "overall",
@@ -53,7 +52,7 @@ def adds(sweep: Sweep, metric: str, before: str, after: str) -> str:
     added = [
         f"{signed(part.contribution.value, digits)} {_where(band)}"
         for band, part in step.parts.items()
-        if band != OVERALL
+        if band != BANDS["accuracy"]
     ]
     return (
         f"{after} less {before} is {signed(step.sum, digits)} overall. Weighted by their shares of"
@@ -62,7 +61,11 @@ def adds(sweep: Sweep, metric: str, before: str, after: str) -> str:
 
 
 def _where(band: str) -> str:
-    return "from the SNRs of no band" if band == UNCOVERED else f"from the {band} band"
+    return (
+        "from the SNRs of no band"
+        if band == BANDS["accuracy_uncovered"]
+        else f"from the {band} band"
+    )
 
 
 def _range(low: float, high: float) -> str:

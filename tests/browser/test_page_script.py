@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,7 @@ import pytest
 from uphold.rendering import quarto, render
 
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
-
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 DOCUMENT = """\
 ---
 title: A page
@@ -66,16 +62,8 @@ def of_quarto(document: Path) -> Path:
     return render(document, document.with_name("quarto"), renderer="quarto").html
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def opened(browser, html):
+def opened(html, browser):
     """Open the page at a size, with no motion; what goes wrong in its script is an error here."""
     contexts, errors = [], []
 
