@@ -32,10 +32,10 @@ OLDEST = (1, 7)
 # what Quarto only warns of, and leaves out of the page
 _LOSSES = re.compile(r".*(?:Unable to resolve|citation \S+ not found|Could not fetch).*")
 # What is no loss: the page before and the page after, which Quarto names in the head and would take
-# in whole; and the document above the site's folder, which is a link and no page.
+# in whole; and the document above the site's folder or a place in the code, links and no pages.
 _NO_LOSS = re.compile(
     r".*Could not fetch resource \./[\w-]+\.html"
-    r"|.*Unable to resolve link target: \.\./[\w-]+\.qmd(?:\x1b\[\d+m)?"
+    r"|.*Unable to resolve link target: \.\./(?:[\w-]+\.qmd|\.\./src/\S+?)(?:\x1b\[\d+m)?"
 )
 _CAPTION = re.compile(
     r'(<figcaption class="[^"]*\bquarto-float-caption\b[^>]*>\s*)'
@@ -139,9 +139,21 @@ def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements])
         "cell_type": "code",
         "metadata": {},
         "execution_count": cell.number + 1,
-        "source": cell.body,
+        "source": _with_alternative(cell),
         "outputs": [_output(output, tables) for output in execution.outputs[cell.number]],
     }
+
+
+def _with_alternative(cell: Cell) -> str:
+    """Return a cell whose figure is told in words to whoever cannot see it: by its caption.
+
+    Quarto tells it by nothing else than ``fig-alt``. A reference in a caption would stay its label.
+    """
+    caption = str(cell.get("fig-cap", ""))
+    if not caption or "fig-alt" in cell.options:
+        return cell.body
+    words = re.sub(r"\s*\(?@[\w-]+\)?", "", caption)
+    return f"#| fig-alt: {json.dumps(words, ensure_ascii=False)}\n{cell.body}"
 
 
 def _output(output: Output, tables: Mapping[str, Elements]) -> dict[str, Any]:

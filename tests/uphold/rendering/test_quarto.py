@@ -45,6 +45,22 @@ def test_literal_values_are_escaped_and_markdown_is_not(write):
     assert text.strip() == r"A \*a\* \-1\.5 \{\{\< x \>\}\} and **b**."
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ('#| fig-cap: "What is *seen* (@fig-x)."', '#| fig-alt: "What is *seen*."'),
+        ('#| fig-cap: "Seen."\n#| fig-alt: "Heard."', '#| fig-alt: "Heard."'),
+    ],
+)
+def test_a_figure_is_told_in_words_to_whoever_cannot_see_it(write, options, told):
+    document = parse(write(f"```{{python}}\n#| label: fig-x\n{options}\nfigure\n```"))
+    (cell,) = document.cells
+    source = quarto._with_alternative(cell)
+    assert source.count("fig-alt") == 1
+    assert told in source.splitlines()
+    assert parse(write(f"```{{python}}\n{source}\n```")).cells[0].source == cell.source
+
+
 def test_a_table_reaches_quarto_as_a_tree(sample):
     (source,) = [s for s in sample.page.tables if "OOD F1" in s]
     table = sample.page.tables[source]
@@ -119,6 +135,7 @@ def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake,
     [
         "[WARNING] Could not fetch resource ./two.html",
         r"\x1b[33mWARN: Unable to resolve link target: ../page.qmd\x1b[39m",
+        r"\x1b[33mWARN: Unable to resolve link target: ../../src/uphold/format.py\x1b[39m",
     ],
 )
 def test_a_page_knows_its_place_and_nothing_of_its_neighbours(write, fake, tmp_path, says):
