@@ -24,7 +24,7 @@ BEYOND = """() => {
     ...wide.map((e) => `${e.tagName}: ${e.textContent.trim().slice(0, 60)}`),
   ];
 }"""
-WIDTHS = """() => [...document.querySelectorAll("main img")].map((e) => e.width)"""
+WIDTHS = """() => [...document.querySelectorAll("main figure img")].map((e) => e.width)"""
 # Pandoc writes every cell of a head as one, also one above a stub that has nothing to say.
 RULES = {"rules": {"empty-table-header": {"enabled": False}}}
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

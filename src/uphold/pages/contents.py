@@ -68,4 +68,6 @@ def _lines(found: Front) -> Iterator[str]:
 
 def picture(found: Front) -> Figure:
     """Draw the primary claims in one strip."""
-    return forest.strip(list(found.primary.values()))
+    figure = forest.strip(list(found.primary.values()))
+    figure.set_label(f"The primary claims of {found.title}, a line each, as counted above.")
+    return figure

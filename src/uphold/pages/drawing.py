@@ -86,7 +86,9 @@ class Drawing(Figure):
     def _repr_svg_(self) -> str:
         self._raise_type(LEAST * max(1, self.get_figwidth() / LINE, self.get_figheight() / PAGE))
         text = io.StringIO()
-        self.savefig(text, format="svg", metadata={"Date": None})
+        self.savefig(
+            text, format="svg", metadata={"Date": None, "Title": str(self.get_label()) or None}
+        )
         return text.getvalue()
 
     def _raise_type(self, least: float) -> None:

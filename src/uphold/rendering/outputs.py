@@ -5,8 +5,10 @@ with their captions, Markdown, text. A cell whose label announces a figure or a 
 exactly one. An output that one of the formats could not show is refused.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Literal
 
 from uphold.errors import InputError
@@ -133,7 +135,7 @@ def blocks(
             case "picture":
                 name = f"{cell.label or f'cell-{cell.number}'}-{number}.svg"
                 pictures[name] = piece.source.encode()
-                out.append(_figure(cell, name, captions))
+                out.append(_figure(cell, name, captions, _title(piece.source)))
             case "table" | "markdown":
                 out.extend(
                     _table(block, cell, captions) if block["t"] == "Table" else block
@@ -148,9 +150,15 @@ def blocks(
     return out, pictures
 
 
-def _figure(cell: Cell, name: str, captions: Mapping[str, Elements]) -> Element:
+def _title(picture: str) -> str:
+    """Return the title that an SVG has itself, or nothing."""
+    found = re.search(r"<dc:title>(.*?)</dc:title>", picture, re.DOTALL)
+    return unescape(found[1]) if found else ""
+
+
+def _figure(cell: Cell, name: str, captions: Mapping[str, Elements], title: str) -> Element:
     caption = captions.get("fig-cap", [])
-    alternative = captions.get("fig-alt", caption)
+    alternative = captions.get("fig-alt", caption or tree.words(title))
     image = {"t": "Image", "c": [["", [], []], alternative, [name, ""]]}
     if not caption:
         return {"t": "Para", "c": [image]}
