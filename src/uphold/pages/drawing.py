@@ -86,9 +86,9 @@ class Drawing(Figure):
     def _repr_svg_(self) -> str:
         self._raise_type(LEAST * max(1, self.get_figwidth() / LINE, self.get_figheight() / PAGE))
         text = io.StringIO()
-        self.savefig(
-            text, format="svg", metadata={"Date": None, "Title": str(self.get_label()) or None}
-        )
+        said = {"Title": str(self.get_label())}  # where the figure has no caption
+        metadata = {"Date": None} | (said if said["Title"] else {})
+        self.savefig(text, format="svg", metadata=metadata)
         return text.getvalue()
 
     def _raise_type(self, least: float) -> None:

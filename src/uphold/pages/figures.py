@@ -11,8 +11,11 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from uphold import palette
@@ -125,7 +128,7 @@ def _kept_inside(axis: Axes, scores: Sequence[float]) -> None:
 def curves(
     sweep: Sweep, metrics: Sequence[str], splits: Sequence[str], x_label: str, rows: int = 3
 ) -> Figure:
-    """Draw the curves of the best configurations over the grey ones of all others."""
+    """Draw the curves of the best configurations over the range of all others."""
     best = [c.configuration for c in sweep.designed.configurations[:rows]]
     splits = [s for s in splits if s in set(sweep.curves["split"])]
     size = (2.5 * len(splits) + 0.3, 1.9 * len(metrics) + 0.8)
@@ -135,16 +138,18 @@ def curves(
             here = sweep.curves.query("metric == @metric and split == @split")
             wide = here.pivot_table(index="x", columns="configuration", values="y")
             rest = wide.drop(columns=best)
-            axis.plot(rest.index, rest, color=palette.colour("rest"), linewidth=0.5)
+            if len(rest.columns):
+                low, high = rest.min(axis=1), rest.max(axis=1)
+                axis.fill_between(rest.index, low, high, color=palette.colour("rest"), linewidth=0)
             for colour, one in zip(PALETTE, best, strict=False):
                 axis.plot(wide.index, wide[one], color=colour, linewidth=1.4)
             axis.set_title(level(split) if metric == metrics[0] else "")
         row[0].set_ylabel(name(metric))
     for axis in axes[-1]:
         axis.set_xlabel(x_label)
-    handles = [mpl.lines.Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
-    handles.append(mpl.lines.Line2D([], [], color=palette.colour("rest")))
-    labels = [short(c.levels) for c in sweep.configurations[:rows]] + ["all others"]
+    handles: list[Artist] = [Line2D([], [], color=c) for c, _ in zip(PALETTE, best, strict=False)]
+    handles.append(Patch(color=palette.colour("rest"), linewidth=0))
+    labels = [short(c.levels) for c in sweep.configurations[:rows]] + ["range of all others"]
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
     return figure
 
