@@ -116,10 +116,13 @@ OPTIONS = (
 
 def options(page: Page) -> GT:
     """The archived options, what they do, and the measured effect of each."""
-    rows = [(o.archived, ", ".join(o.settings), o.does, *_measured(page, o.claim)) for o in OPTIONS]
+    rows = [
+        (o.archived, f"{', '.join(o.settings)}: {o.does}", *_measured(page, o.claim))
+        for o in OPTIONS
+    ]
     widths = {
-        **{"archived option": "20%", "setting": "19%", "what it does": "25%"},
-        **{"effect (95 %)": "20%", "verdict": "16%"},
+        **{"archived option": "22%", "setting, and what it does": "40%"},
+        **{"effect (95 %)": "20%", "verdict": "18%"},
     }
     return coloured(plain(rows, list(widths)), CELLS).cols_width(widths)
 

@@ -197,7 +197,7 @@ def test_nothing_is_said_of_additivity_without_an_interval(page):
 
 def test_recommendations_follow_verdicts(page):
     rows = {row[0]: row[1:] for row in cells(upgrades.recommendations(page))}
-    assert rows["mixup"][1] == "supported, fragile"
+    assert rows["mixup"][1] == "● supported, fragile"
     assert rows["mixup"][2].startswith("use it") and "more seeds" in rows["mixup"][2]
     assert rows["label smoothing"][2].startswith("leave it out: the difference")
     assert rows["cosine decay"][2].startswith("leave it out: the runs speak against")

@@ -207,8 +207,9 @@ def test_options_are_explained_and_say_where_nothing_measures_them(page):
     named = {o.claim for o in options.OPTIONS if o.claim}
     put(dict.fromkeys(named, claim("refuted")), page.found, "claims")
     rows = {row[0]: row for row in cells(options.options(page))}
-    assert rows["--model"][1:] == ["model", "the network", "+0.050 (0.010 to 0.090)", "refuted"]
-    assert rows["--weight_decay"][3:] == [options.UNMEASURED, "–"]
+    found = ["model: the network", "+0.050 (0.010 to 0.090)", "◆ refuted"]
+    assert rows["--model"][1:] == found
+    assert rows["--weight_decay"][2:] == [options.UNMEASURED, "–"]
     assert all(set(o.settings) <= set(SpeechRun.model_fields) for o in options.OPTIONS)
 
 
