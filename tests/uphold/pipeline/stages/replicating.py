@@ -119,6 +119,7 @@ class World:
             card=data / "card.json",
             published=self.root / "published",
             out=self.root / "results" / WRITEUP,
+            front=self.root / "results" / "front" / f"{WRITEUP}.json",
         )
         return Job(writeup, {SWEEP: sweep}, Settings(), self.root / "fresh")
 

@@ -93,6 +93,7 @@ def analyzed(tmp_path):
             card=tmp_path / "card.json",
             published=tmp_path / "published",
             out=tmp_path / "out",
+            front=tmp_path / "front.json",
         )
         analyze_writeup(job)
         return json.loads((tmp_path / "out" / "findings.json").read_text())

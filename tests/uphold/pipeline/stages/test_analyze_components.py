@@ -51,6 +51,7 @@ def analyzed(tmp_path):
         card=tmp_path / "card.json",
         published=tmp_path / "published",
         out=tmp_path / "out",
+        front=tmp_path / "front.json",
         components={"splits": SPREAD},
     )
     analyze_writeup(job)
