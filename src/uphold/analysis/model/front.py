@@ -46,7 +46,7 @@ def front(found: Writeup, question: str, trained: date | None) -> Front:
         title=found.title,
         question=question,
         study_title=found.study_title,
-        source=str(found.data["source"]),
+        source=str(found.data.get("source", "unknown")),
         scale=found.scale,
         runs=sum(sweep.runs for sweep in found.sweeps.values()),
         trained=trained,
