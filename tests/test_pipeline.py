@@ -244,13 +244,19 @@ def stages(*names: str) -> set[str]:
 
 
 AFTER_SECOND = stages("evaluate@" + SECOND, "confirm@" + SECOND)
-AFTER_SECOND |= stages("analyze@calls-stage3", "report@calls-stage3", "index")
+AFTER_SECOND |= stages("analyze@calls-stage3", "report@calls-stage3")
 AFTER_FIRST = stages("evaluate@" + FIRST, "confirm@" + FIRST)
-AFTER_FIRST |= stages("analyze@calls-stage2", "report@calls-stage2", "index")
+AFTER_FIRST |= stages("analyze@calls-stage2", "report@calls-stage2")
 TRAIN = stages("train@" + FIRST, "train@" + SECOND)
 CONFIRM = stages("confirm@" + FIRST, "confirm@" + SECOND)
 CHECK = stages("check@calls")
 ALL = CHECK | {"prepare@calls"} | TRAIN | AFTER_FIRST | AFTER_SECOND
+
+
+def apart(answer):
+    """Return what ran without the front page: whether the numbers on its cards moved is chance."""
+    ran, trained = answer
+    return ran - {"index"}, trained
 
 
 def test_nothing_reruns_where_nothing_changed(project):
@@ -259,14 +265,14 @@ def test_nothing_reruns_where_nothing_changed(project):
 
 def test_a_seed(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["seeds"].append(2))
-    assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
+    assert apart(project.repro()) == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
 
 
 def test_a_level_added_trains_the_new_runs_alone(project):
     project.params(
         lambda p: p["sweeps"][SECOND]["design"]["factors"]["upsampling_ratio"].append(0.95)
     )
-    assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 1})
+    assert apart(project.repro()) == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 1})
 
 
 def test_the_order_of_levels_trains_and_scores_nothing(project):
@@ -278,7 +284,7 @@ def test_the_order_of_levels_trains_and_scores_nothing(project):
 
 def test_an_anchor_and_what_metrics_diff_says_of_it(project):
     project.params(lambda p: p["sweeps"][SECOND]["design"]["anchors"].update(dropout=0.5))
-    assert project.repro() == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
+    assert apart(project.repro()) == (CHECK | {"train@" + SECOND} | AFTER_SECOND, {SECOND: 2})
     answer = json.loads(project.run("dvc", "metrics", "diff", "--json").stdout)
     moved = answer["results/calls-stage3/findings.json"]
     assert set(answer) == {"results/calls-stage3/findings.json"}
@@ -287,14 +293,14 @@ def test_an_anchor_and_what_metrics_diff_says_of_it(project):
 
 def test_a_data_parameter(project):
     project.params(lambda p: p["scales"]["quick"]["data"]["synthetic"].update(ood=31))
-    ran, trained = project.repro()
+    ran, trained = apart(project.repro())
     assert ran == ALL
     assert trained == RUNS
 
 
 def test_a_threshold_grid_scores_again_and_trains_nothing(project):
     project.params(lambda p: p["evaluation"].update(thresholds=20))
-    ran, trained = project.repro()
+    ran, trained = apart(project.repro())
     assert ran - TRAIN == CHECK | AFTER_FIRST | AFTER_SECOND
     # Another grid may promote another configuration, so that the second sweep starts elsewhere.
     assert trained in ({}, {SECOND: RUNS[SECOND]})
@@ -304,7 +310,7 @@ def test_a_threshold_grid_scores_again_and_trains_nothing(project):
 
 def test_more_fresh_seeds_confirm_and_train_nothing_of_a_sweep(project):
     project.params(lambda p: p["sweeps"][FIRST]["promote"].update(confirm=6))
-    assert project.repro() == (CHECK | AFTER_FIRST, {})
+    assert apart(project.repro()) == (CHECK | AFTER_FIRST, {})
     fresh = project.folder / "results" / "calls-stage2" / "sweeps" / FIRST / "confirmation.csv"
     assert len(fresh.read_text().splitlines()) == 1 + 6
 
@@ -342,7 +348,7 @@ def test_figure_code(project):
 def test_training_code_retrains(project):
     """The slope of the loss that all of these runs descend."""
     project.edit("studies/calls/training/losses.py", ".sub_(targets)", ".sub_(targets).mul_(1.25)")
-    ran, trained = project.repro()
+    ran, trained = apart(project.repro())
     assert trained == RUNS
     assert ran == TRAIN | AFTER_FIRST | AFTER_SECOND
 

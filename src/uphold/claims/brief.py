@@ -43,7 +43,7 @@ def _answer(j: Judgement) -> str:
     if j.verdict == "refuted" and j.claim.expected.aim == "difference":
         text += ", the opposite"
     if j.suggests:
-        text += f", leaning to {WITHOUT[j.suggests]}"
+        text += f", leaning towards {WITHOUT[j.suggests]}"
     if j.claim.role == "secondary" and j.verdict != "inconclusive":
         text += " (exploratory)"
     return text
@@ -75,6 +75,8 @@ def _would_take(j: Judgement, replicate: str) -> str:
     effect, there = format.exact(j.claim.margin(j.metric)), j.outcome.seeds
     if needed.low is None:
         return f"Even {MOST_SEEDS} {format.several(replicate)} would not settle {effect}."
+    if needed.high is not None and needed.high <= there:
+        return ""  # as many as it takes: the estimate lies too near to what would decide it
     enough = " may be too few" if needed.low <= there else " were trained"
     return f"To settle {effect} takes {seeds_text(needed, replicate)}; {there}{enough}."
 
@@ -85,8 +87,8 @@ def _depends_on(j: Judgement) -> str:
         return ""
     units = [left for left in j.depends_on if left.kind != "run"]
     if not units:
-        return "A single run could change this."
+        return "Leaving out one run would change this verdict."
     kind = format.name(units[0].kind)
     if len(units) > 1:
-        return f"Each of {len(units)} {format.several(kind)} could change this."
+        return f"Leaving out any of {len(units)} {format.several(kind)} would change this verdict."
     return f"Without {kind} {units[0].name} it would be {WITHOUT[units[0].verdict]}."

@@ -17,6 +17,7 @@ from uphold.pages.say import errors
 from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 
+NOT_TESTED = "not tested"
 MOST = 5
 """So many answers stand at the head of a page that does not choose them."""
 
@@ -50,7 +51,7 @@ def _primary(page: Page) -> list[list[str]]:
 
 def _answer(page: Page, keys: Sequence[str]) -> str:
     first, *others = ((page.claim(key), _more(page, key)) for key in keys)
-    beside = (f" Beside it: {_says(claim)} {_brief(claim, more)}" for claim, more in others)
+    beside = (f" Compare: {_says(claim)} {_brief(claim, more)}" for claim, more in others)
     return answer(*first) + "".join(beside)
 
 
@@ -87,10 +88,13 @@ def counts(page: Page) -> Markdown:
 
 def of_verdicts(claims: Sequence[Claim]) -> str:
     """Return how many claims came to each verdict, with its mark."""
-    many = Counter(str(c.verdict) for c in claims)
-    return named(
-        [f"{look.mark} **{count(many[of])}** {look.word}" for of, look in LOOKS.items() if many[of]]
-    )
+    many = Counter(NOT_TESTED if c.outcome.reason else str(c.verdict) for c in claims)
+    parts = [
+        f"{look.mark} **{count(many[of])}** {look.word}" for of, look in LOOKS.items() if many[of]
+    ]
+    if many[NOT_TESTED]:
+        parts.append(f"**{count(many[NOT_TESTED])}** {NOT_TESTED}")
+    return named(parts)
 
 
 def held(page: Page) -> str:

@@ -94,7 +94,7 @@ def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
         _draw(axis, row, top + row.height / 2, reach)
         top += row.height
     axis.set(xlim=(-reach, reach), ylim=(height, 0), yticks=[])
-    axis.set_xlabel("effect; 1 is the smallest difference that matters", fontsize=TYPE)
+    axis.set_xlabel("effect, 95 % interval; 1 is the least that matters", fontsize=TYPE)
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
     return figure

@@ -59,6 +59,7 @@ def test_an_exploratory_answer_says_so(judged):
     [
         (SeedsNeeded(9, 24), "To settle 0.02 takes 9 to 24 seeds; 4 were trained."),
         (SeedsNeeded(3, 8), "To settle 0.02 takes 3 to 8 seeds; 4 may be too few."),
+        (SeedsNeeded(2, 4), ""),
         (SeedsNeeded(None, None), "Even 100 seeds would not settle 0.02."),
         (None, ""),
     ],
@@ -72,8 +73,11 @@ def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says):
     ("left", "says"),
     [
         ([("seed", "7", "inconclusive")], "Without seed 7 it would be undecided."),
-        ([("seed", s, "refuted") for s in "78"], "Each of 2 seeds could change this."),
-        ([("run", "a", "refuted")], "A single run could change this."),
+        (
+            [("seed", s, "refuted") for s in "78"],
+            "Leaving out any of 2 seeds would change this verdict.",
+        ),
+        ([("run", "a", "refuted")], "Leaving out one run would change this verdict."),
         ([("run", "a", "refuted"), ("seed", "8", "refuted")], "Without seed 8 it would be a no."),
     ],
 )
@@ -85,9 +89,9 @@ def test_a_fragile_answer_says_what_it_depends_on(judged, left, says):
 @pytest.mark.parametrize(
     ("lean", "says"),
     [
-        ("supported", "Undecided, leaning to a yes: "),
-        ("refuted", "Undecided, leaning to a no: "),
-        ("equivalent", "Undecided, leaning to no difference that matters: "),
+        ("supported", "Undecided, leaning towards a yes: "),
+        ("refuted", "Undecided, leaning towards a no: "),
+        ("equivalent", "Undecided, leaning towards no difference that matters: "),
     ],
 )
 def test_an_undecided_claim_says_which_way_it_leans(judged, monkeypatch, lean, says):

@@ -34,7 +34,7 @@ def test_decided_primary_claims_are_answered_first_and_not_all_of_them(several):
 
 def test_a_page_chooses_and_a_control_stands_beside_its_claim(several):
     (line,) = first_screen.answers(several, ["yes", "extra"]).data.splitlines()
-    answer, beside = line.split(" Beside it: ")
+    answer, beside = line.split(" Compare: ")
     assert answer == r"- **It helps.** Because supported\."
     assert beside == r"It helps. Because refuted\."
 
@@ -52,6 +52,16 @@ def test_verdicts_are_counted_by_role_with_their_marks(several):
     assert first_screen.counts(several).data == (
         "7 primary claims: ● **1** supported and ○ **6** undecided; 1 exploratory one:"
         " ◆ **1** refuted."
+    )
+
+
+def test_what_could_not_be_tested_is_not_counted_as_undecided(several):
+    claims = dict(several.found.claims)
+    outcome = claims["open-0"].outcome.model_copy(update={"reason": "nothing was compared"})
+    claims["open-0"] = claims["open-0"].model_copy(update={"outcome": outcome})
+    put(claims, several.found, "claims")
+    assert first_screen.counts(several).data.startswith(
+        "7 primary claims: ● **1** supported, ○ **5** undecided and **1** not tested; "
     )
 
 

@@ -50,6 +50,7 @@ def job(tmp_path):
             card=root / "card.json",
             published=root / "published",
             out=root / "results" / "p",
+            front=tmp_path / "front.json",
         )
 
     return of
