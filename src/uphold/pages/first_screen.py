@@ -13,7 +13,7 @@ from IPython.display import Markdown
 from uphold.analysis.model.writeup import Claim
 from uphold.format import count, counted, named
 from uphold.pages import claim_tables, larger, replicated
-from uphold.pages.say import errors
+from uphold.pages.say import held_against
 from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 
@@ -70,9 +70,8 @@ def _brief(claim: Claim, more: str) -> str:
 
 def _more(page: Page, key: str) -> str:
     """Return what speaks against a verdict besides its runs: the audit, a larger scale."""
-    objects = f"The audit objects: {', '.join(errors(page, key))}." * bool(errors(page, key))
-    turns = "It turns round at a larger scale." * bool(larger.mark(page, key))
-    return f"{objects} {turns}".strip()
+    turns = "It turns round at a larger scale." * larger.turns_round(page, key)
+    return f"{held_against(page, key)} {turns}".strip()
 
 
 def counts(page: Page) -> Markdown:
@@ -103,11 +102,11 @@ def held(page: Page) -> str:
     outcomes = Counter(one.outcome for one in tried)
     if not outcomes:
         return ""
-    against = f", {count(outcomes['contradicted'])} turned round" * bool(outcomes["contradicted"])
     if outcomes.total() == 1:
         held_or_not = "held" if outcomes["held"] else "did not hold"
         return f"The one decisive verdict {held_or_not} on fresh seeds."
     many = f"{count(outcomes['held'])} of {count(outcomes.total())}"
+    against = f", {count(outcomes['contradicted'])} turned round" * bool(outcomes["contradicted"])
     return f"{many} decisive verdicts held on fresh seeds{against}."
 
 

@@ -86,14 +86,12 @@ def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
     height = sum(row.height for row in rows)
     figure, axis = drawing.axes(WIDTH, height + REST, placed=True)
     figure.subplots_adjust(LEFT, 0.72 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
-    reach = _reach(claims)
-    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0)
-    axis.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    reach = _scale(axis, claims)
     top = 0.0
     for row in rows:
         _draw(axis, row, top + row.height / 2, reach)
         top += row.height
-    axis.set(xlim=(-reach, reach), ylim=(height, 0), yticks=[])
+    axis.set(ylim=(height, 0), yticks=[])
     axis.set_xlabel("effect, 95 % interval; 1 is the least that matters", fontsize=TYPE)
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
@@ -105,12 +103,10 @@ def strip(claims: Sequence[Claim]) -> Figure:
     height = STRIP * len(claims) + 0.1
     figure, axis = drawing.axes(WIDTH, height, placed=True)
     figure.subplots_adjust(0.01, 0.02, 0.99, 0.98)
-    reach = _reach(claims)
-    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0)
-    axis.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    reach = _scale(axis, claims)
     for place, claim in enumerate(claims):
         _draw_mark(axis, claim, place, 0.3, reach)
-    axis.set(xlim=(-reach, reach), ylim=(len(claims) - 0.4, -0.6), yticks=[], xticks=[])
+    axis.set(ylim=(len(claims) - 0.4, -0.6), yticks=[], xticks=[])
     axis.spines[:].set_visible(False)
     return figure
 
@@ -123,11 +119,18 @@ def _rows(groups: Mapping[str, Mapping[str, Claim]]) -> Iterable[Row]:
             yield Row("\n".join(wrap(claim.says.rstrip("."), LETTERS)), key, claim)
 
 
-def _reach(claims: Iterable[Claim]) -> float:
-    """Return how far the axis goes: to the furthest end that is not very far."""
+def _scale(axis: Axes, claims: Iterable[Claim]) -> float:
+    """Draw what does not matter and no effect; return how far the axis goes on either side.
+
+    That is to the furthest end that is not very far.
+    """
+    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0)
+    axis.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     found = [c.in_margins for c in claims if c.in_margins]
     ends = [abs(x) for one in found for x in (one.value, one.ci_low, one.ci_high) if x is not None]
-    return min(FURTHEST, max([NEAREST, *(1.05 * x for x in ends)]))
+    reach = min(FURTHEST, max([NEAREST, *(1.05 * x for x in ends)]))
+    axis.set_xlim(-reach, reach)
+    return reach
 
 
 def _draw(axis: Axes, row: Row, place: float, reach: float) -> None:

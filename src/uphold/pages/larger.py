@@ -167,9 +167,9 @@ def _turn_round(page: Page, claims: list[str]) -> str:
     return f"{count(len(claims))} conclusions turn round at a larger scale: the verdicts on {says}."
 
 
-def mark(page: Page, claim: str) -> str:
-    """Say in brackets that a claim's verdict turns round, or nothing."""
-    return " (which turns round at a larger scale)" * (_verdict(page, claim) == "contradicted")
+def turns_round(page: Page, claim: str) -> bool:
+    """Whether a claim's verdict is another one at the larger scale."""
+    return _verdict(page, claim) == "contradicted"
 
 
 def advised(page: Page, claims: Iterable[str], advice: str) -> str:

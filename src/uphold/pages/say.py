@@ -1,9 +1,6 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
-from collections.abc import Mapping
-
 from uphold.analysis.model.runs import Optimism
-from uphold.analysis.model.writeup import Claim
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
     TINIEST,
@@ -26,15 +23,8 @@ from uphold.promoted_rank import standing
 MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
 
-MOST_OPEN = 5
-"""So many claims that were left open, or ties, are named one by one; more are for the table."""
-
-VERDICTS = {
-    "supported": "Supported by these runs",
-    "refuted": "Refuted by these runs",
-    "equivalent": "No difference that matters",
-    "inconclusive": "Left open by these runs",
-}
+MOST_TIES = 5
+"""So many ties are named one by one; more are for the table."""
 
 
 def made_by(page: Page) -> str:
@@ -104,48 +94,6 @@ def stood_in(page: Page) -> str:
         about = named([label for label, reason in found.absent.items() if reason == why])
         parts.append(f"Claims about {about} cannot be judged: {why}.")
     return " ".join(filter(None, parts))
-
-
-def interpretation(page: Page, *sweeps: Sweep) -> str:
-    """Say what the claims (of some sweeps, or all) come to, verdict by verdict."""
-    about = {sweep.name for sweep in sweeps or page.sweeps}
-    return verdict_by_verdict(
-        page, {key: c for key, c in page.found.claims.items() if c.sweep in about}
-    )
-
-
-def answer(page: Page) -> str:
-    """Say which of the primary claims the runs decide, and how; for a page's first screen."""
-    primary = {key: c for key, c in page.found.claims.items() if c.role == "primary"}
-    if not primary:
-        return "No claim is primary, so that these runs answer nothing that was asked beforehand."
-    decided = {key: c for key, c in primary.items() if c.verdict != "inconclusive"}
-    many = count(len(decided)) if decided else "none"
-    text = f"Of {count(len(primary))} primary claims these runs decide {many}."
-    if len(primary) == 1:
-        done = "decide the one primary claim" if decided else "leave the one primary claim open"
-        text = f"These runs {done}."
-    return f"{text} {verdict_by_verdict(page, decided)}" if decided else text
-
-
-def verdict_by_verdict(page: Page, claims: Mapping[str, Claim]) -> str:
-    """Say what these of the page's claims come to, the secondary ones apart."""
-    parts = []
-    for verdict, meaning in VERDICTS.items():
-        explored = f"Exploratory, {meaning[0].lower()}{meaning[1:]}"
-        for role, heading in (("primary", meaning), ("secondary", explored)):
-            says = [
-                f"“{c.says.rstrip('.')}”"
-                + " (to which the audit objects)" * bool(errors(page, key))
-                + larger.mark(page, key)
-                for key, c in claims.items()
-                if (c.verdict, c.role) == (verdict, role)
-            ]
-            if (verdict, role) == ("inconclusive", "secondary") and len(says) > MOST_OPEN:
-                says = [f"{count(len(says))} claims"]
-            if says:
-                parts.append(f"{heading}: {'; '.join(says)}.")
-    return " ".join(parts) or "Nothing was claimed about these runs."
 
 
 def errors(page: Page, claim: str) -> list[str]:
@@ -223,10 +171,10 @@ def headline(sweep: Sweep) -> str:
         settings(c.levels) for c, m in means if m is not None and abs(m - metric.mean) < TINIEST
     ]
     if len(tied) > 1:
-        more = f"; and {count(len(tied) - MOST_OPEN)} more" * (len(tied) > MOST_OPEN)
+        more = f"; and {count(len(tied) - MOST_TIES)} more" * (len(tied) > MOST_TIES)
         text = (
             f"Tied for the first place by {label}, with a mean of {number(metric.mean, digits)}"
-            f" each: {'; '.join(tied[:MOST_OPEN])}{more}."
+            f" each: {'; '.join(tied[:MOST_TIES])}{more}."
         )
     found = sweep.found.best
     if found is None:

@@ -6,7 +6,7 @@ import pytest
 
 from uphold.analysis.larger import kept
 from uphold.errors import InputError
-from uphold.pages import larger, say
+from uphold.pages import first_screen, larger, say
 from uphold.pages.writeup import Page
 
 from ...partly import put
@@ -34,6 +34,7 @@ def judged(found: Page, verdict: str, estimate=UP, **changed) -> Page:
         **{"says": "Mixup helps.", "sweep": "toy", "metric": "ood_f1", "role": "primary"},
         **{"form": "contrast", "test": "a digest", "direction": 0, "beyond": False},
         **{"verdict": verdict, "p_adjusted": 0.01, "fragile": False, "sentence": "It does."},
+        "brief": "Yes.",
         "outcome": {**estimate, "anova": None, "ratio": False, "seeds": 3},
     }
     put({"mixup": claim | changed}, found.found, "claims")
@@ -112,7 +113,9 @@ def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried
     says = "One conclusion turns round at a larger scale: the verdict on “Mixup helps”."
     assert say.made_by(found).endswith(f"{says} No advice is given on that.")
     assert larger.of_verdicts(found).endswith(says)
-    assert "“Mixup helps” (which turns round at a larger scale)" in say.answer(found)
+    (answer,) = first_screen.answers(found).data.splitlines()
+    assert answer.startswith("- **Mixup helps.**")
+    assert answer.endswith(r"It turns round at a larger scale\.")
 
 
 def test_advice_on_what_is_open_at_the_larger_scale_says_so(tried):
@@ -165,7 +168,8 @@ def test_without_the_file_nothing_was_tried_and_advice_stays(page, text):
         found.folder.mkdir(parents=True, exist_ok=True)
         (found.folder / "larger.json").write_text(text)
     assert larger.sentence(found).startswith("This was not tried at a larger scale: python bench")
-    assert larger.of_verdicts(found) == larger.head(found) == larger.mark(found, "mixup") == ""
+    assert larger.of_verdicts(found) == larger.head(found) == ""
+    assert not larger.turns_round(found, "mixup")
     assert larger.advised(found, ["mixup"], "use it") == "use it"
     assert cells(larger.table(found)) == [["–", "none was tried at a larger scale"]]
     assert larger.figure(found)._repr_svg_()

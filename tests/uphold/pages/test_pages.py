@@ -97,48 +97,6 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
     assert say.held_against(one, "none") == ""
 
 
-def test_the_interpretation_says_no_more_than_the_verdicts_and_the_audit(page):
-    one = page()
-    assert say.interpretation(one) == (
-        "Supported by these runs: “Mixup <b>helps</b>” (to which the audit objects)."
-    )
-    put({}, one.found, "audit")
-    assert say.interpretation(one) == "Supported by these runs: “Mixup <b>helps</b>”."
-    put("secondary", one.found, "claims", "mixup", "role")
-    assert say.interpretation(one) == (
-        "Exploratory, supported by these runs: “Mixup <b>helps</b>”."
-    )
-
-
-def test_many_exploratory_claims_that_are_open_are_counted_and_all_others_named(page):
-    one = page()
-    put({}, one.found, "audit")
-    (claim,) = one.found.claims.values()
-    aside = claim.model_copy(update={"role": "secondary", "verdict": "inconclusive"})
-    named = "“Mixup <b>helps</b>”"
-
-    def said(other, many):
-        claims = {"mixup": claim} | {str(i): other for i in range(many)}
-        return say.verdict_by_verdict(one, claims).removeprefix(f"Supported by these runs: {named}")
-
-    assert said(aside, 5).count(named) == 5
-    assert said(aside, 6) == ". Exploratory, left open by these runs: 6 claims."
-    assert said(aside.model_copy(update={"role": "primary"}), 6).count(named) == 6
-    assert said(aside.model_copy(update={"verdict": "refuted"}), 6).count(named) == 6
-
-
-def test_the_first_screen_answers_what_was_asked_beforehand(page):
-    one = page()
-    put({}, one.found, "audit")
-    assert say.answer(one) == (
-        "These runs decide the one primary claim. Supported by these runs: “Mixup <b>helps</b>”."
-    )
-    put("inconclusive", one.found, "claims", "mixup", "verdict")
-    assert say.answer(one) == "These runs leave the one primary claim open."
-    put("secondary", one.found, "claims", "mixup", "role")
-    assert say.answer(one).startswith("No claim is primary")
-
-
 def test_the_banner_names_source_and_scale(page):
     assert say.made_by(page()).startswith("Data: synthetic, scale: quick.")
 
