@@ -57,14 +57,17 @@ from uphold.analysis.items import over_items
 from uphold.analysis.model.estimates import Anova, Effect
 from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.runs import Confirmed, SweepFound
-from uphold.analysis.model.writeup import Claim, InMargins, Outcome, SeedsNeeded, Spread
+from uphold.analysis.model.writeup import Behind, Claim, InMargins, Outcome, SeedsNeeded, Spread
 from uphold.audits import AuditFlag
+from uphold.claims.behind import behind
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.statistics import describe
 from uphold.statistics.scores import level_text, name_cell, records
 
 FIGURES = 9
+MOST_BEHIND = 200
+"""So many scores behind a claim can be looked at one by one."""
 ANOVA_KEYS = ("F", "p", "df", "df_resid", "eta_sq_partial", "omega_sq_partial", "p_permutation")
 PROMOTED = ("configuration", "by", "mean", "sd", "n")
 EFFECT = {"estimate": "value"} | {key: key for key in ("ci_low", "ci_high", "p", "n")}
@@ -152,6 +155,7 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         brief=j.brief,
         shown="" if j.outcome.reason else j.claim.shown(j.outcome, j.metric),
         in_margins=_in_margins(j),
+        behind=_behind(j),
         fragile=j.fragile,
         p_adjusted=j.p_adjusted,
         detectable=j.detectable,
@@ -173,6 +177,14 @@ def claim_of(j: Judgement, log: Log) -> Claim:
 def _in_margins(j: Judgement) -> InMargins | None:
     found = None if j.outcome.reason else j.claim.in_margins(j.outcome, j.metric)
     return found and InMargins(**found._asdict())
+
+
+def _behind(j: Judgement) -> Behind | None:
+    found = behind(j)
+    if found is None or found.scores.size > MOST_BEHIND:
+        return None
+    scores = tuple(tuple(arm) for arm in found.scores.tolist())
+    return Behind(arms=found.arms, units=found.units, scores=scores)
 
 
 def _digest_of_test(j: Judgement) -> str:

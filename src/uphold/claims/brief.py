@@ -6,6 +6,7 @@ said to be so; an undecided claim says what would settle it, or where it stays o
 """
 
 from uphold import format
+from uphold.claims.fragility import RUN
 from uphold.claims.judgement import Judgement
 from uphold.claims.would_take import by_members, seeds_text
 from uphold.error_rates import MOST_SEEDS
@@ -85,7 +86,7 @@ def _depends_on(j: Judgement) -> str:
     """Say what a fragile verdict would be without one seed, or that single runs decide it."""
     if not j.depends_on:
         return ""
-    units = [left for left in j.depends_on if left.kind != "run"]
+    units = [left for left in j.depends_on if left.kind != RUN]
     if not units:
         return "Leaving out one run would change this verdict."
     kind = format.name(units[0].kind)

@@ -13,7 +13,7 @@ import json
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from math import nan
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -131,6 +131,10 @@ class Claim(Common):
     def margin(self, metric: Metric) -> float:
         """Return the smallest effect that matters: the metric's, unless the form has its own."""
         return metric.margin
+
+    def with_margin(self, times: float) -> Self:
+        """Return the claim with a margin of its own so many times as large, if it has one."""
+        return self
 
     def decisions(self, outcome: Outcome, margin: float) -> Decisions:
         """Return what may be decided, each with its p: nothing where no test was possible."""

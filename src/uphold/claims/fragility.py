@@ -26,6 +26,9 @@ from uphold.format import count
 from uphold.statistics.permutation import DRAWS
 from uphold.statistics.scores import codes, level_text, name_cell, records
 
+RUN = "run"
+"""The kind of a single run; that of a seed is the name of its column."""
+
 AT_LEAST = 10
 MORE_DRAWS = (2_000, DRAWS)
 DRAWS_A_CLAIM = 100
@@ -50,12 +53,16 @@ class LeftOut:
         The verdict without it.
     levels : mapping of str to object
         What a run is named by, where its name says no more: its factors and its replicate.
+    log, label : str
+        The log that it belongs to, and its name there.
     """
 
     kind: str
     name: str
     verdict: Verdict
     levels: Mapping[str, Any] = field(default_factory=dict)
+    log: str = ""
+    label: str = ""
 
 
 Decide = Callable[[Mapping[str, Outcome]], Mapping[str, Verdict]]
@@ -68,6 +75,7 @@ def leave_out(
     looks: Mapping[str, Look],
     outcomes: Mapping[str, Outcome],
     decide: Decide,
+    single_runs: bool = True,
 ) -> dict[str, tuple[LeftOut, ...]]:
     """Return what each claim's verdict depends on.
 
@@ -80,6 +88,8 @@ def leave_out(
         By claim; outcomes as each test gives them alone from the runs of its look.
     decide : callable
         Outcomes of all claims to their verdicts.
+    single_runs : bool
+        Whether single runs are left out as well, and not seeds alone.
     """
     verdicts = decide(outcomes)
     stages = _stages(outcomes.values())
@@ -91,7 +101,7 @@ def leave_out(
             continue
         most = at_most([outcomes[claim] for claim in here], stages[0])
         rows = {claim: _rows(test, looks[claim]) for claim, test in here.items()}
-        for kind, label, levels, without in _parts(log, list(rows.values()), most):
+        for kind, label, levels, without in _parts(log, list(rows.values()), most, single_runs):
             keep = np.ones(len(log.scores.table), dtype=bool)
             keep[without] = False
             affected = {c: t for c, t in here.items() if not keep[rows[c]].all()}
@@ -104,10 +114,10 @@ def leave_out(
                 again |= {c: affected[c].outcome(left[c], more) for c in permuted}
             for claim, verdict in decide({**outcomes, **again}).items():
                 if claim in tried and verdict != verdicts[claim]:
-                    if claim in here:
-                        found[claim].append(LeftOut(kind, label, verdict, levels))
-                    else:
-                        found[claim].append(LeftOut(kind, f"{name}: {label}", verdict))
+                    mine = claim in here
+                    shown = label if mine else f"{name}: {label}"
+                    left_out = LeftOut(kind, shown, verdict, levels if mine else {}, name, label)
+                    found[claim].append(left_out)
     return {claim: tuple(changes) for claim, changes in found.items()}
 
 
@@ -129,6 +139,18 @@ def reach(runs: int, outcomes: Collection[Outcome]) -> str:
         f" {count(most)} of {count(runs)} runs that lie furthest from the mean of their"
         " configuration, and as many seeds."
     )
+
+
+def units_left_out(
+    log: Log, here: Collection[Outcome], outcomes: Collection[Outcome]
+) -> tuple[str, ...]:
+    """Return the units of a log by name where each of them is left out in turn, else none.
+
+    ``here`` are the outcomes of the claims about this log, ``outcomes`` those of all claims.
+    """
+    units = tuple(map(level_text, log.scores.levels(log.scores.replicate)))
+    tried = any(o.seeds >= FEWEST_UNITS for o in here)
+    return units if tried and len(units) <= at_most(here, _stages(outcomes)[0]) else ()
 
 
 def at_most(outcomes: Collection[Outcome], draws: int) -> int:
@@ -178,17 +200,20 @@ def _clear(
 
 
 def _parts(
-    log: Log, tested: Sequence[np.ndarray], most: int
+    log: Log, tested: Sequence[np.ndarray], most: int, single_runs: bool
 ) -> list[tuple[str, str, dict[str, Any], np.ndarray]]:
-    """Return (kind, name, levels, rows) of the runs and seeds to leave out, ``most`` of each."""
+    """Return (kind, name, levels, rows) of the runs and seeds to leave out, ``most`` of each.
+
+    ``single_runs``: whether runs are left out at all.
+    """
     scores = log.scores
     rows = np.unique(np.concatenate(tested))
     weight = _distance(log)
-    runs = _heaviest(rows, weight[rows], most)
+    runs = _heaviest(rows, weight[rows], most if single_runs else 0)
     names = scores.run_names(runs)
     every = records(scores.table.iloc[runs], [*scores.factors, *scores.replicates])
     parts = [
-        ("run", run, levels if name_cell(levels) == run else {}, np.array([row]))
+        (RUN, run, levels if name_cell(levels) == run else {}, np.array([row]))
         for row, run, levels in zip(runs, names, every, strict=True)
     ]
     seed = codes(scores.table, [scores.replicate])

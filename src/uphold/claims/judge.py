@@ -43,6 +43,7 @@ def judge(
     source: str = "claims",
     beside: Sequence[tuple[Hashable, Effect]] = (),
     fragility: bool = True,
+    single_runs: bool = True,
 ) -> dict[str, Judgement]:
     """Judge all claims of a write-up.
 
@@ -59,6 +60,8 @@ def judge(
         and the metric that it is of.
     fragility : bool
         Whether verdicts are tried without each run and each unit, which changes none of them.
+    single_runs : bool
+        Whether without single runs as well, and not without units alone.
 
     Raises
     ------
@@ -122,7 +125,9 @@ def judge(
     outcomes = moderate(alone, pool, beside, pools)
     verdicts = settled(alone, outcomes)
     like_these = settled(alone, outcomes, wide=True)
-    depends_on = leave_out(logs, log_of, tests, look, alone, decide) if fragility else {}
+    depends_on = (
+        leave_out(logs, log_of, tests, look, alone, decide, single_runs) if fragility else {}
+    )
     level = _levels(role, same, verdicts)
     judged = {}
     for name, claim in claims.items():
@@ -160,6 +165,7 @@ def judge(
             next_look=look[name].after,
             like_these=like_these[name].verdict if outcome.items is not None else None,
             members=_members(seen[name], tests[name]),
+            test=tests[name],
         )
         replicate = format.name(logs[log_of[name]].scores.replicate)
         judged[name] = replace(

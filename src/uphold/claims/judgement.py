@@ -11,7 +11,7 @@ from uphold.claims.expectations import Decision
 from uphold.claims.fragility import LeftOut
 from uphold.claims.looks import over_looks
 from uphold.claims.metric import Metric
-from uphold.claims.outcomes import Outcome
+from uphold.claims.outcomes import Outcome, Test
 from uphold.error_rates import ALPHA
 from uphold.statistics.power import SeedsNeeded
 
@@ -73,6 +73,8 @@ class Judgement:
         What the runs say, in words that the verdict allows.
     brief : str
         The same in two lines; see `uphold.claims.brief`.
+    test : Test, optional
+        What it was tested with: its runs, at its look.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Judgement:
     members: int = 1
     sentence: str = ""
     brief: str = ""
+    test: Test | None = None
 
     @property
     def stand(self) -> Stand:

@@ -54,7 +54,7 @@ def prepare_linear(
         matching=matching,
         weights=weights,
         rows=np.unique(matching.row),
-        arms=tuple(f"with {condition_text(arm)}" if arm else "that it is about" for arm in arms),
+        arms=tuple(map(condition_text, arms)),
         barred=barred(claim, log.scores, alike, same),
         offset=offset,
         limit=limit,
@@ -69,10 +69,10 @@ def prepare_linear(
 class Linear:
     """The test: a weighted sum of matched arms, less an offset.
 
-    ``arms`` names each arm, such as ``"with mixup = true"``; ``barred`` says what is wrong with
-    them whichever runs are kept; ``unscored``, what of them has no score at all, and ``everywhere``
-    whether the claim is about that as well; ``of_parts``, whether what its items add is asked of
-    parts of the runs as well.
+    ``arms`` names each arm, such as ``"mixup on"``, but one of every run; ``barred`` says what is
+    wrong with them whichever runs are kept; ``unscored``, what of them has no score at all, and
+    ``everywhere`` whether the claim is about that as well; ``of_parts``, whether what its items add
+    is asked of parts of the runs as well.
     """
 
     scores: Scores
@@ -136,7 +136,8 @@ class Linear:
         arm = m.arm[m.cell]
         unit = m.unit[m.cell]
         by_arm = [distinct(unit[kept & (arm == a)]) for a in range(m.arms)]
-        poorest = f"runs {self.arms[by_arm.index(min(by_arm))]}"
+        arm_name = self.arms[by_arm.index(min(by_arm))]
+        poorest = f"runs with {arm_name}" if arm_name else "runs that it is about"
         every = distinct(unit[kept])
         if min(by_arm) == 0:
             return no_runs(poorest if every else "runs that it is about", seed)

@@ -6,9 +6,11 @@ standard error is that of the ratio's logarithm; where no rearrangement of the u
 to decide anything, there is no test.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from math import comb, log
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +30,7 @@ from uphold.claims.untestable import (
     one_seed,
     too_few_to_exchange,
 )
+from uphold.claims.wording import condition_text
 from uphold.claims.would_take import seeds_text
 from uphold.error_rates import ALPHA, MOST_SEEDS, POWER
 from uphold.statistics.contrasts import DIFFERENCE
@@ -59,7 +62,13 @@ class SpreadOutcome(Outcome):
 
 
 def prepare_spread(
-    claim: Claim, log: Log, alike: np.ndarray, matching: Matching, by: float, back: bool
+    claim: Claim,
+    log: Log,
+    alike: np.ndarray,
+    matching: Matching,
+    arms: Sequence[Mapping[str, Any]],
+    by: float,
+    back: bool,
 ) -> "Spread":
     """Return the test of a claim about the spread of two arms, ``back`` of the first by the second.
 
@@ -68,6 +77,7 @@ def prepare_spread(
     return Spread(
         scores=log.scores,
         matching=matching,
+        arms=tuple(map(condition_text, arms)),
         by=by,
         back=back,
         aim=claim.expected.aim,
@@ -83,12 +93,14 @@ class Spread:
 
     scores: Scores
     matching: Matching
+    arms: tuple[str, ...]
     by: float
     back: bool
     aim: str
     to_show: str
     rows: np.ndarray
     barred: Untestable | None
+    weights: tuple[float, ...] = DIFFERENCE
 
     def outcome(self, keep: np.ndarray | None = None, draws: int = DRAWS) -> Outcome:
         m = self.matching

@@ -1,6 +1,9 @@
 """What every figure stands on: its style, its colours, its axes."""
 
 import io
+import json
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import matplotlib as mpl
@@ -81,7 +84,14 @@ class Drawing(Figure):
 
     A figure that pyplot keeps would be shown a second time when its cell ends. One larger than the
     page of a PDF is made smaller there; its type is as much larger here that it can be read there.
+
+    Attributes
+    ----------
+    data : mapping, optional
+        What the picture carries for the script of a page, as JSON in its metadata.
     """
+
+    data: Mapping[str, Any] | None = None
 
     def _repr_svg_(self) -> str:
         self._raise_type(LEAST * max(1, self.get_figwidth() / LINE, self.get_figheight() / PAGE))
@@ -89,7 +99,7 @@ class Drawing(Figure):
         said = {"Title": str(self.get_label())}  # where the figure has no caption
         metadata = {"Date": None} | (said if said["Title"] else {})
         self.savefig(text, format="svg", metadata=metadata)
-        return text.getvalue()
+        return text.getvalue() if self.data is None else _carrying(text.getvalue(), self.data)
 
     def _raise_type(self, least: float) -> None:
         for text in self.findobj(Text):
@@ -100,7 +110,14 @@ class Drawing(Figure):
             axis.set_tick_params(which="both", labelsize=max(least, size))
 
 
-def axes(width: float, height: float, *, placed: bool = False) -> tuple[Figure, Axes]:
+def _carrying(picture: str, data: Mapping[str, Any]) -> str:
+    """Return an SVG with data in it."""
+    written = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")), quote=False)
+    head, end, rest = picture.rpartition("</svg>")
+    return f'{head}<metadata class="data">{written}</metadata>\n{end}{rest}'
+
+
+def axes(width: float, height: float, *, placed: bool = False) -> tuple[Drawing, Axes]:
     """Return a new figure of that size in inches, and its only axes, placed by hand if so."""
     with mpl.rc_context({"figure.constrained_layout.use": not placed}):
         figure = Drawing(figsize=(width, height))

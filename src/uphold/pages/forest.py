@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 
 from uphold import palette
 from uphold.analysis.model.writeup import Claim, InMargins
-from uphold.pages import claim_tables, drawing
+from uphold.pages import claim_tables, drawing, what_if
 from uphold.pages.drawing import GREY, note
 from uphold.pages.verdicts import LOOKS, Look
 from uphold.pages.writeup import Page
@@ -31,6 +31,8 @@ TYPE, SMALL = 8.4, 7.9
 """Of both, in points."""
 LEFT, RIGHT = 0.38, 0.775
 """Where the axis begins and ends, in shares of the width."""
+BAND = "band"
+"""The identifier of what does not matter, for the script of a page."""
 FURTHEST, NEAREST = 4.0, 1.6
 """How many margins the axis shows at most, on either side, and at least."""
 
@@ -59,7 +61,7 @@ def primary(page: Page) -> Figure:
     """Draw the primary claims, or all where none is primary."""
     claims = page.found.claims
     chosen = {key: c for key, c in claims.items() if c.role == "primary"}
-    return draw({"": chosen or claims})
+    return draw(page, {"": chosen or claims}, what_if.asked(page))
 
 
 def exploratory(page: Page) -> Figure:
@@ -69,16 +71,21 @@ def exploratory(page: Page) -> Figure:
         if claim.role == "secondary":
             groups.setdefault(page.sweep(claim.sweep).title, {})[key] = claim
     several = len(groups) > 1
-    return draw({title * several: claims for title, claims in groups.items()})
+    return draw(page, {title * several: claims for title, claims in groups.items()})
 
 
 def chosen(page: Page, *keys: str) -> Figure:
     """Draw some claims, by their ids, in this order."""
-    return draw({"": {key: page.claim(key) for key in keys}})
+    return draw(page, {"": {key: page.claim(key) for key in keys}})
 
 
-def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
-    """Draw claims, a row each, under the titles of their groups."""
+def draw(
+    page: Page, groups: Mapping[str, Mapping[str, Claim]], asked: Mapping[str, Any] | None = None
+) -> Figure:
+    """Draw claims, a row each, under the titles of their groups.
+
+    The picture carries what is behind them, and ``asked``, for the script of a page.
+    """
     rows = list(_rows(groups))
     claims = [row.claim for row in rows if row.claim]
     if not claims:
@@ -93,6 +100,11 @@ def draw(groups: Mapping[str, Mapping[str, Claim]]) -> Figure:
         top += row.height
     axis.set(ylim=(height, 0), yticks=[])
     axis.set_xlabel("effect, 95 % interval; 1 is the least that matters", fontsize=TYPE)
+    figure.data = {
+        "reach": round(reach, 3),
+        "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
+        **(asked or {}),
+    }
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
     return figure
@@ -124,7 +136,7 @@ def _scale(axis: Axes, claims: Iterable[Claim]) -> float:
 
     That is to the furthest end that is not very far.
     """
-    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0)
+    axis.axvspan(-1, 1, color=palette.colour("band"), zorder=0, gid=BAND)
     axis.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     found = [c.in_margins for c in claims if c.in_margins]
     ends = [abs(x) for one in found for x in (one.value, one.ci_low, one.ci_high) if x is not None]

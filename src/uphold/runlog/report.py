@@ -27,6 +27,7 @@ from uphold.analysis.model.report import Agreement, Fact, FirstRows, Next, Print
 from uphold.analysis.model.runs import Runs as Found
 from uphold.analysis.model.writeup import Claim
 from uphold.analysis.moderated import effects, with_moderated
+from uphold.analysis.what_if import what_if
 from uphold.audits import AuditFlag, Comparison, audit, compare_published
 from uphold.claims.fragility import reach
 from uphold.claims.judge import Judgement, judge, pools_of
@@ -107,6 +108,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         made=_made(runs, spec),
         log_file=runs.name,
         spec_file=spec.name,
+        what_if=what_if({RUNS: log}, described.claims, f"{spec}: claims", beside, judged),
     )
     pages = written(_shown(page) | {"title": titled(described.title or runs.stem)})
     try:

@@ -224,19 +224,31 @@ class Matching:
 
     def sides(self, weights: Sequence[float]) -> list[np.ndarray]:
         """Return the values of each arm that count, one a unit: means over contexts."""
-        taken = self._taken(weights, None, self.means())
+        return [values[~np.isnan(values)] for values in self.by_unit(weights)[1]]
+
+    def by_unit(self, weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+        """Return what counts, by arm and unit: means over contexts.
+
+        Returns
+        -------
+        unit : ndarray of int, shape (units,)
+        values : ndarray, shape (arms, units)
+            NaN where an arm lacks the unit.
+        """
+        means = self.means()
+        taken = self._taken(weights, None, means)
         if taken is None:
-            return [np.empty(0) for _ in range(self.arms)]
+            return np.empty(0, dtype=int), np.empty((self.arms, 0))
         planned, value, *_ = taken
-        layout = planned.layout
-        counts = planned.coefficient != 0
-        found = []
-        for a in range(self.arms):
-            mine = counts & (layout.arm == a)
-            weight = np.bincount(layout.unit[mine], layout.weight[mine])
-            total = np.bincount(layout.unit[mine], layout.weight[mine] * value[mine])
-            found.append(total[weight > 0] / weight[weight > 0])
-        return found
+        layout, unit = planned.layout, np.unique(means.unit)
+        place = layout.arm * unit.size + layout.unit
+        counted = layout.weight * (planned.coefficient != 0)
+        shape = self.arms, unit.size
+        weight = np.bincount(place, counted, unit.size * self.arms).reshape(shape)
+        total = np.bincount(place, counted * value, unit.size * self.arms).reshape(shape)
+        there = weight.any(0)
+        with np.errstate(invalid="ignore"):
+            return unit[there], (total / weight)[:, there]
 
     def unmatched(self, weights: Sequence[float]) -> np.ndarray:
         """Return the rows of the scores that do not count, sorted."""

@@ -3,6 +3,7 @@
 from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.found import Count, Found, Number
 from uphold.analysis.model.runs import Runs
+from uphold.analysis.model.what_if import WhatIf
 from uphold.analysis.model.writeup import AuditFlag, Claim
 
 
@@ -64,3 +65,4 @@ class Report(Found):
     log_file: str
     spec_file: str
     shortened: Count = 0
+    what_if: WhatIf | None = None

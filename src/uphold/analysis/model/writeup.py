@@ -8,6 +8,7 @@ from uphold.analysis.model.estimates import Anova, Components, Estimate, Metric
 from uphold.analysis.model.found import Chosen, Count, Found, Number
 from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.runs import SweepFound
+from uphold.analysis.model.what_if import WhatIf
 
 
 class Outcome(Estimate):
@@ -85,6 +86,14 @@ class InMargins(Interval):
     claimed: Number
 
 
+class Behind(Found):
+    """What the arms of a claim scored, unit by unit; see `uphold.claims.behind.Behind`."""
+
+    arms: tuple[str, ...]
+    units: tuple[str, ...]
+    scores: tuple[tuple[Number, ...], ...]
+
+
 class Claim(Found):
     """A judged claim; see `uphold.claims.judgement.Judgement`.
 
@@ -92,6 +101,7 @@ class Claim(Found):
     ``contexts`` are the factors over whose levels its effect is a mean, with how many there are.
     ``test`` is a digest of what is claimed: test, role and margin. ``direction`` and ``beyond`` are
     those of `uphold.claims.again.Stand`. ``shown`` is the estimate with its interval, in words.
+    ``behind`` are the scores behind it, where they are few enough to be looked at one by one.
     """
 
     says: str
@@ -104,6 +114,7 @@ class Claim(Found):
     brief: str
     shown: str
     in_margins: InMargins | None
+    behind: Behind | None = None
     fragile: bool
     p_adjusted: Number
     detectable: Number
@@ -224,3 +235,4 @@ class Writeup(Found):
     stood_in: StoodIn | None = None
     shorter: dict[str, Shorter] = {}
     sizes: dict[str, Size] = {}
+    what_if: WhatIf | None = None

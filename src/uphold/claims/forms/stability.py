@@ -77,6 +77,10 @@ class StabilityClaim(Claim):
     def margin(self, metric: Metric) -> float:
         return self.stability.by
 
+    def with_margin(self, times: float) -> StabilityClaim:
+        by = self.stability.by**times
+        return self.model_copy(update={"stability": self.stability.model_copy(update={"by": by})})
+
     def steps(self) -> dict[str, Step]:
         return {"stability": self.stability}
 
@@ -91,7 +95,8 @@ class StabilityClaim(Claim):
 
         step, back = self.stability.one_way()
         m = match_levels(log.scores, self.metric, step.factor, step.from_, step.to, self.where)
-        return prepare_spread(self, log, alike, m, step.by, back)
+        arms = [{step.factor: level} for level in (step.from_, step.to)]
+        return prepare_spread(self, log, alike, m, arms, step.by, back)
 
     def decisions(self, outcome: Outcome, margin: float) -> Decisions:
         spread, by = _known(outcome).spread, self.stability.by

@@ -12,7 +12,7 @@ they were transcribed, and what ``uphold replicate`` found. What goes out, in th
 And, beside those of the other write-ups, its card on the front page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -30,6 +30,7 @@ from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
 from uphold.analysis.model.writeup import Shorter, Size, Spread, StoodIn, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.analysis.searched import searched
+from uphold.analysis.what_if import what_if
 from uphold.archive.decide import as_archived
 from uphold.audits import audit
 from uphold.claims.claim import Claim
@@ -38,7 +39,7 @@ from uphold.claims.judge import judge, pools_of
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import TRAINING_SET, Log
 from uphold.claims.metric import Metric
-from uphold.claims.moderation import Pools
+from uphold.claims.moderation import Effect
 from uphold.format import use_names
 from uphold.pipeline.design import MEMBERS
 from uphold.pipeline.disk import publish
@@ -130,14 +131,15 @@ class Job:
 
 class JudgedWriteup(NamedTuple):
     """A write-up's logs and what its sweeps say, by sweep; its claims; and the job that was done:
-    about other scores than it was given where the data lack some, as ``stood_in`` says.
+    about other scores than it was given where the data lack some, as ``stood_in`` says. ``beside``
+    are the effects that were moderated with those of its claims.
     """
 
     job: Job
     logs: Mapping[str, Log]
     sweeps: Mapping[str, SweepFound]
     judged: Mapping[str, Judgement]
-    pools: Pools
+    beside: Sequence[tuple[Hashable, Effect]]
     stood_in: StoodIn | None
 
 
@@ -149,8 +151,8 @@ def analyze_writeup(job: Job) -> str:
     InputError
         Where the data are not prepared, or a sweep is not trained or evaluated.
     """
-    job, logs, sweeps, judged, pools, stood = judge_writeup(job)
-    primary = job.primary
+    job, logs, sweeps, judged, beside, stood = judge_writeup(job)
+    primary, pools = job.primary, pools_of(judged, beside)
     audits = {
         name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
         for name, log in logs.items()
@@ -185,6 +187,7 @@ def analyze_writeup(job: Job) -> str:
         stood_in=stood,
         shorter={k: Shorter(here=here, full=full) for k, (here, full) in job.shorter.items()},
         sizes={k: Size(of=of, here=h, full=full) for k, (of, h, full) in job.sizes.items()},
+        what_if=what_if(logs, job.claims, _source(job), beside, judged),
     )
     publish(job.out / ANALYSIS, json_bytes(page.dumped()))
     publish(job.front, json_bytes(front(page, job.question, _trained(job)).dumped()))
@@ -236,8 +239,12 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
         for name, log in logs.items()
     }
     beside = [one for name, found in sweeps.items() for one in effects(name, found, primary)]
-    judged = judge(logs, job.claims, f"writeups.{job.name}.claims", beside, fragility)
-    return JudgedWriteup(job, logs, sweeps, judged, pools_of(judged, beside), stood)
+    judged = judge(logs, job.claims, _source(job), beside, fragility)
+    return JudgedWriteup(job, logs, sweeps, judged, beside, stood)
+
+
+def _source(job: Job) -> str:
+    return f"writeups.{job.name}.claims"
 
 
 def log_of(job: Job, sweep: str, design: Design) -> Log:
