@@ -10,7 +10,8 @@ writes it. The look is in the project's ``theme``: ``palette.css`` has its colou
 those of a dark screen, ``page.css`` is for the screen, ``page.typ`` for paper, with
 ``literal.lua``, which keeps signs what they are on the way there; ``page.js`` marks
 the section that is read, unfolds what a link leads to, and copies code; ``tables.js`` sorts and
-filters long tables. ``_quarto.yml`` lists the pages in their order.
+filters long tables; ``claims.js`` unfolds below a claim what the runs say of it. ``_quarto.yml``
+lists the pages in their order.
 
 What a write-up may have
 ------------------------

@@ -53,6 +53,9 @@
     };
   };
 
+  /* Say that rows stand elsewhere or are hidden, to what belongs to one of them. */
+  const moved = (table) => table.dispatchEvent(new Event("rows"));
+
   /* --- sorting: up, down, and back to the order of the page --- */
 
   const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
@@ -73,6 +76,7 @@
         for (const each of heads) each.removeAttribute("aria-sort");
         if (state !== "none") head.setAttribute("aria-sort", state);
         body.append(...(state === "none" ? rows : rows.toSorted(compare(DIRECTION[state]))));
+        moved(table);
       });
     });
   };
@@ -90,7 +94,7 @@
     count.textContent = `${rows.length} rows`;
     tools.append(label, count);
     const texts = rows.map((row) => plain(row.textContent).toLowerCase());
-    field.addEventListener("input", () => {
+    const filter = () => {
       const words = plain(field.value).toLowerCase().split(" ");
       let shown = 0;
       rows.forEach((row, number) => {
@@ -99,6 +103,13 @@
       });
       const all = shown === rows.length;
       count.textContent = all ? `${shown} rows` : `${shown} of ${rows.length} rows`;
+      moved(table);
+    };
+    field.addEventListener("input", filter);
+    table.addEventListener("ledto", (event) => { // by page.js: what a link leads to is shown
+      if (!event.target.closest("tr[hidden]")) return;
+      field.value = "";
+      filter();
     });
     (table.closest(".table-box") ?? table).before(tools);
   };

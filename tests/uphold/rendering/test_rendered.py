@@ -180,7 +180,7 @@ def test_the_contents_come_after_the_title_and_are_folded(sample, embed):
     assert "contents" not in html.partition("<body>")[2].partition("<script")[0]
 
 
-@pytest.mark.parametrize("script", ["page.js", "tables.js"])
+@pytest.mark.parametrize("script", ["page.js", "tables.js", "claims.js"])
 def test_the_scripts_of_the_theme_are_in_the_page(sample, script):
     assert (THEME / script).read_text().strip() in sample.html
     assert "<script" in sample.html.partition("</main>")[2]

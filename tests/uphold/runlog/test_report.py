@@ -48,7 +48,7 @@ def read(path: Path) -> list[dict]:
 
 def tags(html: str) -> set[str]:
     """Return the names of the elements, without the drawings, style and script of the page."""
-    for script in ("page.js", "tables.js"):
+    for script in ("page.js", "tables.js", "claims.js"):
         html = html.replace(f"<script>{(THEME / script).read_text('utf-8').rstrip()}", "", 1)
     text = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", html, flags=re.DOTALL)
     return set(re.findall(r"<([a-zA-Z]+)", text))
