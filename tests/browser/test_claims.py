@@ -129,6 +129,7 @@ def test_nothing_is_wrong_with_what_is_unfolded(opened, made, width, scheme):
 
 def test_paper_shows_neither_buttons_nor_anything_twice(page):
     button(page, "alpha").click()
+    page.locator("#tbl-claims input").fill("golf")
     page.emulate_media(media="print")
     assert page.locator("button:visible").count() == page.locator("button.sort:visible").count()
     assert page.locator("tr.unfolded:visible").count() == 0

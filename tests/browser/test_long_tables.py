@@ -92,6 +92,17 @@ def test_a_sorted_table_stays_filtered(page, column):
     assert column(0) == ["echo 9", "echo 10"]
 
 
+def test_paper_has_the_rows_that_a_filter_hides(page):
+    rows = page.locator("#tbl-long tbody tr:visible")
+    page.locator("#tbl-long input").fill("echo")
+    assert rows.count() == 2
+    page.emulate_media(media="print")
+    assert rows.count() == 9
+    assert not page.locator(".table-tools").is_visible()
+    page.emulate_media(media="screen")
+    assert rows.count() == 2
+
+
 def test_tables_with_groups_are_left_alone(opened, tmp_path):
     rows = "".join(f"<tr><td>x</td><td>{number}</td></tr>" for number in range(12))
     script = (THEME / "tables.js").read_text("utf-8")
