@@ -4,7 +4,9 @@
 (() => {
   "use strict";
 
-  const LONG = 8; // rows that the eye takes in without help
+  // rows that the eye puts in order without help, and those among which it finds one
+  const LONG = 8;
+  const MANY = 12;
 
   /* --- values: what a cell is sorted by --- */
 
@@ -126,7 +128,7 @@
     const rows = [...(table.tBodies[0]?.rows ?? [])];
     if (rows.length <= LONG || !even(table)) continue;
     sortable(table, table.tBodies[0], rows);
-    filterable(table, rows);
+    if (rows.length > MANY) filterable(table, rows);
   }
 
   /* --- what is wider than its box is reached and scrolled by keys --- */
