@@ -3,6 +3,7 @@
 ``pytest tests/browser --site reports/_site`` runs over every page there what holds for any page.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for document in DOCUMENTS.values():
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(code, "SOURCE", f"{document.stem}_results")
-            patch.setenv("PYTHONPATH", str(document.parent))
+            patch.setenv("PYTHONPATH", os.pathsep.join([str(document.parent), str(ROOT / "src")]))
             render(folder / document.name, folder / "site", renderer="embedded")
     return folder / "site"
 

@@ -21,10 +21,11 @@ def column(page):
     return column
 
 
-def test_only_long_tables_get_controls(page):
+def test_only_long_tables_are_sorted_and_only_longer_ones_filtered(page):
     assert page.locator("#tbl-long button.sort").count() == 6
     assert page.locator("#tbl-long input").count() == 1
     assert page.locator(".table-tools").count() == 1
+    assert page.locator("#tbl-middling button.sort").count() == 6
     assert page.locator("#tbl-short button, #tbl-wide button").count() == 0
 
 
@@ -74,15 +75,15 @@ def test_digits_in_texts_are_sorted_by_value(page, column):
 
 def test_a_field_filters_and_counts(page, column):
     count = page.locator("#tbl-long output")
-    assert count.inner_text() == "9 rows"
+    assert count.inner_text() == "13 rows"
     page.locator("#tbl-long input").focus()
     page.keyboard.type("echo 0.65")
     assert column(0) == ["echo 9"]
-    assert count.inner_text() == "1 of 9 rows"
+    assert count.inner_text() == "1 of 13 rows"
     page.locator("#tbl-long input").fill("-0.110")  # typed with the hyphen that keyboards have
     assert column(0) == ["bravo"]
     page.locator("#tbl-long input").fill("")
-    assert (len(column(0)), count.inner_text()) == (9, "9 rows")
+    assert (len(column(0)), count.inner_text()) == (13, "13 rows")
 
 
 def test_a_sorted_table_stays_filtered(page, column):
@@ -90,6 +91,17 @@ def test_a_sorted_table_stays_filtered(page, column):
     page.locator("#tbl-long th button").nth(1).focus()
     page.keyboard.press("Enter")
     assert column(0) == ["echo 9", "echo 10"]
+
+
+def test_paper_has_the_rows_that_a_filter_hides(page):
+    rows = page.locator("#tbl-long tbody tr:visible")
+    page.locator("#tbl-long input").fill("echo")
+    assert rows.count() == 2
+    page.emulate_media(media="print")
+    assert rows.count() == 13
+    assert not page.locator(".table-tools").is_visible()
+    page.emulate_media(media="screen")
+    assert rows.count() == 2
 
 
 def test_tables_with_groups_are_left_alone(opened, tmp_path):

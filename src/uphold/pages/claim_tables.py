@@ -50,14 +50,13 @@ def in_order(page: Page) -> dict[str, Claim]:
 
 
 def sentences(page: Page) -> GT:
-    """What the runs say of each claim, in full."""
-    rows = [
-        (c.says, f"{c.sentence} {held_against(page, key)}".strip())
-        for key, c in in_order(page).items()
-    ]
+    """What the runs say of each claim, in full; a browser unfolds it below the claim's line too."""
+    shown = in_order(page)
+    rows = [(c.says, f"{c.sentence} {held_against(page, key)}".strip()) for key, c in shown.items()]
     if not rows:
         return nothing("claim", "the spec makes none")
-    return plain(rows, ["claim", SAYS]).cols_width({"claim": "30%", SAYS: "70%"})
+    table = plain(rows, ["claim", SAYS]).cols_width({"claim": "30%", SAYS: "70%"})
+    return anchored(table, "claim", [f"says-{key}" for key in shown])
 
 
 def anova_claims(page: Page) -> GT:

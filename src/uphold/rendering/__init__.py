@@ -10,8 +10,9 @@ writes it. The look is in the project's ``theme``: ``palette.css`` has its colou
 those of a dark screen, ``page.css`` is for the screen, ``page.typ`` for paper, with
 ``literal.lua``, which keeps signs what they are on the way there; ``page.js`` marks
 the section that is read, unfolds what a link leads to, and copies code; ``tables.js`` sorts and
-filters long tables; ``whatif.js`` shows the runs behind a mark, and other verdicts under other
-margins. ``_quarto.yml`` lists the pages in their order.
+filters long tables; ``claims.js`` unfolds below a claim what the runs say of it; ``whatif.js``
+shows the runs behind a mark, and other verdicts under other margins. ``_quarto.yml`` lists the
+pages in their order.
 
 What a write-up may have
 ------------------------

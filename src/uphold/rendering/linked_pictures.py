@@ -1,7 +1,8 @@
 """Pictures whose marks lead to other places of their page, as parts of the page.
 
-In: the tree of a page and its pictures. Out: the tree with such SVG in the place of the image. Any
-other picture stays an image: to a browser its links are dead.
+In: the tree of a page and its pictures. Out: the tree with such SVG in the place of the image, each
+link named by the text that it leads to, since letters are drawn there. Any other picture stays an
+image: to a browser its links are dead.
 """
 
 import re
@@ -12,11 +13,13 @@ from pathlib import Path
 from uphold.rendering import tree
 from uphold.rendering.tree import Element, Elements
 
-_LEADS = re.compile(r'<a xlink:href="#')
+_LEADS = re.compile(r'<a xlink:href="#([^"]+)"(?: target="_blank")?')
 
 
 def inside(blocks: Elements, pictures: Mapping[str, bytes]) -> Elements:
     """Return the tree with the pictures in it that lead somewhere."""
+    spans = (e for e in tree.walk(blocks) if e["t"] == "Span" and tree.attributes(e)[0])
+    names = {tree.attributes(span)[0]: tree.text(span) for span in spans}
 
     def change(element: Element) -> Elements | None:
         if element["t"] != "Image":
@@ -26,12 +29,13 @@ def inside(blocks: Elements, pictures: Mapping[str, bytes]) -> Elements:
         if not _LEADS.search(text):
             return None
         alternative = tree.text(element["c"][1])
-        return [{"t": "RawInline", "c": ["html", _part(text, Path(name).stem, alternative)]}]
+        part = _part(text, Path(name).stem, alternative, names)
+        return [{"t": "RawInline", "c": ["html", part]}]
 
     return tree.rewrite(blocks, change)
 
 
-def _part(picture: str, name: str, alternative: str) -> str:
+def _part(picture: str, name: str, alternative: str, names: Mapping[str, str]) -> str:
     """Return an SVG as part of a page: its own identifiers are not those of another picture."""
     svg = picture[picture.index("<svg") :]
     own = set(re.findall(r'\bid="([^"]+)"', svg))
@@ -39,6 +43,9 @@ def _part(picture: str, name: str, alternative: str) -> str:
     def renamed(found: re.Match[str]) -> str:
         return f"{found[1]}{f'{name}-' * (found[2] in own)}{found[2]}"
 
+    def link(found: re.Match[str]) -> str:
+        return f'<a href="#{found[1]}" aria-label="{escape(names.get(found[1], found[1]))}"'
+
     svg = re.sub(r'(\bid="|href="#|url\(#)([^")]+)', renamed, svg)
     label = f'role="group" aria-label="{escape(alternative)}" '
-    return svg.replace("<svg ", f"<svg {label}", 1).replace(' target="_blank"', "")
+    return _LEADS.sub(link, svg.replace("<svg ", f"<svg {label}", 1))

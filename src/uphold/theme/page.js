@@ -87,14 +87,17 @@
         box.addEventListener("shown.bs.collapse", () => target.scrollIntoView(), { once: true });
       }
     }
-    if (folded) target.scrollIntoView();
+    const unseen = !target.getClientRects().length; // such as in a row that a filter hides
+    target.dispatchEvent(new Event("ledto", { bubbles: true })); // for the other scripts
+    if (folded || unseen) target.scrollIntoView();
   };
 
   addEventListener("hashchange", () => show(location.hash));
   // a link to the place where the reader is already changes no address
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[href^='#']");
-    if (link && link.hash === location.hash) show(link.hash);
+    const hash = link && link.getAttribute("href"); // a picture's links know no `hash`
+    if (hash && hash === location.hash) show(hash);
   });
   addEventListener("load", () => show(location.hash)); // after Bootstrap has started
 

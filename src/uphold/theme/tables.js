@@ -4,7 +4,9 @@
 (() => {
   "use strict";
 
-  const LONG = 8; // rows that the eye takes in without help
+  // rows that the eye puts in order without help, and those among which it finds one
+  const LONG = 8;
+  const MANY = 12;
 
   /* --- values: what a cell is sorted by --- */
 
@@ -53,6 +55,9 @@
     };
   };
 
+  /* Say that rows stand elsewhere or are hidden, to what belongs to one of them. */
+  const moved = (table) => table.dispatchEvent(new Event("rows"));
+
   /* --- sorting: up, down, and back to the order of the page --- */
 
   const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
@@ -73,6 +78,7 @@
         for (const each of heads) each.removeAttribute("aria-sort");
         if (state !== "none") head.setAttribute("aria-sort", state);
         body.append(...(state === "none" ? rows : rows.toSorted(compare(DIRECTION[state]))));
+        moved(table);
       });
     });
   };
@@ -90,7 +96,7 @@
     count.textContent = `${rows.length} rows`;
     tools.append(label, count);
     const texts = rows.map((row) => plain(row.textContent).toLowerCase());
-    field.addEventListener("input", () => {
+    const filter = () => {
       const words = plain(field.value).toLowerCase().split(" ");
       let shown = 0;
       rows.forEach((row, number) => {
@@ -99,6 +105,13 @@
       });
       const all = shown === rows.length;
       count.textContent = all ? `${shown} rows` : `${shown} of ${rows.length} rows`;
+      moved(table);
+    };
+    field.addEventListener("input", filter);
+    table.addEventListener("ledto", (event) => { // by page.js: what a link leads to is shown
+      if (!event.target.closest("tr[hidden]")) return;
+      field.value = "";
+      filter();
     });
     (table.closest(".table-box") ?? table).before(tools);
   };
@@ -115,7 +128,7 @@
     const rows = [...(table.tBodies[0]?.rows ?? [])];
     if (rows.length <= LONG || !even(table)) continue;
     sortable(table, table.tBodies[0], rows);
-    filterable(table, rows);
+    if (rows.length > MANY) filterable(table, rows);
   }
 
   /* --- what is wider than its box is reached and scrolled by keys --- */

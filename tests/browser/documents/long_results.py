@@ -13,14 +13,21 @@ ROWS = [
     ("foxtrot", "0.66 ± 0.01", ".06", "+0.004 (0.001 to 0.005)", "10,000", "51 %"),
     ("golf", "0.67 ± 0.01", ".07", "−0.004 (−0.010 to 0.005)", "350", "52 %"),
     ("hotel", "0.68 ± 0.01", ".08", "+1.500 (1.000 to 2.000)", "351", "53 %"),
+    ("foxtrot 2", "0.72 ± 0.01", ".09", "+0.005 (0.001 to 0.009)", "402", "20 %"),
+    ("foxtrot 3", "0.73 ± 0.01", ".13", "+0.006 (0.001 to 0.009)", "403", "21 %"),
+    ("foxtrot 4", "0.74 ± 0.01", ".11", "+0.007 (0.001 to 0.009)", "401", "22 %"),
+    ("foxtrot 5", "0.75 ± 0.01", ".10", "+0.008 (0.001 to 0.009)", "400", "23 %"),
 ]
 
 
-def long() -> Any:
+HEADS = ["arm", "F1", "p", "difference", "items", "share"]
+
+
+def long(rows: int = len(ROWS)) -> Any:
     import pandas as pd
     from great_tables import GT, loc, style
 
-    frame = pd.DataFrame(ROWS, columns=["arm", "F1", "p", "difference", "items", "share"])
+    frame = pd.DataFrame(ROWS[:rows], columns=HEADS)
     blue = style.fill(color="#d9e8f6")
     return GT(frame).tab_style(blue, loc.body(columns="F1", rows=[0, 2]))
 
@@ -29,7 +36,7 @@ def short() -> Any:
     import pandas as pd
     from great_tables import GT
 
-    return GT(pd.DataFrame(ROWS[:8], columns=["arm", "F1", "p", "difference", "items", "share"]))
+    return GT(pd.DataFrame(ROWS[:8], columns=HEADS))
 
 
 def wide() -> Any:

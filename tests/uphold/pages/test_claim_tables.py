@@ -33,7 +33,9 @@ def test_a_claim_that_the_audit_doubts_says_so(page):
     ((says, sentence),) = cells(claim_tables.sentences(page()))
     assert sentence == "It does. The audit objects: no-op-arm."
     assert says == "Mixup <b>helps</b>."
-    assert "<b>" not in claim_tables.sentences(page()).as_raw_html()
+    html = claim_tables.sentences(page()).as_raw_html()
+    assert "<b>" not in html
+    assert '<span id="says-mixup">Mixup &lt;b&gt;helps&lt;/b&gt;.</span>' in html
 
 
 def test_a_claim_is_one_line_that_can_be_led_to(page):

@@ -14,14 +14,16 @@ def image(name: str):
 
 
 def shown(svg: str, name: str = "fig-a-0.svg") -> str:
-    (found,) = linked_pictures.inside([tree.plain([image(name)])], {name: svg.encode()})
+    claim = {"t": "Span", "c": [["claim-x", [], []], tree.words("It <does>.")]}
+    page = [tree.plain([image(name)]), tree.plain([claim])]
+    found, _ = linked_pictures.inside(page, {name: svg.encode()})
     return found["c"][0]["c"][1] if found["c"][0]["t"] == "RawInline" else ""
 
 
 def test_its_links_lead_to_the_page_and_its_own_names_stay_its_own():
     svg = shown(SVG)
     assert svg.startswith("<svg ")
-    assert '<a xlink:href="#claim-x">' in svg
+    assert '<a href="#claim-x" aria-label="It &lt;does&gt;.">' in svg
     assert '<use xlink:href="#fig-a-0-glyph"/>' in svg
     assert 'clip-path="url(#fig-a-0-clip)"' in svg
     assert 'id="fig-a-0-glyph"' in svg and 'id="glyph"' not in svg
