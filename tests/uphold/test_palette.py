@@ -4,8 +4,10 @@ A dark screen has the same colours by name in other shades, in a file beside it.
 """
 
 import re
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from uphold import palette
@@ -14,6 +16,16 @@ from uphold.errors import InputError
 ROOT = Path(__file__).parents[2]
 HEXADECIMAL = re.compile(r"""#[0-9a-fA-F]{6}\b|["']#[0-9a-fA-F]{3}["']""")
 DARK = "dark.css"
+EYES = {
+    "all cones": np.eye(3),
+    "no long ones": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "no middle ones": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "no short ones": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+"""Linear red, green and blue as they are seen (Machado, Oliveira and Fernandes, 2009)."""
+XYZ = np.array([[0.4125, 0.3576, 0.1804], [0.2127, 0.7152, 0.0722], [0.0193, 0.1192, 0.9503]])
+APART = 15
+"""CIELAB distance of two lines that are told apart without looking twice; 2 is just noticed."""
 MADE = {"_site", ".quarto"}  # what rendering leaves beside the documents
 CODE = [
     path
@@ -80,3 +92,32 @@ def test_a_theme_beside_the_document_comes_first(tmp_path, monkeypatch):
 def test_figures_take_the_series_in_their_order():
     assert len(palette.series()) >= 7
     assert palette.series()[0] == palette.colour("series-1")
+
+
+def linear(colour: str) -> np.ndarray:
+    """Return linear red, green and blue between 0 and 1."""
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(colour: str, eye: str) -> np.ndarray:
+    """Return a colour's CIELAB coordinates as such an eye sees it."""
+    xyz = XYZ @ np.clip(EYES[eye] @ linear(colour), 0, 1) / XYZ.sum(axis=1)
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_any_eye_tells_the_series_apart(eye):
+    near = {
+        (a, b): round(distance)
+        for a, b in combinations(palette.series(), 2)
+        if (distance := np.linalg.norm(lab(a, eye) - lab(b, eye))) < APART
+    }
+    assert near == {}
+
+
+def test_lines_can_be_seen_on_paper():
+    paper = XYZ[1] @ linear(palette.colour("paper")) + 0.05
+    faint = {c: paper / (XYZ[1] @ linear(c) + 0.05) for c in palette.series()}
+    assert {c: r for c, r in faint.items() if r < 3} == {}

@@ -19,6 +19,7 @@ ABOUT = 0.05
 _NUMBER = r"[+\-−–]?\d+(?:\.\d+)?"
 _ONE = re.compile(rf"(?P<about>[~≈])?\s*(?P<value>{_NUMBER})\s*(?:±\s*(?P<sd>{_NUMBER}))?")
 _RANGE = re.compile(r"(?P<about>[~≈])?\s*(?P<low>\d+(?:\.\d+)?)\s*[-–]\s*(?P<high>\d+(?:\.\d+)?)")
+_SPAN = re.compile(rf"{_RANGE.pattern}\s*(?:pp|%)?")
 _UNIT = re.compile(r"\s*(?:(?P<hundredth>pp|%)|[a-zA-Z]\w*)?\s*")
 
 
@@ -84,6 +85,22 @@ def read_range(text: str) -> tuple[Printed, Printed]:
     scale = 0.01 if unit["hundredth"] else 1.0
     about = found["about"] is not None
     return _exact(found["low"], scale, about), _exact(found["high"], scale, about)
+
+
+def range_in(sentence: str) -> tuple[Printed, Printed]:
+    """Return the two ends of the one range that a sentence prints.
+
+    Raises
+    ------
+    InputError
+        Where it prints none, or several.
+    """
+    found = [span[0] for span in _SPAN.finditer(sentence)]
+    if len(found) != 1:
+        raise InputError(
+            f"{sentence!r} prints {len(found) or 'no'} ranges, such as '5-13%', not one."
+        )
+    return read_range(found[0])
 
 
 def points(value: float) -> str:

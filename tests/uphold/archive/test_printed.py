@@ -2,7 +2,7 @@
 
 import pytest
 
-from uphold.archive.printed import points, read, read_range
+from uphold.archive.printed import points, range_in, read, read_range
 from uphold.errors import InputError
 
 
@@ -41,6 +41,15 @@ def test_a_range_is_not_a_difference():
     assert [e.value for e in read_range("5-13%")] == pytest.approx([0.05, 0.13])
     with pytest.raises(InputError, match="no printed range"):
         read_range("0.74")
+
+
+def test_a_sentence_has_the_one_range_that_it_prints():
+    low, high = range_in("Combined: 5-13% boost, for the “Top 20%” of 2025")
+    assert (low.value, high.value) == (pytest.approx(0.05), pytest.approx(0.13))
+    with pytest.raises(InputError, match="prints no ranges"):
+        range_in("It will gain 5%.")
+    with pytest.raises(InputError, match="prints 2 ranges"):
+        range_in("Mixup gains 2-5%, smoothing 1-3%.")
 
 
 def test_rounding_is_no_disagreement():

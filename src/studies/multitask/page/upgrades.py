@@ -7,12 +7,11 @@ is not opened: its places are written out.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 from great_tables import GT
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from uphold.analysis.model.estimates import Additivity, Estimate
+from uphold.analysis.model.estimates import Additivity
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
 from uphold.format import (
@@ -20,7 +19,6 @@ from uphold.format import (
     count,
     counted,
     difference,
-    exact,
     interval,
     level,
     name,
@@ -35,7 +33,6 @@ from uphold.pages.source_links import linked
 from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page, Sweep
-from uphold.palette import colour
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,8 @@ class Upgrade:
         What the names of its claims begin with.
     archived : str
         The archived sentence that says what to expect of it.
+    head : (str, str), optional
+        The metric of one head that this sentence is about, and how the head is called.
     does : str
         What it does, in a few words.
     code : tuple of (str, str)
@@ -64,6 +63,7 @@ class Upgrade:
     archived: str
     does: str
     code: tuple[tuple[str, str], ...]
+    head: tuple[str, str] | None = None
 
 
 UPGRADES = (
@@ -108,10 +108,12 @@ UPGRADES = (
         "wider-stem",
         "gives the first layer more channels",
         (("studies/multitask/training/network.py", "Network"),),
+        ("accuracy_b", "head B"),
     ),
 )
 
-BASELINE = "baseline"
+BASELINE, TOGETHER, COMBINED = "baseline", "all at once", "combined"
+"""The arms that have none and all of them, and the archived sentence about these."""
 
 ADVICE = {
     "supported": "use it: it gained",
@@ -184,7 +186,7 @@ def single(sweep: Sweep) -> dict[str, Configuration]:
     """Return the baseline, each upgrade alone and all of them at once, by what the page says."""
     off, on = ({u.factor: sweep.levels(u.factor)[i] for u in UPGRADES} for i in (0, -1))
     asked = {BASELINE: off, **{u.name: off | {u.factor: on[u.factor]} for u in UPGRADES}}
-    asked["all at once"] = on
+    asked[TOGETHER] = on
     return {text: sweep.chosen([levels])[0] for text, levels in asked.items()}
 
 
@@ -225,7 +227,7 @@ def histories(sweep: Sweep, columns: Mapping[str, str], label: str) -> Figure:
 
 def gains(page: Page, sweep: Sweep) -> GT:
     """What the authors expected of each upgrade, and what it gained alone and with the others."""
-    found, digits = _gains(sweep), page.digits(page.primary)
+    found, digits = measured(sweep), page.digits(page.primary)
     overall = {e.factor: e for e in sweep.found.effects[page.primary]}
     rows = [
         (
@@ -237,8 +239,8 @@ def gains(page: Page, sweep: Sweep) -> GT:
         )
         for u in UPGRADES
     ]
-    combined = page.archived.sentences["combined"].says
-    rows.append(("all at once", f"“{combined}”", difference(found.joint, digits), "–", "–"))
+    combined = page.archived.sentences[COMBINED].says
+    rows.append((TOGETHER, f"“{combined}”", difference(found.joint, digits), "–", "–"))
     widths = {
         "upgrade": "11%",
         "expected by its authors": "23%",
@@ -249,45 +251,20 @@ def gains(page: Page, sweep: Sweep) -> GT:
     return plain(rows, list(widths)).cols_width(widths)
 
 
-def gains_figure(page: Page, sweep: Sweep) -> Figure:
-    """Draw what each upgrade gained alone, with the others and over all, with intervals."""
-    found, margin = _gains(sweep), page.margin(page.primary)
-    overall = {e.factor: e for e in sweep.found.effects[page.primary]}
-    kinds: dict[str, Mapping[str, Estimate]] = {
-        "alone": found.alone,
-        "with the others": found.in_company,
-        "over all": overall,
-    }
-    figure, axis = drawing.axes(7, 0.9 + 0.62 * len(UPGRADES))
-    axis.axvspan(-margin, margin, color=colour("band"))
-    axis.axvline(0, color=GREY, linewidth=0.8)
-    for place, (kind, by_factor) in enumerate(kinds.items()):
-        parts = [by_factor[u.factor] for u in UPGRADES]
-        value, low, high = (
-            np.array([getattr(p, end) for p in parts], float)
-            for end in ("value", "ci_low", "ci_high")
+def measured(sweep: Sweep) -> Additivity:
+    """Return what the upgrades of a sweep gained, alone and together."""
+    if sweep.designed.additivity is None:
+        raise InputError(
+            f"{sweep.name} has fewer than two factors of two levels, so that no gains add up:"
+            " change the document or the sweep's design."
         )
-        axis.errorbar(
-            value,
-            np.arange(len(UPGRADES)) + 0.22 * (place - 1),
-            xerr=[value - low, high - value],
-            fmt="o",
-            markersize=4.5,
-            elinewidth=1.4,
-            color=PALETTE[place],
-            label=kind,
-        )
-    axis.set_yticks(range(len(UPGRADES)), [u.name for u in UPGRADES])
-    axis.set_ylim(len(UPGRADES) - 0.5, -0.5)
-    axis.set_xlabel(f"gain in {page.label(page.primary)} (shaded: ±{exact(margin)})")
-    figure.legend(loc="outside lower center", ncols=3, fontsize="x-small")
-    return figure
+    return sweep.designed.additivity
 
 
 def additivity(page: Page, sweep: Sweep) -> GT:
     """The joint gain, the sum of the single gains, and their difference."""
     digits = page.digits(page.primary)
-    found = _gains(sweep)
+    found = measured(sweep)
     named = {
         "all together": found.joint,
         "sum of each alone": found.total,
@@ -308,7 +285,7 @@ def additivity(page: Page, sweep: Sweep) -> GT:
 
 def adds_up(page: Page, sweep: Sweep) -> str:
     """Say whether the gains of the upgrades add up."""
-    excess, margin = _gains(sweep).excess, page.margin(page.primary)
+    excess, margin = measured(sweep).excess, page.margin(page.primary)
     digits = page.digits(page.primary)
     if excess.value is None or excess.ci_low is None or excess.ci_high is None:
         return "Whether gains add up cannot be said: too few seeds have a score in every arm."
@@ -327,7 +304,7 @@ def recommendations(page: Page) -> GT:
     """What to do about each upgrade, and about ensembles, by the verdicts of their claims."""
     named = {u.name: u.claims for u in UPGRADES}
     named |= {
-        "all at once": "combined",
+        TOGETHER: COMBINED,
         "ensembles, head A": "ensemble-gains-a",
         "ensembles, head B": "ensemble-gains-b",
     }
@@ -338,16 +315,6 @@ def recommendations(page: Page) -> GT:
     ]
     widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
     return coloured(plain(rows, list(widths)), CELLS).cols_width(widths)
-
-
-def _gains(sweep: Sweep) -> Additivity:
-    """Return what the upgrades of a sweep gained, alone and together."""
-    if sweep.designed.additivity is None:
-        raise InputError(
-            f"{sweep.name} has fewer than two factors of two levels, so that no gains add up:"
-            " change the document or the sweep's design."
-        )
-    return sweep.designed.additivity
 
 
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:

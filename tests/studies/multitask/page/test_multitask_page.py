@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.container import ErrorbarContainer
 
-from studies.multitask.page import ensembles, upgrades
+from studies.multitask.page import ensembles, expected, upgrades
 from uphold.analysis.model import runs
 from uphold.analysis.model.writeup import Writeup
+from uphold.archive.archive import read_archives
+from uphold.archive.printed import range_in, read_range
 from uphold.errors import InputError
 from uphold.pages import larger
 from uphold.pages.writeup import Page, Sweep
@@ -45,9 +48,13 @@ def page() -> Page:
         "title": "upgrades",
         "design": {"levels": FACTORS},
         "additivity": together,
-        "effects": {"accuracy": [{"factor": k, **estimate(v * 2)} for k, v in gains.items()]},
+        "effects": {
+            metric: [{"factor": k, **estimate(v * by)} for k, v in gains.items()]
+            for metric, by in (("accuracy", 2), ("accuracy_b", 4))
+        },
     }
     names = ["mixup", "label-smoothing", "cosine-decay", "wider-stem", "combined"]
+    ranges = ["3-5%", "1-3%", "1-2%", "2-3%", "5-13%"]
     claims = ["mixup", "smoothing", "cosine", "stem", "combined"]
     claims += ["ensemble-gains-a", "ensemble-gains-b"]
     verdicts = ["supported", "equivalent", "refuted", "inconclusive", "refuted"]
@@ -58,7 +65,11 @@ def page() -> Page:
         "metrics": {"accuracy": {"label": "accuracy", "margin": 0.01, "better": "higher"}},
         "sweeps": {"booster": booster},
         "data": {"source": "synthetic"},
-        "archived": {"sentences": {n: {"says": f"{n} will gain"} for n in names}},
+        "archived": {
+            "sentences": {
+                n: {"says": f"{n} will gain {r}"} for n, r in zip(names, ranges, strict=True)
+            }
+        },
         "claims": {
             name: {"says": f"{name}?", "verdict": v, "fragile": name == "mixup"}
             for name, v in zip(claims, verdicts, strict=True)
@@ -78,10 +89,10 @@ def cells(table) -> list[list[str]]:
 
 def test_expected_stands_beside_what_was_measured(page, sweep):
     rows = cells(upgrades.gains(page, sweep))
-    assert rows[0][:3] == ["mixup", "“mixup will gain”", "+0.031 (0.021 to 0.041)"]
+    assert rows[0][:3] == ["mixup", "“mixup will gain 3-5%”", "+0.031 (0.021 to 0.041)"]
     assert rows[0][3].startswith("+0.016 ") or rows[0][3].startswith("+0.015 ")
     assert rows[2][4] == "−0.040 (−0.050 to −0.030)"
-    assert rows[4][:3] == ["all at once", "“combined will gain”", "+0.010 (0.000 to 0.020)"]
+    assert rows[4][:3] == ["all at once", "“combined will gain 5-13%”", "+0.010 (0.000 to 0.020)"]
 
 
 @pytest.mark.parametrize(
@@ -235,12 +246,50 @@ def test_no_advice_goes_against_fresh_seeds(page, outcome, advice):
     assert rows["mixup"] == advice
 
 
-def test_the_gains_are_drawn_three_ways(page, sweep):
-    figure = upgrades.gains_figure(page, sweep)
+def test_the_gains_are_drawn_three_ways_on_what_was_expected(page, sweep):
+    figure = expected.figure(page, sweep)
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == ["alone", "with the others", "over all"]
-    heights = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert heights == ["mixup", "label smoothing", "cosine decay", "wider stem"]
+    assert labels == ["alone", "with the others", "over all", "archived expectation"]
+    rows = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    stem = ["wider stem", "wider stem (head B)"]
+    assert rows == ["mixup", "label smoothing", "cosine decay", *stem, "all at once"]
+
+
+def test_what_was_expected_lies_behind_the_gain_that_it_is_about(page, sweep):
+    (axis,) = expected.figure(page, sweep).axes
+    bars = [bar for bar in axis.patches if bar.get_height() == pytest.approx(0.8)]
+    ends = {round(bar.get_y() + 0.4): (bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars}
+    # the stem's range is about head B, so that the row of the mean of both heads has none
+    assert list(ends) == [0, 1, 2, 4, 5]
+    assert [end for row in ends.values() for end in row] == pytest.approx(
+        [0.03, 0.05, 0.01, 0.03, 0.01, 0.02, 0.02, 0.03, 0.05, 0.13]
+    )
+    dots = [each[0] for each in axis.containers if isinstance(each, ErrorbarContainer)]
+    values = [(dot.get_ydata()[0], dot.get_xdata()[0]) for dot in dots]
+    assert [x for y, x in values if y == 4] == pytest.approx([4 * 0.004])
+    assert [x for y, x in values if y == 5] == pytest.approx([0.01])
+
+
+def test_gains_are_held_against_what_was_expected(page, sweep):
+    # over all: 0.062, 0.024, -0.04, and 0.016 on head B, each ± 0.01; 0.01 for all at once
+    assert expected.sentence(page, sweep) == (
+        "The interval lies below the expected range for cosine decay and all at once. The interval"
+        " lies within or above the expected range for mixup and label smoothing. Expectation and"
+        " interval overlap for wider stem (head B): there, these runs cannot tell."
+    )
+
+
+def test_without_an_interval_nothing_is_said_of_an_expectation(page):
+    put(estimate(0.01) | {"ci_high": None}, page.found, "sweeps", "booster", "additivity", "joint")
+    assert "all at once" not in expected.sentence(page, page.sweep("booster"))
+
+
+def test_ranges_of_the_archived_sentences_are_those_that_the_audit_adds():
+    (archive,) = read_archives(ROOT / "data" / "published" / "multitask").values()
+    (check,) = archive.sentences["combined"].checks
+    printed = {u.name: range_in(archive.sentences[u.archived].says) for u in upgrades.UPGRADES}
+    assert printed == {name: read_range(text) for name, text in check.additive.expected.items()}
+    assert range_in(archive.sentences["combined"].says) == read_range(check.additive.stated)
 
 
 def test_ensembles_are_told_where_they_are(page):
