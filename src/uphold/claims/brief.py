@@ -1,8 +1,8 @@
 """A judged claim in two lines: the answer, the estimate, and what keeps it from being plain.
 
 In: a judgement. Out: one to three short sentences, for the first screen of a page. Promised: the
-first word is the answer, which the verdict alone chooses; what is real but too small to matter is
-said to be so; an undecided claim says what would settle it, or where it stays open.
+first word is the answer, which the verdict alone chooses; what is real but too small to matter, or
+a loss, is said to be so; an undecided claim says what would settle it, or where it stays open.
 """
 
 from uphold import format
@@ -30,43 +30,48 @@ def brief(judged: Judgement, replicate: str) -> str:
     """Return the answer to a claim; ``replicate`` is what the seeds are called."""
     if judged.outcome.reason:
         return f"Not tested: {judged.outcome.reason}."
-    found = f"{_answer(judged)}: {judged.claim.shown(judged.outcome, judged.metric)}"
-    parts = [f"{found}{_on_average(judged)}."]
+    shown = judged.claim.shown(judged.outcome, judged.metric)
+    parts = [f"{_answer(judged)}: {shown}.", _on_average(judged)]
     if judged.verdict == "inconclusive" and not judged.on_average:
         parts.append(_would_take(by_members(judged), replicate))
-    elif judged.verdict == "supported" and judged.claim.expected.aim == "difference":
-        parts.append(_too_small(judged))
     return " ".join(filter(None, [*parts, _depends_on(judged)]))
 
 
 def _answer(j: Judgement) -> str:
     text = ANSWERS[j.verdict]
-    if j.verdict == "refuted" and j.claim.expected.aim == "difference":
-        text += ", the opposite"
+    if j.verdict == "refuted":
+        text += _other_way(j)
     if j.suggests:
         text += f", leaning towards {WITHOUT[j.suggests]}"
+    if j.verdict == "supported" and j.claim.expected.aim == "difference" and _is_small(j):
+        text += f", but by less than the {format.exact(j.claim.margin(j.metric))} that matters"
     if j.claim.role == "secondary" and j.verdict != "inconclusive":
         text += " (exploratory)"
     return text
 
 
-def _too_small(j: Judgement) -> str:
-    """Say that an effect is there and yet too small to matter, where all of its interval is."""
+def _other_way(j: Judgement) -> str:
+    """Say where a refuted effect is shown to go: the other way, or that a gain is a loss."""
+    if j.claim.expected.aim == "difference":
+        return ", the opposite"
     found = j.claim.in_margins(j.outcome, j.metric)
-    if found is None or not -1 < found.ci_low <= found.ci_high < 1:
-        return ""
-    return f"That is less than the {format.exact(j.claim.margin(j.metric))} that matters."
+    return ", a loss" if found is not None and found.claimed > 0 > found.ci_high else ""
+
+
+def _is_small(j: Judgement) -> bool:
+    """Whether all of an effect's interval is too small to matter."""
+    found = j.claim.in_margins(j.outcome, j.metric)
+    return found is not None and -1 < found.ci_low <= found.ci_high < 1
 
 
 def _on_average(j: Judgement) -> str:
-    """Say that an effect is too small to matter on average, and not shown to be so everywhere."""
+    """Say that an effect is too small to matter on average, and yet perhaps not everywhere."""
     if not j.on_average:
         return ""
     margin, of = format.exact(j.claim.margin(j.metric)), j.outcome.contexts.effect.size
-    below = f"less than the {margin} that matters"
+    seems = "it is" if j.on_average == "shown" else "it seems to be"
     many = f"{len(j.beyond)} of {of} settings of the other factors"
-    seems = "" if j.on_average == "shown" else "as it seems "
-    return f", on average {seems}{below}; not shown for {many}"
+    return f"On average {seems} below the {margin} that matters; in {many} it may be above."
 
 
 def _would_take(j: Judgement, replicate: str) -> str:
@@ -78,8 +83,7 @@ def _would_take(j: Judgement, replicate: str) -> str:
         return f"Even {MOST_SEEDS} {format.several(replicate)} would not settle {effect}."
     if needed.high is not None and needed.high <= there:
         return ""  # as many as it takes: the estimate lies too near to what would decide it
-    enough = " may be too few" if needed.low <= there else " were trained"
-    return f"To settle {effect} takes {seeds_text(needed, replicate)}; {there}{enough}."
+    return f"To settle {effect} takes {seeds_text(needed, replicate)}; there are {there}."
 
 
 def _depends_on(j: Judgement) -> str:

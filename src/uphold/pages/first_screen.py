@@ -71,7 +71,9 @@ def _brief(claim: Claim, more: str) -> str:
 def _more(page: Page, key: str) -> str:
     """Return what speaks against a verdict besides its runs: the audit, a larger scale."""
     turns = "It turns round at a larger scale." * larger.turns_round(page, key)
-    return f"{held_against(page, key)} {turns}".strip()
+    # What could not be tested says why itself.
+    against = "" if page.claim(key).outcome.reason else held_against(page, key)
+    return f"{against} {turns}".strip()
 
 
 def counts(page: Page) -> Markdown:

@@ -64,13 +64,11 @@ def table(page: Page, findings: Iterable[Finding], of: str = "archived finding")
 def follows(finding: Finding, claims: Mapping[str, Claim]) -> str:
     """Return what a finding's claims allow to be advised."""
     decided = {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
-    against = [c for name, c in decided.items() if c.verdict not in finding.claims[name]]
-    if against:
-        text = f"Does not hold in these runs. {finding.fails}"
-        return _repeated(text, any(not c.fragile for c in against))
-    if len(decided) == len(claims):
+    held = holds(finding, claims)
+    if held is not None:
         text = f"Holds in these runs. {finding.holds}"
-        return _repeated(text, not any(c.fragile for c in decided.values()))
+        text = text if held else f"Does not hold in these runs. {finding.fails}"
+        return text if firm(finding, claims) else f"{text} Fragile, so repeat it first."
     why = {c.outcome.reason for c in claims.values()}
     if len(why) == 1 and (reason := why.pop()):
         return f"Open: {reason}."
@@ -79,5 +77,20 @@ def follows(finding: Finding, claims: Mapping[str, Claim]) -> str:
     return f"Open: {len(decided)} of {len(claims)} claims for it, the rest undecided."
 
 
-def _repeated(text: str, firm: bool) -> str:
-    return text if firm else f"{text} Fragile, so repeat it first."
+def holds(finding: Finding, claims: Mapping[str, Claim]) -> bool | None:
+    """Whether all claims speak for a finding, False where one speaks against it, else None."""
+    if _against(finding, claims):
+        return False
+    return None if any(c.verdict == "inconclusive" for c in claims.values()) else True
+
+
+def firm(finding: Finding, claims: Mapping[str, Claim]) -> bool:
+    """Whether what is decided about a finding would stand without any one unit."""
+    if against := _against(finding, claims):
+        return any(not c.fragile for c in against)
+    return not any(c.fragile for c in claims.values())
+
+
+def _against(finding: Finding, claims: Mapping[str, Claim]) -> list[Claim]:
+    decided = {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
+    return [c for name, c in decided.items() if c.verdict not in finding.claims[name]]

@@ -32,8 +32,8 @@ def made_by(page: Page) -> str:
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        text += " The design is the archived one; the data are the project’s own, and so is what"
-        text += " is found."
+        repeats = "The design is an archived one, but the" if page.writeup.archived else "The"
+        text += f" {repeats} data are made here, so that the numbers are this project’s own."
         cut = (larger.smaller(page), shorter(page), larger.head(page), otherwise_computed(page))
         return " ".join(filter(None, [text, *cut]))
     used = data.get("used", {})

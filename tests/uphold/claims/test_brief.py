@@ -44,8 +44,18 @@ def test_what_a_claim_about_a_margin_refutes_is_no_opposite(judged):
 
 def test_an_effect_that_is_there_and_too_small_says_so(judged):
     small = replace(judged(0.001, 0.002), verdict="supported")
-    assert "That is less than the 0.02 that matters." in brief(small, "seed")
+    assert brief(small, "seed").startswith("Yes, but by less than the 0.02 that matters: +0.001 (")
     assert "less than" not in judged(0.2, 0.01).brief
+
+
+def test_a_gain_that_is_a_loss_says_so(make, claim):
+    rows = [(on, seed) for on in (False, True) for seed in range(4)]
+    table = pd.DataFrame(rows, columns=["mixup", "seed"])
+    gain = {"at_least": 0.05, "over": {"mixup": False}}
+    for effect, answer in ((-0.1, "No, a loss: −0.100 ("), (0.01, "No: +0.010 (")):
+        table["f1"] = 0.5 + table["mixup"] * (effect + 0.01 * SHAPE[table["seed"]])
+        one = claim(gain=gain, where={"mixup": True})
+        assert judge({"runs": make(table, ["mixup"])}, {"it": one})["it"].brief.startswith(answer)
 
 
 def test_an_exploratory_answer_says_so(judged):
@@ -57,8 +67,8 @@ def test_an_exploratory_answer_says_so(judged):
 @pytest.mark.parametrize(
     ("needed", "says"),
     [
-        (SeedsNeeded(9, 24), "To settle 0.02 takes 9 to 24 seeds; 4 were trained."),
-        (SeedsNeeded(3, 8), "To settle 0.02 takes 3 to 8 seeds; 4 may be too few."),
+        (SeedsNeeded(9, 24), "To settle 0.02 takes 9 to 24 seeds; there are 4."),
+        (SeedsNeeded(3, 8), "To settle 0.02 takes 3 to 8 seeds; there are 4."),
         (SeedsNeeded(2, 4), ""),
         (SeedsNeeded(None, None), "Even 100 seeds would not settle 0.02."),
         (None, ""),

@@ -75,6 +75,7 @@ def page(tmp_path):
             "metrics": {name: m.model_dump() for name, m in METRICS.items()},
             "data": {"source": "synthetic", "positive": "call", "splits": SPLITS},
             "sweeps": {"toy": sweep},
+            "archived": None,
             "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
             "audit": {"toy": [flag | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }

@@ -35,7 +35,7 @@ def judged(found: Page, verdict: str, estimate=UP, **changed) -> Page:
         **{"form": "contrast", "test": "a digest", "direction": 0, "beyond": False},
         **{"verdict": verdict, "p_adjusted": 0.01, "fragile": False, "sentence": "It does."},
         "brief": "Yes.",
-        "outcome": {**estimate, "anova": None, "ratio": False, "seeds": 3},
+        "outcome": {**estimate, "anova": None, "ratio": False, "seeds": 3, "reason": ""},
     }
     put({"mixup": claim | changed}, found.found, "claims")
     put({}, found.found, "audit")
@@ -205,7 +205,7 @@ def test_the_figure_has_both_scales(tried):
 def test_the_head_says_what_is_less_than_at_scale_full(tried):
     found = tried()
     assert larger.smaller(found) == (
-        "These data are smaller than at scale full: 8 of 24 classes and 3,200 of 312,000 training"
+        "There is less than at scale full: 8 of 24 classes and 3,200 of 312,000 training"
         " frames. Networks are 2 times narrower."
     )
     assert larger.smaller(found) in say.made_by(found)

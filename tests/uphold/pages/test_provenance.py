@@ -40,7 +40,7 @@ def test_runs_that_were_computed_otherwise_are_told_once_on_the_page(monkeypatch
         told = {str(number): {"as_reference": one} for number, one in enumerate(alike)}
         sweep = SimpleNamespace(training=told)
         data = {"source": "synthetic"}
-        about = SimpleNamespace(data=data, scale="quick", shorter={}, sizes={})
+        about = SimpleNamespace(data=data, scale="quick", shorter={}, sizes={}, archived=None)
         return SimpleNamespace(sweeps=[sweep, sweep], writeup=about)
 
     assert otherwise_computed(page(True, True)) == ""

@@ -6,8 +6,8 @@ AUGMENTATION = (
     Finding(
         "Label smoothing lifts OOD F1.",
         {"smoothing-lifts": SHOWN},
-        "Keep it on: it adds no cost to training.",
-        "Leave it off unless calibration asks for it.",
+        "Keep label smoothing on: it adds no cost to training.",
+        "Leave label smoothing off unless calibration asks for it.",
     ),
     Finding(
         "Mixup helps only with smoothing.",
@@ -30,7 +30,7 @@ AUGMENTATION = (
     Finding(
         "Smoothing with mixup is the recipe to promote.",
         {"combined-beats-plain": SHOWN},
-        "Fix both for the next stage.",
+        "Fix smoothing and mixup for the next stage.",
         "Promote by the declared rule, not by the recipe's name.",
     ),
 )
@@ -50,8 +50,8 @@ BALANCING = (
     Finding(
         "Upsampling lifts recall.",
         {"upsampling-lifts-recall": SHOWN},
-        "Fill up where a missed call costs more than a false alarm.",
-        "Do not fill up for the sake of recall.",
+        "Upsample where a missed call costs more than a false alarm.",
+        "Do not upsample for the sake of recall.",
     ),
     Finding(
         "Interpolation at high ratios lowers precision.",
@@ -73,28 +73,28 @@ BALANCING = (
             "mixup-dominates": SHOWN,
             "augmentation-outweighs-upsampling": SHOWN,
         },
-        "Keep both on.",
-        "Do not keep both on by habit: choose them anew on validation data.",
+        "Keep smoothing and mixup on.",
+        "Do not keep smoothing and mixup on by habit: choose them anew on validation data.",
     ),
 )
 ROBUSTNESS = (
     Finding(
         "Training tolerates calls of low quality.",
         {"low-quality-tolerated": SHOWN},
-        "Keep them: leaving them out gains nothing on new recorders.",
-        "Leave them out of the training set.",
+        "Keep low-quality calls in training: leaving them out gains nothing on new recorders.",
+        "Leave low-quality calls out of the training set.",
     ),
     Finding(
         "In training, such calls make faint ones easier to find.",
         {"low-quality-recalled": SHOWN},
-        "Add them where faint calls must not be missed.",
-        "Do not add them for that. Where faint calls must not be missed, lower the threshold.",
+        "Add low-quality calls where faint ones must not be missed.",
+        "Where faint calls must not be missed, lower the threshold; more of them do not help.",
     ),
     Finding(
         "It does not matter whether the training set is balanced.",
         {"balance-matters": NO_EFFECT},
         "Leave the natural imbalance in place, which loses no clip.",
-        "Choose it by validation data, as promotion does.",
+        "Choose the balance by validation data, as promotion does.",
     ),
     Finding(
         "It pays to fill up what is rare.",
@@ -111,7 +111,7 @@ ROBUSTNESS = (
     Finding(
         "A search finds better settings than the anchors.",
         {"search-lifts": SHOWN},
-        "Start further sweeps from what it found.",
+        "Start further sweeps from what the search found.",
         "Keep the anchors. A search by validation data must prove itself on new recorders.",
     ),
 )

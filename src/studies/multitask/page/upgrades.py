@@ -28,6 +28,7 @@ from uphold.format import (
 )
 from uphold.pages import drawing, larger
 from uphold.pages.drawing import GREY, PALETTE
+from uphold.pages.implications import SHOWN, Finding
 from uphold.pages.replicated import on_fresh_seeds
 from uphold.pages.source_links import linked
 from uphold.pages.table import coloured, plain
@@ -298,6 +299,29 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     if -margin < excess.ci_low and excess.ci_high < margin:
         return f"{text}: they add up within the smallest difference that matters."
     return f"{text}: these runs can tell neither that gains add up nor that they do not."
+
+
+FIRST = (
+    Finding(
+        "Ensembles pay.",
+        {"ensemble-gains-a": SHOWN, "ensemble-gains-b": SHOWN},
+        "Let three networks predict together where that may take three times the work.",
+        "One network is enough.",
+    ),
+    Finding(
+        "All upgrades together pay.",
+        {COMBINED: SHOWN},
+        "Turn all upgrades on.",
+        "Do not turn on all upgrades at once.",
+    ),
+    Finding(
+        "Label smoothing pays.",
+        {"smoothing": SHOWN},
+        "Smooth labels.",
+        "Leave label smoothing out.",
+    ),
+)
+"""What the first screen advises by."""
 
 
 def recommendations(page: Page) -> GT:

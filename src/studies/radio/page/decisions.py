@@ -49,10 +49,12 @@ def in_short(page: Page, parts: Mapping[str, Rule]) -> str:
     dropped = f"drop {of(DROP)}" if of(DROP) else "it drops nothing"
     said = [f"**Keep {of(KEEP)}.**" if of(KEEP) else "**No part is shown to earn its place.**"]
     said.append(f"So says the declared rule; {dropped}.")
+    again = of(KEEP, larger.OPEN)
+    again = "all of these" if again and again == of(KEEP) else again
     for words, listed in {
-        "Undecided": of(UNDECIDED),
         "Turned round at a larger scale": of(larger.TURNS),
-        "A larger scale leaves open": of(KEEP, larger.OPEN),
+        "Not decided again at a larger scale": again,
+        "Undecided": of(UNDECIDED),
     }.items():
         said += [f"{words}: {listed}."] * bool(listed)
     return " ".join(said)

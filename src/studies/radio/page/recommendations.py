@@ -2,6 +2,18 @@
 
 from uphold.pages.implications import SHOWN, Finding
 
+SPOILT = Finding(
+    "Mixup, by way of the denoiser, cost the low band.",
+    {"low-regressed": SHOWN, "mixup-low": SHOWN, "mixup-corrupts-denoiser": SHOWN},
+    "Keep mixed frames from the denoiser.",
+    "Mixup does not spoil the denoiser: look for another cause of what A4 loses.",
+)
+EXPERT = Finding(
+    "Expert features with balanced sampling cost accuracy.",
+    {"expert-hurts": SHOWN},
+    "Leave expert features and balanced sampling out.",
+    "Find out whether A5 gains by its features or its sampling: no arm has one alone.",
+)
 FINDINGS = (
     Finding(
         "Auxiliary losses need clean supervision.",
@@ -9,12 +21,7 @@ FINDINGS = (
         "Mix frames for the classifier alone.",
         "Choose what mixup reaches by accuracy; the auxiliary parts do not ask for it.",
     ),
-    Finding(
-        "Mixup, by way of the denoiser, cost the low band.",
-        {"low-regressed": SHOWN, "mixup-low": SHOWN, "mixup-corrupts-denoiser": SHOWN},
-        "Keep mixed frames from the denoiser.",
-        "Look for another cause than a denoiser that mixup has spoilt.",
-    ),
+    SPOILT,
     Finding(
         "Stronger regularisation costs the low band.",
         {"dropout-low": SHOWN, "shift-low": SHOWN},
@@ -51,10 +58,7 @@ FINDINGS = (
         "Decide on bands beside the overall accuracy.",
         "Go on reporting bands; no loss of this kind was hidden here.",
     ),
-    Finding(
-        "Expert features with balanced sampling cost accuracy.",
-        {"expert-hurts": SHOWN},
-        "Leave both out.",
-        "Keep both, and find out which of the two it is: no arm has one alone.",
-    ),
+    EXPERT,
 )
+FIRST = (EXPERT, SPOILT)
+"""What the first screen advises by, besides the rule for keeping."""

@@ -7,6 +7,7 @@ from great_tables import GT
 from uphold.analysis.model.writeup import Claim
 from uphold.format import counted
 from uphold.pages import larger
+from uphold.pages.implications import SHOWN, Finding
 from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page
@@ -15,6 +16,28 @@ ADVICE = {
     "supported": {True: "do it", False: "leave it out"},
     "refuted": {True: "leave it out", False: "do it"},
 }
+FIRST = (
+    Finding(
+        "Class weights help.",
+        {"class-weights-help": SHOWN},
+        "Weigh rare classes.",
+        "Leave class weights out.",
+    ),
+    Finding(
+        "SpecAugment helps.",
+        {"specaugment-helps": SHOWN},
+        "Use SpecAugment.",
+        "Leave SpecAugment out.",
+    ),
+    Finding("Training longer helps.", {"longer-helps": SHOWN}, "Train longer.", "Stop sooner."),
+    Finding(
+        "A balanced sampler does not help beside class weights.",
+        {"sampler-does-not-help": SHOWN},
+        "Draw clips as they come: class weights do not ask for a balanced sampler.",
+        "Draw the classes evenly.",
+    ),
+)
+"""What the first screen advises by."""
 EITHER = "either will do: the difference is smaller than one that matters"
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from uphold.analysis.model.writeup import Claim
+from IPython.display import Markdown
+
 from uphold.error_rates import POWER
 from uphold.format import counted, percent
+from uphold.pages.first_screen import escaped
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.log.page import LogPage
 from uphold.pages.say import errors
@@ -26,27 +28,22 @@ def summary(page: LogPage) -> str:
         found = ", ".join(found_errors)
         parts.append(f"Until its errors are mended ({found}), verdicts are about this log alone.")
     claims = list(page.found.claims.values())
-    primary = [claim for claim in claims if claim.role == "primary"]
-    exploratory = [claim for claim in claims if claim.role == "secondary"]
     if not claims:
         parts.append("The spec makes no claim, so that nothing is judged.")
-    elif not primary:
+    elif all(claim.role == "secondary" for claim in claims):
         parts.append("No claim is primary: all that follows was explored, and shows nothing yet.")
-    noun = "primary claim" if exploratory else "claim"
-    parts += [_fared(of, noun) for of, noun in ((primary, noun), (exploratory, "exploratory one"))]
     return " ".join(filter(None, parts))
 
 
-def _fared(claims: Sequence[Claim], noun: str) -> str:
-    """Say how many of some claims have which verdict, nothing where there is none."""
-    if not claims:
-        return ""
-    verdicts = [claim.verdict for claim in claims]
-    fates = _listed([f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts])
-    fragile = sum(claim.fragile for claim in claims)
-    depend = "depends" if fragile == 1 else "depend"
-    depending = f"; {fragile} of these {depend} on a single run or replicate" * bool(fragile)
-    return f"Of {counted(len(verdicts), noun)}: {fates}{depending}."
+def next_step(page: LogPage) -> Markdown:
+    """Say what to run next, first of all to mend the log."""
+    if not page.found.next:
+        return Markdown("**Next:** nothing that is claimed here is open.")
+    first, *others = page.found.next
+    runs = f" ({counted(first.runs, 'run')})" if first.runs else ""
+    text = f"**Next:** {escaped(f'{first.what}{runs}. {first.why}')}"
+    more = f" [{counted(len(others), 'more step')}](#what-to-run-next)." if others else ""
+    return Markdown(text + more)
 
 
 def source(page: LogPage) -> str:

@@ -17,7 +17,7 @@ THREE = ("supported", "refuted", "inconclusive")
 
 
 def claim(verdict: str, fragile: bool = False, **more) -> Claim:
-    outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02, "seeds": 3}
+    outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02, "seeds": 3, "reason": ""}
     found = {"says": f"It is {verdict}.", "verdict": verdict, "fragile": fragile, "sweep": "toy"}
     found |= {"role": "primary", "brief": "Yes: it is.", "shown": "+0.01", "in_margins": None}
     return partly(
@@ -81,7 +81,7 @@ def test_what_the_rule_decides_in_short(parts, said):
 def test_what_a_larger_scale_leaves_open_is_said(monkeypatch):
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: "not decided again")
     assert decisions.in_short(ALL, {"one": RULES["one"]}).endswith(
-        "A larger scale leaves open: one."
+        "Not decided again at a larger scale: all of these."
     )
 
 

@@ -10,6 +10,8 @@ from uphold.analysis.model.writeup import Claim
 from uphold.pages.log import say
 from uphold.pages.log.page import LogPage
 
+from ....partly import put
+
 ERROR = FirstRows(
     **{"check": "counts-mismatch", "severity": "error", "claims": ("a", "b")},
     **{"count": 1, "unit": "runs", "message": "", "rows": (), "more": 0},
@@ -49,17 +51,27 @@ def test_without_errors_nothing_is_held_against_verdicts(page):
 
 
 def test_the_summary_counts_in_words_that_agree(page):
-    text = say.summary(page({"a": SUPPORTED.model_copy(update={"fragile": True})}, []))
+    text = say.summary(page({"a": SUPPORTED}, []))
     assert text.startswith("4 runs of 1 configuration, 4 distinct values of seed.")
-    assert "Of 1 claim: 1 supported; 1 of these depends on a single run or replicate." in text
 
 
 def test_the_summary_tells_what_was_declared_from_what_was_explored(page):
     explored = SUPPORTED.model_copy(update={"role": "secondary"})
-    text = say.summary(page({"a": SUPPORTED, "b": explored, "c": explored}, []))
-    assert text.endswith("Of 1 primary claim: 1 supported. Of 2 exploratory ones: 2 supported.")
-    alone = say.summary(page({"b": explored}, []))
-    assert alone.endswith(
-        "No claim is primary: all that follows was explored, and shows nothing yet. Of 1"
-        " exploratory one: 1 supported."
+    assert "explored" not in say.summary(page({"a": SUPPORTED, "b": explored}, []))
+    assert say.summary(page({"b": explored}, [])).endswith(
+        "No claim is primary: all that follows was explored, and shows nothing yet."
     )
+
+
+def test_what_to_run_next_stands_on_the_first_screen_and_leads_to_the_rest(page):
+    found = page({"a": SUPPORTED}, [])
+    steps = [
+        {"what": "12 more seeds at least", "why": "It is open.", "runs": 48},
+        {"what": "nothing more", "why": "No look is left.", "runs": None},
+    ]
+    for many, more in ((1, ""), (2, " [1 more step](#what-to-run-next).")):
+        put(steps[:many], found.found, "next")
+        said = say.next_step(found).data.replace("\\", "")
+        assert said == f"**Next:** 12 more seeds at least (48 runs). It is open.{more}"
+    put([], found.found, "next")
+    assert say.next_step(found).data == "**Next:** nothing that is claimed here is open."

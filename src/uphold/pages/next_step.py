@@ -1,0 +1,80 @@
+"""The line of a first screen that says what to do next, and what it would cost.
+
+In: findings with what follows from them, and the page's primary claims. Out: a paragraph. Promised:
+it advises what firm verdicts allow and nothing else; of what is open it names the claim that is
+cheapest to settle, with how many seeds that takes.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+
+from IPython.display import Markdown
+
+from uphold.analysis.model.runs import SweepFound
+from uphold.analysis.model.writeup import Claim
+from uphold.format import count, counted
+from uphold.pages import larger
+from uphold.pages.first_screen import escaped
+from uphold.pages.implications import Finding, firm, holds
+from uphold.pages.writeup import Page
+
+MOST = 3
+"""So much advice stands on a first screen; the rest is in its table."""
+
+
+def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
+    """Return what to do next.
+
+    Parameters
+    ----------
+    page : Page
+    findings : sequence of Finding
+        The first that are firmly decided are followed by what they advise.
+    """
+    advice = [text for finding in findings if (text := _advice(page, finding))]
+    if findings and not advice:
+        advice = ["Nothing here is firm enough to act on."]
+    said = [*advice[:MOST], *_open(page)] or ["More seeds are not known to settle what is open."]
+    return Markdown(f"**Next.** {' '.join(map(escaped, said))}")
+
+
+def _advice(page: Page, finding: Finding) -> str:
+    """Return what firm verdicts advise, and a larger scale does not take back."""
+    claims = {name: page.claim(name) for name in finding.claims}
+    held, turns = holds(finding, claims), any(larger.turns_round(page, name) for name in claims)
+    if held is None or turns or not firm(finding, claims):
+        return ""
+    return finding.holds if held else finding.fails
+
+
+def _open(page: Page) -> list[str]:
+    """Name the open primary claim that is cheapest to settle; nothing where none can be."""
+    primary = [c for c in page.found.claims.values() if c.role == "primary"]
+    takes = [(c, _takes(c)) for c in primary if c.verdict == "inconclusive"]
+    known = [(many / c.outcome.seeds, many, c) for c, many in takes if many]
+    if not known:
+        return []
+    _, many, claim = min(known, key=lambda one: one[0])
+    which = "open claim that is cheapest to settle" if len(takes) > 1 else "one open claim"
+    unit, there = page.sweep(claim.sweep).unit, count(claim.outcome.seeds)
+    return [
+        f"The {which} is “{claim.says.rstrip('.')}”: it takes {counted(many, unit)} at most, and"
+        f" there are {there}{_training(page, claim, many)}."
+    ]
+
+
+def _takes(claim: Claim) -> int | None:
+    """Return the units that would settle a claim for sure; None where that is not known."""
+    needed = claim.seeds_needed
+    high = needed.high if needed and not claim.outcome.reason else None
+    return high if high and 0 < claim.outcome.seeds < high else None
+
+
+def _training(page: Page, claim: Claim, takes: int) -> str:
+    """Say how long the further units train, where the sweep's own runs tell."""
+    sweep = page.sweep(claim.sweep)
+    if not isinstance(sweep.found, SweepFound):
+        return ""
+    seconds = sum(run["seconds"] for run in sweep.training.values())
+    minutes = ceil(seconds * (takes / claim.outcome.seeds - 1) / 60)
+    return f" (about {counted(minutes, 'minute')} of training more)"

@@ -1,0 +1,86 @@
+"""The line that says what to do next: what firm verdicts advise, and what is cheapest to settle."""
+
+import json
+
+import pytest
+
+from uphold.analysis.model.writeup import SeedsNeeded
+from uphold.pages import larger, next_step
+from uphold.pages.implications import SHOWN, Finding
+
+from ...partly import put
+
+FINDING = Finding("Mixup helps.", {"mixup": SHOWN}, "Keep mixup on.", "Leave mixup off.")
+OPEN = {"verdict": "inconclusive", "fragile": False, "says": "It helps."}
+
+
+@pytest.fixture
+def of(page, monkeypatch):
+    """Return a function that gives the page with claims of these parts, and no larger scale."""
+    monkeypatch.setattr(larger, "turns_round", lambda *_: False)
+
+    def make(**claims):
+        found = page()
+        one = found.found.claims["mixup"]
+        made = {}
+        for key, parts in claims.items():
+            parts = dict(parts)
+            outcome = one.outcome.model_copy(update=parts.pop("outcome", {}))
+            needed = parts.pop("takes", None)
+            needed = SeedsNeeded(low=2, high=needed) if needed else None
+            made[key] = one.model_copy(
+                update={"outcome": outcome, "seeds_needed": needed, "sweep": "toy"} | parts
+            )
+        put(made, found.found, "claims")
+        times = {run: {"seconds": 60.0} for run in "abc"}
+        (found.folder / "sweeps" / "toy" / "training.json").write_text(json.dumps(times))
+        return found
+
+    return make
+
+
+def said(page, findings=()):
+    return next_step.line(page, findings).data.replace("\\", "")
+
+
+def test_a_firm_verdict_advises_either_way(of):
+    firm = {"verdict": "supported", "fragile": False}
+    assert "Keep mixup on." in said(of(mixup=firm), [FINDING])
+    assert "Leave mixup off." in said(of(mixup=firm | {"verdict": "refuted"}), [FINDING])
+
+
+@pytest.mark.parametrize(
+    "parts", [{"verdict": "supported", "fragile": True}, OPEN, {"verdict": "refuted"}]
+)
+def test_a_fragile_or_open_one_advises_nothing(of, parts):
+    found = said(of(mixup={"fragile": True} | parts), [FINDING])
+    assert "Nothing here is firm enough to act on." in found
+    assert "mixup" not in found
+
+
+def test_what_turns_round_at_a_larger_scale_is_not_advised(of, monkeypatch):
+    found = of(mixup={"verdict": "supported", "fragile": False})
+    monkeypatch.setattr(larger, "turns_round", lambda *_: True)
+    assert "Keep" not in said(found, [FINDING])
+
+
+def test_the_cheapest_open_primary_claim_is_named_with_what_it_costs(of):
+    found = said(
+        of(
+            dear={**OPEN, "says": "It is dear.", "takes": 30},
+            cheap={**OPEN, "says": "It is cheap.", "takes": 9},
+            other={**OPEN, "says": "It is none.", "takes": 4, "role": "secondary"},
+            untested={**OPEN, "takes": 4, "outcome": {"reason": "nothing was compared"}},
+        )
+    )
+    # three seeds took three minutes
+    assert found == (
+        "**Next.** The open claim that is cheapest to settle is “It is cheap”: it takes 9 seeds at"
+        " most, and there are 3 (about 6 minutes of training more)."
+    )
+
+
+@pytest.mark.parametrize("takes", [None, 3, 2])
+def test_what_no_number_of_further_seeds_is_known_to_settle_is_not_named(of, takes):
+    found = said(of(one={**OPEN, "takes": takes}))
+    assert found == "**Next.** More seeds are not known to settle what is open."
