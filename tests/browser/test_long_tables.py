@@ -128,5 +128,33 @@ def test_what_scrolls_by_itself_is_reached_by_keys(opened, made):
     page.wait_for_function("document.querySelector('#tbl-wide .table-box').scrollLeft > 0")
 
 
+# Where the number in each cell of a column has its point, or ends if it has none.
+POINTS = """(cells) => cells.map((cell) => {
+  const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+  const place = document.createRange();
+  place.setStart(text, 0);
+  place.setEnd(text, text.data.match(/\\d+/).index + text.data.match(/\\d+/)[0].length);
+  return place.getBoundingClientRect().right;
+})"""
+
+
+@pytest.mark.parametrize("column", [2, 3])
+def test_points_stand_below_each_other(page, column):
+    places = page.locator(f"#tbl-points td:nth-child({column})").evaluate_all(POINTS)
+    assert len(places) == 9
+    assert max(places) - min(places) < 1  # a blank and a digit of a font may differ a little
+
+
+def test_a_head_that_sorts_ends_where_its_numbers_do(page):
+    right = "(e) => { const r = document.createRange(); r.selectNodeContents(e);"
+    right += " return r.getBoundingClientRect().right; }"
+    head = page.locator("#tbl-points th").nth(1).locator("button")
+    before = head.evaluate(right)
+    assert abs(before - page.locator("#tbl-points td").nth(1).evaluate(right)) < 1
+    head.click()
+    assert head.evaluate("e => getComputedStyle(e, '::after').content").startswith('"▲"')
+    assert head.evaluate(right) == before
+
+
 def test_scripts_weigh_little():
     assert sum(path.stat().st_size for path in THEME.glob("*.js")) <= 60_000

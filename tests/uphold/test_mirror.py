@@ -70,7 +70,6 @@ COVERED = {
     "pipeline/stages/files.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/scored.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/paths.py": "uphold/pipeline/stages/test_evaluate.py",
-    "pipeline/stages/render.py": "test_pipeline.py",
     "pipeline/locks.py": "uphold/pipeline/test_journal.py",
     "pipeline/run_files.py": "uphold/pipeline/test_journal.py",
     "pipeline/run_named.py": "uphold/pipeline/stages/test_export.py",

@@ -27,6 +27,7 @@ from uphold.rendering import (
     skeleton,
     tree,
 )
+from uphold.rendering.amounts import Amounts
 from uphold.rendering.document import Problem, parse
 from uphold.rendering.execution import Execution, execute
 from uphold.rendering.kernel import Kernel
@@ -36,13 +37,15 @@ Renderer = Literal["auto", "quarto", "embedded"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was made, by which renderer, and how long it took.
+    """What was made, by which renderer, how much of what is on it, and how long it took.
 
     Attributes
     ----------
     html, pdf : Path
     renderer : str
         ``"embedded"`` or ``"quarto"``.
+    amounts : Amounts
+        Of text and of tables.
     seconds : mapping of str to float
         By step: ``check``, ``execute``, ``write``.
     """
@@ -50,6 +53,7 @@ class Rendered:
     html: Path
     pdf: Path
     renderer: Literal["embedded", "quarto"]
+    amounts: Amounts
     seconds: Mapping[str, float]
 
 
@@ -222,7 +226,8 @@ def _written(
     _replace(pdf_path, pdf)
     written = time.perf_counter()
     seconds = {"check": checked.seconds, "execute": executed - start, "write": written - executed}
-    return Rendered(html_path, pdf_path, "quarto" if program else "embedded", seconds)
+    amounts = Amounts.of(assembled.blocks)
+    return Rendered(html_path, pdf_path, "quarto" if program else "embedded", amounts, seconds)
 
 
 @contextmanager

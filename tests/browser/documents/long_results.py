@@ -44,3 +44,11 @@ def wide() -> Any:
     from great_tables import GT
 
     return GT(pd.DataFrame([{f"column {name}": f"0.{name}23" for name in range(1, 15)}]))
+
+
+def points() -> Any:
+    """Numbers with more digits and fewer, and estimates, in enough rows to be sorted."""
+    from uphold.pages.table import plain
+
+    rows = [("0.0005", "8.5 (4 to 12)"), ("0.001", "11 (4 to 15)"), ("1", "121.5 (1 to 2)")]
+    return plain([(f"arm {n}", *rows[n % 3]) for n in range(9)], ["arm", "rate", "epoch"])
