@@ -1,4 +1,4 @@
-"""The ladder of remedies: its arms, their epochs, and the archived table that it repeats."""
+"""The ladder of remedies: its arms, their epochs, and what choosing an epoch gave."""
 
 from collections.abc import Sequence
 
@@ -15,23 +15,7 @@ from uphold.pages.arms import ARM, settings
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.run_tables import mean_sd, runs
 from uphold.pages.table import plain
-from uphold.pages.writeup import Page, Sweep
-
-ARCHIVED = {
-    "Original baseline (5 epochs)": "plain (5), other actors",
-    "Current baseline (5 epochs)": "plain (5)",
-    "+ Class-weighted loss (15 epochs)": "weights (15)",
-    "+ Class-weighted loss + SpecAugment (15 epochs)": "weights + SpecAugment (15)",
-    "+ Class-weighted loss + SpecAugment + Label smoothing (30 epochs)": (
-        "weights + SpecAugment + smoothing (30)"
-    ),
-    "+ Class-weighted loss + SpecAugment (30 epochs, no label smoothing)": (
-        "weights + SpecAugment (30)"
-    ),
-    "+ Focal Loss": "focal + SpecAugment (30)",
-    "+ More aggressive augmentation": "weights + strong SpecAugment (30)",
-}
-"""The archived rows and the arms that repeat them."""
+from uphold.pages.writeup import Sweep
 
 
 def epochs(sweep: Sweep) -> str:
@@ -77,30 +61,6 @@ def ladder(sweep: Sweep) -> GT:
     heads = ["arm", page.label(metric), f"over {first} (95 %)", "F1 of neutral", "best epoch"]
     widths = dict(zip([*heads, "runs"], ("29%", "15%", "26%", "10%", "13%", "7%"), strict=True))
     return plain(rows, [*heads, "runs"]).cols_width(widths)
-
-
-def published(page: Page, sweep: Sweep) -> GT:
-    """The archived table beside ours: printed, repeated, and the range of our runs."""
-    printed, digits = page.archived.tables["results"], page.digits(page.primary)
-    rows = []
-    for row in printed:
-        arm = ARCHIVED[row["Configuration"]]
-        configuration = _configuration(sweep, arm)
-        ours = sorted(v for v in sweep.scores_of(configuration, page.primary) if v == v)
-        rows.append(
-            (
-                row["Configuration"],
-                row["F1 Score"],
-                arm,
-                mean_sd(sweep, configuration, page.primary),
-                interval(Ends(ours[0], ours[-1]), digits) if ours else MISSING,
-            )
-        )
-    widths = {
-        **{"as archived": "34%", "printed": "10%", "repeated as": "26%"},
-        **{"mean ± SD": "15%", "single runs": "15%"},
-    }
-    return plain(rows, list(widths)).cols_width(widths)
 
 
 def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:

@@ -5,6 +5,7 @@ import pytest
 
 from studies.speech.page import (
     actors,
+    as_archived,
     commands,
     components,
     ensembles,
@@ -16,7 +17,7 @@ from studies.speech.page import (
 from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
-from uphold.pages.writeup import Page
+from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
 
@@ -247,8 +248,62 @@ def test_ensembles_stand_beside_their_members_fold_by_fold(page):
     assert list(table._tbl_data.columns)[2] == "ensembles of 3"
 
 
+def around(mean: float, most: float) -> dict:
+    ends = {"ci_low": mean - 0.1, "ci_high": most or mean + 0.1}
+    return {"mean": mean, **ends, "n": 2, "seeds": 2}
+
+
+def scored(page: Page, means: list[float | None], most: float = 0.0) -> Sweep:
+    """Return the ladder with these means; intervals are ± 0.1, or end at `most`."""
+    found = [
+        {
+            **{"configuration": f"arm={arm}", "levels": {"arm": arm}},
+            "metrics": {"macro_f1": around(mean, most)} if mean else {},
+        }
+        for arm, mean in zip(ARMS, means, strict=True)
+    ]
+    put(found, page.found, "sweeps", "speech-ladder", "configurations")
+    return page.sweep("speech-ladder")
+
+
+def test_archived_numbers_are_drawn_against_ours_on_one_scale(page):
+    (axis,) = as_archived.figure(page, scored(page, [0.4, 0.5, 0.55])).axes
+    (drawn,) = axis.containers
+    x, y = drawn[0].get_data()
+    assert list(x) == [0.577, 0.732, 0.532] and list(y) == pytest.approx([0.55, 0.5, 0.4])
+    (bars,) = drawn[2]
+    assert [end for _, end in bars.get_segments()[0]] == pytest.approx([0.45, 0.65])
+    # the best of ours above; named by the arms
+    names = ["weights (15)", "plain (5), other actors", "plain (5)"]
+    assert [text.get_text() for text in axis.texts] == names
+    places = [text.xyann[1] for text in axis.texts]
+    assert places == sorted(places, reverse=True)
+    assert axis.get_xlim() == axis.get_ylim() == pytest.approx((0.3, 0.75))
+    across, upwards = axis.lines[0].get_data()
+    assert list(across) == list(upwards) == pytest.approx([0.3, 0.75])
+
+
+def test_the_axes_end_where_a_score_does(page):
+    (axis,) = as_archived.figure(page, scored(page, [0.4, 0.5, 0.55], most=1.04)).axes
+    assert axis.get_ylim()[1] == 1
+
+
+def test_the_archived_order_is_counted_in_pairs(page):
+    # archived: other actors, weights, plain; ours: weights, other actors, plain
+    said = as_archived.order(page, scored(page, [0.4, 0.5, 0.55]))
+    assert said.startswith("Of 3 pairs of rows, 2 stand in the same order")
+
+
+def test_archived_rows_without_a_score_are_not_drawn(page):
+    (axis,) = as_archived.figure(page, scored(page, [0.5, None, 0.4])).axes
+    assert [text.get_text() for text in axis.texts] == ["plain (5)", "weights (15)"]
+    sweep = scored(page, [None, None, None])
+    assert "no order" in as_archived.order(page, sweep)
+    assert "No run" in as_archived.figure(page, sweep).axes[0].texts[0].get_text()
+
+
 def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):
-    rows = cells(ladder.published(page, page.sweep("speech-ladder")))
+    rows = cells(as_archived.published(page, page.sweep("speech-ladder")))
     assert rows[0][1:] == ["0.732", "plain (5), other actors", "–", "–"]
     assert rows[1][1:] == ["0.532", "plain (5)", "0.550 ± 0.070", "0.500 to 0.600"]
     assert actors.baselines(page) == "0.732 and 0.532"
@@ -296,7 +351,7 @@ def test_every_archived_row_and_every_option_has_its_counterpart():
 
     params = yaml.safe_load((Path(__file__).parents[4] / "params/speech.yaml").read_text("utf-8"))
     arms = params["sweeps"]["speech-ladder"]["design"]["arms"]
-    assert set(ladder.ARCHIVED.values()) <= set(arms)
+    assert set(as_archived.ARCHIVED.values()) <= set(arms)
     claims = params["writeups"]["speech-f1macro"]["claims"]
     assert {o.claim for o in options.OPTIONS if o.claim} <= set(claims)
 
