@@ -91,7 +91,7 @@ def figure(page: Page, sweep: Sweep) -> Figure:
     points = _points(page, sweep)
     if not points:
         return drawing.note("No run of an archived row has a score.")
-    drawn, axis = drawing.axes(7, 3.9)
+    drawn, axis = drawing.axes(7, 3.4)
     low, high = _limits(points)
     axis.plot([low, high], [low, high], color=GREY, linewidth=0.8, linestyle="--", zorder=1)
     x, mean, start, end = np.array(

@@ -1,6 +1,6 @@
 """The ladder of remedies: its arms, their epochs, and what choosing an epoch gave."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from great_tables import GT
 from matplotlib.figure import Figure
@@ -13,9 +13,20 @@ from uphold.format import MISSING, Ends, difference, interval, level, named, num
 from uphold.pages import drawing
 from uphold.pages.arms import ARM, settings
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.run_tables import mean_sd, runs
-from uphold.pages.table import plain
+from uphold.pages.run_tables import SWITCH, cell, mean_sd, runs
+from uphold.pages.table import bold, coloured, plain
 from uphold.pages.writeup import Sweep
+
+BANDS: int = SpeechRun.model_fields["specaugment_bands"].default
+SWITCHES: Mapping[str, Callable[[SpeechRun], bool]] = {
+    "weights": lambda run: run.class_weights or run.loss == "focal",
+    "SpecAugment": lambda run: run.specaugment,
+    "wide masks": lambda run: run.specaugment and run.specaugment_bands > BANDS,
+    "smoothing": lambda run: run.label_smoothing > 0,
+    "focal loss": lambda run: run.loss == "focal",
+    "sampler": lambda run: run.balanced_sampler,
+}
+"""What an arm may have on; focal loss always weighs classes."""
 
 
 def epochs(sweep: Sweep) -> str:
@@ -36,6 +47,31 @@ def epochs(sweep: Sweep) -> str:
         f" {level(fixed['learning_rate'])} (archived: {level(arms[0].batch_size)} and"
         f" {level(arms[0].learning_rate)})."
     )
+
+
+def switches(sweep: Sweep) -> GT:
+    """What each arm has switched on, and its macro-F1, the best first and in bold.
+
+    Arms that differ in neither switches nor epochs are one row, that of the first one.
+    """
+    metric = sweep.page.primary
+    arms: dict[tuple[int, ...], str] = {}
+    for arm in sweep.levels(ARM):
+        run = SpeechRun(**settings(sweep, {ARM: arm}))
+        arms.setdefault((run.epochs, *(has(run) for has in SWITCHES.values())), arm)
+    shown = {arm: map(cell, on) for (_, *on), arm in arms.items()}
+    rows = [
+        (arm, *shown[arm], mean_sd(sweep, c, metric))
+        for c in sweep.configurations
+        if (arm := str(c.levels[ARM])) in shown
+    ]
+    shares = (29, 10, 13, 8, 12, 7, 9, 12)
+    heads = [ARM, *SWITCHES, sweep.page.label(metric)]
+    table = plain(rows, heads).cols_width(
+        {head: f"{share}%" for head, share in zip(heads, shares, strict=True)}
+    )
+    best = [] if rows[0][-1] == MISSING else [0]
+    return bold(coloured(table, SWITCH), rows=best)
 
 
 def ladder(sweep: Sweep) -> GT:

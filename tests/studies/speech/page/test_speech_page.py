@@ -1,5 +1,7 @@
 """The speech page's tables and sentences, from findings that are known."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -250,7 +252,7 @@ def test_ensembles_stand_beside_their_members_fold_by_fold(page):
 
 def around(mean: float, most: float) -> dict:
     ends = {"ci_low": mean - 0.1, "ci_high": most or mean + 0.1}
-    return {"mean": mean, **ends, "n": 2, "seeds": 2}
+    return {"mean": mean, "sd": 0.07, **ends, "n": 2, "seeds": 2}
 
 
 def scored(page: Page, means: list[float | None], most: float = 0.0) -> Sweep:
@@ -264,6 +266,58 @@ def scored(page: Page, means: list[float | None], most: float = 0.0) -> Sweep:
     ]
     put(found, page.found, "sweeps", "speech-ladder", "configurations")
     return page.sweep("speech-ladder")
+
+
+TRAINED = {
+    "plain (5)": {"epochs": 5},
+    "plain (5), other actors": {"epochs": 5, "fold": 1},
+    "weights (15)": {"epochs": 15, "class_weights": True},
+}
+
+
+def trained(page: Page, **settings: dict) -> Sweep:
+    """Return the ladder with the settings of its arms, or others, the best arm the third one."""
+    sweep = scored(page, [0.4, 0.5, 0.55])
+    table = pd.read_csv(sweep.folder / "runs.csv")
+    table["settings"] = [json.dumps(TRAINED[arm] | settings.get(arm, {})) for arm in table["arm"]]
+    table.to_csv(sweep.folder / "runs.csv", index=False)
+    best_first = sorted(sweep.designed.configurations, key=lambda c: -c.metrics["macro_f1"].mean)
+    put(tuple(best_first), page.found, "sweeps", "speech-ladder", "configurations")
+    return page.sweep("speech-ladder")
+
+
+def test_switches_of_arms_are_ticked_and_the_best_is_bold(page):
+    table = ladder.switches(trained(page))
+    rows = cells(table)
+    # other actors are no other arm
+    assert [row[:-1] for row in rows] == [
+        ["weights (15)", "✓", *"–––––"],
+        ["plain (5)", *"––––––"],
+    ]
+    assert [row[-1].split()[0] for row in rows] == ["0.550", "0.400"]
+    html = table.as_raw_html()
+    assert html.count("font-weight: bold") >= len(rows[0])
+    assert "bold" not in html[html.rindex("plain (5)") - 60 :]
+
+
+@pytest.mark.parametrize(
+    ("setting", "on"),
+    [
+        ({"specaugment": True}, ["weights", "SpecAugment"]),
+        (
+            {"specaugment": True, "specaugment_bands": 12},
+            ["weights", "SpecAugment", "wide masks"],
+        ),
+        ({"specaugment_bands": 12}, ["weights"]),
+        ({"label_smoothing": 0.05}, ["weights", "smoothing"]),
+        ({"loss": "focal", "class_weights": False}, ["weights", "focal loss"]),
+        ({"balanced_sampler": True}, ["weights", "sampler"]),
+    ],
+)
+def test_each_switch_is_read_from_the_settings(page, setting, on):
+    table = ladder.switches(trained(page, **{"weights (15)": setting}))
+    row = table._tbl_data.iloc[0]
+    assert [head for head, text in row.items() if text == "✓"] == on
 
 
 def test_archived_numbers_are_drawn_against_ours_on_one_scale(page):
