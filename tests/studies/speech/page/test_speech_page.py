@@ -1,6 +1,8 @@
 """The speech page's tables and sentences, from findings that are known."""
 
 import json
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,15 +16,18 @@ from studies.speech.page import (
     ladder,
     options,
     recommendations,
+    troubles,
     trust,
 )
 from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.archive.archive import read_archives
 from uphold.errors import InputError
 from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
 
+ROOT = Path(__file__).parents[4]
 ARMS = ["plain (5)", "plain (5), other actors", "weights (15)"]
 SEEDS = (1, 2)
 
@@ -420,3 +425,15 @@ def test_gaps_draw_both_curves_and_every_chosen_epoch(page):
     drawn = [line.get_xdata() for line in axis.get_lines()]
     assert [list(x) for x in drawn if len(x) == 6] == [[1, 2, 3, 4, 5, 6]] * 2
     assert sorted(x[0] for x in drawn if len(x) == 2) == [4, 5]
+
+
+def test_every_archived_tip_is_held_against_its_claims():
+    archive = read_archives(ROOT / "data/published/speech")["macro-f1"]
+    sections = {"Troubleshooting", "Tips for Further Improvement"}
+    asked = {c for s in archive.sentences.values() if s.section in sections for c in s.claims}
+    assert len(asked) > 10
+    told = {claim for remedy in troubles.REMEDIES for claim in remedy.claims}
+    # an option of the best archived recipe stands among the recommendations
+    document = (ROOT / "reports/speech-f1macro.qmd").read_text("utf-8")
+    recommended = set(re.findall(r'": \("([\w-]+)", (?:True|False|None)\)', document))
+    assert asked <= told | recommended
