@@ -1,7 +1,7 @@
 """The archived write-up that a page repeats: its sentences, judged by its own printed numbers.
 
 In: the page's analysis, which holds what the published-only audit found. Out: a table, a line, and
-the range that a sentence prints. Nothing is decided here.
+numbers that it prints. Nothing is decided here.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
-from uphold.archive.printed import range_in
+from uphold.archive.printed import range_in, read
 from uphold.format import counted, difference, interval, number, p_text
 from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import ground, verdict
@@ -57,6 +57,11 @@ def promised(page: Page, name: str) -> tuple[float, float]:
     """Return the two ends of the range that an archived sentence prints, in parts of 1."""
     low, high = range_in(page.archived.sentences[name].says)
     return low.value, high.value
+
+
+def numbers(page: Page, table: str, column: str) -> list[float]:
+    """Return a column of an archived table, in parts of 1."""
+    return [read(row[column]).value for row in page.archived.tables[table]]
 
 
 def _ours(page: Page, names: Iterable[str]) -> str:

@@ -1,16 +1,19 @@
 """What follows from each archived finding, by the verdicts of our claims about it.
 
 In: findings, each with its claims and with what to do where they hold or fail, as people wrote it.
-Out: a table. Promised: nothing is advised that the verdicts do not allow, nor what turns round at a
-larger scale.
+Out: a table, and a sentence that counts. Promised: nothing is advised that the verdicts do not
+allow, nor what turns round at a larger scale.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
+from uphold.format import count, counted
 from uphold.pages import larger
 from uphold.pages.table import plain
 from uphold.pages.verdicts import verdict
@@ -33,15 +36,24 @@ class Finding:
         Our claims about it, each with the verdicts that speak for it.
     holds, fails : str
         What follows where all claims speak for it, and where one of them speaks against it.
+    when : str
+        What it is a remedy for. Those for one trouble stand together.
     """
 
     says: str
     claims: Mapping[str, frozenset[str]]
     holds: str
     fails: str
+    when: str = ""
 
 
-def table(page: Page, findings: Iterable[Finding], of: str = "archived finding") -> GT:
+def table(
+    page: Page,
+    findings: Iterable[Finding],
+    of: str = "archived finding",
+    *,
+    effects: bool = False,
+) -> GT:
     """Each finding, our claims about it with their verdicts, and what follows.
 
     Parameters
@@ -49,39 +61,61 @@ def table(page: Page, findings: Iterable[Finding], of: str = "archived finding")
     page : Page
     findings : iterable of Finding
     of : str
-        What the findings are, where no archived write-up made them.
+        What the findings are, where no archived write-up made them, or not as findings.
+    effects : bool
+        Whether the estimate behind each verdict is shown too.
     """
-    rows = []
+    rows, groups = [], []
     for finding in findings:
         claims = {name: page.claim(name) for name in finding.claims}
-        ours = "; ".join(f"{verdict(c)}: {c.says.rstrip('.')}" for c in claims.values())
+        ours = "; ".join(_told(claim, effects) for claim in claims.values())
         so = larger.advised(page, claims, follows(finding, claims))
         rows.append((finding.says, ours, so))
+        groups.append(finding.when)
     widths = {of: "24%", "our claims": "44%", "what follows": "32%"}
-    return plain(rows, list(widths)).cols_width(widths)
+    return plain(rows, list(widths), groups).cols_width(widths)
+
+
+def tally(page: Page, findings: Iterable[Finding], of: str) -> str:
+    """Say how many findings hold in these runs, how many do not, and how many are open.
+
+    Parameters
+    ----------
+    page : Page
+    findings : iterable of Finding
+    of : str
+        What one of them is, such as ``"archived tip"``.
+    """
+    found = Counter(stands(f, {name: page.claim(name) for name in f.claims}) for f in findings)
+    many = found.total()
+    if found["open"] == many:
+        return f"These runs leave all {counted(many, of)} open."
+    held, failed = (count(found[key]) if found[key] else "none" for key in ("holds", "fails"))
+    text = f"Of {counted(many, of)} these runs support {held} and speak against {failed}"
+    return f"{text}; {count(found['open'])} stay open." if found["open"] else f"{text}."
 
 
 def follows(finding: Finding, claims: Mapping[str, Claim]) -> str:
     """Return what a finding's claims allow to be advised."""
-    decided = {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
-    held = holds(finding, claims)
-    if held is not None:
+    found = stands(finding, claims)
+    if found != "open":
         text = f"Holds in these runs. {finding.holds}"
-        text = text if held else f"Does not hold in these runs. {finding.fails}"
+        text = text if found == "holds" else f"Does not hold in these runs. {finding.fails}"
         return text if firm(finding, claims) else f"{text} Fragile, so repeat it first."
     why = {c.outcome.reason for c in claims.values()}
     if len(why) == 1 and (reason := why.pop()):
         return f"Open: {reason}."
+    decided = _decided(claims)
     if not decided:
         return "Open: these runs cannot decide it."
     return f"Open: {len(decided)} of {len(claims)} claims for it, the rest undecided."
 
 
-def holds(finding: Finding, claims: Mapping[str, Claim]) -> bool | None:
-    """Whether all claims speak for a finding, False where one speaks against it, else None."""
+def stands(finding: Finding, claims: Mapping[str, Claim]) -> Literal["holds", "fails", "open"]:
+    """Return whether all claims speak for a finding, or one speaks against it, or neither."""
     if _against(finding, claims):
-        return False
-    return None if any(c.verdict == "inconclusive" for c in claims.values()) else True
+        return "fails"
+    return "holds" if len(_decided(claims)) == len(claims) else "open"
 
 
 def firm(finding: Finding, claims: Mapping[str, Claim]) -> bool:
@@ -92,5 +126,14 @@ def firm(finding: Finding, claims: Mapping[str, Claim]) -> bool:
 
 
 def _against(finding: Finding, claims: Mapping[str, Claim]) -> list[Claim]:
-    decided = {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
+    decided = _decided(claims)
     return [c for name, c in decided.items() if c.verdict not in finding.claims[name]]
+
+
+def _decided(claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    return {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
+
+
+def _told(claim: Claim, effects: bool) -> str:
+    shown = f", {claim.shown}" if effects and claim.shown else ""
+    return f"{verdict(claim)}: {claim.says.rstrip('.')}{shown}"

@@ -15,7 +15,7 @@ from uphold.analysis.model.writeup import Claim
 from uphold.format import count, counted
 from uphold.pages import larger
 from uphold.pages.first_screen import escaped
-from uphold.pages.implications import Finding, firm, holds
+from uphold.pages.implications import Finding, firm, stands
 from uphold.pages.writeup import Page
 
 MOST = 3
@@ -41,10 +41,10 @@ def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
 def _advice(page: Page, finding: Finding) -> str:
     """Return what firm verdicts advise, and a larger scale does not take back."""
     claims = {name: page.claim(name) for name in finding.claims}
-    held, turns = holds(finding, claims), any(larger.turns_round(page, name) for name in claims)
-    if held is None or turns or not firm(finding, claims):
+    found, turns = stands(finding, claims), any(larger.turns_round(page, name) for name in claims)
+    if found == "open" or turns or not firm(finding, claims):
         return ""
-    return finding.holds if held else finding.fails
+    return finding.holds if found == "holds" else finding.fails
 
 
 def _open(page: Page) -> list[str]:

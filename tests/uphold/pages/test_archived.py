@@ -106,3 +106,11 @@ def test_every_transcription_is_linked_with_claims_that_are_made():
         document = (ROOT / "reports" / f"{name}.qmd").read_text("utf-8")
         assert "archived.sentences(page)" in document, name
         assert any(s["claims"] for s in linked[name]["sentences"].values()), name
+
+
+def test_numbers_are_those_that_the_archive_prints(tmp_path):
+    sentence = {"says": "It gains 5-13%.", "verdict": "not shown", "claims": []}
+    tables = {"results": [{"arm": "a", "F1": "0.577"}, {"arm": "b", "F1": "~66 %"}]}
+    found = page(tmp_path, archived={"sentences": {"all": sentence}, "tables": tables})
+    assert archived.promised(found, "all") == pytest.approx((0.05, 0.13))
+    assert archived.numbers(found, "results", "F1") == pytest.approx([0.577, 0.66])

@@ -9,7 +9,7 @@ from uphold.pages import implications, larger
 from uphold.pages.implications import NO_GAIN, SHOWN, Finding, follows
 from uphold.pages.writeup import Page
 
-from ...partly import partly
+from ...partly import partly, put
 
 FINDING = Finding("A finding.", {"a": SHOWN, "b": NO_GAIN}, "Do it.", "Leave it.")
 HOLDS, FAILS = "Holds in these runs. Do it.", "Does not hold in these runs. Leave it."
@@ -80,3 +80,34 @@ def test_nothing_follows_from_what_turns_round_at_a_larger_scale(monkeypatch):
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
     table = implications.table(page("supported", "refuted", "supported"), [FINDING, OTHER])
     assert table._tbl_data["what follows"].tolist() == [HOLDS, larger.TURNS]
+
+
+def test_remedies_of_one_trouble_stand_together_with_what_was_measured():
+    found = page("refuted", "supported")
+    put("−0.064 (−0.105 to −0.023)", found.found, "claims", "a", "shown")
+    put("", found.found, "claims", "b", "shown")
+    remedies = [
+        Finding("Mix more.", {"a": SHOWN}, "Do.", "Do not.", "If it overfits"),
+        Finding("Wait.", {"b": SHOWN}, "Do.", "Do not.", "If it is slow"),
+    ]
+    table = implications.table(found, remedies, "tip", effects=True)
+    rows = table._tbl_data[list(table._tbl_data)[:2]].to_numpy().tolist()
+    assert rows == [
+        ["Mix more.", "◆ refuted: It helps, −0.064 (−0.105 to −0.023)"],
+        ["Wait.", "● supported: It helps"],
+    ]
+    html = table.as_raw_html()
+    assert html.index("If it overfits") < html.index("Mix more.") < html.index("If it is slow")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "says"),
+    [
+        (("inconclusive",) * 3, "These runs leave all 2 tips open."),
+        (("supported", "equivalent", "inconclusive"), "support 1 and speak against none; 1 stay"),
+        (("supported", "equivalent", "refuted"), "support 1 and speak against 1."),
+        (("supported", "inconclusive", "refuted"), "support none and speak against 1; 1 stay"),
+    ],
+)
+def test_findings_are_counted_by_how_they_stand(verdicts, says):
+    assert says in implications.tally(page(*verdicts), [FINDING, OTHER], "tip")

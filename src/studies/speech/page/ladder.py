@@ -1,6 +1,6 @@
-"""The ladder of remedies: its arms, their epochs, and the archived table that it repeats."""
+"""The ladder of remedies: its arms, their epochs, and what choosing an epoch gave."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from great_tables import GT
 from matplotlib.figure import Figure
@@ -13,25 +13,20 @@ from uphold.format import MISSING, Ends, difference, interval, level, named, num
 from uphold.pages import drawing
 from uphold.pages.arms import ARM, settings
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.run_tables import mean_sd, runs
-from uphold.pages.table import plain
-from uphold.pages.writeup import Page, Sweep
+from uphold.pages.run_tables import SWITCH, cell, mean_sd, runs
+from uphold.pages.table import bold, coloured, plain
+from uphold.pages.writeup import Sweep
 
-ARCHIVED = {
-    "Original baseline (5 epochs)": "plain (5), other actors",
-    "Current baseline (5 epochs)": "plain (5)",
-    "+ Class-weighted loss (15 epochs)": "weights (15)",
-    "+ Class-weighted loss + SpecAugment (15 epochs)": "weights + SpecAugment (15)",
-    "+ Class-weighted loss + SpecAugment + Label smoothing (30 epochs)": (
-        "weights + SpecAugment + smoothing (30)"
-    ),
-    "+ Class-weighted loss + SpecAugment (30 epochs, no label smoothing)": (
-        "weights + SpecAugment (30)"
-    ),
-    "+ Focal Loss": "focal + SpecAugment (30)",
-    "+ More aggressive augmentation": "weights + strong SpecAugment (30)",
+BANDS: int = SpeechRun.model_fields["specaugment_bands"].default
+SWITCHES: Mapping[str, Callable[[SpeechRun], bool]] = {
+    "weights": lambda run: run.class_weights or run.loss == "focal",
+    "SpecAugment": lambda run: run.specaugment,
+    "wide masks": lambda run: run.specaugment and run.specaugment_bands > BANDS,
+    "smoothing": lambda run: run.label_smoothing > 0,
+    "focal loss": lambda run: run.loss == "focal",
+    "sampler": lambda run: run.balanced_sampler,
 }
-"""The archived rows and the arms that repeat them."""
+"""What an arm may have on; focal loss always weighs classes."""
 
 
 def epochs(sweep: Sweep) -> str:
@@ -52,6 +47,31 @@ def epochs(sweep: Sweep) -> str:
         f" {level(fixed['learning_rate'])} (archived: {level(arms[0].batch_size)} and"
         f" {level(arms[0].learning_rate)})."
     )
+
+
+def switches(sweep: Sweep) -> GT:
+    """What each arm has switched on, and its macro-F1, the best first and in bold.
+
+    Arms that differ in neither switches nor epochs are one row, that of the first one.
+    """
+    metric = sweep.page.primary
+    arms: dict[tuple[int, ...], str] = {}
+    for arm in sweep.levels(ARM):
+        run = SpeechRun(**settings(sweep, {ARM: arm}))
+        arms.setdefault((run.epochs, *(has(run) for has in SWITCHES.values())), arm)
+    shown = {arm: map(cell, on) for (_, *on), arm in arms.items()}
+    rows = [
+        (arm, *shown[arm], mean_sd(sweep, c, metric))
+        for c in sweep.configurations
+        if (arm := str(c.levels[ARM])) in shown
+    ]
+    shares = (29, 10, 13, 8, 12, 7, 9, 12)
+    heads = [ARM, *SWITCHES, sweep.page.label(metric)]
+    table = plain(rows, heads).cols_width(
+        {head: f"{share}%" for head, share in zip(heads, shares, strict=True)}
+    )
+    best = [] if rows[0][-1] == MISSING else [0]
+    return bold(coloured(table, SWITCH), rows=best)
 
 
 def ladder(sweep: Sweep) -> GT:
@@ -77,30 +97,6 @@ def ladder(sweep: Sweep) -> GT:
     heads = ["arm", page.label(metric), f"over {first} (95 %)", "F1 of neutral", "best epoch"]
     widths = dict(zip([*heads, "runs"], ("29%", "15%", "26%", "10%", "13%", "7%"), strict=True))
     return plain(rows, [*heads, "runs"]).cols_width(widths)
-
-
-def published(page: Page, sweep: Sweep) -> GT:
-    """The archived table beside ours: printed, repeated, and the range of our runs."""
-    printed, digits = page.archived.tables["results"], page.digits(page.primary)
-    rows = []
-    for row in printed:
-        arm = ARCHIVED[row["Configuration"]]
-        configuration = _configuration(sweep, arm)
-        ours = sorted(v for v in sweep.scores_of(configuration, page.primary) if v == v)
-        rows.append(
-            (
-                row["Configuration"],
-                row["F1 Score"],
-                arm,
-                mean_sd(sweep, configuration, page.primary),
-                interval(Ends(ours[0], ours[-1]), digits) if ours else MISSING,
-            )
-        )
-    widths = {
-        **{"as archived": "34%", "printed": "10%", "repeated as": "26%"},
-        **{"mean ± SD": "15%", "single runs": "15%"},
-    }
-    return plain(rows, list(widths)).cols_width(widths)
 
 
 def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:

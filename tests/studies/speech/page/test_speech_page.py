@@ -1,25 +1,33 @@
 """The speech page's tables and sentences, from findings that are known."""
 
+import json
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from studies.speech.page import (
     actors,
+    as_archived,
     commands,
     components,
     ensembles,
     ladder,
     options,
     recommendations,
+    troubles,
     trust,
 )
 from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.archive.archive import read_archives
 from uphold.errors import InputError
-from uphold.pages.writeup import Page
+from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
 
+ROOT = Path(__file__).parents[4]
 ARMS = ["plain (5)", "plain (5), other actors", "weights (15)"]
 SEEDS = (1, 2)
 
@@ -247,8 +255,114 @@ def test_ensembles_stand_beside_their_members_fold_by_fold(page):
     assert list(table._tbl_data.columns)[2] == "ensembles of 3"
 
 
+def around(mean: float, most: float) -> dict:
+    ends = {"ci_low": mean - 0.1, "ci_high": most or mean + 0.1}
+    return {"mean": mean, "sd": 0.07, **ends, "n": 2, "seeds": 2}
+
+
+def scored(page: Page, means: list[float | None], most: float = 0.0) -> Sweep:
+    """Return the ladder with these means; intervals are ± 0.1, or end at `most`."""
+    found = [
+        {
+            **{"configuration": f"arm={arm}", "levels": {"arm": arm}},
+            "metrics": {"macro_f1": around(mean, most)} if mean else {},
+        }
+        for arm, mean in zip(ARMS, means, strict=True)
+    ]
+    put(found, page.found, "sweeps", "speech-ladder", "configurations")
+    return page.sweep("speech-ladder")
+
+
+TRAINED = {
+    "plain (5)": {"epochs": 5},
+    "plain (5), other actors": {"epochs": 5, "fold": 1},
+    "weights (15)": {"epochs": 15, "class_weights": True},
+}
+
+
+def trained(page: Page, **settings: dict) -> Sweep:
+    """Return the ladder with the settings of its arms, or others, the best arm the third one."""
+    sweep = scored(page, [0.4, 0.5, 0.55])
+    table = pd.read_csv(sweep.folder / "runs.csv")
+    table["settings"] = [json.dumps(TRAINED[arm] | settings.get(arm, {})) for arm in table["arm"]]
+    table.to_csv(sweep.folder / "runs.csv", index=False)
+    best_first = sorted(sweep.designed.configurations, key=lambda c: -c.metrics["macro_f1"].mean)
+    put(tuple(best_first), page.found, "sweeps", "speech-ladder", "configurations")
+    return page.sweep("speech-ladder")
+
+
+def test_switches_of_arms_are_ticked_and_the_best_is_bold(page):
+    table = ladder.switches(trained(page))
+    rows = cells(table)
+    # other actors are no other arm
+    assert [row[:-1] for row in rows] == [
+        ["weights (15)", "✓", *"–––––"],
+        ["plain (5)", *"––––––"],
+    ]
+    assert [row[-1].split()[0] for row in rows] == ["0.550", "0.400"]
+    html = table.as_raw_html()
+    assert html.count("font-weight: bold") >= len(rows[0])
+    assert "bold" not in html[html.rindex("plain (5)") - 60 :]
+
+
+@pytest.mark.parametrize(
+    ("setting", "on"),
+    [
+        ({"specaugment": True}, ["weights", "SpecAugment"]),
+        (
+            {"specaugment": True, "specaugment_bands": 12},
+            ["weights", "SpecAugment", "wide masks"],
+        ),
+        ({"specaugment_bands": 12}, ["weights"]),
+        ({"label_smoothing": 0.05}, ["weights", "smoothing"]),
+        ({"loss": "focal", "class_weights": False}, ["weights", "focal loss"]),
+        ({"balanced_sampler": True}, ["weights", "sampler"]),
+    ],
+)
+def test_each_switch_is_read_from_the_settings(page, setting, on):
+    table = ladder.switches(trained(page, **{"weights (15)": setting}))
+    row = table._tbl_data.iloc[0]
+    assert [head for head, text in row.items() if text == "✓"] == on
+
+
+def test_archived_numbers_are_drawn_against_ours_on_one_scale(page):
+    (axis,) = as_archived.figure(page, scored(page, [0.4, 0.5, 0.55])).axes
+    (drawn,) = axis.containers
+    x, y = drawn[0].get_data()
+    assert list(x) == [0.577, 0.732, 0.532] and list(y) == pytest.approx([0.55, 0.5, 0.4])
+    (bars,) = drawn[2]
+    assert [end for _, end in bars.get_segments()[0]] == pytest.approx([0.45, 0.65])
+    # the best of ours above; named by the arms
+    names = ["weights (15)", "plain (5), other actors", "plain (5)"]
+    assert [text.get_text() for text in axis.texts] == names
+    places = [text.xyann[1] for text in axis.texts]
+    assert places == sorted(places, reverse=True)
+    assert axis.get_xlim() == axis.get_ylim() == pytest.approx((0.3, 0.75))
+    across, upwards = axis.lines[0].get_data()
+    assert list(across) == list(upwards) == pytest.approx([0.3, 0.75])
+
+
+def test_the_axes_end_where_a_score_does(page):
+    (axis,) = as_archived.figure(page, scored(page, [0.4, 0.5, 0.55], most=1.04)).axes
+    assert axis.get_ylim()[1] == 1
+
+
+def test_the_archived_order_is_counted_in_pairs(page):
+    # archived: other actors, weights, plain; ours: weights, other actors, plain
+    said = as_archived.order(page, scored(page, [0.4, 0.5, 0.55]))
+    assert said.startswith("Of 3 pairs of rows, 2 stand in the same order")
+
+
+def test_archived_rows_without_a_score_are_not_drawn(page):
+    (axis,) = as_archived.figure(page, scored(page, [0.5, None, 0.4])).axes
+    assert [text.get_text() for text in axis.texts] == ["plain (5)", "weights (15)"]
+    sweep = scored(page, [None, None, None])
+    assert "no order" in as_archived.order(page, sweep)
+    assert "No run" in as_archived.figure(page, sweep).axes[0].texts[0].get_text()
+
+
 def test_printed_values_stand_beside_ours_and_the_range_of_our_runs(page):
-    rows = cells(ladder.published(page, page.sweep("speech-ladder")))
+    rows = cells(as_archived.published(page, page.sweep("speech-ladder")))
     assert rows[0][1:] == ["0.732", "plain (5), other actors", "–", "–"]
     assert rows[1][1:] == ["0.532", "plain (5)", "0.550 ± 0.070", "0.500 to 0.600"]
     assert actors.baselines(page) == "0.732 and 0.532"
@@ -296,7 +410,7 @@ def test_every_archived_row_and_every_option_has_its_counterpart():
 
     params = yaml.safe_load((Path(__file__).parents[4] / "params/speech.yaml").read_text("utf-8"))
     arms = params["sweeps"]["speech-ladder"]["design"]["arms"]
-    assert set(ladder.ARCHIVED.values()) <= set(arms)
+    assert set(as_archived.ARCHIVED.values()) <= set(arms)
     claims = params["writeups"]["speech-f1macro"]["claims"]
     assert {o.claim for o in options.OPTIONS if o.claim} <= set(claims)
 
@@ -311,3 +425,15 @@ def test_gaps_draw_both_curves_and_every_chosen_epoch(page):
     drawn = [line.get_xdata() for line in axis.get_lines()]
     assert [list(x) for x in drawn if len(x) == 6] == [[1, 2, 3, 4, 5, 6]] * 2
     assert sorted(x[0] for x in drawn if len(x) == 2) == [4, 5]
+
+
+def test_every_archived_tip_is_held_against_its_claims():
+    archive = read_archives(ROOT / "data/published/speech")["macro-f1"]
+    sections = {"Troubleshooting", "Tips for Further Improvement"}
+    asked = {c for s in archive.sentences.values() if s.section in sections for c in s.claims}
+    assert len(asked) > 10
+    told = {claim for remedy in troubles.REMEDIES for claim in remedy.claims}
+    # an option of the best archived recipe stands among the recommendations
+    document = (ROOT / "reports/speech-f1macro.qmd").read_text("utf-8")
+    recommended = set(re.findall(r'": \("([\w-]+)", (?:True|False|None)\)', document))
+    assert asked <= told | recommended
