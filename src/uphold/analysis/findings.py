@@ -153,6 +153,7 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         verdict=j.verdict,
         sentence=j.sentence,
         brief=j.brief,
+        answer=j.answer,
         shown="" if j.outcome.reason else j.claim.shown(j.outcome, j.metric),
         in_margins=_in_margins(j),
         behind=_behind(j),

@@ -28,13 +28,28 @@ WITHOUT = {
 
 def brief(judged: Judgement, replicate: str) -> str:
     """Return the answer to a claim; ``replicate`` is what the seeds are called."""
-    if judged.outcome.reason:
-        return f"Not tested: {judged.outcome.reason}."
-    shown = judged.claim.shown(judged.outcome, judged.metric)
-    parts = [f"{_answer(judged)}: {shown}.", _on_average(judged)]
-    if judged.verdict == "inconclusive" and not judged.on_average:
-        parts.append(_would_take(by_members(judged), replicate))
-    return " ".join(filter(None, [*parts, _depends_on(judged)]))
+    parts = [_found(judged)]
+    if not judged.outcome.reason:
+        parts.append(_on_average(judged))
+        if judged.verdict == "inconclusive" and not judged.on_average:
+            parts.append(_would_take(by_members(judged), replicate))
+        parts.append(_depends_on(judged))
+    return " ".join(filter(None, parts))
+
+
+def answer(judged: Judgement) -> str:
+    """Return the answer alone, to stand beside that to another claim.
+
+    What a decided claim depends on is part of it.
+    """
+    depends_on = "" if judged.verdict == "inconclusive" else _depends_on(judged)
+    return f"{_found(judged)} {depends_on}".strip()
+
+
+def _found(j: Judgement) -> str:
+    if j.outcome.reason:
+        return f"Not tested: {j.outcome.reason}."
+    return f"{_answer(j)}: {j.claim.shown(j.outcome, j.metric)}."
 
 
 def _answer(j: Judgement) -> str:

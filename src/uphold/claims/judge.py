@@ -16,7 +16,7 @@ import numpy as np
 
 from uphold import format
 from uphold.claims.again import Verdict
-from uphold.claims.brief import brief
+from uphold.claims.brief import answer, brief
 from uphold.claims.claim import Claim
 from uphold.claims.differing import beyond, differs
 from uphold.claims.expectations import Decisions
@@ -172,6 +172,7 @@ def judge(
             judgement,
             sentence=sentence(judgement, replicate),
             brief=brief(judgement, replicate),
+            answer=answer(judgement),
         )
     return judged
 

@@ -73,6 +73,8 @@ class Judgement:
         What the runs say, in words that the verdict allows.
     brief : str
         The same in two lines; see `uphold.claims.brief`.
+    answer : str
+        Its answer alone.
     test : Test, optional
         What it was tested with: its runs, at its look.
     """
@@ -103,6 +105,7 @@ class Judgement:
     members: int = 1
     sentence: str = ""
     brief: str = ""
+    answer: str = ""
     test: Test | None = None
 
     @property

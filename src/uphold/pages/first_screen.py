@@ -51,21 +51,20 @@ def _primary(page: Page) -> list[list[str]]:
 
 def _answer(page: Page, keys: Sequence[str]) -> str:
     first, *others = ((page.claim(key), _more(page, key)) for key in keys)
-    beside = (f" Compare: {_says(claim)} {_brief(claim, more)}" for claim, more in others)
+    beside = (
+        f" Compare: {_says(claim)} {escaped(f'{claim.answer} {more}'.strip())}"
+        for claim, more in others
+    )
     return answer(*first) + "".join(beside)
 
 
 def answer(claim: Claim, more: str = "") -> str:
     """Return a claim and the answer to it as an entry of a list, with what else there is to say."""
-    return f"- **{_says(claim)}** {_brief(claim, more)}"
+    return f"- **{_says(claim)}** {escaped(f'{claim.brief} {more}'.strip())}"
 
 
 def _says(claim: Claim) -> str:
     return f"{escaped(claim.says.rstrip('.'))}."
-
-
-def _brief(claim: Claim, more: str) -> str:
-    return escaped(f"{claim.brief} {more}".strip())
 
 
 def _more(page: Page, key: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.claims.brief import brief
+from uphold.claims.brief import answer, brief
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
 from uphold.claims.judgement import Judgement
@@ -113,3 +113,14 @@ def test_what_could_not_be_tested_gives_its_reason(judged):
     j = judged(0.2, 0.01)
     none = replace(j, outcome=replace(j.outcome, reason="there is one seed"))
     assert brief(none, "seed") == "Not tested: there is one seed."
+
+
+def test_beside_another_claim_stands_the_answer_with_what_it_depends_on(judged):
+    needed = SeedsNeeded(9, 24)
+    open_ = replace(judged(0.02, 0.06), seeds_needed=needed, depends_on=())
+    assert answer(open_) == brief(open_, "seed").removesuffix(
+        " To settle 0.02 takes 9 to 24 seeds; there are 4."
+    )
+    fragile = replace(judged(0.2, 0.01), depends_on=(LeftOut("seed", "7", "inconclusive"),))
+    assert answer(fragile) == brief(fragile, "seed")
+    assert "Without seed 7" in answer(fragile)

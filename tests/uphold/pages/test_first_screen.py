@@ -16,7 +16,8 @@ def several(page):
 
     def claim(verdict: str, role: str = "primary"):
         brief = f"Because {verdict}."
-        return one.model_copy(update={"verdict": verdict, "role": role, "brief": brief})
+        more = {"brief": f"{brief} And more.", "answer": brief}
+        return one.model_copy(update={"verdict": verdict, "role": role} | more)
 
     claims = {f"open-{i}": claim("inconclusive") for i in range(6)}
     claims |= {"extra": claim("refuted", "secondary"), "yes": claim("supported")}
@@ -28,14 +29,14 @@ def several(page):
 def test_decided_primary_claims_are_answered_first_and_not_all_of_them(several):
     lines = first_screen.answers(several).data.splitlines()
     assert len(lines) == first_screen.MOST
-    assert lines[0] == r"- **It helps.** Because supported\."
+    assert lines[0] == r"- **It helps.** Because supported\. And more\."
     assert all("inconclusive" in line for line in lines[1:])
 
 
 def test_a_page_chooses_and_a_control_stands_beside_its_claim(several):
     (line,) = first_screen.answers(several, ["yes", "extra"]).data.splitlines()
     answer, beside = line.split(" Compare: ")
-    assert answer == r"- **It helps.** Because supported\."
+    assert answer == r"- **It helps.** Because supported\. And more\."
     assert beside == r"It helps. Because refuted\."
 
 

@@ -112,6 +112,7 @@ class Claim(Found):
     verdict: Literal["supported", "refuted", "equivalent", "inconclusive"]
     sentence: str
     brief: str
+    answer: str = ""
     shown: str
     in_margins: InMargins | None
     behind: Behind | None = None
