@@ -1,14 +1,15 @@
 """What the archived plan expected of each upgrade, against what it gained.
 
-In: the page's analysis, which holds the archived sentences. Out: a figure and a sentence. Promised:
-a range is read from the sentence that the page quotes, and stands beside gains in what that
-sentence is about.
+In: the page's analysis, which holds the archived sentences. Out: a table, a figure and a sentence.
+Promised: a range is read from the archived sentence that prints it, and stands beside gains in what
+that sentence is about.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from great_tables import GT
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,15 +18,18 @@ from matplotlib.patches import Patch
 
 from studies.multitask.page.upgrades import COMBINED, TOGETHER, UPGRADES, measured
 from uphold.analysis.model.estimates import Estimate
-from uphold.format import exact, named
+from uphold.format import MISSING, Ends, difference, exact, interval, named
 from uphold.pages import archived, drawing
 from uphold.pages.drawing import GREY, PALETTE
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 from uphold.palette import colour
 
 KINDS = ("alone", "with the others", "over all")
 """Ways in which the gain of one upgrade is taken; the last is held against what was expected."""
 TINTS = dict(zip((*KINDS, TOGETHER), PALETTE, strict=False))
+
+WIDTHS = ("14%", "14%", "24%", "24%", "24%")
 
 SAID = {
     "below": "The interval lies below the expected range for {}.",
@@ -50,6 +54,26 @@ class Row:
             return None
         low, _ = self.expected
         return "below" if gain.ci_high < low else "reached" if gain.ci_low >= low else "open"
+
+
+def table(page: Page, sweep: Sweep) -> GT:
+    """What the plan expected of each upgrade, and what it gained in each way.
+
+    All at once is a gain over the baseline, as those alone are.
+    """
+    digits = page.digits(page.primary)
+    rows = []
+    for row in _rows(page, sweep):
+        gains = {KINDS[0] if kind == TOGETHER else kind: g for kind, g in row.gains.items()}
+        rows.append(
+            (
+                row.text,
+                interval(Ends(*row.expected), digits) if row.expected else MISSING,
+                *(difference(gains[k], digits) if k in gains else MISSING for k in KINDS),
+            )
+        )
+    widths = dict(zip(("upgrade", "expected", *KINDS), WIDTHS, strict=True))
+    return plain(rows, list(widths)).cols_width(widths)
 
 
 def figure(page: Page, sweep: Sweep) -> Figure:
@@ -90,9 +114,9 @@ def _rows(page: Page, sweep: Sweep) -> Iterable[Row]:
         expected = archived.promised(page, u.archived)
         yield Row(u.name, kinds, None if u.head else expected)
         if u.head:
-            metric, head = u.head
+            metric, text = u.head
             gain = _effects(sweep, metric)[u.factor]
-            yield Row(f"{u.name} ({head})", {KINDS[-1]: gain}, expected)
+            yield Row(text, {KINDS[-1]: gain}, expected)
     yield Row(TOGETHER, {TOGETHER: found.joint}, archived.promised(page, COMBINED))
 
 

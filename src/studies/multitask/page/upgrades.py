@@ -18,7 +18,6 @@ from uphold.format import (
     MISSING,
     count,
     counted,
-    difference,
     interval,
     level,
     name,
@@ -50,12 +49,12 @@ class Upgrade:
         What the names of its claims begin with.
     archived : str
         The archived sentence that says what to expect of it.
-    head : (str, str), optional
-        The metric of one head that this sentence is about, and how the head is called.
     does : str
         What it does, in a few words.
     code : tuple of (str, str)
         Where it is done: file below ``src``, and function, class or method.
+    head : (str, str), optional
+        The metric of one head that the archived sentence is about, and what its row is called.
     """
 
     name: str
@@ -109,7 +108,7 @@ UPGRADES = (
         "wider-stem",
         "gives the first layer more channels",
         (("studies/multitask/training/network.py", "Network"),),
-        ("accuracy_b", "head B"),
+        ("accuracy_b", "stem (head B)"),
     ),
 )
 
@@ -224,32 +223,6 @@ def histories(sweep: Sweep, columns: Mapping[str, str], label: str) -> Figure:
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize="x-small")
     return figure
-
-
-def gains(page: Page, sweep: Sweep) -> GT:
-    """What the authors expected of each upgrade, and what it gained alone and with the others."""
-    found, digits = measured(sweep), page.digits(page.primary)
-    overall = {e.factor: e for e in sweep.found.effects[page.primary]}
-    rows = [
-        (
-            u.name,
-            f"“{page.archived.sentences[u.archived].says}”",
-            difference(found.alone[u.factor], digits),
-            difference(found.in_company[u.factor], digits),
-            difference(overall[u.factor], digits),
-        )
-        for u in UPGRADES
-    ]
-    combined = page.archived.sentences[COMBINED].says
-    rows.append((TOGETHER, f"“{combined}”", difference(found.joint, digits), "–", "–"))
-    widths = {
-        "upgrade": "11%",
-        "expected by its authors": "23%",
-        "alone": "22%",
-        "with the others": "22%",
-        "over all": "22%",
-    }
-    return plain(rows, list(widths)).cols_width(widths)
 
 
 def measured(sweep: Sweep) -> Additivity:

@@ -88,11 +88,15 @@ def cells(table) -> list[list[str]]:
 
 
 def test_expected_stands_beside_what_was_measured(page, sweep):
-    rows = cells(upgrades.gains(page, sweep))
-    assert rows[0][:3] == ["mixup", "“mixup will gain 3-5%”", "+0.031 (0.021 to 0.041)"]
+    rows = cells(expected.table(page, sweep))
+    assert rows[0][:3] == ["mixup", "0.030 to 0.050", "+0.031 (0.021 to 0.041)"]
     assert rows[0][3].startswith("+0.016 ") or rows[0][3].startswith("+0.015 ")
     assert rows[2][4] == "−0.040 (−0.050 to −0.030)"
-    assert rows[4][:3] == ["all at once", "“combined will gain 5-13%”", "+0.010 (0.000 to 0.020)"]
+    # the stem's range is about head B
+    assert rows[3][:2] == ["wider stem", "–"] and rows[3][2].startswith("+0.004")
+    assert rows[4] == ["stem (head B)", "0.020 to 0.030", "–", "–", "+0.016 (0.006 to 0.026)"]
+    together = ["all at once", "0.050 to 0.130", "+0.010 (0.000 to 0.020)", "–", "–"]
+    assert rows[5] == together
 
 
 @pytest.mark.parametrize(
@@ -251,7 +255,7 @@ def test_the_gains_are_drawn_three_ways_on_what_was_expected(page, sweep):
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["alone", "with the others", "over all", "archived expectation"]
     rows = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    stem = ["wider stem", "wider stem (head B)"]
+    stem = ["wider stem", "stem (head B)"]
     assert rows == ["mixup", "label smoothing", "cosine decay", *stem, "all at once"]
 
 
@@ -275,7 +279,7 @@ def test_gains_are_held_against_what_was_expected(page, sweep):
     assert expected.sentence(page, sweep) == (
         "The interval lies below the expected range for cosine decay and all at once. The interval"
         " lies within or above the expected range for mixup and label smoothing. Expectation and"
-        " interval overlap for wider stem (head B): there, these runs cannot tell."
+        " interval overlap for stem (head B): there, these runs cannot tell."
     )
 
 
@@ -346,7 +350,7 @@ def test_a_sweep_without_ensembles_is_an_error(page):
 
 def test_what_params_decide_is_no_number_in_words(page, sweep):
     """How many members, factors and channels there are: other params, other numbers."""
-    tables = (upgrades.recommendations(page), upgrades.upgrades(sweep), upgrades.gains(page, sweep))
+    tables = (upgrades.recommendations(page), upgrades.upgrades(sweep), expected.table(page, sweep))
     tables += (upgrades.additivity(page, sweep),)
     firsts = " ".join(cell for table in tables for row in cells(table) for cell in row[:2])
     words = "two|three|four|five|six|twice|doubles?|triples?"
