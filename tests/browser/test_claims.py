@@ -72,7 +72,7 @@ def test_a_link_of_the_picture_unfolds_a_line_each_time(page, key):
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = false)")
     link = page.locator(f"svg a[href='#claim-{key}']")
     for _ in range(2):  # the second time the address stays what it is
-        link.click()
+        link.click()  # in its middle, where no letter is
         sync_api.expect(page.locator(f"#unfolded-claim-{key}")).to_be_in_viewport()
         assert below(page, key).startswith(f"Of {key}")
         button(page, key).click()

@@ -50,5 +50,5 @@ def picture() -> Any:
 
     figure, _ = drawing.axes(7, 2)
     for place, key in enumerate(["charlie", "lima", "romeo"]):
-        figure.text(0.1, 0.2 + 0.3 * place, f"to {key}", url=f"#claim-{key}")
+        figure.text(0.1, 0.2 + 0.3 * place, f"to {key}     to {key}", url=f"#claim-{key}")
     return figure
