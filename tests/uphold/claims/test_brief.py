@@ -52,10 +52,10 @@ def test_a_gain_that_is_a_loss_says_so(make, claim):
     rows = [(on, seed) for on in (False, True) for seed in range(4)]
     table = pd.DataFrame(rows, columns=["mixup", "seed"])
     gain = {"at_least": 0.05, "over": {"mixup": False}}
-    for effect, answer in ((-0.1, "No, a loss: −0.100 ("), (0.01, "No: +0.010 (")):
+    for effect, said in ((-0.1, "No, a loss: −0.100 ("), (0.01, "No: +0.010 (")):
         table["f1"] = 0.5 + table["mixup"] * (effect + 0.01 * SHAPE[table["seed"]])
         one = claim(gain=gain, where={"mixup": True})
-        assert judge({"runs": make(table, ["mixup"])}, {"it": one})["it"].brief.startswith(answer)
+        assert judge({"runs": make(table, ["mixup"])}, {"it": one})["it"].brief.startswith(said)
 
 
 def test_an_exploratory_answer_says_so(judged):
