@@ -185,7 +185,11 @@ def settings(chosen: Mapping[str, Any]) -> str:
 
 
 def short(levels: Mapping[str, Any]) -> str:
-    """Name a configuration in few words: what is off goes without saying."""
+    """Name a configuration in few words: what is off goes without saying, and so does what the only
+    factor is called where its levels are words.
+    """
+    if len(levels) == 1 and isinstance(only := next(iter(levels.values())), str):
+        return level(only)
     return settings({of: value for of, value in levels.items() if value is not False}) or "all off"
 
 

@@ -6,13 +6,12 @@ cheapest to settle, with how many seeds that takes.
 """
 
 from collections.abc import Sequence
-from math import ceil
 
 from IPython.display import Markdown
 
 from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Claim
-from uphold.format import count, counted
+from uphold.format import count, counted, duration
 from uphold.pages import larger
 from uphold.pages.first_screen import escaped
 from uphold.pages.implications import Finding, firm, stands
@@ -76,5 +75,5 @@ def _training(page: Page, claim: Claim, takes: int) -> str:
     if not isinstance(sweep.found, SweepFound):
         return ""
     seconds = sum(run["seconds"] for run in sweep.training.values())
-    minutes = ceil(seconds * (takes / claim.outcome.seeds - 1) / 60)
-    return f" (about {counted(minutes, 'minute')} of training more)"
+    more = duration(seconds * (takes / claim.outcome.seeds - 1))
+    return f" (about {more} of training more)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from great_tables import GT
 
-from uphold.format import MISSING, difference
+from uphold.format import MISSING, difference, name
 from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import CELLS, verdict
 from uphold.pages.writeup import Page
@@ -117,7 +117,7 @@ OPTIONS = (
 def options(page: Page) -> GT:
     """The archived options, what they do, and the measured effect of each."""
     rows = [
-        (o.archived, f"{', '.join(o.settings)}: {o.does}", *_measured(page, o.claim))
+        (o.archived, f"{', '.join(map(name, o.settings))}: {o.does}", *_measured(page, o.claim))
         for o in OPTIONS
     ]
     widths = {
