@@ -37,7 +37,7 @@ def asked(page: Page) -> dict[str, Any]:
     several = len(page.sweeps) > 1
     return {
         "words": {of[0]: f"{look.mark} {look.word}" for of, look in LOOKS.items()},
-        "says": {key: claim.says for key, claim in page.found.claims.items()},
+        "says": {key: claim.says.rstrip(".") for key, claim in page.found.claims.items()},
         "times": found.times,
         "verdicts": found.verdicts,
         "parts": [

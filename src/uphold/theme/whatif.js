@@ -176,12 +176,13 @@
     const note = make(
       "small",
       {},
-      `Declared: ${data.margins.join(", ")}. Judged by the same rules, all claims together. ` +
+      `Declared: ${data.margins.join("; ")}. Judged by the same rules, all claims together. ` +
         "The limits that gains and bounds name stay as they are. Nothing else on the page changes.",
     );
     const ask = () => {
       const result = changes(data, Number(margin.value), Number(unit.value));
       const asIs = Number(margin.value) === declared && Number(unit.value) === 0;
+      reset.hidden = asIs;
       answer.textContent = asIs ? "As the page says." : said(result);
       list.replaceChildren(
         ...result.found.map(([key, before, after]) => {
@@ -202,6 +203,7 @@
       margin.value = declared;
       unit.value = 0;
       ask();
+      margin.focus(); // the button is gone
     });
     const title = make("strong", {}, "What if … ");
     const questions = make("div", { class: "questions" }, title, margins);
