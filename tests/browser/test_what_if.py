@@ -100,14 +100,14 @@ def test_the_verdicts_that_would_change_are_those_that_python_finds(page, judged
 
 def test_it_says_that_it_is_a_what_if_and_leads_back(page):
     answer = page.locator(".what-if output")
-    assert answer.inner_text() == "As the page says."
+    assert answer.inner_text() == "No change: as the page says."
     page.locator(".what-if select").first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     assert answer.inner_text().startswith("What if: ")
     page.locator(".what-if button").focus()
     page.keyboard.press("Enter")
-    assert answer.inner_text() == "As the page says."
+    assert answer.inner_text() == "No change: as the page says."
     assert page.locator("svg.asked").count() == 0
 
 

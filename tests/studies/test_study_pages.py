@@ -41,3 +41,10 @@ def test_every_setting_has_a_name_in_words(study):
     unnamed = {f for f in about.run.model_fields if "_" in f} - about.names.keys()
     assert not unnamed
     assert not [name for name in about.names.values() if "_" in name]
+
+
+def test_a_page_has_the_title_and_the_question_of_its_card():
+    for name, writeup in load(ROOT).names.writeups.items():
+        front = (ROOT / "reports" / f"{name}.qmd").read_text("utf-8").split("---")[1]
+        assert f'title: "{writeup.title}"\n' in front, name
+        assert f'subtitle: "{writeup.question}"\n' in front, name

@@ -8,8 +8,7 @@ a loss, is said to be so; an undecided claim says what would settle it, or where
 from uphold import format
 from uphold.claims.fragility import RUN
 from uphold.claims.judgement import Judgement
-from uphold.claims.would_take import by_members, seeds_text
-from uphold.error_rates import MOST_SEEDS
+from uphold.claims.would_take import by_members, range_text, seeds_text
 from uphold.statistics.power import SeedsNeeded
 
 ANSWERS = {
@@ -58,10 +57,11 @@ def _answer(j: Judgement) -> str:
         text += _other_way(j)
     if j.suggests:
         text += f", leaning towards {WITHOUT[j.suggests]}"
-    if j.verdict == "supported" and j.claim.expected.aim == "difference" and _is_small(j):
-        text += f", but by less than the {format.exact(j.claim.margin(j.metric))} that matters"
-    if j.claim.role == "secondary" and j.verdict != "inconclusive":
-        text += " (exploratory)"
+    if j.verdict in ("supported", "refuted"):
+        text += _size(j)
+    if j.verdict != "inconclusive":
+        also = ["fragile"] * bool(j.depends_on) + ["exploratory"] * (j.claim.role == "secondary")
+        text += f" ({', '.join(also)})" * bool(also)
     return text
 
 
@@ -73,10 +73,15 @@ def _other_way(j: Judgement) -> str:
     return ", a loss" if found is not None and found.claimed > 0 > found.ci_high else ""
 
 
-def _is_small(j: Judgement) -> bool:
-    """Whether all of an effect's interval is too small to matter."""
+def _size(j: Judgement) -> str:
+    """Say of an effect that is there that it is too small to matter, or may be."""
     found = j.claim.in_margins(j.outcome, j.metric)
-    return found is not None and -1 < found.ci_low <= found.ci_high < 1
+    if j.claim.expected.aim != "difference" or found is None:
+        return ""
+    least = f"by less than the {format.exact(j.claim.margin(j.metric))} that matters"
+    if -1 < found.ci_low <= found.ci_high < 1:
+        return f", but {least}"
+    return f", perhaps {least}" if min(abs(found.ci_low), abs(found.ci_high)) < 1 else ""
 
 
 def _on_average(j: Judgement) -> str:
@@ -84,21 +89,33 @@ def _on_average(j: Judgement) -> str:
     if not j.on_average:
         return ""
     margin, of = format.exact(j.claim.margin(j.metric)), j.outcome.contexts.effect.size
-    seems = "it is" if j.on_average == "shown" else "it seems to be"
+    is_ = "is" if j.on_average == "shown" else "seems"
     many = f"{len(j.beyond)} of {of} settings of the other factors"
-    return f"On average {seems} below the {margin} that matters; in {many} it may be above."
+    return f"On average it {is_} smaller than {margin} either way; in {many} it may be larger."
 
 
 def _would_take(j: Judgement, replicate: str) -> str:
+    """Say how many seeds one margin takes, and what was seen where that is another number."""
     needed: SeedsNeeded | None = j.seeds_needed
     if needed is None or j.differs or j.looks:
         return ""
-    effect, there = format.exact(j.claim.margin(j.metric)), j.outcome.seeds
-    if needed.low is None:
-        return f"Even {MOST_SEEDS} {format.several(replicate)} would not settle {effect}."
-    if needed.high is not None and needed.high <= there:
+    there, margin = j.outcome.seeds, format.exact(j.claim.margin(j.metric))
+    place = j.claim.in_margins(j.outcome, j.metric)
+    one = f"a difference of {margin}"
+    if place is not None and place.claimed:
+        one = f"{margin} beyond or below the claim"
+    seen = j.as_seen.needed if j.as_seen and j.as_seen.needed != needed else None
+    parts = [] if _there(needed, there) else [f"{one} takes {seeds_text(needed, replicate)}"]
+    if seen is not None and not _there(seen, there):
+        what = range_text(seen) if parts else f"takes {seeds_text(seen, replicate)}"
+        parts.append(f"the one seen {what}")
+    if not parts:
         return ""  # as many as it takes: the estimate lies too near to what would decide it
-    return f"To settle {effect} takes {seeds_text(needed, replicate)}; there are {there}."
+    return f"To settle it, {', '.join(parts)}; there are {there}."
+
+
+def _there(needed: SeedsNeeded, there: int) -> bool:
+    return needed.high is not None and needed.high <= there
 
 
 def _depends_on(j: Judgement) -> str:

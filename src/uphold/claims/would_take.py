@@ -65,6 +65,9 @@ def _seeds(j: Judgement, replicate: str) -> str:
     power = f"with {format.percent(POWER)} power"
     if seen is None:
         return _taken(j, f"{expected.to_show}{margin} {power}", needed, replicate)
+    if not expected.to_refute and expected.aim == "bound":  # a gain, on either side of its limit
+        text = _taken(j, f"{expected.to_show}{margin} {power}", needed, replicate)
+        return f"{text}; at the distance seen, {range_text(seen.needed)}"
     size = f"({j.claim.seen(j.outcome, j.metric)})"
     if expected.aim != "difference":
         if not seen.within:
@@ -72,14 +75,16 @@ def _seeds(j: Judgement, replicate: str) -> str:
             return _taken(j, aim, seen.needed, replicate)
         aim = f"{expected.to_show}{margin} {power}, if nothing changes,"
         text = _taken(j, aim, needed, replicate)
-        return f"{text}; if it changes as seen {size}, {_range(seen.needed)}"
+        return f"{text}; if it changes as seen {size}, {range_text(seen.needed)}"
     text = _taken(j, f"{expected.to_show}{margin} {power}", needed, replicate)
     if seen.needed == needed:
         return text
     if seen.within:
-        return f"{text}; to rule it out, if it is as small as seen {size}, {_range(seen.needed)}"
+        return (
+            f"{text}; to rule it out, if it is as small as seen {size}, {range_text(seen.needed)}"
+        )
     takes = "," if needed.low is not None else " would take"
-    return f"{text}; one as large as seen {size}{takes} {_range(seen.needed)}"
+    return f"{text}; one as large as seen {size}{takes} {range_text(seen.needed)}"
 
 
 def _taken(j: Judgement, aim: str, needed: SeedsNeeded, replicate: str) -> str:
@@ -150,10 +155,11 @@ def _were(seeds: int) -> str:
 
 def seeds_text(needed: SeedsNeeded, replicate: str) -> str:
     """Return such as ``"9 to 32 seeds"``; the range is that of the spread that it rests on."""
-    return f"{_range(needed)} {replicate if needed == (1, 1) else format.several(replicate)}"
+    return f"{range_text(needed)} {replicate if needed == (1, 1) else format.several(replicate)}"
 
 
-def _range(needed: SeedsNeeded) -> str:
+def range_text(needed: SeedsNeeded) -> str:
+    """Return such as ``"9 to 32"``, or ``"more than 100"``."""
     low, high = needed
     if low is None:
         return f"more than {MOST_SEEDS}"

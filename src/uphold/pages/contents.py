@@ -58,7 +58,7 @@ def _lines(found: Front) -> Iterator[str]:
     yield "\n".join(answer(claim) for claim in decided_first[:ANSWERS])
     primary = list(found.primary.values())
     many = f"{counted(len(primary), 'primary claim')}: {of_verdicts(primary)}. " if primary else ""
-    trained = f", trained by {found.trained.isoformat()}" if found.trained else ""
+    trained = f", the last on {found.trained.isoformat()}" if found.trained else ""
     yield (
         f"{many}{count(found.decided)} of all {counted(len(primary) + found.others, 'claim')} are"
         f" decided. {counted(found.runs, 'run')} on {found.source} data at scale"

@@ -18,6 +18,8 @@ from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 
 NOT_TESTED = "not tested"
+FEW = 2
+"""So many verdicts that did not hold are named."""
 MOST = 5
 """So many answers stand at the head of a page that does not choose them."""
 
@@ -83,7 +85,9 @@ def counts(page: Page) -> Markdown:
         if claims:
             parts.append(f"{counted(len(claims), noun)}: {of_verdicts(claims)}")
     text = "; ".join(parts) + "." if parts else "No claims."
-    return Markdown(" ".join(filter(None, [text, held(page)])))
+    several = len(page.found.claims) > 1
+    rule = "Verdicts allow for all claims together; the intervals shown do not." * several
+    return Markdown(" ".join(filter(None, [text, rule, held(page)])))
 
 
 def of_verdicts(claims: Sequence[Claim]) -> str:
@@ -108,7 +112,18 @@ def held(page: Page) -> str:
         return f"The one decisive verdict {held_or_not} on fresh seeds."
     many = f"{count(outcomes['held'])} of {count(outcomes.total())}"
     against = f", {count(outcomes['contradicted'])} turned round" * bool(outcomes["contradicted"])
-    return f"{many} decisive verdicts held on fresh seeds{against}."
+    return f"{many} decisive verdicts held on fresh seeds{against}{_not_held(page)}."
+
+
+def _not_held(page: Page) -> str:
+    """Name the verdicts that did not hold on fresh seeds where they are few."""
+    tried = replicated.on_fresh_seeds(page)
+    others = [
+        page.claim(key).says.rstrip(".") for key, one in tried.items() if one.outcome != "held"
+    ]
+    if not 0 < len(others) <= FEW:
+        return ""
+    return f"; not: {escaped(named([f'“{says}”' for says in others]))}"
 
 
 def escaped(text: str) -> str:

@@ -8,7 +8,7 @@ effect, or the limit of a bound; the band is what does not matter.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,25 +16,41 @@ from matplotlib.lines import Line2D
 
 from uphold import palette
 from uphold.analysis.model.writeup import Claim, InMargins
+from uphold.format import counted
 from uphold.pages import claim_tables, drawing, what_if
 from uphold.pages.drawing import GREY, note
 from uphold.pages.verdicts import LOOKS, Look
 from uphold.pages.writeup import Page
 
-WIDTH, LINE, BETWEEN, REST = 7.2, 0.15, 0.13, 0.85
-"""Of the figure, of a line of text, of the room between rows, and of axis and legend, in inches."""
+WIDTH, LINE, REST = 7.2, 0.15, 0.85
+"""Of the figure, of a line of text, and of axis and legend, in inches."""
 STRIP = 0.17
 """Of a claim on a card, in inches."""
-LETTERS, TITLE, SHOWN = 38, 34, 25
-"""Characters of a line of a claim, of a group's title in bold, and of an estimate."""
+SHOWN = 25
+"""Characters of a line of an estimate."""
 TYPE, SMALL = 8.4, 7.9
 """Of both, in points."""
-LEFT, RIGHT = 0.38, 0.775
-"""Where the axis begins and ends, in shares of the width."""
+RIGHT = 0.775
+"""Where the axis ends, in shares of the width."""
 BAND = "band"
 """The identifier of what does not matter, for the script of a page."""
 FURTHEST, NEAREST = 4.0, 1.6
 """How many margins the axis shows at most, on either side, and at least."""
+
+
+class Layout(NamedTuple):
+    """Room for words: characters of a line of a claim and of a title in bold, where the axis begins
+    in shares of the width, and the room between rows in inches.
+    """
+
+    letters: int
+    title: int
+    left: float
+    between: float
+
+
+SHORT, LONG = Layout(38, 34, 0.38, 0.13), Layout(58, 50, 0.53, 0.07)
+"""Of a picture, and of one that would else be higher than a page."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,7 @@ class Row:
     """A claim, or the title of a group of them, with its lines of text."""
 
     text: str
+    layout: Layout
     key: str = ""
     claim: Claim | None = None
 
@@ -49,7 +66,7 @@ class Row:
     def height(self) -> float:
         """In inches."""
         lines = max(self.text.count("\n"), self.shown.count("\n")) + 1
-        return BETWEEN + LINE * lines
+        return self.layout.between + LINE * lines
 
     @property
     def shown(self) -> str:
@@ -86,20 +103,20 @@ def draw(
 
     The picture carries what is behind them, and ``asked``, for the script of a page.
     """
-    rows = list(_rows(groups))
+    rows, layout = _laid_out(groups)
     claims = [row.claim for row in rows if row.claim]
     if not claims:
         return note("There are no such claims.")
     height = sum(row.height for row in rows)
     figure, axis = drawing.axes(WIDTH, height + REST, placed=True)
-    figure.subplots_adjust(LEFT, 0.72 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
+    figure.subplots_adjust(layout.left, 0.72 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
     reach = _scale(axis, claims)
     top = 0.0
     for row in rows:
         _draw(axis, row, top + row.height / 2, reach)
         top += row.height
     axis.set(ylim=(height, 0), yticks=[])
-    axis.set_xlabel("effect, 95 % interval; 1 is the least that matters", fontsize=TYPE)
+    axis.set_xlabel("effect / smallest difference that matters, 95 % interval", fontsize=TYPE)
     figure.data = {
         "reach": round(reach, 3),
         "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
@@ -123,12 +140,28 @@ def strip(claims: Sequence[Claim]) -> Figure:
     return figure
 
 
-def _rows(groups: Mapping[str, Mapping[str, Claim]]) -> Iterable[Row]:
+def _laid_out(groups: Mapping[str, Mapping[str, Claim]]) -> tuple[list[Row], Layout]:
+    """Return the rows that have room on a page, with longer lines where there are many."""
+    for layout in (SHORT, LONG):
+        rows = list(_rows(groups, layout))
+        if sum(row.height for row in rows) + REST <= drawing.PAGE:
+            return rows, layout
+    room, kept = drawing.PAGE - REST - LINE - layout.between, 0
+    for row in rows:
+        room -= row.height
+        if room < 0:
+            break
+        kept += 1
+    left = sum(row.claim is not None for row in rows[kept:])
+    return [*rows[:kept], Row(f"and {counted(left, 'claim')} more in their table", layout)], layout
+
+
+def _rows(groups: Mapping[str, Mapping[str, Claim]], layout: Layout) -> Iterable[Row]:
     for title, claims in groups.items():
         if title:
-            yield Row("\n".join(wrap(title, TITLE)))
+            yield Row("\n".join(wrap(title, layout.title)), layout)
         for key, claim in claims.items():
-            yield Row("\n".join(wrap(claim.says.rstrip("."), LETTERS)), key, claim)
+            yield Row("\n".join(wrap(claim.says.rstrip("."), layout.letters)), layout, key, claim)
 
 
 def _scale(axis: Axes, claims: Iterable[Claim]) -> float:
@@ -204,4 +237,4 @@ def _legend(claims: list[Claim]) -> Iterable[Line2D]:
         if of in seen:
             yield Line2D([], [], marker=look.marker, label=look.word, **_marked(look))
     if any(c.in_margins and c.in_margins.claimed for c in claims):
-        yield Line2D([], [], marker="|", color=GREY, linestyle="", label="gain claimed")
+        yield Line2D([], [], marker="|", color=GREY, linestyle="", label="claimed gain")

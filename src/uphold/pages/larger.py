@@ -252,7 +252,7 @@ def smaller(page: Page) -> str:
         if size.of == "data"
     ]
     times = [size.full / size.here for size in less.values() if size.of == "network"]
-    text = f"There is less than at scale full: {named(parts)}." if parts else ""
+    text = f"Scale {page.writeup.scale} is reduced: {named(parts)}." if parts else ""
     if not times:
         return text
     up_to = "" if max(times) == min(times) else "up to "

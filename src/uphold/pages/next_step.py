@@ -57,16 +57,21 @@ def _open(page: Page) -> list[str]:
     which = "open claim that is cheapest to settle" if len(takes) > 1 else "one open claim"
     unit, there = page.sweep(claim.sweep).unit, count(claim.outcome.seeds)
     return [
-        f"The {which} is “{claim.says.rstrip('.')}”: it takes {counted(many, unit)} at most, and"
-        f" there are {there}{_training(page, claim, many)}."
+        f"The {which} is “{claim.says.rstrip('.')}”: {counted(many, unit)} should do, and there are"
+        f" {there}{_training(page, claim, many)}."
     ]
 
 
 def _takes(claim: Claim) -> int | None:
-    """Return the units that would settle a claim for sure; None where that is not known."""
-    needed = claim.seeds_needed
-    high = needed.high if needed and not claim.outcome.reason else None
-    return high if high and 0 < claim.outcome.seeds < high else None
+    """Return the units that should settle a claim, by one margin and by what was seen.
+
+    None where that is not known, or so many are there.
+    """
+    plans = [plan.high for plan in (claim.seeds_needed, claim.seeds_as_seen) if plan]
+    if claim.outcome.reason or not plans or None in plans:
+        return None
+    high = max(plan for plan in plans if plan is not None)
+    return high if 0 < claim.outcome.seeds < high else None
 
 
 def _training(page: Page, claim: Claim, takes: int) -> str:
@@ -76,4 +81,4 @@ def _training(page: Page, claim: Claim, takes: int) -> str:
         return ""
     seconds = sum(run["seconds"] for run in sweep.training.values())
     more = duration(seconds * (takes / claim.outcome.seeds - 1))
-    return f" (about {more} of training more)"
+    return f" (about {more} of training)"

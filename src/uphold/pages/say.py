@@ -32,8 +32,9 @@ def made_by(page: Page) -> str:
     data = page.writeup.data
     text = f"Data: {data['source']}, scale: {page.writeup.scale}."
     if data["source"] == "synthetic":
-        repeats = "The design is an archived one, but the" if page.writeup.archived else "The"
-        text += f" {repeats} data are made here, so that the numbers are this project’s own."
+        if page.writeup.archived:
+            text += " An archived design was run again on data made here: the numbers are not the"
+            text += " archived ones."
         cut = (larger.smaller(page), shorter(page), larger.head(page), otherwise_computed(page))
         return " ".join(filter(None, [text, *cut]))
     used = data.get("used", {})

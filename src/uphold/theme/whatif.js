@@ -170,20 +170,20 @@
     );
     margin.value = declared;
     const [left, unit] = choice("Left out", "with", units(data.parts), " left out");
-    const reset = make("button", { type: "button" }, "As it is");
+    const reset = make("button", { type: "button" }, "Reset");
     const answer = make("output");
     const list = make("ul");
     const note = make(
       "small",
       {},
       `Declared: ${data.margins.join("; ")}. Judged by the same rules, all claims together. ` +
-        "The limits that gains and bounds name stay as they are. Nothing else on the page changes.",
+        "A limit that a claim itself names, such as “at least 0.02”, stays.",
     );
     const ask = () => {
       const result = changes(data, Number(margin.value), Number(unit.value));
       const asIs = Number(margin.value) === declared && Number(unit.value) === 0;
       reset.hidden = asIs;
-      answer.textContent = asIs ? "As the page says." : said(result);
+      answer.textContent = asIs ? "No change: as the page says." : said(result);
       list.replaceChildren(
         ...result.found.map(([key, before, after]) => {
           const link = make("a", { href: `#claim-${key}` }, data.says[key]);

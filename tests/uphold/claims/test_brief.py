@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from uphold.claims.as_seen import AsSeen
 from uphold.claims.brief import answer, brief
 from uphold.claims.fragility import LeftOut
 from uphold.claims.judge import judge
@@ -67,16 +68,48 @@ def test_an_exploratory_answer_says_so(judged):
 @pytest.mark.parametrize(
     ("needed", "says"),
     [
-        (SeedsNeeded(9, 24), "To settle 0.02 takes 9 to 24 seeds; there are 4."),
-        (SeedsNeeded(3, 8), "To settle 0.02 takes 3 to 8 seeds; there are 4."),
+        (SeedsNeeded(9, 24), "a difference of 0.02 takes 9 to 24 seeds"),
+        (SeedsNeeded(None, None), "a difference of 0.02 takes more than 100 seeds"),
         (SeedsNeeded(2, 4), ""),
-        (SeedsNeeded(None, None), "Even 100 seeds would not settle 0.02."),
         (None, ""),
     ],
 )
-def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says):
-    j = replace(judged(0.02, 0.06), seeds_needed=needed, depends_on=())
-    assert brief(j, "seed").partition("). ")[2] == says
+@pytest.mark.parametrize(
+    ("seen", "and_seen"),
+    [
+        (SeedsNeeded(36, None), "the one seen {}from 36 to more than 100{}"),
+        (SeedsNeeded(3, 4), ""),
+        (None, ""),
+    ],
+)
+def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says, seen, and_seen):
+    as_seen = seen and AsSeen(seen, within=False)
+    j = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=as_seen, depends_on=())
+    and_seen = and_seen.format(*(("", "") if says else ("takes ", " seeds")))
+    parts = [part for part in (says, and_seen) if part] if needed else []
+    expected = f"To settle it, {', '.join(parts)}; there are 4." if parts else ""
+    assert brief(j, "seed").partition("). ")[2] == expected
+
+
+def test_a_gain_near_what_is_claimed_is_planned_for_the_distance_that_was_seen(make, claim):
+    rows = [(on, seed) for on in (False, True) for seed in range(4)]
+    table = pd.DataFrame(rows, columns=["mixup", "seed"])
+    table["f1"] = 0.5 + table["mixup"] * (0.051 + 0.01 * SHAPE[table["seed"]])
+    gain = {"at_least": 0.05, "over": {"mixup": False}}
+    one = claim(gain=gain, where={"mixup": True})
+    j = judge({"runs": make(table, ["mixup"])}, {"it": one})["it"]
+    assert j.as_seen.needed == SeedsNeeded(None, None)  # a tenth of the noise away from the claim
+    assert "0.02 beyond or below the claim takes" in j.brief
+    assert "the one seen more than 100; there are 4." in j.brief
+    assert "; at the distance seen, more than 100." in j.sentence
+
+
+@pytest.mark.parametrize(
+    ("effect", "says"), [(0.03, ", perhaps by less than the 0.02 that matters"), (0.2, "")]
+)
+@pytest.mark.parametrize(("sign", "answer"), [(1, "Yes"), (-1, "No, the opposite")])
+def test_an_effect_that_may_be_too_small_says_so_either_way(judged, effect, says, sign, answer):
+    assert judged(sign * effect, 0.008).brief.startswith(f"{answer}{says}: ")
 
 
 @pytest.mark.parametrize(
@@ -117,9 +150,9 @@ def test_what_could_not_be_tested_gives_its_reason(judged):
 
 def test_beside_another_claim_stands_the_answer_with_what_it_depends_on(judged):
     needed = SeedsNeeded(9, 24)
-    open_ = replace(judged(0.02, 0.06), seeds_needed=needed, depends_on=())
+    open_ = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=None, depends_on=())
     assert answer(open_) == brief(open_, "seed").removesuffix(
-        " To settle 0.02 takes 9 to 24 seeds; there are 4."
+        " To settle it, a difference of 0.02 takes 9 to 24 seeds; there are 4."
     )
     fragile = replace(judged(0.2, 0.01), depends_on=(LeftOut("seed", "7", "inconclusive"),))
     assert answer(fragile) == brief(fragile, "seed")

@@ -39,7 +39,7 @@ def test_a_card_asks_answers_and_counts(found):
     assert r"Yes\: \+0\.104" in answers
     assert rests == (
         "1 primary claim: ● **1** supported. 1 of all 1 claim are decided. 12 runs on synthetic"
-        " data at scale quick, trained by 2026-01-02."
+        " data at scale quick, the last on 2026-01-02."
     )
 
 

@@ -52,8 +52,22 @@ def test_what_the_audit_objects_to_says_so(page):
 def test_verdicts_are_counted_by_role_with_their_marks(several):
     assert first_screen.counts(several).data == (
         "7 primary claims: ● **1** supported and ○ **6** undecided; 1 exploratory one:"
-        " ◆ **1** refuted."
+        " ◆ **1** refuted. Verdicts allow for all claims together; the intervals shown do not."
     )
+
+
+@pytest.mark.parametrize(("others", "named"), [(0, 0), (1, 1), (2, 2), (3, 0)])
+def test_few_verdicts_that_did_not_hold_on_fresh_seeds_are_named(several, others, named):
+    outcomes = ["not decided again"] * others + ["held"] * 4
+    tried = {f"open-{i}" if i < 6 else "yes": one for i, one in enumerate(outcomes)}
+    claims = several.found.claims
+    claims = {k: c.model_copy(update={"says": f"It is {k}."}) for k, c in claims.items()}
+    put(claims, several.found, "claims")
+    put({key: {"outcome": one} for key, one in tried.items()}, several.found, "replication")
+    said = first_screen.held(several).replace("\\", "")
+    assert said.startswith(f"4 of {others + 4} decisive verdicts held on fresh seeds")
+    assert said.count("“") == named
+    assert ("not: “It is open-0”" in said) == (named > 0)
 
 
 def test_what_could_not_be_tested_is_not_counted_as_undecided(several):

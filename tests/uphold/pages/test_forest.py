@@ -61,8 +61,8 @@ def test_a_gain_has_a_tick_at_what_is_claimed(of):
     plain = forest.primary(of(a={"at": (0.5, 0.1, 0.9)}))
     gain = forest.primary(of(a={"at": (0.5, 0.1, 0.9), "more": {"claimed": 1.0}}))
     assert len(gain.axes[0].lines) == len(plain.axes[0].lines) + 1
-    assert "gain claimed" in [text.get_text() for text in gain.legends[0].get_texts()]
-    assert "gain claimed" not in [text.get_text() for text in plain.legends[0].get_texts()]
+    assert "claimed gain" in [text.get_text() for text in gain.legends[0].get_texts()]
+    assert "claimed gain" not in [text.get_text() for text in plain.legends[0].get_texts()]
 
 
 def test_what_has_no_direction_has_words_alone(of):

@@ -205,7 +205,7 @@ def test_the_figure_has_both_scales(tried):
 def test_the_head_says_what_is_less_than_at_scale_full(tried):
     found = tried()
     assert larger.smaller(found) == (
-        "There is less than at scale full: 8 of 24 classes and 3,200 of 312,000 training"
+        "Scale quick is reduced: 8 of 24 classes and 3,200 of 312,000 training"
         " frames. Networks are 2 times narrower."
     )
     assert larger.smaller(found) in say.made_by(found)

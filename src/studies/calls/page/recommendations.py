@@ -74,21 +74,21 @@ BALANCING = (
             "augmentation-outweighs-upsampling": SHOWN,
         },
         "Keep smoothing and mixup on.",
-        "Do not keep smoothing and mixup on by habit: choose them anew on validation data.",
+        "Do not take smoothing and mixup over as a pair: choose each on validation data.",
     ),
 )
 ROBUSTNESS = (
     Finding(
         "Training tolerates calls of low quality.",
         {"low-quality-tolerated": SHOWN},
-        "Keep low-quality calls in training: leaving them out gains nothing on new recorders.",
+        "Where OOD F1 is what counts, low-quality calls may stay in the training set.",
         "Leave low-quality calls out of the training set.",
     ),
     Finding(
         "In training, such calls make faint ones easier to find.",
         {"low-quality-recalled": SHOWN},
         "Add low-quality calls where faint ones must not be missed.",
-        "Where faint calls must not be missed, lower the threshold; more of them do not help.",
+        "Do not add low-quality calls for the sake of finding more of them.",
     ),
     Finding(
         "It does not matter whether the training set is balanced.",

@@ -278,7 +278,7 @@ FIRST = (
     Finding(
         "Ensembles pay.",
         {"ensemble-gains-a": SHOWN, "ensemble-gains-b": SHOWN},
-        "Let three networks predict together where that may take three times the work.",
+        "Use an ensemble of three networks where three times the work is acceptable.",
         "One network is enough.",
     ),
     Finding(

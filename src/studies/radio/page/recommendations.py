@@ -6,7 +6,7 @@ SPOILT = Finding(
     "Mixup, by way of the denoiser, cost the low band.",
     {"low-regressed": SHOWN, "mixup-low": SHOWN, "mixup-corrupts-denoiser": SHOWN},
     "Keep mixed frames from the denoiser.",
-    "Mixup does not spoil the denoiser: where A4 falls behind, look elsewhere.",
+    "Do not blame the denoiser for what mixup does.",
 )
 EXPERT = Finding(
     "Expert features with balanced sampling cost accuracy.",

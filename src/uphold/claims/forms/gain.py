@@ -22,6 +22,7 @@ from uphold.validation import Number, Settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from uphold.claims.as_seen import AsSeen
     from uphold.claims.judgement import Judgement
     from uphold.claims.linear import Linear
     from uphold.claims.log import Log
@@ -98,6 +99,14 @@ class GainClaim(Claim):
         m = match(scores, self.metric, arms, keys)
         named = [self.baseline, self.where]
         return prepare_linear(self, log, alike, m, (-sign, sign), named, limit=limit)
+
+    def seeds_as_seen(self, outcome: Outcome, margin: float, alpha: float) -> AsSeen | None:
+        from uphold.claims.as_seen import AsSeen
+        from uphold.statistics.power import seeds_needed
+
+        o, distance = outcome, abs(outcome.value - outcome.limit)
+        needed = seeds_needed(o.se, o.df, o.seeds, distance, self.expected.aim, alpha)
+        return needed and AsSeen(needed, within=False)
 
     def shown(self, outcome: Outcome, metric: Metric) -> str:
         found = difference(outcome, digits_of(metric.margin))
