@@ -1,8 +1,9 @@
 """A judged claim in two lines: the answer, the estimate, and what keeps it from being plain.
 
-In: a judgement. Out: one to three short sentences, for the first screen of a page. Promised: the
-first word is the answer, which the verdict alone chooses; what is real but too small to matter, or
-a loss, is said to be so; an undecided claim says what would settle it, or where it stays open.
+In: a judgement. Out: one to three short sentences, for the first screen of a page. Promised: what
+stands before the first colon is the answer, which the verdict alone chooses; what is real but too
+small to matter, or a loss, is said to be so; an undecided claim says what would settle it, or where
+it stays open.
 """
 
 from uphold import format

@@ -47,7 +47,7 @@ def summary(page: Page) -> str:
     verdicts = Counter(s.verdict for s in found.sentences.values())
     parts = [f"{verdicts[v]} {v}" for v in PRINTED if verdicts[v]]
     return (
-        f"Transcribed from ‘{found.source}’:"
+        "Transcribed from the archived write-up:"
         f" {counted(sum(verdicts.values()), 'sentence')}, by its own printed numbers"
         f" {', '.join(parts)}."
     )

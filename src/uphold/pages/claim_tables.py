@@ -10,7 +10,7 @@ from uphold.format import MISSING, count, counted, number, p_value
 from uphold.pages import judged_again, replicated, say
 from uphold.pages.say import held_against
 from uphold.pages.table import SHARES, anchored, coloured, nothing, plain, without_marks
-from uphold.pages.verdicts import CELLS, verdict
+from uphold.pages.verdicts import CELLS, tested
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
@@ -28,7 +28,7 @@ def claims(page: Page) -> GT:
     rows = [
         (
             claim.says,
-            verdict(claim),
+            tested(claim),
             claim.shown or MISSING,
             count(claim.outcome.seeds),
             *([replicated.word(page, key)] if tried else []),

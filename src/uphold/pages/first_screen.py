@@ -12,7 +12,7 @@ from IPython.display import Markdown
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import count, counted, named
-from uphold.pages import claim_tables, larger, replicated
+from uphold.pages import claim_tables, larger, replicated, say
 from uphold.pages.say import held_against
 from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
@@ -52,21 +52,21 @@ def _primary(page: Page) -> list[list[str]]:
 
 
 def _answer(page: Page, keys: Sequence[str]) -> str:
+    """Return a claim's entry, and below it those that stand beside it, by their answers alone."""
     first, *others = ((page.claim(key), _more(page, key)) for key in keys)
-    beside = (
-        f" Compare: {_says(claim)} {escaped(f'{claim.answer} {more}'.strip())}"
-        for claim, more in others
-    )
-    return answer(*first) + "".join(beside)
+    beside = (f"  {_entry(claim, claim.answer, more)}" for claim, more in others)
+    return "\n".join([answer(*first), *beside])
 
 
 def answer(claim: Claim, more: str = "") -> str:
-    """Return a claim and the answer to it as an entry of a list, with what else there is to say."""
-    return f"- **{_says(claim)}** {escaped(f'{claim.brief} {more}'.strip())}"
+    """Return the answer to a claim as an entry of a list, with what else there is to say."""
+    return _entry(claim, claim.brief, more)
 
 
-def _says(claim: Claim) -> str:
-    return f"{escaped(claim.says.rstrip('.'))}."
+def _entry(claim: Claim, brief: str, more: str) -> str:
+    found, _, rest = brief.partition(": ")
+    text = escaped(f"{rest} {more}".strip())
+    return f"- **{escaped(found)}.** *{escaped(claim.says.rstrip('.'))}:* {text}"
 
 
 def _more(page: Page, key: str) -> str:
@@ -85,9 +85,14 @@ def counts(page: Page) -> Markdown:
         if claims:
             parts.append(f"{counted(len(claims), noun)}: {of_verdicts(claims)}")
     text = "; ".join(parts) + "." if parts else "No claims."
+    return Markdown(" ".join(filter(None, [text, held(page)])))
+
+
+def on_what(page: Page) -> str:
+    """Say how to read the answers, and on which data and scale they rest, below their picture."""
     several = len(page.found.claims) > 1
     rule = "Verdicts allow for all claims together; the intervals shown do not." * several
-    return Markdown(" ".join(filter(None, [text, rule, held(page)])))
+    return f"{rule} {say.made_by(page)}".strip()
 
 
 def of_verdicts(claims: Sequence[Claim]) -> str:

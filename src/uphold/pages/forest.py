@@ -122,9 +122,20 @@ def draw(
         "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
         **(asked or {}),
     }
+    figure.set_label(_said(claims))
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
     return figure
+
+
+def _said(claims: Sequence[Claim]) -> str:
+    """Return what a picture of claims shows, for whoever does not see it."""
+    told = (
+        f"{c.says.rstrip('.')}: {LOOKS[c.verdict].word}, {c.shown or 'not tested'}" for c in claims
+    )
+    return (
+        f"{counted(len(claims), 'claim')}, each with its estimate and interval. {'; '.join(told)}."
+    )
 
 
 def strip(claims: Sequence[Claim]) -> Figure:

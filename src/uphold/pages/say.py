@@ -1,5 +1,6 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
+from uphold.analysis.model.estimates import Effect
 from uphold.analysis.model.runs import Optimism
 from uphold.error_rates import ALPHA, FEWEST_UNITS
 from uphold.format import (
@@ -7,12 +8,15 @@ from uphold.format import (
     Ends,
     count,
     counted,
+    difference,
     exact,
     interval,
+    level,
     name,
     named,
     number,
     percent,
+    setting,
     settings,
     spread,
 )
@@ -23,26 +27,33 @@ from uphold.promoted_rank import standing
 MEMBERS = "members"
 """The factor by which ensembles are told from single runs; see `uphold.pipeline.design`."""
 
+MOST_COSTS = 3
+"""So many costs of a promotion are named, the largest in margins first."""
 MOST_TIES = 5
 """So many ties are named one by one; more are for the table."""
 
 
+def on_data(page: Page) -> str:
+    """Say which data and scale made the page."""
+    return f"Data: {page.writeup.data['source']}, scale: {page.writeup.scale}."
+
+
 def made_by(page: Page) -> str:
-    """Say which data and scale made the page, and how both differ from the archived ones."""
+    """Say how data and scale differ from the archived ones."""
     data = page.writeup.data
-    text = f"Data: {data['source']}, scale: {page.writeup.scale}."
+    text = ""
     if data["source"] == "synthetic":
         if page.writeup.archived:
-            text += " An archived design was run again on data made here: the numbers are not the"
+            text = "An archived design was run again on data made here: the numbers are not the"
             text += " archived ones."
         cut = (larger.smaller(page), shorter(page), larger.head(page), otherwise_computed(page))
         return " ".join(filter(None, [text, *cut]))
     used = data.get("used", {})
     if used and used["used"] == used["of"]:
-        text += f" All {counted(used['of'], used['noun'])} were used."
+        text = f"All {counted(used['of'], used['noun'])} were used."
     elif used:
         noun = used["noun"]
-        text += f" {count(used['used'])} of {counted(used['of'], noun)} were used"
+        text = f"{count(used['used'])} of {counted(used['of'], noun)} were used"
         text += f": the limit is {count(used['at_most'])}." if used["at_most"] else "."
     told = [text, shorter(page), larger.head(page), otherwise_computed(page), stood_in(page)]
     return " ".join(filter(None, told))
@@ -240,7 +251,43 @@ def promotion(sweep: Sweep) -> str:
     else:
         text += " No configuration was stable, so that the best of all was taken."
     margin = sweep.page.margin(found.by if found.by in metrics else sweep.page.primary)
-    return " ".join(filter(None, (text, standing(found, margin, digits), confirmation(sweep))))
+    more = (standing(found, margin, digits), confirmation(sweep), harm(sweep))
+    return " ".join(filter(None, (text, *more)))
+
+
+def harm(sweep: Sweep) -> str:
+    """Say what of a promoted configuration makes a score worse; nothing where nothing is shown to.
+
+    By the step that leads to a level of it, or from it, by itself: on the primary metric, and on
+    those that something is claimed about.
+    """
+    chosen = sweep.designed.promoted.settings or {}
+    metrics = {sweep.page.primary, *(c.metric for c in sweep.page.found.claims.values())}
+    costs = []
+    for metric in sorted(metrics & sweep.designed.effects.keys()):
+        for effect in sweep.designed.effects[metric]:
+            if effect.factor not in chosen:
+                continue
+            found = _cost(sweep, metric, effect, level(chosen[effect.factor]))
+            if found is not None and found.value is not None:
+                label, digits = sweep.page.label(metric), sweep.page.digits(metric)
+                part = setting(effect.factor, chosen[effect.factor])
+                text = f"{part}, {label} {difference(found, digits)}"
+                costs.append((-abs(found.value) / sweep.page.margin(metric), text))
+    parts = [text for _, text in sorted(costs)[:MOST_COSTS]]
+    return f"What it costs, setting by setting: {'; '.join(parts)}." if parts else ""
+
+
+def _cost(sweep: Sweep, metric: str, effect: Effect, chosen: str) -> Ends | None:
+    """Return what a level changes, where all of its interval is for the worse."""
+    low, high, value = effect.ci_low, effect.ci_high, effect.value
+    ends = level(effect.from_), level(effect.to)
+    if chosen not in ends or value is None or low is None or high is None:
+        return None
+    if chosen == ends[0]:
+        low, high, value = -high, -low, -value
+    higher = sweep.page.found.metrics[metric].better == "higher"
+    return Ends(low, high, value) if (high < 0 if higher else low > 0) else None
 
 
 def confirmation(sweep: Sweep) -> str:

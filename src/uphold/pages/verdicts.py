@@ -48,7 +48,8 @@ def ground(of: str, fragile: bool = False) -> str:
     return colour(f"{LOOKS[of].ground}{'-fragile' * fragile}")
 
 
-CELLS = {
+NOT_TESTED = "– not tested"
+CELLS = {NOT_TESTED: ground("inconclusive")} | {
     f"{look.mark} {look.word}{', fragile' * fragile}": ground(of, fragile)
     for of, look in LOOKS.items()
     for fragile in (False, True)
@@ -60,3 +61,8 @@ def verdict(claim: Claim) -> str:
     """Return a claim's verdict as tables show it: ``● supported``, ``○ undecided, fragile``."""
     look = LOOKS[claim.verdict]
     return f"{look.mark} {look.word}{', fragile' * claim.fragile}"
+
+
+def tested(claim: Claim) -> str:
+    """Return the same, or that a claim was not tested."""
+    return NOT_TESTED if claim.outcome.reason else verdict(claim)

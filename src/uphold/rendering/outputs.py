@@ -158,7 +158,7 @@ def _title(picture: str) -> str:
 
 def _figure(cell: Cell, name: str, captions: Mapping[str, Elements], title: str) -> Element:
     caption = captions.get("fig-cap", [])
-    alternative = captions.get("fig-alt", caption or tree.words(title))
+    alternative = captions.get("fig-alt") or tree.words(title) or caption
     image = {"t": "Image", "c": [["", [], []], alternative, [name, ""]]}
     if not caption:
         return {"t": "Para", "c": [image]}

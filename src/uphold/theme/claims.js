@@ -52,4 +52,19 @@
     const says = document.getElementById(`says-${name.id.slice(PREFIX.length)}`);
     if (says) unfoldable(name, says);
   }
+
+  /* On a phone each line is a block of its own: its shorter cells say what they are. */
+  const stack = (table) => {
+    const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    for (const row of table.tBodies[0].rows) {
+      if (row.cells.length !== heads.length) continue; // the title of a group
+      for (const [k, cell] of [...row.cells].entries()) {
+        if (k > 2) cell.dataset.label = `${heads[k]}:`;
+      }
+    }
+    table.classList.add("stacked");
+  };
+
+  const first = document.querySelector(`main td [id^="${PREFIX}"]`);
+  if (first) stack(first.closest("table"));
 })();

@@ -76,7 +76,9 @@ def page(tmp_path):
             "data": {"source": "synthetic", "positive": "call", "splits": SPLITS},
             "sweeps": {"toy": sweep},
             "archived": None,
-            "claims": {"mixup": claim | {"sentence": "It does.", "sweep": "toy"}},
+            "claims": {
+                "mixup": claim | {"sentence": "It does.", "sweep": "toy", "metric": "ood_f1"}
+            },
             "audit": {"toy": [flag | {"message": "They are one arm.", "claims": ["mixup"]}]},
         }
         use_names(found["names"])

@@ -15,7 +15,7 @@ def several(page):
     one = found.found.claims["mixup"].model_copy(update={"says": "It helps."})
 
     def claim(verdict: str, role: str = "primary"):
-        brief = f"Because {verdict}."
+        brief = f"Called {verdict}: +0.1."
         more = {"brief": f"{brief} And more.", "answer": brief}
         return one.model_copy(update={"verdict": verdict, "role": role} | more)
 
@@ -29,15 +29,14 @@ def several(page):
 def test_decided_primary_claims_are_answered_first_and_not_all_of_them(several):
     lines = first_screen.answers(several).data.splitlines()
     assert len(lines) == first_screen.MOST
-    assert lines[0] == r"- **It helps.** Because supported\. And more\."
+    assert lines[0] == r"- **Called supported.** *It helps:* \+0\.1\. And more\."
     assert all("inconclusive" in line for line in lines[1:])
 
 
 def test_a_page_chooses_and_a_control_stands_beside_its_claim(several):
-    (line,) = first_screen.answers(several, ["yes", "extra"]).data.splitlines()
-    answer, beside = line.split(" Compare: ")
-    assert answer == r"- **It helps.** Because supported\. And more\."
-    assert beside == r"It helps. Because refuted\."
+    answer, beside = first_screen.answers(several, ["yes", "extra"]).data.splitlines()
+    assert answer == r"- **Called supported.** *It helps:* \+0\.1\. And more\."
+    assert beside == r"  - **Called refuted.** *It helps:* \+0\.1\."
 
 
 def test_a_claim_that_is_not_there_is_named_with_the_nearest(several):
@@ -52,8 +51,14 @@ def test_what_the_audit_objects_to_says_so(page):
 def test_verdicts_are_counted_by_role_with_their_marks(several):
     assert first_screen.counts(several).data == (
         "7 primary claims: ● **1** supported and ○ **6** undecided; 1 exploratory one:"
-        " ◆ **1** refuted. Verdicts allow for all claims together; the intervals shown do not."
+        " ◆ **1** refuted."
     )
+
+
+def test_how_to_read_intervals_is_said_where_there_are_several(several, page):
+    rule = "Verdicts allow for all claims together; the intervals shown do not."
+    assert first_screen.on_what(several).startswith(rule)
+    assert rule not in first_screen.on_what(page())
 
 
 @pytest.mark.parametrize(("others", "named"), [(0, 0), (1, 1), (2, 2), (3, 0)])

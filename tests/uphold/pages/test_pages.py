@@ -98,7 +98,14 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
 
 
 def test_the_banner_names_source_and_scale(page):
-    assert say.made_by(page()).startswith("Data: synthetic, scale: quick.")
+    assert say.on_data(page()) == "Data: synthetic, scale: quick."
+
+
+def test_the_banner_says_that_an_archived_design_has_other_numbers_here(page):
+    one = page()
+    assert "archived" not in say.made_by(one)
+    put({"title": "an archived page"}, one.found, "archived")
+    assert "the numbers are not the archived ones" in say.made_by(one)
 
 
 def test_the_banner_says_how_much_of_real_data_was_used(page):
@@ -120,9 +127,9 @@ def test_the_banner_says_by_how_much_training_is_shorter(page, source):
     put(None, one.found, "archived")
     assert "shorter" not in say.made_by(one)
     put({"epochs": {"here": 12, "full": 50}}, one.found, "shorter")
-    assert say.made_by(one).endswith(" Training is shorter than at scale full: 12 of 50 epochs.")
+    assert say.made_by(one).endswith("Training is shorter than at scale full: 12 of 50 epochs.")
     put({"title": "an archived page"}, one.found, "archived")
-    short = " Training is shorter than in the archived sweeps"
+    short = "Training is shorter than in the archived sweeps"
     assert say.made_by(one).endswith(f"{short}: 12 of 50 epochs.")
     put({"epochs": 50}, one.found, "sweeps", "toy", "design", "fixed")
     assert say.made_by(one).endswith(f"{short}, except in “a sweep”: 12 of 50 epochs.")
@@ -156,6 +163,29 @@ def test_what_all_configurations_share_is_not_promoted(page):
     assert "configurations): mixup on, upsampling ratio 0.5, with 0.610" in text
     text = promoted(page, {"fixed": settings}, settings)
     assert "configurations): mixup on, upsampling ratio 0.5, dropout 0.1, with 0.610" in text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "better", "costs"),
+    [
+        (True, "higher", ""),
+        (True, "lower", "mixup on, OOD F1 +0.102"),
+        (False, "higher", "mixup off, OOD F1 −0.102"),
+        (False, "lower", ""),
+    ],
+)
+def test_a_promotion_names_what_its_settings_cost(page, chosen, better, costs):
+    one = page(0.1)
+    put(better, one.found, "metrics", "ood_f1", "better")
+    put({"mixup": chosen}, one.found, "sweeps", "toy", "promoted", "settings")
+    said = say.harm(one.sweep("toy"))
+    assert said.startswith(f"What it costs, setting by setting: {costs}") if costs else said == ""
+
+
+def test_a_factor_that_the_promoted_settings_lack_costs_nothing(page):
+    one = page(-0.1)
+    put({"dropout": 0.1}, one.found, "sweeps", "toy", "promoted", "settings")
+    assert say.harm(one.sweep("toy")) == ""
 
 
 def test_what_was_promoted_is_told_on_fresh_seeds_too(page):

@@ -32,9 +32,9 @@ TINTS = dict(zip((*KINDS, TOGETHER), PALETTE, strict=False))
 WIDTHS = ("14%", "14%", "24%", "24%", "24%")
 
 SAID = {
-    "below": "The interval lies below the expected range for {}.",
-    "reached": "The interval lies within or above the expected range for {}.",
-    "open": "Expectation and interval overlap for {}: there, these runs cannot tell.",
+    "below": "below the expected range for {}",
+    "reached": "in or above it for {}",
+    "open": "partly in it for {}, which stays open",
 }
 
 
@@ -103,7 +103,8 @@ def sentence(page: Page, sweep: Sweep) -> str:
     """Say which gains lie below what the plan expected, which do not, and which may."""
     against = {row.text: row.against for row in _rows(page, sweep)}
     found = {key: [text for text, one in against.items() if one == key] for key in SAID}
-    return " ".join(SAID[key].format(named(texts)) for key, texts in found.items() if texts)
+    parts = [SAID[key].format(named(texts)) for key, texts in found.items() if texts]
+    return f"Over all combinations, the interval lies {'; '.join(parts)}." if parts else ""
 
 
 def _rows(page: Page, sweep: Sweep) -> Iterable[Row]:

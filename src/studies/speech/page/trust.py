@@ -12,17 +12,17 @@ SCORES = {"ece": "calibration error", "overconfidence": "confidence − accuracy
 
 
 def to_lower(sweep: Sweep) -> str:
-    """Say that the first arm is not overconfident, where it is not; else nothing."""
+    """Say that the first arm is not shown to be overconfident, where it is not; else nothing."""
     arm = sweep.levels(ARM)[0]
     (one,) = sweep.chosen([{ARM: arm}])
     found, digits = sweep.metric(one, "overconfidence"), sweep.page.digits("overconfidence")
     if found.mean is None or found.mean > 0:
         return ""
     within = f", {interval(found, digits)}" if found.ci_low is not None else ""
+    seen = f"{number(found.mean, digits)}{within}"
     return (
-        f"The arm “{level(arm)}” is not overconfident ({number(found.mean, digits)}{within}): there"
-        " is no overconfidence to lower, and what lowers this score makes the network trust itself"
-        " even less."
+        f"The arm “{level(arm)}” is not seen to be overconfident ({seen}): if it is not, what"
+        " lowers this score makes the network trust itself even less."
     )
 
 

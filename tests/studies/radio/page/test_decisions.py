@@ -87,7 +87,9 @@ def test_what_a_larger_scale_leaves_open_is_said(monkeypatch):
 
 def test_the_first_screen_ends_with_the_decision():
     listed = decisions.first(ALL, RULES, "yes").data.splitlines()
-    assert listed[0].startswith("- **It is supported.** Yes") and listed[1].startswith("- **Keep")
+    assert listed[0].startswith("- **Yes.** *It is supported:*") and listed[1].startswith(
+        "- **Keep"
+    )
 
 
 def test_claims_are_drawn_in_the_order_in_which_they_are_named():
