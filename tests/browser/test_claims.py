@@ -134,3 +134,17 @@ def test_paper_shows_neither_buttons_nor_anything_twice(page):
     assert page.locator("button:visible").count() == page.locator("button.sort:visible").count()
     assert page.locator("tr.unfolded:visible").count() == 0
     assert page.locator("#says-alpha").is_visible()
+
+
+def test_on_a_phone_claims_are_stacked_and_their_cells_labelled(opened, made):
+    page = opened(made / "claims.html", 390)
+    table = page.locator(f"table:has(#claim-{KEYS[0]})")
+    assert table.evaluate("e => e.parentElement.scrollWidth - e.parentElement.clientWidth") <= 1
+    heads = table.locator("thead th").evaluate_all("all => all.map(e => e.textContent.trim())")
+    row = table.locator(f"tr:has(#claim-{KEYS[0]})")
+    labels = row.locator("td").evaluate_all("all => all.map(e => e.dataset.label ?? null)")
+    assert labels == [f"{head}:" if k > 2 else None for k, head in enumerate(heads)]
+    shown = table.locator("thead").evaluate("e => getComputedStyle(e).display")
+    assert shown == "none"
+    wide = opened(made / "claims.html").locator(f"table:has(#claim-{KEYS[0]}) thead")
+    assert wide.evaluate("e => getComputedStyle(e).display") != "none"

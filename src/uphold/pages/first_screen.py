@@ -128,7 +128,8 @@ def _not_held(page: Page) -> str:
     ]
     if not 0 < len(others) <= FEW:
         return ""
-    return f"; not: {escaped(named([f'“{says}”' for says in others]))}"
+    which = "the one" if len(others) == 1 else "those"
+    return f"; {which} on {escaped(named([f'“{says}”' for says in others]))} did not"
 
 
 def escaped(text: str) -> str:
