@@ -135,7 +135,7 @@ def blocks(
             case "picture":
                 name = f"{cell.label or f'cell-{cell.number}'}-{number}.svg"
                 pictures[name] = piece.source.encode()
-                out.append(_figure(cell, name, captions, _title(piece.source)))
+                out.append(_figure(cell, name, captions, title(piece.source)))
             case "table" | "markdown":
                 out.extend(
                     _table(block, cell, captions) if block["t"] == "Table" else block
@@ -150,15 +150,15 @@ def blocks(
     return out, pictures
 
 
-def _title(picture: str) -> str:
+def title(picture: str) -> str:
     """Return the title that an SVG has itself, or nothing."""
     found = re.search(r"<dc:title>(.*?)</dc:title>", picture, re.DOTALL)
     return unescape(found[1]) if found else ""
 
 
-def _figure(cell: Cell, name: str, captions: Mapping[str, Elements], title: str) -> Element:
+def _figure(cell: Cell, name: str, captions: Mapping[str, Elements], said: str) -> Element:
     caption = captions.get("fig-cap", [])
-    alternative = captions.get("fig-alt") or tree.words(title) or caption
+    alternative = captions.get("fig-alt") or tree.words(said) or caption
     image = {"t": "Image", "c": [["", [], []], alternative, [name, ""]]}
     if not caption:
         return {"t": "Para", "c": [image]}

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from uphold.rendering import pandoc, project, website
 from uphold.rendering import pdf as paper
 from uphold.rendering.document import Cell, Document
 from uphold.rendering.execution import Execution, Output, Value
+from uphold.rendering.outputs import title
 from uphold.rendering.tree import Element, Elements
 
 OLDEST = (1, 7)
@@ -139,20 +140,22 @@ def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements])
         "cell_type": "code",
         "metadata": {},
         "execution_count": cell.number + 1,
-        "source": _with_alternative(cell),
+        "source": _with_alternative(cell, execution.outputs[cell.number]),
         "outputs": [_output(output, tables) for output in execution.outputs[cell.number]],
     }
 
 
-def _with_alternative(cell: Cell) -> str:
-    """Return a cell whose figure is told in words to whoever cannot see it: by its caption.
+def _with_alternative(cell: Cell, found: Sequence[Output]) -> str:
+    """Return a cell whose figure is told in words to whoever cannot see it: its own or its caption.
 
     Quarto tells it by nothing else than ``fig-alt``. A reference in a caption would stay its label.
     """
     caption = str(cell.get("fig-cap", ""))
     if not caption or "fig-alt" in cell.options:
         return cell.body
-    words = re.sub(r"\s*\(?@[\w-]+\)?", "", caption)
+    pictures = (output.get("data", {}).get("image/svg+xml", "") for output in found)
+    said = next((words for picture in pictures if (words := title(picture))), "")
+    words = said or re.sub(r"\s*\(?@[\w-]+\)?", "", caption)
     return f"#| fig-alt: {json.dumps(words, ensure_ascii=False)}\n{cell.body}"
 
 

@@ -55,9 +55,14 @@ def test_literal_values_are_escaped_and_markdown_is_not(write):
 def test_a_figure_is_told_in_words_to_whoever_cannot_see_it(write, options, told):
     document = parse(write(f"```{{python}}\n#| label: fig-x\n{options}\nfigure\n```"))
     (cell,) = document.cells
-    source = quarto._with_alternative(cell)
+    source = quarto._with_alternative(cell, [])
     assert source.count("fig-alt") == 1
     assert told in source.splitlines()
+    picture = {"image/svg+xml": "<svg><dc:title>Two &amp; two</dc:title></svg>"}
+    found = [{"output_type": "display_data", "data": picture}]
+    titled = quarto._with_alternative(cell, found)
+    own = '#| fig-alt: "Heard."' if "fig-alt" in options else '#| fig-alt: "Two & two"'
+    assert own in titled.splitlines()
     assert parse(write(f"```{{python}}\n{source}\n```")).cells[0].source == cell.source
 
 
