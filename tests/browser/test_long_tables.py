@@ -158,3 +158,14 @@ def test_a_head_that_sorts_ends_where_its_numbers_do(page):
 
 def test_scripts_weigh_little():
     assert sum(path.stat().st_size for path in THEME.glob("*.js")) <= 60_000
+
+
+def test_a_table_that_is_too_wide_breaks_before_its_intervals(opened, made):
+    page = opened(made / "long.html", 600)
+    box = page.locator("#tbl-short .table-box")
+    assert "tight" in box.get_attribute("class").split()
+    cell = box.locator("td", has_text="+0.020").first
+    assert cell.text_content() == "+0.020 (0.008\u00a0to\u00a00.032)"
+    assert cell.evaluate("e => getComputedStyle(e).whiteSpace") == "normal"
+    wide = opened(made / "long.html", 1280).locator("#tbl-short .table-box")
+    assert "tight" not in (wide.get_attribute("class") or "").split()

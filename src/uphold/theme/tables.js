@@ -131,7 +131,20 @@
     if (rows.length > MANY) filterable(table, rows);
   }
 
-  /* --- what is wider than its box is reached and scrolled by keys --- */
+  /* --- a table that is too wide breaks its intervals; what is wider yet is scrolled by keys --- */
+
+  // an interval goes to the next line whole
+  const whole = (text) => text.replace(/\([^)]*\)/g, (part) => part.replace(/\s+/g, "\u00a0"));
+
+  for (const box of document.querySelectorAll(".table-box")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    box.classList.add("tight");
+    for (const cell of box.querySelectorAll("td.value")) {
+      for (const part of cell.childNodes) {
+        if (part.nodeType === Node.TEXT_NODE) part.data = whole(part.data);
+      }
+    }
+  }
 
   const reach = (entries) => {
     for (const { target } of entries) {
