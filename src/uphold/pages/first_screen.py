@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from IPython.display import Markdown
 
 from uphold.analysis.model.writeup import Claim
-from uphold.format import count, counted, named
+from uphold.format import count, counted, exact, named
 from uphold.pages import claim_tables, larger, replicated, say
 from uphold.pages.say import held_against
 from uphold.pages.verdicts import LOOKS
@@ -70,11 +70,21 @@ def _entry(claim: Claim, brief: str, more: str) -> str:
 
 
 def _more(page: Page, key: str) -> str:
-    """Return what speaks against a verdict besides its runs: the audit, a larger scale."""
-    turns = "It turns round at a larger scale." * larger.turns_round(page, key)
+    """Return what else belongs to a verdict: its margin, the audit, fresh seeds, a larger scale."""
+    claim = page.claim(key)
+    within = _within(page, claim) if claim.verdict == "equivalent" else ""
     # What could not be tested says why itself.
-    against = "" if page.claim(key).outcome.reason else held_against(page, key)
-    return f"{against} {turns}".strip()
+    against = "" if claim.outcome.reason else held_against(page, key)
+    fresh = replicated.not_borne_out(page, [key])
+    turns = "It turns round at a larger scale." * larger.turns_round(page, key)
+    return " ".join(filter(None, [within, against, fresh, turns]))
+
+
+def _within(page: Page, claim: Claim) -> str:
+    """Return within what an effect on another metric than the leading one is; that one is known."""
+    if claim.metric == page.primary or claim.outcome.ratio or claim.outcome.anova is not None:
+        return ""
+    return f"That is within ±{exact(page.margin(claim.metric))} in {page.label(claim.metric)}."
 
 
 def counts(page: Page) -> Markdown:

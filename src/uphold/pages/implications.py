@@ -14,7 +14,7 @@ from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import count, counted
-from uphold.pages import larger
+from uphold.pages import larger, replicated
 from uphold.pages.table import plain
 from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
@@ -69,7 +69,8 @@ def table(
     for finding in findings:
         claims = {name: page.claim(name) for name in finding.claims}
         ours = "; ".join(_told(claim, effects) for claim in claims.values())
-        so = larger.advised(page, claims, follows(finding, claims))
+        text = f"{follows(finding, claims)} {replicated.not_borne_out(page, claims)}".strip()
+        so = larger.advised(page, claims, text)
         rows.append((finding.says, ours, so))
         groups.append(finding.when)
     widths = {of: "24%", "our claims": "44%", "what follows": "32%"}

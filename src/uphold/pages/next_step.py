@@ -12,7 +12,7 @@ from IPython.display import Markdown
 from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Claim
 from uphold.format import count, counted, duration
-from uphold.pages import larger
+from uphold.pages import larger, replicated
 from uphold.pages.first_screen import escaped
 from uphold.pages.implications import Finding, firm, stands
 from uphold.pages.writeup import Page
@@ -38,10 +38,11 @@ def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
 
 
 def _advice(page: Page, finding: Finding) -> str:
-    """Return what firm verdicts advise, and a larger scale does not take back."""
+    """Return what firm verdicts advise, and neither fresh seeds nor a larger scale take back."""
     claims = {name: page.claim(name) for name in finding.claims}
     found, turns = stands(finding, claims), any(larger.turns_round(page, name) for name in claims)
-    if found == "open" or turns or not firm(finding, claims):
+    shaken = turns or replicated.not_borne_out(page, claims)
+    if found == "open" or shaken or not firm(finding, claims):
         return ""
     return finding.holds if found == "holds" else finding.fails
 

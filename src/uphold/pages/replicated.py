@@ -6,7 +6,7 @@ state nothing is shown but that.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from great_tables import GT
 
@@ -37,6 +37,12 @@ ALONE = {
 }
 """What came of a page's only decisive verdict."""
 
+SHAKEN = {
+    "not decided again": "Fresh seeds did not decide it again.",
+    "contradicted": "Fresh seeds say the opposite.",
+}
+"""What takes the firmness from a verdict, the worse last."""
+
 UNITS = {"anova": ("partial ω² ", ""), "stability": ("", " ×")}
 """What stands around the value of a form whose value is none of the metric."""
 
@@ -44,6 +50,13 @@ UNITS = {"anova": ("partial ω² ", ""), "stability": ("", " ×")}
 def on_fresh_seeds(page: Page) -> Mapping[str, Tried]:
     """Return how the decisive verdicts stand; a report of a log has none that could be tried."""
     return page.found.replication if isinstance(page.found, Writeup) else {}
+
+
+def not_borne_out(page: Page, claims: Iterable[str]) -> str:
+    """Say that fresh seeds did not bear out one of some claims, at worst; else nothing."""
+    tried = on_fresh_seeds(page)
+    outcomes = {tried[name].outcome for name in claims if name in tried}
+    return next((SHAKEN[one] for one in reversed(SHAKEN) if one in outcomes), "")
 
 
 def sentence(page: Page) -> str:

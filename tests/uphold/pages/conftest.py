@@ -66,7 +66,7 @@ def page(tmp_path):
             "brief": "Yes: +0.104 (0.050 to 0.150).",
             "shown": "+0.104 (0.050 to 0.150)",
             "in_margins": {"value": 5.2, "ci_low": 2.5, "ci_high": 7.5, "claimed": 0.0},
-            "outcome": {"seeds": 3, "reason": ""},
+            "outcome": {"seeds": 3, "reason": "", "ratio": False, "anova": None},
         }
         flag = {"check": "no-op-arm", "severity": "error", "count": 4, "unit": "arms"}
         found = {

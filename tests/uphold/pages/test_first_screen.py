@@ -39,6 +39,31 @@ def test_a_page_chooses_and_a_control_stands_beside_its_claim(several):
     assert beside == r"  - **Called refuted.** *It helps:* \+0\.1\."
 
 
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("held", ""),
+        ("not decided again", "Fresh seeds did not decide it again."),
+        ("contradicted", "Fresh seeds say the opposite."),
+    ],
+)
+def test_an_answer_says_that_fresh_seeds_did_not_bear_it_out(several, outcome, words):
+    put({"yes": {"outcome": outcome}}, several.found, "replication")
+    (line,) = first_screen.answers(several, "yes").data.replace("\\", "").splitlines()
+    assert line == f"- **Called supported.** *It helps:* +0.1. And more. {words}".rstrip()
+
+
+def test_no_difference_in_another_metric_names_its_margin(several):
+    claims = dict(several.found.claims)
+    claims["yes"] = claims["yes"].model_copy(update={"verdict": "equivalent", "metric": "f1_gap"})
+    put(claims, several.found, "claims")
+    (line,) = first_screen.answers(several, "yes").data.replace("\\", "").splitlines()
+    assert line.endswith("That is within ±0.02 in gap.")
+    claims["yes"] = claims["yes"].model_copy(update={"metric": "ood_f1"})
+    put(claims, several.found, "claims")
+    assert "within" not in first_screen.answers(several, "yes").data
+
+
 def test_a_claim_that_is_not_there_is_named_with_the_nearest(several):
     with pytest.raises(InputError, match=r"no claim 'yess'\. Did you mean 'yes'\?"):
         first_screen.answers(several, "yess")

@@ -111,3 +111,21 @@ def test_remedies_of_one_trouble_stand_together_with_what_was_measured():
 )
 def test_findings_are_counted_by_how_they_stand(verdicts, says):
     assert says in implications.tally(page(*verdicts), [FINDING, OTHER], "tip")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        ({"a": "held"}, HOLDS),
+        ({"b": "not decided again"}, f"{HOLDS} Fresh seeds did not decide it again."),
+        (
+            {"a": "contradicted", "b": "not decided again"},
+            f"{HOLDS} Fresh seeds say the opposite.",
+        ),
+    ],
+)
+def test_what_fresh_seeds_did_not_bear_out_is_said_beside_what_follows(outcomes, says):
+    found = page("supported", "refuted")
+    put({key: {"outcome": one} for key, one in outcomes.items()}, found.found, "replication")
+    table = implications.table(found, [FINDING])
+    assert table._tbl_data["what follows"].tolist() == [says]

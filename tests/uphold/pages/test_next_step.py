@@ -64,6 +64,16 @@ def test_what_turns_round_at_a_larger_scale_is_not_advised(of, monkeypatch):
     assert "Keep" not in said(found, [FINDING])
 
 
+@pytest.mark.parametrize(
+    ("outcome", "advised"),
+    [("held", True), ("not decided again", False), ("contradicted", False), ("not tried", True)],
+)
+def test_what_fresh_seeds_did_not_decide_again_is_not_advised(of, outcome, advised):
+    found = of(mixup={"verdict": "supported", "fragile": False})
+    put({"mixup": {"outcome": outcome}}, found.found, "replication")
+    assert ("Keep mixup on." in said(found, [FINDING])) == advised
+
+
 def test_the_cheapest_open_primary_claim_is_named_with_what_it_costs(of):
     found = said(
         of(

@@ -74,7 +74,7 @@ BALANCING = (
             "augmentation-outweighs-upsampling": SHOWN,
         },
         "Keep smoothing and mixup on.",
-        "Do not take smoothing and mixup over as a pair: choose each on validation data.",
+        "Smoothing and mixup need not go together: choose each on validation data.",
     ),
 )
 ROBUSTNESS = (

@@ -6,7 +6,7 @@ SPOILT = Finding(
     "Mixup, by way of the denoiser, cost the low band.",
     {"low-regressed": SHOWN, "mixup-low": SHOWN, "mixup-corrupts-denoiser": SHOWN},
     "Keep mixed frames from the denoiser.",
-    "Do not blame the denoiser for what mixup does.",
+    "Do not blame mixup for spoiling the denoiser.",
 )
 EXPERT = Finding(
     "Expert features with balanced sampling cost accuracy.",
