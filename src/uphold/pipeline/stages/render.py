@@ -10,6 +10,8 @@ CELLS_A_WORD = 1.0
 """So many cells of tables may stand open for a word of a page's text. The write-ups have one for
 five words at most, and the page of calibration, which is about tables, two for three. Where cells
 outnumber words, a reader has to look up what the text should say."""
+FEW_CELLS = 200
+"""So many cells are taken in without a text: a page that is begun with a table or two is no fault."""
 
 
 def report(
@@ -46,7 +48,7 @@ def report(
         name, found = made.html.stem, made.amounts
         pages = f"{_shown(made.html)} and {_shown(made.pdf)}"
         yield f"{name}: {pages}, by {made.renderer}; {found}"
-        if found.cells > CELLS_A_WORD * found.words:
+        if found.cells > max(FEW_CELLS, CELLS_A_WORD * found.words):
             crowded.append(
                 f"{name} has {found}: more cells than words. Fold tables in a callout with "
                 'collapse="true", or say in the text what they show.'

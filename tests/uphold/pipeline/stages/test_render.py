@@ -40,8 +40,14 @@ def test_a_line_says_how_much_of_what_there_is(rendered):
 
 
 def test_a_page_of_more_cells_than_words_is_refused_by_name(rendered, tmp_path):
-    with pytest.raises(InputError, match=r"^two has 20 words, 21 cells open, 0 folded: more cells"):
-        rendered(one="Only words.", two=f"{'Words. ' * 20}\n\n{TABLE}")
+    many = "\n".join([*TABLE.splitlines()[:2], *["| x | y | z |"] * 67])
+    with pytest.raises(InputError, match=r"^two has 20 words, 204 cells open, 0 folded: more"):
+        rendered(one="Only words.", two=f"{'Words. ' * 20}\n\n{many}")
     assert (tmp_path / "site/two.html").exists()  # to be looked at
-    assert rendered(two=f"{'Words. ' * 20}\n\n{FOLDED}") == ["20 words, 0 cells open, 21 folded"]
-    assert rendered(two=f"{'Words. ' * 21}\n\n{TABLE}") == ["21 words, 21 cells open, 0 folded"]
+    folded = FOLDED.replace(TABLE, many)
+    assert rendered(two=f"{'Words. ' * 20}\n\n{folded}") == ["20 words, 0 cells open, 204 folded"]
+    assert rendered(two=f"{'Words. ' * 204}\n\n{many}") == ["204 words, 204 cells open, 0 folded"]
+
+
+def test_a_page_that_begins_with_a_small_table_is_not_refused(rendered):
+    assert rendered(two=TABLE) == ["0 words, 21 cells open, 0 folded"]
