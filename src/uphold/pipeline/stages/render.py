@@ -11,7 +11,7 @@ CELLS_A_WORD = 1.0
 five words at most, and the page of calibration, which is about tables, two for three. Where cells
 outnumber words, a reader has to look up what the text should say."""
 FEW_CELLS = 200
-"""So many cells are taken in without a text: a page that is begun with a table or two is no fault."""
+"""So many cells are taken in without a text: a page may begin with a table or two."""
 
 
 def report(
