@@ -3,6 +3,8 @@
 One with nothing to show says so in its one row.
 """
 
+from collections.abc import Mapping
+
 from great_tables import GT
 
 from uphold.analysis.model.writeup import Claim
@@ -23,8 +25,21 @@ SEVERITY = {"error": colour("fails"), "warning": colour("doubtful"), "info": col
 
 def claims(page: Page) -> GT:
     """Each claim on one line, where the picture of all claims leads to: see `sentences`."""
+    return _lines(page, in_order(page))
+
+
+def primary(page: Page) -> GT:
+    """Each primary claim on one line, or each where none is primary, as `forest.primary` has it."""
+    return _lines(page, page.primary_claims or page.found.claims)
+
+
+def exploratory(page: Page) -> GT:
+    """Each other claim on one line, those that `primary` does not have."""
+    return _lines(page, page.exploratory_claims if page.primary_claims else {})
+
+
+def _lines(page: Page, shown: Mapping[str, Claim]) -> GT:
     tried = replicated.any_tried(page)
-    shown = in_order(page)
     rows = [
         (
             claim.says,
@@ -36,7 +51,7 @@ def claims(page: Page) -> GT:
         for key, claim in shown.items()
     ]
     if not rows:
-        return nothing("claim", "the spec makes none")
+        return nothing("claim", "there are no such claims")
     widths = {"claim": "38%", "verdict": "18%", "estimate, 95 % interval": "24%"}
     widths |= {f"{say.units(page)[0]}s": "7%"} | ({FRESH: "13%"} if tried else {})
     table = plain(rows, list(widths), [ROLES[claim.role] for claim in shown.values()])
@@ -46,7 +61,7 @@ def claims(page: Page) -> GT:
 
 def in_order(page: Page) -> dict[str, Claim]:
     """Return the claims, primary ones first, else as they were declared."""
-    return dict(sorted(page.found.claims.items(), key=lambda item: item[1].role))
+    return page.primary_claims | page.exploratory_claims
 
 
 def sentences(page: Page) -> GT:

@@ -26,7 +26,7 @@ OF_A_RATIO = ("stability",)
 
 def sentence(page: Page) -> str:
     """Say how many primary claims could find an effect of twice the margin."""
-    primary = _primary(page)
+    primary = page.primary_claims.values()
     known = [margins for c in primary if (margins := in_margins(page, c)) is not None]
     if not known:
         return ""
@@ -54,7 +54,7 @@ def table(page: Page) -> GT:
             exact(page.margin(c.metric)),
             *_found(page, c),
         )
-        for c in _primary(page)
+        for c in page.primary_claims.values()
     ]
     heads = ["claim", "matters from", "would be found from", "in margins"]
     if not rows:
@@ -81,7 +81,3 @@ def in_margins(page: Page, claim: Claim) -> float | None:
 
 def _known(claim: Claim) -> bool:
     return claim.detectable is not None and claim.form not in OF_A_RATIO
-
-
-def _primary(page: Page) -> list[Claim]:
-    return [c for c in page.found.claims.values() if c.role == "primary"]

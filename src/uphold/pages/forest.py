@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from uphold import palette
 from uphold.analysis.model.writeup import Claim, InMargins
 from uphold.format import counted
-from uphold.pages import claim_tables, drawing, what_if
+from uphold.pages import drawing, what_if
 from uphold.pages.drawing import GREY, note
 from uphold.pages.verdicts import LOOKS, Look
 from uphold.pages.writeup import Page
@@ -76,17 +76,14 @@ class Row:
 
 def primary(page: Page) -> Figure:
     """Draw the primary claims, or all where none is primary."""
-    claims = page.found.claims
-    chosen = {key: c for key, c in claims.items() if c.role == "primary"}
-    return draw(page, {"": chosen or claims}, what_if.asked(page))
+    return draw(page, {"": page.primary_claims or page.found.claims}, what_if.asked(page))
 
 
 def exploratory(page: Page) -> Figure:
     """Draw the other claims, sweep by sweep."""
     groups: dict[str, dict[str, Claim]] = {}
-    for key, claim in claim_tables.in_order(page).items():
-        if claim.role == "secondary":
-            groups.setdefault(page.sweep(claim.sweep).title, {})[key] = claim
+    for key, claim in page.exploratory_claims.items():
+        groups.setdefault(page.sweep(claim.sweep).title, {})[key] = claim
     several = len(groups) > 1
     return draw(page, {title * several: claims for title, claims in groups.items()})
 

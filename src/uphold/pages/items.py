@@ -32,7 +32,7 @@ def table(page: Page) -> GT:
         kinds.append(f"on {item} and {group} like these")
     rows = [
         (c.says, *_shares(c.items_, len(shares)), *_intervals(page, c, len(kinds)))
-        for c in _primary(page)
+        for c in page.primary_claims.values()
     ]
     heads = ["claim", *shares, *kinds]
     widths = ["30%", *["8%"] * len(shares)]
@@ -126,7 +126,7 @@ def _too_few(page: Page) -> str:
 
 def _unknown(page: Page) -> str:
     """Say of which primary claims it is not known what other items would change, and why."""
-    why = [_why(page, c) for c in _primary(page) if c.items_ is None]
+    why = [_why(page, c) for c in page.primary_claims.values() if c.items_ is None]
     if not why:
         return ""
     reasons = ", ".join(dict.fromkeys(why))
@@ -151,12 +151,8 @@ def _groups(page: Page) -> str:
     return f"{page.writeup.item_group}s" if page.writeup.item_group else ""
 
 
-def _primary(page: Page) -> list[Claim]:
-    return [c for c in page.found.claims.values() if c.role == "primary"]
-
-
 def _known(page: Page) -> list[tuple[Claim, OverItems]]:
-    return [(c, c.items_) for c in _primary(page) if c.items_ is not None]
+    return [(c, c.items_) for c in page.primary_claims.values() if c.items_ is not None]
 
 
 def _others(claim: Claim) -> bool:

@@ -49,8 +49,7 @@ def _advice(page: Page, finding: Finding) -> str:
 
 def _open(page: Page) -> list[str]:
     """Name the open primary claim that is cheapest to settle; nothing where none can be."""
-    primary = [c for c in page.found.claims.values() if c.role == "primary"]
-    takes = [(c, _takes(c)) for c in primary if c.verdict == "inconclusive"]
+    takes = [(c, _takes(c)) for c in page.primary_claims.values() if c.verdict == "inconclusive"]
     known = [(many / c.outcome.seeds, many, c) for c, many in takes if many]
     if not known:
         return []

@@ -245,6 +245,19 @@ class Page:
             )
         return claims[key]
 
+    @property
+    def primary_claims(self) -> dict[str, Claim]:
+        """The primary claims, as they were declared."""
+        return self._of_role("primary")
+
+    @property
+    def exploratory_claims(self) -> dict[str, Claim]:
+        """The other claims, as they were declared."""
+        return self._of_role("secondary")
+
+    def _of_role(self, role: str) -> dict[str, Claim]:
+        return {key: claim for key, claim in self.found.claims.items() if claim.role == role}
+
     def label(self, metric: str) -> str:
         """Return a metric's label."""
         metrics = self.found.metrics

@@ -65,6 +65,6 @@
     table.classList.add("stacked");
   };
 
-  const first = document.querySelector(`main td [id^="${PREFIX}"]`);
-  if (first) stack(first.closest("table"));
+  const named = document.querySelectorAll(`main td [id^="${PREFIX}"]`);
+  for (const table of new Set([...named].map((name) => name.closest("table")))) stack(table);
 })();
