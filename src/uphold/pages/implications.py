@@ -65,11 +65,12 @@ def table(
     effects : bool
         Whether the estimate behind each verdict is shown too.
     """
+    where = "at this length of training" if page.writeup.shorter else "in these runs"
     rows, groups = [], []
     for finding in findings:
         claims = {name: page.claim(name) for name in finding.claims}
         ours = "; ".join(_told(claim, effects) for claim in claims.values())
-        text = f"{follows(finding, claims)} {replicated.not_borne_out(page, claims)}".strip()
+        text = f"{follows(finding, claims, where)} {replicated.not_borne_out(page, claims)}".strip()
         so = larger.advised(page, claims, text)
         rows.append((finding.says, ours, so))
         groups.append(finding.when)
@@ -96,12 +97,21 @@ def tally(page: Page, findings: Iterable[Finding], of: str) -> str:
     return f"{text}; {count(found['open'])} stay open." if found["open"] else f"{text}."
 
 
-def follows(finding: Finding, claims: Mapping[str, Claim]) -> str:
-    """Return what a finding's claims allow to be advised."""
+def follows(finding: Finding, claims: Mapping[str, Claim], where: str = "in these runs") -> str:
+    """Return what a finding's claims allow to be advised.
+
+    Parameters
+    ----------
+    finding : Finding
+    claims : mapping of str to Claim
+        Its claims.
+    where : str
+        What a finding that is decided holds in, or not.
+    """
     found = stands(finding, claims)
     if found != "open":
-        text = f"Holds in these runs. {finding.holds}"
-        text = text if found == "holds" else f"Does not hold in these runs. {finding.fails}"
+        text = f"Holds {where}. {finding.holds}"
+        text = text if found == "holds" else f"Does not hold {where}. {finding.fails}"
         return text if firm(finding, claims) else f"{text} Fragile, so repeat it first."
     why = {c.outcome.reason for c in claims.values()}
     if len(why) == 1 and (reason := why.pop()):

@@ -48,6 +48,13 @@ def test_what_rests_on_a_fragile_verdict_is_to_be_repeated_first():
     assert follows(FINDING, against).startswith(FAILS + " Fragile")
 
 
+def test_what_follows_from_short_training_says_so():
+    shown = page("supported", "equivalent")
+    put({"epochs": {"here": 10, "full": 100}}, shown.found, "shorter")
+    (row,) = implications.table(shown, [FINDING])._tbl_data.to_numpy().tolist()
+    assert row[-1].startswith("Holds at this length of training. Do it.")
+
+
 def test_where_nothing_could_be_compared_the_reason_stands_instead():
     none = claim("inconclusive", reason="nothing was compared")
     assert follows(FINDING, {"a": none, "b": none}) == "Open: nothing was compared."

@@ -1,4 +1,4 @@
-"""What the multitask write-up says of its upgrades: where they are, what they give, what to do.
+"""What the multitask write-up says of its upgrades: where they are, and what they give.
 
 In: the page's analysis. Out: tables, a figure and sentences. Nothing is computed here, and the code
 is not opened: its places are written out.
@@ -25,13 +25,10 @@ from uphold.format import (
     p_value,
     signed,
 )
-from uphold.pages import drawing, larger
+from uphold.pages import drawing
 from uphold.pages.drawing import GREY, PALETTE
-from uphold.pages.implications import SHOWN, Finding
-from uphold.pages.replicated import on_fresh_seeds
 from uphold.pages.source_links import linked
-from uphold.pages.table import coloured, plain
-from uphold.pages.verdicts import CELLS, verdict
+from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
 
 
@@ -114,18 +111,6 @@ UPGRADES = (
 
 BASELINE, TOGETHER, COMBINED = "baseline", "all at once", "combined"
 """The arms that have none and all of them, and the archived sentence about these."""
-
-ADVICE = {
-    "supported": "use it: it gained",
-    "refuted": "leave it out: the runs speak against it",
-    "equivalent": "leave it out: the difference is smaller than one that matters",
-    "inconclusive": "open: not decided by these runs; measure again before relying on it",
-}
-FRESH = {
-    "not decided again": "open: fresh seeds did not decide it again",
-    "contradicted": "open: fresh seeds decided it otherwise",
-}
-"""What to do where fresh seeds do not say the same."""
 
 
 def floors(sweep: Sweep) -> str:
@@ -274,56 +259,5 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     return f"{text}: these runs can tell neither that gains add up nor that they do not."
 
 
-FIRST = (
-    Finding(
-        "Ensembles pay.",
-        {"ensemble-gains-a": SHOWN, "ensemble-gains-b": SHOWN},
-        "Use an ensemble of three networks where three times the work is acceptable.",
-        "One network is enough.",
-    ),
-    Finding(
-        "All upgrades together pay.",
-        {COMBINED: SHOWN},
-        "Turn all upgrades on.",
-        "Do not turn on all upgrades at once.",
-    ),
-    Finding(
-        "Label smoothing pays.",
-        {"smoothing": SHOWN},
-        "Smooth labels.",
-        "Leave label smoothing out.",
-    ),
-)
-"""What the first screen advises by."""
-
-
-def recommendations(page: Page) -> GT:
-    """What to do about each upgrade, and about ensembles, by the verdicts of their claims."""
-    named = {u.name: u.claims for u in UPGRADES}
-    named |= {
-        TOGETHER: COMBINED,
-        "ensembles, head A": "ensemble-gains-a",
-        "ensembles, head B": "ensemble-gains-b",
-    }
-    claims = page.found.claims
-    rows = [
-        (text, claims[key].says, verdict(claims[key]), _advice(page, key))
-        for text, key in named.items()
-    ]
-    widths = {"what": "18%", "claim": "32%", "verdict": "16%", "recommendation": "34%"}
-    return coloured(plain(rows, list(widths)), CELLS).cols_width(widths)
-
-
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:
     return f"{name(upgrade.factor)}: {' → '.join(map(level, sweep.levels(upgrade.factor)))}"
-
-
-def _advice(page: Page, key: str) -> str:
-    claim, tried = page.found.claims[key], on_fresh_seeds(page).get(key)
-    if tried and tried.outcome in FRESH:
-        return FRESH[tried.outcome]
-    advice = ADVICE[claim.verdict]
-    if claim.verdict != "inconclusive" and page.writeup.shorter:
-        advice += " at this length of training"
-    advice = f"{advice}; fragile, so repeat it with more seeds" if claim.fragile else advice
-    return larger.advised(page, [key], advice)

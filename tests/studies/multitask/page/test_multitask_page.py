@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from matplotlib.container import ErrorbarContainer
 
-from studies.multitask.page import ensembles, expected, upgrades
+from studies.multitask.page import ensembles, expected, recommendations, upgrades
 from uphold.analysis.model import runs
 from uphold.analysis.model.writeup import Writeup
 from uphold.archive.archive import read_archives
 from uphold.archive.printed import range_in, read_range
 from uphold.errors import InputError
-from uphold.pages import larger
+from uphold.pages import implications
 from uphold.pages.writeup import Page, Sweep
 
 from ....partly import partly, put
@@ -210,44 +210,23 @@ def test_nothing_is_said_of_additivity_without_an_interval(page):
     assert "cannot be said" in upgrades.adds_up(page, page.sweep("booster"))
 
 
+def advice(page) -> dict[str, str]:
+    table = implications.table(page, recommendations.FINDINGS)
+    return {row[0]: row[2] for row in cells(table)}
+
+
 def test_recommendations_follow_verdicts(page):
-    rows = {row[0]: row[1:] for row in cells(upgrades.recommendations(page))}
-    assert rows["mixup"][1] == "● supported, fragile"
-    assert rows["mixup"][2].startswith("use it") and "more seeds" in rows["mixup"][2]
-    assert rows["label smoothing"][2].startswith("leave it out: the difference")
-    assert rows["cosine decay"][2].startswith("leave it out: the runs speak against")
-    assert rows["wider stem"][2].startswith("open: not decided")
+    rows = advice(page)
+    assert rows["Mixup pays."].startswith("Holds in these runs. Use mixup. Fragile")
+    for upgrade in ("Label smoothing", "Cosine decay"):
+        assert rows[f"{upgrade} pays."].startswith("Does not hold in these runs.")
+    assert rows["A wider stem pays."].startswith("Open: these runs cannot decide it.")
 
 
-def test_recommendations_say_that_training_was_short(page):
-    put({"epochs": {"here": 10, "full": 100}}, page.found, "shorter")
-    rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
-    assert rows["cosine decay"].endswith("speak against it at this length of training")
-    assert "length of training" not in rows["wider stem"]
-
-
-def test_no_advice_is_given_on_what_turns_round_at_a_larger_scale(page, monkeypatch):
-    said = {"mixup": "contradicted", "cosine": "not decided again"}
-    monkeypatch.setattr(larger, "verdict", lambda _, __, claim: said.get(claim, "held"))
-    rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
-    assert rows["mixup"] == larger.TURNS
-    assert rows["cosine decay"].endswith(f"speak against it; {larger.OPEN}")
-    assert rows["label smoothing"].startswith("leave it out: the difference")
-
-
-@pytest.mark.parametrize(
-    ("outcome", "advice"),
-    [
-        ("held", "use it: it gained; fragile, so repeat it with more seeds"),
-        ("not tried", "use it: it gained; fragile, so repeat it with more seeds"),
-        ("not decided again", "open: fresh seeds did not decide it again"),
-        ("contradicted", "open: fresh seeds decided it otherwise"),
-    ],
-)
-def test_no_advice_goes_against_fresh_seeds(page, outcome, advice):
-    put({"mixup": {"outcome": outcome}}, page.found, "replication")
-    rows = {row[0]: row[3] for row in cells(upgrades.recommendations(page))}
-    assert rows["mixup"] == advice
+def test_every_upgrade_has_a_recommendation():
+    asked = {claim for finding in recommendations.FINDINGS for claim in finding.claims}
+    assert {u.claims for u in upgrades.UPGRADES} <= asked
+    assert upgrades.COMBINED in asked
 
 
 def test_the_gains_are_drawn_three_ways_on_what_was_expected(page, sweep):
@@ -350,8 +329,11 @@ def test_a_sweep_without_ensembles_is_an_error(page):
 
 def test_what_params_decide_is_no_number_in_words(page, sweep):
     """How many members, factors and channels there are: other params, other numbers."""
-    tables = (upgrades.recommendations(page), upgrades.upgrades(sweep), expected.table(page, sweep))
-    tables += (upgrades.additivity(page, sweep),)
+    tables = (
+        upgrades.upgrades(sweep),
+        upgrades.additivity(page, sweep),
+        expected.table(page, sweep),
+    )
     firsts = " ".join(cell for table in tables for row in cells(table) for cell in row[:2])
     words = "two|three|four|five|six|twice|doubles?|triples?"
     assert re.findall(rf"\b(?:{words})\b", firsts) == []

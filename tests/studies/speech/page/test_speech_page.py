@@ -129,29 +129,6 @@ def cells(table) -> list[list[str]]:
     return table._tbl_data.to_numpy().tolist()
 
 
-def test_recommendations_follow_the_verdicts_and_which_way_they_speak(page):
-    advice = {"do a": ("a", True), "avoid a": ("a", False), "do b": ("b", True)}
-    advice |= {"do c": ("c", True), "do d": ("d", True), "do e": ("e", False)}
-    result = {row[0]: row[-1] for row in cells(recommendations.table(page, advice))}
-    assert result["do a"] == "do it"
-    assert result["avoid a"] == "leave it out"
-    assert result["do b"] == "leave it out; fragile, so repeat it first"
-    assert result["do c"] == recommendations.EITHER
-    assert result["do d"] == "open: these runs cannot decide it (60 folds or more could)"
-    assert result["do e"] == "open: these runs cannot decide it"
-
-
-def test_what_is_claimed_to_make_no_difference_is_advised_by_the_sign_once_it_makes_one(page):
-    def result(verdict: str, value: float) -> str:
-        put(claim(verdict), page.found, "claims", "a")
-        put(value, page.found, "claims", "a", "outcome", "value")
-        return cells(recommendations.table(page, {"smooth": ("a", None)}))[0][-1]
-
-    assert result("supported", 0.001) == recommendations.EITHER
-    assert result("refuted", 0.05) == "do it"
-    assert result("refuted", -0.05) == "leave it out"
-
-
 @pytest.mark.parametrize(
     ("low", "high", "says"),
     [
@@ -434,6 +411,5 @@ def test_every_archived_tip_is_held_against_its_claims():
     assert len(asked) > 10
     told = {claim for remedy in troubles.REMEDIES for claim in remedy.claims}
     # an option of the best archived recipe stands among the recommendations
-    document = (ROOT / "reports/speech-f1macro.qmd").read_text("utf-8")
-    recommended = set(re.findall(r'": \("([\w-]+)", (?:True|False|None)\)', document))
+    recommended = {claim for finding in recommendations.FINDINGS for claim in finding.claims}
     assert asked <= told | recommended

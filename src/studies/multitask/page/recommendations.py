@@ -1,0 +1,42 @@
+"""What to do where an upgrade, or an ensemble, pays and where it does not."""
+
+from uphold.pages.implications import SHOWN, Finding
+
+FINDINGS = (
+    Finding(
+        "Ensembles pay.",
+        {"ensemble-gains-a": SHOWN, "ensemble-gains-b": SHOWN},
+        "Use an ensemble where its multiple of the work is acceptable.",
+        "One network is enough.",
+    ),
+    Finding(
+        "All upgrades together pay as the archived plan says.",
+        {"combined": SHOWN},
+        "Turn all upgrades on.",
+        "Do not turn on all upgrades at once.",
+    ),
+    Finding(
+        "Label smoothing pays.",
+        {"smoothing": SHOWN},
+        "Smooth labels.",
+        "Leave label smoothing out.",
+    ),
+    Finding(
+        "Mixup pays.",
+        {"mixup": SHOWN},
+        "Use mixup.",
+        "Leave mixup out.",
+    ),
+    Finding(
+        "Cosine decay pays.",
+        {"cosine": SHOWN},
+        "Let the learning rate fall along a cosine.",
+        "Lower the learning rate on plateaus.",
+    ),
+    Finding(
+        "A wider stem pays.",
+        {"stem": SHOWN},
+        "Widen the stem.",
+        "Keep the stem narrow.",
+    ),
+)
