@@ -49,7 +49,7 @@ def asked(page: Page) -> dict[str, Any]:
             for part in found.left_out
         ],
         "margins": [
-            f"{page.label(metric)} {exact(page.found.metrics[metric].margin)}"
+            f"{page.label(metric)} {exact(page.margin(metric))}"
             for metric in dict.fromkeys(c.metric for c in page.found.claims.values())
         ],
     }

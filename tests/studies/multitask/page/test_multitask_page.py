@@ -72,6 +72,7 @@ def page() -> Page:
         },
         "claims": {
             name: {"says": f"{name}?", "verdict": v, "fragile": name == "mixup"}
+            | {"outcome": {"reason": ""}}
             for name, v in zip(claims, verdicts, strict=True)
         },
     }

@@ -1,7 +1,6 @@
 """The speech page's tables and sentences, from findings that are known."""
 
 import json
-import re
 from pathlib import Path
 
 import pandas as pd
