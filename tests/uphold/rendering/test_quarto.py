@@ -69,7 +69,7 @@ def test_a_figure_is_told_in_words_to_whoever_cannot_see_it(write, options, told
     source = quarto._with_alternative(cell, [])
     assert source.count("fig-alt") == 1
     assert told in source.splitlines()
-    picture = {"image/svg+xml": "<svg><dc:title>Two &amp; two</dc:title></svg>"}
+    picture = {"image/svg+xml": "<svg><title>Two &amp; two</title></svg>"}
     found = [{"output_type": "display_data", "data": picture}]
     titled = quarto._with_alternative(cell, found)
     own = '#| fig-alt: "Heard."' if "fig-alt" in options else '#| fig-alt: "Two & two"'
