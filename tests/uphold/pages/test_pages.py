@@ -10,6 +10,7 @@ from uphold.analysis.model.runs import Best, Confirmed
 from uphold.errors import InputError
 from uphold.pages import drawing, figures, run_tables, say
 from uphold.pages.writeup import writeup
+from uphold.rendering.outputs import title
 
 from ...partly import put
 from .conftest import runs
@@ -354,3 +355,10 @@ def test_the_type_of_a_figure_can_be_read_on_paper(size):
     figure.legend(fontsize="x-small")
     smaller = max(1, size[0] / drawing.LINE, size[1] / drawing.PAGE)
     assert min(scales(figure._repr_svg_())) / smaller >= 7
+
+
+@pytest.mark.parametrize("said", ["", "Two & two"])
+def test_a_drawing_is_told_by_its_own_words_and_not_by_the_name_of_its_program(said):
+    figure, _ = drawing.axes(2, 1)
+    figure.set_label(said)
+    assert title(figure._repr_svg_()) == said
