@@ -17,12 +17,12 @@ from matplotlib.lines import Line2D
 from uphold import palette
 from uphold.analysis.model.writeup import Claim, InMargins
 from uphold.format import counted
-from uphold.pages import claim_tables, drawing, what_if
+from uphold.pages import claim_tables, drawing, explained, what_if
 from uphold.pages.drawing import GREY, note
 from uphold.pages.verdicts import LOOKS, Look
 from uphold.pages.writeup import Page
 
-WIDTH, LINE, REST = 7.2, 0.15, 0.85
+WIDTH, LINE, REST = 7.2, 0.15, 1.0
 """Of the figure, of a line of text, and of axis and legend, in inches."""
 STRIP = 0.17
 """Of a claim on a card, in inches."""
@@ -109,14 +109,14 @@ def draw(
         return note("There are no such claims.")
     height = sum(row.height for row in rows)
     figure, axis = drawing.axes(WIDTH, height + REST, placed=True)
-    figure.subplots_adjust(layout.left, 0.72 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
+    figure.subplots_adjust(layout.left, 0.87 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
     reach = _scale(axis, claims)
     top = 0.0
     for row in rows:
         _draw(axis, row, top + row.height / 2, reach)
         top += row.height
     axis.set(ylim=(height, 0), yticks=[])
-    axis.set_xlabel("effect / smallest difference that matters, 95 % interval", fontsize=TYPE)
+    axis.set_xlabel(_axis(page, claims), fontsize=TYPE)
     figure.data = {
         "reach": round(reach, 3),
         "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
@@ -126,6 +126,13 @@ def draw(
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
     return figure
+
+
+def _axis(page: Page, claims: Sequence[Claim]) -> str:
+    """Return what lies along the axis, and over how many units intervals are."""
+    drawn = [c for c in claims if c.in_margins and c.in_margins.value is not None]
+    units = ((page.sweep(c.sweep).unit, c.outcome.seeds) for c in drawn)
+    return f"effect / smallest difference that matters\n{explained.over(units)}"
 
 
 def _said(claims: Sequence[Claim]) -> str:

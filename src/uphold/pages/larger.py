@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from uphold import palette
 from uphold.analysis.agreement import Sides, effects, excludes, verdict
 from uphold.analysis.model.writeup import Writeup
+from uphold.error_rates import LEVEL
 from uphold.format import (
     MISSING,
     Ends,
@@ -31,7 +32,7 @@ from uphold.format import (
     number,
     percent,
 )
-from uphold.pages import drawing
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE, cut
 from uphold.pages.table import coloured, nothing, plain
 from uphold.pages.writeup import Page
@@ -216,10 +217,11 @@ def figure(page: Page) -> Figure:
     if not sides:
         return drawing.note("No effect was tried at a larger scale.")
     margin = page.margin(page.primary)
-    drawn, axis = drawing.axes(7, 1.1 + 0.36 * len(sides))
+    # rows stand closer where they would else be higher than a page
+    drawn, axis = drawing.axes(7, min(1.1 + 0.36 * len(sides), drawing.PAGE - 2 * explained.LINE))
     axis.axvspan(-margin, margin, color=palette.colour("band"))
     axis.axvline(0, color=GREY, linewidth=0.8)
-    scales = ((page.writeup.scale, -0.13), (page.larger.scale, 0.13))
+    scales = ((page.writeup.scale, -0.16), (page.larger.scale, 0.16))
     for (scale, shift), tint in zip(scales, PALETTE, strict=False):
         ends = [one.here if shift < 0 else _ends(one) for one in sides]
         value, low, high = (
@@ -240,7 +242,20 @@ def figure(page: Page) -> Figure:
     axis.set_ylim(len(sides) - 0.5, -0.5)
     axis.set_xlabel(f"effect on {page.label(page.primary)} (shaded: ±{exact(margin)})")
     drawn.legend(loc="outside lower center", ncols=2, fontsize="x-small")
-    return drawn
+    digits = page.digits(page.primary)
+    parts = [
+        f"{_step(one)} {difference(one.here, digits)}, {difference(_ends(one), digits)}"
+        for one in sides
+    ]
+    units = [(page.sweep(one.sweep).unit, one.here.seeds) for one in sides]
+    here, there = page.writeup.scale, page.larger.scale
+    return explained.explain(
+        drawn,
+        f"Dots: mean differences. Lines: {explained.over(units)} at scale {here}, and"
+        f" {percent(LEVEL)} intervals at scale {there}. Shaded: too small to matter.",
+        f"Effects on {page.label(page.primary)} at scale {here}, then at scale {there}:"
+        f" {explained.listed(parts)}",
+    )
 
 
 def smaller(page: Page) -> str:

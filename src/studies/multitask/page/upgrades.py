@@ -25,7 +25,7 @@ from uphold.format import (
     p_value,
     signed,
 )
-from uphold.pages import drawing, larger
+from uphold.pages import drawing, explained, larger
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.implications import SHOWN, Finding
 from uphold.pages.replicated import on_fresh_seeds
@@ -222,7 +222,18 @@ def histories(sweep: Sweep, columns: Mapping[str, str], label: str) -> Figure:
         axis.set_ylabel(label)
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize="x-small")
-    return figure
+    by_name = sweep.histories.groupby("configuration")["run"].nunique()
+    ran = [int(by_name[c.configuration]) for c in panels.values()]
+    seen = [
+        f"{text}, {called}: {explained.course(found[column])}"
+        for text, found in means.items()
+        for column, called in columns.items()
+    ]
+    return explained.explain(
+        figure,
+        f"Lines: means over {explained.spanned(ran, 'run')} each. Grey: the {BASELINE}.",
+        f"By epoch: {explained.listed(seen)}",
+    )
 
 
 def measured(sweep: Sweep) -> Additivity:

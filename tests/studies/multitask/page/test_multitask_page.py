@@ -137,7 +137,10 @@ def trained(page, tmp_path) -> Sweep:
     runs = pd.DataFrame({"configuration": names, "parameters": sizes})
     runs.to_csv(folder / "runs.csv", index=False)
     rows = [
-        {"configuration": name, "seed": seed, "epoch": epoch, "a": 10 * at + seed + epoch}
+        {
+            **{"run": f"{name}, {seed}", "configuration": name, "seed": seed},
+            **{"epoch": epoch, "a": 10 * at + seed + epoch},
+        }
         for at, name in enumerate(TRAINED)
         for seed in (1, 3)
         for epoch in (1, 2)
@@ -162,6 +165,8 @@ def test_histories_show_each_upgrade_beside_the_baseline(trained):
     # means over the seeds 1 and 3, grey the baseline's
     assert drawn[0] == [[3, 4]]
     assert drawn[1:] == [[[3, 4], [10 * at + 3, 10 * at + 4]] for at in range(1, 6)]
+    assert "mixup, head A: from 13.00 to 14.00" in figure.get_label()
+    assert "means over 2 runs each" in figure.get_suptitle()
 
 
 def test_every_place_in_the_code_is_there(sweep):
