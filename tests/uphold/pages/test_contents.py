@@ -38,7 +38,7 @@ def test_a_card_asks_answers_and_counts(found):
     assert answers.startswith("- **Yes.** *Mixup \\<b\\>helps")
     assert r"\+0\.104" in answers
     assert rests == (
-        "1 primary claim: ● **1** supported. 1 of all 1 claim are decided. 12 runs on synthetic"
+        "1 primary claim: ● **1** supported. 1 of 1 claim is decided. 12 runs on synthetic"
         " data at scale quick, the last on 2026-01-02."
     )
 

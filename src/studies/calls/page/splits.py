@@ -28,8 +28,8 @@ def recorders(page: Page) -> str:
     if shared:
         return f"Heard in the OOD split and elsewhere too: {', '.join(sorted(shared))}."
     if len(foreign) == 1:
-        return "The only recorder of the OOD split is heard there alone."
-    return f"The {len(foreign)} recorders of the OOD split are heard there alone."
+        return "The only recorder of the OOD split appears in no other split."
+    return f"The {len(foreign)} recorders of the OOD split appear in no other split."
 
 
 def place(page: Page) -> str:

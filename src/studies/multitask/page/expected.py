@@ -34,7 +34,7 @@ WIDTHS = ("14%", "14%", "24%", "24%", "24%")
 SAID = {
     "below": "below the expected range for {}",
     "reached": "in or above it for {}",
-    "open": "partly in it for {}, which stays open",
+    "open": "partly in it, and so open, for {}",
 }
 
 

@@ -122,8 +122,8 @@ ADVICE = {
     "inconclusive": "open: not decided by these runs; measure again before relying on it",
 }
 FRESH = {
-    "not decided again": "open: fresh seeds did not decide it again",
-    "contradicted": "open: fresh seeds decided it otherwise",
+    "not decided again": "open: fresh seeds did not confirm it",
+    "contradicted": "open: fresh seeds say the opposite",
 }
 """What to do where fresh seeds do not say the same."""
 
@@ -275,14 +275,14 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     if excess.value is None or excess.ci_low is None or excess.ci_high is None:
         return "Whether gains add up cannot be said: too few seeds have a score in every arm."
     by = f"{signed(excess.value, digits)} (95 % interval {interval(excess, digits)})"
-    text = f"What the upgrades give together differs from the sum of what they give alone by {by}"
+    text = f"What the upgrades give together, less the sum of what each gives alone, is {by}."
     if excess.ci_low > 0:
-        return f"{text}: more than the sum, so that adding up gains, or losses, misleads."
+        return f"{text} Together they give more than the sum, so that adding up misleads."
     if excess.ci_high < 0:
-        return f"{text}: less than the sum, so that adding up gains misleads."
+        return f"{text} Together they give less than the sum, so that adding up misleads."
     if -margin < excess.ci_low and excess.ci_high < margin:
-        return f"{text}: they add up within the smallest difference that matters."
-    return f"{text}: these runs can tell neither that gains add up nor that they do not."
+        return f"{text} The gains add up within the smallest difference that matters."
+    return f"{text} These runs cannot tell whether gains add up."
 
 
 FIRST = (

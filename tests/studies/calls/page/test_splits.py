@@ -22,9 +22,9 @@ def page(**heard: dict) -> Page:
 
 def test_recorders_that_are_heard_nowhere_else():
     one = page(**HEARD)
-    assert splits.recorders(one) == "The only recorder of the OOD split is heard there alone."
+    assert splits.recorders(one) == "The only recorder of the OOD split appears in no other split."
     two = page(**HEARD | {"ood": {"recorders": ["c", "d"]}})
-    assert splits.recorders(two) == "The 2 recorders of the OOD split are heard there alone."
+    assert splits.recorders(two) == "The 2 recorders of the OOD split appear in no other split."
 
 
 def test_recorders_that_are_heard_elsewhere_are_named():

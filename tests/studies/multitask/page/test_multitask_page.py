@@ -201,7 +201,7 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
         (-0.017, 0.01, "less than the sum"),
         (0.017, 0.01, "more than the sum"),
         (0.001, 0.005, "add up within the smallest difference"),
-        (0.001, 0.05, "neither that gains add up nor that they do not"),
+        (0.001, 0.05, "cannot tell whether gains add up"),
     ],
 )
 def test_what_is_said_of_additivity_follows_its_interval(page, value, half, answer):
@@ -245,8 +245,8 @@ def test_no_advice_is_given_on_what_turns_round_at_a_larger_scale(page, monkeypa
     [
         ("held", "use it: it gained; fragile, so repeat it with more seeds"),
         ("not tried", "use it: it gained; fragile, so repeat it with more seeds"),
-        ("not decided again", "open: fresh seeds did not decide it again"),
-        ("contradicted", "open: fresh seeds decided it otherwise"),
+        ("not decided again", "open: fresh seeds did not confirm it"),
+        ("contradicted", "open: fresh seeds say the opposite"),
     ],
 )
 def test_no_advice_goes_against_fresh_seeds(page, outcome, advice):
@@ -283,8 +283,8 @@ def test_gains_are_held_against_what_was_expected(page, sweep):
     # over all: 0.062, 0.024, -0.04, and 0.016 on head B, each ± 0.01; 0.01 for all at once
     assert expected.sentence(page, sweep) == (
         "Over all combinations, the interval lies below the expected range for cosine decay and all"
-        " at once; in or above it for mixup and label smoothing; partly in it for stem (head B),"
-        " which stays open."
+        " at once; in or above it for mixup and label smoothing; partly in it, and so open,"
+        " for stem (head B)."
     )
 
 
