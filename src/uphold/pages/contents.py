@@ -68,6 +68,7 @@ def _lines(found: Front) -> Iterator[str]:
 
 def picture(found: Front) -> Figure:
     """Draw the primary claims in one strip."""
-    figure = forest.strip(list(found.primary.values()))
-    figure.set_label(f"The primary claims of {found.title}, a line each, as counted above.")
+    primary = list(found.primary.values())
+    figure = forest.strip(primary)
+    figure.set_label(f"Primary claims of {found.title}: {forest.said(primary)}")
     return figure

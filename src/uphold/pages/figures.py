@@ -68,6 +68,7 @@ def _seen_effects(sweep: Sweep, metric: str) -> str:
     parts = [
         f"{name(e.factor)} {level(e.from_)} → {level(e.to)} {difference(e, digits)}"
         for e in sweep.found.effects[metric]
+        if e.value is not None
     ]
     return f"Differences in {sweep.page.label(metric)}: {explained.listed(parts)}"
 
@@ -168,7 +169,8 @@ def configurations(
     _kept_inside(axis, [score for row in chosen for score in sweep.scores_of(row, metric)])
     digits = sweep.page.digits(metric)
     parts = [
-        f"{' '.join(label.split())} {number(found.mean, digits)} ({interval(found, digits)})"
+        f"{' '.join(label.split())} {number(found.mean, digits)}"
+        + f" ({interval(found, digits)})" * (found.ci_low is not None)
         for label, found in zip(labels, means, strict=True)
     ]
     return explained.explain(

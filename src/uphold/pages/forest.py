@@ -19,7 +19,7 @@ from uphold.analysis.model.writeup import Claim, InMargins
 from uphold.format import counted
 from uphold.pages import claim_tables, drawing, explained, what_if
 from uphold.pages.drawing import GREY, note
-from uphold.pages.verdicts import LOOKS, Look
+from uphold.pages.verdicts import LOOKS, Look, tested
 from uphold.pages.writeup import Page
 
 WIDTH, LINE, REST = 7.2, 0.15, 1.0
@@ -122,7 +122,7 @@ def draw(
         "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
         **(asked or {}),
     }
-    figure.set_label(_said(claims))
+    figure.set_label(said(claims))
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
     return figure
@@ -135,14 +135,14 @@ def _axis(page: Page, claims: Sequence[Claim]) -> str:
     return f"effect / smallest difference that matters\n{explained.over(units)}"
 
 
-def _said(claims: Sequence[Claim]) -> str:
+def said(claims: Sequence[Claim]) -> str:
     """Return what a picture of claims shows, for whoever does not see it."""
     told = (
-        f"{c.says.rstrip('.')}: {LOOKS[c.verdict].word}, {c.shown or 'not tested'}" for c in claims
+        f"{c.says.rstrip('.')}: {tested(c).partition(' ')[2]}{f', {c.shown}' if c.shown else ''}"
+        for c in claims
     )
-    return (
-        f"{counted(len(claims), 'claim')}, each with its estimate and interval. {'; '.join(told)}."
-    )
+    each = ", each with its estimate and interval" if len(claims) > 1 else " with its estimate"
+    return f"{counted(len(claims), 'claim')}{each}. {'; '.join(told)}."
 
 
 def strip(claims: Sequence[Claim]) -> Figure:

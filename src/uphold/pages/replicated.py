@@ -80,7 +80,10 @@ def sentence(page: Page) -> str:
             f"The one {verdict} {ALONE[outcomes[0]]} when all runs behind it were"
             f" {again}.{_seen(page)}"
         )
-    parts = [f"{count(number_of['held'])} of {count(len(outcomes))} {verdicts} held"]
+    of = f"{count(number_of['held'])} of {count(len(outcomes))}"
+    if number_of["held"] == len(outcomes):
+        of = "Both" if len(outcomes) == 2 else f"All {count(len(outcomes))}"
+    parts = [f"{of} {verdicts} held"]
     for outcome, says in (
         ("not decided again", "not confirmed"),
         ("contradicted", "decided otherwise"),

@@ -47,7 +47,7 @@ def test_its_picture_has_a_mark_a_primary_claim(found):
     (axis,) = contents.picture(found).axes
     marks = [line for line in axis.lines if line.get_marker() not in ("None", "")]
     assert len(marks) == 1
-    assert "<dc:title>The primary claims of A page" in contents.picture(found)._repr_svg_()
+    assert "<dc:title>Primary claims of A page: 1 claim" in contents.picture(found)._repr_svg_()
 
 
 def test_a_write_up_that_is_not_analyzed_says_so(tmp_path, monkeypatch):

@@ -64,6 +64,14 @@ def page_with(page):
             " all runs behind them were trained again on fresh seeds and judged alone. 1 was not"
             " tried yet.",
         ),
+        *(
+            (
+                ["held"] * many,
+                f"{which} decisive verdicts held when all runs behind them were trained again on"
+                " fresh seeds and judged alone.",
+            )
+            for many, which in ((2, "Both"), (3, "All 3"))
+        ),
         (
             ["held", "of an earlier state", "of an earlier state"],
             "1 of 3 decisive verdicts held when all runs behind them were trained again on fresh"
