@@ -18,7 +18,6 @@ from matplotlib.figure import Figure
 from uphold import palette
 from uphold.analysis.agreement import Sides, effects, excludes, verdict
 from uphold.analysis.model.writeup import Writeup
-from uphold.error_rates import LEVEL
 from uphold.format import (
     MISSING,
     Ends,
@@ -246,11 +245,12 @@ def figure(page: Page) -> Figure:
         for one in sides
     ]
     units = [(page.sweep(one.sweep).unit, one.here.seeds) for one in sides]
+    others = [(page.sweep(one.sweep).unit, one.there.n) for one in sides if one.there]
     here, there = page.writeup.scale, page.larger.scale
     return explained.explain(
         drawn,
-        f"Dots: mean differences. Lines: {explained.over(units)} at scale {here}, and"
-        f" {percent(LEVEL)} intervals at scale {there}. Shaded: too small to matter.",
+        f"Dots: mean differences. Lines: {explained.over(units)} at scale {here},"
+        f" {explained.over(others)} at scale {there}. Shaded: too small to matter.",
         f"Effects on {page.label(page.primary)} at scale {here}, then at scale {there}:"
         f" {explained.listed(parts)}",
     )

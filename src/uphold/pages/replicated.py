@@ -14,6 +14,7 @@ from uphold.analysis.model.replication import Replicated, Side, Tried
 from uphold.analysis.model.writeup import Writeup
 from uphold.format import MISSING, Ends, count, difference, interval, named, number
 from uphold.pages.table import SHARES, coloured, nothing, plain
+from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
@@ -153,12 +154,13 @@ def any_tried(page: Page) -> bool:
 
 def _side(side: Side, form: str, digits: int) -> str:
     """Return a verdict with its value, which is named where it is none of the metric."""
+    verdict = LOOKS[side.verdict].word
     if side.value is None:
-        return side.verdict
+        return verdict
     before, after = UNITS.get(form, ("", ""))
     digits = SHARES if form in UNITS else digits
     within = f" ({interval(side, digits)})" if side.ci_low is not None else ""
-    return f"{side.verdict}, {before}{number(side.value, digits)}{after}{within}"
+    return f"{verdict}, {before}{number(side.value, digits)}{after}{within}"
 
 
 def _change(found: Replicated, digits: int) -> str:

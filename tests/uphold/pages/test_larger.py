@@ -228,6 +228,8 @@ def test_effects_that_change_their_sign_are_counted_by_how_clearly(tried, monkey
 def test_the_figure_has_both_scales(tried):
     drawn = larger.figure(tried())
     assert [text.get_text() for text in drawn.legends[0].get_texts()] == ["quick", "medium"]
+    note = larger.figure(tried()).get_suptitle().replace("\n", " ")
+    assert "95 % intervals over 3 seeds at scale quick, 95 % intervals over 3 seeds at" in note
 
 
 def test_the_head_says_what_is_less_than_at_scale_full(tried):

@@ -127,7 +127,7 @@ def test_both_estimates_stand_beside_each_other(page_with):
     found = page_with("not decided again", "of an earlier state", "not tried")
     ((_, first, fresh, change, outcome),) = cells(replicated.table(found))
     assert first == "supported, 0.100 (0.080 to 0.120)"
-    assert fresh == "inconclusive, 0.030 (−0.020 to 0.080)"
+    assert fresh == "undecided, 0.030 (−0.020 to 0.080)"
     assert change == "−0.070 (−0.100 to −0.040)"
     assert outcome == "not confirmed"
 
@@ -135,9 +135,9 @@ def test_both_estimates_stand_beside_each_other(page_with):
 @pytest.mark.parametrize(
     ("form", "first", "fresh"),
     [
-        ("contrast", "supported, 0.100", "inconclusive, 0.030"),
-        ("anova", "supported, partial ω² 0.10", "inconclusive, partial ω² 0.03"),
-        ("stability", "supported, 0.10 ×", "inconclusive, 0.03 ×"),
+        ("contrast", "supported, 0.100", "undecided, 0.030"),
+        ("anova", "supported, partial ω² 0.10", "undecided, partial ω² 0.03"),
+        ("stability", "supported, 0.10 ×", "undecided, 0.03 ×"),
     ],
 )
 def test_what_is_no_value_of_the_metric_is_named(page_with, form, first, fresh):
