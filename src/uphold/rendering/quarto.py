@@ -28,6 +28,7 @@ from uphold.rendering.execution import Execution, Output, Value
 from uphold.rendering.outputs import title
 from uphold.rendering.page import RenderedPage
 from uphold.rendering.tree import Elements
+from uphold.rendering.vocabulary import CODE
 
 OLDEST = (1, 7)
 
@@ -203,13 +204,15 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
             ignore=shutil.ignore_patterns("*.qmd", "_site", ".quarto", "*_files", ".jupyter_cache"),
             dirs_exist_ok=True,
         )
-        if navigation := project.settings(document).navigation:
+        own = project.settings(document)
+        if navigation := own.navigation:
             settings = Path(place, project.FILE)
             given = yaml.safe_load(settings.read_text(encoding="utf-8"))
             alone = website.of_one(given, navigation, name)
             settings.write_text(yaml.safe_dump(alone, allow_unicode=True), encoding="utf-8")
         source = Path(place, f"{name}.ipynb")
-        source.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(content, ensure_ascii=False).replace(CODE, own.code)
+        source.write_text(text, encoding="utf-8")
         command = [quarto, "render", source.name, "--to", format_, "--no-execute"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True)
         found = [*Path(place).rglob(f"{name}.{_SUFFIX[format_]}")]

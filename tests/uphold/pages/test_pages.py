@@ -27,7 +27,7 @@ def alone(page):
     ("effect", "others"),
     [
         # The two with mixup differ in the ratio alone, which does nothing.
-        (0.1, "2 of the 4 configurations cannot be told from the best."),
+        (0.1, "1 of the 3 others cannot be told from it."),
         (-0.001, "None of the 3 others can be told from it."),
     ],
 )
@@ -99,7 +99,7 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
 
 
 def test_the_banner_names_source_and_scale(page):
-    assert say.on_data(page()) == "Data: synthetic, scale: quick."
+    assert say.on_data(page()) == "Data: synthetic, at scale quick."
 
 
 def test_the_banner_says_that_an_archived_design_has_other_numbers_here(page):
