@@ -17,12 +17,13 @@ def lint(
     """Name what is wrong with documents by file and line, without running them.
 
     That is: numbers typed by hand, cells that compute, Markdown that pages cannot show, links to
-    places that the code does not have, write-ups that do not answer first; without any document
-    named, links that modules of pages make as well, and documents that the list of pages lacks.
+    places that the code does not have, write-ups that do not answer first or show what no text
+    speaks of; without any document named, links that modules of pages make as well, and documents
+    that the list of pages lacks.
     Exit status 1: there is something; 2: a document could not even be taken apart.
     """
     from uphold.errors import InputError
-    from uphold.pages import answered, code_places
+    from uphold.pages import answered, cited, code_places
     from uphold.rendering import lint, lint_site
     from uphold.rendering.document import parse
 
@@ -41,7 +42,8 @@ def lint(
     for document in documents:
         try:
             problems = [*lint(document), *code_places.in_document(document)]
-            problems += answered.problems(parse(document))
+            read = parse(document)
+            problems += [*answered.problems(read), *cited.problems(read)]
         except (InputError, OSError) as error:
             print(f"error: {error}", file=sys.stderr)
             unread += 1

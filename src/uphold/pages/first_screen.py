@@ -95,7 +95,7 @@ def counts(page: Page) -> Markdown:
         if claims:
             parts.append(f"{counted(len(claims), noun)}: {of_verdicts(claims)}")
     text = "; ".join(parts) + "." if parts else "No claims."
-    return Markdown(" ".join(filter(None, [text, held(page)])))
+    return Markdown(" ".join(filter(None, [text, held(page), larger.briefly(page)])))
 
 
 def on_what(page: Page) -> str:

@@ -211,9 +211,12 @@ def _draw(axis: Axes, row: Row, place: float, reach: float) -> None:
 def _draw_mark(
     axis: Axes, claim: Claim, place: float, half: float, reach: float, link: str | None = None
 ) -> None:
-    """Draw mark and interval; nothing of what has no direction, of which the words say all."""
+    """Draw mark and interval; the mark of what has no direction stands beside its words."""
     look, found = LOOKS[claim.verdict], claim.in_margins
     if found is None or found.value is None:
+        mark = Line2D([1.0], [place], marker=look.marker, url=link, **_marked(look))
+        mark.set(transform=axis.get_yaxis_transform(), clip_on=False)
+        axis.add_line(mark)
         return
     _interval(axis, place, found, reach, look.colour)
     if found.claimed:

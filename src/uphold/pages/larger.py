@@ -152,6 +152,18 @@ def of_verdicts(page: Page) -> str:
     return " ".join(filter(None, [text, _turn_round(page, turned) if turned else ""]))
 
 
+def briefly(page: Page) -> str:
+    """Say how many of the claims that are decided here a larger scale confirms, in one sentence."""
+    tried = [said for said in _verdicts(page).values() if said != "not tried"]
+    if not tried:
+        return ""
+    held = sum(said == "held" for said in tried)
+    if len(tried) == 1:
+        return f"A larger scale {'confirms' if held else 'does not confirm'} the one that it tried."
+    many = count(held) if held else "none"
+    return f"A larger scale confirms {many} of the {count(len(tried))} tried there."
+
+
 def head(page: Page) -> str:
     """Say, for the head of the page, which of its conclusions turn round at a larger scale."""
     turned = _turned(page)
@@ -182,10 +194,15 @@ def advised(page: Page, claims: Iterable[str], advice: str) -> str:
     advice : str
         What the verdicts here allow.
     """
-    said = {_verdict(page, claim) for claim in claims}
-    if "contradicted" in said:
+    claims = list(claims)
+    if any(turns_round(page, claim) for claim in claims):
         return TURNS
-    return f"{advice.rstrip('.')}. {OPEN}" if "not decided again" in said else advice
+    return f"{advice.rstrip('.')}. {OPEN}" if unconfirmed(page, claims) else advice
+
+
+def unconfirmed(page: Page, claims: Iterable[str]) -> bool:
+    """Whether one of some verdicts was not decided again at the larger scale."""
+    return any(_verdict(page, claim) == "not decided again" for claim in claims)
 
 
 def table(page: Page) -> GT:

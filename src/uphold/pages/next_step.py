@@ -44,7 +44,9 @@ def _advice(page: Page, finding: Finding) -> str:
     shaken = turns or replicated.not_borne_out(page, claims)
     if found == "open" or shaken or not firm(finding, claims):
         return ""
-    return finding.holds if found == "holds" else finding.fails
+    advice = finding.holds if found == "holds" else finding.fails
+    beside = " (not confirmed at a larger scale)" * larger.unconfirmed(page, claims)
+    return f"{advice.removesuffix('.')}{beside}."
 
 
 def _open(page: Page) -> list[str]:

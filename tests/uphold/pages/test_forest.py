@@ -65,9 +65,11 @@ def test_a_gain_has_a_tick_at_what_is_claimed(of):
     assert "claimed gain" not in [text.get_text() for text in plain.legends[0].get_texts()]
 
 
-def test_what_has_no_direction_has_words_alone(of):
+def test_the_mark_of_what_has_no_direction_stands_at_the_edge_beside_its_words(of):
     figure = forest.primary(of(a={"in_margins": None, "shown": "partial ω² = 0.13"}))
-    assert marks(figure) == {}
+    (mark,) = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert mark.get_transform() == figure.axes[0].get_yaxis_transform()
+    assert list(mark.get_xdata()) == [1.0]
     assert "partial ω² = 0.13" in [text.get_text() for text in figure.axes[0].texts]
 
 
