@@ -1,6 +1,7 @@
 """Pictures of claims: the runs behind a mark, and verdicts under other rules, by keyboard too."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -145,6 +146,37 @@ def test_a_mark_that_is_reached_by_keyboard_shows_its_runs(page, files):
     assert tip.locator("circle").count() == 2 * len(SEEDS)
     page.keyboard.press("Escape")
     assert tip.is_hidden()
+
+
+def test_a_mark_that_the_keyboard_brings_into_sight_shows_its_runs_beside_it(page):
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.locator("svg a").first.focus()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.keyboard.press("Tab")
+    page.wait_for_function("scrollY > 0 && document.activeElement.closest('svg a')")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    tip = page.locator(".runs-of").first
+    assert tip.is_visible()
+    box, mark = tip.bounding_box(), page.locator("svg a:focus").bounding_box()
+    below = box["y"] - (mark["y"] + mark["height"])
+    above = mark["y"] - (box["y"] + box["height"])
+    assert max(below, above) == pytest.approx(6, abs=1)
+
+
+def test_a_figure_as_quarto_writes_it_gives_the_runs_their_name(files, opened):
+    """The label stands around the figure there, so that runs of two pictures keep two names."""
+    page = (files / "out" / "report.html").read_text("utf-8")
+    figure = re.search(
+        r'<figure id="(fig-[^"]*)">(?:(?!</figure>).)*<svg.*?</figure>', page, re.DOTALL
+    )
+    there = figure[0].replace(f'<figure id="{figure[1]}">', f'<div id="{figure[1]}"><figure>')
+    html = files / "quarto.html"
+    html.write_text(page.replace(figure[0], there + "</div>"), "utf-8")
+    shown = opened(html)
+    assert shown.locator(".runs-of").first.get_attribute("id") == f"{figure[1]}-runs"
+    shown.locator("svg a").first.hover()
+    assert shown.locator(".runs-of").first.is_visible()
+    assert shown.locator(".what-if").count() == 1
 
 
 def test_pointing_at_a_mark_shows_its_runs_and_leaving_it_hides_them(page):

@@ -9,8 +9,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from uphold.errors import InputError
-from uphold.format import cell, counted, level
-from uphold.pages import drawing
+from uphold.format import cell, counted, level, number
+from uphold.pages import drawing, explained
 from uphold.pages.writeup import Sweep
 from uphold.palette import colour
 
@@ -41,6 +41,7 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
     side = max(WIDTH / max(len(splits), 2), CLASS * len(names))
     size = (0.5 + side * len(splits), side + 1.0)
     figure, panels = drawing.grid(1, len(splits), size, sharey=True)
+    seen = []
     for axis, split in zip(panels[0], splits, strict=True):
         cells = here[here["split"] == split]
         counts = cells.pivot_table(index="truth", columns="predicted", values="count")
@@ -65,8 +66,24 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
         axis.tick_params("y", rotation=0, labelsize=7)
         axis.set_title(f"{level(split)}, {counted(int(totals.sum()), 'prediction')}", fontsize=9)
         axis.set_xlabel("predicted")
+        seen.append(f"{level(split)}: {_seen(shares, names)}")
     panels[0][0].set_ylabel("true")
-    return figure
+    return explained.explain(
+        figure, "Cells: shares of a row, which add up to 1; the darker, the more.", " ".join(seen)
+    )
+
+
+def _seen(shares: np.ndarray, names: Sequence[str]) -> str:
+    """Tell how often classes are right, and which is most often taken for which."""
+    right = np.diag(shares)
+    best, worst = int(right.argmax()), int(right.argmin())
+    wrong = shares - np.diag(right)
+    truth, taken = map(int, np.unravel_index(int(wrong.argmax()), wrong.shape))
+    return (
+        f"{names[best]} is right most often ({number(right[best], 2)}), {names[worst]} least"
+        f" ({number(right[worst], 2)}); most often {names[truth]} is taken for {names[taken]}"
+        f" ({number(wrong[truth, taken], 2)})."
+    )
 
 
 def _shades() -> Colormap:

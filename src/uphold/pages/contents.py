@@ -60,14 +60,15 @@ def _lines(found: Front) -> Iterator[str]:
     many = f"{counted(len(primary), 'primary claim')}: {of_verdicts(primary)}. " if primary else ""
     trained = f", the last on {found.trained.isoformat()}" if found.trained else ""
     yield (
-        f"{many}{count(found.decided)} of all {counted(len(primary) + found.others, 'claim')} are"
-        f" decided. {counted(found.runs, 'run')} on {found.source} data at scale"
-        f" {found.scale}{trained}."
+        f"{many}{count(found.decided)} of {counted(len(primary) + found.others, 'claim')}"
+        f" {'is' if found.decided == 1 else 'are'} decided. {counted(found.runs, 'run')} on"
+        f" {found.source} data at scale {found.scale}{trained}."
     )
 
 
 def picture(found: Front) -> Figure:
     """Draw the primary claims in one strip."""
-    figure = forest.strip(list(found.primary.values()))
-    figure.set_label(f"The primary claims of {found.title}, a line each, as counted above.")
+    primary = list(found.primary.values())
+    figure = forest.strip(primary)
+    figure.set_label(f"Primary claims of {found.title}: {forest.said(primary)}")
     return figure

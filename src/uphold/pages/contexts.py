@@ -27,13 +27,13 @@ def sentence(page: Page) -> str:
     parts = []
     if settings := [name(factor) for factor in levels if not _drawn(factor)]:
         parts.append(
-            f"Where a claim does not fix {_or(settings)}, its effect is the mean over the levels"
-            " that were run, and is about these."
+            f"A claim that does not fix {_or(settings)} is about the mean over the levels that were"
+            " run."
         )
     parts += [
-        f"Where a claim does not name one {name(factor)}, it is about {_these(name(factor), many)}"
-        " taken together, and not about ones like them: for that, “replicate” would have to begin"
-        f" with {factor}."
+        f"A claim that names no {name(factor)} is about {_these(name(factor), many)} taken"
+        " together, not about others like them: for that, “replicate” would have to begin with"
+        f" {factor}."
         for factor, many in levels.items()
         if _drawn(factor)
     ]

@@ -31,19 +31,24 @@ def sentence(page: Page) -> str:
     if not known:
         return ""
     enough = sum(margins <= ENOUGH for margins in known)
-    which = f"{count(enough)} of {counted(len(known), 'primary claim')}"
     if len(known) == 1:
-        which = "The one primary claim" if enough else "Not even the one primary claim"
-    elif enough in (0, len(known)):
-        which = f"{'All' if enough else 'None of the'} {counted(len(known), 'primary claim')}"
+        which = f"The test of the one primary claim {'would' if enough else 'would not'}"
+    elif enough == 0:
+        which = f"None of the tests of the {counted(len(known), 'primary claim')} would"
+    else:
+        which = f"The tests of {_how_many(enough, len(known))} would"
     left = len(primary) - len(known)
-    unknown = (
-        f" {counted(left, 'further one')} {'has' if left == 1 else 'have'} no such effect."
-    ) * bool(left)
+    unknown = f" For {counted(left, 'further one')} this is not known." * bool(left)
     return (
-        f"{which[:1].upper()}{which[1:]} would find an effect of twice the smallest difference"
-        f" that matters, or a smaller one, in {percent(POWER)} of repetitions.{unknown}"
+        f"{which} find an effect of twice the smallest difference that matters in at least"
+        f" {percent(POWER)} of repetitions.{unknown}"
     )
+
+
+def _how_many(enough: int, of: int) -> str:
+    if enough < of:
+        return f"{count(enough)} of {counted(of, 'primary claim')}"
+    return "both primary claims" if of == 2 else f"all {counted(of, 'primary claim')}"
 
 
 def table(page: Page) -> GT:

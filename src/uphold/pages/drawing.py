@@ -94,10 +94,11 @@ class Drawing(Figure):
     data: Mapping[str, Any] | None = None
 
     def _repr_svg_(self) -> str:
-        self._raise_type(LEAST * max(1, self.get_figwidth() / LINE, self.get_figheight() / PAGE))
+        self._raise_type(smallest(*self.get_size_inches()))
         text = io.StringIO()
         said = {"Title": str(self.get_label())}  # where the figure has no caption
-        metadata = {"Date": None} | (said if said["Title"] else {})
+        # Who drew it has a title too, which would be taken for what is seen.
+        metadata = {"Date": None, "Creator": None} | (said if said["Title"] else {})
         self.savefig(text, format="svg", metadata=metadata)
         return text.getvalue() if self.data is None else _carrying(text.getvalue(), self.data)
 
@@ -108,6 +109,11 @@ class Drawing(Figure):
         for axis in (axis for panel in self.axes for axis in (panel.xaxis, panel.yaxis)):
             size = axis.get_major_ticks(1)[0].label1.get_fontsize()
             axis.set_tick_params(which="both", labelsize=max(least, size))
+
+
+def smallest(width: float, height: float) -> float:
+    """Return the smallest type of a figure of that size in inches, in points of its own."""
+    return LEAST * max(1, width / LINE, height / PAGE)
 
 
 def _carrying(picture: str, data: Mapping[str, Any]) -> str:
@@ -142,6 +148,7 @@ def note(text: str) -> Figure:
     figure, axis = axes(7, 0.6)
     axis.set_axis_off()
     axis.text(0, 0.5, text, color=GREY, verticalalignment="center")
+    figure.set_label(text)
     return figure
 
 

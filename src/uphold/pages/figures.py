@@ -1,7 +1,8 @@
 """The figures of write-ups, each from one part of an analysis.
 
-Points are estimates, bars are 95 % intervals, small dots are single runs: a figure never shows a
-mean without its uncertainty or without the runs behind it.
+Points are estimates, lines through them are their intervals, small dots are single runs: a figure
+never shows a mean without its uncertainty or without the runs behind it. Each says above its panels
+what its marks are, and to whoever cannot see it what is seen.
 """
 
 import textwrap
@@ -22,8 +23,8 @@ from uphold import palette
 from uphold.analysis.model.estimates import Cell, Description, Estimate
 from uphold.analysis.model.found import Level
 from uphold.errors import InputError
-from uphold.format import exact, level, name, setting, short
-from uphold.pages import drawing
+from uphold.format import difference, exact, interval, level, name, number, setting, short
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE, cut, note
 from uphold.pages.writeup import Sweep
 
@@ -52,25 +53,60 @@ def effects(sweep: Sweep, metrics: Sequence[str] | None = None) -> Figure:
     axes[0][0].set_yticks(range(len(steps)), labels)
     axes[0][0].set_ylim(len(steps) - 0.5, -0.5)
     # once for all panels: under each of several the labels would run into one another
-    figure.supxlabel("difference, 95 % interval", fontsize=mpl.rcParams["axes.labelsize"])
-    return figure
+    figure.supxlabel("difference", fontsize=mpl.rcParams["axes.labelsize"])
+    drawn = [step for metric in metrics for step in sweep.found.effects[metric]]
+    return explained.explain(
+        figure,
+        f"Dots: mean differences. Lines: {explained.intervals(sweep, drawn)}."
+        " Shaded: too small to matter.",
+        " ".join(_seen_effects(sweep, metric) for metric in metrics),
+    )
+
+
+def _seen_effects(sweep: Sweep, metric: str) -> str:
+    digits = sweep.page.digits(metric)
+    parts = [
+        f"{name(e.factor)} {level(e.from_)} → {level(e.to)} {difference(e, digits)}"
+        for e in sweep.found.effects[metric]
+        if e.value is not None
+    ]
+    return f"Differences in {sweep.page.label(metric)}: {explained.listed(parts)}"
 
 
 def interaction(sweep: Sweep, of: str, by: str, metric: str | None = None) -> Figure:
     """Draw mean and interval at each level of one factor, a line for each level of another."""
     metric = metric or sweep.page.primary
     figure, axis = drawing.axes(5, 3.2)
+    shown: dict[str, list[tuple[Level, Cell]]] = {}
     places = {level(v): i for i, v in enumerate(sweep.levels(of))}
     for i, label in enumerate(sweep.levels(by)):
-        rows = _pair(sweep, metric, of, by, label)
+        rows = shown[setting(by, label)] = _pair(sweep, metric, of, by, label)
         x = np.array([places[level(at)] for at, _ in rows]) + 0.04 * i
         _line(axis, x, [c for _, c in rows], PALETTE[i], setting(by, label))
     axis.set_xticks(range(len(places)), list(places))
     axis.set_xlabel(name(of))
     axis.set_ylabel(sweep.page.label(metric))
     axis.margins(x=0.25)
-    axis.legend()
-    return figure
+    figure.legend(loc="outside lower center", ncols=len(shown), fontsize="x-small")
+    return explained.explain(figure, _marks_of(sweep, shown), _seen(sweep, metric, of, shown))
+
+
+def _marks_of(sweep: Sweep, shown: Mapping[Any, Sequence[tuple[Level, Cell]]]) -> str:
+    cells = [cell for rows in shown.values() for _, cell in rows]
+    return f"Dots: means. Lines through them: {explained.intervals(sweep, cells)}."
+
+
+def _seen(
+    sweep: Sweep, metric: str, of: str, shown: Mapping[str, Sequence[tuple[Level, Cell]]]
+) -> str:
+    """Tell the means at each level of a factor, line by line."""
+    digits = sweep.page.digits(metric)
+    lines = [
+        f"{label}: "
+        + ", ".join(f"{number(cell.mean, digits)} at {setting(of, at)}" for at, cell in rows)
+        for label, rows in shown.items()
+    ]
+    return f"Mean {sweep.page.label(metric)}. {explained.listed(lines)}"
 
 
 def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None = None) -> Figure:
@@ -84,16 +120,33 @@ def by_level(sweep: Sweep, factor: str, by: str, metrics: Sequence[str] | None =
         return note("No run has a score of these metrics.")
     size = (3.6 * len(metrics) + 0.4, 3.2)
     figure, axes = drawing.grid(1, len(metrics), size)
+    lines: dict[str, dict[str, list[tuple[Level, Cell]]]] = {metric: {} for metric in metrics}
     for axis, metric in zip(axes[0], metrics, strict=True):
         for i, label in enumerate(sweep.levels(by)):
-            rows = _pair(sweep, metric, factor, by, label)
+            rows = lines[metric][level(label)] = _pair(sweep, metric, factor, by, label)
             x = np.array([at for at, _ in rows]) + 0.006 * i
             _line(axis, x, [c for _, c in rows], PALETTE[i], level(label))
         axis.set_xlabel(name(factor))
         axis.set_ylabel(sweep.page.label(metric))
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, title=name(by), loc="outside lower center", ncols=len(labels))
-    return figure
+    every = {
+        f"{metric} {label}": rows for metric in metrics for label, rows in lines[metric].items()
+    }
+    seen = " ".join(_seen_course(sweep, metric, factor, lines[metric]) for metric in metrics)
+    return explained.explain(figure, _marks_of(sweep, every), seen)
+
+
+def _seen_course(
+    sweep: Sweep, metric: str, factor: str, shown: Mapping[str, Sequence[tuple[Level, Cell]]]
+) -> str:
+    """Tell how far the means of each line go, and where it begins and ends."""
+    lines = []
+    for label, rows in shown.items():
+        means = pd.Series({at: cell.mean for at, cell in rows}, dtype=float).dropna()
+        if len(means):
+            lines.append(f"{label} {explained.course(means)}")
+    return f"Mean {sweep.page.label(metric)} over {name(factor)}: {explained.listed(lines)}"
 
 
 def configurations(
@@ -109,12 +162,22 @@ def configurations(
         runs = sweep.scores_of(row, metric)
         axis.plot(runs, np.full(len(runs), place), ".", color=GREY, markersize=5, zorder=1)
     means = [sweep.metric(c, metric) for c in chosen]
-    _bars(axis, means, np.arange(len(chosen)), PALETTE[0], "mean, 95 % interval", centre="mean")
+    _bars(axis, means, np.arange(len(chosen)), PALETTE[0], "mean", centre="mean")
     axis.set_yticks(range(len(chosen)), labels)
     axis.invert_yaxis()
     axis.set_xlabel(sweep.page.label(metric))
     _kept_inside(axis, [score for row in chosen for score in sweep.scores_of(row, metric)])
-    return figure
+    digits = sweep.page.digits(metric)
+    parts = [
+        f"{' '.join(label.split())} {number(found.mean, digits)}"
+        + f" ({interval(found, digits)})" * (found.ci_low is not None)
+        for label, found in zip(labels, means, strict=True)
+    ]
+    return explained.explain(
+        figure,
+        f"Small dots: single runs. Large dots: means. Lines: {explained.intervals(sweep, means)}.",
+        f"Mean {sweep.page.label(metric)}, best first: {explained.listed(parts)}",
+    )
 
 
 def _kept_inside(axis: Axes, scores: Sequence[float]) -> None:
@@ -151,7 +214,27 @@ def curves(
     handles.append(Patch(color=palette.colour("rest"), linewidth=0))
     labels = [short(c.levels) for c in sweep.configurations[:rows]] + ["range of all others"]
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
-    return figure
+    runs = [sweep.metric(c, sweep.page.primary).n for c in sweep.configurations[:rows]]
+    return explained.explain(
+        figure,
+        f"Lines: means over {explained.spanned([int(n) for n in runs], 'run')}."
+        " Band: from the lowest to the highest mean of all other configurations.",
+        _seen_peaks(sweep, metrics[0], splits, x_label),
+    )
+
+
+def _seen_peaks(sweep: Sweep, metric: str, splits: Sequence[str], x_label: str) -> str:
+    """Tell where the curves of the best configuration are highest."""
+    best = sweep.designed.configurations[0]
+    table = sweep.curves[sweep.curves["configuration"] == best.configuration]
+    parts = []
+    for split in splits:
+        here = table.query("metric == @metric and split == @split")
+        if not here["y"].isna().all():
+            peak = here.loc[here["y"].idxmax()]
+            parts.append(f"{number(peak['y'], 2)} at {number(peak['x'], 2)} on {level(split)}")
+    highest = f"The best configuration’s highest {name(metric)} over the {x_label}"
+    return f"{highest}: {explained.listed(parts)}"
 
 
 LOSSES = {"train_loss": "training loss", "validation_loss": "validation loss"}
@@ -171,7 +254,7 @@ def histories(
     figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), 3))
     for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
         for colour, row in zip(PALETTE, best, strict=False):
-            runs = sweep.histories[sweep.histories["configuration"] == row.configuration]
+            runs = _of_configuration(sweep, row.configuration)
             mean = runs.groupby("epoch")[column].agg(["mean", "min", "max"])
             axis.plot(mean.index, mean["mean"], color=colour, label=short(row.levels))
             axis.fill_between(mean.index, mean["min"], mean["max"], color=colour, alpha=0.15)
@@ -180,7 +263,36 @@ def histories(
         axis.set_ylabel(label)
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
-    return figure
+    ran = [_of_configuration(sweep, row.configuration)["run"].nunique() for row in best]
+    fewer = any(_fewer_later(sweep, row.configuration) for row in best)
+    later = ", later over those that still train" * fewer
+    seen = []
+    for column, label in columns.items():
+        parts = [
+            f"{short(row.levels)} {explained.course(_mean(sweep, row.configuration, column))}"
+            for row in best
+        ]
+        seen.append(f"Mean {label} by epoch: {explained.listed(parts)}")
+    return explained.explain(
+        figure,
+        f"Lines: means over {explained.spanned(ran, 'run')}{later}. Bands: from the lowest to the"
+        " highest run.",
+        " ".join(seen),
+    )
+
+
+def _of_configuration(sweep: Sweep, configuration: str) -> pd.DataFrame:
+    return sweep.histories[sweep.histories["configuration"] == configuration]
+
+
+def _fewer_later(sweep: Sweep, configuration: str) -> bool:
+    """Whether some runs of a configuration ended before others."""
+    many = _of_configuration(sweep, configuration).groupby("epoch")["run"].count()
+    return bool(many.min() < many.max())
+
+
+def _mean(sweep: Sweep, configuration: str, column: str) -> pd.Series:
+    return _of_configuration(sweep, configuration).groupby("epoch")[column].mean()
 
 
 def _bars(

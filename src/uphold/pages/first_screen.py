@@ -101,7 +101,7 @@ def counts(page: Page) -> Markdown:
 def on_what(page: Page) -> str:
     """Say how to read the answers, and on which data and scale they rest, below their picture."""
     several = len(page.found.claims) > 1
-    rule = "Verdicts allow for all claims together; the intervals shown do not." * several
+    rule = "Verdicts allow for the number of claims; the intervals shown do not." * several
     return f"{rule} {say.made_by(page)}".strip()
 
 

@@ -17,12 +17,12 @@ from matplotlib.lines import Line2D
 from uphold import palette
 from uphold.analysis.model.writeup import Claim, InMargins
 from uphold.format import counted
-from uphold.pages import drawing, what_if
+from uphold.pages import drawing, explained, what_if
 from uphold.pages.drawing import GREY, note
-from uphold.pages.verdicts import LOOKS, Look
+from uphold.pages.verdicts import LOOKS, Look, tested
 from uphold.pages.writeup import Page
 
-WIDTH, LINE, REST = 7.2, 0.15, 0.85
+WIDTH, LINE, REST = 7.2, 0.15, 1.0
 """Of the figure, of a line of text, and of axis and legend, in inches."""
 STRIP = 0.17
 """Of a claim on a card, in inches."""
@@ -106,33 +106,40 @@ def draw(
         return note("There are no such claims.")
     height = sum(row.height for row in rows)
     figure, axis = drawing.axes(WIDTH, height + REST, placed=True)
-    figure.subplots_adjust(layout.left, 0.72 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
+    figure.subplots_adjust(layout.left, 0.87 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
     reach = _scale(axis, claims)
     top = 0.0
     for row in rows:
         _draw(axis, row, top + row.height / 2, reach)
         top += row.height
     axis.set(ylim=(height, 0), yticks=[])
-    axis.set_xlabel("effect / smallest difference that matters, 95 % interval", fontsize=TYPE)
+    axis.set_xlabel(_axis(page, claims), fontsize=TYPE)
     figure.data = {
         "reach": round(reach, 3),
         "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
         **(asked or {}),
     }
-    figure.set_label(_said(claims))
+    figure.set_label(said(claims))
     handles = list(_legend(claims))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=TYPE)
     return figure
 
 
-def _said(claims: Sequence[Claim]) -> str:
+def _axis(page: Page, claims: Sequence[Claim]) -> str:
+    """Return what lies along the axis, and over how many units intervals are."""
+    drawn = [c for c in claims if c.in_margins and c.in_margins.value is not None]
+    units = ((page.sweep(c.sweep).unit, c.outcome.seeds) for c in drawn)
+    return f"effect / smallest difference that matters\n{explained.over(units)}"
+
+
+def said(claims: Sequence[Claim]) -> str:
     """Return what a picture of claims shows, for whoever does not see it."""
     told = (
-        f"{c.says.rstrip('.')}: {LOOKS[c.verdict].word}, {c.shown or 'not tested'}" for c in claims
+        f"{c.says.rstrip('.')}: {tested(c).partition(' ')[2]}{f', {c.shown}' if c.shown else ''}"
+        for c in claims
     )
-    return (
-        f"{counted(len(claims), 'claim')}, each with its estimate and interval. {'; '.join(told)}."
-    )
+    each = ", each with its estimate and interval" if len(claims) > 1 else " with its estimate"
+    return f"{counted(len(claims), 'claim')}{each}. {'; '.join(told)}."
 
 
 def strip(claims: Sequence[Claim]) -> Figure:

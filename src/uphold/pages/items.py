@@ -78,8 +78,8 @@ def _own_items(page: Page, nested: list[Claim], all_: bool) -> str:
     own = f"{_items(page)} and {_groups(page)}" if _groups(page) else _items(page)
     every = f"Every {unit}" if all_ else f"For {counted(len(nested), 'claim')} every {unit}"
     return (
-        f"{every} has {own} of its own, so that intervals speak of {own} like these and no share"
-        " can be told apart."
+        f"{every} has {own} of its own, so that intervals hold for {own} like these, and their"
+        " share in the error cannot be told apart."
     )
 
 
@@ -101,7 +101,8 @@ def _would_hold(page: Page) -> str:
     if of == 1:
         would = "would hold" if held else "would not hold"
         return f"The one decisive primary verdict among them {would} on {where}."
-    which = f"All {of}" if held == of else f"{count(held) if held else 'None'} of the {of}"
+    all_ = "Both" if of == 2 else f"All {of}"
+    which = all_ if held == of else f"{count(held) if held else 'None'} of the {of}"
     return f"{which} decisive primary verdicts among them would hold on {where}."
 
 
@@ -119,9 +120,9 @@ def _too_few(page: Page) -> str:
     if any(UNNAMED in part.get(f"{group}s", ()) for part in splits):
         known = {name for part in splits for name in part.get(f"{group}s", ())} - {UNNAMED}
         which = f"not every {_items(page)[:-1]} names its {group}" if known else ""
-        return f"Of other {group}s nothing is said: {which or f'no {group} is named'}."
+        return f"Nothing is said about other {group}s: {which or f'no {group} is named'}."
     are = "is" if max(few) == 1 else "are"
-    return f"Of other {group}s nothing is said: there {are} only {counted(max(few), group)}."
+    return f"Nothing is said about other {group}s: there {are} only {count(max(few))}."
 
 
 def _unknown(page: Page) -> str:

@@ -31,14 +31,14 @@ from uphold.format import (
     number,
     percent,
 )
-from uphold.pages import drawing
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE, cut
 from uphold.pages.table import coloured, nothing, plain
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
-TURNS = "turns round at a larger scale: no advice"
-OPEN = "open at a larger scale"
+TURNS = "No advice: it turns round at a larger scale."
+OPEN = "Not confirmed at a larger scale."
 
 COLOURS = {
     "same sign": colour("holds"),
@@ -85,28 +85,26 @@ def _of_the_others(sides: list[Sides]) -> str:
     ]  # fmt: skip
     if not clear:
         return "No effect can be told from zero at either scale."
-    changed = [one for one in clear if one.signs != "same sign"]
+    changed = sum(one.signs != "same sign" for one in clear)
     turned = sum(one.signs == "turns round" for one in clear)
-    if len(clear) == 1:
-        keeps = "changes" if changed else "keeps"
-        far = " and can be told from zero on both sides" * bool(turned)
-        return f"The one effect that can be told from zero at either scale {keeps} its sign{far}."
-    told = counted(len(clear), "effect")
-    text = f"Of the {told} that can be told from zero at either scale, {_none(len(changed))}"
-    text += f" {'changes its' if len(changed) == 1 else 'change their'} sign"
+    text = f"{counted(len(clear), 'effect')} can be told from zero at one scale at least"
     if not changed:
-        return f"{text}."
-    return f"{text}; {_none(turned)} can be told from zero on both sides."
-
-
-def _none(many: int) -> str:
-    return count(many) if many else "none"
+        whole = {1: "it keeps its sign", 2: "both keep their signs"}
+        return f"{text}; {whole.get(len(clear), 'all keep their signs')}."
+    which = {1: "it has", 2: "both have"}.get(len(clear), f"all {count(changed)} have")
+    if changed < len(clear):
+        which = f"{count(changed)} of them {'has' if changed == 1 else 'have'}"
+    clearly = f"{count(turned)} of these clearly so at both"
+    if turned in (0, changed):
+        clearly = "clearly so at both" if turned else "though not clearly so at both"
+    return f"{text}; {which} the opposite sign at the other, {clearly}."
 
 
 def _left_out(page: Page) -> str:
     left = sum(one.signs == "not tried" for one in _effects(page))
     was = "was" if left == 1 else "were"
-    return f"{counted(left, 'effect')} {was} not tried there as it now stands." * bool(left)
+    now = "in its present form" if left == 1 else "in their present form"
+    return f"{counted(left, 'effect')} {was} not tried there {now}." * bool(left)
 
 
 def _how_much_larger(page: Page) -> str:
@@ -138,19 +136,19 @@ def of_verdicts(page: Page) -> str:
         return "No claim that is decided here was tried there as it now stands."
     many = Counter(tried.values())
     parts = [
-        f"{count(many[said])} {'is' if many[said] == 1 else 'are'} {words} there"
-        for said, words in (("held", "decided alike"), ("not decided again", "open"))
+        f"{count(many[said])} {'is' if many[said] == 1 else 'are'} {words}"
+        for said, words in (("held", "decided alike"), ("not decided again", "not confirmed"))
         if many[said]
     ]
     turned = _turned(page)
     parts += ["none turns round"] * (not turned)
-    whom = f"Of {count(len(tried))} claims decided here and tried there, "
+    whom = f"Of the {count(len(tried))} claims that are decided here and were tried there, "
     if len(tried) == 1:
         whom, parts = (
-            "The one claim decided here and tried there ",
+            "There, the one claim that is decided here ",
             [one[2:] for one in parts[:1] if not turned],
         )
-    text = f"{whom}{'; '.join(parts)}." if parts else ""
+    text = f"{whom}{named(parts)}." if parts else ""
     return " ".join(filter(None, [text, _turn_round(page, turned) if turned else ""]))
 
 
@@ -187,7 +185,7 @@ def advised(page: Page, claims: Iterable[str], advice: str) -> str:
     said = {_verdict(page, claim) for claim in claims}
     if "contradicted" in said:
         return TURNS
-    return f"{advice.rstrip('.')}; {OPEN}" if "not decided again" in said else advice
+    return f"{advice.rstrip('.')}. {OPEN}" if "not decided again" in said else advice
 
 
 def table(page: Page) -> GT:
@@ -216,10 +214,11 @@ def figure(page: Page) -> Figure:
     if not sides:
         return drawing.note("No effect was tried at a larger scale.")
     margin = page.margin(page.primary)
-    drawn, axis = drawing.axes(7, 1.1 + 0.36 * len(sides))
+    # rows stand closer where they would else be higher than a page
+    drawn, axis = drawing.axes(7, min(1.1 + 0.36 * len(sides), drawing.PAGE - 2 * explained.LINE))
     axis.axvspan(-margin, margin, color=palette.colour("band"))
     axis.axvline(0, color=GREY, linewidth=0.8)
-    scales = ((page.writeup.scale, -0.13), (page.larger.scale, 0.13))
+    scales = ((page.writeup.scale, -0.16), (page.larger.scale, 0.16))
     for (scale, shift), tint in zip(scales, PALETTE, strict=False):
         ends = [one.here if shift < 0 else _ends(one) for one in sides]
         value, low, high = (
@@ -240,7 +239,21 @@ def figure(page: Page) -> Figure:
     axis.set_ylim(len(sides) - 0.5, -0.5)
     axis.set_xlabel(f"effect on {page.label(page.primary)} (shaded: ±{exact(margin)})")
     drawn.legend(loc="outside lower center", ncols=2, fontsize="x-small")
-    return drawn
+    digits = page.digits(page.primary)
+    parts = [
+        f"{_step(one)} {difference(one.here, digits)}, {difference(_ends(one), digits)}"
+        for one in sides
+    ]
+    units = [(page.sweep(one.sweep).unit, one.here.seeds) for one in sides]
+    others = [(page.sweep(one.sweep).unit, one.there.n) for one in sides if one.there]
+    here, there = page.writeup.scale, page.larger.scale
+    return explained.explain(
+        drawn,
+        f"Dots: mean differences. Lines: {explained.over(units)} at scale {here},"
+        f" {explained.over(others)} at scale {there}. Shaded: too small to matter.",
+        f"Effects on {page.label(page.primary)} at scale {here}, then at scale {there}:"
+        f" {explained.listed(parts)}",
+    )
 
 
 def smaller(page: Page) -> str:
@@ -252,11 +265,12 @@ def smaller(page: Page) -> str:
         if size.of == "data"
     ]
     times = [size.full / size.here for size in less.values() if size.of == "network"]
-    text = f"Scale {page.writeup.scale} is reduced: {named(parts)}." if parts else ""
+    text = f"Scale {page.writeup.scale} has {named(parts)}." if parts else ""
     if not times:
         return text
     up_to = "" if max(times) == min(times) else "up to "
-    return f"{text} Networks are {up_to}{number(max(times), 0)} times narrower.".strip()
+    its = "Its networks" if text else "Networks"
+    return f"{text} {its} are {up_to}{number(max(times), 0)} times narrower.".strip()
 
 
 def _effects(page: Page) -> list[Sides]:

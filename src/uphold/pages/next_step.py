@@ -57,8 +57,8 @@ def _open(page: Page) -> list[str]:
     which = "open claim that is cheapest to settle" if len(takes) > 1 else "one open claim"
     unit, there = page.sweep(claim.sweep).unit, count(claim.outcome.seeds)
     return [
-        f"The {which} is “{claim.says.rstrip('.')}”: {counted(many, unit)} should do, and there are"
-        f" {there}{_training(page, claim, many)}."
+        f"The {which} is “{claim.says.rstrip('.')}”: {counted(many, unit)} instead of {there}"
+        f" should settle it{_training(page, claim, many)}."
     ]
 
 
@@ -81,4 +81,4 @@ def _training(page: Page, claim: Claim, takes: int) -> str:
         return ""
     seconds = sum(run["seconds"] for run in sweep.training.values())
     more = duration(seconds * (takes / claim.outcome.seeds - 1))
-    return f" (about {more} of training)"
+    return f" (about {more} more of training)"

@@ -87,8 +87,8 @@ def short(page: Page) -> str:
     if again := judged_again.names(page, found):
         were = "claim was" if len(again) == 1 else "claims were"
         parts.append(
-            f"{count(len(again))} {were} judged before with other numbers of"
-            f" {page.sweeps[0].unit}s, which no look had declared."
+            f"{count(len(again))} {were} judged before, with other numbers of"
+            f" {page.sweeps[0].unit}s and without declared looks."
         )
     return " ".join(parts)
 

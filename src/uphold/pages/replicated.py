@@ -12,14 +12,15 @@ from great_tables import GT
 
 from uphold.analysis.model.replication import Replicated, Side, Tried
 from uphold.analysis.model.writeup import Writeup
-from uphold.format import MISSING, Ends, count, difference, interval, number
+from uphold.format import MISSING, Ends, count, difference, interval, named, number
 from uphold.pages.table import SHARES, coloured, nothing, plain
+from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 from uphold.palette import colour
 
 WORDS = {
     "held": "held",
-    "not decided again": "not decided again",
+    "not decided again": "not confirmed",
     "contradicted": "decided otherwise",
     "of an earlier state": "tried in an earlier state",
     "not tried": "not tried",
@@ -32,13 +33,13 @@ COLOURS = {
 
 ALONE = {
     "held": "held",
-    "not decided again": "was not decided again",
+    "not decided again": "was not confirmed",
     "contradicted": "was decided otherwise",
 }
 """What came of a page's only decisive verdict."""
 
 SHAKEN = {
-    "not decided again": "Fresh seeds did not decide it again.",
+    "not decided again": "Fresh seeds did not confirm it.",
     "contradicted": "Fresh seeds say the opposite.",
 }
 """What takes the firmness from a verdict, the worse last."""
@@ -74,23 +75,28 @@ def sentence(page: Page) -> str:
         was = "was not" if len(outcomes) == 1 else "was"
         now = " as it stands" if earlier else ""
         return f"{which} {verdicts} {was} tried on fresh seeds{now}.{_earlier(page, earlier)}"
+    again = "trained again on fresh seeds and judged alone"
     if len(outcomes) == 1 and outcomes[0] in ALONE:
         return (
-            f"The one {verdict} {ALONE[outcomes[0]]} when all runs behind it were trained"
-            f" again on fresh seeds and judged alone.{_seen(page)}"
+            f"The one {verdict} {ALONE[outcomes[0]]} when all runs behind it were"
+            f" {again}.{_seen(page)}"
         )
-    parts = [
-        f"{count(number_of['held'])} of {count(len(outcomes))} {verdicts} held when all runs"
-        " behind them were trained again on fresh seeds and judged alone"
-    ]
+    of = f"{count(number_of['held'])} of {count(len(outcomes))}"
+    if number_of["held"] == len(outcomes):
+        of = "Both" if len(outcomes) == 2 else f"All {count(len(outcomes))}"
+    parts = [f"{of} {verdicts} held"]
     for outcome, says in (
-        ("not decided again", "not decided again"),
+        ("not decided again", "not confirmed"),
         ("contradicted", "decided otherwise"),
-        ("not tried", "not tried yet"),
     ):
         if many := number_of[outcome]:
             parts.append(f"{count(many)} {'was' if many == 1 else 'were'} {says}")
-    return "; ".join(parts) + "." + _seen(page) + _earlier(page, earlier)
+    left = number_of["not tried"]
+    untried = f" {count(left)} {'was' if left == 1 else 'were'} not tried yet." * bool(left)
+    return (
+        f"{named(parts)} when all runs behind them were {again}."
+        f"{untried}{_seen(page)}{_earlier(page, earlier)}"
+    )
 
 
 def _earlier(page: Page, many: int) -> str:
@@ -148,12 +154,13 @@ def any_tried(page: Page) -> bool:
 
 def _side(side: Side, form: str, digits: int) -> str:
     """Return a verdict with its value, which is named where it is none of the metric."""
+    verdict = LOOKS[side.verdict].word
     if side.value is None:
-        return side.verdict
+        return verdict
     before, after = UNITS.get(form, ("", ""))
     digits = SHARES if form in UNITS else digits
     within = f" ({interval(side, digits)})" if side.ci_low is not None else ""
-    return f"{side.verdict}, {before}{number(side.value, digits)}{after}{within}"
+    return f"{verdict}, {before}{number(side.value, digits)}{after}{within}"
 
 
 def _change(found: Replicated, digits: int) -> str:

@@ -35,7 +35,10 @@ MOST_TIES = 5
 
 def on_data(page: Page) -> str:
     """Say which data and scale made the page."""
-    return f"Data: {page.writeup.data['source']}, scale: {page.writeup.scale}."
+    scale = page.writeup.scale
+    reduced = larger.smaller(page) or shorter(page)
+    at = f"a reduced scale ({scale})" if reduced else f"scale {scale}"
+    return f"Data: {page.writeup.data['source']}, at {at}."
 
 
 def made_by(page: Page) -> str:
@@ -195,12 +198,14 @@ def headline(sweep: Sweep) -> str:
         others = found.compared - 1
         whom = "the other one" if others == 1 else f"each of the {count(others)} others"
         return f"{text} It can be told from {whom}."
-    which = f"{count(found.candidates)} of the {count(found.compared)} configurations cannot"
+    others = found.compared - 1
+    which = f"{count(found.candidates - 1)} of the {count(others)} others cannot"
+    if len(tied) > 1:
+        which = f"{count(found.candidates)} of the {count(found.compared)} configurations cannot"
+        return f"{text} {which} be told from the best."
     if found.candidates == found.compared:
-        others = found.compared - 1
         which = f"None of the {count(others)} others can" if others > 1 else "The other one cannot"
-        return f"{text} {which} be told from it."
-    return f"{text} {which} be told from the best."
+    return f"{text} {which} be told from it."
 
 
 def families(page: Page) -> str:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from uphold import palette
 from uphold.analysis.model.runs import OverSeeds, Search, Searched
+from uphold.error_rates import LEVEL
 from uphold.format import (
     MISSING,
     Ends,
@@ -25,7 +26,7 @@ from uphold.format import (
     settings,
     spread,
 )
-from uphold.pages import drawing
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE, note
 from uphold.pages.table import plain
 from uphold.pages.writeup import Sweep
@@ -119,7 +120,15 @@ def course(sweep: Sweep) -> Figure:
     axis.set_xlabel("trial")
     axis.set_ylabel(name(search.by))
     axis.legend(loc="lower right", fontsize="small")
-    return figure
+    digits = _digits(sweep, search)
+    ends = [number(end, digits) for end in (*list(best.values())[:1], *list(best.values())[-1:])]
+    climbs = f" The best whole trial rises from {ends[0]} to {ends[1]}." if ends else ""
+    return explained.explain(
+        figure,
+        f"Marks: the last score of each of {counted(len(found.course), 'trial')}, of one seed.",
+        f"{count(found.whole)} trials were trained whole, {count(found.pruned)} ended early."
+        f"{climbs}",
+    )
 
 
 def importances(sweep: Sweep) -> Figure:
@@ -141,10 +150,17 @@ def importances(sweep: Sweep) -> Figure:
     axis.set_yticks(list(places), [f"{name(one.setting)} ({one.trials})" for one in found])
     axis.invert_yaxis()
     axis.set_xlim(left=0)
-    axis.set_xlabel(
-        "share of the importance\n(lines: 95 % of bootstrap samples; dashed: all settings equal)"
+    axis.set_xlabel("share of the importance")
+    parts = [
+        f"{name(one.setting)} {percent(one.share)} ({percent(one.low)} to {percent(one.high)})"
+        for one in found
+    ]
+    return explained.explain(
+        figure,
+        f"Dots: shares. Lines: {percent(LEVEL)} of bootstrap samples of"
+        f" {counted(len(_of(sweep)[0].trials), 'trial')}. Dashed: all settings equal.",
+        f"Shares of the importance: {explained.listed(parts)}",
     )
-    return figure
 
 
 def parallel(sweep: Sweep) -> Figure:
@@ -182,7 +198,17 @@ def parallel(sweep: Sweep) -> Figure:
     axis.set_ylim(-0.2, 1.2)
     axis.set_yticks([])
     axis.grid(axis="x")
-    return figure
+    digits = _digits(sweep, search)
+    whole = [one for one in last.values() if one.budget == search.budgets[-1]]
+    top = (max if search.higher else min)(whole, key=lambda one: one.score, default=None)
+    chosen = next((t.settings for t in search.trials if top and t.number == top.number), {})
+    best = f" The best whole one ({number(top.score, digits)}): {settings(chosen)}." if top else ""
+    return explained.explain(
+        figure,
+        "Lines: trials through their settings; in colour those trained whole; the stronger, the"
+        f" better their last {name(search.by)}.",
+        f"{counted(len(last), 'trial')} over {counted(len(names), 'setting')}.{best}",
+    )
 
 
 def _of(sweep: Sweep) -> tuple[Search, Searched]:

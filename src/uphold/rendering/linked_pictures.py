@@ -1,8 +1,8 @@
 """Pictures whose marks lead to other places of their page, as parts of the page.
 
-In: the tree of a page and its pictures. Out: the tree with such SVG in the place of the image, each
-link named by the text that it leads to, since letters are drawn there. Any other picture stays an
-image: to a browser its links are dead.
+In: the tree of a page and its pictures. Out: such SVG as HTML, for the place of the image in either
+renderer, each link named by the text that it leads to, since letters are drawn there. Any other
+picture stays an image: to a browser its links are dead.
 """
 
 import re
@@ -18,21 +18,27 @@ _LEADS = re.compile(r'<a xlink:href="#([^"]+)"(?: target="_blank")?')
 
 def inside(blocks: Elements, pictures: Mapping[str, bytes]) -> Elements:
     """Return the tree with the pictures in it that lead somewhere."""
-    spans = (e for e in tree.walk(blocks) if e["t"] == "Span" and tree.attributes(e)[0])
-    names = {tree.attributes(span)[0]: tree.text(span) for span in spans}
+    linked = parts(blocks, pictures)
 
     def change(element: Element) -> Elements | None:
-        if element["t"] != "Image":
-            return None
-        name = element["c"][2][0]
-        text = pictures.get(name, b"").decode("utf-8", "replace")
-        if not _LEADS.search(text):
-            return None
-        alternative = tree.text(element["c"][1])
-        part = _part(text, Path(name).stem, alternative, names)
-        return [{"t": "RawInline", "c": ["html", part]}]
+        part = linked.get(element["c"][2][0]) if element["t"] == "Image" else None
+        return [part] if part else None
 
     return tree.rewrite(blocks, change)
+
+
+def parts(blocks: Elements, pictures: Mapping[str, bytes]) -> dict[str, Element]:
+    """Return what takes the place of each picture that leads somewhere, an inline by its name."""
+    spans = (e for e in tree.walk(blocks) if e["t"] == "Span" and tree.attributes(e)[0])
+    names = {tree.attributes(span)[0]: tree.text(span) for span in spans}
+    found = {}
+    for image in (e for e in tree.walk(blocks) if e["t"] == "Image"):
+        name = image["c"][2][0]
+        text = pictures.get(name, b"").decode("utf-8", "replace")
+        if _LEADS.search(text):
+            part = _part(text, Path(name).stem, tree.text(image["c"][1]), names)
+            found[name] = {"t": "RawInline", "c": ["html", part]}
+    return found
 
 
 def _part(picture: str, name: str, alternative: str, names: Mapping[str, str]) -> str:

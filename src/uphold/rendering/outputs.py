@@ -152,7 +152,7 @@ def blocks(
 
 def title(picture: str) -> str:
     """Return the title that an SVG has itself, or nothing."""
-    found = re.search(r"<dc:title>(.*?)</dc:title>", picture, re.DOTALL)
+    found = re.search(r"<title>(.*?)</title>", picture, re.DOTALL)  # dc:title may be its program's
     return unescape(found[1]) if found else ""
 
 

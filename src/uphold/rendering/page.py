@@ -5,6 +5,7 @@ In: a `Skeleton`, its `ProjectSettings` and its `Execution`. Out: a `RenderedPag
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from uphold.rendering import callouts, labels, results, skeleton, tree
@@ -12,6 +13,7 @@ from uphold.rendering.execution import Execution
 from uphold.rendering.project import ProjectSettings
 from uphold.rendering.skeleton import Skeleton
 from uphold.rendering.tree import Element, Elements
+from uphold.rendering.vocabulary import CODE
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def assemble(read: Skeleton, settings: ProjectSettings, execution: Execution) ->
     document = read.document
     found = results.read(read, settings, execution)
     blocks = callouts.titled(skeleton.fill(read.blocks, found.cells, found.expressions))
+    blocks = tree.rewrite(blocks, partial(_addressed, settings.code))
     date = document.front.get("date")
     return RenderedPage(
         title=read.phrase("title"),
@@ -76,6 +79,14 @@ def assemble(read: Skeleton, settings: ProjectSettings, execution: Execution) ->
         tables=found.tables,
         cites=bool(labels.cited(blocks)),
     )
+
+
+def _addressed(code: str, element: Element) -> Elements | None:
+    """Return a link into the code with the address that the site gives the code."""
+    if element["t"] != "Link" or not element["c"][2][0].startswith(CODE):
+        return None
+    attributes, text, (target, title) = element["c"]
+    return [{"t": "Link", "c": [attributes, text, [code + target.removeprefix(CODE), title]]}]
 
 
 def _beside(blocks: Elements, folder: Path, drawn: Mapping[str, bytes]) -> dict[str, bytes]:

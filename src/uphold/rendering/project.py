@@ -13,6 +13,7 @@ from uphold.errors import InputError
 from uphold.rendering import entries, website
 from uphold.rendering.document import Document
 from uphold.rendering.entries import Entry
+from uphold.rendering.vocabulary import CODE
 from uphold.rendering.website import Navigation, Website
 
 FILE = "_quarto.yml"
@@ -49,6 +50,8 @@ class ProjectSettings:
         The page's Typst rules, ``format.typst.include-in-header``.
     navigation : Navigation or None
         Where the page leads, None where it belongs to no site.
+    code : str
+        What a link into the code begins with: the repository's address, where the site has one.
     filters : tuple of Path
         What the page goes through on its way to Typst, ``format.typst.filters``.
     bibliography : Path or None
@@ -65,6 +68,7 @@ class ProjectSettings:
     after: str
     paper: Path
     navigation: Navigation | None
+    code: str
     filters: tuple[Path, ...]
     bibliography: Path | None
     lang: str
@@ -101,6 +105,7 @@ def settings(document: Document) -> ProjectSettings:
         after=_after(formats, path),
         paper=_file(folder, paper, path),
         navigation=site.navigation(document.path.stem) if site else None,
+        code=site.code if site else CODE,
         filters=tuple(_file(folder, f, path) for f in (formats["typst"].get("filters") or ())),
         bibliography=_file(folder, both["bibliography"], path) if "bibliography" in both else None,
         lang=both.get("lang", "en"),

@@ -1,7 +1,7 @@
 """The other renderer: Quarto, where it is installed.
 
-In: a document, what its code gave, and the project's folder. Out: the bytes of the HTML file and
-of the PDF. Quarto gets the executed notebook and executes nothing, so that both files come from
+In: a document, what its code gave, and the page assembled of them. Out: the bytes of the HTML file
+and of the PDF. Quarto gets the executed notebook and executes nothing, so that both files come from
 the one execution. Each format is written in a folder of its own: two renders in one Quarto project
 race.
 """
@@ -21,12 +21,14 @@ import yaml
 
 from uphold.errors import InputError
 from uphold.rendering import html as screen
-from uphold.rendering import pandoc, project, website
+from uphold.rendering import linked_pictures, pandoc, project, tree, website
 from uphold.rendering import pdf as paper
 from uphold.rendering.document import Cell, Document
 from uphold.rendering.execution import Execution, Output, Value
 from uphold.rendering.outputs import title
-from uphold.rendering.tree import Element, Elements
+from uphold.rendering.page import RenderedPage
+from uphold.rendering.tree import Elements
+from uphold.rendering.vocabulary import CODE
 
 OLDEST = (1, 7)
 
@@ -42,6 +44,8 @@ _CAPTION = re.compile(
     r'(<figcaption class="[^"]*\bquarto-float-caption\b[^>]*>\s*)'
     r"((?:Figure|Table)(?:&nbsp;|\u00a0)\d+:)"
 )
+_REPLACED = ("image/svg+xml", "text/html")  # in the order in which Quarto would take them
+_EVERY_LINK = 'links = window.document.querySelectorAll("a");'
 _SUFFIX = {"html": "html", "typst": "pdf"}  # by Quarto's format
 
 
@@ -60,7 +64,7 @@ def find() -> str | None:
 
 
 def write(
-    document: Document, execution: Execution, tables: Mapping[str, Element], quarto: str
+    document: Document, execution: Execution, page: RenderedPage, quarto: str
 ) -> tuple[bytes, bytes]:
     """Return the document as HTML and as PDF.
 
@@ -68,8 +72,9 @@ def write(
     ----------
     document : Document
     execution : Execution
-    tables : mapping of str to element
-        HTML that a cell put out to the table that was read from it.
+    page : RenderedPage
+        The same, assembled: the tables and the linked pictures in it take the place of what cells
+        put out.
     quarto : str
         The path of Quarto.
 
@@ -79,13 +84,17 @@ def write(
         With Quarto's own words, when it fails.
     """
 
-    def made(format_: str, shaped: Callable[[Elements], Elements]) -> bytes:
-        shown = {html: shaped([table]) for html, table in tables.items()}
-        return _render(document, notebook(document, execution, shown), format_, quarto)
+    def tables(shaped: Callable[[Elements], Elements]) -> dict[str, Elements]:
+        return {html: shaped([table]) for html, table in page.tables.items()}
 
+    def made(format_: str, instead: Mapping[str, Elements]) -> bytes:
+        return _render(document, notebook(document, execution, instead), format_, quarto)
+
+    linked = linked_pictures.parts(page.blocks, page.pictures)
+    pictures = {page.pictures[name].decode(): [tree.plain([svg])] for name, svg in linked.items()}
     with ThreadPoolExecutor(2) as pool:
-        html = pool.submit(made, "html", screen.shaped)
-        pdf = pool.submit(made, "typst", paper.shaped)
+        html = pool.submit(made, "html", tables(screen.shaped) | pictures)
+        pdf = pool.submit(made, "typst", tables(paper.shaped))
         return _mended(html.result().decode()).encode(), pdf.result()
 
 
@@ -93,14 +102,16 @@ def _mended(html: str) -> str:
     """Return Quarto's page with what it has no setting for.
 
     The number of a caption is bold, and the title of the site leads to its first page, not to the
-    folder, which no browser shows as a page where there is no server.
+    folder, which no browser shows as a page where there is no server. Where there is one, a script
+    of Quarto's takes the address of every link as text, and would fail on those inside a picture.
     """
     html = _CAPTION.sub(r"\1<strong>\2</strong>", html)
+    html = html.replace(_EVERY_LINK, _EVERY_LINK.replace('"a"', '"a:not(svg a)"'))
     return html.replace('<a href="./">', f'<a href="./{website.HOME}.html">')
 
 
 def notebook(
-    document: Document, execution: Execution, tables: Mapping[str, Elements]
+    document: Document, execution: Execution, instead: Mapping[str, Elements]
 ) -> dict[str, Any]:
     """Return the executed document as a Jupyter notebook, inline expressions resolved.
 
@@ -108,8 +119,8 @@ def notebook(
     ----------
     document : Document
     execution : Execution
-    tables : mapping of str to list of elements
-        HTML that a cell put out to the blocks that take its place.
+    instead : mapping of str to list of elements
+        HTML or SVG that a cell put out to the blocks that take its place.
     """
     values = {number: _markdown(value) for number, value in execution.values.items()}
     header = {key: entry.value for key, entry in document.front.items()}
@@ -119,7 +130,7 @@ def notebook(
     ]
     for part in document.parts:
         if isinstance(part, Cell):
-            cells.append(_code_cell(part, execution, tables))
+            cells.append(_code_cell(part, execution, instead))
         else:
             text = part.substitute(values)
             cells.append({"cell_type": "markdown", "metadata": {}, "source": text})
@@ -135,13 +146,13 @@ def notebook(
     }
 
 
-def _code_cell(cell: Cell, execution: Execution, tables: Mapping[str, Elements]) -> dict[str, Any]:
+def _code_cell(cell: Cell, execution: Execution, instead: Mapping[str, Elements]) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "metadata": {},
         "execution_count": cell.number + 1,
         "source": _with_alternative(cell, execution.outputs[cell.number]),
-        "outputs": [_output(output, tables) for output in execution.outputs[cell.number]],
+        "outputs": [_output(output, instead) for output in execution.outputs[cell.number]],
     }
 
 
@@ -159,17 +170,19 @@ def _with_alternative(cell: Cell, found: Sequence[Output]) -> str:
     return f"#| fig-alt: {json.dumps(words, ensure_ascii=False)}\n{cell.body}"
 
 
-def _output(output: Output, tables: Mapping[str, Elements]) -> dict[str, Any]:
+def _output(output: Output, instead: Mapping[str, Elements]) -> dict[str, Any]:
     if output["output_type"] == "stream":
         return {**output, "text": output["text"].splitlines(keepends=True)}
     data = output["data"]
-    if data.get("text/html") in tables:
+    shown = next((instead[text] for mime in _REPLACED if (text := data.get(mime)) in instead), None)
+    if shown:
         # Quarto would take a table's stylesheet into the PDF, fonts and all, escape its text twice
-        # on the way, and load scripts from the network for it; so it gets the table as a tree
-        tree = json.dumps(pandoc.document(tables[data["text/html"]]))
+        # on the way, and load scripts from the network for it, and of a picture it would make an
+        # image; so it gets a tree
+        told = json.dumps(pandoc.document(shown))
         for mark in "<>`":  # a shortcode or a fence in a cell is text, and must not be read
-            tree = tree.replace(mark, f"\\u{ord(mark):04x}")
-        data = {"text/markdown": f"```{{=pandoc-json}}\n{tree}\n```\n"}
+            told = told.replace(mark, f"\\u{ord(mark):04x}")
+        data = {"text/markdown": f"```{{=pandoc-json}}\n{told}\n```\n"}
     lines = {mime: text.splitlines(True) for mime, text in data.items() if isinstance(text, str)}
     return {**output, "data": lines}
 
@@ -191,13 +204,15 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
             ignore=shutil.ignore_patterns("*.qmd", "_site", ".quarto", "*_files", ".jupyter_cache"),
             dirs_exist_ok=True,
         )
-        if navigation := project.settings(document).navigation:
+        own = project.settings(document)
+        if navigation := own.navigation:
             settings = Path(place, project.FILE)
             given = yaml.safe_load(settings.read_text(encoding="utf-8"))
             alone = website.of_one(given, navigation, name)
             settings.write_text(yaml.safe_dump(alone, allow_unicode=True), encoding="utf-8")
         source = Path(place, f"{name}.ipynb")
-        source.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(content, ensure_ascii=False).replace(CODE, own.code)
+        source.write_text(text, encoding="utf-8")
         command = [quarto, "render", source.name, "--to", format_, "--no-execute"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True)
         found = [*Path(place).rglob(f"{name}.{_SUFFIX[format_]}")]

@@ -215,7 +215,7 @@ def _written(
     # assembled for Quarto too: it holds the results to the same rules
     assembled = page.assemble(checked.read, checked.settings, execution)
     if program:
-        html, pdf = quarto.write(document, execution, assembled.tables, program)
+        html, pdf = quarto.write(document, execution, assembled, program)
     else:
         if title is not None:
             assembled = replace(assembled, title=tree.words(title))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from uphold.errors import InputError, nearest
+from uphold.rendering.vocabulary import CODE
 
 HOME = "index"
 """The page that leads to the others; Quarto wants it under this name as well."""
@@ -66,12 +67,15 @@ class Website:
         Whether a page leads to the one before and the one after it.
     sources : str
         What the address of a document begins with.
+    code : str
+        What the address of a place in the code begins with.
     """
 
     title: str
     pages: Mapping[str, str]
     turns: bool
     sources: str
+    code: str
 
     def navigation(self, name: str) -> Navigation:
         """Return where the page of that name leads."""
@@ -112,16 +116,18 @@ def read(block: Mapping[str, Any], path: Path) -> Website:
             raise InputError(f"{path}: website: sidebar: contents: {place.href} stands twice.")
         pages[name] = place.text
     # without an address, as links into the code: from the folder of the pages to the repository
-    sources = "../"
+    sources, code = "../", CODE
     if "repo-url" in block:
         parts = (block["repo-url"], "blob", block.get("repo-branch", "main"))
         folder = block.get("repo-subdir", "")
         sources = "".join(f"{part.strip('/')}/" for part in (*parts, folder) if part)
+        code = "".join(f"{part.strip('/')}/" for part in (*parts, "src"))
     return Website(
         title=block.get("title", "Home"),
         pages=pages,
         turns=block.get("page-navigation", False),
         sources=sources,
+        code=code,
     )
 
 

@@ -74,21 +74,27 @@
   };
 
   const pointable = (picture, claims) => {
-    const id = `${picture.closest("figure")?.id ?? "claims"}-runs`;
+    const id = `${picture.closest("[id^='fig-']")?.id ?? "claims"}-runs`;
     const tip = make("div", { class: "runs-of", role: "tooltip", id });
     tip.hidden = true;
     document.querySelector("main").append(tip);
-    const hide = () => { tip.hidden = true; };
-    const show = (link) => {
-      const claim = claims[leadsTo(link)];
-      if (!claim) return;
-      tip.replaceChildren(...card(claim));
-      tip.hidden = false;
-      const mark = link.getBoundingClientRect();
+    let shown = null;
+    const hide = () => {
+      shown = null;
+      tip.hidden = true;
+    };
+    const place = () => {
+      const mark = shown.getBoundingClientRect();
       const fits = mark.bottom + tip.offsetHeight + 12 < innerHeight || mark.top < tip.offsetHeight;
       tip.style.top = `${fits ? mark.bottom + 6 : mark.top - tip.offsetHeight - 6}px`;
       const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
       tip.style.left = `${Math.max(8, Math.min(room, mark.left - 40))}px`;
+    };
+    const show = (link) => {
+      tip.replaceChildren(...card(claims[leadsTo(link)]));
+      tip.hidden = false;
+      shown = link;
+      place();
     };
     for (const link of picture.querySelectorAll("a")) {
       if (!claims[leadsTo(link)]) continue;
@@ -99,7 +105,8 @@
       link.addEventListener("blur", hide);
     }
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-    addEventListener("scroll", hide, { passive: true }); // it stands where the mark was
+    // the keyboard brings a mark into sight as it reaches it
+    addEventListener("scroll", () => { if (shown) place(); }, { passive: true });
   };
 
   /* --- what if --- */

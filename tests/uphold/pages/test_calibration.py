@@ -94,7 +94,8 @@ def test_a_rate_over_its_limit_is_told_from_one_that_may_be_there_by_chance(hits
 
 def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
     assert say.answer(page()).endswith(
-        "in at most 6.0 % of logs in all 2 kinds that keep to what verdicts assume."
+        "In all 2 kinds of logs that keep to what verdicts assume, at most 6.0 % of logs get a"
+        " false verdict."
     )
     assert "most frequent is “supported” with no effect, 5.0 % (3.0 to 7.0)" in say.over(page())
     bad = page(made(wrong=20))

@@ -38,7 +38,7 @@ def test_a_card_asks_answers_and_counts(found):
     assert answers.startswith("- **Yes.** *Mixup \\<b\\>helps")
     assert r"\+0\.104" in answers
     assert rests == (
-        "1 primary claim: ● **1** supported. 1 of all 1 claim are decided. 12 runs on synthetic"
+        "1 primary claim: ● **1** supported. 1 of 1 claim is decided. 12 runs on synthetic"
         " data at scale quick, the last on 2026-01-02."
     )
 
@@ -47,7 +47,7 @@ def test_its_picture_has_a_mark_a_primary_claim(found):
     (axis,) = contents.picture(found).axes
     marks = [line for line in axis.lines if line.get_marker() not in ("None", "")]
     assert len(marks) == 1
-    assert "<dc:title>The primary claims of A page" in contents.picture(found)._repr_svg_()
+    assert "<dc:title>Primary claims of A page: 1 claim" in contents.picture(found)._repr_svg_()
 
 
 def test_a_write_up_that_is_not_analyzed_says_so(tmp_path, monkeypatch):

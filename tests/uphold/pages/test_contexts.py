@@ -13,20 +13,19 @@ from ...partly import put
         ([{}], ""),
         (
             [{"mixup": 2}, {"upsampling_ratio": 3, "mixup": 2}],
-            "Where a claim does not fix mixup or upsampling ratio, its effect is the mean over the"
-            " levels that were run, and is about these.",
+            "A claim that does not fix mixup or upsampling ratio is about the mean over the levels"
+            " that were run.",
         ),
         (
             [{"dataset": 2}, {"dataset": 4}],
-            "Where a claim does not name one dataset, it is about the datasets of its runs"
-            " (2 or 4) taken together, and not about ones like them: for that, “replicate” would"
-            " have to begin with dataset.",
+            "A claim that names no dataset is about the datasets of its runs (2 or 4) taken"
+            " together, not about others like them: for that, “replicate” would have to begin with"
+            " dataset.",
         ),
         (
             [{"dataset": 4}, {"dataset": 4}],
-            "Where a claim does not name one dataset, it is about these 4 datasets taken together,"
-            " and not about ones like them: for that, “replicate” would have to begin with"
-            " dataset.",
+            "A claim that names no dataset is about these 4 datasets taken together, not about"
+            " others like them: for that, “replicate” would have to begin with dataset.",
         ),
     ],
 )

@@ -39,11 +39,12 @@ def test_each_primary_claim_has_its_margin_and_what_it_would_find(told):
 @pytest.mark.parametrize(
     ("effects", "begins"),
     [
-        ([0.03, 0.05], "1 of 2 primary claims would find"),
-        ([0.03, 0.04], "All 2 primary claims would find"),
-        ([0.041, 0.05], "None of the 2 primary claims would find"),
-        ([0.03], "The one primary claim would find"),
-        ([0.05], "Not even the one primary claim would find"),
+        ([0.03, 0.05], "The tests of 1 of 2 primary claims would find"),
+        ([0.03, 0.04], "The tests of both primary claims would find"),
+        ([0.03] * 3, "The tests of all 3 primary claims would find"),
+        ([0.041, 0.05], "None of the tests of the 2 primary claims would find"),
+        ([0.03], "The test of the one primary claim would find"),
+        ([0.05], "The test of the one primary claim would not find"),
     ],
 )
 def test_the_sentence_counts_those_that_find_twice_the_margin(told, effects, begins):
@@ -52,7 +53,7 @@ def test_the_sentence_counts_those_that_find_twice_the_margin(told, effects, beg
 
 def test_what_has_no_effect_in_the_metric_is_counted_apart(told):
     page = told(claim(0.03), claim(1.2, form="stability"), claim(None))
-    assert "2 further ones have no such effect" in detectable.sentence(page)
+    assert "For 2 further ones this is not known." in detectable.sentence(page)
     assert detectable.sentence(told(claim(None))) == ""
 
 

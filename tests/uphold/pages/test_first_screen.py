@@ -43,7 +43,7 @@ def test_a_page_chooses_and_a_control_stands_beside_its_claim(several):
     ("outcome", "words"),
     [
         ("held", ""),
-        ("not decided again", "Fresh seeds did not decide it again."),
+        ("not decided again", "Fresh seeds did not confirm it."),
         ("contradicted", "Fresh seeds say the opposite."),
     ],
 )
@@ -81,7 +81,7 @@ def test_verdicts_are_counted_by_role_with_their_marks(several):
 
 
 def test_how_to_read_intervals_is_said_where_there_are_several(several, page):
-    rule = "Verdicts allow for all claims together; the intervals shown do not."
+    rule = "Verdicts allow for the number of claims; the intervals shown do not."
     assert first_screen.on_what(several).startswith(rule)
     assert rule not in first_screen.on_what(page())
 

@@ -78,6 +78,17 @@ def test_an_open_end_goes_to_the_edge(of):
     assert [0.5, axis.get_xlim()[1]] in intervals
 
 
+def test_who_does_not_see_it_is_told_each_claim_with_its_verdict_and_seeds(of):
+    figure = forest.primary(of(a={}))
+    assert figure.get_label() == (
+        "1 claim with its estimate. Mixup <b>helps</b>: supported, fragile,"
+        " +0.104 (0.050 to 0.150)."
+    )
+    assert figure.axes[0].get_xlabel().endswith("\n95 % intervals over 3 seeds")
+    other = of(a={"outcome": of(a={}).claim("a").outcome.model_copy(update={"reason": "none"})})
+    assert "helps</b>: not tested" in forest.primary(other).get_label()
+
+
 def test_exploratory_claims_stand_apart(of):
     found = of(a={}, b={"role": "secondary"})
     assert set(marks(forest.primary(found))) == {"#claim-a"}

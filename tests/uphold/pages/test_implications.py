@@ -124,7 +124,7 @@ def test_findings_are_counted_by_how_they_stand(verdicts, says):
     ("outcomes", "says"),
     [
         ({"a": "held"}, HOLDS),
-        ({"b": "not decided again"}, f"{HOLDS} Fresh seeds did not decide it again."),
+        ({"b": "not decided again"}, f"{HOLDS} Fresh seeds did not confirm it."),
         (
             {"a": "contradicted", "b": "not decided again"},
             f"{HOLDS} Fresh seeds say the opposite.",

@@ -100,7 +100,7 @@ def test_the_sentence_counts_the_verdicts_that_would_hold(told):
         "Verdicts are about these clips. 1 of the 2 decisive primary verdicts among them would hold"
         " on clips and recorders like these."
     )
-    assert "All 2 decisive primary verdicts" in items.sentence(told(held, held))
+    assert "Both decisive primary verdicts" in items.sentence(told(held, held))
     assert "None of the 2 decisive primary verdicts" in items.sentence(told(lost, lost))
     assert "The one decisive primary verdict among them would not hold" in items.sentence(
         told(lost)
@@ -112,8 +112,8 @@ def test_the_sentence_says_what_is_not_known(told):
     page = told(claim(over(**FEW)), claim(form="bound"), claim(form="gain"))
     assert items.sentence(page) == (
         "Verdicts are about these clips. The one decisive primary verdict among them would hold on"
-        " other clips of the same recorders. Of other recorders nothing is said: there are only 3"
-        " recorders. What other clips would change is not known for 2 primary claims (a bound on"
+        " other clips of the same recorders. Nothing is said about other recorders: there are"
+        " only 3. What other clips would change is not known for 2 primary claims (a bound on"
         " several means, OOD F1 is no mean over clips)."
     )
 
@@ -123,20 +123,20 @@ def test_the_sentence_says_what_is_not_known(told):
     [
         (["unspecified"], "no recorder is named."),
         (["a", "unspecified"], "not every clip names its recorder."),
-        (["a"], "there are only 3 recorders."),
+        (["a"], "there are only 3."),
     ],
 )
 def test_groups_without_a_name_are_not_counted(told, recorders, says):
     page = told(claim(over(**FEW)))
     put({"iid": {"recorders": recorders}}, page.found, "data", "splits")
-    assert f"Of other recorders nothing is said: {says}" in items.sentence(page)
+    assert f"Nothing is said about other recorders: {says}" in items.sentence(page)
 
 
 def test_the_sentence_says_where_units_have_items_of_their_own(told):
     own = claim(over(nested=True))
     assert items.sentence(told(own)) == (
-        "Every seed has clips and recorders of its own, so that intervals speak of clips and"
-        " recorders like these and no share can be told apart."
+        "Every seed has clips and recorders of its own, so that intervals hold for clips and"
+        " recorders like these, and their share in the error cannot be told apart."
     )
     text = items.sentence(told(own, claim(over())))
     assert text.startswith("For 1 claim every seed has clips and recorders of its own")

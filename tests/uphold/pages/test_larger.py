@@ -79,11 +79,11 @@ def test_signs_that_agree_are_counted_and_how_much_larger_it_was_is_told(tried):
     found = tried()
     assert larger.sentence(found) == (
         "At scale medium there are 12,800 training frames instead of 3,200 and 24 epochs instead of"
-        " 12. There both effects have the same sign. The"
-        " one effect that can be told from zero at either scale keeps its sign."
+        " 12. There both effects have the same sign. 1"
+        " effect can be told from zero at one scale at least; it keeps its sign."
     )
     assert larger.of_verdicts(found) == (
-        "The one claim decided here and tried there is decided alike there."
+        "There, the one claim that is decided here is decided alike."
     )
     assert larger.head(found) == ""
     assert larger.advised(found, ["mixup"], "use it") == "use it"
@@ -107,7 +107,7 @@ def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried
     assert cells(larger.table(found))[0][3] == "turns round"
     assert "1 of 2 effects has the same sign" in larger.sentence(found)
     assert larger.sentence(found).endswith(
-        "changes its sign and can be told from zero on both sides."
+        "it has the opposite sign at the other, clearly so at both."
     )
     assert larger.advised(found, ["mixup"], "use it") == larger.TURNS
     says = "One conclusion turns round at a larger scale: the verdict on “Mixup helps”."
@@ -120,9 +120,9 @@ def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried
 
 def test_advice_on_what_is_open_at_the_larger_scale_says_so(tried):
     found = tried(verdicts=("supported", "inconclusive"), estimate=AROUND)
-    assert larger.advised(found, ["mixup"], "use it") == "use it; open at a larger scale"
+    assert larger.advised(found, ["mixup"], "use it") == "use it. Not confirmed at a larger scale."
     assert larger.head(found) == ""
-    assert "is open there" in larger.of_verdicts(found)
+    assert "is not confirmed" in larger.of_verdicts(found)
 
 
 def test_an_open_claim_whose_interval_is_on_the_other_side_turns_round(tried):
@@ -158,7 +158,7 @@ def test_a_step_that_was_renamed_counts_as_not_tried(tried):
     first["factor"] = "blending"
     path.write_text(json.dumps(values))
     assert [row[3] for row in cells(larger.table(found))] == ["not tried", "same sign"]
-    assert larger.sentence(found).endswith("1 effect was not tried there as it now stands.")
+    assert larger.sentence(found).endswith("1 effect was not tried there in its present form.")
 
 
 @pytest.mark.parametrize("text", [None, "{}"])
@@ -192,21 +192,51 @@ def test_several_claims_and_effects_are_counted(tried):
     values["claims"]["again"] = opened
     path.write_text(json.dumps(values))
     assert larger.of_verdicts(found) == (
-        "Of 2 claims decided here and tried there, 1 is decided alike there; 1 is open there; none"
-        " turns round."
+        "Of the 2 claims that are decided here and were tried there, 1 is decided alike, 1 is not"
+        " confirmed and none turns round."
     )
+
+
+def test_effects_that_change_their_sign_are_counted_by_how_clearly(tried, monkeypatch):
+    found = tried()
+    (one, *_) = larger._effects(found)
+
+    def said(*signs: str) -> str:
+        monkeypatch.setattr(larger, "_effects", lambda _: [one._replace(signs=s) for s in signs])
+        return larger.sentence(found).partition("signs. ")[2] or larger.sentence(found)
+
+    same, differs, turns = "same sign", "sign differs", "turns round"
+    for signs, end in (
+        (
+            [same] * 3,
+            "3 effects can be told from zero at one scale at least; all keep their signs.",
+        ),
+        ([same, differs], "1 of them has the opposite sign at the other, though not clearly so at"),
+        ([differs] * 2, "both have the opposite sign at the other, though not clearly so at both."),
+        (
+            [same, turns, turns],
+            "2 of them have the opposite sign at the other, clearly so at both.",
+        ),
+        (
+            [turns, differs],
+            "both have the opposite sign at the other, 1 of these clearly so at both.",
+        ),
+    ):
+        assert end in said(*signs)
 
 
 def test_the_figure_has_both_scales(tried):
     drawn = larger.figure(tried())
     assert [text.get_text() for text in drawn.legends[0].get_texts()] == ["quick", "medium"]
+    note = larger.figure(tried()).get_suptitle().replace("\n", " ")
+    assert "95 % intervals over 3 seeds at scale quick, 95 % intervals over 3 seeds at" in note
 
 
 def test_the_head_says_what_is_less_than_at_scale_full(tried):
     found = tried()
     assert larger.smaller(found) == (
-        "Scale quick is reduced: 8 of 24 classes and 3,200 of 312,000 training"
-        " frames. Networks are 2 times narrower."
+        "Scale quick has 8 of 24 classes and 3,200 of 312,000 training"
+        " frames. Its networks are 2 times narrower."
     )
     assert larger.smaller(found) in say.made_by(found)
     put({}, found.found, "sizes")

@@ -10,6 +10,7 @@ from uphold.analysis.model.runs import Best, Confirmed
 from uphold.errors import InputError
 from uphold.pages import drawing, figures, run_tables, say
 from uphold.pages.writeup import writeup
+from uphold.rendering.outputs import title
 
 from ...partly import put
 from .conftest import runs
@@ -26,7 +27,7 @@ def alone(page):
     ("effect", "others"),
     [
         # The two with mixup differ in the ratio alone, which does nothing.
-        (0.1, "2 of the 4 configurations cannot be told from the best."),
+        (0.1, "1 of the 3 others cannot be told from it."),
         (-0.001, "None of the 3 others can be told from it."),
     ],
 )
@@ -98,7 +99,7 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
 
 
 def test_the_banner_names_source_and_scale(page):
-    assert say.on_data(page()) == "Data: synthetic, scale: quick."
+    assert say.on_data(page()) == "Data: synthetic, at scale quick."
 
 
 def test_the_banner_says_that_an_archived_design_has_other_numbers_here(page):
@@ -354,3 +355,10 @@ def test_the_type_of_a_figure_can_be_read_on_paper(size):
     figure.legend(fontsize="x-small")
     smaller = max(1, size[0] / drawing.LINE, size[1] / drawing.PAGE)
     assert min(scales(figure._repr_svg_())) / smaller >= 7
+
+
+@pytest.mark.parametrize("said", ["", "Two & two"])
+def test_a_drawing_is_told_by_its_own_words_and_not_by_the_name_of_its_program(said):
+    figure, _ = drawing.axes(2, 1)
+    figure.set_label(said)
+    assert title(figure._repr_svg_()) == said

@@ -89,8 +89,8 @@ def test_in_short_the_claims_that_stand_are_counted(repository, monkeypatch):
     monkeypatch.setattr(judged_again, "names", lambda *_: ["one", "two"])
     monkeypatch.setattr(Sweep, "unit", "seed")
     assert registered.short(page(repository.folder)) == (
-        f"{one} 2 claims were judged before with other numbers of seeds, which no look had"
-        " declared."
+        f"{one} 2 claims were judged before, with other numbers of seeds and without declared"
+        " looks."
     )
 
 

@@ -48,7 +48,7 @@ def page_with(page):
         (["not tried"], "The one decisive verdict was not tried on fresh seeds."),
         (
             ["not decided again"],
-            "The one decisive verdict was not decided again when all runs behind it were trained"
+            "The one decisive verdict was not confirmed when all runs behind it were trained"
             " again on fresh seeds and judged alone.",
         ),
         (
@@ -60,9 +60,17 @@ def page_with(page):
         (["not tried"] * 2, "None of the 2 decisive verdicts was tried on fresh seeds."),
         (
             ["held", "held", "not decided again", "contradicted", "not tried"],
-            "2 of 5 decisive verdicts held when all runs behind them were trained again on fresh"
-            " seeds and judged alone; 1 was not decided again; 1 was decided otherwise; 1 was not"
+            "2 of 5 decisive verdicts held, 1 was not confirmed and 1 was decided otherwise when"
+            " all runs behind them were trained again on fresh seeds and judged alone. 1 was not"
             " tried yet.",
+        ),
+        *(
+            (
+                ["held"] * many,
+                f"{which} decisive verdicts held when all runs behind them were trained again on"
+                " fresh seeds and judged alone.",
+            )
+            for many, which in ((2, "Both"), (3, "All 3"))
         ),
         (
             ["held", "of an earlier state", "of an earlier state"],
@@ -119,17 +127,17 @@ def test_both_estimates_stand_beside_each_other(page_with):
     found = page_with("not decided again", "of an earlier state", "not tried")
     ((_, first, fresh, change, outcome),) = cells(replicated.table(found))
     assert first == "supported, 0.100 (0.080 to 0.120)"
-    assert fresh == "inconclusive, 0.030 (−0.020 to 0.080)"
+    assert fresh == "undecided, 0.030 (−0.020 to 0.080)"
     assert change == "−0.070 (−0.100 to −0.040)"
-    assert outcome == "not decided again"
+    assert outcome == "not confirmed"
 
 
 @pytest.mark.parametrize(
     ("form", "first", "fresh"),
     [
-        ("contrast", "supported, 0.100", "inconclusive, 0.030"),
-        ("anova", "supported, partial ω² 0.10", "inconclusive, partial ω² 0.03"),
-        ("stability", "supported, 0.10 ×", "inconclusive, 0.03 ×"),
+        ("contrast", "supported, 0.100", "undecided, 0.030"),
+        ("anova", "supported, partial ω² 0.10", "undecided, partial ω² 0.03"),
+        ("stability", "supported, 0.10 ×", "undecided, 0.03 ×"),
     ],
 )
 def test_what_is_no_value_of_the_metric_is_named(page_with, form, first, fresh):

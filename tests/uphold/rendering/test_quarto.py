@@ -5,14 +5,25 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 
 import pytest
 import yaml
 
 from uphold.errors import InputError
-from uphold.rendering import html, quarto, render, superseded
+from uphold.rendering import (
+    html,
+    linked_pictures,
+    project,
+    quarto,
+    render,
+    skeleton,
+    superseded,
+    tree,
+)
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
+from uphold.rendering.page import assemble
 
 installed = pytest.mark.skipif(not quarto.find(), reason="Quarto is not installed")
 
@@ -58,7 +69,7 @@ def test_a_figure_is_told_in_words_to_whoever_cannot_see_it(write, options, told
     source = quarto._with_alternative(cell, [])
     assert source.count("fig-alt") == 1
     assert told in source.splitlines()
-    picture = {"image/svg+xml": "<svg><dc:title>Two &amp; two</dc:title></svg>"}
+    picture = {"image/svg+xml": "<svg><title>Two &amp; two</title></svg>"}
     found = [{"output_type": "display_data", "data": picture}]
     titled = quarto._with_alternative(cell, found)
     own = '#| fig-alt: "Heard."' if "fig-alt" in options else '#| fig-alt: "Two & two"'
@@ -82,6 +93,71 @@ def test_a_table_reaches_quarto_as_a_tree(sample):
     assert (opening, closing) == ("```{=pandoc-json}", "```")
     assert json.loads(tree)["blocks"] == html.shaped([table])
     assert not re.search("[<>`]", tree)
+
+
+LINKED = """\
+<svg width="9" height="9" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
+<g id="a"><a xlink:href="#claim-x" target="_blank"><path id="b"/></a></g>
+<metadata class="data">{"claims":{"x":{"says":"A `&lt;b&gt;`"}}}</metadata>
+</svg>"""
+CLAIM = """```{python}
+#| label: fig-claims
+#| fig-cap: "All claims."
+#| fig-alt: "One claim."
+figure
+```
+
+[It holds.]{#claim-x}
+"""
+
+
+@pytest.fixture
+def linked(write):
+    """A document with a picture whose mark leads to a claim, what ran, and the page of both."""
+    document = parse(write(CLAIM))
+    shown = {"image/svg+xml": LINKED, "text/plain": "<Figure>"}
+    execution = Execution({0: [{"output_type": "display_data", "data": shown, "metadata": {}}]}, {})
+    settings = project.settings(document)
+    return document, execution, assemble(skeleton.read(document), settings, execution)
+
+
+def test_a_picture_with_links_is_part_of_the_page_and_on_paper_an_image(linked, monkeypatch):
+    given = {}
+
+    def render(_document, notebook, form, _quarto):
+        (cell,) = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        (given[form],) = [output["data"] for output in cell["outputs"]]
+        return b""
+
+    monkeypatch.setattr(quarto, "_render", render)
+    quarto.write(*linked, "quarto")
+    assert "".join(given["typst"]["image/svg+xml"]) == LINKED
+    (fence,) = given["html"].values()
+    ((part,),) = [block["c"] for block in json.loads(fence[1])["blocks"]]
+    embedded = linked_pictures.inside(linked[2].blocks, linked[2].pictures)
+    assert part in [e for e in tree.walk(embedded) if e["t"] == "RawInline"]
+    assert '<a href="#claim-x" aria-label="It holds.">' in part["c"][1]
+    assert 'aria-label="One claim."' in part["c"][1]
+
+
+def test_no_script_of_quartos_takes_the_address_of_a_link_in_a_picture_as_text():
+    script = (
+        'const links = window.document.querySelectorAll("a");\n'
+        'links[0].href.replace("/index.html", "/");'
+    )
+    assert 'querySelectorAll("a:not(svg a)");' in quarto._mended(f"<script>{script}</script>")
+
+
+@installed
+def test_quarto_leaves_a_picture_with_links_whole(linked):
+    page = quarto.write(*linked, quarto.find())[0].decode()
+    figure = re.search(r"<figure.*?</figure>", page, re.DOTALL)[0]
+    assert "<img" not in figure
+    assert '<a href="#claim-x" aria-label="It holds.">' in figure
+    assert re.search(r"<strong>Figure.1:</strong> All claims\.", figure.replace("&nbsp;", " "))
+    carried = re.search(r'<metadata class="data">(.*?)</metadata>', figure)[1]
+    assert json.loads(unescape(carried)) == {"claims": {"x": {"says": "A `<b>`"}}}
+    assert 'querySelectorAll("a");' not in page
 
 
 FAKE = """\
@@ -184,7 +260,7 @@ def test_an_old_quarto_is_not_used(write, fake, tmp_path):
 @pytest.fixture(scope="module")
 def pages(sample) -> tuple[str, bytes]:
     document = parse(sample.path)
-    page, paper = quarto.write(document, sample.executions[0], sample.page.tables, quarto.find())
+    page, paper = quarto.write(document, sample.executions[0], sample.page, quarto.find())
     return page.decode(), paper
 
 

@@ -27,12 +27,12 @@ def places(page: str) -> dict[str, tuple[str, str]]:
 def sited(embed, write):
     """Return the HTML of a page of a site."""
 
-    def sited(name: str, **changes: object) -> str:
+    def sited(name: str, body: str = "## Text", **changes: object) -> str:
         settings = write("x").with_name("_quarto.yml")
         values = yaml.safe_load(settings.read_text())
         values["website"] = BLOCK | changes
         settings.write_text(yaml.safe_dump(values))
-        html, _ = embed("## Text", name=name)
+        html, _ = embed(body, name=name)
         return html
 
     return sited
@@ -67,6 +67,18 @@ def test_the_source_is_at_the_address_of_the_repository(sited):
     assert places(sited("one", **branch))["Source"][0] == (
         "https://example.org/a/b/blob/trunk/one.qmd"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "address"),
+    [
+        ({}, "../../src/"),
+        ({"repo-url": "https://example.org/a/b/"}, "https://example.org/a/b/blob/main/src/"),
+    ],
+)
+def test_a_link_into_the_code_is_at_the_address_of_the_repository_too(sited, changes, address):
+    page = sited("one", "[mixup](../../src/uphold/training/mixup.py)", **changes)
+    assert f'href="{address}uphold/training/mixup.py"' in page
 
 
 def test_a_page_of_no_site_leads_nowhere(embed, write):

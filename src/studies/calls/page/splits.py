@@ -8,7 +8,7 @@ from studies.calls.page.classes import UNKNOWN, present
 from studies.calls.scores import QUALITIES
 from uphold import palette
 from uphold.format import counted, number
-from uphold.pages import drawing
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE, note
 from uphold.pages.writeup import Page, Sweep
 
@@ -28,8 +28,8 @@ def recorders(page: Page) -> str:
     if shared:
         return f"Heard in the OOD split and elsewhere too: {', '.join(sorted(shared))}."
     if len(foreign) == 1:
-        return "The only recorder of the OOD split is heard there alone."
-    return f"The {len(foreign)} recorders of the OOD split are heard there alone."
+        return "The only recorder of the OOD split appears in no other split."
+    return f"The {len(foreign)} recorders of the OOD split appear in no other split."
 
 
 def place(page: Page) -> str:
@@ -101,7 +101,7 @@ ENDS = ("mean", "ci_low", "ci_high")
 
 
 def against(sweep: Sweep, x: str, y: str) -> Figure:
-    """Draw one metric against another: each configuration a cross of two 95 % intervals."""
+    """Draw one metric against another: each configuration a cross of two intervals."""
     if not all(m in sweep.found.effects for m in (x, y)):
         return note("These data have no items for one of the two metrics.")
     figure, axis = drawing.axes(4.6, 4.2)
@@ -124,12 +124,19 @@ def against(sweep: Sweep, x: str, y: str) -> Figure:
         color=PALETTE[0],
         ecolor=palette.colour("bar"),
         elinewidth=0.8,
-        label="configuration, 95 % intervals",
+        label="configuration",
     )
     axis.set_xlabel(sweep.page.label(x))
     axis.set_ylabel(sweep.page.label(y))
     axis.legend(loc="lower right")
-    return figure
+    below = int((means[f"{y}_mean"] < means[f"{x}_mean"]).sum())
+    drawn = [c.metrics[m] for c in sweep.configurations for m in (x, y)]
+    return explained.explain(
+        figure,
+        f"Dots: means of configurations. Lines: {explained.intervals(sweep, drawn)}.",
+        f"{below} of {counted(len(means), 'configuration')} lie below the dashed line, where"
+        f" {sweep.page.label(y)} is lower than {sweep.page.label(x)}.",
+    )
 
 
 def _reach(means: pd.DataFrame, metric: str) -> np.ndarray:

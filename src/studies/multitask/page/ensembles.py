@@ -7,9 +7,10 @@ computed here.
 from great_tables import GT
 from matplotlib.figure import Figure
 
+from uphold.error_rates import LEVEL
 from uphold.errors import InputError
-from uphold.format import Ends, count, difference, level, name
-from uphold.pages import drawing
+from uphold.format import Ends, count, difference, level, name, number, percent
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.run_tables import mean_sd
 from uphold.pages.table import plain
@@ -66,20 +67,32 @@ def reliability(sweep: Sweep) -> Figure:
     heads = {"accuracy_a": "head A", "accuracy_b": "head B"}
     here = sweep.curves[sweep.curves["split"] == "test"]
     figure, panels = drawing.grid(1, len(heads), (7, 3.3), sharey=True)
+    single, seen = sweep.chosen([{"members": 1}]), []
     for axis, (metric, title) in zip(panels[0], heads.items(), strict=True):
         axis.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle="--", label="calibrated")
-        for colour, row in zip(PALETTE, sweep.chosen([{"members": 1}]), strict=False):
+        for colour, row in zip(PALETTE, single, strict=False):
             named = (here["metric"] == metric) & (here["configuration"] == row.configuration)
             curve = here[named].sort_values("x")
             axis.plot(curve["x"], curve["y"], color=colour, label=level(row.levels["arm"]))
             axis.fill_between(curve["x"], curve["y_low"], curve["y_high"], color=colour, alpha=0.15)
+            top = curve.dropna(subset=["y"]).tail(1)
+            seen += [
+                f"{title}, {level(row.levels['arm'])}: right in {percent(y)} at a confidence of"
+                f" {number(x, 2)}"
+                for x, y in zip(top["x"], top["y"], strict=True)
+            ]
         axis.set_ylim(0, 1)
         axis.set_title(title, fontsize=9)
         axis.set_xlabel("confidence")
     panels[0][0].set_ylabel("accuracy")
     handles, labels = panels[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize="x-small")
-    return figure
+    runs = [int(sweep.metric(row, sweep.page.primary).n) for row in single]
+    return explained.explain(
+        figure,
+        f"Lines: means over {explained.spanned(runs, 'run')}. Bands: {percent(LEVEL)} intervals.",
+        f"At the highest confidence: {explained.listed(seen)}",
+    )
 
 
 def _lead(sweep: Sweep, configuration: Shown, metric: str) -> str:

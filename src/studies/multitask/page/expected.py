@@ -19,7 +19,7 @@ from matplotlib.patches import Patch
 from studies.multitask.page.upgrades import COMBINED, TOGETHER, UPGRADES, measured
 from uphold.analysis.model.estimates import Estimate
 from uphold.format import MISSING, Ends, difference, exact, interval, named
-from uphold.pages import archived, drawing
+from uphold.pages import archived, drawing, explained
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
@@ -34,7 +34,7 @@ WIDTHS = ("14%", "14%", "24%", "24%", "24%")
 SAID = {
     "below": "below the expected range for {}",
     "reached": "in or above it for {}",
-    "open": "partly in it for {}, which stays open",
+    "open": "partly in it, and so open, for {}",
 }
 
 
@@ -96,7 +96,20 @@ def figure(page: Page, sweep: Sweep) -> Figure:
     marks.append(Patch(color=colour("bar")))
     labels = [*KINDS, "archived expectation"]
     drawn.legend(marks, labels, loc="outside lower center", ncols=4, fontsize="x-small")
-    return drawn
+    gains = [gain for row in rows for gain in row.gains.values()]
+    return explained.explain(
+        drawn,
+        f"Dots: gains. Lines: {explained.intervals(sweep, gains)}. Shaded: too small to matter.",
+        explained.listed([_seen(row, page.digits(page.primary)) for row in rows]),
+    )
+
+
+def _seen(row: Row, digits: int) -> str:
+    """Tell what a row expected and what it gained."""
+    gained = ", ".join(f"{kind} {difference(gain, digits)}" for kind, gain in row.gains.items())
+    if row.expected is None:
+        return f"{row.text}: {gained}"
+    return f"{row.text}: {gained}, expected {interval(Ends(*row.expected), digits)}"
 
 
 def sentence(page: Page, sweep: Sweep) -> str:

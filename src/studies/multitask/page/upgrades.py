@@ -25,7 +25,7 @@ from uphold.format import (
     p_value,
     signed,
 )
-from uphold.pages import drawing
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.source_links import linked
 from uphold.pages.table import plain
@@ -207,7 +207,18 @@ def histories(sweep: Sweep, columns: Mapping[str, str], label: str) -> Figure:
         axis.set_ylabel(label)
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize="x-small")
-    return figure
+    by_name = sweep.histories.groupby("configuration")["run"].nunique()
+    ran = [int(by_name[c.configuration]) for c in panels.values()]
+    seen = [
+        f"{text}, {called}: {explained.course(found[column])}"
+        for text, found in means.items()
+        for column, called in columns.items()
+    ]
+    return explained.explain(
+        figure,
+        f"Lines: means over {explained.spanned(ran, 'run')} each. Grey: the {BASELINE}.",
+        f"By epoch: {explained.listed(seen)}",
+    )
 
 
 def measured(sweep: Sweep) -> Additivity:
@@ -249,14 +260,14 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     if excess.value is None or excess.ci_low is None or excess.ci_high is None:
         return "Whether gains add up cannot be said: too few seeds have a score in every arm."
     by = f"{signed(excess.value, digits)} (95 % interval {interval(excess, digits)})"
-    text = f"What the upgrades give together differs from the sum of what they give alone by {by}"
+    text = f"What the upgrades give together, less the sum of what each gives alone, is {by}."
     if excess.ci_low > 0:
-        return f"{text}: more than the sum, so that adding up gains, or losses, misleads."
+        return f"{text} Together they give more than the sum, so that adding up misleads."
     if excess.ci_high < 0:
-        return f"{text}: less than the sum, so that adding up gains misleads."
+        return f"{text} Together they give less than the sum, so that adding up misleads."
     if -margin < excess.ci_low and excess.ci_high < margin:
-        return f"{text}: they add up within the smallest difference that matters."
-    return f"{text}: these runs can tell neither that gains add up nor that they do not."
+        return f"{text} The gains add up within the smallest difference that matters."
+    return f"{text} These runs cannot tell whether gains add up."
 
 
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:

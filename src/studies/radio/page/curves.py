@@ -19,8 +19,8 @@ from studies.radio.page.bands import spans
 from studies.radio.page.frames import chance
 from uphold import palette
 from uphold.error_rates import LEVEL
-from uphold.format import level
-from uphold.pages import drawing
+from uphold.format import level, number, signed
+from uphold.pages import drawing, explained
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.writeup import Page, Sweep
@@ -43,10 +43,14 @@ def differences(sweep: Sweep, baseline: str, others: Sequence[str]) -> Figure:
     first, *rest = axes.ravel()
     base = found.loc[baseline]
     _curve(sweep.page, first, base, chance(sweep.page), GREY)
+    sizes, seen = [len(base)], [f"{level(baseline)}: accuracy {_ends(base.mean())}"]
     first.set(title=level(baseline), ylim=(0, 1), ylabel="accuracy")
     for axis, name in zip(rest, others, strict=False):
         # runs of the same seed; a seed that failed in one of the arms is in no pair
-        _curve(sweep.page, axis, (found.loc[name] - base).dropna(), 0.0, PALETTE[0])
+        less = (found.loc[name] - base).dropna()
+        _curve(sweep.page, axis, less, 0.0, PALETTE[0])
+        sizes.append(len(less))
+        seen.append(f"{level(name)} less {level(baseline)}: {_extremes(less.mean())}")
         axis.set_title(f"{level(name)} less {level(baseline)}")
         axis.sharey(rest[0])
     for axis in rest:  # the scale of differences stands at the first of each row
@@ -55,7 +59,30 @@ def differences(sweep: Sweep, baseline: str, others: Sequence[str]) -> Figure:
     for axis in rest[len(others) :]:
         axis.set_axis_off()
     figure.supxlabel(DECIBELS, fontsize=9)
-    return figure
+    return explained.explain(
+        figure,
+        f"Dots: means. Lines through them: {explained.over([(sweep.unit, n) for n in sizes])}."
+        " Shaded: bands of SNR.",
+        f"Over the SNR: {explained.listed(seen)}",
+    )
+
+
+def _ends(means: pd.Series) -> str:
+    """Tell how a curve over SNR begins and ends."""
+    low, high = means.index[0], means.index[-1]
+    return (
+        f"{number(means[low], 2)} at {number(low, 0)} dB and {number(means[high], 2)} at"
+        f" {number(high, 0)} dB"
+    )
+
+
+def _extremes(means: pd.Series) -> str:
+    """Tell where a curve of differences is lowest and highest."""
+    worst, best = means.idxmin(), means.idxmax()
+    return (
+        f"from {signed(means[worst], 2)} at {number(float(worst), 0)} dB to"
+        f" {signed(means[best], 2)} at {number(float(best), 0)} dB"
+    )
 
 
 def by_seed(sweep: Sweep) -> pd.DataFrame | None:

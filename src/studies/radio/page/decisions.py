@@ -53,7 +53,7 @@ def in_short(page: Page, parts: Mapping[str, Rule]) -> str:
     again = "all of these" if again and again == of(KEEP) else again
     for words, listed in {
         "Turned round at a larger scale": of(larger.TURNS),
-        "Not decided again at a larger scale": again,
+        "Not confirmed at a larger scale": again,
         "Undecided": of(UNDECIDED),
     }.items():
         said += [f"{words}: {listed}."] * bool(listed)

@@ -11,7 +11,7 @@ from studies.radio.scores import history_at
 from uphold import palette
 from uphold.errors import InputError
 from uphold.format import exact, level, signed
-from uphold.pages import drawing, figures
+from uphold.pages import drawing, explained, figures
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.writeup import Sweep
@@ -53,7 +53,14 @@ def of_band(sweep: Sweep, band: str, names: Sequence[str]) -> Figure:
         axis.set_xlabel("epoch")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[0][0].set_ylabel(f"validation accuracy, {band} band")
-    return figure
+    sizes = [runs["seed"].nunique() for runs in found.values()]
+    parts = [f"{level(name)} {explained.course(_mean(runs))}" for name, runs in found.items()]
+    return explained.explain(
+        figure,
+        f"Thin lines: single runs. Thick: means over {explained.spanned(sizes, 'run')}. Grey: the"
+        f" mean of {level(names[0])}.",
+        f"Mean validation accuracy in the {band} band by epoch: {explained.listed(parts)}",
+    )
 
 
 def denoising(sweep: Sweep, names: Sequence[str]) -> Figure:

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from uphold.analysis.model.estimates import Description
 from uphold.analysis.model.runs import Configuration
-from uphold.format import MISSING, Ends, count, counted, interval
-from uphold.pages import archived, drawing
+from uphold.format import MISSING, Ends, count, counted, interval, number
+from uphold.pages import archived, drawing, explained
 from uphold.pages.arms import ARM
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.run_tables import mean_sd
@@ -109,9 +109,20 @@ def figure(page: Page, sweep: Sweep) -> Figure:
     axis.set(xlim=(low, high), ylim=(low, high), aspect="equal")
     axis.locator_params(nbins=5)
     axis.set_xlabel(f"{page.label(page.primary)}, archived")
-    axis.set_ylabel(f"{page.label(page.primary)}, ours (95 % interval)")
+    axis.set_ylabel(f"{page.label(page.primary)}, ours")
     _label(axis, points)
-    return drawn
+    digits = page.digits(page.primary)
+    parts = [
+        f"{p.arm} {number(p.printed, digits)}, ours {number(p.mean, digits)}"
+        f" ({interval(p.ours, digits)})"
+        for p in points
+    ]
+    return explained.explain(
+        drawn,
+        f"Dots: rows. Lines: {explained.intervals(sweep, [p.ours for p in points])}. Dashed: both"
+        " agree.",
+        f"Archived {page.label(page.primary)} of each row: {explained.listed(parts)}",
+    )
 
 
 def order(page: Page, sweep: Sweep) -> str:

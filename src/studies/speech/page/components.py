@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from uphold.analysis.model.estimates import Components
 from uphold.analysis.model.writeup import Spread
 from uphold.errors import InputError
-from uphold.format import Ends, interval, number, percent
-from uphold.pages import drawing
+from uphold.format import Ends, counted, interval, number, percent
+from uphold.pages import drawing, explained
 from uphold.pages.drawing import PALETTE
 from uphold.pages.table import plain
 from uphold.pages.writeup import Page, Sweep
@@ -35,7 +35,19 @@ def folds(sweep: Sweep, metric: str = "macro_f1") -> Figure:
         axis.set_xlabel("fold")
         axis.set_xticks(np.unique(here["fold"]))
     panels[0][0].set_ylabel(sweep.page.label(metric))
-    return figure
+    found, digits = sweep.designed.marginal_means["split"], sweep.page.digits(metric)
+    low, high = (number(end, digits) for end in (table[metric].min(), table[metric].max()))
+    parts = [
+        f"{name} {number(found[name].value, digits)} ({interval(found[name], digits)})"
+        for name in names
+    ]
+    return explained.explain(
+        figure,
+        f"Dots: {counted(len(table), 'run')}. Lines: means of a split. Bands:"
+        f" {explained.intervals(sweep, [found[name] for name in names])}.",
+        f"Mean {sweep.page.label(metric)} by split: {explained.listed(parts)} Single runs lie"
+        f" between {low} and {high}.",
+    )
 
 
 def components(page: Page, name: str) -> GT:

@@ -10,7 +10,7 @@ from studies.speech.settings.run import SpeechRun
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
 from uphold.format import MISSING, Ends, difference, interval, level, named, number, signed
-from uphold.pages import drawing
+from uphold.pages import drawing, explained
 from uphold.pages.arms import ARM, settings
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.run_tables import SWITCH, cell, mean_sd, runs
@@ -106,16 +106,19 @@ def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
     """
     columns = {"train_macro_f1": "training", "validation_macro_f1": "validation"}
     figure, panels = drawing.grid(1, len(arms), (2.5 * len(arms) + 0.4, 2.9), sharey=True)
+    sizes, seen = [], []
     for axis, arm in zip(panels[0], arms, strict=True):
         name = _configuration(sweep, arm).configuration
         here = sweep.histories[sweep.histories["configuration"] == name]
         for colour, (column, label) in zip(PALETTE, columns.items(), strict=False):
             by_epoch = here.groupby("epoch")[column].agg(["mean", "min", "max"])
+            seen.append(f"{arm}, {label} {explained.course(by_epoch['mean'])}")
             axis.plot(by_epoch.index, by_epoch["mean"], color=colour, label=label)
             axis.fill_between(
                 by_epoch.index, by_epoch["min"], by_epoch["max"], color=colour, alpha=0.15
             )
         scored = sweep.scores[sweep.scores["configuration"] == name]
+        sizes.append(here["seed"].nunique())
         for epoch in scored["best_epoch"].dropna():
             axis.axvline(epoch, color=GREY, linewidth=0.6)
         axis.set_title(arm, fontsize=8)
@@ -124,7 +127,12 @@ def gaps(sweep: Sweep, arms: Sequence[str]) -> Figure:
     panels[0][0].set_ylabel("macro-F1")
     handles, labels = panels[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    return figure
+    return explained.explain(
+        figure,
+        f"Lines: means over {explained.spanned(sizes, 'run')}. Bands: from the lowest to the"
+        " highest run. Grey: chosen epochs.",
+        f"Mean macro-F1 by epoch: {explained.listed(seen)}",
+    )
 
 
 def ahead(sweep: Sweep, arms: Sequence[str]) -> str:

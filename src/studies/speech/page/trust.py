@@ -21,7 +21,7 @@ def to_lower(sweep: Sweep) -> str:
     within = f", {interval(found, digits)}" if found.ci_low is not None else ""
     seen = f"{number(found.mean, digits)}{within}"
     return (
-        f"The arm “{level(arm)}” is not seen to be overconfident ({seen}): if it is not, what"
+        f"The arm “{level(arm)}” is not shown to be overconfident ({seen}): if it is not, what"
         " lowers this score makes the network trust itself even less."
     )
 

@@ -1,9 +1,13 @@
 """The figure of the page of calibration."""
 
+from collections.abc import Iterator, Mapping
+
 from matplotlib.figure import Figure
 
-from uphold.analysis.model.calibration import Kind
-from uphold.pages import drawing
+from uphold.analysis.model.calibration import Kind, Rate
+from uphold.error_rates import LEVEL
+from uphold.format import percent
+from uphold.pages import drawing, explained
 from uphold.pages.calibration.page import Page
 from uphold.pages.calibration.say import value_of
 from uphold.pages.drawing import GREY, PALETTE
@@ -42,4 +46,23 @@ def power(page: Page) -> Figure:
         axis.set_ylim(-0.03, 1.03)
     axes[0][0].set_ylabel("share of effects found")
     axes[0][0].legend(fontsize="x-small")
-    return figure
+    rates = [r for t in page.found.power.values() for by in t.values() for r in by.values()]
+    logs = explained.spanned([rate.draws for rate in rates], "log")
+    return explained.explain(
+        figure,
+        f"Dots: shares of effects found. Bars: {percent(LEVEL)} intervals, each from {logs}."
+        " Dotted: the aim.",
+        f"At the largest effect: {explained.listed(list(_seen(page)))}",
+    )
+
+
+def _seen(page: Page) -> Iterator[str]:
+    """Tell, panel by panel, what the fewest and the most seeds find of the largest effect."""
+    for kind, table in page.found.power.items():
+        by_seeds: Mapping[str, Rate] = table[max(table, key=float)]
+        fewest, most = (f(by_seeds, key=int) for f in (min, max))
+        yield (
+            f"{KINDS[kind].format(page.found.family)}: {fewest} seeds find"
+            f" {percent(value_of(by_seeds[fewest]))}, {most} seeds"
+            f" {percent(value_of(by_seeds[most]))}"
+        )

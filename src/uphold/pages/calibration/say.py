@@ -39,8 +39,8 @@ def answer(page: Page) -> str:
     kept = sum(held(rate, limit) == HELD for rate in every)
     many = "all" if kept == len(every) else f"{kept} of"
     return (
-        f"A false verdict is given in at most {percent(limit)} of logs in {many}"
-        f" {counted(len(every), 'kind')} that keep to what verdicts assume."
+        f"In {many} {counted(len(every), 'kind')} of logs that keep to what verdicts assume, at"
+        f" most {percent(limit)} of logs get a false verdict."
     )
 
 
@@ -50,7 +50,7 @@ def over(page: Page) -> str:
     every = sorted(false_verdicts(page), key=lambda one: -value_of(one.rate))
     middle = median(value_of(one.rate) for one in every)
     texts = [
-        f"Half of the kinds have one in {percent(middle)} of logs or fewer; the tests aim at"
+        f"In half of the kinds {percent(middle)} of logs or fewer get one; the tests aim at"
         f" {percent(ALPHA)}."
     ]
     sure = [_named(one) for one in every if held(one.rate, limit) == OVER]
@@ -160,11 +160,11 @@ def aim(page: Page) -> str:
     least, rate, alone = page.found.limits.power, _found(page, "tasks"), _found(page, "alone")
     verb = "keeps" if value_of(rate) >= least else "misses"
     return (
-        f"That {verb} the aim of {percent(least)} ({points(rate.low)} to {points(rate.high)} by the"
-        f" number of logs). A claim by itself finds {percent(alone.value)}, and no family can find"
-        " more: what its other claims tell makes a finding surer, but is never what it rests on."
-        f" Against one control for all they find {percent(_found(page, 'control').value)}. The SD"
-        " is that of a run."
+        f"That {verb} the aim of {percent(least)}; so many logs leave it between"
+        f" {points(rate.low)} and {points(rate.high)} %. A claim by itself finds"
+        f" {percent(alone.value)}, and no family can find more: its other claims make a finding"
+        " surer, but it never rests on them. Where all share one control they find"
+        f" {percent(_found(page, 'control').value)}. The SD is that of a run."
     )
 
 

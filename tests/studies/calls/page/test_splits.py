@@ -22,9 +22,9 @@ def page(**heard: dict) -> Page:
 
 def test_recorders_that_are_heard_nowhere_else():
     one = page(**HEARD)
-    assert splits.recorders(one) == "The only recorder of the OOD split is heard there alone."
+    assert splits.recorders(one) == "The only recorder of the OOD split appears in no other split."
     two = page(**HEARD | {"ood": {"recorders": ["c", "d"]}})
-    assert splits.recorders(two) == "The 2 recorders of the OOD split are heard there alone."
+    assert splits.recorders(two) == "The 2 recorders of the OOD split appear in no other split."
 
 
 def test_recorders_that_are_heard_elsewhere_are_named():
@@ -81,7 +81,7 @@ def test_qualities_are_those_that_calls_are_marked_with(calls, says):
 
 
 def metric(mean: float, low: float, high: float) -> dict:
-    return {"mean": mean, "ci_low": low, "ci_high": high}
+    return {"mean": mean, "ci_low": low, "ci_high": high, "seeds": 3}
 
 
 def test_one_metric_against_another_is_drawn_with_the_intervals_of_both():
@@ -90,13 +90,16 @@ def test_one_metric_against_another_is_drawn_with_the_intervals_of_both():
         {"metrics": {"iid_f1": metric(0.8, 0.7, 0.82), "ood_f1": metric(0.5, 0.4, 0.55)}},
     ]
     found = {"configurations": configurations, "effects": {"iid_f1": [], "ood_f1": []}}
+    found["design"] = {"replicate": ["seed"]}
     metrics = {"iid_f1": {"label": "IID F1"}, "ood_f1": {"label": "OOD F1"}}
     writeup = {"metrics": metrics, "sweeps": {"toy": partly(SweepFound, found)}}
-    (axis,) = splits.against(
-        Page("p", Path(), partly(Writeup, writeup)).sweep("toy"), "iid_f1", "ood_f1"
-    ).axes
+    sweep = Page("p", Path(), partly(Writeup, writeup)).sweep("toy")
+    figure = splits.against(sweep, "iid_f1", "ood_f1")
+    assert "2 of 2 configurations lie below the dashed line" in figure.get_label()
+    assert "95 % intervals over 3 seeds" in figure.get_suptitle()
+    (axis,) = figure.axes
     drawn = axis.containers[0]
-    assert drawn.get_label() == "configuration, 95 % intervals"
+    assert drawn.get_label() == "configuration"
     for lines, name, across in zip(drawn.lines[2], ("iid_f1", "ood_f1"), (0, 1), strict=True):
         ends = [tuple(points[:, across]) for points in lines.get_segments()]
         of = [c["metrics"][name] for c in configurations]

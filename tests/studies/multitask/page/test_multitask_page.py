@@ -138,7 +138,10 @@ def trained(page, tmp_path) -> Sweep:
     runs = pd.DataFrame({"configuration": names, "parameters": sizes})
     runs.to_csv(folder / "runs.csv", index=False)
     rows = [
-        {"configuration": name, "seed": seed, "epoch": epoch, "a": 10 * at + seed + epoch}
+        {
+            **{"run": f"{name}, {seed}", "configuration": name, "seed": seed},
+            **{"epoch": epoch, "a": 10 * at + seed + epoch},
+        }
         for at, name in enumerate(TRAINED)
         for seed in (1, 3)
         for epoch in (1, 2)
@@ -163,6 +166,8 @@ def test_histories_show_each_upgrade_beside_the_baseline(trained):
     # means over the seeds 1 and 3, grey the baseline's
     assert drawn[0] == [[3, 4]]
     assert drawn[1:] == [[[3, 4], [10 * at + 3, 10 * at + 4]] for at in range(1, 6)]
+    assert "mixup, head A: from 13.00 to 14.00" in figure.get_label()
+    assert "means over 2 runs each" in figure.get_suptitle()
 
 
 def test_every_place_in_the_code_is_there(sweep):
@@ -197,7 +202,7 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
         (-0.017, 0.01, "less than the sum"),
         (0.017, 0.01, "more than the sum"),
         (0.001, 0.005, "add up within the smallest difference"),
-        (0.001, 0.05, "neither that gains add up nor that they do not"),
+        (0.001, 0.05, "cannot tell whether gains add up"),
     ],
 )
 def test_what_is_said_of_additivity_follows_its_interval(page, value, half, answer):
@@ -258,8 +263,8 @@ def test_gains_are_held_against_what_was_expected(page, sweep):
     # over all: 0.062, 0.024, -0.04, and 0.016 on head B, each ± 0.01; 0.01 for all at once
     assert expected.sentence(page, sweep) == (
         "Over all combinations, the interval lies below the expected range for cosine decay and all"
-        " at once; in or above it for mixup and label smoothing; partly in it for stem (head B),"
-        " which stays open."
+        " at once; in or above it for mixup and label smoothing; partly in it, and so open,"
+        " for stem (head B)."
     )
 
 

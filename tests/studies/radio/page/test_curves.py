@@ -42,7 +42,7 @@ def sweep(tmp_path):
         found = {
             "data": {"snrs": SNRS, "classes": ["BPSK", "FM"]},
             "evaluation": {"bands": {"low": [-14.0, -6.0], "high": [6.0, 99.0]}},
-            "sweeps": {"toy": {}},
+            "sweeps": {"toy": {"design": {"replicate": ["seed"]}}},
         }
         return Page("page", tmp_path, partly(Writeup, found)).sweep("toy")
 
@@ -69,6 +69,13 @@ def test_the_baseline_then_a_panel_for_each_difference(sweep):
     assert low == pytest.approx([0.25, 0.25])
     half = 12.7062 * 0.25  # t with one degree of freedom, times the standard error of the pairs
     assert high == pytest.approx([0.25 - half, 0.25 + half], rel=1e-4)
+
+
+def test_what_the_curves_show_is_told_with_their_ends_and_seeds(sweep):
+    said = differences(sweep(), "A0", ["A1"]).get_label()
+    assert "A0: accuracy 0.38 at −10 dB and 0.63 at 10 dB" in said
+    assert "A1 less A0: from +0.25 at −10 dB to +0.25 at −10 dB" in said
+    assert "95 % intervals over 2 seeds" in said
 
 
 def test_data_without_all_cells_have_no_curves(sweep):

@@ -81,7 +81,7 @@ def test_what_the_rule_decides_in_short(parts, said):
 def test_what_a_larger_scale_leaves_open_is_said(monkeypatch):
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: "not decided again")
     assert decisions.in_short(ALL, {"one": RULES["one"]}).endswith(
-        "Not decided again at a larger scale: all of these."
+        "Not confirmed at a larger scale: all of these."
     )
 
 

@@ -174,7 +174,7 @@ def test_how_many_folds_were_trained_follows_the_design(page, groups, says):
 def test_where_nothing_is_overconfident_the_page_says_so(page):
     ladder = page.sweep("speech-ladder")
     assert trust.to_lower(ladder).startswith(
-        "The arm “plain (5)” is not seen to be overconfident (−0.020, 0.400 to 0.700): if"
+        "The arm “plain (5)” is not shown to be overconfident (−0.020, 0.400 to 0.700): if"
     )
     first = page.found.sweeps["speech-ladder"].configurations[0]
     put(0.03, first, "metrics", "overconfidence", "mean")
