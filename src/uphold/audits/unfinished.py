@@ -11,23 +11,10 @@ from uphold.audits.flag import AuditFlag, flag_runs
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, setting
+from uphold.run_states import FINISHED, TO_COME, UNFINISHED
 from uphold.statistics import Scores
 from uphold.statistics.scores import codes, plain
 
-FINISHED = frozenset(
-    {"finished", "completed", "complete", "ok", "success", "succeeded", "successful", "done"}
-)
-UNFINISHED = frozenset(
-    {"crashed", "killed", "failed", "fail", "failure", "pruned", "running", "preempted"}
-    | {"preempting", "error", "errored", "aborted", "cancelled", "canceled", "interrupted"}
-    | {"timeout", "timed out", "out of memory", "oom", "node fail", "pending", "queued"}
-    | {"scheduled", "in progress", "incomplete", "unfinished", "waiting"}
-)
-TO_COME = frozenset(
-    {"running", "pending", "queued", "scheduled", "in progress", "incomplete", "unfinished"}
-    | {"waiting", "preempting"}
-)
-"""Those of which a run may still finish."""
 MOST_TOLD = 5
 
 _CALLED = re.compile(r"(^|[._/\s-])(run[._\s-]?)?(state|status)$", re.IGNORECASE)

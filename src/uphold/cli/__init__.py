@@ -42,6 +42,7 @@ VERBS = (
     "propose",
     "report",
     "audit",
+    "gate",
     "export",
     "predict",
     "journal",
