@@ -17,6 +17,8 @@ from uphold.calibration.rates import Rate
 from uphold.error_rates import ALPHA, POWER
 from uphold.gate.decision import decide
 from uphold.gate.replay import Loop, Run
+from uphold.pipeline.code_digest import of_code
+from uphold.pipeline.code_modules import Node
 from uphold.randomness import generator
 from uphold.statistics.power import t_power
 
@@ -101,6 +103,11 @@ def tally(key: str, seed: int, draws: range) -> Tally:
         "naive false": Rate(found["naive false"], len(draws) * PROPOSALS - real),
         **({"found": Rate(found["found"], real)} if real else {}),
     }
+
+
+def code() -> str:
+    """Return a digest of the code that decides; see `uphold.pipeline.code_digest`."""
+    return of_code((Node("uphold.gate.decision", "decide"), Node("uphold.gate.replay", "Loop")))[:16]
 
 
 def fixed(margin: float) -> int:
