@@ -44,7 +44,7 @@ def _lines(page: Page, shown: Mapping[str, Claim]) -> GT:
         (
             claim.says,
             tested(claim),
-            claim.shown or MISSING,
+            page.shown(claim) or MISSING,
             count(claim.outcome.seeds),
             *([replicated.word(page, key)] if tried else []),
         )

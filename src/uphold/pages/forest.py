@@ -61,6 +61,7 @@ class Row:
     layout: Layout
     key: str = ""
     claim: Claim | None = None
+    estimate: str = ""
 
     @property
     def height(self) -> float:
@@ -71,7 +72,7 @@ class Row:
     @property
     def shown(self) -> str:
         """The estimate in lines."""
-        return "\n".join(wrap(self.claim.shown or "not tested", SHOWN)) if self.claim else ""
+        return "\n".join(wrap(self.estimate or "not tested", SHOWN)) if self.claim else ""
 
 
 def primary(page: Page) -> Figure:
@@ -100,7 +101,7 @@ def draw(
 
     The picture carries what is behind them, and ``asked``, for the script of a page.
     """
-    rows, layout = _laid_out(groups)
+    rows, layout = _laid_out(page, groups)
     claims = [row.claim for row in rows if row.claim]
     if not claims:
         return note("There are no such claims.")
@@ -155,10 +156,10 @@ def strip(claims: Sequence[Claim]) -> Figure:
     return figure
 
 
-def _laid_out(groups: Mapping[str, Mapping[str, Claim]]) -> tuple[list[Row], Layout]:
+def _laid_out(page: Page, groups: Mapping[str, Mapping[str, Claim]]) -> tuple[list[Row], Layout]:
     """Return the rows that have room on a page, with longer lines where there are many."""
     for layout in (SHORT, LONG):
-        rows = list(_rows(groups, layout))
+        rows = list(_rows(page, groups, layout))
         if sum(row.height for row in rows) + REST <= drawing.PAGE:
             return rows, layout
     room, kept = drawing.PAGE - REST - LINE - layout.between, 0
@@ -171,12 +172,13 @@ def _laid_out(groups: Mapping[str, Mapping[str, Claim]]) -> tuple[list[Row], Lay
     return [*rows[:kept], Row(f"and {counted(left, 'claim')} more in their table", layout)], layout
 
 
-def _rows(groups: Mapping[str, Mapping[str, Claim]], layout: Layout) -> Iterable[Row]:
+def _rows(page: Page, groups: Mapping[str, Mapping[str, Claim]], layout: Layout) -> Iterable[Row]:
     for title, claims in groups.items():
         if title:
             yield Row("\n".join(wrap(title, layout.title)), layout)
         for key, claim in claims.items():
-            yield Row("\n".join(wrap(claim.says.rstrip("."), layout.letters)), layout, key, claim)
+            text = "\n".join(wrap(claim.says.rstrip("."), layout.letters))
+            yield Row(text, layout, key, claim, page.shown(claim))
 
 
 def _scale(axis: Axes, claims: Iterable[Claim]) -> float:

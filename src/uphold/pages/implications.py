@@ -69,7 +69,7 @@ def table(
     rows, groups = [], []
     for finding in findings:
         claims = {name: page.claim(name) for name in finding.claims}
-        ours = "; ".join(_told(claim, effects) for claim in claims.values())
+        ours = "; ".join(_told(page, claim, effects) for claim in claims.values())
         text = f"{follows(finding, claims, where)} {replicated.not_borne_out(page, claims)}".strip()
         so = larger.advised(page, claims, text)
         rows.append((finding.says, ours, so))
@@ -145,6 +145,6 @@ def _decided(claims: Mapping[str, Claim]) -> dict[str, Claim]:
     return {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
 
 
-def _told(claim: Claim, effects: bool) -> str:
-    shown = f", {claim.shown}" if effects and claim.shown else ""
+def _told(page: Page, claim: Claim, effects: bool) -> str:
+    shown = f", {page.shown(claim)}" if effects and claim.shown else ""
     return f"{verdict(claim)}: {claim.says.rstrip('.')}{shown}"

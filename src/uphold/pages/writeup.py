@@ -258,6 +258,17 @@ class Page:
     def _of_role(self, role: str) -> dict[str, Claim]:
         return {key: claim for key, claim in self.found.claims.items() if claim.role == role}
 
+    def shown(self, claim: Claim) -> str:
+        """Return a claim's estimate with its interval, and of what, where its words do not say.
+
+        Nothing where there is none.
+        """
+        label, outcome = self.label(claim.metric), claim.outcome
+        said = claim.metric == self.primary or label.lower() in claim.says.lower()
+        if said or not claim.shown or outcome.ratio or outcome.anova is not None:
+            return claim.shown
+        return f"{claim.shown} in {label}"
+
     def label(self, metric: str) -> str:
         """Return a metric's label."""
         metrics = self.found.metrics

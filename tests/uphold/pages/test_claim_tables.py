@@ -54,3 +54,31 @@ def test_primary_claims_come_first_whatever_their_order(page):
     assert list(claim_tables.in_order(found)) == ["b", "a", "c"]
     html = claim_tables.claims(found).as_raw_html()
     assert html.index("Primary claims") < html.index("claim-b") < html.index("Exploratory claims")
+
+
+def test_primary_and_exploratory_claims_have_a_table_each_and_no_line_twice(page):
+    found = page()
+    one = found.found.claims["mixup"]
+    second = one.model_copy(update={"role": "secondary"})
+    put({"a": second, "b": one}, found.found, "claims")
+    primary, exploratory = claim_tables.primary(found), claim_tables.exploratory(found)
+    assert "claim-b" in primary.as_raw_html() and "claim-a" not in primary.as_raw_html()
+    assert "claim-a" in exploratory.as_raw_html() and "claim-b" not in exploratory.as_raw_html()
+    put({"a": second}, found.found, "claims")
+    assert "claim-a" in claim_tables.primary(found).as_raw_html()
+    assert cells(claim_tables.exploratory(found)) == [["–", "there are no such claims"]]
+
+
+def test_an_estimate_says_of_what_it_is_where_the_claim_does_not(page):
+    found = page()
+    one = found.found.claims["mixup"]
+    label = found.label(one.metric)
+    named = one.model_copy(update={"says": f"Mixup lifts {label.upper()}."})
+    for primary, claim, shown in (
+        (one.metric, one, one.shown),
+        ("another", named, one.shown),
+        ("another", one, f"{one.shown} in {label}"),
+        ("another", one.model_copy(update={"shown": ""}), ""),
+    ):
+        put(primary, found.found, "primary")
+        assert found.shown(claim) == shown

@@ -17,7 +17,7 @@ OPEN = "Open: 1 of 2 claims for it, the rest undecided."
 
 
 def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
-    found = {"says": "It helps.", "verdict": verdict, "fragile": fragile}
+    found = {"says": "It helps.", "verdict": verdict, "fragile": fragile, "metric": "f1"}
     return partly(Claim, found | {"outcome": {"reason": reason}})
 
 
@@ -63,7 +63,8 @@ def test_where_nothing_could_be_compared_the_reason_stands_instead():
 
 def page(*verdicts: str) -> Page:
     claims = dict(zip("abc", map(claim, verdicts), strict=False))
-    return Page("p", Path(), partly(Writeup, {"claims": claims}))
+    found = {"claims": claims, "primary": "f1", "metrics": {"f1": {"label": "F1"}}}
+    return Page("p", Path(), partly(Writeup, found))
 
 
 OTHER = Finding("Another.", {"c": SHOWN}, "Do that.", "Leave that.")
