@@ -10,6 +10,7 @@ from pathlib import Path
 
 from uphold.errors import InputError
 from uphold.runlog.importers import importers
+from uphold.runlog.importers.databases import is_database
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.tables import read_table
 
@@ -41,5 +42,10 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
         raise InputError(
             f"{path} is a folder in which nothing is known. Folders are read of {known}; else give"
             " a table, one row a run, as CSV, JSON lines or parquet."
+        )
+    if is_database(path):
+        raise InputError(
+            f"{path} is an SQLite database without the tables of a tracker that is known: it is"
+            " another program's, damaged or cut short. Copy it again, or export its runs as CSV."
         )
     return Imported(read_table(path, levels), "a table of runs")

@@ -22,6 +22,7 @@ _CREATED = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)")
 _LOOK = 4_000_000
 """How many bytes are looked through for the names of tables where SQLite cannot tell them."""
 
+_ERRORS = (sqlite3.Error, UnicodeDecodeError, OverflowError)
 _AT_ONCE = 10_000
 _PATIENCE = 2.0
 """Seconds to wait for a program that is writing."""
@@ -48,7 +49,7 @@ def tables_in(path: Path) -> frozenset[str]:
         with closing(_connected(path)) as database:
             rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             return frozenset(str(name) for (name,) in rows)
-    except sqlite3.Error:
+    except _ERRORS:
         try:
             with path.open("rb") as file:
                 found = _CREATED.findall(file.read(_LOOK))
@@ -153,9 +154,7 @@ def opened(path: Path) -> Iterator[Database]:
                 " the files …-wal and …-journal beside it into a folder that you may write to."
             ) from None
         raise _damaged(path, error) from None
-    except sqlite3.Error as error:
-        raise _damaged(path, error) from None
-    except (OverflowError, UnicodeDecodeError) as error:
+    except _ERRORS as error:
         raise _damaged(path, error) from None
 
 
@@ -191,7 +190,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         # opened as one that nobody changes; there is no such file that would be missed.
         connection.close()
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True)
-    except sqlite3.Error:
+    except _ERRORS:
         connection.close()
         raise
     return connection

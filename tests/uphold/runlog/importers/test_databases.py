@@ -7,6 +7,7 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.runlog.importers.databases import opened, tables_in
+from uphold.runlog.sources import read_runs
 
 
 @pytest.fixture
@@ -75,6 +76,21 @@ def test_what_is_no_database_has_no_tables(tmp_path):
     assert tables_in(path) == tables_in(tmp_path) == tables_in(tmp_path / "none") == frozenset()
     with pytest.raises(InputError, match="is no SQLite database"):
         rows(path)
+
+
+def test_one_of_another_program_is_refused_for_what_it_is(database):
+    with pytest.raises(InputError, match=r"some\.db is an SQLite database without the tables of"):
+        read_runs(database)
+
+
+def test_a_name_that_is_no_text_is_damage(database):
+    data = database.read_bytes()
+    database.write_bytes(
+        data.replace(b"CREATE TABLE runs (id, name)", b"CREATE TABLE \xe1uns (i\xff name)")
+    )
+    assert tables_in(database) == frozenset()
+    with pytest.raises(InputError, match=r"some\.db is damaged or cut short"):
+        rows(database)
 
 
 def test_what_a_schema_lacks_is_named_with_the_versions_that_are_known(database):
