@@ -82,6 +82,7 @@ def test_a_commit_becomes_a_tag_where_runs_differ_in_it(tmp_path):
         ("UPDATE runs SET status = 'ODD'", "a run in the state 'ODD'"),
         ("UPDATE latest_metrics SET value = 'x'", "is damaged: a metric in it is no number"),
         ("UPDATE runs SET lifecycle_stage = 'deleted'", "holds no runs that are left"),
+        ("UPDATE experiments SET lifecycle_stage = 'deleted'", "holds no runs that are left"),
         ("DELETE FROM runs", "holds no runs: give the store"),
     ],
 )
@@ -125,7 +126,7 @@ def test_a_store_that_is_half_written_names_the_file_and_the_way_out(store, dama
 
 def test_a_metric_whose_last_line_is_cut_has_the_value_before_and_a_note(store):
     file = sorted(store.glob("*/*/metrics/val/accuracy"))[0]
-    file.write_text("5 0.25 0\n7 0.5 1\n9 0.7")
+    file.write_text("5 0.25 0\n7 0.5 1\n9 0.7 2")
     found = read(store)
     assert found.notes == (f"The last line of {file} is cut short: left out.",)
     run = found.table.set_index("run").loc[file.parents[2].name]
