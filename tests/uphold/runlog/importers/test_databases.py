@@ -1,6 +1,7 @@
 """SQLite databases are read as they stand, never written, and say what is wrong with them."""
 
 import hashlib
+import shutil
 import sqlite3
 
 import pytest
@@ -33,6 +34,28 @@ def test_reading_leaves_the_file_and_its_folder_as_they_were(database):
         hashlib.sha256(database.read_bytes()).digest(),
         sorted(database.parent.iterdir()),
     )
+
+
+def test_one_that_keeps_a_log_is_left_without_one_where_it_is_at_rest(database):
+    writer = sqlite3.connect(database, isolation_level=None)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.close()
+    assert rows(database) == 2000 and tables_in(database) == {"runs"}
+    assert list(database.parent.iterdir()) == [database]
+
+
+def test_one_whose_writer_was_killed_is_not_put_right_but_says_how(database):
+    writer = sqlite3.connect(database, isolation_level=None)
+    writer.execute("PRAGMA cache_size = 1")
+    writer.execute("BEGIN EXCLUSIVE")
+    writer.executemany("INSERT INTO runs VALUES (?, ?)", [(n, "x" * 300) for n in range(500)])
+    copy = database.with_name("copy.db")
+    for ending in ("", "-journal"):
+        shutil.copy(f"{database}{ending}", f"{copy}{ending}")
+    writer.close()
+    with pytest.raises(InputError, match=r"copy\.db was being written .*`sqlite3 COPY \.tables`"):
+        rows(copy)
+    assert tables_in(copy) == {"runs"}
 
 
 def test_nothing_can_be_written(database):
