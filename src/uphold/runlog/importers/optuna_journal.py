@@ -23,6 +23,7 @@ from uphold.runlog.importers.optuna_trials import (
     Trials,
     decoder,
 )
+from uphold.runlog.importers.uncollected import uncollected
 
 _STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")
 _ENDED = frozenset({"COMPLETE", "PRUNED", "FAIL"})
@@ -156,6 +157,11 @@ def read_journal(path: Path) -> Trials:
     InputError
         A line other than the last one is damaged.
     """
+    with uncollected():
+        return _replayed(path)
+
+
+def _replayed(path: Path) -> Trials:
     replay, notes = _Replay(str(path)), list[str]()
     for first, lines in _blocks(path):
         operations = _parsed(lines)
