@@ -36,7 +36,11 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
             f"{path} could be read as {kinds}: give the file or the folder of one of them."
         )
     if found:
-        return found[0][1].read(path)
+        try:
+            return found[0][1].read(path)
+        except OSError as error:
+            where = error.filename or path
+            raise InputError(f"{where} cannot be read: {error.strerror or error}.") from None
     if path.is_dir():
         known = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(

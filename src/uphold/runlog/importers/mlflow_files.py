@@ -6,6 +6,7 @@ https://github.com/mlflow/mlflow/blob/master/mlflow/store/tracking/file_store.py
 line of a metric is its time, its value and its step. A slash in a metric's name is a folder.
 """
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,24 +24,25 @@ _KINDS = ("params", "metrics", "tags")
 _ASIDE = frozenset({".trash", "models", "traces"})
 _KEY = b"experiment_id"
 _LOOK = 4_096
+_MOST = 100
+"""How many of a folder's entries are looked at to tell what it is."""
 
 
 def experiments_in(path: Path) -> list[Path]:
     """Return the folders of a store's experiments; of one experiment, itself; else none."""
     if _experiment(path):
         return [path]
-    try:
-        return [folder for folder in _folders(path) if _experiment(folder)]
-    except OSError:
-        return []
+    return [folder for folder in _folders(path) if _experiment(folder)]
+
+
+def is_store(path: Path) -> bool:
+    """Return whether a folder is a store or an experiment, at the cost of a look."""
+    return _experiment(path) or any(map(_experiment, itertools.islice(_folders(path), _MOST)))
 
 
 def has_runs(path: Path) -> bool:
     """Return whether a folder is a store or an experiment in which there is a run."""
-    try:
-        return any(_run(f) for e in experiments_in(path) for f in _folders(e))
-    except OSError:
-        return False
+    return any(_run(f) for e in experiments_in(path) for f in _folders(e))
 
 
 def _folders(path: Path) -> list[Path]:
@@ -58,8 +60,8 @@ def _experiment(path: Path) -> bool:
                 return True
     except OSError:
         pass
-    whole = (all((f / part).exists() for part in (_META, *_KINDS[:2])) for f in _folders(path))
-    return any(whole)
+    inside = list(itertools.islice(path.iterdir(), _MOST)) if path.is_dir() else []
+    return any(all((f / part).exists() for part in (_META, *_KINDS[:2])) for f in inside)
 
 
 def _run(path: Path) -> bool:
@@ -128,12 +130,9 @@ def _meta(folder: Path, what: str) -> dict[str, Any]:
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files below a folder by their names, with a slash between folders."""
-    try:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                yield file.relative_to(folder).as_posix(), file
-    except OSError as error:
-        raise InputError(f"{folder} cannot be read: {error.strerror or error}.") from None
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield file.relative_to(folder).as_posix(), file
 
 
 def _last(file: Path, notes: list[str]) -> float:

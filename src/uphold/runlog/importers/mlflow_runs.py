@@ -9,7 +9,7 @@ from uphold.errors import InputError
 from uphold.runlog.importers.databases import tables_in
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.importers.mlflow_database import TELLING, read_database
-from uphold.runlog.importers.mlflow_files import experiments_in, has_runs, read_files
+from uphold.runlog.importers.mlflow_files import has_runs, is_store, read_files
 from uphold.runlog.importers.mlflow_store import table_of_store
 
 FORMAT = "MLflow, an SQLite database or a file store"
@@ -19,7 +19,10 @@ _ENDINGS = frozenset({".db", ".sqlite", ".sqlite3"})
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a store of MLflow's, or a folder that holds one."""
-    return bool(_stores(path))
+    try:
+        return bool(_stores(path))
+    except OSError:
+        return False
 
 
 def read(path: Path) -> Imported:
@@ -50,15 +53,12 @@ def _stores(path: Path) -> list[Path]:
     """Return the stores at a path; beside a database, a folder without runs is for artifacts."""
     if not path.is_dir():
         return [path] if _database(path) else []
-    if experiments_in(path):
+    if is_store(path):
         return [path]
-    try:
-        inside = sorted(path.iterdir())
-    except OSError:
-        return []
+    inside = sorted(path.iterdir())
     databases = [p for p in inside if p.suffix.lower() in _ENDINGS and _database(p)]
     folder = path / _FOLDER
-    if has_runs(folder) or (experiments_in(folder) and not databases):
+    if has_runs(folder) or (is_store(folder) and not databases):
         return [*databases, folder]
     return databases
 

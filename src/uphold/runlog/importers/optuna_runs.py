@@ -19,7 +19,10 @@ _MOST = 100
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a storage of Optuna's, or a folder that holds one."""
-    return bool(_storages(path))
+    try:
+        return bool(_storages(path))
+    except OSError:
+        return False
 
 
 def read(path: Path) -> Imported:
@@ -48,10 +51,7 @@ def read(path: Path) -> Imported:
 
 
 def _storages(path: Path) -> list[Path]:
-    try:
-        files = sorted(path.iterdir())[:_MOST] if path.is_dir() else [path]
-    except OSError:
-        return []
+    files = sorted(path.iterdir())[:_MOST] if path.is_dir() else [path]
     return [file for file in files if file.is_file() and (is_journal(file) or _database(file))]
 
 

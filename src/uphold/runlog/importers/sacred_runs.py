@@ -42,7 +42,10 @@ _QUEUED = "QUEUED"
 
 def is_it(path: Path) -> bool:
     """Return whether a folder is a run of Sacred's, or holds some."""
-    return _is_run(path) or any(map(_is_run, _folders(path)))
+    try:
+        return _is_run(path) or any(map(_is_run, _folders(path)))
+    except OSError:
+        return False
 
 
 def read(path: Path) -> Imported:
@@ -64,10 +67,7 @@ def read(path: Path) -> Imported:
 
 
 def _folders(path: Path) -> list[Path]:
-    try:
-        inside = [p for p in path.iterdir() if p.is_dir()] if path.is_dir() else []
-    except OSError:
-        return []
+    inside = [p for p in path.iterdir() if p.is_dir()] if path.is_dir() else []
     return sorted(inside, key=lambda p: (not p.name.isdecimal(), len(p.name), p.name))
 
 

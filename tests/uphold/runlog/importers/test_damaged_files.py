@@ -46,3 +46,28 @@ def test_damage_is_read_or_named(tmp_path, name, place):
         except InputError as error:
             assert place.name in str(error) and str(error).endswith(".")
         file.write_bytes(whole)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_may_not_be_read_is_known_for_nothing(name, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", "secret")
+
+    for way in ("open", "iterdir", "is_dir", "is_file", "exists", "stat"):
+        with monkeypatch.context() as only:
+            only.setattr(Path, way, refuse)
+            assert not dict(importers())[name].is_it(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "place", [place for _, place in PLACES], ids=[place.name for _, place in PLACES]
+)
+def test_a_file_that_may_not_be_read_is_named(place, monkeypatch):
+    ((_, importer),) = [(n, found) for n, found in importers() if found.is_it(place)]
+
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", "secret")
+
+    monkeypatch.setattr(importer, "read", refuse)
+    with pytest.raises(InputError, match="secret cannot be read: Permission denied"):
+        read_runs(place)
