@@ -37,7 +37,7 @@ def read_database(path: Path) -> Store:
     """
     with opened(path) as database:
         version = database.version("alembic_version", "version_num")
-        database.demand(_NEEDED, "MLflow's database", "MLflow 1.20 to 3.17", version)
+        database.demand(_NEEDED, "MLflow's database", "MLflow 2 and 3", version)
         runs = database.select(
             "SELECT run_uuid AS run, runs.name AS name, experiments.name AS 'group', status,"
             " runs.lifecycle_stage IS 'deleted' OR experiments.lifecycle_stage IS 'deleted'"

@@ -46,7 +46,7 @@ def read_database(path: Path) -> Trials:
     """
     with opened(path) as database:
         version = database.version("version_info", "library_version")
-        database.demand(_NEEDED, "Optuna's storage", "Optuna 3.0 to 5", version)
+        database.demand(_NEEDED, "Optuna's storage", "Optuna 3 to 5", version)
         try:
             return _trials(database, str(path))
         except (ValueError, TypeError, OverflowError, KeyError) as error:
@@ -58,6 +58,8 @@ def read_database(path: Path) -> Trials:
 
 def _trials(database: Database, source: str) -> Trials:
     trials = database.select("SELECT trial_id AS run, study_id AS study, number, state FROM trials")
+    if trials["run"].duplicated().any():
+        raise ValueError("two trials with one id")
     trials = trials.assign(number=pd.to_numeric(trials["number"]).astype(int))
     parameters = database.select(
         "SELECT trial_id AS run, param_name AS name, param_value AS value, distribution_json"

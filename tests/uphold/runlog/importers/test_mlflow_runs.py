@@ -78,7 +78,7 @@ def test_a_commit_becomes_a_tag_where_runs_differ_in_it(tmp_path):
     ("change", "message"),
     [
         ("DROP TABLE params", r"lacks the table params of MLflow's database \(it notes version \w"),
-        ("ALTER TABLE runs RENAME COLUMN status TO state", r"lacks runs\.status.*MLflow 1\.20 to"),
+        ("ALTER TABLE runs RENAME COLUMN status TO state", r"lacks runs\.status.*MLflow 2 and 3"),
         ("UPDATE runs SET status = 'ODD'", "a run in the state 'ODD'"),
         ("UPDATE latest_metrics SET value = 'x'", "is damaged: a metric in it is no number"),
         ("UPDATE runs SET lifecycle_stage = 'deleted'", "holds no runs that are left"),

@@ -9,6 +9,7 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.runlog.importers.optuna_runs import is_it, read
+from uphold.runlog.importers.optuna_trials import decoder
 
 KEPT = Path(__file__).parent / "kept"
 STATES = KEPT / "optuna_states"
@@ -157,6 +158,26 @@ def test_a_schema_or_a_value_that_is_not_known_says_which(tmp_path, change, mess
     assert is_it(path)
     with pytest.raises(InputError, match=rf"optuna\.db.*{message}"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "kept", "value"),
+    [
+        ({"name": "IntUniformDistribution", "attributes": {"low": 1, "high": 9}}, 3.0, 3),
+        ({"name": "IntLogUniformDistribution", "attributes": {"low": 1, "high": 9}}, 3.0, 3),
+        ({"name": "DiscreteUniformDistribution", "attributes": {"low": 0, "q": 0.1}}, 0.2, 0.2),
+        ({"name": "LogUniformDistribution", "attributes": {"low": 0.1, "high": 1}}, 1.0, 1.0),
+        ({"type": "int", "low": 1, "high": 9}, 3.0, 3),
+        ({"type": "float", "low": 1, "high": 9}, 3.0, 3.0),
+        ({"type": "categorical", "choices": [True, [1, 2], None]}, 1.0, "[1, 2]"),
+        ({"type": "categorical", "choices": [True, [1, 2], None]}, 0.0, True),
+    ],
+)
+def test_distributions_of_older_versions_and_in_short_give_the_same_types(
+    distribution, kept, value
+):
+    found = decoder(json.dumps(distribution), "it")(kept)
+    assert found == value and type(found) is type(value)
 
 
 def test_a_folder_with_one_storage_is_that_and_with_two_is_refused(tmp_path):
