@@ -10,6 +10,7 @@ from pathlib import Path
 
 from uphold.errors import InputError
 from uphold.runlog.importers import importers
+from uphold.runlog.importers.databases import is_database
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.tables import read_table
 
@@ -35,11 +36,20 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
             f"{path} could be read as {kinds}: give the file or the folder of one of them."
         )
     if found:
-        return found[0][1].read(path)
+        try:
+            return found[0][1].read(path)
+        except OSError as error:
+            where = error.filename or path
+            raise InputError(f"{where} cannot be read: {error.strerror or error}.") from None
     if path.is_dir():
         known = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(
             f"{path} is a folder in which nothing is known. Folders are read of {known}; else give"
             " a table, one row a run, as CSV, JSON lines or parquet."
+        )
+    if is_database(path):
+        raise InputError(
+            f"{path} is an SQLite database without the tables of a tracker that is known: it is"
+            " another program's, damaged or cut short. Copy it again, or export its runs as CSV."
         )
     return Imported(read_table(path, levels), "a table of runs")

@@ -110,7 +110,7 @@ def _csv(text: str, path: Path, levels: Collection[str]) -> pd.DataFrame:
     _refuse_twice(filter(None, names), path)
     comma = separator != ","
     # A column without a name (the index that some tools write) cannot be spoken of.
-    typed = {n: _typed(c, comma) for n, c in zip(names, cells, strict=True) if n}
+    typed = {n: typed_column(c, comma) for n, c in zip(names, cells, strict=True) if n}
     as_written = {
         n: pd.Series(c, dtype=object).str.strip()
         for n, c in zip(names, cells, strict=True)
@@ -164,7 +164,7 @@ def _holds_several(cell: Any) -> bool:
     return isinstance(cell, list | dict)
 
 
-def _typed(cells: Sequence[str], decimal_comma: bool) -> pd.Series:
+def typed_column(cells: Sequence[str], decimal_comma: bool = False) -> pd.Series:
     """Return a column as numbers or truth values where every cell that is not missing is one."""
     text = pd.Series(cells, dtype=object)
     number = pd.to_numeric(text, errors="coerce")

@@ -18,7 +18,7 @@ from typing import Protocol, cast
 
 from uphold.runlog.importers.imported import Imported
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = ("dvc_experiments", "mlflow_runs", "optuna_runs", "sacred_runs")
 """The modules, in the order in which they are asked."""
 
 

@@ -65,7 +65,11 @@ def table_of(rows: Iterable[Mapping[str, Any]], source: str) -> pd.DataFrame:
     InputError
         There is no run, or two have one name in ``run``.
     """
-    table = pd.DataFrame(list(rows)).infer_objects()
+    return arranged(pd.DataFrame(list(rows)).infer_objects(), source)
+
+
+def arranged(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Return a table of some runs, its columns in the order of this module's; see `table_of`."""
     if table.empty:
         raise InputError(f"{source} holds no runs.")
     table = table.loc[:, table.notna().any()]
@@ -90,11 +94,12 @@ def settings(values: Mapping[str, Any], kind: str = SETTING) -> dict[str, Any]:
         if isinstance(value, Mapping) and value:
             found |= settings(value, f"{kind}{key}.")
         else:
-            found[f"{kind}{key}"] = _level(value)
+            found[f"{kind}{key}"] = level(value)
     return found
 
 
-def _level(value: Any) -> Any:
+def level(value: Any) -> Any:
+    """Return a setting's value as a level: None as "None", a list as its text."""
     if value is None:
         return NONE
     if isinstance(value, list | tuple | Mapping):

@@ -51,8 +51,10 @@ def test_the_runs_come_back_as_they_were(name, place):
         dropout = "None" if run["dropout"] is None else run["dropout"]
         row = done.loc[found[run["lr"], dropout, run["seed"]]].to_frame().T
         last = EPOCHS - 1
-        assert column(row, "val/accuracy", "val_accuracy").item() == accuracy(run, last)
-        assert column(row, "val/loss", "val_loss").item() == loss(run, last)
+        assert column(row, "val/accuracy", "val_accuracy", "val.accuracy").item() == accuracy(
+            run, last
+        )
+        assert column(row, "val/loss", "val_loss", "val.loss").item() == loss(run, last)
         assert row["config.optimizer.name"].item() == "adam"
 
 
