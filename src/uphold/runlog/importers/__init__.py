@@ -18,7 +18,7 @@ from typing import Protocol, cast
 
 from uphold.runlog.importers.imported import Imported
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = ("wandb_runs", "trackio_runs", "tensorboard_runs", "lightning_csv")
 """The modules, in the order in which they are asked."""
 
 

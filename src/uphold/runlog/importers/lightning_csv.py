@@ -1,0 +1,105 @@
+"""Runs of Lightning's ``CSVLogger``: a folder each, with ``metrics.csv`` and ``hparams.yaml``.
+
+Both are written by
+https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/lightning/fabric/loggers/csv_logs.py
+and its subclass in ``lightning.pytorch``. A row of the table holds what was logged at one step, and
+nothing in the columns that were not. How a run ended is not kept.
+"""
+
+import csv
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from uphold.errors import InputError
+from uphold.runlog.importers.folders import LOOKS, below, holding
+from uphold.runlog.importers.framing import content
+from uphold.runlog.importers.imported import RESULT, Imported, settings, table_of
+from uphold.runlog.importers.settings_files import read_settings
+from uphold.runlog.importers.tensorboard_runs import is_event_file
+
+FORMAT = "Lightning's CSV logs"
+METRICS, SETTINGS = "metrics.csv", "hparams.yaml"
+INTERNAL = frozenset({"epoch", "step"})
+
+
+def is_it(path: Path) -> bool:
+    """Return whether a path is a run's folder or one above some, such as ``lightning_logs``."""
+    return path.is_dir() and any(islice(holding(path, _is_run, looks=LOOKS), 1))
+
+
+def _is_run(files: list[str]) -> bool:
+    return SETTINGS in files and METRICS in files
+
+
+def _is_some_run(files: list[str]) -> bool:
+    """Return whether a folder is a run's, be it one that was killed before its first result."""
+    return SETTINGS in files and (METRICS in files or not any(map(is_event_file, files)))
+
+
+def read(path: Path) -> Imported:
+    """Return the runs; the result of each is the last value of a column.
+
+    Parameters
+    ----------
+    path : Path
+        A run's folder, or one above some.
+
+    Raises
+    ------
+    InputError
+        A table or a file of settings cannot be read or is damaged.
+    """
+    rows: list[dict[str, Any]] = []
+    notes: list[str] = []
+    for folder, files in holding(path, _is_some_run):
+        if METRICS not in files:
+            notes.append(f"{folder / SETTINGS} stands without {METRICS}: its run was left out.")
+            continue
+        row = {"run": below(folder, path), **settings(read_settings(folder / SETTINGS))}
+        row |= _last(folder / METRICS, notes)
+        rows.append(row)
+    return Imported(table_of(rows, str(path)), FORMAT, notes=tuple(notes))
+
+
+def _last(path: Path, notes: list[str]) -> dict[str, float]:
+    """Return the last value in each column."""
+    with content(path) as data:
+        try:
+            text = data[:].decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _damaged(path, f"byte {error.start} is no text in UTF-8") from None
+    lines = text.splitlines()
+    if lines and not text.endswith("\n"):
+        notes.append(f"The last line of {path} is cut: it was left out.")
+        lines.pop()
+    try:
+        rows = list(csv.reader(lines, strict=True))
+    except csv.Error as error:
+        raise _damaged(path, str(error)) from None
+    if not rows:
+        return {}
+    header = rows[0]
+    for i, row in enumerate(rows):
+        if len(row) != len(header):
+            raise _damaged(path, f"line {i + 1} has {len(row)} cells, not {len(header)}")
+    found: dict[str, float] = {}
+    for column, name in enumerate(header):
+        if name in INTERNAL:
+            continue
+        line = next((i for i in range(len(rows) - 1, 0, -1) if rows[i][column]), 0)
+        if line:
+            try:
+                found[f"{RESULT}{name}"] = float(rows[line][column])
+            except ValueError:
+                raise _damaged(
+                    path, f"line {line + 1} has {rows[line][column][:40]!r} in {name[:40]!r}"
+                ) from None
+    return found
+
+
+def _damaged(path: Path, reason: str) -> InputError:
+    return InputError(
+        f"{path} is damaged: {reason}. Copy it again from where it was written, or move its run"
+        " away to read the others."
+    )
