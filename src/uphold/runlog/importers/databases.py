@@ -45,7 +45,7 @@ def tables_in(path: Path) -> frozenset[str]:
         with closing(_connected(path)) as database:
             rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             return frozenset(str(name) for (name,) in rows)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         try:
             with path.open("rb") as file:
                 found = _CREATED.findall(file.read(_LOOK))
@@ -176,7 +176,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         # opened as one that nobody changes; there is no such file that would be missed.
         connection.close()
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection

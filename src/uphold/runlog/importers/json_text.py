@@ -39,7 +39,7 @@ def json_of(text: str, source: str) -> Any:
     try:
         value = json.loads(text)
         if text.count("[") + text.count("{") > DEEPEST:
-            _refuse_depth(value, source)
+            shallow(value, source)
         return _encodable(value) if "\\u" in text else value
     except RecursionError:
         raise _too_deep(source) from None
@@ -50,13 +50,14 @@ def json_of(text: str, source: str) -> Any:
         ) from None
 
 
-def _refuse_depth(value: Any, source: str) -> None:
-    level = [value]
+def shallow(value: Any, source: str) -> Any:
+    """Return a value of JSON. Raises `InputError` where it is nested too deeply for settings."""
+    held = [value]
     for _ in range(DEEPEST):
-        held = [list(v.values()) if isinstance(v, dict) else v for v in level]
-        level = [inner for v in held if isinstance(v, list) for inner in v]
-        if not level:
-            return
+        inside = [list(v.values()) if isinstance(v, dict) else v for v in held]
+        held = [inner for v in inside if isinstance(v, list) for inner in v]
+        if not held:
+            return value
     raise _too_deep(source)
 
 

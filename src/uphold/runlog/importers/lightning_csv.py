@@ -14,7 +14,7 @@ from typing import Any
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import LOOKS, below, holding
 from uphold.runlog.importers.framing import content
-from uphold.runlog.importers.imported import RESULT, Imported, settings, table_of
+from uphold.runlog.importers.imported import RESULT, Imported, gathered, settings
 from uphold.runlog.importers.settings_files import read_settings
 from uphold.runlog.importers.tensorboard_runs import is_event_file
 
@@ -59,7 +59,7 @@ def read(path: Path) -> Imported:
         row = {"run": below(folder, path), **settings(read_settings(folder / SETTINGS))}
         row |= _last(folder / METRICS, notes)
         rows.append(row)
-    return Imported(table_of(rows, str(path)), FORMAT, notes=tuple(notes))
+    return gathered(rows, path, FORMAT, notes)
 
 
 def _last(path: Path, notes: list[str]) -> dict[str, float]:

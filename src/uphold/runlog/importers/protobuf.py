@@ -35,17 +35,17 @@ def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
             tag = message[at]
             at += 1
             if tag > 127:
-                tag, at = _varint(message, at - 1)
+                tag, at = varint(message, at - 1)
             kind = tag & 7
             if kind == VARINT:
-                value, at = _varint(message, at)
+                value, at = varint(message, at)
                 yield tag >> 3, value
                 continue
             if kind == NESTED:
                 size = message[at]
                 at += 1
                 if size > 127:
-                    size, at = _varint(message, at - 1)
+                    size, at = varint(message, at - 1)
             elif kind == FIXED32:
                 size = 4
             elif kind == FIXED64:
@@ -60,7 +60,14 @@ def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
         raise Malformed("a message that ends within a field") from None
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
+def varint(message: bytes, at: int) -> tuple[int, int]:
+    """Return the integer that begins at a byte, and where it ends.
+
+    Raises
+    ------
+    Malformed
+        It has no end.
+    """
     value = shift = 0
     for byte in message[at : at + LONGEST_VARINT]:
         value |= (byte & 127) << shift

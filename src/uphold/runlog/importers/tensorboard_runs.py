@@ -25,7 +25,7 @@ import numpy as np
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import LOOKS, below, holding
 from uphold.runlog.importers.framing import content, tfrecords
-from uphold.runlog.importers.imported import RESULT, SETTING, Imported, settings, table_of
+from uphold.runlog.importers.imported import RESULT, SETTING, Imported, gathered, settings
 from uphold.runlog.importers.protobuf import (
     Malformed,
     double,
@@ -110,7 +110,7 @@ def read(path: Path) -> Imported:
     runs = _runs(found, path, notes)
     rows = [_row(folder, [(above, found[p]) for above, p in runs[folder]], path) for folder in runs]
     _tidy(rows)
-    return Imported(table_of(rows, str(path)), FORMAT, notes=tuple(notes))
+    return gathered(rows, path, FORMAT, notes)
 
 
 def _runs(

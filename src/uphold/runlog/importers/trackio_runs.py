@@ -6,9 +6,12 @@ Until 2025 a run was known by its name alone, since then by ``run_id``. trackio 
 a run ended cannot be told.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import pandas as pd
 
 from uphold.errors import InputError
 from uphold.runlog.importers.databases import is_database, opened, tables_in
@@ -22,6 +25,10 @@ OTHERS = frozenset({"experiments", "studies"})
 """Tables of MLflow's and Optuna's databases, which name some of theirs alike."""
 
 OWN = {"_Group": "group", "_Username": "user", "_Created": "created"}
+AT_ONCE = 10_000
+"""How many rows are parsed as one text."""
+
+AT_MOST_INSIDE = 10
 SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
@@ -80,33 +87,65 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         )
         run = {t: "run_id" if "run_id" in database.columns(t) else "run_name" for t in TABLES}
         configs = database.select(
-            f"SELECT {run['configs']} AS run, run_name AS name, config FROM configs ORDER BY id"
+            f"SELECT {run['configs']} AS run, run_name AS name, config AS json FROM configs"
+            " ORDER BY id"
         )
         logged = database.select(
-            f"SELECT {run['metrics']} AS run, run_name AS name, metrics FROM metrics"
+            f"SELECT {run['metrics']} AS run, run_name AS name, metrics AS json FROM metrics"
             " ORDER BY step, id"
         )
-    for key, name, text in configs.itertuples(index=False, name=None):
-        row = rows.setdefault(str(key), _begun(key, name))
-        config = _object(text, path, "configs", key)
+    for key, name, config in _objects(configs, path):
+        row = rows.setdefault(key, _begun(key, name))
         own = {OWN[n]: config.pop(n) for n in OWN.keys() & config.keys()}
         row["group"] = own.pop("group", None)
         row |= settings(config)
         row |= settings({n: v for n, v in own.items() if v is not None}, TAG)
-    for key, name, text in logged.itertuples(index=False, name=None):
-        row = rows.setdefault(str(key), _begun(key, name))
-        _take(row, _object(text, path, "metrics", key), "")
+    last: dict[str, dict[str, Any]] = {}
+    for key, name, values in _objects(logged, path):
+        if key not in last:
+            rows.setdefault(key, _begun(key, name))
+            last[key] = {}
+        last[key].update(_flat(values) if dict in map(type, values.values()) else values)
+    for key, values in last.items():
+        _take(rows[key], values)
     return list(rows.values())
 
 
-def _begun(key: Any, name: Any) -> dict[str, Any]:
-    return {"run": str(key), "name": None if key == name else str(name)}
+def _begun(key: str, name: str) -> dict[str, Any]:
+    return {"run": key, "name": None if key == name else name}
 
 
-def _object(text: Any, path: Path, table: str, run: Any) -> dict[str, Any]:
-    source = f"{path}, in {table} of the run {run!r}: a row"
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "replace")
+def _objects(table: pd.DataFrame, path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield run, name and object of each row of a table whose last column is JSON."""
+    for start in range(0, len(table), AT_ONCE):
+        part = table.iloc[start : start + AT_ONCE]
+        texts = [t.decode("utf-8", "replace") if isinstance(t, bytes) else t for t in part["json"]]
+        yield from zip(
+            map(str, part["run"]),
+            map(str, part["name"]),
+            _parsed(texts, part["run"], path),
+            strict=True,
+        )
+
+
+def _parsed(texts: list[Any], runs: pd.Series, path: Path) -> list[dict[str, Any]]:
+    """Return the objects, parsed all at once, or one by one to say which is damaged."""
+    try:
+        found = json.loads(f"[{','.join(texts)}]")
+        if len(found) == len(texts) and set(map(type, found)) <= {dict} and not _is_odd(texts):
+            return cast(list[dict[str, Any]], found)
+    except (TypeError, ValueError, RecursionError):
+        pass
+    return [_object(text, path, run) for text, run in zip(texts, runs, strict=True)]
+
+
+def _is_odd(texts: list[str]) -> bool:
+    """Return whether texts hold what `json_of` looks at more closely: escapes, or much nesting."""
+    return any("\\u" in text or text.count("{") > AT_MOST_INSIDE for text in texts)
+
+
+def _object(text: Any, path: Path, run: Any) -> dict[str, Any]:
+    source = f"{path}, the run {str(run)[:100]!r}: a row"
     found = json_of(text, source) if isinstance(text, str) else None
     if not isinstance(found, dict):
         raise InputError(
@@ -116,13 +155,22 @@ def _object(text: Any, path: Path, table: str, run: Any) -> dict[str, Any]:
     return found
 
 
-def _take(row: dict[str, Any], values: Mapping[str, Any], above: str) -> None:
-    """Take in what was logged at a step: numbers are results; pictures and tables are not."""
+def _flat(values: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Return values with names joined by dots; pictures and tables, which have a type, go."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if not isinstance(value, Mapping):
+            found[f"{above}{key}"] = value
+        elif "_type" not in value:
+            found |= _flat(value, f"{above}{key}.")
+    return found
+
+
+def _take(row: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Take in the last values of a run: numbers are results, texts are tags."""
     for key, value in values.items():
         given = SPECIAL.get(value, value) if isinstance(value, str) else value
         if isinstance(given, int | float):
-            row[f"{RESULT}{above}{key}"] = given
+            row[f"{RESULT}{key}"] = given
         elif isinstance(given, str):
-            row[f"{TAG}{above}{key}"] = given
-        elif isinstance(given, Mapping) and "_type" not in given:
-            _take(row, given, f"{above}{key}.")
+            row[f"{TAG}{key}"] = given

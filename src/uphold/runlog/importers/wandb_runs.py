@@ -7,14 +7,16 @@ Settings are those of its run and config records, results those of the summary a
 not name one, the last one in the history. A value is JSON; a run ends by an exit record.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.framing import content, leveldb
-from uphold.runlog.importers.imported import RESULT, TAG, Imported, settings, table_of
+from uphold.runlog.importers.imported import RESULT, TAG, Imported, gathered, settings
 from uphold.runlog.importers.json_text import json_of
 from uphold.runlog.importers.protobuf import (
     double,
@@ -41,8 +43,6 @@ HISTORY, SUMMARY, CONFIG, RUN, EXIT = 2, 3, 5, 17, 18
 KEY, NESTED_KEY, JSON = 1, 2, 16
 NONE, BOOLEAN, WHOLE, NUMBER, TEXT, OTHER_JSON = 3, 4, 5, 6, 7, 8
 UPDATE, REMOVE = 1, 2
-
-Key = tuple[str, ...]
 
 
 def is_it(path: Path) -> bool:
@@ -86,7 +86,7 @@ def read(path: Path) -> Imported:
                 " run has that was resumed: move the one that is not meant out of the folder."
             )
         rows.append(row)
-    return Imported(table_of(rows, str(path)), FORMAT, notes=tuple(notes))
+    return gathered(rows, path, FORMAT, notes)
 
 
 def _logs(path: Path) -> Iterator[Path]:
@@ -200,48 +200,60 @@ def _update(found: dict[bytes, bytes], record: bytes) -> None:
     """Take in a record of history, summary or config: items to update, keys to remove."""
     for number, value in fields(record):
         if number == UPDATE:
-            item = nested(value)
-            found[_key_bytes(item)] = item
+            key, given = _split(nested(value))
+            found[key] = given
         elif number == REMOVE:
-            found.pop(_key_bytes(nested(value)), None)
+            found.pop(_split(nested(value))[0], None)
 
 
-def _key_bytes(item: bytes) -> bytes:
-    """Return the part of an item that is its key, without decoding it.
-
-    A key comes before its value, so these are the first fields, with the numbers 1 and 2.
-    """
+def _split(item: bytes) -> tuple[bytes, bytes]:
+    """Return an item's key and its value, neither decoded: the key is its first fields, 1 or 2."""
     at, end = 0, len(item)
     while at + 1 < end and item[at] in (10, 18):
         length = item[at + 1]
+        at += 2
         if length > 127:
-            return repr(_key(item)).encode()
-        at += 2 + length
-    return item[:at]
+            length, at = varint(item, at - 1)
+        at += length
+    return item[:at], item[at:]
 
 
-def _key(item: bytes) -> Key:
-    return tuple(text(v) for n, v in fields(item) if n in (KEY, NESTED_KEY))
+@lru_cache(10_000)
+def _name(key: bytes) -> str:
+    """Return a key's words joined by dots, nothing where it is one of W&B's own."""
+    words = [text(v) for n, v in fields(key) if n in (KEY, NESTED_KEY)]
+    if not words:
+        raise Malformed("a value without a key")
+    return "" if words[0] in INTERNAL else ".".join(words)
 
 
 def _values(found: Mapping[bytes, bytes], source: str) -> dict[str, Any]:
-    """Return values by key, keys within keys joined by dots, without W&B's own."""
-    values: dict[str, Any] = {}
-    for item in found.values():
-        key, value = _item(item, source)
-        if key and key[0] not in INTERNAL:
-            values[".".join(key)] = value
-    return values
+    """Return values by key, without W&B's own."""
+    kept = {name: given for key, given in found.items() if (name := _name(key))}
+    texts = [given[3:] for given in kept.values() if _is_short_json(given)]
+    if len(texts) == len(kept):
+        try:
+            values = json.loads(b"[" + b",".join(texts) + b"]")
+            if len(values) == len(kept) and not any(map(_ODD.search, texts)):
+                return dict(zip(kept, values, strict=True))
+        except (ValueError, RecursionError):
+            pass  # one by one it is said which
+    return {name: _value(given, f"{source}, the value of {name}") for name, given in kept.items()}
 
 
-def _item(item: bytes, source: str) -> tuple[Key, Any]:
-    key: list[str] = []
+def _is_short_json(value: bytes) -> bool:
+    return value[:2] == b"\x82\x01" and len(value) > 2 and value[2] == len(value) - 3
+
+
+_ODD = re.compile(rb"\\u|(?:[\[{].*){20}", re.DOTALL)
+"""What `json_of` looks at more closely: escapes that may be half a letter, deep nesting."""
+
+
+def _value(item: bytes, source: str) -> Any:
     value: Any = None
     for number, given in fields(item):
-        if number in (KEY, NESTED_KEY):
-            key.append(text(given))
-        elif number in (JSON, OTHER_JSON):
-            value = json_of(text(given), f"{source}, the value of {'.'.join(key)}")
+        if number in (JSON, OTHER_JSON):
+            value = json_of(text(given), source)
         elif number == BOOLEAN:
             value = bool(integer(given))
         elif number == WHOLE:
@@ -251,7 +263,7 @@ def _item(item: bytes, source: str) -> tuple[Key, Any]:
             value = double(given)
         elif number == TEXT:
             value = text(given)
-    return tuple(key), value
+    return value
 
 
 def _row(found: _Found, log: Path) -> dict[str, Any]:
