@@ -19,11 +19,13 @@ from uphold.runlog.importers.framing import content, leveldb
 from uphold.runlog.importers.imported import RESULT, TAG, Imported, gathered, settings
 from uphold.runlog.importers.json_text import json_of
 from uphold.runlog.importers.protobuf import (
+    Malformed,
     double,
     fields,
     integer,
     nested,
     text,
+    varint,
 )
 from uphold.runlog.importers.settings_files import read_settings
 
@@ -36,6 +38,7 @@ LOG = ".wandb"
 PLACES = ("wandb", ".wandb")
 INTERNAL = frozenset({"_step", "_runtime", "_timestamp", "_wandb"})
 SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+AT_MOST_INSIDE = 20
 INTERRUPTED = 255
 """The exit code that W&B gives to a run that was stopped from the keyboard."""
 
@@ -234,7 +237,7 @@ def _values(found: Mapping[bytes, bytes], source: str) -> dict[str, Any]:
     if len(texts) == len(kept):
         try:
             values = json.loads(b"[" + b",".join(texts) + b"]")
-            if len(values) == len(kept) and not any(map(_ODD.search, texts)):
+            if len(values) == len(kept) and not any(map(_is_odd, texts)):
                 return dict(zip(kept, values, strict=True))
         except (ValueError, RecursionError):
             pass  # one by one it is said which
@@ -245,8 +248,9 @@ def _is_short_json(value: bytes) -> bool:
     return value[:2] == b"\x82\x01" and len(value) > 2 and value[2] == len(value) - 3
 
 
-_ODD = re.compile(rb"\\u|(?:[\[{].*){20}", re.DOTALL)
-"""What `json_of` looks at more closely: escapes that may be half a letter, deep nesting."""
+def _is_odd(text: bytes) -> bool:
+    """Return whether `json_of` looks at a text more closely: half a letter, or much nesting."""
+    return b"\\u" in text or text.count(b"[") + text.count(b"{") > AT_MOST_INSIDE
 
 
 def _value(item: bytes, source: str) -> Any:
