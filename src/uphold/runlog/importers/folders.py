@@ -5,11 +5,13 @@ a folder of something else stays short.
 """
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 FOREIGN = ("run-", "offline-run-")
+_DIGITS = re.compile(r"([0-9]+)")
 LOOKS = 2000
 """How many folders are looked into before a folder is held to be something else."""
 
@@ -53,10 +55,9 @@ def holding(
         looks = None if looks is None else looks - 1
 
 
-def _natural(name: str) -> tuple[int, str]:
+def _natural(name: str) -> list[tuple[int, str]]:
     """Return a key that puts ``version_2`` before ``version_10``."""
-    digits = name[len(name.rstrip("0123456789")) :]
-    return (int(digits[:18]) if digits else -1, name)
+    return [(int(part) if part.isdecimal() else -1, part) for part in _DIGITS.split(name)]
 
 
 def below(folder: Path, root: Path) -> str:

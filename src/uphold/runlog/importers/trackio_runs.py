@@ -24,7 +24,10 @@ TABLES = frozenset({"metrics", "configs"})
 OTHERS = frozenset({"experiments", "studies"})
 """Tables of MLflow's and Optuna's databases, which name some of theirs alike."""
 
-OWN = {"_Group": "group", "_Username": "user", "_Created": "created"}
+GROUP = "_Group"
+OWN = frozenset({GROUP, "_Username", "_Created"})
+"""What trackio itself puts beside the settings."""
+
 AT_ONCE = 10_000
 """How many rows are parsed as one text."""
 
@@ -96,10 +99,8 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         )
     for key, name, config in _objects(configs, path):
         row = rows.setdefault(key, _begun(key, name))
-        own = {OWN[n]: config.pop(n) for n in OWN.keys() & config.keys()}
-        row["group"] = own.pop("group", None)
-        row |= settings(config)
-        row |= settings({n: v for n, v in own.items() if v is not None}, TAG)
+        row["group"] = config.get(GROUP)
+        row |= settings({n: v for n, v in config.items() if n not in OWN})
     last: dict[str, dict[str, Any]] = {}
     for key, name, values in _objects(logged, path):
         if key not in last:

@@ -4,12 +4,13 @@ A run folder holds ``run-<id>.wandb``: seven bytes of a header, then records in 
 each a ``Record`` of
 https://github.com/wandb/wandb/blob/main/wandb/proto/wandb_internal.proto
 Settings are those of its run and config records, results those of the summary and, where it does
-not name one, the last one in the history. A value is JSON; a run ends by an exit record.
+not name one, the last one in the history: W&B's own answer, which is the best value where a metric
+was defined so. A value is JSON; a run ends by an exit record.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -297,23 +298,30 @@ def _row(found: _Found, log: Path) -> dict[str, Any]:
 
 
 def _results(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return numbers as results, texts as tags; pictures, tables and histograms are neither."""
+    """Return numbers as results, texts as tags; pictures, tables and histograms are neither.
+
+    Those have a ``_type``, beside which W&B 0.31 keeps each of their values under its own key.
+    """
+    plain = dict(_plain(values))
+    typed = tuple(name.removesuffix("_type") for name in plain if name.endswith("._type"))
     row: dict[str, Any] = {}
-    for column, value in _plain(values):
+    for name, value in plain.items():
         given = SPECIAL.get(value, value) if isinstance(value, str) else value
+        if typed and name.startswith(typed):
+            continue
         if isinstance(given, int | float):
-            row[f"{RESULT}{column}"] = given
+            row[f"{RESULT}{name}"] = given
         elif isinstance(given, str):
-            row[f"{TAG}{column}"] = given
+            row[f"{TAG}{name}"] = given
     return row
 
 
-def _plain(values: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
+def _plain(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in values.items():
-        if not isinstance(value, Mapping):
-            yield f"{above}{key}", value
-        elif "_type" not in value:
+        if isinstance(value, Mapping):
             yield from _plain(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
 
 
 def _config_file(path: Path) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
+
 from uphold.errors import InputError
 from uphold.runlog.importers.imported import Imported
 
@@ -50,3 +52,22 @@ def read_damaged(
         tracemalloc.stop()
         path.write_bytes(whole)
     return done, refused
+
+
+def flips_are_told(
+    path: Path, root: Path, read: Callable[[Path], Imported], whole: pd.DataFrame
+) -> None:
+    """Fail where a changed byte changes what is read, and neither an error nor a note says so."""
+    data = path.read_bytes()
+    told = 0
+    for changed in list(damaged(data))[::2]:
+        path.write_bytes(changed)
+        try:
+            found = read(root)
+        except InputError:
+            told += 1
+            continue
+        told += bool(found.notes)
+        assert found.notes or found.table.equals(whole)
+    assert told > TIMES / 2
+    path.write_bytes(data)
