@@ -5,11 +5,13 @@ and what is wrong with it is one `InputError` that names the file and the way ou
 program has written and not yet folded in (the file ``…-wal``) is read with it.
 """
 
+import gc
 import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +22,8 @@ _CREATED = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)")
 _LOOK = 4_000_000
 """How many bytes are looked through for the names of tables where SQLite cannot tell them."""
 
+_ERRORS = (sqlite3.Error, UnicodeDecodeError, OverflowError)
+_AT_ONCE = 10_000
 _PATIENCE = 2.0
 """Seconds to wait for a program that is writing."""
 
@@ -45,7 +49,7 @@ def tables_in(path: Path) -> frozenset[str]:
         with closing(_connected(path)) as database:
             rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             return frozenset(str(name) for (name,) in rows)
-    except (sqlite3.Error, UnicodeDecodeError):
+    except _ERRORS:
         try:
             with path.open("rb") as file:
                 found = _CREATED.findall(file.read(_LOOK))
@@ -70,12 +74,12 @@ class Database:
     def select(self, query: str) -> pd.DataFrame:
         """Return what a query gives."""
         cursor = self._connection.execute(query)
-        names = [column[0] for column in cursor.description]
-        rows = cursor.fetchall()
-        columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-        return pd.DataFrame(
-            {n: pd.Series(list(c), dtype=object) for n, c in zip(names, columns, strict=True)}
-        )
+        columns: dict[str, list[Any]] = {column[0]: [] for column in cursor.description}
+        with _uncollected():
+            while rows := cursor.fetchmany(_AT_ONCE):
+                for column, cells in zip(columns.values(), zip(*rows, strict=True), strict=True):
+                    column.extend(cells)
+        return pd.DataFrame({n: pd.Series(cells, dtype=object) for n, cells in columns.items()})
 
     def columns(self, table: str) -> frozenset[str]:
         """Return the names of a table's columns, none where there is no such table."""
@@ -150,10 +154,20 @@ def opened(path: Path) -> Iterator[Database]:
                 " the files …-wal and …-journal beside it into a folder that you may write to."
             ) from None
         raise _damaged(path, error) from None
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         raise _damaged(path, error) from None
-    except (OverflowError, UnicodeDecodeError) as error:
-        raise _damaged(path, error) from None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python look for no rubbish: over millions of rows that takes as long as reading them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _damaged(path: Path, error: Exception) -> InputError:
@@ -176,7 +190,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         # opened as one that nobody changes; there is no such file that would be missed.
         connection.close()
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True)
-    except (sqlite3.Error, UnicodeDecodeError):
+    except _ERRORS:
         connection.close()
         raise
     return connection

@@ -28,6 +28,9 @@ FULL, FIRST, MIDDLE, LAST = 1, 2, 3, 4
 LONGEST = 1 << 16
 """Records of TensorBoard above this many bytes are pictures, sounds and graphs: not looked into."""
 
+AT_ONCE = 10_000
+"""How many of TensorBoard's records are held in memory."""
+
 MANY = 64
 """From how many records of one length on their checksums are computed all at once."""
 
@@ -127,8 +130,8 @@ def _is_record(data: Bytes, at: int) -> bool:
     )
 
 
-def tfrecords(data: Bytes, path: Path) -> tuple[list[bytes], bool]:
-    """Return the records of an event file up to `LONGEST` bytes, and whether the last one is cut.
+def tfrecords(data: Bytes, path: Path) -> Iterator[bytes | None]:
+    """Yield the records of an event file up to `LONGEST` bytes, and None at the end of a cut one.
 
     Parameters
     ----------
@@ -157,7 +160,17 @@ def tfrecords(data: Bytes, path: Path) -> tuple[list[bytes], bool]:
         if length <= LONGEST:
             records.append(data[body:after])
             places.append(at)
+            if len(records) == AT_ONCE:
+                yield from _checked(records, places, path)
+                records, places = [], []
         at = after
+    yield from _checked(records, places, path)
+    if at < end:
+        yield None
+
+
+def _checked(records: list[bytes], places: list[int], path: Path) -> Iterator[bytes]:
+    """Yield records without their checksums, once all have been found right."""
     by_length: dict[int, list[int]] = {}
     for i, record in enumerate(records):
         by_length.setdefault(len(record), []).append(i)
@@ -165,7 +178,8 @@ def tfrecords(data: Bytes, path: Path) -> tuple[list[bytes], bool]:
         wrong = _wrong([records[i] for i in same])
         if wrong is not None:
             raise _damaged(path, places[same[wrong]])
-    return [record[:-4] for record in records], at < end
+    for record in records:
+        yield record[:-4]
 
 
 def _wrong(records: list[bytes]) -> int | None:

@@ -14,6 +14,8 @@ from uphold.errors import InputError
 _FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 100_000
 """Beyond this a file is no run's settings; aliases can write a billion values in a line."""
+DEEPEST = 50
+FEW_MARKS = 1000
 
 
 class _Loader(_FASTEST):  # type: ignore[misc]
@@ -40,8 +42,10 @@ def read_settings(path: Path) -> dict[str, Any]:
         It cannot be read, or it is no mapping in YAML.
     """
     try:
-        found = yaml.load(path.read_text("utf-8"), Loader=_Loader)
-        _count(found)
+        text = path.read_text("utf-8")
+        _refuse_depth(text)
+        found = yaml.load(text, Loader=_Loader)
+        _refuse_size(found)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
@@ -60,14 +64,32 @@ def _no_settings(path: Path, reason: str) -> InputError:
     )
 
 
-def _count(value: Any) -> None:
-    waiting, seen = [value], 0
-    while waiting:
-        taken = waiting.pop()
-        if isinstance(taken, dict):
-            waiting += taken.values()
-        elif isinstance(taken, list | tuple | set):
-            waiting += taken
-        seen += 1
-        if seen + len(waiting) > MOST_VALUES:
-            raise ValueError(f"more than {MOST_VALUES:,} values")
+def _refuse_depth(text: str) -> None:
+    """Raise where values stand too deep in one another: the loader would break Python itself."""
+    if sum(map(text.count, "[{-?:")) < FEW_MARKS:  # each level takes one of these
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_FASTEST):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise ValueError(f"it is nested more than {DEEPEST} deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _refuse_size(value: Any) -> None:
+    """Raise where values are too many or too deep, those of an alias as often as it stands."""
+    level, seen = [value], 0
+    for _ in range(DEEPEST):
+        held = [list(v.values()) if isinstance(v, dict) else v for v in level]
+        level = []
+        for values in held:
+            if isinstance(values, list | tuple | set):
+                seen += len(values)
+                if seen > MOST_VALUES:
+                    raise ValueError(f"more than {MOST_VALUES:,} values")
+                level += values
+        if not level:
+            return
+    raise ValueError(f"it is nested more than {DEEPEST} deep")

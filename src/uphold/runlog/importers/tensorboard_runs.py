@@ -127,21 +127,20 @@ def _runs(
         above = folder.parent
         run = placed[above][0] if above in placed else above
         if events.settings is not None:
-            only = sessions[above] == [folder]
-            joined = only and above in placed and found[above].settings is None
+            joined = above in placed and found[above].settings is None
             placed[folder] = (run if joined else folder, "")
         elif held := next((p for p in folder.parents if _has_settings(found, p)), None):
             placed[folder] = (placed[held][0], f"{folder.relative_to(held).as_posix()}/")
-        elif above in placed and (curve := _curve(folder, events)):
-            placed[folder] = (run, curve)
-        elif folder.name in PARTS and folder != root:
-            placed[folder] = (run, f"{folder.name}/")
         elif len(sessions.get(folder, ())) > 1:
             if events.scalars:
                 notes.append(
                     f"{folder} has results beside the runs below it: they were left out, for they"
                     " are no one run's."
                 )
+        elif above in placed and (curve := _curve(folder, events)):
+            placed[folder] = (run, curve)
+        elif folder.name in PARTS and folder != root:
+            placed[folder] = (run, f"{folder.name}/")
         elif events.scalars or folder in sessions:
             placed[folder] = (folder, "")
         else:
@@ -169,17 +168,17 @@ def _curve(folder: Path, events: _Events) -> str:
 
 def _read(path: Path, events: _Events, notes: list[str]) -> None:
     with content(path) as data:
-        records, cut = tfrecords(data, path)
-    if cut:
-        notes.append(f"The last record of {path} is cut: it was left out.")
-    for i, record in enumerate(records):
-        try:
-            _event(record, events)
-        except ValueError as error:
-            raise InputError(
-                f"{path}: its record {i + 1} is no event ({error}). Move its run away to read the"
-                " others."
-            ) from None
+        for i, record in enumerate(tfrecords(data, path)):
+            if record is None:
+                notes.append(f"The last record of {path} is cut: it was left out.")
+                return
+            try:
+                _event(record, events)
+            except ValueError as error:
+                raise InputError(
+                    f"{path}: its record {i + 1} is no event ({error}). Move its run away to read"
+                    " the others."
+                ) from None
 
 
 def _event(record: bytes, events: _Events) -> None:

@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 
 from uphold.errors import InputError
-from uphold.runlog.importers.framing import LONGEST, MANY, castagnoli, content, leveldb, tfrecords
+from uphold.runlog.importers.framing import (
+    AT_ONCE,
+    LONGEST,
+    MANY,
+    castagnoli,
+    content,
+    leveldb,
+    tfrecords,
+)
 
 from . import encoded
 
@@ -41,6 +49,20 @@ def test_a_log_that_is_cut_says_so(cut):
     assert (last is None) == (cut != 97)  # 97 is a record with what is before it
 
 
+def test_a_log_that_is_cut_between_the_parts_of_a_record_says_so():
+    log = encoded.leveldb([b"a", b"b" * 40_000], HEADER)
+    assert read(log[:32768]) == [b"a", None]
+
+
+def test_the_rest_of_a_block_is_empty():
+    log = bytearray(encoded.leveldb([b"b" * (32768 - 7 - 7 - 3), b"c"], HEADER))
+    assert log[32765:32768] == bytes(3)
+    assert read(bytes(log))[1] == b"c"
+    log[32766] = 1
+    with pytest.raises(InputError, match="damaged at byte 32,765"):
+        read(bytes(log))
+
+
 def test_room_that_was_never_written_to_is_a_cut():
     assert read(encoded.leveldb([b"abc"], HEADER) + bytes(500)) == [b"abc", None]
 
@@ -71,27 +93,35 @@ def test_parts_of_records_must_follow_each_other():
 
 def test_records_of_an_event_file_come_back_but_large_ones():
     records = [*RECORDS, b"d" * LONGEST, b"e" * (LONGEST + 1)]
-    found, cut = tfrecords(framed(records), PATH)
+    found = list(tfrecords(framed(records), PATH))
     assert found == [record for record in records if len(record) <= LONGEST]
-    assert not cut
 
 
 @pytest.mark.parametrize("count", [3, MANY + 3])
 @pytest.mark.parametrize("at", [0, 9, 12, 40, -1])
 def test_damage_in_an_event_file_is_named_however_checksums_are_computed(count, at):
     records = [bytes([i]) * 60 for i in range(count)]
-    assert tfrecords(framed(records), PATH) == (records, False)
+    assert list(tfrecords(framed(records), PATH)) == records
     size = len(encoded.tfrecord(records[0]))
     data = bytearray(framed(records))
     data[size + at if at >= 0 else 2 * size + at] ^= 4
     with pytest.raises(InputError, match=f"damaged at byte {size}:"):
-        tfrecords(bytes(data), PATH)
+        list(tfrecords(bytes(data), PATH))
 
 
 @pytest.mark.parametrize("cut", [1, 60, 70, 75])
 def test_an_event_file_that_is_cut_says_so(cut):
-    found, is_cut = tfrecords(framed([b"x" * 60, b"y" * 60])[:-cut], PATH)
-    assert (found, is_cut) == ([b"x" * 60], True)
+    found = list(tfrecords(framed([b"x" * 60, b"y" * 60])[:-cut], PATH))
+    assert found == [b"x" * 60, None]
+
+
+def test_records_that_are_checked_by_portions_are_all_given():
+    records = [f"{i:06}".encode() for i in range(AT_ONCE + 5)]
+    data = bytearray(framed(records))
+    assert list(tfrecords(bytes(data), PATH)) == records
+    data[-1] ^= 1
+    with pytest.raises(InputError, match=f"damaged at byte {len(data) - 22:,}:"):
+        list(tfrecords(bytes(data), PATH))
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

@@ -41,6 +41,7 @@ def test_any_bytes_are_a_message_or_malformed(data):
     ("data", "what"),
     [
         (b"\x0a\x05ab", "5 bytes where 2 are left"),
+        (b"\x08\x01\x0a\x03a", "3 bytes where 1 are left"),
         (b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\x7f", "bytes where 0 are left"),
         (b"\x0a", "ends within"),
         (b"\x08" + b"\xff" * 12, "without an end"),

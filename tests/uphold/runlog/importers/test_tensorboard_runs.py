@@ -182,6 +182,7 @@ def test_scalars_in_tensors_are_read_and_other_tensors_are_not(tmp_path):
     single, double_ = struct.pack("<f", 0.1), struct.pack("<d", 0.1)
     write(
         tmp_path / "run",
+        scalar("simple", 0.1),
         tensor("content", (1, FLOAT), (4, single), plugin="scalars"),
         tensor("packed", (1, FLOAT), (5, struct.pack("<f", 1)), plugin="scalars"),
         tensor("packed", (1, FLOAT), (5, struct.pack("<f", 2))),
@@ -189,7 +190,7 @@ def test_scalars_in_tensors_are_read_and_other_tensors_are_not(tmp_path):
         tensor("histogram", (1, FLOAT), (4, single * 9), plugin="histograms"),
         tensor("text", (1, 7), (8, b"words"), plugin="text"),
     )
-    assert results(tmp_path) == [{"content": 0.1, "packed": 2, "double": 0.1}]
+    assert results(tmp_path) == [{"simple": 0.1, "content": 0.1, "packed": 2, "double": 0.1}]
     write(tmp_path / "run", tensor("whole", (1, WHOLE), (7, b"\1"), plugin="scalars"))
     with pytest.raises(
         InputError, match="run has an event file with a scalar that is not one number"
