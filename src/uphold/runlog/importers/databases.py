@@ -19,6 +19,9 @@ from uphold.errors import InputError
 
 _MAGIC = b"SQLite format 3\0"
 _CREATED = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)")
+_KIND, _WITH_WAL = slice(18, 20), b"\2\2"
+"""Which bytes of a database tell how it is written to, and what stands there with a …-wal."""
+
 _LOOK = 4_000_000
 """How many bytes are looked through for the names of tables where SQLite cannot tell them."""
 
@@ -49,7 +52,7 @@ def tables_in(path: Path) -> frozenset[str]:
         with closing(_connected(path)) as database:
             rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             return frozenset(str(name) for (name,) in rows)
-    except _ERRORS:
+    except (*_ERRORS, OSError):
         try:
             with path.open("rb") as file:
                 found = _CREATED.findall(file.read(_LOOK))
@@ -140,6 +143,8 @@ def opened(path: Path) -> Iterator[Database]:
     try:
         with closing(_connected(path)) as connection:
             yield Database(path, connection)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     except sqlite3.OperationalError as error:
         words = str(error)
         if "locked" in words or "busy" in words:
@@ -147,11 +152,16 @@ def opened(path: Path) -> Iterator[Database]:
                 f"{path} is locked: another program is writing to it. Read it when that is done,"
                 " or give a copy made by `sqlite3 FILE '.backup COPY'`."
             ) from None
-        if "unable to open" in words or "readonly" in words:
+        if "readonly" in words:
             raise InputError(
-                f"{path} cannot be opened without writing beside it ({words}): a program that"
-                " wrote to it did not end well. Open it once with that program, or copy it with"
-                " the files …-wal and …-journal beside it into a folder that you may write to."
+                f"{path} was being written to when its program ended, and is whole only with the"
+                " file …-journal beside it: copy both into a folder of their own and put the copy"
+                " right with `sqlite3 COPY .tables`."
+            ) from None
+        if "unable to open" in words:
+            raise InputError(
+                f"{path} cannot be opened where it is ({words}): copy it, with the file …-wal"
+                " beside it if there is one, into a folder that you may write to."
             ) from None
         raise _damaged(path, error) from None
     except _ERRORS as error:
@@ -179,26 +189,22 @@ def _damaged(path: Path, error: Exception) -> InputError:
 
 def _connected(path: Path) -> sqlite3.Connection:
     address = f"{path.resolve().as_uri()}?mode=ro"
+    if _is_at_rest(path):
+        address += "&immutable=1"
     connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        if "unable to open" not in str(error) or any(map(_has_more, _beside(path))):
-            connection.close()
-            raise
-        # In a folder that may not be written to, a database of the kind that keeps a …-wal is
-        # opened as one that nobody changes; there is no such file that would be missed.
-        connection.close()
-        connection = sqlite3.connect(f"{address}&immutable=1", uri=True)
     except _ERRORS:
         connection.close()
         raise
     return connection
 
 
-def _beside(path: Path) -> list[Path]:
-    return [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+def _is_at_rest(path: Path) -> bool:
+    """Return whether a database of the kind that keeps a ``…-wal`` is open nowhere, without one.
 
-
-def _has_more(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
+    To open it as one that may change would lay out that file anew and leave it behind.
+    """
+    with path.open("rb") as file:
+        kind = file.read(_KIND.stop)[_KIND]
+    return kind == _WITH_WAL and not path.with_name(f"{path.name}-wal").exists()
