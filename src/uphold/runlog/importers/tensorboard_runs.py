@@ -11,10 +11,10 @@ settings belong to it; ``add_hparams`` of torch puts settings into a folder belo
 ``validation``.
 
 torch and Lightning write that a session has ended well as soon as they write its settings, so an
-end is believed only where nothing was logged after it.
+end is believed only where something was logged before it and nothing after.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -45,7 +45,7 @@ PARTS = frozenset({"train", "training", "validation", "val", "valid", "eval", "t
 SUCCESS, RUNNING = 1, 3
 STATES = {1: "finished", 2: "failed", 3: "running"}
 LIGHTNINGS = "hparams.yaml"
-PLACEHOLDER = f"{RESULT}hp_metric"
+PLACEHOLDER = "hp_metric"
 """Lightning logs it as -1 where nobody said which metric a run is judged by."""
 
 WALL_TIME, SUMMARY = 1, 5
@@ -281,11 +281,14 @@ def _row(folder: Path, parts: list[tuple[str, _Events]], root: Path) -> dict[str
     return row
 
 
-def _state(session: _Events, parts: Iterable[_Events]) -> str | None:
+def _state(session: _Events, parts: Sequence[_Events]) -> str | None:
     if session.end is None:
         return STATES[RUNNING]
-    believed = not session.later - session.judged_by and not any(
-        events.last > session.ended for events in parts if events is not session
+    results = {tag for events in parts for tag in events.scalars} - {PLACEHOLDER.encode()}
+    believed = (
+        results
+        and not session.later - session.judged_by
+        and not any(events.last > session.ended for events in parts if events is not session)
     )
     return STATES.get(session.end) if believed or session.end != SUCCESS else None
 
@@ -328,6 +331,6 @@ def _tidy(rows: list[dict[str, Any]]) -> None:
             for row in rows:
                 if name in row:
                     row[name] = int(row[name])
-        elif name == PLACEHOLDER and set(values) == {-1.0}:
+        elif name == f"{RESULT}{PLACEHOLDER}" and set(values) == {-1.0}:
             for row in rows:
                 row.pop(name, None)

@@ -162,9 +162,11 @@ def test_folders_below_settings_belong_to_them(tmp_path):
         ([start(), end(SUCCESS), scalar("a", 1)], None),
         ([start(), end(FAILURE), scalar("a", 1)], "failed"),
         ([start(), scalar("a", 1), end(0)], None),
+        ([start(), scalar("hp_metric", -1), end(SUCCESS)], None),
+        ([start(), end(SUCCESS)], None),
     ],
 )
-def test_an_end_is_believed_where_nothing_was_logged_after_it(tmp_path, records, state):
+def test_an_end_is_believed_where_all_was_logged_before_it(tmp_path, records, state):
     write(tmp_path / "run", *records)
     table = read(tmp_path).table
     assert table.to_dict("records")[0].get("state") == state
