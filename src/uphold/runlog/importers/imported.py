@@ -27,6 +27,7 @@ State = Literal["finished", "failed", "running", "killed", "pruned"]
 SETTING, RESULT, TAG = "config.", "metrics.", "tags."
 LEADING = ("run", "name", "group", "state")
 NONE = "None"
+MOST_NOTES = 5
 
 
 @dataclass(frozen=True)
@@ -128,4 +129,7 @@ def gathered(
         raise InputError(
             f"{path} holds no run that can be read: give a folder with others. {notes[0]}"
         )
-    return Imported(table_of(rows, str(path)), form, notes=tuple(notes))
+    told = [*notes[:MOST_NOTES]]
+    if len(notes) > MOST_NOTES:
+        told.append(f"The like holds for {len(notes) - MOST_NOTES:,} more.")
+    return Imported(table_of(rows, str(path)), form, notes=tuple(told))

@@ -7,6 +7,8 @@ nothing in the columns that were not. How a run ended is not kept.
 """
 
 import csv
+import io
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from uphold.runlog.importers.tensorboard_runs import is_event_file
 FORMAT = "Lightning's CSV logs"
 METRICS, SETTINGS = "metrics.csv", "hparams.yaml"
 INTERNAL = frozenset({"epoch", "step"})
+AT_ONCE = 10_000
+"""How many lines are held in memory."""
 
 
 def is_it(path: Path) -> bool:
@@ -69,33 +73,39 @@ def _last(path: Path, notes: list[str]) -> dict[str, float]:
             text = data[:].decode("utf-8")
         except UnicodeDecodeError as error:
             raise _damaged(path, f"byte {error.start} is no text in UTF-8") from None
-    lines = text.splitlines()
-    if lines and not text.endswith("\n"):
+    if text and not text.endswith("\n"):
         notes.append(f"The last line of {path} is cut: it was left out.")
-        lines.pop()
+        text = text[: text.rfind("\n") + 1]
     try:
-        rows = list(csv.reader(lines, strict=True))
+        last = _last_cells(csv.reader(io.StringIO(text, newline=""), strict=True), path)
     except csv.Error as error:
         raise _damaged(path, str(error)) from None
-    if not rows:
-        return {}
-    header = rows[0]
-    for i, row in enumerate(rows):
-        if len(row) != len(header):
-            raise _damaged(path, f"line {i + 1} has {len(row)} cells, not {len(header)}")
     found: dict[str, float] = {}
-    for column, name in enumerate(header):
-        if name in INTERNAL:
-            continue
-        line = next((i for i in range(len(rows) - 1, 0, -1) if rows[i][column]), 0)
-        if line:
-            try:
-                found[f"{RESULT}{name}"] = float(rows[line][column])
-            except ValueError:
-                raise _damaged(
-                    path, f"line {line + 1} has {rows[line][column][:40]!r} in {name[:40]!r}"
-                ) from None
+    for name, (line, cell) in last.items():
+        try:
+            found[f"{RESULT}{name}"] = float(cell)
+        except ValueError:
+            raise _damaged(path, f"line {line} has {cell[:40]!r} in {name[:40]!r}") from None
     return found
+
+
+def _last_cells(reader: Iterator[list[str]], path: Path) -> dict[str, tuple[int, str]]:
+    """Return by column the last cell that is not empty, and its line."""
+    header = next(reader, [])
+    names = [(i, name) for i, name in enumerate(header) if name not in INTERNAL]
+    last: dict[str, tuple[int, str]] = {}
+    line = 2
+    while rows := list(islice(reader, AT_ONCE)):
+        for i, row in enumerate(rows):
+            if len(row) != len(header):
+                raise _damaged(path, f"line {line + i} has {len(row)} cells, not {len(header)}")
+        for column, name in names:
+            for i in range(len(rows) - 1, -1, -1):
+                if rows[i][column]:
+                    last[name] = line + i, rows[i][column]
+                    break
+        line += len(rows)
+    return last
 
 
 def _damaged(path: Path, reason: str) -> InputError:

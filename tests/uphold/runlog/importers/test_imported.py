@@ -31,6 +31,8 @@ def test_a_setting_of_none_is_a_level_and_nested_ones_have_dots():
 
 def test_where_no_run_is_left_it_is_said_why():
     assert gathered([{"run": "a"}], Path("here"), "F", ["b is cut."]).notes == ("b is cut.",)
+    many = gathered([{"run": "a"}], Path("here"), "F", [f"{i} is cut." for i in range(1005)])
+    assert many.notes[-2:] == ("4 is cut.", "The like holds for 1,000 more.")
     with pytest.raises(InputError, match=r"here holds no run that can be read: .* b is cut\."):
         gathered([], Path("here"), "F", ["b is cut."])
     with pytest.raises(InputError, match=r"here holds no runs\."):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from uphold.errors import InputError
-from uphold.runlog.importers.lightning_csv import is_it, read
+from uphold.runlog.importers.lightning_csv import AT_ONCE, is_it, read
 
 from .damage import read_damaged
 from .sample import EPOCHS, GRID, loss
@@ -32,6 +32,17 @@ def test_the_last_value_of_each_column_is_the_result(logs):
     assert row["metrics.train_loss"] == loss(GRID[2], EPOCHS - 1) / 2
     assert "metrics.step" not in row.index
     assert "metrics.epoch" not in row.index
+
+
+def test_a_long_table_is_read_by_portions(logs):
+    path = logs / "version_2" / "metrics.csv"
+    lines = ["a,b", "0.5,", *[",1"] * (2 * AT_ONCE), ",2"]
+    path.write_text("\n".join([*lines, ""]))
+    row = read(logs).table.iloc[0]
+    assert (row["metrics.a"], row["metrics.b"]) == (0.5, 2)
+    path.write_text("\n".join([*lines, "1", ""]))
+    with pytest.raises(InputError, match=f"line {2 * AT_ONCE + 4} has 1 cells, not 2"):
+        read(logs)
 
 
 def test_a_last_line_that_is_cut_is_left_out_and_noted(logs):
