@@ -18,7 +18,16 @@ from typing import Protocol, cast
 
 from uphold.runlog.importers.imported import Imported
 
-NAMES: tuple[str, ...] = ("dvc_experiments", "mlflow_runs", "optuna_runs", "sacred_runs")
+NAMES: tuple[str, ...] = (
+    "dvc_experiments",
+    "lightning_csv",
+    "mlflow_runs",
+    "optuna_runs",
+    "sacred_runs",
+    "tensorboard_runs",
+    "trackio_runs",
+    "wandb_runs",
+)
 """The modules, in the order in which they are asked."""
 
 

@@ -14,8 +14,9 @@ A setting that was given as None is the level "None"; one that a run does not ha
 column that no run fills is left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -26,6 +27,7 @@ State = Literal["finished", "failed", "running", "killed", "pruned"]
 SETTING, RESULT, TAG = "config.", "metrics.", "tags."
 LEADING = ("run", "name", "group", "state")
 NONE = "None"
+MOST_NOTES = 5
 
 
 @dataclass(frozen=True)
@@ -105,3 +107,34 @@ def level(value: Any) -> Any:
     if isinstance(value, list | tuple | Mapping):
         return str(list(value) if isinstance(value, tuple) else value)
     return value
+
+
+def gathered(
+    rows: Sequence[Mapping[str, Any]], path: Path, form: str, notes: Sequence[str]
+) -> Imported:
+    """Return runs that were found one by one, of which some may have been left out.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        See `table_of`.
+    path : Path
+        Where they were looked for.
+    form : str
+        What they were read as.
+    notes : sequence of str
+        What was left out.
+
+    Raises
+    ------
+    InputError
+        As of `table_of`; where no run is left it says why the first one is not.
+    """
+    if not rows and notes:
+        raise InputError(
+            f"{path} holds no run that can be read: give a folder with others. {notes[0]}"
+        )
+    told = [*notes[:MOST_NOTES]]
+    if len(notes) > MOST_NOTES:
+        told.append(f"The like holds for {len(notes) - MOST_NOTES:,} more.")
+    return Imported(table_of(rows, str(path)), form, notes=tuple(told))
