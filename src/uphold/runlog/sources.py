@@ -11,7 +11,7 @@ from pathlib import Path
 from uphold.errors import InputError
 from uphold.runlog.importers import importers
 from uphold.runlog.importers.imported import Imported
-from uphold.runlog.tables import read_table
+from uphold.runlog.tables import read_file
 
 
 def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
@@ -21,7 +21,7 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
     ----------
     path : Path
     levels : collection of str
-        Columns of a table whose cells are levels: see `read_table`.
+        Columns of a table whose cells are levels: see `uphold.runlog.tables.read_table`.
 
     Raises
     ------
@@ -40,6 +40,6 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
         known = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(
             f"{path} is a folder in which nothing is known. Folders are read of {known}; else give"
-            " a table, one row a run, as CSV, JSON lines or parquet."
+            " a table, one row a run, as CSV, JSON lines, parquet or .xlsx."
         )
-    return Imported(read_table(path, levels), "a table of runs")
+    return read_file(path, levels)

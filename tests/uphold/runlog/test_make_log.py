@@ -87,8 +87,9 @@ def test_rows_that_are_parts_of_runs_are_refused_by_name(table, relog, name, kin
     ) as found:
         relog(parts)
     assert f"`replicate: [seed, {name}]`" in str(found.value)
-    assert f"If {name!r} is " in str(found.value) and "out of the file" in str(found.value)
+    assert f"If {name!r} is " in str(found.value) and f"`aside: [{name}]`" in str(found.value)
     relog(parts, replicate=["seed", name])
+    relog(parts, aside=[name])
     if kind == "epochs":
         # where training stopped, in repeated runs of a seed
         relog(parts.rename(columns={name: "best_epoch"}))

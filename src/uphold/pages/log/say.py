@@ -47,10 +47,10 @@ def next_step(page: LogPage) -> Markdown:
 
 
 def source(page: LogPage) -> str:
-    """Say which file was read, and as what."""
+    """Say what was read, and as what."""
     return (
-        f"This report is about {page.found.log_file}, one row a run, read as"
-        f" {page.found.spec_file} says."
+        f"This report is about {page.found.log_file}, as {page.found.spec_file} describes it:"
+        f" {page.found.read_as}"
         f" Runs of one configuration are told apart by {page.found.replicate}."
     )
 
