@@ -1,19 +1,20 @@
 """The columns of a table of runs → what each of them may be.
 
-In: a table. Out: its replicate, the name of its runs, its factors and its metrics, with the reason
-for each column that varies and is none of them. Promised: what a name suggests is held against the
-cells, so that a result is no factor and a setting of few levels no metric.
+In: a table of runs. Out: its replicates, the name of its runs, its factors and its metrics, with
+the reason for each column that varies and is none of them. Promised: what a name suggests is held
+against the cells, so that a result is no factor, a setting of few levels no metric, and a constant
+no replicate.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from uphold.runlog.naming import COUNTS, Name, read_name
+from uphold.runlog.naming import COUNTS, SETTING_WORDS, Name, read_name
 from uphold.statistics.scores import codes, distinct
 
 MOST_LEVELS = 20
@@ -21,10 +22,24 @@ REPLICATES = (
     *("seed", "random state", "rng", "replicate", "rep", "repeat", "repetition", "fold"),
     *("run no", "run nr", "run number", "run idx", "run index"),
 )
+REPETITIONS = ("iteration", "iter", "run", "trial", "attempt", "try", "split", "instance")
+"""Of whole names: what may number repetitions, where the rows of each configuration do so."""
+SETS = (
+    *("dataset", "data set", "dataset name", "dataset id", "task", "task name", "task id"),
+    *("env", "env name", "env id", "environment", "benchmark", "corpus", "game", "problem"),
+)
+"""What runs are repeated on, as a sample of others like it."""
+WITHIN_SETS = ("split", "fold", "split id", "fold id")
+SEARCHED = 8
+"""So many different numbers, hardly any of them twice, are what a search drew."""
 NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
 """Words at the head of a name that make of seeds a number of them."""
-RUNS = ("run name", "run", "name", "run id", "trial name", "trial", "trial id", "id", "experiment")
+RUNS = (
+    *("run name", "run", "name", "run id", "trial name", "trial", "trial id", "id", "experiment"),
+    "number",
+)
 # What may be a factor where nothing better is.
+_REPEATS = frozenset(word for phrase in REPLICATES for word in phrase.split())
 INSTEAD = ("experiment", "experiment name", "group", "run group", "name", "configuration", "config")
 
 # What a log that was summed up before calls its results.
@@ -39,8 +54,14 @@ class Columns:
 
     Attributes
     ----------
-    replicate, run : str or None
+    replicates : tuple of str
+        The outermost first; none where no column is known to tell repeated runs apart.
+    candidates : tuple of str
+        What may be the replicate where none is known, each with what speaks for it.
+    run : str or None
     factors : list of str
+    searched : list of str
+        Numeric settings of which hardly any two runs share a value.
     metrics, parts : list of Name
         Scores; and the thresholds, counts and items that belong to them.
     training : list of str
@@ -49,23 +70,26 @@ class Columns:
         The columns that vary and are none of these, with the reason.
     """
 
-    replicate: str | None
+    replicates: tuple[str, ...]
+    candidates: tuple[str, ...]
     run: str | None
     factors: list[str]
+    searched: list[str]
     metrics: list[Name]
     parts: list[Name]
     training: list[str]
     left_out: dict[str, str]
 
 
-def sort_columns(table: pd.DataFrame) -> Columns:
-    """Return what the columns of a table are taken for."""
-    names = [read_name(column) for column in table if not table[column].map(is_nested).any()]
-    replicate = _first(
-        [n for n in names if not n.words or n.words[0] not in NUMBERS_OF],
-        REPLICATES,
-        lambda n: table[n.column].notna().any(),
-    )
+def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
+    """Return what the columns of a table are taken for; ``known`` are results for certain."""
+    names = [
+        _said(n, known)
+        for column in table
+        if not holds_lists(table[column])
+        for n in [read_name(column)]
+    ]
+    replicate = replicate_by_name(table, names)
     rest = [n for n in names if n.column != replicate]
     run = _first(rest, RUNS, lambda n: _tells_apart(table[n.column]), whole=True)
     rest = [n for n in rest if n.column != run]
@@ -74,6 +98,12 @@ def sort_columns(table: pd.DataFrame) -> Columns:
         for n in rest
         if n.role == "metric" and n.namespace != "setting" and _is_metric(table[n.column], n)
     ]
+    if not metrics:
+        metrics = [
+            replace(n, role="metric", kind="score", group=n.words)
+            for n in rest
+            if _may_be_result(table[n.column], n)
+        ]
     parts = [n for n in rest if n.role in ("threshold", "count", "items") and _is_part(table, n)]
     training = [n.column for n in rest if n.role == "training"]
     taken = {n.column for n in (*metrics, *parts)} | set(training)
@@ -81,13 +111,140 @@ def sort_columns(table: pd.DataFrame) -> Columns:
         n for n in rest if n.column not in taken and len(table[n.column].dropna().unique()) > 1
     ]
     left_out = {n.column: _no_factor(table[n.column], n) for n in varying}
+    searched = [n.column for n in varying if n.role == "setting" and is_searched(table[n.column])]
+    searched = [column for column in searched if left_out[column] is not None]
     factors = [column for column, reason in left_out.items() if reason is None]
+    if replicate is None:
+        replicate = _repetition(table, [n for n in varying if n.column not in searched], factors)
+        factors = [column for column in factors if column != replicate]
+        left_out.pop(replicate or "", None)
     left_out |= _aliases(table, factors, replicate)
     factors = [column for column in factors if left_out[column] is None]
     if not factors:
         factors = [c for c in [_first(varying, INSTEAD, lambda n: True, whole=True)] if c]
-    reasons = {c: reason for c, reason in left_out.items() if reason and c not in factors}
-    return Columns(replicate, run, factors, metrics, parts, training, reasons)
+    replicates: tuple[str, ...] = ()
+    if replicate:
+        replicates = (*_sets(table, rest, factors, replicate), replicate)
+        factors = [column for column in factors if column not in replicates]
+    reasons = {
+        c: reason
+        for c, reason in left_out.items()
+        if reason and c not in (*factors, *searched, *replicates)
+    }
+    candidates = () if replicate else _candidates(table, names, factors, run)
+    return Columns(
+        replicates, candidates, run, factors, searched, metrics, parts, training, reasons
+    )
+
+
+def replicate_by_name(table: pd.DataFrame, names: Iterable[Name]) -> str | None:
+    """Return the column that is called as a replicate is and takes several values.
+
+    One that every run has comes before one that some lack.
+    """
+    called = [n for n in names if not n.words or n.words[0] not in NUMBERS_OF]
+    varies = [n for n in called if len(table[n.column].dropna().unique()) > 1]
+    everywhere = [n for n in varies if table[n.column].notna().all()]
+    return _first(everywhere, REPLICATES, lambda n: True) or _first(
+        varies, REPLICATES, lambda n: True
+    )
+
+
+def is_searched(column: pd.Series) -> bool:
+    """Return whether a setting's values are such as a search draws: many, hardly any twice."""
+    if not _is_number(column):
+        return False
+    known = column.dropna()
+    levels = known.nunique()
+    return bool(levels >= SEARCHED and levels > 0.5 * len(known))
+
+
+def _said(name: Name, known: Collection[str]) -> Name:
+    """Return a name with what the tracker says of it: that it is a result."""
+    if name.role == "metric" and name.namespace != "setting":
+        return name
+    if name.column in known:
+        return replace(name, role="metric", kind="score", group=name.words)
+    if name.namespace == "result" and name.role == "setting":
+        return replace(name, role="metric", kind="score", group=name.words)
+    return name
+
+
+def _may_be_result(column: pd.Series, name: Name) -> bool:
+    """Return whether a number that no name tells of may be a result: it hardly ever recurs."""
+    if name.role != "setting" or name.namespace == "setting" or not _is_number(column):
+        return False
+    if set(name.words) & SETTING_WORDS:
+        return False
+    known = column.dropna()
+    return bool(len(known) and pd.api.types.is_float_dtype(column) and is_searched(column))
+
+
+def _repetition(table: pd.DataFrame, names: Iterable[Name], factors: list[str]) -> str | None:
+    """Return a column that numbers the runs of each configuration, by its name and by its rows."""
+
+    def numbers(name: Name) -> bool:
+        column = table[name.column]
+        if column.isna().any() or not _is_number(column) or (column % 1 != 0).any():
+            return False
+        others = [factor for factor in factors if factor != name.column]
+        if not others:
+            return False
+        arm = codes(table, others)
+        value = codes(table, [name.column])
+        pairs = _number(arm, value)
+        return pairs == len(table) and distinct(value) <= len(table) / 2 < pairs
+
+    return _first(names, REPETITIONS, numbers, whole=True)
+
+
+def _sets(
+    table: pd.DataFrame, names: Iterable[Name], factors: list[str], replicate: str
+) -> tuple[str, ...]:
+    """Return the data sets, and their splits, within which there are several replicates.
+
+    Most of them hold several, and each other factor was varied within one and the same set.
+    """
+
+    def holds(name: Name) -> bool:
+        sets = codes(table, [name.column])
+        others = [factor for factor in factors if factor != name.column]
+        if not others or table[name.column].isna().any():
+            return False
+        arm = codes(table, others)
+        within = pd.DataFrame({"set": sets, "arm": arm, "seed": codes(table, [replicate])})
+        seeds = within.groupby("set")["seed"].nunique()
+        arms = within.groupby("set")["arm"].nunique()
+        return bool((seeds > 1).mean() > 0.5 and (arms > 1).mean() > 0.5)
+
+    inner = [n for n in names if n.column in factors]
+    outer = _first(inner, SETS, holds, whole=True)
+    if outer is None:
+        return ()
+    split = _first([n for n in inner if n.column != outer], WITHIN_SETS, lambda n: True, whole=True)
+    return (outer, split) if split else (outer,)
+
+
+def _candidates(
+    table: pd.DataFrame, names: list[Name], factors: list[str], run: str | None
+) -> tuple[str, ...]:
+    """Return what may be the replicate, each with what speaks for it or against."""
+    found = []
+    arm = codes(table, factors) if factors else np.zeros(len(table), dtype=int)
+    for name in names:
+        column = table[name.column]
+        if name.column in factors or name.role == "metric" or name.column == run:
+            continue
+        values = distinct(codes(table, [name.column]))
+        if set(name.words) & _REPEATS and values < 2:
+            found.append(f"{name.column} (one value in all runs: no repeats)")
+        elif column.notna().all() and 1 < values <= len(table) / 2:
+            whole = not _is_number(column) or bool((column % 1 == 0).all())
+            if whole and _number(arm, codes(table, [name.column])) > distinct(arm):
+                found.append(f"{name.column} (differs within configurations)")
+    if run is not None:
+        found.append(f"{run} (each run a unit of its own: nothing is paired)")
+    return tuple(found)
 
 
 def unnamed_settings(table: pd.DataFrame, named: Collection[str]) -> list[str]:
@@ -96,7 +253,7 @@ def unnamed_settings(table: pd.DataFrame, named: Collection[str]) -> list[str]:
         column
         for column in table
         if column not in named
-        and not (table[column].dtype == object and table[column].map(is_nested).any())
+        and not holds_lists(table[column])
         and len(table[column].dropna().unique()) > 1
     ]
     return [
@@ -106,6 +263,11 @@ def unnamed_settings(table: pd.DataFrame, named: Collection[str]) -> list[str]:
         and not (name.role == "metric" and _is_metric(table[column], name))
         and _no_factor(table[column], name) is None
     ]
+
+
+def holds_lists(column: pd.Series) -> bool:
+    """Return whether a cell of a column holds several values."""
+    return column.dtype == object and bool(column.map(is_nested).any())
 
 
 def is_nested(value: Any) -> bool:

@@ -18,7 +18,7 @@ from uphold.claims.spec import Spec
 from uphold.errors import InputError, nearest
 from uphold.format import a, several
 from uphold.runlog.as_runs import as_runs
-from uphold.runlog.columns import is_nested, unnamed_settings
+from uphold.runlog.columns import holds_lists, is_nested, unnamed_settings
 from uphold.runlog.percentages import percentages
 from uphold.runlog.summaries import summaries
 from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
@@ -178,7 +178,7 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
         word = str(name).lower()
         if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:
             continue
-        if table[name].map(is_nested).any():
+        if holds_lists(table[name]):
             continue
         varies = pd.Series(codes(table, [name])).groupby(group).nunique()
         if (varies > 1).mean() > 0.5:

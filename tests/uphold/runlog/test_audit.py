@@ -38,7 +38,8 @@ def test_a_clean_log_passes(audited):
 def test_a_spec_without_a_claim_is_told_and_does_not_fail(audited, claims):
     text, fails = audited(CLEAN, SPEC + claims)
     assert text.startswith(
-        "runs.csv: 4 runs, read as a table of runs (CSV)\n\nThe audit found nothing.\n\ninfo: no-claims\n"
+        "runs.csv: 4 runs, read as a table of runs (CSV)\n\nThe audit found nothing.\n\n"
+        "info: no-claims\n"
     )
     assert "No claim is made: add one under `claims` in spec.yaml." in text
     assert not fails

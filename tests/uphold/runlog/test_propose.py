@@ -216,7 +216,7 @@ def test_what_is_called_as_a_statistic_is_not_guessed_to_be_a_factor(grid):
 
 @pytest.mark.parametrize(
     ("columns", "missing"),
-    [(["mixup", "f1"], "replicate"), (["mixup", "seed"], "metric"), (["seed", "f1"], "factor")],
+    [(["mixup", "seed"], "metric"), (["seed", "f1"], "factor")],
 )
 def test_what_was_not_found_is_said(table, columns, missing):
     with pytest.raises(InputError, match=f"looks like a {missing}"):
