@@ -53,7 +53,7 @@ class Rule(Settings):
 
     @model_validator(mode="after")
     def _something(self) -> "Rule":
-        if not self.model_fields_set:
+        if (self.equals, self.in_, self.not_, self.empty) == (None,) * 4:
             raise ValueError(
                 "it rules nothing: give a level, a list of levels, {not: …} or {empty: false}."
             )

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from uphold.claims.parts import PARTS
 from uphold.runlog.naming import COUNTS, SETTING_WORDS, Name, read_name
-from uphold.statistics.scores import codes, distinct
+from uphold.statistics.scores import EPOCHS, codes, distinct
 
 MOST_LEVELS = 20
 REPLICATES = (
@@ -30,6 +31,8 @@ SETS = (
 )
 """What runs are repeated on, as a sample of others like it."""
 WITHIN_SETS = ("split", "fold", "split id", "fold id")
+SEEDS = frozenset({"seed", "rng"})
+REPETITION_WORDS = frozenset({"iteration", "iter", "run", "game"})
 SEARCHED = 8
 """So many different numbers, hardly any of them twice, are what a search drew."""
 NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
@@ -45,7 +48,7 @@ INSTEAD = ("experiment", "experiment name", "group", "run group", "name", "confi
 # What a log that was summed up before calls its results.
 SUMMARIES = frozenset({"n", "mean", "sd", "sem", "median", "iqm", "ci_low", "ci_high"})
 
-_NO_LEVEL = re.compile(r"\d{4}-\d\d-\d\d|(/|\./|~/|[A-Za-z]:\\|\w+://)")
+_NO_LEVEL = re.compile(r"\d{4}-\d\d-\d\d([T ]\d.*)?$|(/|\./|~/|[A-Za-z]:\\|\w+://)")
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,19 @@ def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
         n for n in rest if n.column not in taken and len(table[n.column].dropna().unique()) > 1
     ]
     left_out = {n.column: _no_factor(table[n.column], n) for n in varying}
-    searched = [n.column for n in varying if n.role == "setting" and is_searched(table[n.column])]
+    if run:
+        left_out |= {c: "names of other runs" for c in left_out if _names_runs(table, c, run)}
+    left_out |= {n.column: "parts of runs" for n in varying if _numbers_parts(n)}
+    if replicate:
+        seeds = [n.column for n in varying if set(n.words) & SEEDS]
+        left_out |= dict.fromkeys(seeds, f"a seed beside {replicate}")
+    searched = [
+        n.column
+        for n in varying
+        if n.role == "setting"
+        and (n.namespace == "setting" or set(n.words) & SETTING_WORDS)
+        and is_searched(table[n.column])
+    ]
     searched = [column for column in searched if left_out[column] is not None]
     factors = [column for column, reason in left_out.items() if reason is None]
     if replicate is None:
@@ -125,6 +140,9 @@ def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
     replicates: tuple[str, ...] = ()
     if replicate:
         replicates = (*_sets(table, rest, factors, replicate), replicate)
+        part = next((n.column for n in varying if _numbers_parts(n) and n.column != replicate), "")
+        if part and _one_row_each(table, [*factors, *replicates], part):
+            replicates = (*replicates, part)
         factors = [column for column in factors if column not in replicates]
     reasons = {
         c: reason
@@ -198,6 +216,28 @@ def _repetition(table: pd.DataFrame, names: Iterable[Name], factors: list[str]) 
     return _first(names, REPETITIONS, numbers, whole=True)
 
 
+def _names_runs(table: pd.DataFrame, column: str, run: str) -> bool:
+    """Return whether a column of text holds the names of other runs, such as that of a copy."""
+    named = table[column].dropna()
+    if _is_number(named) or named.empty or named.iloc[0] not in set(table[run]):
+        return False
+    return set(table[column].dropna()) <= set(table[run].dropna())
+
+
+def _numbers_parts(name: Name) -> bool:
+    """Return whether a name says that a column numbers parts of runs, such as episodes."""
+    words = set(name.words)  # steps, of which a run has a number, is a setting
+    return (
+        name.namespace != "setting" and bool(words) and words <= PARTS - EPOCHS - REPETITION_WORDS
+    )
+
+
+def _one_row_each(table: pd.DataFrame, columns: list[str], part: str) -> bool:
+    """Return whether runs have several parts, none of them twice."""
+    run = distinct(codes(table, columns))
+    return run <= len(table) / 2 and distinct(codes(table, [*columns, part])) == len(table)
+
+
 def _sets(
     table: pd.DataFrame, names: Iterable[Name], factors: list[str], replicate: str
 ) -> tuple[str, ...]:
@@ -215,7 +255,8 @@ def _sets(
         within = pd.DataFrame({"set": sets, "arm": arm, "seed": codes(table, [replicate])})
         seeds = within.groupby("set")["seed"].nunique()
         arms = within.groupby("set")["arm"].nunique()
-        return bool((seeds > 1).mean() > 0.5 and (arms > 1).mean() > 0.5)
+        shared = within.groupby("arm")["set"].nunique()
+        return all((often > 1).mean() > 0.5 for often in (seeds, arms, shared))
 
     inner = [n for n in names if n.column in factors]
     outer = _first(inner, SETS, holds, whole=True)
@@ -268,6 +309,11 @@ def unnamed_settings(table: pd.DataFrame, named: Collection[str]) -> list[str]:
 def holds_lists(column: pd.Series) -> bool:
     """Return whether a cell of a column holds several values."""
     return column.dtype == object and bool(column.map(is_nested).any())
+
+
+def is_set(column: str) -> bool:
+    """Return whether a column is called as data sets, tasks or environments are."""
+    return " ".join(w.removesuffix("s") for w in read_name(column).words) in SETS
 
 
 def is_nested(value: Any) -> bool:
@@ -326,13 +372,15 @@ def _no_factor(column: pd.Series, name: Name) -> str | None:
         return "the name of a statistic"
     if name.role == "aside":
         return "a name, a time, a difference or the like"
-    is_float = pd.api.types.is_float_dtype(column)
+    # Whole numbers with a gap among them are floats in a table.
+    is_float = pd.api.types.is_float_dtype(column) and bool((column.dropna() % 1 != 0).any())
     if is_float and name.role == "metric":
         return "a score"
     if not _is_number(column) and column.dropna().astype(str).str.match(_NO_LEVEL).mean() > 0.5:
         return "times or paths"
     levels = column.nunique()
-    if len(column) / levels < 2 or (is_float and levels > MOST_LEVELS):
+    often = len(column) / levels
+    if often < 2 or (_is_number(column) and levels > MOST_LEVELS and (is_float or often < 5)):
         return "too many different values"
     return None
 
@@ -342,6 +390,8 @@ def _aliases(table: pd.DataFrame, factors: list[str], replicate: str | None) -> 
     code = {name: codes(table, [name]) for name in factors}
     found: dict[str, str] = {}
     seed = codes(table, [replicate]) if replicate else None
+    if seed is not None and distinct(seed) > len(table) / 2:
+        seed = None  # a seed of its own for every run, which tells all of it
     for name in factors:
         if seed is not None and _number(code[name], seed) == distinct(seed) > 1:
             found[name] = f"goes with {replicate}"

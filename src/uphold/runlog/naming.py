@@ -86,7 +86,7 @@ _SETTINGS = _either(
 )
 SETTING_WORDS = _SETTINGS | _either(
     "batch|beta1|beta2|budget|capacity|channels|clip|depth|dim|embedding|epochs|epsilon|eta"
-    "|features|heads|hidden|l1|l2|layers|learning|length|momentum|neurons|rate|size|steps|units"
+    "|features|heads|hidden|l1|l2|layers|learning|length|momentum|neurons|rate|size|units"
     "|width|year"
 )
 """Words of settings, also where no tracker says that they are."""
@@ -168,7 +168,7 @@ class Name:
     @property
     def tells_direction(self) -> bool:
         """Whether the name says of which score it is, and so which way is better."""
-        return self.role == "metric" and " ".join(self.words) not in _WHOLE_SCORES
+        return self.role == "metric" and _kind(self.words)[0] is not None
 
     @property
     def label(self) -> str:

@@ -10,6 +10,7 @@ import json
 import math
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from uphold.audits.spellings import spellings
 from uphold.claims.spec import CHOOSE
 from uphold.errors import InputError
 from uphold.format import counted
-from uphold.runlog.columns import Columns, holds_lists, sort_columns
+from uphold.runlog.columns import Columns, holds_lists, is_set, sort_columns
 from uphold.runlog.naming import Name
 from uphold.runlog.percentages import percentages
 from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
@@ -88,6 +89,12 @@ def propose(
     columns = sort_columns(table, it.better)
     if not columns.metrics:
         raise InputError(_without_metric(table, printed))
+    if not columns.factors and not columns.searched and it.whole is not None:
+        # What runs that did not finish differ in is a factor all the same, and the audit will say
+        # that it has one level left.
+        lost = sort_columns(it.whole.reset_index(drop=True), it.better).factors
+        columns = replace(columns, factors=lost)
+        it.notes += [f"Of {_listed(lost)} one level alone has a run that finished."] * bool(lost)
     if not columns.factors and not columns.searched:
         raise InputError(
             "No column looks like a factor: two or more levels, each in several runs. Write a spec"
@@ -153,7 +160,10 @@ def _guesses(
         found = "; ".join(columns.candidates[:MOST_LISTED])
         candidates = f"Candidates: {found}." if found else "No column may be: add one to the log."
         notes.append(f"{NO_REPLICATE} {candidates}")
-    if len(columns.replicates) > 1:
+    if len(columns.replicates) > 1 and not is_set(columns.replicates[0]):
+        outer, inner = columns.replicates[0], ", ".join(columns.replicates[1:])
+        notes.append(f"{inner} lies within {outer}: the mean of each {outer} counts once.")
+    elif len(columns.replicates) > 1:
         outer, inner = columns.replicates[0], ", ".join(columns.replicates[1:])
         notes.append(
             f"{outer} is taken for a sample of others like it, with {inner} within it: n counts"

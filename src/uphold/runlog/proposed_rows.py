@@ -16,7 +16,7 @@ from uphold.format import count, counted
 from uphold.runlog.chosen_rows import chosen_rows
 from uphold.runlog.columns import replicate_by_name
 from uphold.runlog.histories import history_of, kept
-from uphold.runlog.melt import melted, wide_columns
+from uphold.runlog.melt import melted, places, wide_columns
 from uphold.runlog.naming import read_name
 from uphold.statistics.scores import EPOCHS, ITEMS, codes, plain
 
@@ -32,6 +32,8 @@ class Proposed:
         The keys ``melt``, ``rows``, ``history``, ``aside`` of a spec, where they are needed.
     better : mapping of str to {"higher", "lower"}
         Which way a result is better, by column, where something tells.
+    whole : DataFrame, optional
+        The table before unfinished runs were left out, where some were.
     notes : list of str
         Why, a sentence each.
     """
@@ -39,6 +41,7 @@ class Proposed:
     table: pd.DataFrame
     spec: dict[str, Any] = field(default_factory=dict)
     better: dict[str, str] = field(default_factory=dict)
+    whole: pd.DataFrame | None = None
     notes: list[str] = field(default_factory=list)
 
     def choose(self, column: str, rule: dict[str, Any], why: str) -> None:
@@ -56,8 +59,10 @@ class Proposed:
 def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:
     """Return the runs of a table, and how a spec would say so."""
     it = Proposed(table, better=dict(better))
-    names = [read_name(column) for column in table]
-    if replicate_by_name(table, names) is None and (melt := wide_columns(table)):
+    melt = wide_columns(table)
+    wide = [name for p in melt.columns.values() for name, _ in places(table, p)] if melt else []
+    names = [read_name(column) for column in table if column not in wide]
+    if melt and replicate_by_name(table, names) is None:
         it.table = melted(table, melt, "The table").reset_index(drop=True)
         it.spec["melt"] = melt.model_dump()
         shown = ", ".join(melt.columns.values())
@@ -103,6 +108,7 @@ def _finished(it: Proposed, column: str) -> None:
         return
     kinds = given[np.isin(state, list(UNFINISHED))].value_counts()
     how = ", ".join(f"{count(int(n))} {kind}" for kind, n in kinds.items())
+    it.whole = it.table
     it.choose(
         column,
         {"in": done},
@@ -116,7 +122,7 @@ def _one_metric(it: Proposed) -> None:
     for column in it.table.columns:
         name = read_name(column)
         levels = it.table[column].dropna()
-        if " ".join(name.words) not in ("metric", "metric name", "measure"):
+        if " ".join(name.words) not in ("metric", "metric name", "measure", "unit"):
             continue
         if pd.api.types.is_numeric_dtype(levels) or levels.empty:
             continue
@@ -125,8 +131,8 @@ def _one_metric(it: Proposed) -> None:
             it.choose(
                 column,
                 {"in": [plain(most)]},
-                f"{column} says that their scores are of another metric than {most}. Scores of"
-                " different metrics are never averaged.",
+                f"their {column} is another one than {most}. Scores of different metrics or in"
+                " different units are never averaged.",
             )
         meant = read_name(str(most))
         if meant.tells_direction:

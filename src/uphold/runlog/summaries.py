@@ -23,12 +23,13 @@ def summaries(column: pd.Series) -> pd.DataFrame | None:
     if pd.api.types.is_numeric_dtype(column):
         return None
     given = column.dropna()
-    # Numbers and truth values, and whatever else is no text, are no such cells.
-    if given.empty or not all(isinstance(cell, str) for cell in given.iloc[:3]):
+    parts = []
+    for cell in given:
+        match = _SUMMARY.fullmatch(cell) if isinstance(cell, str) else None
+        if match is None:
+            return None
+        parts.append((float(match[1]), float(match[2] or match[3])))
+    if not parts:
         return None
-    matches = [_SUMMARY.fullmatch(cell) if isinstance(cell, str) else None for cell in given]
-    if not all(matches):
-        return None
-    parts = [(float(m[1]), float(m[2] or m[3])) for m in matches if m]
     found = pd.DataFrame(parts, index=given.index, columns=["mean", "spread"])
     return found.reindex(column.index)
