@@ -33,6 +33,10 @@ SETS = (
 WITHIN_SETS = ("split", "fold", "split id", "fold id")
 SEEDS = frozenset({"seed", "rng"})
 REPETITION_WORDS = frozenset({"iteration", "iter", "run", "game"})
+_SHARED = frozenset({"seed", "rng", "fold", "state", "split"})
+"""What of a name means something that runs with one value of it share."""
+MOST_COMBINED = 50
+"""Of so many factors it is asked whether one names the combinations of the others."""
 SEARCHED = 8
 """So many different numbers, hardly any of them twice, are what a search drew."""
 NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
@@ -161,11 +165,14 @@ def replicate_by_name(table: pd.DataFrame, names: Iterable[Name]) -> str | None:
     One that every run has comes before one that some lack.
     """
     called = [n for n in names if not n.words or n.words[0] not in NUMBERS_OF]
-    varies = [n for n in called if len(table[n.column].dropna().unique()) > 1]
-    everywhere = [n for n in varies if table[n.column].notna().all()]
-    return _first(everywhere, REPLICATES, lambda n: True) or _first(
-        varies, REPLICATES, lambda n: True
-    )
+
+    def varies(name: Name) -> bool:
+        return len(table[name.column].dropna().unique()) > 1
+
+    def everywhere(name: Name) -> bool:
+        return varies(name) and bool(table[name.column].notna().all())
+
+    return _first(called, REPLICATES, everywhere) or _first(called, REPLICATES, varies)
 
 
 def is_searched(column: pd.Series) -> bool:
@@ -316,6 +323,12 @@ def is_set(column: str) -> bool:
     return " ".join(w.removesuffix("s") for w in read_name(column).words) in SETS
 
 
+def numbers_alone(column: str) -> bool:
+    """Return whether a column's name says that it numbers runs, and of no seed or fold."""
+    words = {word.removesuffix("s") for word in read_name(column).words}
+    return not words & _SHARED and bool(words & _REPEATS or words & set(REPETITIONS))
+
+
 def is_nested(value: Any) -> bool:
     """Return whether a cell holds several values."""
     return isinstance(value, list | dict)
@@ -389,6 +402,7 @@ def _aliases(table: pd.DataFrame, factors: list[str], replicate: str | None) -> 
     """Return the factors that others stand for, with the reason."""
     code = {name: codes(table, [name]) for name in factors}
     found: dict[str, str] = {}
+    first: dict[bytes, str] = {}
     seed = codes(table, [replicate]) if replicate else None
     if seed is not None and distinct(seed) > len(table) / 2:
         seed = None  # a seed of its own for every run, which tells all of it
@@ -396,13 +410,11 @@ def _aliases(table: pd.DataFrame, factors: list[str], replicate: str | None) -> 
         if seed is not None and _number(code[name], seed) == distinct(seed) > 1:
             found[name] = f"goes with {replicate}"
             continue
-        same = (o for o in factors[: factors.index(name)] if o not in found)
-        for other in same:
-            both = _number(code[name], code[other])
-            if both == distinct(code[name]) == distinct(code[other]):
-                found[name] = f"goes with {other}"
-                break
-    for name in factors:
+        # Codes are counted by first appearance: those of one partition are equal.
+        other = first.setdefault(code[name].tobytes(), name)
+        if other != name:
+            found[name] = f"goes with {other}"
+    for name in factors if len(factors) <= MOST_COMBINED else []:
         others = [o for o in factors if o != name and o not in found]
         if name in found or len(others) < 2 or _is_number(table[name]):
             continue

@@ -21,7 +21,7 @@ from uphold.audits.spellings import spellings
 from uphold.claims.spec import CHOOSE
 from uphold.errors import InputError
 from uphold.format import counted
-from uphold.runlog.columns import Columns, holds_lists, is_set, sort_columns
+from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, sort_columns
 from uphold.runlog.naming import Name
 from uphold.runlog.percentages import percentages
 from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
@@ -160,6 +160,11 @@ def _guesses(
         found = "; ".join(columns.candidates[:MOST_LISTED])
         candidates = f"Candidates: {found}." if found else "No column may be: add one to the log."
         notes.append(f"{NO_REPLICATE} {candidates}")
+    if columns.replicates and numbers_alone(columns.replicates[-1]):
+        notes.append(
+            f"{columns.replicates[-1]} numbers runs: those of one number are compared as a pair. If"
+            " they share nothing but their number, give each run one of its own in the log."
+        )
     if len(columns.replicates) > 1 and not is_set(columns.replicates[0]):
         outer, inner = columns.replicates[0], ", ".join(columns.replicates[1:])
         notes.append(f"{inner} lies within {outer}: the mean of each {outer} counts once.")

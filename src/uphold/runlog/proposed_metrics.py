@@ -26,7 +26,8 @@ def chosen_metrics(found: list[Name]) -> list[Name]:
     groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     for name in found:
         groups[name.group].append(name)
-    whole = [g for g in groups if not any(is_slice(g, other) for other in groups)]
+    shorter = {n: [g for g in groups if 0 < len(g) < n] for n in {len(g) for g in groups}}
+    whole = [g for g in groups if not any(is_slice(g, other) for other in shorter[len(g)])]
     chosen: list[Name] = []
     for group in whole:
         kinds = {name.kind for name in groups[group]}

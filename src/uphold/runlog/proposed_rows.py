@@ -120,10 +120,9 @@ def _finished(it: Proposed, column: str) -> None:
 def _one_metric(it: Proposed) -> None:
     """Keep the rows of one metric where a column says which it is: scores of others differ."""
     for column in it.table.columns:
-        name = read_name(column)
-        levels = it.table[column].dropna()
-        if " ".join(name.words) not in ("metric", "metric name", "measure", "unit"):
+        if " ".join(read_name(column).words) not in ("metric", "metric name", "measure", "unit"):
             continue
+        levels = it.table[column].dropna()
         if pd.api.types.is_numeric_dtype(levels) or levels.empty:
             continue
         most, *others = levels.value_counts().index
