@@ -98,7 +98,6 @@ COVERED = {
     "runlog/parquet.py": "uphold/runlog/test_tables.py",
     "runlog/proposed_metrics.py": "uphold/runlog/test_propose.py",
     "runlog/proposed_rows.py": "uphold/runlog/test_propose.py",
-    "runlog/sources.py": "uphold/runlog/test_formats.py",
     "runlog/read.py": "uphold/runlog/test_make_log.py",
     "runlog/rows.py": "uphold/runlog/test_plan.py",
     "scaffold/study": "uphold/scaffold/test_lay_out.py",

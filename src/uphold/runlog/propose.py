@@ -20,7 +20,7 @@ import yaml
 from uphold.audits.spellings import spellings
 from uphold.claims.spec import CHOOSE
 from uphold.errors import InputError
-from uphold.format import counted
+from uphold.format import counted, name
 from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, sort_columns
 from uphold.runlog.naming import Name
 from uphold.runlog.percentages import percentages
@@ -211,7 +211,7 @@ def _claims(table: pd.DataFrame, factors: list[str], primary: Name) -> dict[str,
     claims: dict[str, Any] = {}
     if step := _step(table, factors):
         claims["first-step"] = {
-            "says": f"{step['factor']} changes {primary.label}.",
+            "says": f"{name(step['factor'])} changes {primary.label}.",
             "metric": primary.column,
             "contrast": step,
             "expect": "difference",
