@@ -117,11 +117,14 @@ def _telling_runs(names: list[Name], along: str) -> Iterable[list[str]]:
 
 
 def _keep(table: pd.DataFrame, names: list[Name], run: np.ndarray) -> Literal["last"] | Best:
-    """Return the best row by a column of validation data, the last where there is none."""
+    """Return the best row by a column of validation data, where there are test scores beside it.
+
+    Where there are none, what would be chosen by is what is reported.
+    """
     scores = [n for n in names if n.role == "metric" and n.namespace != "setting"]
     tested = [n.column for n in scores if n.split == "test"]
-    if any(table[column].notna().mean() < 0.5 for column in tested):
-        return "last"  # what was measured once is in no chosen row
+    if not tested or any(table[column].notna().mean() < 0.5 for column in tested):
+        return "last"  # and what was measured once is in no chosen row
     for n in sorted(scores, key=lambda n: n.lower_is_better):
         known = table[n.column].notna()
         if n.split == "validation" and set(run[known]) == set(run) and n.tells_direction:

@@ -56,7 +56,7 @@ def read(runs: Path, spec: Path) -> Read:
     except UnicodeDecodeError:
         raise InputError(f"{spec} is not text in UTF-8: a spec is YAML.") from None
     found = read_spec(text, str(spec))
-    source = read_runs(runs, found.factors)
+    source = read_runs(runs, [*found.factors, *found.rows])
     log = log_of(source.table, found, str(runs))
     if len(log.scores.table) == 1:
         raise InputError(
@@ -68,7 +68,7 @@ def read(runs: Path, spec: Path) -> Read:
 
 def read_log(runs: Path, spec: Spec) -> Log:
     """Read runs as a spec says; see `uphold.runlog.make_log.make_log`."""
-    return log_of(read_runs(runs, spec.factors).table, spec, str(runs))
+    return log_of(read_runs(runs, [*spec.factors, *spec.rows]).table, spec, str(runs))
 
 
 def log_of(table: pd.DataFrame, spec: Spec, source: str) -> Log:

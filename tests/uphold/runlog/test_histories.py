@@ -80,8 +80,9 @@ def test_a_history_is_known_by_its_rows(logged):
     found, told = history_of(logged)
     assert found == History(along="epoch", keep=Best(highest="val_acc"))
     assert told == ["lr", "seed"]
-    found, told = history_of(logged.drop(columns=["val_acc", "val_loss"]))
-    assert found.keep == "last"
+    for without in (["val_acc", "val_loss"], ["test_acc"]):
+        found, _ = history_of(logged.drop(columns=without))
+        assert found.keep == "last", without
 
 
 def test_a_history_by_the_names_of_runs(logged):
