@@ -27,7 +27,7 @@ def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """
     scores = log.scores
     for column in _state_columns(log):
-        state = _words(scores, column)
+        state = state_words(scores.column(column))
         unfinished = np.isin(state, list(UNFINISHED))
         found = {name: unfinished & ~np.isnan(scores.values(name)) for name in log.metrics}
         scored = np.any(list(found.values()), axis=0)
@@ -66,15 +66,21 @@ def _state_columns(log: Log) -> Iterator[str]:
     """Yield the columns that hold the states of runs: by their names, and by their words."""
     taken = {*log.scores.factors, *log.scores.replicates, *log.metrics, log.scores.run}
     for column in log.scores.table.columns:
-        if column not in taken and _CALLED.search(str(column)):
-            words = set(_words(log.scores, column).tolist())
-            if words & UNFINISHED and (words & FINISHED or words <= UNFINISHED):
-                yield column
+        if column not in taken and holds_states(log.scores.column(column)):
+            yield column
 
 
-def _words(scores: Scores, column: str) -> np.ndarray:
+def holds_states(column: pd.Series) -> bool:
+    """Return whether a column tells which runs did not finish: by its name, and by its words."""
+    if not _CALLED.search(str(column.name)):
+        return False
+    words = set(state_words(column).tolist())
+    return bool(words & UNFINISHED) and bool(words & FINISHED or words <= UNFINISHED)
+
+
+def state_words(column: pd.Series) -> np.ndarray:
     """Return what a column says, shape (runs,), in small letters and without a class before it."""
-    number, values = pd.factorize(scores.column(column), use_na_sentinel=False)
+    number, values = pd.factorize(column, use_na_sentinel=False)
     plainly = [re.sub(r"[_\s-]+", " ", str(v).rpartition(".")[2]).strip().lower() for v in values]
     return np.asarray(np.array(plainly, dtype=str)[number])
 

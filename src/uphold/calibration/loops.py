@@ -107,7 +107,9 @@ def tally(key: str, seed: int, draws: range) -> Tally:
 
 def code() -> str:
     """Return a digest of the code that decides; see `uphold.pipeline.code_digest`."""
-    return of_code((Node("uphold.gate.decision", "decide"), Node("uphold.gate.replay", "Loop")))[:16]
+    return of_code((Node("uphold.gate.decision", "decide"), Node("uphold.gate.replay", "Loop")))[
+        :16
+    ]
 
 
 def fixed(margin: float) -> int:

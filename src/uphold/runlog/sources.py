@@ -12,7 +12,7 @@ from uphold.errors import InputError
 from uphold.runlog.importers import importers
 from uphold.runlog.importers.databases import is_database
 from uphold.runlog.importers.imported import Imported
-from uphold.runlog.tables import read_table
+from uphold.runlog.tables import read_file
 
 
 def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
@@ -22,7 +22,7 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
     ----------
     path : Path
     levels : collection of str
-        Columns of a table whose cells are levels: see `read_table`.
+        Columns of a table whose cells are levels: see `uphold.runlog.tables.read_table`.
 
     Raises
     ------
@@ -45,11 +45,11 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
         known = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(
             f"{path} is a folder in which nothing is known. Folders are read of {known}; else give"
-            " a table, one row a run, as CSV, JSON lines or parquet."
+            " a table, one row a run, as CSV, JSON lines, parquet or .xlsx."
         )
     if is_database(path):
         raise InputError(
             f"{path} is an SQLite database without the tables of a tracker that is known: it is"
             " another program's, damaged or cut short. Copy it again, or export its runs as CSV."
         )
-    return Imported(read_table(path, levels), "a table of runs")
+    return read_file(path, levels)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.runlog.cells import typed
 from uphold.runlog.importers.imported import NONE
-from uphold.runlog.tables import typed_column
 
 MOST_CELLS = 50_000_000
 """What a table of runs may hold: 100,000 runs of 500 names, and half a gigabyte."""
@@ -90,7 +90,7 @@ def from_text(texts: pd.Series) -> pd.Series:
     different = given.str.strip().unique().tolist()
     if any(map(_WRITTEN_APART.fullmatch, different)):
         return words
-    values = typed_column(given.tolist()) if len(given) else pd.Series(dtype=object)
+    values = typed(given.tolist()) if len(given) else pd.Series(dtype=object)
     if not none.any():
         return values
     column = np.full(len(words), NONE, dtype=object)
