@@ -5,7 +5,6 @@ and what is wrong with it is one `InputError` that names the file and the way ou
 program has written and not yet folded in (the file ``…-wal``) is read with it.
 """
 
-import gc
 import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.runlog.importers.uncollected import uncollected
 
 _MAGIC = b"SQLite format 3\0"
 _CREATED = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)")
@@ -78,7 +78,7 @@ class Database:
         """Return what a query gives."""
         cursor = self._connection.execute(query)
         columns: dict[str, list[Any]] = {column[0]: [] for column in cursor.description}
-        with _uncollected():
+        with uncollected():
             while rows := cursor.fetchmany(_AT_ONCE):
                 for column, cells in zip(columns.values(), zip(*rows, strict=True), strict=True):
                     column.extend(cells)
@@ -166,18 +166,6 @@ def opened(path: Path) -> Iterator[Database]:
         raise _damaged(path, error) from None
     except _ERRORS as error:
         raise _damaged(path, error) from None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let Python look for no rubbish: over millions of rows that takes as long as reading them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _damaged(path: Path, error: Exception) -> InputError:
