@@ -99,7 +99,7 @@ class Spec(Settings):
     primary: str
     title: str = ""
     run: str | None = None
-    rows: Rows = {}
+    rows: Annotated[Rows, Field(examples=[{"state": "finished"}])] = {}
     aside: list[str] = []
     missing: Literal["any", "level"] = "any"
     melt: Melt | None = None

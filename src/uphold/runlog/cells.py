@@ -75,7 +75,7 @@ def as_levels(cells: Sequence[Any] | pd.Series) -> pd.Series | None:
         if len(places) == 1 or not any(word.endswith("0") for word in known):
             return None
         # 0.0 beside 0.25 is a number, however it is written; 1.10 beside 1.1 is none.
-        if {word for word in known if word.endswith("0")} <= {f"{float(w):.1f}" for w in known}:
+        if all(word.endswith(".0") for word in known if word.endswith("0")):
             return None
     return text.map({c: np.nan if w.lower() in MISSING else w for c, w in words.items()})
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from uphold.errors import InputError
-from uphold.format import counted
+from uphold.format import count, counted
 from uphold.runlog.cells import MISSING, refuse_twice
 
 SEPARATORS = ",;\t|"
@@ -80,9 +80,9 @@ def refuse_too_many(columns: int, path: Path) -> None:
     """Raise `InputError` on a table that is wider than any table of runs."""
     if columns > MOST_COLUMNS:
         raise InputError(
-            f"{path} has {columns:,} columns, and a log at most {MOST_COLUMNS:,}: one row a run,"
-            " with its settings and its results. If each column is a run or an item, turn the"
-            " table round or give its means; else leave out columns that no spec will name."
+            f"{path} has {count(columns)} columns, and a log at most {count(MOST_COLUMNS)}:"
+            " one row a run, with its settings and its results. If each column is a run or an item,"
+            " turn the table round or give its means; else leave out columns that no spec names."
         )
 
 
