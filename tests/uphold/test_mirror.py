@@ -104,6 +104,7 @@ COVERED = {
     "runlog/parquet.py": "uphold/runlog/test_tables.py",
     "runlog/proposed_metrics.py": "uphold/runlog/test_propose.py",
     "runlog/proposed_rows.py": "uphold/runlog/test_propose.py",
+    "run_states.py": "uphold/audits/test_unfinished.py",
     "runlog/read.py": "uphold/runlog/test_make_log.py",
     "runlog/rows.py": "uphold/runlog/test_plan.py",
     "scaffold/study": "uphold/scaffold/test_lay_out.py",

@@ -1,23 +1,19 @@
 """The check of runs that did not finish and have a score all the same."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-import pandas as pd
 
 from uphold import format
 from uphold.audits.flag import AuditFlag, flag_runs
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, setting
-from uphold.run_states import FINISHED, TO_COME, UNFINISHED
+from uphold.run_states import FINISHED, TO_COME, UNFINISHED, holds_states, state_words
 from uphold.statistics import Scores
 from uphold.statistics.scores import codes, plain
 
 MOST_TOLD = 5
-
-_CALLED = re.compile(r"(^|[._/\s-])(run[._\s-]?)?(state|status)$", re.IGNORECASE)
 
 
 def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -68,21 +64,6 @@ def _state_columns(log: Log) -> Iterator[str]:
     for column in log.scores.table.columns:
         if column not in taken and holds_states(log.scores.column(column)):
             yield column
-
-
-def holds_states(column: pd.Series) -> bool:
-    """Return whether a column tells which runs did not finish: by its name, and by its words."""
-    if not _CALLED.search(str(column.name)):
-        return False
-    words = set(state_words(column).tolist())
-    return bool(words & UNFINISHED) and bool(words & FINISHED or words <= UNFINISHED)
-
-
-def state_words(column: pd.Series) -> np.ndarray:
-    """Return what a column says, shape (runs,), in small letters and without a class before it."""
-    number, values = pd.factorize(column, use_na_sentinel=False)
-    plainly = [re.sub(r"[_\s-]+", " ", str(v).rpartition(".")[2]).strip().lower() for v in values]
-    return np.asarray(np.array(plainly, dtype=str)[number])
 
 
 def _without(scores: Scores, scored: np.ndarray, finished: np.ndarray) -> str:

@@ -107,9 +107,8 @@ def tally(key: str, seed: int, draws: range) -> Tally:
 
 def code() -> str:
     """Return a digest of the code that decides; see `uphold.pipeline.code_digest`."""
-    return of_code((Node("uphold.gate.decision", "decide"), Node("uphold.gate.replay", "Loop")))[
-        :16
-    ]
+    decides = Node("uphold.gate.decision", "decide"), Node("uphold.gate.replay", "Loop")
+    return of_code(decides)[:16]
 
 
 def fixed(margin: float) -> int:

@@ -125,7 +125,7 @@ def answer(
         raise InputError(f"--margin is {margin:g}: give the smallest gain that is worth keeping.")
     if baseline == candidate:
         raise InputError(f"--baseline and --candidate are both {baseline!r}: give two arms.")
-    loop = Loop(margin, [run.seed for run in log.runs] if log.seed else ())
+    loop = Loop(margin, [run.seed for run in log.runs] if log.seeds else ())
     for run in log.runs:
         loop.add(run)
     stands = loop.standing(candidate, baseline)

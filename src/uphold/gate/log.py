@@ -5,7 +5,7 @@ takes them, and what was guessed or left out, a sentence each. Promised: a run t
 no score counts for nothing, and is counted in a sentence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +15,13 @@ import pandas as pd
 from uphold.errors import InputError, nearest
 from uphold.format import counted
 from uphold.gate.replay import Run
-from uphold.run_states import UNFINISHED
+from uphold.run_states import UNFINISHED, called_states, state_words
 from uphold.runlog.columns import Columns, sort_columns
 from uphold.runlog.naming import read_name
+from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.runlog.sources import read_runs
 from uphold.statistics.scores import level_text, plain
 
-STATES = ("state", "status")
-SPLITS = ("test", "validation", "train")
-"""The scores of which are taken before those of the next one."""
 MOST_NAMED = 8
 
 
@@ -36,8 +34,8 @@ class LoopLog:
     runs : list of Run
     score, arm : str
         The columns of scores and of arms.
-    seed : str or None
-        That of seeds, where arms share them.
+    seeds : tuple of str
+        Those of seeds, where arms share them.
     lower : bool
         Whether lower scores are better.
     notes : list of str
@@ -47,7 +45,7 @@ class LoopLog:
     runs: list[Run]
     score: str
     arm: str
-    seed: str | None
+    seeds: tuple[str, ...]
     lower: bool
     notes: list[str]
 
@@ -96,19 +94,18 @@ def read_loop(
     used = values.notna() & ~crashed & (names != "")
     if without := int((~used).sum()):
         notes.append(f"{counted(without, 'run')} left out: crashed, or without a score")
-    seed = seed or (columns.replicate if columns.replicate not in (None, arm, score) else None)
-    if seed is not None and not _shared(table[used], arm, seed):
-        seed = None
-    if seed is not None:
-        notes.append(f"runs with one {seed} are compared with each other")
+    named = (seed,) if seed else tuple(n for n in columns.replicates if n not in (arm, score))
+    seeds = _together(table, named)
+    shared = bool(named) and _shared(names[used], seeds[used])
+    if shared:
+        notes.append(f"runs with one {' and '.join(named)} are compared with each other")
     lower = _lower(found.better, score) if lower is None else lower
     sign = -1.0 if lower else 1.0
-    seeds = table[seed].astype(str) if seed else pd.Series("", index=table.index)
     runs = [
-        Run(name, sign * value, of_seed)
+        Run(name, sign * value, of_seed if shared else "")
         for name, value, of_seed in zip(names[used], values[used], seeds[used], strict=True)
     ]
-    return LoopLog(runs, score, arm, seed, lower, notes)
+    return LoopLog(runs, score, arm, named if shared else (), lower, notes)
 
 
 def _arm_column(table: pd.DataFrame, baseline: str, candidate: str, path: Path) -> str:
@@ -134,11 +131,10 @@ def _arm_column(table: pd.DataFrame, baseline: str, candidate: str, path: Path) 
 
 
 def _score_column(columns: Columns, arm: str, path: Path) -> str:
-    found = [name for name in columns.metrics if name.column != arm]
+    found = [name.column for name in chosen_metrics(columns.metrics) if name.column != arm]
     if not found:
         raise InputError(f"{path}: no column looks like a score: name it with --score.")
-    best = min(found, key=lambda name: SPLITS.index(name.split))
-    return str(best.column)
+    return found[0]
 
 
 def _numbers(table: pd.DataFrame, score: str, path: Path) -> pd.Series:
@@ -156,15 +152,22 @@ def _numbers(table: pd.DataFrame, score: str, path: Path) -> pd.Series:
 def _crashed(table: pd.DataFrame) -> pd.Series:
     crashed = pd.Series(False, index=table.index)
     for name in table:
-        if (read_name(str(name)).words or ("",))[-1] in STATES:
-            crashed |= table[name].astype(str).str.strip().str.lower().isin(UNFINISHED)
+        if called_states(str(name)):
+            crashed |= np.isin(state_words(table[name]), list(UNFINISHED))
     return crashed
 
 
-def _shared(table: pd.DataFrame, arm: str, seed: str) -> bool:
+def _together(table: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """Return what runs share: a seed, or a seed of a data set."""
+    texts = [table[name].astype(str) for name in names]
+    empty = pd.Series("", index=table.index)
+    return texts[0].str.cat(texts[1:], sep=" ") if texts else empty
+
+
+def _shared(names: pd.Series, seeds: pd.Series) -> bool:
     """Whether some seed was used by several arms, and seeds differ at all."""
-    pairs = table[[arm, seed]].drop_duplicates()
-    return bool(pairs[seed].duplicated().any() and (pairs[seed] != pairs[seed].iloc[0]).any())
+    pairs = pd.DataFrame({"arm": names, "seed": seeds}).drop_duplicates()["seed"]
+    return bool(pairs.duplicated().any() and (pairs != pairs.iloc[0]).any())
 
 
 def _lower(better: Mapping[str, str], score: str) -> bool:

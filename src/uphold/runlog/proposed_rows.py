@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from uphold.audits.unfinished import FINISHED, UNFINISHED, holds_states, state_words
 from uphold.claims.row_rules import Rule
 from uphold.format import count, counted
+from uphold.run_states import FINISHED, UNFINISHED, holds_states, state_words
 from uphold.runlog.chosen_rows import chosen_rows
 from uphold.runlog.columns import replicate_by_name
 from uphold.runlog.histories import history_of, kept

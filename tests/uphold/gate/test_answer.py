@@ -16,7 +16,7 @@ def log(*runs: tuple[str, float], lower: bool = True) -> LoopLog:
     sign = -1.0 if lower else 1.0
     every = [("base", score) for score in BASE] + list(runs)
     found = [Run(arm, sign * score) for arm, score in every]
-    return LoopLog(found, "val_bpb", "commit", None, lower, ["scores are read from val_bpb"])
+    return LoopLog(found, "val_bpb", "commit", (), lower, ["scores are read from val_bpb"])
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,6 @@ def test_what_makes_no_question_is_one_error(arms, margin, says):
 
 def test_runs_that_do_not_differ_show_no_noise():
     runs = [Run(arm, 1.0) for arm in "aaaaaabb"]
-    same = LoopLog(runs, "loss", "arm", None, True, [])
+    same = LoopLog(runs, "loss", "arm", (), True, [])
     with pytest.raises(InputError, match="one score to the last digit"):
         answer(same, "a", "b", 0.1)

@@ -22,7 +22,7 @@ def written(tmp_path, text, name="results.tsv"):
 
 def test_the_results_of_autoresearch_are_read_as_they_are(tmp_path):
     found = read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "b2c3d4e"))
-    assert (found.score, found.arm, found.seed, found.lower) == ("val_bpb", "commit", None, True)
+    assert (found.score, found.arm, found.seeds, found.lower) == ("val_bpb", "commit", (), True)
     assert [(run.arm, run.score) for run in found.runs] == [
         ("a1b2c3d", -0.9979), ("b2c3d4e", -0.9932), ("c3d4e5f", -1.0050), ("a1b2c3d", -0.9981),
     ]  # fmt: skip
@@ -35,7 +35,7 @@ def test_seeds_that_arms_share_are_used_and_others_are_not(tmp_path):
     apart = head + "".join(f"{a},{n},0.7{n}\n" for n, a in enumerate("xxxyyy"))
     one = head + "".join(f"{a},42,0.7{n}\n" for n, a in enumerate("xxxyyy"))
     found = [read_loop(written(tmp_path, t, "a.csv"), ("x", "y")) for t in (shared, apart, one)]
-    assert [each.seed for each in found] == ["seed", None, None]
+    assert [each.seeds for each in found] == [("seed",), (), ()]
     assert not found[0].lower
 
 

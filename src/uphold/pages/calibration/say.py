@@ -228,9 +228,9 @@ def loops(page: Page) -> str:
         f"In loops of {count(found.proposals)} proposals of which none gains, the gate keeps any in"
         f" at most {percent(value_of(worst.any_false))} ({worst.title}). Keeping what scores better"
         f" in one run keeps {number(min(by_score), 1)} to {number(max(by_score), 1)} a loop that"
-        f" gain nothing. Of proposals that gain the margin the gate keeps at least {percent(least)},"
-        f" with at most {percent(saved)} of the runs of a design that is fixed beforehand for"
-        " as many proposals."
+        f" gain nothing. Of proposals that gain the margin the gate keeps at least"
+        f" {percent(least)}, with at most {percent(saved)} of the runs of a design that is fixed"
+        " beforehand for as many proposals."
     )
 
 
