@@ -10,8 +10,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, setting
 from uphold.run_states import FINISHED, TO_COME, UNFINISHED, holds_states, state_words
-from uphold.statistics import Scores
-from uphold.statistics.scores import codes, plain
+from uphold.statistics.scores import Scores, codes, plain
 
 MOST_TOLD = 5
 

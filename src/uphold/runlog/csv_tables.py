@@ -19,7 +19,7 @@ from uphold.analysis.model.runs import Runs
 from uphold.audits import AuditFlag, Comparison
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.statistics import describe
+from uphold.statistics.descriptions import describe
 
 TABLES = ("configurations", "effects", "anova", "claims", "audit", "published")
 DESCRIPTION = ["n", "seeds", "failed", "mean", "sd", "sem", "ci_low", "ci_high"]
