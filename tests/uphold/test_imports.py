@@ -38,13 +38,13 @@ ROOMS = {
     "analysis": {"archive", "audits", "claims", "statistics"},
     "archive": {"claims", "statistics"},
     "audits": {"claims", "statistics"},
-    "calibration": {"analysis", "claims", "gate", "pipeline", "runlog"},
+    "calibration": {"analysis", "claims", "gate", "pipeline", "runlog", "statistics"},
     "claims": {"statistics"},
     "cli": {
         "calibration", "gate", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
     },
     "evaluation": set(),
-    "gate": {"runlog"},
+    "gate": {"runlog", "statistics"},
     "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
     "pipeline": {
         "analysis", "archive", "audits", "claims", "rendering", "statistics", "training"
