@@ -21,10 +21,10 @@ import numpy as np
 import pandas as pd
 
 from uphold.evaluation import items as by_item
-from uphold.statistics import Scores
 from uphold.statistics.contrasts import DIFFERENCE, match_levels
 from uphold.statistics.estimate import interval_half_width
 from uphold.statistics.items import ItemScores, over_items
+from uphold.statistics.scores import Scores
 
 UNITS, GROUPS, CLIPS = (3, 5, 10), (5, 10, 50), 8
 # SD of arm × seed, arm × recorder and arm × clip, where that of a single answer is 1.

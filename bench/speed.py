@@ -24,10 +24,10 @@ import numpy as np
 import pandas as pd
 
 from uphold.randomness import generator
-from uphold.statistics import Scores, contrast
-from uphold.statistics.contrasts import match_levels
+from uphold.statistics.contrasts import contrast, match_levels
 from uphold.statistics.matching import Matching
 from uphold.statistics.moderation import moderated
+from uphold.statistics.scores import Scores
 
 CALL = "import sys; from uphold.cli import main; sys.exit(main())"
 CONTRASTS = 200

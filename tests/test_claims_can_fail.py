@@ -20,7 +20,7 @@ from uphold.pipeline.params import load
 from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import csv_bytes, read_csv
 from uphold.randomness import generator
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 from uphold.testing.mutation import reachable
 
 PARAMS = load(Path(__file__).parents[1])

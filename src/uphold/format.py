@@ -7,6 +7,7 @@ looked up, and shown as it stands where no name for it was given.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple, Protocol
@@ -28,6 +29,7 @@ TOGETHER = "\N{NO-BREAK SPACE}"
 """Stands in ``p = .034``, which is one thing and not broken at the end of a line."""
 
 _names: Mapping[str, str] = {}
+_NAMESPACE = re.compile(r"(config|params|metrics|tags)\.(?=.)")
 
 
 class Bounded(Protocol):
@@ -159,8 +161,12 @@ def level(value: object) -> str:
 
 
 def name(of: str) -> str:
-    """Return the name of a factor or a setting in words: ``label smoothing``."""
-    return _names.get(of, of)
+    """Return the name of a factor or a setting in words: ``label smoothing``.
+
+    What a tracker puts before the names of its settings, results and tags is left out.
+    """
+    found = _NAMESPACE.match(of)
+    return _names.get(of) or (of[found.end() :] if found else of)
 
 
 def crossed(factors: Iterable[str]) -> str:

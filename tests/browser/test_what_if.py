@@ -53,7 +53,8 @@ def page(files, opened):
 @pytest.fixture
 def judged(files):
     """Return a function that judges the log again, with other margins and without a seed."""
-    spec, log = read(files / "runs.csv", files / "spec.yaml")
+    read_in = read(files / "runs.csv", files / "spec.yaml")
+    spec, log = read_in.spec, read_in.log
 
     def again(times: float, without: int | None = None) -> dict[str, str]:
         table = log.scores.table

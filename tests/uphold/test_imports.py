@@ -25,6 +25,7 @@ BASE = {
     "processor": {"errors"},
     "promoted_rank": {"format"},
     "randomness": set(),
+    "run_states": set(),
     "rounding": set(),
     "splits": set(),
     "threads": set(),
@@ -37,12 +38,13 @@ ROOMS = {
     "analysis": {"archive", "audits", "claims", "statistics"},
     "archive": {"claims", "statistics"},
     "audits": {"claims", "statistics"},
-    "calibration": {"analysis", "claims", "pipeline", "runlog"},
+    "calibration": {"analysis", "claims", "gate", "pipeline", "runlog", "statistics"},
     "claims": {"statistics"},
     "cli": {
-        "calibration", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
+        "calibration", "gate", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
     },
     "evaluation": set(),
+    "gate": {"runlog", "statistics"},
     "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
     "pipeline": {
         "analysis", "archive", "audits", "claims", "rendering", "statistics", "training"

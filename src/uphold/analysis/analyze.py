@@ -35,9 +35,11 @@ from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.training_identity import trained_alike, under_one_name
 from uphold.errors import InputError
-from uphold.statistics import Scores, anova, contrast, describe
 from uphold.statistics.best import Best as Compared
-from uphold.statistics.scores import plain
+from uphold.statistics.contrasts import contrast
+from uphold.statistics.descriptions import describe
+from uphold.statistics.factorial import anova
+from uphold.statistics.scores import Scores, plain
 
 RUNS = "runs"
 """The name of anyone's log on its page."""

@@ -8,12 +8,12 @@ configurations that are one by several names are compared once, and have what th
 import numpy as np
 
 from uphold.claims.metric import Metric
-from uphold.statistics import Scores
 from uphold.statistics.best import Best, best
 from uphold.statistics.block_anova import BlockAnova
 from uphold.statistics.equivalence import pairs
 from uphold.statistics.level_means import CONFIGURATION, LevelMeans, prepare_levels
 from uphold.statistics.moderation import moderated
+from uphold.statistics.scores import Scores
 
 MOST_MODERATED = 40
 """Configurations, up to which the variances of their pairs are moderated together."""

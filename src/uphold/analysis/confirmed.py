@@ -11,7 +11,8 @@ from dataclasses import replace
 import pandas as pd
 
 from uphold.analysis.model.runs import Confirmed, Optimism, Promoted, Scored
-from uphold.statistics import Scores, contrast
+from uphold.statistics.contrasts import contrast
+from uphold.statistics.scores import Scores
 
 SIDE, CHOSEN, FRESH = "seeds chosen", "chosen", "fresh"
 

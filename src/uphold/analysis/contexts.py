@@ -5,7 +5,7 @@ configuration's mean, or about each of several, averages over nothing.
 """
 
 from uphold.claims.judgement import Judgement
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 
 def contexts(j: Judgement, scores: Scores) -> dict[str, int]:

@@ -25,18 +25,11 @@ from uphold.analysis.seen import Seen
 from uphold.audits.arms import same_arms
 from uphold.claims.log import Log
 from uphold.claims.training_identity import training
-from uphold.statistics import (
-    Band,
-    Scores,
-    Step,
-    additivity,
-    bands,
-    describe,
-    interaction,
-    marginal_means,
-)
-from uphold.statistics.breakdown import OVERALL
-from uphold.statistics.scores import level_text
+from uphold.statistics.additivity import additivity
+from uphold.statistics.breakdown import OVERALL, Band, bands
+from uphold.statistics.descriptions import describe, marginal_means
+from uphold.statistics.interactions import Step, interaction
+from uphold.statistics.scores import Scores, level_text
 
 ARM = "arm"
 """The factor of designs whose levels are named arms."""

@@ -17,8 +17,7 @@ from typing import Any
 from uphold.analysis.model.runs import Design
 from uphold.claims.log import Log
 from uphold.format import counted
-from uphold.statistics import Scores
-from uphold.statistics.scores import level_text
+from uphold.statistics.scores import Scores, level_text
 
 # How much a report holds at most; what is beyond is counted in a sentence.
 TOP = 12

@@ -62,7 +62,7 @@ from uphold.audits import AuditFlag
 from uphold.claims.behind import behind
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
-from uphold.statistics import describe
+from uphold.statistics.descriptions import describe
 from uphold.statistics.scores import level_text, name_cell, records
 
 FIGURES = 9

@@ -25,7 +25,8 @@ from uphold.analysis.model.runs import (
     Searched,
     Tried,
 )
-from uphold.statistics import Scores, describe
+from uphold.statistics.descriptions import describe
+from uphold.statistics.scores import Scores
 
 ARM = "arm"
 BEST, SHARE = 5, 0.1

@@ -12,7 +12,7 @@ import numpy as np
 
 from uphold.claims.log import Log
 from uphold.claims.looks import Looks
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 
 class Seen:

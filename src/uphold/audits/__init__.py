@@ -25,6 +25,7 @@ from uphold.audits.published import Comparison, compare_published, published_mis
 from uphold.audits.repeats import duplicate_names, repeated_replicates, same_seed_disagrees
 from uphold.audits.replication import factor_left_empty, missing_cells, nonfinite
 from uphold.audits.sharing import seed_by_factor
+from uphold.audits.spellings import one_level_twice
 from uphold.audits.thresholds import selected_on_test, threshold_at_edge
 from uphold.audits.unfinished import unfinished_runs
 from uphold.audits.units import not_a_unit, nothing_within
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     one_each,
     nothing_within,
     unfinished_runs,
+    one_level_twice,
     counts_mismatch,
     evaluation_set_varies,
     threshold_at_edge,

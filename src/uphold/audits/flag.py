@@ -14,8 +14,7 @@ import pandas as pd
 from uphold import format
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
-from uphold.statistics import Scores
-from uphold.statistics.scores import plain, records
+from uphold.statistics.scores import Scores, plain, records
 
 Severity = Literal["error", "warning", "info"]
 Unit = Literal["runs", "pairs", "cells", "arms", "tests", "claims", "rows", "units"]

@@ -12,7 +12,7 @@ from uphold.audits.flag import AuditFlag, affected_claims, every_metric
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import a, counted, name, several
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 
 def one_each(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:

@@ -26,8 +26,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.claims.looks import places
 from uphold.format import count, counted, name, several
-from uphold.statistics import Scores
-from uphold.statistics.scores import codes, distinct, records, renumbered
+from uphold.statistics.scores import Scores, codes, distinct, records, renumbered
 
 
 def own_seeds(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:

@@ -22,8 +22,7 @@ from uphold.audits.flag import (
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted
-from uphold.statistics import Scores
-from uphold.statistics.scores import codes, records
+from uphold.statistics.scores import Scores, codes, records
 
 MOST_COMBINATIONS = 1_000_000
 

@@ -1,36 +1,18 @@
 """The check of runs that did not finish and have a score all the same."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-import pandas as pd
 
 from uphold import format
 from uphold.audits.flag import AuditFlag, flag_runs
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 from uphold.format import counted, setting
-from uphold.statistics import Scores
-from uphold.statistics.scores import codes, plain
+from uphold.run_states import FINISHED, TO_COME, UNFINISHED, holds_states, state_words
+from uphold.statistics.scores import Scores, codes, plain
 
-FINISHED = frozenset(
-    {"finished", "completed", "complete", "ok", "success", "succeeded", "successful", "done"}
-)
-UNFINISHED = frozenset(
-    {"crashed", "killed", "failed", "fail", "failure", "pruned", "running", "preempted"}
-    | {"preempting", "error", "errored", "aborted", "cancelled", "canceled", "interrupted"}
-    | {"timeout", "timed out", "out of memory", "oom", "node fail", "pending", "queued"}
-    | {"scheduled", "in progress", "incomplete", "unfinished", "waiting"}
-)
-TO_COME = frozenset(
-    {"running", "pending", "queued", "scheduled", "in progress", "incomplete", "unfinished"}
-    | {"waiting", "preempting"}
-)
-"""Those of which a run may still finish."""
 MOST_TOLD = 5
-
-_CALLED = re.compile(r"(^|[._/\s-])(run[._\s-]?)?(state|status)$", re.IGNORECASE)
 
 
 def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
@@ -40,7 +22,7 @@ def unfinished_runs(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | None:
     """
     scores = log.scores
     for column in _state_columns(log):
-        state = _words(scores, column)
+        state = state_words(scores.column(column))
         unfinished = np.isin(state, list(UNFINISHED))
         found = {name: unfinished & ~np.isnan(scores.values(name)) for name in log.metrics}
         scored = np.any(list(found.values()), axis=0)
@@ -79,17 +61,8 @@ def _state_columns(log: Log) -> Iterator[str]:
     """Yield the columns that hold the states of runs: by their names, and by their words."""
     taken = {*log.scores.factors, *log.scores.replicates, *log.metrics, log.scores.run}
     for column in log.scores.table.columns:
-        if column not in taken and _CALLED.search(str(column)):
-            words = set(_words(log.scores, column).tolist())
-            if words & UNFINISHED and (words & FINISHED or words <= UNFINISHED):
-                yield column
-
-
-def _words(scores: Scores, column: str) -> np.ndarray:
-    """Return what a column says, shape (runs,), in small letters and without a class before it."""
-    number, values = pd.factorize(scores.column(column), use_na_sentinel=False)
-    plainly = [re.sub(r"[_\s-]+", " ", str(v).rpartition(".")[2]).strip().lower() for v in values]
-    return np.asarray(np.array(plainly, dtype=str)[number])
+        if column not in taken and holds_states(log.scores.column(column)):
+            yield column
 
 
 def _without(scores: Scores, scored: np.ndarray, finished: np.ndarray) -> str:

@@ -9,9 +9,8 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from uphold.claims.judgement import Judgement
-from uphold.statistics import Scores
 from uphold.statistics.matching import Matching
-from uphold.statistics.scores import level_text, plain
+from uphold.statistics.scores import Scores, level_text, plain
 
 
 class Behind(NamedTuple):

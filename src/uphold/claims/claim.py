@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome, Test
-    from uphold.statistics import Scores
+    from uphold.statistics.scores import Scores
     from uphold.statistics.power import SeedsNeeded
 
 

@@ -28,13 +28,13 @@ from uphold.claims.untestable import (
 )
 from uphold.claims.wording import condition_text
 from uphold.format import name
-from uphold.statistics import Estimate, Scores
 from uphold.statistics.contrasts import hedges_g
+from uphold.statistics.estimate import Estimate
 from uphold.statistics.heterogeneity import contexts
 from uphold.statistics.items import ItemScores, over_items
 from uphold.statistics.matching import WITHIN_UNITS, Matching
 from uphold.statistics.permutation import DRAWS
-from uphold.statistics.scores import distinct
+from uphold.statistics.scores import Scores, distinct
 
 
 def prepare_linear(

@@ -15,8 +15,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.parts import taken_for_unit, way_out
 from uphold.claims.untestable import Untestable, never_run, no_units, one_level, same_arms
 from uphold.format import name, settings
-from uphold.statistics import Scores
-from uphold.statistics.scores import at_level, codes, distinct, level_text, records
+from uphold.statistics.scores import Scores, at_level, codes, distinct, level_text, records
 
 MOST_LEVELS = 8
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from uphold.claims.log import Log
 from uphold.claims.untestable import Untestable, no_data
-from uphold.statistics import Anova, Estimate
+from uphold.statistics.estimate import Estimate
 from uphold.statistics.heterogeneity import NO_CONTEXTS, Contexts
 from uphold.statistics.items import OverItems
+from uphold.statistics.oneway import Anova
 from uphold.statistics.permutation import DRAWS
 
 

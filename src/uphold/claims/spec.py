@@ -6,18 +6,22 @@ the key and the nearest valid one. Importing this costs no more than pydantic.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from uphold.claims.claim import Claim
 from uphold.claims.forms import AnyClaim
-from uphold.claims.levels import Where
 from uphold.claims.metric import Metric
 from uphold.claims.published import Published
+from uphold.claims.row_rules import Rows
+from uphold.claims.shaping import History, Melt
 from uphold.errors import InputError
 from uphold.validation import Looks, Settings, known, read_yaml, validated
 from uphold.wrong_values import as_written
+
+CHOOSE = "CHOOSE"
+"""What a proposal says where a person has to choose."""
 
 
 def _replicates(value: Any) -> Any:
@@ -67,8 +71,18 @@ class Spec(Settings):
     title : str
     run : str, optional
         The column that names a run.
-    rows : mapping
-        Which rows of the file to use.
+    rows : mapping of str to Rule
+        Which rows of the file to use; see `uphold.claims.row_rules`.
+    aside : list of str
+        Columns that are taken no notice of.
+    missing : {"any", "level"}
+        What an empty cell of a factor is: without effect, so that the run stands for any level; or
+        a level of its own, "None".
+    melt : Melt, optional
+        Columns that hold a run each.
+    history : History, optional
+        The rows are epochs or steps of runs, of which one is kept. It stands beside ``rows`` and
+        is none of its rules: those choose rows one by one, this one chooses within each run.
     training : list of str
         Columns that describe a run's training set.
     looks : list of int
@@ -85,7 +99,11 @@ class Spec(Settings):
     primary: str
     title: str = ""
     run: str | None = None
-    rows: Where = {}
+    rows: Annotated[Rows, Field(examples=[{"state": "finished"}])] = {}
+    aside: list[str] = []
+    missing: Literal["any", "level"] = "any"
+    melt: Melt | None = None
+    history: History | None = None
     training: list[str] = []
     looks: Looks = []
     claims: dict[str, AnyClaim] = {}
@@ -103,7 +121,24 @@ def read_spec(text: str, source: str) -> Spec:
     values = read_yaml(text, source)
     if not isinstance(values, dict):
         raise InputError(f"{source} holds no spec: it should map replicate, factors, metrics, ….")
+    _refuse_unchosen(values, source)
     return check_spec(validated(Spec, values, source), source)
+
+
+def _refuse_unchosen(values: dict[str, Any], source: str) -> None:
+    """Refuse a proposal in which something is still to be chosen."""
+    for key, what in (
+        ("replicate", "the column in which repeated runs of one configuration differ"),
+        ("factors", "the columns that are compared"),
+        ("metrics", "the columns of results"),
+        ("primary", "the metric that the report leads with"),
+    ):
+        given = values.get(key)
+        if given == CHOOSE or (isinstance(given, list | dict) and CHOOSE in given):
+            raise InputError(
+                f"{source}: {key} still says {CHOOSE}: write {what} in its place. The comments of"
+                " the proposal name the candidates; where the log has none, add that column to it."
+            )
 
 
 def check_spec(spec: Spec, source: str) -> Spec:

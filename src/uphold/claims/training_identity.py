@@ -17,10 +17,9 @@ import numpy as np
 import pandas as pd
 
 from uphold.claims.log import TRAINING_SET, Log
-from uphold.statistics import Scores
 from uphold.statistics.level_means import LevelRuns
 from uphold.statistics.matching import Matching
-from uphold.statistics.scores import codes, distinct
+from uphold.statistics.scores import Scores, codes, distinct
 
 UNKNOWN = -1
 _ABOUT_DATA = re.compile(

@@ -42,6 +42,7 @@ VERBS = (
     "propose",
     "report",
     "audit",
+    "gate",
     "export",
     "predict",
     "journal",
@@ -61,7 +62,7 @@ ROOT = Path()
 StudyName = Annotated[str, typer.Argument(help="A study, as params.yaml names it.")]
 SweepName = Annotated[str, typer.Argument(help="A sweep, as params.yaml names it.")]
 WriteupName = Annotated[str, typer.Argument(help="A write-up, as params.yaml names it.")]
-RunLog = Annotated[Path, typer.Argument(help="One row a run: CSV, parquet or JSON lines.")]
+RunLog = Annotated[Path, typer.Argument(help="Runs: a file or a folder.")]
 
 
 class _Verbs(TyperGroup):

@@ -22,6 +22,11 @@ def report(
 
     if spec is None:
         refuse_without_spec("A", "report", runs)
-    message, fails = stage(runs, spec, out or Path(f"{runs.stem}-writeup"))
+    message, fails = stage(runs, spec, out or Path(f"{_stem(runs)}-writeup"))
     say(message)
     raise typer.Exit(strict and fails)
+
+
+def _stem(runs: Path) -> str:
+    """Return the name of a file or a folder without what its kind is told by."""
+    return Path(runs.resolve().name.removesuffix(".gz")).stem

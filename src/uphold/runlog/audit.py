@@ -1,6 +1,6 @@
 """``uphold audit RUNS --spec SPEC``: a run log → what is wrong with it, as text.
 
-What comes in: a file with one row a run, and a spec that says how to read it. What goes out: one
+What comes in: a file or a folder of runs, and a spec that says how to read it. What goes out: one
 paragraph a check, errors first, with the first of its rows. Nothing is written.
 """
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from uphold.audits import AuditFlag, audit
 from uphold.claims.spec import Spec
-from uphold.format import count, counted
+from uphold.format import count
 from uphold.pages.log.names import in_one_line
 from uphold.runlog.read import read
 from uphold.runlog.rows import first_rows
@@ -24,7 +24,7 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
     Parameters
     ----------
     runs : Path
-        CSV, parquet or JSON lines, one row a run.
+        A file or a folder of runs.
     spec : Path
         YAML.
 
@@ -40,9 +40,10 @@ def audit_log(runs: Path, spec: Path) -> tuple[str, bool]:
     InputError
         The log or the spec cannot be used.
     """
-    described, log = read(runs, spec)
+    it = read(runs, spec)
+    described, log = it.spec, it.log
     flags = audit(log, described.claims)
-    head = f"{runs.name}: {counted(len(log.scores.table), 'run')}"
+    head = "\n".join([f"{runs.resolve().name}: {it.said()}", *it.source.notes])
     paragraphs = [paragraph(flag) for flag in flags] or ["The audit found nothing."]
     if said := without_claim(described, spec):
         paragraphs.append(f"info: no-claims\n  {said[0].upper()}{said[1:]}.")

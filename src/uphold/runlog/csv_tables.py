@@ -19,8 +19,9 @@ from uphold.analysis.model.runs import Runs
 from uphold.audits import AuditFlag, Comparison
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
-from uphold.statistics import describe
+from uphold.statistics.descriptions import describe
 
+TABLES = ("configurations", "effects", "anova", "claims", "audit", "published")
 DESCRIPTION = ["n", "seeds", "failed", "mean", "sd", "sem", "ci_low", "ci_high"]
 EFFECT = [
     "value",
@@ -75,7 +76,7 @@ def csv_tables(
             [asdict(c) | {"agrees": c.agrees} for c in compared], [*COMPARISON, "agrees"]
         ),
     }
-    return {name: _csv(table) for name, table in tables.items()}
+    return {name: _csv(tables[name]) for name in TABLES}
 
 
 def harmless(text: Any) -> Any:

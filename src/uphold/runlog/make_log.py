@@ -17,8 +17,10 @@ from uphold.claims.metric import Metric
 from uphold.claims.spec import Spec
 from uphold.errors import InputError, nearest
 from uphold.format import a, several
-from uphold.runlog.columns import is_nested, unnamed_settings
+from uphold.runlog.as_runs import as_runs
+from uphold.runlog.columns import holds_lists, is_nested, unnamed_settings
 from uphold.runlog.percentages import percentages
+from uphold.runlog.summaries import summaries
 from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
 
 
@@ -30,6 +32,7 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
     InputError
         The table does not fit the spec.
     """
+    table = as_runs(table, spec, source)
     for place, name in _columns(spec):
         if name not in table.columns:
             raise InputError(
@@ -45,11 +48,9 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
     table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
     unit, *within = spec.replicate
     scores = Scores(table, tuple(spec.factors), unit, spec.run, tuple(within))
-    chosen = scores.where(spec.rows).table.reset_index(drop=True)
-    scores = replace(scores, table=chosen)
-    if scores.table.empty:
-        raise InputError(f"{source}: no row meets the spec's rows: {dict(spec.rows)}.")
     _require_replicates(scores, source)
+    table = table.reset_index(drop=True)
+    scores = replace(scores, table=table)
     _refuse_reversed(scores, source)
     _refuse_parts_of_runs(scores, spec, source)
     training = [*spec.training, *([TRAINING_SET] if TRAINING_SET in table.columns else [])]
@@ -59,7 +60,7 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
         tuple(dict.fromkeys(training)),
         tuple(spec.published),
         looks=tuple(spec.looks),
-        unnamed=tuple(unnamed_settings(chosen, {name for _, name in _columns(spec)})),
+        unnamed=tuple(unnamed_settings(table, {name for _, name in _columns(spec)})),
     )
 
 
@@ -68,7 +69,7 @@ def _columns(spec: Spec) -> Iterator[tuple[str, str]]:
     yield from (("replicate", name) for name in spec.replicate)
     if spec.run is not None:
         yield "run", spec.run
-    for part in ("factors", "rows", "training", "metrics"):
+    for part in ("factors", "training", "metrics"):
         yield from ((part, name) for name in getattr(spec, part))
     for name, metric in spec.metrics.items():
         for place, column in companions(metric).items():
@@ -104,6 +105,13 @@ def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Seri
             f"{_cell(table, name, truth, spec, source)}, which is a truth value and no number. Name"
             " a column of scores, or write 1 and 0 if that is the score of a run."
         )
+    if text.any() and summaries(column[text]) is not None:
+        raise InputError(
+            f"{_cell(table, name, text.to_numpy(), spec, source)}, a mean with its spread and no"
+            " run. No claim can be tested on means alone: how many runs are behind each and how"
+            " they pair is not in the table. Give the table of runs that it was made of, one row a"
+            " run; as a printed table to compare those runs with, it goes under `published`."
+        )
     if text.any():
         raise InputError(
             f"{_cell(table, name, text.to_numpy(), spec, source)}, which is no number. Leave the"
@@ -129,7 +137,7 @@ def _cell(table: pd.DataFrame, name: str, rows: np.ndarray, spec: Spec, source: 
     value = table[name].iloc[row]
     value = value.item() if isinstance(value, np.generic) else value
     run = f" (run {str(table[spec.run].iloc[row])!r})" if spec.run else ""
-    return f"{source}, row {row + 1}{run}: the column {name!r} holds {value!r:.80}"
+    return f"{source}, row {table.index[row] + 1}{run}: the column {name!r} holds {value!r:.80}"
 
 
 def _require_replicates(scores: Scores, source: str) -> None:
@@ -138,8 +146,9 @@ def _require_replicates(scores: Scores, source: str) -> None:
         if without.any():
             row = int(np.flatnonzero(without)[0])
             raise InputError(
-                f"{source}, row {row + 1}: no value in the replicate column {name!r}. A run"
-                " without its seed cannot be told from a repeat; give it one or leave the run out."
+                f"{source}, row {scores.table.index[row] + 1}: no value in the replicate column"
+                f" {name!r}. A run without its seed cannot be told from a repeat; give it one, or"
+                f" leave such runs out with `rows: {{{name}: {{empty: false}}}}`."
             )
 
 
@@ -169,18 +178,23 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
         word = str(name).lower()
         if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:
             continue
-        if table[name].map(is_nested).any():
+        if holds_lists(table[name]):
             continue
         varies = pd.Series(codes(table, [name])).groupby(group).nunique()
         if (varies > 1).mean() > 0.5:
             epochs = word.removesuffix("s") in EPOCHS
-            kind, one = ("epochs", "its chosen epoch") if epochs else ("items", "its mean")
+            kind = "epochs" if epochs else "items"
+            one = (
+                f"keep one row a run with `history: {{along: {name}, keep: last}}` (or keep:"
+                " {lowest: …}, a column of validation data)"
+                if epochs
+                else "keep one row a run (its mean)"
+            )
             outcome = "where training stopped" if epochs else "no part of a run"
-            rename = ", or rename it to `best_epoch`" if epochs else ""
             raise InputError(
                 f"{source}: rows of one configuration and {scores.replicate} differ in {name!r}. If"
-                f" they are the {kind} of one run, keep one row a run ({one}), or set `replicate:"
+                f" they are the {kind} of one run, {one}, or set `replicate:"
                 f" [{', '.join([*scores.replicates, name])}]`: the mean of each {scores.replicate}"
-                f" then counts once. If {name!r} is {outcome} and each row a run, take that column"
-                f" out of the file{rename}."
+                f" then counts once. If {name!r} is {outcome} and each row a run, set `aside:"
+                f" [{name}]`."
             )

@@ -15,7 +15,7 @@ from uphold.claims.log import Log
 from uphold.claims.parts import taken_for_unit
 from uphold.claims.would_take import enough_text, next_look_text, seeds_text
 from uphold.error_rates import MOST_SEEDS
-from uphold.format import count, counted, several
+from uphold.format import count, counted, name, several
 from uphold.runlog.rows import first_rows
 
 
@@ -37,7 +37,7 @@ class Next:
 
 def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
-    seed = log.scores.replicate
+    seed = name(log.scores.replicate)
     asked = [r for r in flags if (r.check, r.severity) != ("unpaired-seeds", "info")]
     repairs = [_REPAIRS[r.check](r, log) for r in asked if r.check in _REPAIRS]
     if taken_for_unit(log.scores):
@@ -91,7 +91,7 @@ def _ended(text: str) -> str:
 
 
 def _disagreeing(flag: AuditFlag, log: Log) -> Next:
-    seed = log.scores.replicate
+    seed = name(log.scores.replicate)
     return Next(
         f"one configuration twice with one {seed}, once the {seed} decides the result",
         f"{counted(flag.count, 'pair')} of runs with one configuration and {seed} differ in the"
@@ -127,7 +127,7 @@ def _missing(flag: AuditFlag, log: Log) -> Next:
 
 
 def _unpaired(flag: AuditFlag, log: Log) -> Next:
-    seed = log.scores.replicate
+    seed = name(log.scores.replicate)
     if flag.severity == "error":
         return Next(
             f"at least two more {several(seed)} of every configuration",

@@ -1,38 +1,37 @@
-"""``uphold propose RUNS``: a table of runs → a proposed spec, as YAML to edit.
+"""``uphold propose RUNS``: runs → a proposed spec, as YAML to edit.
 
-In: a table. Out: YAML text with the replicate, the run's name, factors, metrics with what belongs
-to them, and two first claims, as the columns suggest them. Promised: it names only columns that
-exist, it is a spec for that table as it stands, and what was guessed or left out says so.
-
-An evaluation (``ood_f1``, ``ood_precision``, ``ood_tp``, …) gets one metric with the others beside
-it, not one metric each: they describe the same predictions.
+In: a file or a folder of runs. Out: YAML text with how rows become runs, the replicate, the run's
+name, factors, metrics with what belongs to them, and two first claims, as the columns suggest them.
+Promised: it names only columns that exist, it is a spec for those runs as they stand unless it says
+CHOOSE somewhere, and what was guessed or left out says so.
 """
 
 import json
 import math
 import textwrap
-from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 
+from uphold.audits.spellings import spellings
+from uphold.claims.spec import CHOOSE
 from uphold.errors import InputError
-from uphold.runlog.columns import Columns, sort_columns
-from uphold.runlog.naming import COUNTS, PROPORTIONS, Name, is_slice
+from uphold.format import counted, name
+from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, sort_columns
+from uphold.runlog.naming import Name
 from uphold.runlog.percentages import percentages
-from uphold.runlog.tables import read_table
-from uphold.statistics.scale import scale
+from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
+from uphold.runlog.proposed_rows import Proposed, parts_aside, proposed_rows
+from uphold.runlog.sources import read_runs
+from uphold.runlog.summaries import summaries
 from uphold.statistics.scores import level_text, plain
 
-MOST_METRICS = 12
 MOST_LISTED = 30
-CUT = frozenset({"f1", "accuracy", "precision", "recall", "error"})
 OFF = ("none", "no", "off", "baseline", "default", "plain", "without")
-LEADING = ({"ood", "heldout"}, {"test"})
 HEAD = (
     "Proposed from the columns of the log: check every line, above all which columns are factors,"
     " and the margins (the smallest difference that matters, in the metric's own unit)."
@@ -41,126 +40,170 @@ ABOUT_THRESHOLDS = (
     "Of thresholds the grid is a guess, and so is the split that they were chosen on, where it is"
     " given: the one that the column is named for."
 )
+NO_REPLICATE = (
+    "Nothing tells for certain which runs are repeats of one configuration: write under replicate"
+    " the column in which they differ, in place of CHOOSE."
+)
 WIDTH = 100
 
 
 def propose_spec(runs: Path) -> str:
-    """Return a proposed spec for a file of runs, as YAML to edit."""
-    return propose(read_table(runs))
+    """Return a proposed spec for a file or a folder of runs, as YAML to edit."""
+    source = read_runs(runs)
+    said = [f"{counted(len(source.table), 'row')}, read as {source.format}.", *source.notes]
+    try:
+        return propose(source.table, source.better, said)
+    except InputError as error:
+        raise InputError(f"{runs}: {error}") from None
 
 
-def propose(table: pd.DataFrame) -> str:
+def propose(
+    table: pd.DataFrame,
+    better: Mapping[str, str] | None = None,
+    said: list[str] | None = None,
+) -> str:
     """Return a proposed spec for a table of runs.
+
+    Parameters
+    ----------
+    table : DataFrame
+    better : mapping of str to {"higher", "lower"}, optional
+        Which way a result is better, by column, where a tracker says.
+    said : list of str, optional
+        What is to be said of how the table was read.
 
     Raises
     ------
     InputError
-        No column looks like a replicate, like a factor or like a metric.
+        No column looks like a metric, or none like a factor, or there is one run alone.
     """
+    if len(table) == 1:
+        raise InputError("There is one run, and nothing can be compared with it.")
+    nested = [str(name) for name, column in table.items() if holds_lists(column)]
+    table = table.drop(columns=nested)
     numbers = {name: percentages(column) for name, column in table.items()}
     table = table.assign(**{str(n): c for n, c in numbers.items() if c is not None})
-    columns = sort_columns(table)
-    for what, found, example in (
-        ("a replicate", columns.replicate, " (seed, replicate, repeat, …)"),
-        ("a metric", columns.metrics, ""),
-        ("a factor", columns.factors, ": two or more levels, each in several runs"),
-    ):
-        if not found:
-            raise InputError(
-                f"No column looks like {what}{example}. Write a spec that names it. Columns:"
-                f" {', '.join(map(str, table.columns))}."
-            )
-    names = _chosen(columns.metrics)
-    metrics = {n.column: _metric(table, n, columns) for n in names}
+    printed = [str(n) for n, column in table.items() if summaries(column) is not None]
+    it = proposed_rows(table, dict(better or {}))
+    table = it.table.reset_index(drop=True)
+    columns = sort_columns(table, it.better)
+    if not columns.metrics:
+        raise InputError(_without_metric(table, printed))
+    if not columns.factors and not columns.searched and it.whole is not None:
+        # What runs that did not finish differ in is a factor all the same, and the audit will say
+        # that it has one level left.
+        lost = sort_columns(it.whole.reset_index(drop=True), it.better).factors
+        columns = replace(columns, factors=lost)
+        it.notes += [f"Of {_listed(lost)} one level alone has a run that finished."] * bool(lost)
+    if not columns.factors and not columns.searched:
+        raise InputError(
+            "No column looks like a factor: two or more levels, each in several runs. Write a spec"
+            f" that names it. Columns: {_listed(list(map(str, table.columns)))}."
+        )
+    for column in columns.replicates:
+        if table[column].isna().any():
+            it.table = table
+            it.choose(column, {"empty": False}, f"they have no {column}.")
+            table = it.table.reset_index(drop=True)
+    names = chosen_metrics(columns.metrics)
+    metrics = {n.column: metric_of(table, n, columns, it.better) for n in names}
+    arms = [*columns.factors, *columns.replicates]
+    taken = [*arms, *metrics, *filter(None, [columns.run])]
+    if arms and columns.replicates and (aside := parts_aside(table, taken, arms)):
+        it.spec["aside"] = aside
+        it.notes.append(
+            f"{_listed(aside)}: taken for where training stopped, and set aside. If the rows are"
+            " the epochs or items of runs, write `history` instead."
+        )
+    several = len(columns.replicates) > 1
+    first = columns.replicates[0] if columns.replicates else CHOOSE
     spec = {
         "title": "Runs",
         **({"run": columns.run} if columns.run else {}),
-        "replicate": columns.replicate,
-        "factors": columns.factors,
+        **it.spec,
+        "replicate": list(columns.replicates) if several else first,
+        "factors": columns.factors or [CHOOSE],
         **({"training": columns.training} if columns.training else {}),
         "metrics": metrics,
         "primary": names[0].column,
         "claims": _claims(table, columns.factors, names[0]),
     }
     text: str = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=100)
-    return _comment(columns, metrics) + text
+    notes = [*(said or []), HEAD, *it.notes, *_guesses(table, columns, it, names, printed)]
+    if nested:
+        notes.append(f"Columns of lists are no settings and no results: {_listed(nested)}.")
+    return _comment(notes, columns, metrics) + text
 
 
-def _chosen(found: list[Name]) -> list[Name]:
-    """Return the metrics of a spec, the primary one first."""
-    groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
-    for name in found:
-        groups[name.group].append(name)
-    whole = [g for g in groups if not any(is_slice(g, other) for other in groups)]
-    chosen: list[Name] = []
-    for group in whole:
-        kinds = {name.kind for name in groups[group]}
-        lead = next((kind for kind in PROPORTIONS if kind in kinds), None)
-        chosen += [name for name in groups[group] if name.kind in (lead, "score")]
-    return sorted(chosen, key=_rank)[:MOST_METRICS]
+def _without_metric(table: pd.DataFrame, printed: list[str]) -> str:
+    """Say what there is in place of results."""
+    if printed:
+        return (
+            f"The cells of {_listed(printed)} are means with their spread, as they are printed,"
+            " and no runs. A claim cannot be tested on them: how many runs are behind each, and"
+            " which of them pair, is not in the table. Give the table of runs that they were made"
+            " of, one row a run; in its spec they go under `published`, each with its n, to be"
+            " compared with those runs."
+        )
+    return (
+        "No column looks like a metric. Write a spec that names it. Columns:"
+        f" {_listed(list(map(str, table.columns)))}."
+    )
 
 
-def _rank(name: Name) -> tuple[int, int, int, int]:
-    """Order metrics: tested before validated before trained on; clear kinds; far data; short."""
-    split = ("test", "validation", "train").index(name.split)
-    kind = (*PROPORTIONS, "score").index(name.kind)
-    far = next((i for i, words in enumerate(LEADING) if words & set(name.group)), len(LEADING))
-    return split, kind, far, len(name.group)
-
-
-def _metric(table: pd.DataFrame, name: Name, columns: Columns) -> dict[str, Any]:
-    values = table[name.column].to_numpy(dtype=float, na_value=np.nan)
-    metric: dict[str, Any] = {
-        "label": name.label,
-        "kind": name.kind,
-        "split": name.split,
-        "better": "lower" if name.lower_is_better else "higher",
-        "margin": _margin(values, name.kind),
-    }
-    if name.kind == "score":
-        return metric
-    beside = {n.kind: n.column for n in (*columns.parts, *columns.metrics) if n.group == name.group}
-    if all(count in beside for count in COUNTS):
-        metric["counts"] = {count: beside[count] for count in COUNTS}
-    for kind in ("precision", "recall", "auroc"):
-        if kind in beside and kind != name.kind:
-            metric[kind] = beside[kind]
-    if "items" in beside and "counts" not in metric and name.kind not in ("f1", "auroc", "auprc"):
-        metric["items"] = beside["items"]
-    if name.kind in CUT and (threshold := _threshold(table, name, columns)):
-        metric["threshold"] = threshold
-    return metric
-
-
-def _margin(values: np.ndarray, kind: str) -> float:
-    """Guess a margin: two points of a proportion, two hundredths of any other scale."""
-    if kind != "score":
-        return 0.02 * scale(values, kind)
-    known = np.abs(values[np.isfinite(values)])
-    largest = known.max(initial=0.0)
-    guess = 0.02 * largest
-    if not 0 < guess < math.inf:
-        return 0.02
-    return float(round(guess, -math.floor(math.log10(guess))))
-
-
-def _threshold(table: pd.DataFrame, name: Name, columns: Columns) -> dict[str, Any] | None:
-    """Return the threshold that a metric was cut at: its evaluation's own, or the only one."""
-    found = {n.group: n.column for n in columns.parts if n.kind == "threshold"}
-    own = tuple(sorted((*name.group, name.kind)))
-    group = next((g for g in (own, name.group, ()) if g in found), None)
-    if group is None:
-        return None
-    values = table[found[group]]
-    threshold: dict[str, Any] = {"column": found[group]}
-    for largest in (1.0, 100.0):
-        if values.between(0, largest).all():
-            threshold["grid"] = [0.0, largest]
-            break
-    others = (table[column] for g, column in found.items() if g != group)
-    if group and not any(values.equals(other) for other in others):
-        threshold["chosen_on"] = name.split
-    return threshold
+def _guesses(
+    table: pd.DataFrame, columns: Columns, it: Proposed, names: list[Name], printed: list[str]
+) -> list[str]:
+    """Return what is to be said of the guesses of a proposal, a sentence or two each."""
+    notes = []
+    if not columns.replicates:
+        found = "; ".join(columns.candidates[:MOST_LISTED])
+        candidates = f"Candidates: {found}." if found else "No column may be: add one to the log."
+        notes.append(f"{NO_REPLICATE} {candidates}")
+    if columns.replicates and numbers_alone(columns.replicates[-1]):
+        notes.append(
+            f"{columns.replicates[-1]} numbers runs: those of one number are compared as a pair. If"
+            " they share nothing but their number, give each run one of its own in the log."
+        )
+    if len(columns.replicates) > 1 and not is_set(columns.replicates[0]):
+        outer, inner = columns.replicates[0], ", ".join(columns.replicates[1:])
+        notes.append(f"{inner} lies within {outer}: the mean of each {outer} counts once.")
+    elif len(columns.replicates) > 1:
+        outer, inner = columns.replicates[0], ", ".join(columns.replicates[1:])
+        notes.append(
+            f"{outer} is taken for a sample of others like it, with {inner} within it: n counts"
+            f" each {outer} once, and claims hold beyond these. To speak of these alone, name it"
+            " under factors instead."
+        )
+    unsure = [n.column for n in names if not n.tells_direction and n.column not in it.better]
+    if unsure:
+        notes.append(f"Which way is better is a guess: {_listed(unsure)}.")
+    if columns.searched:
+        notes.append(
+            "Searched settings, a value of its own in nearly every run:"
+            f" {_listed(columns.searched)}. They are no factors, since no two runs can be compared"
+            " at one level, and a slope is no form of a claim. What can be judged is what the"
+            " factors do over the values that"
+            " the search took (in a random search each trial is a unit; in one that learns from"
+            " its trials none is), or chosen configurations, run again on several seeds."
+        )
+    if not columns.factors:
+        notes.append("No setting has levels that recur: write under factors what is compared.")
+    empty = [f for f in columns.factors if table[f].isna().any()]
+    if empty:
+        notes.append(
+            f"Empty cells of {_listed(empty)} stand for any level, as of a setting without effect"
+            " in that run. Where they are a level of their own, write `missing: level`."
+        )
+    for column in columns.factors:
+        for levels in spellings(table[column]):
+            shown = " and ".join(map(repr, levels))
+            notes.append(f"{column}: {shown} may be one level, spelled in two ways.")
+    if printed:
+        notes.append(
+            f"Cells of {_listed(printed)} are means with their spread and no runs: left out."
+        )
+    return notes
 
 
 def _claims(table: pd.DataFrame, factors: list[str], primary: Name) -> dict[str, Any]:
@@ -168,7 +211,7 @@ def _claims(table: pd.DataFrame, factors: list[str], primary: Name) -> dict[str,
     claims: dict[str, Any] = {}
     if step := _step(table, factors):
         claims["first-step"] = {
-            "says": f"{step['factor']} changes {primary.label}.",
+            "says": f"{name(step['factor'])} changes {primary.label}.",
             "metric": primary.column,
             "contrast": step,
             "expect": "difference",
@@ -210,9 +253,8 @@ def _off_first(level: Any) -> tuple[bool, bool, float, str]:
     return (isinstance(level, str), text.lower() not in OFF, number, text)
 
 
-def _comment(columns: Columns, metrics: Mapping[str, Mapping[str, Any]]) -> str:
+def _comment(notes: list[str], columns: Columns, metrics: Mapping[str, Mapping[str, Any]]) -> str:
     """Return what is to be checked, and what was left out, as lines of comment."""
-    notes = [HEAD]
     if any("threshold" in metric for metric in metrics.values()):
         notes.append(ABOUT_THRESHOLDS)
     companions = {v for m in metrics.values() for v in m.values() if isinstance(v, str)}
@@ -220,14 +262,17 @@ def _comment(columns: Columns, metrics: Mapping[str, Mapping[str, Any]]) -> str:
     left_out = {"Other scores": others}
     for column, reason in columns.left_out.items():
         left_out.setdefault(f"No factors ({reason})", []).append(column)
-    for what, names in left_out.items():
-        more = f" and {len(names) - MOST_LISTED} more" * (len(names) > MOST_LISTED)
-        if names:
-            notes.append(f"{what}: {', '.join(map(_in_a_comment, names[:MOST_LISTED]))}{more}")
-    lines = [line for text in notes for line in textwrap.wrap(text, WIDTH - 2)]
+    notes += [f"{what}: {_listed(names)}" for what, names in left_out.items() if names]
+    lines = [line for text in notes for line in textwrap.wrap(_printable(text), WIDTH - 2)]
     return "".join(f"# {line}\n" for line in lines)
 
 
-def _in_a_comment(name: str) -> str:
-    """Return a column's name as it can stand in a comment."""
-    return name if name.isprintable() else json.dumps(name)
+def _listed(names: list[str]) -> str:
+    """Return the first names, as they can stand in a comment, and how many there are besides."""
+    more = f" and {len(names) - MOST_LISTED} more" * (len(names) > MOST_LISTED)
+    shown = (name if name.isprintable() else json.dumps(name) for name in names[:MOST_LISTED])
+    return f"{', '.join(shown)}{more}"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)

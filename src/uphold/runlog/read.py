@@ -1,5 +1,9 @@
-"""A file of runs and a spec → a checked log."""
+"""Runs and a spec → a checked log.
 
+In: a file or a folder of runs, and a spec. Out: the spec, the log, and what the runs were read as.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -8,11 +12,36 @@ from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Spec, read_spec
 from uphold.errors import InputError, nearest
+from uphold.format import counted
+from uphold.runlog.importers.imported import Imported
 from uphold.runlog.make_log import make_log
-from uphold.runlog.tables import read_table
+from uphold.runlog.sources import read_runs
 
 
-def read(runs: Path, spec: Path) -> tuple[Spec, Log]:
+@dataclass(frozen=True)
+class Read:
+    """A log as a spec describes it.
+
+    Attributes
+    ----------
+    spec : Spec
+    log : Log
+    source : Imported
+        The runs as they were read, before the spec chose among them.
+    """
+
+    spec: Spec
+    log: Log
+    source: Imported
+
+    def said(self) -> str:
+        """Say what the runs were read as, and how many of its rows are in the log."""
+        runs, rows = len(self.log.scores.table), len(self.source.table)
+        of = f" of {counted(rows, 'row')}" if runs != rows else ""
+        return f"{counted(runs, 'run')}{of}, read as {self.source.format}"
+
+
+def read(runs: Path, spec: Path) -> Read:
     """Return a spec and the log that it describes.
 
     Raises
@@ -27,15 +56,26 @@ def read(runs: Path, spec: Path) -> tuple[Spec, Log]:
     except UnicodeDecodeError:
         raise InputError(f"{spec} is not text in UTF-8: a spec is YAML.") from None
     found = read_spec(text, str(spec))
-    return found, read_log(runs, found)
+    source = read_runs(runs, [*found.factors, *found.rows])
+    log = log_of(source.table, found, str(runs))
+    if len(log.scores.table) == 1:
+        raise InputError(
+            f"{runs}: the log is of one run, and nothing can be compared with it. A claim takes two"
+            " configurations at least, and runs of each that differ in the replicate."
+        )
+    return Read(found, log, source)
 
 
 def read_log(runs: Path, spec: Spec) -> Log:
-    """Read a file of runs as a spec says; see `uphold.runlog.make_log.make_log`."""
-    table = read_table(runs, spec.factors)
+    """Read runs as a spec says; see `uphold.runlog.make_log.make_log`."""
+    return log_of(read_runs(runs, [*spec.factors, *spec.rows]).table, spec, str(runs))
+
+
+def log_of(table: pd.DataFrame, spec: Spec, source: str) -> Log:
+    """Return the log of a table that was read, as a spec says."""
     for name, metric in spec.metrics.items():
-        _refuse_floors(table, f"metrics.{name}.floor", metric, str(runs))
-    return make_log(table, spec, str(runs))
+        _refuse_floors(table, f"metrics.{name}.floor", metric, source)
+    return make_log(table, spec, source)
 
 
 def _refuse_floors(table: pd.DataFrame, place: str, metric: Metric, source: str) -> None:

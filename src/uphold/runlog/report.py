@@ -1,6 +1,6 @@
 """``uphold report RUNS``: anyone's run log → a report, its findings and its tables.
 
-What comes in: a file with one row a run, and a spec that says how to read it. What goes out::
+What comes in: a file or a folder of runs, and a spec that says how to read it. What goes out::
 
     <out>/report.html  <out>/report.pdf  <out>/findings.json
     <out>/tables/{configurations,effects,anova,claims,audit,published}.csv
@@ -39,13 +39,15 @@ from uphold.pages.log.page import written
 from uphold.pipeline.owned import publish_all, refuse_overwriting
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
 from uphold.runlog.audit import without_claim
-from uphold.runlog.csv_tables import csv_tables
+from uphold.runlog.csv_tables import TABLES, csv_tables
+from uphold.runlog.importers.imported import Imported
 from uphold.runlog.plan import plan
 from uphold.runlog.read import read
 from uphold.runlog.rows import first_rows
 
 NAMED_ROWS = 3
 REPORT = ("report.html", "report.pdf")
+WRITTEN = (*REPORT, FINDINGS, *(f"tables/{name}.csv" for name in TABLES))
 PACKAGES = ("uphold", "numpy", "pandas", "scipy", "statsmodels")
 
 
@@ -55,7 +57,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     Parameters
     ----------
     runs : Path
-        CSV, parquet or JSON lines, one row a run.
+        A file or a folder of runs.
     spec : Path
         YAML.
     out : Path
@@ -73,7 +75,9 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     InputError
         The log or the spec cannot be used, or `out` cannot be written to.
     """
-    described, log = read(runs, spec)
+    _refuse_overwriting((runs, spec), out, WRITTEN)
+    it = read(runs, spec)
+    described, log = it.spec, it.log
     primary = described.primary
     alone = analyze(log, primary)
     beside = list(effects(RUNS, alone, primary))
@@ -86,8 +90,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: flags}, found.anova)),
         **{f"tables/{name}.csv": content for name, content in tables.items()},
     }
-    _refuse_overwriting((runs, spec), out, (*REPORT, *files))
-    refuse_overwriting(out, (*REPORT, *files))
+    refuse_overwriting(out, WRITTEN)
     page = Report(
         title="",
         replicate=log.scores.replicate,
@@ -105,12 +108,13 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
             "sizes": _agreement(c for c in compared if c.quantity == "n"),
         },
         next=[Next.model_validate(step) for step in plan(log, judged, flags)],
-        made=_made(runs, spec),
-        log_file=runs.name,
+        made=_made(runs, it.source, spec),
+        log_file=runs.resolve().name,
+        read_as=" ".join([f"{it.said()}.", *it.source.notes]),
         spec_file=spec.name,
         what_if=what_if({RUNS: log}, described.claims, f"{spec}: claims", beside, judged),
     )
-    pages = written(_shown(page) | {"title": titled(described.title or runs.stem)})
+    pages = written(_shown(page) | {"title": titled(described.title or runs.resolve().stem)})
     try:
         publish_all(out, {**dict(zip(REPORT, pages, strict=True)), **files})
     except (FileExistsError, NotADirectoryError):
@@ -191,14 +195,23 @@ def _published(compared: Iterable[Comparison]) -> list[Printed]:
     ]
 
 
-def _made(runs: Path, spec: Path) -> list[Fact]:
+def _made(runs: Path, source: Imported, spec: Path) -> list[Fact]:
     """Return the files that the report was made from, and the versions that made it."""
     versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
     return [
-        Fact(what="runs", text=f"{runs.name}, SHA-256 {_digest(runs)}"),
+        Fact(what="runs", text=_runs_digest(runs, source)),
         Fact(what="spec", text=f"{spec.name}, SHA-256 {_digest(spec)}"),
         Fact(what="versions", text=f"{versions}, Python {platform.python_version()}"),
     ]
+
+
+def _runs_digest(runs: Path, source: Imported) -> str:
+    """Return a file with its digest, or a folder with that of the table that it was read as."""
+    if runs.is_file():
+        return f"{runs.name}, SHA-256 {_digest(runs)}"
+    table = source.table.to_csv(index=False).encode("utf-8", "replace")
+    digest = hashlib.sha256(table).hexdigest()[:16]
+    return f"{runs.resolve().name}, a folder, SHA-256 {digest} of its table as CSV"
 
 
 def _version(package: str) -> str:

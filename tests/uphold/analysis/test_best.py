@@ -10,7 +10,7 @@ from uphold.analysis.analyze import analyze
 from uphold.analysis.best import short_of_best
 from uphold.claims.metric import Metric
 from uphold.randomness import generator
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 METRIC = Metric(label="F1", better="higher", margin=0.01)
 LOSS = Metric(label="loss", better="lower", margin=0.01)

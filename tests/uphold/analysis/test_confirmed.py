@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from uphold.analysis.confirmed import confirmed
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 from .promoted import PROMOTED
 

@@ -7,7 +7,7 @@ from uphold.analysis.analyze import analyze
 from uphold.analysis.model.runs import Design, SweepFound
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 from .promoted import PROMOTED
 

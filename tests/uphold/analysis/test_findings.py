@@ -7,7 +7,7 @@ from uphold.analysis.findings import findings
 from uphold.analysis.model.estimates import Anova
 from uphold.audits import audit
 from uphold.claims.judge import judge
-from uphold.statistics import anova_oneway
+from uphold.statistics.oneway import anova_oneway
 
 from ..conftest import STEP
 

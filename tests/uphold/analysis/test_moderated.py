@@ -15,8 +15,8 @@ from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.moderation import Pools
 from uphold.randomness import generator
-from uphold.statistics import Scores
 from uphold.statistics.estimate import interval_half_width
+from uphold.statistics.scores import Scores
 
 from ..conftest import read_claim
 from .promoted import PROMOTED

@@ -7,7 +7,7 @@ from scipy import stats
 
 from uphold.analysis.model.runs import Design
 from uphold.analysis.searched import searched
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 SPACE = {
     "dropout": {"levels": [0, 0.25, 0.5], "log": False},

@@ -11,7 +11,7 @@ from uphold.analysis.what_if import TIMES, what_if
 from uphold.claims.judge import judge
 from uphold.claims.log import Log
 from uphold.claims.metric import Metric
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 from ..conftest import STEP
 

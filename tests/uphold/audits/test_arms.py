@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from uphold.claims.log import Log
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 from ..conftest import STEP
 from .conftest import flags

@@ -17,7 +17,10 @@ from .conftest import COUNTED, flags
 RAW = "raw_"
 """Begins the name of every column, and no name that is shown."""
 
-SHOWN = {f"{RAW}{name}": name for name in ("mixup", "ratio", "seed", "clips", "state", "lr", "set")}
+SHOWN = {
+    f"{RAW}{name}": name
+    for name in ("mixup", "ratio", "seed", "clips", "state", "lr", "set", "opt")
+}
 COUNTS = ["raw_tp", "raw_fp", "raw_fn", "raw_tn"]
 F1 = COUNTED | {
     "counts": {name: f"{RAW}{name}" for name in ("tp", "fp", "fn", "tn")},
@@ -79,6 +82,7 @@ def on_two_sets(table: pd.DataFrame) -> pd.DataFrame:
 MANY = {
     f"c{i}": {"metric": "raw_f1", "gain": {"at_least": i / 100, "over": 0.5}} for i in range(11)
 }
+OPTIMIZER = {"factors": ["raw_mixup", "raw_ratio", "raw_opt"]}
 EXPLORED = {name: one | {"role": "secondary"} for name, one in MANY.items()}
 # Check, the change of a sound log at which it speaks, keys of the metric, keys of the spec.
 SPEAKS = [
@@ -118,6 +122,7 @@ SPEAKS = [
     ),
     ("judged-again", lambda t: t, {}, {"looks": [3, 8]}),
     ("unfinished-runs", lambda t: t.assign(raw_state=["crashed", *["ok"] * 15]), {}, {}),
+    ("one-level-twice", lambda t: t.assign(raw_opt=["Adam", "adam "] * 8), {}, OPTIMIZER),
     (
         "not-a-unit",
         lambda t: t.rename(columns={"raw_seed": "iteration"}).assign(raw_seed=[1, 1, 2, 2] * 4),

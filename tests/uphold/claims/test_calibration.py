@@ -18,9 +18,11 @@ from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import settle
-from uphold.statistics import Scores, describe, marginal_means, power
+from uphold.statistics import power
+from uphold.statistics.descriptions import describe, marginal_means
 from uphold.statistics.level_means import LevelMeans
 from uphold.statistics.oneway import one_way
+from uphold.statistics.scores import Scores
 
 from ..conftest import read_claim
 

@@ -70,7 +70,8 @@ def test_the_archived_episodes(tmp_path, name, p, replicate):
     text = (LOGS / f"{name}.yaml").read_text().replace(", seed]", "]")
     spec = tmp_path / "spec.yaml"
     spec.write_text(text.replace("replicate: episode", f"replicate: {replicate}"))
-    described, log = read(LOGS / f"{name}.csv", spec)
+    found = read(LOGS / f"{name}.csv", spec)
+    described, log = found.spec, found.log
     (found,) = judge({"runs": log}, described.claims).values()
     if replicate == "episode":
         assert found.verdict == "inconclusive" and "no units" in found.outcome.reason

@@ -12,7 +12,7 @@ from uphold.claims.log import Log
 from uphold.claims.metric import Metric
 from uphold.format import use_names
 from uphold.pages.writeup import Page
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 from ...partly import partly
 

@@ -10,7 +10,7 @@ from uphold.analysis.model.runs import Design
 from uphold.analysis.searched import searched
 from uphold.claims.log import Log
 from uphold.pages import searches
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 from ..analysis.test_searched import beginning_early, search
 from .conftest import METRICS, PROMOTED

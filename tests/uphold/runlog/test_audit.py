@@ -30,14 +30,17 @@ claims: {up: {metric: f1, contrast: {factor: mode, from: a, to: b}, expect: incr
 
 def test_a_clean_log_passes(audited):
     text, fails = audited(CLEAN, SPEC + CLAIM)
-    assert text == "runs.csv: 4 runs\n\nThe audit found nothing."
+    assert text == "runs.csv: 4 runs, read as a table of runs (CSV)\n\nThe audit found nothing."
     assert not fails
 
 
 @pytest.mark.parametrize("claims", ["", "claims: {}"])
 def test_a_spec_without_a_claim_is_told_and_does_not_fail(audited, claims):
     text, fails = audited(CLEAN, SPEC + claims)
-    assert text.startswith("runs.csv: 4 runs\n\nThe audit found nothing.\n\ninfo: no-claims\n")
+    assert text.startswith(
+        "runs.csv: 4 runs, read as a table of runs (CSV)\n\nThe audit found nothing.\n\n"
+        "info: no-claims\n"
+    )
     assert "No claim is made: add one under `claims` in spec.yaml." in text
     assert not fails
 

@@ -1,11 +1,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from uphold.claims.spec import Spec
 from uphold.errors import InputError
 from uphold.runlog.make_log import make_log
-from uphold.runlog.read import read_log
+from uphold.runlog.read import read, read_log
 
 
 def test_columns_that_the_spec_names_must_be_there(table, relog):
@@ -87,8 +88,9 @@ def test_rows_that_are_parts_of_runs_are_refused_by_name(table, relog, name, kin
     ) as found:
         relog(parts)
     assert f"`replicate: [seed, {name}]`" in str(found.value)
-    assert f"If {name!r} is " in str(found.value) and "out of the file" in str(found.value)
+    assert f"If {name!r} is " in str(found.value) and f"`aside: [{name}]`" in str(found.value)
     relog(parts, replicate=["seed", name])
+    relog(parts, aside=[name])
     if kind == "epochs":
         # where training stopped, in repeated runs of a seed
         relog(parts.rename(columns={name: "best_epoch"}))
@@ -139,3 +141,16 @@ def test_one_seed_for_all_data_sets_is_an_order_that_can_be(values):
     keys = {"run": None, "factors": ["arm"], "replicate": ["dataset", "seed"]}
     log = make_log(nested("xyz", [42] * 3), Spec.model_validate({**values, **keys}), "runs.csv")
     assert log.scores.replicates == ("dataset", "seed")
+
+
+def test_a_rule_finds_a_text_that_is_written_as_a_number(tmp_path, table, values):
+    table.assign(release=["1.1", "1.10"] * 8).to_csv(tmp_path / "runs.csv", index=False)
+    spec = Spec.model_validate(values | {"rows": {"release": "1.10"}})
+    assert len(read_log(tmp_path / "runs.csv", spec).scores.table) == 8
+
+
+def test_a_log_of_one_run_is_not_judged(tmp_path, table, values):
+    table[:1].to_csv(tmp_path / "runs.csv", index=False)
+    (tmp_path / "spec.yaml").write_text(yaml.safe_dump(values))
+    with pytest.raises(InputError, match="the log is of one run"):
+        read(tmp_path / "runs.csv", tmp_path / "spec.yaml")

@@ -18,6 +18,15 @@ from uphold.runlog.naming import is_slice, read_name
         ("word_error_rate", "error", ("word",), "test"),
         ("summary/best_dev_acc", "accuracy", ("best", "dev"), "validation"),
         ("F1 (macro)", "f1", ("macro",), "test"),
+        # An error is a share of what was predicted, or a distance.
+        ("test_error", "error", ("test",), "test"),
+        ("top1_error", "error", (), "test"),
+        ("rotation_error", "score", ("rotation",), "test"),
+        ("val/pose_error_deg", "score", ("deg", "pose", "val"), "validation"),
+        ("root_mean_squared_error", "score", (), "test"),
+        ("value", "score", ("value",), "test"),
+        ("val", "score", ("val",), "validation"),
+        ("valacc", "accuracy", ("val",), "validation"),
     ],
 )
 def test_metrics(column, kind, group, split):
@@ -41,6 +50,8 @@ def test_metrics(column, kind, group, split):
         ("aside", ["n_params", "data_path", "Runtime", "Git commit", "model_hash", "f1_gap"]),
         ("training", ["train_positive", "train_negative", "training_set", "train_size"]),
         ("count", ["tp", "ood_tn", "true_positives", "falsePositive"]),
+        ("setting", ["params_optimizer", "lora_rank", "args.width", "user_attrs_seed"]),
+        ("aside", ["number", "datetime_start", "tags.host"]),
         ("threshold", ["threshold", "val_thresh", "archived_threshold"]),
     ],
 )
@@ -63,7 +74,11 @@ def test_counts_by_either_name():
         ("f1", False),
         *((name, True) for name in ("val_ece", "test_brier", "test_crps", "val_bpb", "test_mape")),
         *((name, True) for name in ("lpips", "latency_ms", "RMSETest", "EnergyScoreTest")),
+        *((name, True) for name in ("RMSE", "rmse_test", "testRMSE", "RMSEtest", "NRMSE", "Rmse")),
+        *((name, True) for name in ("root_mean_squared_error", "valloss", "log_loss", "test_PPL")),
+        *((name, True) for name in ("rotation_error", "bits_per_byte", "steps_to_converge")),
         ("energy_efficiency_acc", False),
+        *((name, False) for name in ("win_rate", "testAcc", "psnr", "throughput")),
     ],
 )
 def test_what_is_better(column, lower):

@@ -216,7 +216,7 @@ def test_what_is_called_as_a_statistic_is_not_guessed_to_be_a_factor(grid):
 
 @pytest.mark.parametrize(
     ("columns", "missing"),
-    [(["mixup", "f1"], "replicate"), (["mixup", "seed"], "metric"), (["seed", "f1"], "factor")],
+    [(["mixup", "seed"], "metric"), (["seed", "f1"], "factor")],
 )
 def test_what_was_not_found_is_said(table, columns, missing):
     with pytest.raises(InputError, match=f"looks like a {missing}"):
@@ -236,3 +236,169 @@ def test_archived_runs_get_nearly_the_spec_that_was_written_for_them(frog):
     ]
     assert {check for check, *_ in answer[1] - answer[0]} == {"published-mismatch"}
     assert not answer[0] - answer[1]
+
+
+def words(text: str) -> str:
+    """Return what a proposal says in its comments, on one line."""
+    lines = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
+    return " ".join(lines)
+
+
+def test_without_a_replicate_all_else_is_proposed(grid):
+    table = grid.rename(columns={"seed": "no_idea"}).assign(f1=spread(16, 0.1, 0.9))
+    table["id"] = [f"r{i}" for i in range(16)]
+    table["no_idea"] = table["no_idea"].astype(str) + "x"
+    table["seed"] = 3
+    text = propose(table[[c for c in table if c != "no_idea"]])
+    assert "\nreplicate: CHOOSE\n" in text and "- optimizer\n- lr\n" in text
+    said = words(text)
+    assert "Candidates: seed (one value in all runs: no repeats); id (each run a unit" in said
+    with pytest.raises(InputError, match="replicate still says CHOOSE: write the column"):
+        read_spec(text, "proposal")
+    spec = read_spec(
+        text.replace("CHOOSE", "id", 1).replace("replicate: CHOOSE", "replicate: id"), "x"
+    )
+    assert spec.replicate == ("id",)
+
+
+def test_a_constant_is_no_replicate(grid):
+    table = grid.rename(columns={"seed": "run_no"}).assign(f1=spread(16, 0.1, 0.9), seed=42)
+    assert proposed(table).replicate == ("run_no",)
+    assert proposed(table.assign(num_seeds=3)).replicate == ("run_no",)
+
+
+@pytest.mark.parametrize("name", ["iteration", "trial", "attempt"])
+def test_what_numbers_the_runs_of_each_configuration_is_their_replicate(grid, name):
+    table = grid.rename(columns={"seed": name}).assign(f1=spread(16, 0.1, 0.9))
+    assert proposed(table).replicate == (name,)
+
+
+@pytest.mark.parametrize("name", ["dataset", "task", "env", "benchmark", "Dataset Name"])
+def test_data_sets_with_several_seeds_are_an_outer_replicate(name):
+    rows = itertools.product(["a", "b", "c"], ["sgd", "adam"], [1, 2, 3])
+    table = pd.DataFrame(rows, columns=[name, "optimizer", "seed"]).assign(f1=spread(18, 0.1, 0.9))
+    spec = proposed(table)
+    assert (spec.replicate, spec.factors) == ((name, "seed"), ["optimizer"])
+    assert f"{name} is taken for a sample of others like it" in words(propose(table))
+    split = proposed(pd.concat([table.assign(split=0), table.assign(split=1)], ignore_index=True))
+    assert split.replicate == (name, "split", "seed")
+
+
+def test_a_data_set_of_each_arm_is_a_factor():
+    rows = [(d, o, s) for d, o in (("a", "sgd"), ("b", "adam"), ("c", "lion")) for s in (1, 2, 3)]
+    table = pd.DataFrame(rows, columns=["dataset", "optimizer", "seed"])
+    assert proposed(table.assign(f1=spread(9, 0.1, 0.9))).replicate == ("seed",)
+
+
+def test_runs_that_did_not_finish_are_left_out_by_a_rule(grid):
+    states = ["finished", "crashed", *["finished"] * 13, "running"]
+    table = grid.assign(f1=spread(16, 0.1, 0.9), State=states)
+    spec = proposed(table)
+    assert spec.rows["State"].written() == "finished"
+    assert len(make_log(table, spec, "runs").scores.table) == 14
+    said = words(propose(table))
+    assert "2 of 16 rows are left out (rows): they did not finish (1 crashed, 1 running)" in said
+    assert not proposed(table.assign(State="finished")).rows
+
+
+def test_a_level_that_no_run_finished_with_is_a_factor_all_the_same():
+    table = pd.DataFrame({"lr": [1, 1, 2, 2], "seed": [0, 1, 0, 1], "f1": [0.1, 0.2, 0.3, 0.4]})
+    table["state"] = ["failed", "failed", "finished", "finished"]
+    assert proposed(table).factors == ["lr"]
+    assert "Of lr one level alone has a run that finished." in words(propose(table))
+
+
+def test_histories_are_read_as_runs(grid):
+    table = pd.concat([grid.assign(epoch=e) for e in (1, 2, 3)], ignore_index=True)
+    table = table.assign(val_loss=spread(48, 0.1, 0.9), test_acc=spread(48, 0.5, 0.9))
+    spec = proposed(table)
+    assert spec.history.along == "epoch" and spec.history.keep.lowest == "val_loss"
+    log = make_log(table, spec, "runs")
+    assert len(log.scores.table) == 16
+    assert proposed(table.drop(columns="val_loss")).history.keep == "last"
+
+
+def test_where_training_stopped_is_set_aside(grid):
+    table = pd.concat([grid, grid], ignore_index=True).assign(epoch=spread(32, 20, 52) // 1)
+    table["acc"] = spread(32, 0.5, 0.9)
+    assert proposed(table).aside == ["epoch"]
+
+
+def test_wide_seeds_are_read_as_rows():
+    table = pd.DataFrame({"model": ["a", "b"], "acc_seed_1": [0.5, 0.6], "acc_seed_2": [0.4, 0.7]})
+    spec = proposed(table)
+    assert (spec.replicate, spec.factors, spec.primary) == (("seed",), ["model"], "acc")
+    assert len(make_log(table, spec, "runs").scores.table) == 4
+
+
+def test_what_a_search_drew_is_no_factor_and_said_to_be_none():
+    table = pd.DataFrame(
+        {
+            "number": range(30),
+            "value": spread(30, 0.5, 0.9),
+            "params_lr": spread(30, 1e-4, 1e-1),
+            "params_units": range(64, 94),
+            "params_optimizer": ["adam", "sgd"] * 15,
+        }
+    )
+    text = propose(table, {"value": "lower"})
+    said = words(text)
+    assert "factors:\n- params_optimizer\nmetrics:\n  value:\n" in text
+    assert (
+        "Searched settings, a value of its own in nearly every run: params_lr, params_units" in said
+    )
+    assert "number (each run a unit of its own" in said and "better: lower" in text
+    alone = propose(table.drop(columns="params_optimizer"))
+    assert "factors:\n- CHOOSE\n" in alone and "Which way is better is a guess: value" in words(
+        alone
+    )
+    with pytest.raises(InputError, match="factors still says CHOOSE"):
+        read_spec(alone.replace("replicate: CHOOSE", "replicate: number"), "proposal")
+
+
+def test_what_a_tracker_calls_a_result_is_one(grid):
+    table = pd.DataFrame({f"config.{name}": grid[name] for name in grid})
+    table = table.assign(**{"metrics.widgets": spread(16, 1, 9), "tags.host": ["a", "b"] * 8})
+    spec = proposed(table)
+    assert spec.factors == ["config.optimizer", "config.lr"] and spec.replicate == ("config.seed",)
+    assert spec.metrics["metrics.widgets"].label == "widgets"
+    assert "Which way is better is a guess: metrics.widgets" in words(propose(table))
+    told = read_spec(propose(table, {"metrics.widgets": "lower"}), "proposal")
+    assert told.metrics["metrics.widgets"].better == "lower"
+
+
+@pytest.mark.parametrize(("column", "kept"), [("metric", "rmse"), ("unit", "ms")])
+def test_scores_of_two_metrics_are_never_averaged(grid, column, kept):
+    more = [*[kept] * 16, *["accuracy"] * 8]
+    table = pd.concat([grid, grid[:8]], ignore_index=True).assign(
+        test=spread(24, 0.1, 0.9), **{column: more}
+    )
+    spec = proposed(table)
+    assert spec.rows[column].written() == kept
+    assert spec.metrics["test"].better == ("lower" if kept == "rmse" else "higher")
+
+
+def test_rows_without_their_seed_are_left_out_by_a_rule(grid):
+    table = grid.assign(f1=spread(16, 0.1, 0.9), seed=[None, *[1, 2, 3] * 5])
+    assert proposed(table).rows["seed"].written() == {"empty": False}
+
+
+def test_printed_summaries_are_no_runs():
+    table = pd.DataFrame({"model": ["a", "b"], "seed": [1, 2], "acc": ["85.3 ± 0.4", "86 ± 1"]})
+    with pytest.raises(InputError, match=r"cells of acc are means with their spread"):
+        propose(table)
+    spec = {"replicate": "seed", "factors": ["model"], "primary": "acc"}
+    spec["metrics"] = {"acc": {"label": "acc", "better": "higher", "margin": 0.01}}
+    with pytest.raises(InputError, match="a mean with its spread and no run"):
+        make_log(table, Spec.model_validate(spec), "runs.csv")
+
+
+def test_one_level_in_two_spellings_is_said(grid):
+    table = grid.assign(f1=spread(16, 0.1, 0.9), act=["ReLU", "relu", "gelu", "gelu"] * 4)
+    table["act"] = ["ReLU", "relu", "gelu", "gelu", *["gelu", "ReLU", "relu", "ReLU"]] * 2
+    assert "act: 'ReLU' and 'relu' may be one level" in words(propose(table))
+
+
+def test_one_run_is_not_compared():
+    with pytest.raises(InputError, match="one run"):
+        propose(pd.DataFrame({"model": ["a"], "seed": [1], "acc": [0.5]}))

@@ -211,7 +211,8 @@ def test_levels_that_one_number_would_join_stay_text(tmp_path):
     found = read_table(path, ["release", "seed"])
     assert found["release"].tolist() == ["1.1", "1.10", "1.2"]
     assert found["f1"].tolist() == [0.8, 0.9, 0.9] and found["seed"].tolist() == [1, 1, 1]
-    assert read_table(path)["release"].tolist() == [1.1, 1.1, 1.2]
+    assert read_table(path)["release"].tolist() == ["1.1", "1.10", "1.2"]  # by its name
+    assert read_table(path, ["seed"])["release"].tolist() == [1.1, 1.1, 1.2]
 
 
 @pytest.mark.parametrize("cells", [("1e-2", "0.01"), ("0.10", "0.20"), ("1", "1.0"), ("0.1", "")])

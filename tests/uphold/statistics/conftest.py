@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 
 
 @pytest.fixture

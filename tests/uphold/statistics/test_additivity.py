@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores, Step, additivity, contrast, interaction
+from uphold.statistics.additivity import additivity
+from uphold.statistics.contrasts import contrast
+from uphold.statistics.interactions import Step, interaction
+from uphold.statistics.scores import Scores
 
 STEPS = [Step("a", False, True), Step("b", False, True), Step("c", False, True)]
 

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from uphold.errors import InputError
-from uphold.statistics import Scores
 from uphold.statistics.breakdown import Band, bands
+from uphold.statistics.scores import Scores
 
 
 @pytest.fixture

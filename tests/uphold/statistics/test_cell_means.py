@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores
 from uphold.statistics.cell_means import prepare_cells
+from uphold.statistics.scores import Scores
 
 
 def test_each_mean_has_the_error_of_its_own_runs():

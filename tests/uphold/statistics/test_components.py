@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores
 from uphold.statistics import components as module
 from uphold.statistics.components import components
+from uphold.statistics.scores import Scores
 
 # Six folds crossed with three seeds, fold by fold.
 Y = [

@@ -7,10 +7,10 @@ import statsmodels.formula.api as smf
 from scipy.stats import ttest_rel
 
 from uphold.errors import InputError
-from uphold.statistics import Scores, contrast
 from uphold.statistics.clustered import plan
-from uphold.statistics.contrasts import hedges_g, match_levels
+from uphold.statistics.contrasts import contrast, hedges_g, match_levels
 from uphold.statistics.layout import laid_out
+from uphold.statistics.scores import Scores
 
 
 def test_pairs_of_unit_means(scores):

@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores, describe, marginal_means
+from uphold.statistics.descriptions import describe, marginal_means
+from uphold.statistics.scores import Scores
 
 
 def test_one_configuration_of_eight_runs():

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 from scipy.special import stdtr
 
-from uphold.statistics import Scores, contrast, equivalent
-from uphold.statistics.equivalence import agree, equivalence_p, pairs, some_beyond_p
+from uphold.statistics.contrasts import contrast
+from uphold.statistics.equivalence import agree, equivalence_p, equivalent, pairs, some_beyond_p
 from uphold.statistics.level_means import LevelMeans, prepare_levels
+from uphold.statistics.scores import Scores
 
 
 def random_scores(seed: int, drop: int = 0) -> Scores:

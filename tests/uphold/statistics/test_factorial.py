@@ -6,7 +6,11 @@ from scipy.stats import ttest_rel
 from statsmodels.stats.anova import anova_lm
 
 from uphold.errors import InputError
-from uphold.statistics import Scores, Step, anova, anova_oneway, contrast, interaction
+from uphold.statistics.contrasts import contrast
+from uphold.statistics.factorial import anova
+from uphold.statistics.interactions import Step, interaction
+from uphold.statistics.oneway import anova_oneway
+from uphold.statistics.scores import Scores
 
 
 def test_each_term_is_held_against_its_own_stratum(scores):

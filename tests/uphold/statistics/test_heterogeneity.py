@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import t, ttest_rel
 
-from uphold.statistics import Scores
 from uphold.statistics.contrasts import DIFFERENCE, match_levels
 from uphold.statistics.heterogeneity import NO_CONTEXTS, Contexts, contexts
+from uphold.statistics.scores import Scores
 
 
 def matched(effects, seeds=6, noise=0.01, treated_by_seed=0.0, rng=0, drop=()):

@@ -12,7 +12,7 @@ import uphold
 
 ROOT = Path(uphold.__file__).parent
 ROOMS = ("statistics", "claims", "audits", "archive")
-BESIDE = ("error_rates", "errors", "format", "validation", "wrong_values")
+BESIDE = ("error_rates", "errors", "format", "run_states", "validation", "wrong_values")
 ALLOWED = {f"uphold.{room}" for room in (*ROOMS, *BESIDE)}
 FILES = [f for name in ROOMS for f in (ROOT / name).rglob("*.py")]
 

@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores, Step, contrast, interaction
+from uphold.statistics.contrasts import contrast
+from uphold.statistics.interactions import Step, interaction
+from uphold.statistics.scores import Scores
 
 AMOUNT, MODE = Step("amount", "low", "high"), Step("mode", "x", "y")
 

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from uphold.statistics import Scores
 from uphold.statistics.contrasts import DIFFERENCE, match_levels
 from uphold.statistics.estimate import interval_half_width
 from uphold.statistics.items import Draw, ItemScores, OverItems, over_items
 from uphold.statistics.matching import match
+from uphold.statistics.scores import Scores
 
 UNITS, ITEMS = 5, 40
 

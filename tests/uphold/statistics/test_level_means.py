@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from uphold.statistics import Scores
 from uphold.statistics.equivalence import pairs
 from uphold.statistics.level_means import LevelMeans, factors_of, prepare_levels
+from uphold.statistics.scores import Scores
 
 
 def means_of(levels, units) -> LevelMeans:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from uphold.statistics import Scores
 from uphold.statistics.contrasts import DIFFERENCE, match_levels
+from uphold.statistics.scores import Scores
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ import pytest
 from scipy.stats import f
 from statsmodels.stats.oneway import anova_oneway as statsmodels_oneway
 
-from uphold.statistics import Scores, anova_oneway, contrast
 from uphold.statistics.block_anova import BlockAnova
+from uphold.statistics.contrasts import contrast
 from uphold.statistics.level_means import prepare_levels
-from uphold.statistics.oneway import one_way
+from uphold.statistics.oneway import anova_oneway, one_way
 from uphold.statistics.permutation import permuted_within
+from uphold.statistics.scores import Scores
 
 
 def cells(values: dict) -> Scores:

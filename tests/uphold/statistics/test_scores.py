@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 from uphold.errors import InputError
-from uphold.statistics import Scores
 from uphold.statistics.scores import (
     DENSE,
+    Scores,
     among,
     at_level,
     codes,

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from statsmodels.formula.api import ols
 
-from uphold.statistics import Scores
+from uphold.statistics.scores import Scores
 from uphold.statistics.unit_by_level import unit_by_level
 
 

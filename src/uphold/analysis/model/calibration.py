@@ -107,3 +107,41 @@ class Peers(Found):
     seed: Count
     scenarios: dict[str, str]
     peers: dict[str, Peer]
+
+
+class Looped(Found):
+    """What the gate did in loops of one kind.
+
+    Attributes
+    ----------
+    any_false, any_by_score : Rate
+        Loops in which something was kept that gains nothing: by the gate, and by the rule that
+        keeps what scores better in one run.
+    found : Rate or None
+        Proposals that gain the margin and were kept.
+    runs : float
+        A proposal, on average.
+    fixed : int
+        A proposal, by a design that is fixed beforehand.
+    false_by_score : float
+        What the rule keeps in a loop and gains nothing, on average.
+    """
+
+    title: str
+    gains: bool
+    any_false: Rate
+    found: Rate | None
+    runs: float
+    fixed: Count
+    false_by_score: float
+    any_by_score: Rate
+
+
+class Loops(Found):
+    """Loops of proposals, decided by the gate."""
+
+    seed: Count
+    code: str
+    loops: Count
+    proposals: Count
+    cases: dict[str, Looped]

@@ -63,6 +63,7 @@ class Report(Found):
     next: tuple[Next, ...]
     made: tuple[Fact, ...]
     log_file: str
+    read_as: str
     spec_file: str
     shortened: Count = 0
     what_if: WhatIf | None = None

@@ -189,7 +189,7 @@ class Limits:
         from scipy.special import stdtr
 
         from uphold.claims.outcomes import Outcome, judged_by
-        from uphold.statistics import Estimate
+        from uphold.statistics.estimate import Estimate
 
         means = self.cells.means(keep)
         seeds = self.cells.seeds(keep)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome
-    from uphold.statistics import Scores
+    from uphold.statistics.scores import Scores
 
 
 class Gain(Settings):

@@ -54,7 +54,7 @@ class InteractionClaim(EffectClaim):
 
     def test(self, log: Log, alike: np.ndarray) -> Linear:
         from uphold.claims.linear import prepare_linear
-        from uphold.statistics import Step as Change
+        from uphold.statistics.interactions import Step as Change
         from uphold.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
 
         of, by = (Change(step.factor, step.from_, step.to) for step in self.steps().values())

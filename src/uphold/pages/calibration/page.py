@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from uphold.analysis.model.calibration import Calibration, Claimed, Peers, Rate, Scenario, Verdict
+from uphold.analysis.model.calibration import (
+    Calibration,
+    Claimed,
+    Loops,
+    Peers,
+    Rate,
+    Scenario,
+    Verdict,
+)
 from uphold.analysis.model.found import read
 from uphold.pages.writeup import root_above
 
@@ -25,12 +33,14 @@ class Page:
     full : Calibration
         Those in git, from more draws.
     peers : Peers
+    loops : Loops
     """
 
     found: Calibration
     quick: Calibration
     full: Calibration
     peers: Peers
+    loops: Loops
 
     @property
     def stale(self) -> bool:
@@ -61,8 +71,9 @@ def opened(root: Path | None = None) -> Page:
     quick = read(Calibration, folder / "rates.json", AGAIN)
     full = read(Calibration, folder / "full.json", IN_FULL)
     peers = read(Peers, folder / "peers.json", "bench/peers.py")
+    loops = read(Loops, folder / "gate.json", "bench/gate.py")
     found = full if full.made.code == quick.made.code else quick
-    return Page(found, quick, full, peers)
+    return Page(found, quick, full, peers, loops)
 
 
 def false_verdicts(page: Page, beyond: bool = False) -> Iterator[FalseVerdict]:

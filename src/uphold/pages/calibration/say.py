@@ -216,6 +216,29 @@ def family(page: Page) -> str:
     )
 
 
+def loops(page: Page) -> str:
+    """Say how often the gate keeps what gains nothing, what it finds, and what it saves."""
+    found = page.loops
+    worst = max(found.cases.values(), key=lambda of: value_of(of.any_false))
+    real = [of for of in found.cases.values() if of.found is not None]
+    least = min(value_of(of.found) for of in real if of.found is not None)
+    saved = max(of.runs / of.fixed for of in found.cases.values())
+    by_score = [of.false_by_score for of in found.cases.values() if not of.gains]
+    return (
+        f"In loops of {count(found.proposals)} proposals of which none gains, the gate keeps any in"
+        f" at most {percent(value_of(worst.any_false))} ({worst.title}). Keeping what scores better"
+        f" in one run keeps {number(min(by_score), 1)} to {number(max(by_score), 1)} a loop that"
+        f" gain nothing. Of proposals that gain the margin the gate keeps at least"
+        f" {percent(least)}, with at most {percent(saved)} of the runs of a design that is fixed"
+        " beforehand for as many proposals."
+    )
+
+
+def of_loops(page: Page) -> str:
+    """Say how many loops were gone through."""
+    return f"Each kind is of {counted(page.loops.loops, 'loop')} (seed {page.loops.seed})."
+
+
 def peers(page: Page) -> str:
     """Say how many logs the packages saw."""
     rates = [rate for peer in page.peers.peers.values() for rate in peer.rates.values() if rate]

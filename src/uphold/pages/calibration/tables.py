@@ -3,7 +3,7 @@
 from great_tables import GT
 
 from uphold.analysis.model.calibration import Looking, Rate
-from uphold.format import counted
+from uphold.format import MISSING, count, counted, number
 from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
 from uphold.pages.calibration.say import (
     DOUBTFUL,
@@ -116,6 +116,25 @@ def peers(page: Page) -> GT:
         for peer in found.peers.values()
     ]
     return plain(rows, ["package", "used as", *found.scenarios.values()])
+
+
+def loops(page: Page) -> GT:
+    """List what the gate kept, found and took in loops of proposals, and what the rule did."""
+    found = page.loops
+    rows = [
+        (
+            of.title,
+            share(of.any_false),
+            MISSING if of.found is None else share(of.found),
+            number(of.runs, 1),
+            count(of.fixed),
+            number(of.false_by_score, 1),
+        )
+        for of in found.cases.values()
+    ]
+    by_gate = ["anything false", "gains kept", "runs a proposal"]
+    heads = ["loops", *by_gate, "runs, fixed design", "false keeps by score"]
+    return plain(rows, heads).tab_spanner("by the gate", by_gate)
 
 
 def _refusing(rate: Rate | None) -> str:

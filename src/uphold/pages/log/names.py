@@ -28,7 +28,7 @@ SENTENCES = frozenset(
         "rows",
         "where",
     }
-    | {"what", "why", "log_file", "spec_file"}
+    | {"what", "why", "log_file", "read_as", "spec_file"}
 )
 BY_FACTOR = "levels"
 """Under this key stand levels, by factors of any name."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from IPython.display import Markdown
 
 from uphold.error_rates import POWER
-from uphold.format import counted, percent
+from uphold.format import counted, name, percent
 from uphold.pages.first_screen import escaped
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.log.page import LogPage
@@ -19,7 +19,7 @@ def summary(page: LogPage) -> str:
     runs = page.runs
     parts = [
         f"{counted(runs.runs, 'run')} of {counted(runs.count, 'configuration')},"
-        f" {counted(runs.seeds, 'distinct value')} of {page.found.replicate}."
+        f" {counted(runs.seeds, 'distinct value')} of {name(page.found.replicate)}."
     ]
     if runs.failed:
         parts.append(f"{counted(runs.failed, 'run')} without a primary score.")
@@ -47,11 +47,11 @@ def next_step(page: LogPage) -> Markdown:
 
 
 def source(page: LogPage) -> str:
-    """Say which file was read, and as what."""
+    """Say what was read, and as what."""
     return (
-        f"This report is about {page.found.log_file}, one row a run, read as"
-        f" {page.found.spec_file} says."
-        f" Runs of one configuration are told apart by {page.found.replicate}."
+        f"This report is about {page.found.log_file}, as {page.found.spec_file} describes it:"
+        f" {page.found.read_as}"
+        f" Runs of one configuration are told apart by {name(page.found.replicate)}."
     )
 
 

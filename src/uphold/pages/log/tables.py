@@ -129,7 +129,7 @@ def _value(found: Mapping[str, float | None], places: int) -> str:
 
 
 def _seeds(c: Printed, page: LogPage) -> str:
-    return "" if c.metric else f" from {c.seeds} {several(page.found.replicate)}"
+    return "" if c.metric else f" from {c.seeds} {several(name(page.found.replicate))}"
 
 
 def _such_as(flag: FirstRows) -> str:

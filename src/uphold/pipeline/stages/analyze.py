@@ -63,9 +63,9 @@ from uphold.pipeline.stages.files import (
 )
 from uphold.pipeline.stages.stand_ins import stood_in
 from uphold.pipeline.study import Study
-from uphold.statistics import Scores
 from uphold.statistics.components import by_level
 from uphold.statistics.items import ItemScores
+from uphold.statistics.scores import Scores
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ from uphold.pipeline.stages.files import (
 from uphold.pipeline.stages.items import packed
 from uphold.pipeline.stages.scored import Scored
 from uphold.pipeline.stages.stand_ins import stood_in
-from uphold.statistics import contrast
+from uphold.statistics.contrasts import contrast
 from uphold.statistics.independent import change
 from uphold.statistics.scores import at_level
 from uphold.validation import Settings

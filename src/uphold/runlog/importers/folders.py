@@ -1,0 +1,65 @@
+"""A folder → the folders in it that hold certain files.
+
+Promised: an order that does not depend on the disk, links are not followed, and a first look into
+a folder of something else stays short.
+"""
+
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+FOREIGN = ("run-", "offline-run-")
+_DIGITS = re.compile(r"([0-9]+)")
+LOOKS = 2000
+"""How many folders are looked into before a folder is held to be something else."""
+
+
+def holding(
+    path: Path, test: Callable[[list[str]], bool], looks: int | None = None
+) -> Iterator[tuple[Path, list[str]]]:
+    """Yield the folders at and below a path whose files pass a test, those above first.
+
+    Parameters
+    ----------
+    path : Path
+    test : callable
+        Is given the names of a folder's files, in order.
+    looks : int, optional
+        How many folders to look into; all without it.
+
+    Notes
+    -----
+    What cannot be read is passed over, and so are hidden folders and the runs of W&B, which keep
+    copies of other trackers' files.
+    """
+    waiting = deque([str(path)])
+    while waiting and (looks is None or looks > 0):
+        folder = waiting.popleft()
+        files, folders = [], []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if not entry.is_dir(follow_symlinks=False):
+                        files.append(name)
+                    elif not name.startswith((".", *FOREIGN)):
+                        folders.append(name)
+        except OSError:
+            continue
+        files.sort()
+        if test(files):
+            yield Path(folder), files
+        waiting += [f"{folder}{os.sep}{name}" for name in sorted(folders, key=_natural)]
+        looks = None if looks is None else looks - 1
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a key that puts ``version_2`` before ``version_10``."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in _DIGITS.split(name)]
+
+
+def below(folder: Path, root: Path) -> str:
+    """Return a folder's path from another as it is shown, the root by its own name."""
+    return root.resolve().name if folder == root else folder.relative_to(root).as_posix()

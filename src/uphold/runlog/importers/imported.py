@@ -1,0 +1,140 @@
+"""Runs as a tracker kept them, all trackers alike.
+
+A table, one row a run, whose columns have the same names whatever kept the runs::
+
+    run           what the tracker tells runs apart by
+    name          what it calls them, where that is something else
+    group         what it groups them by: a sweep, an experiment, a parent run
+    state         finished, failed, running, killed or pruned
+    config.<…>    settings, nested ones with dots
+    metrics.<…>   results: the last value of each
+    tags.<…>      all else that was noted of a run
+
+A setting that was given as None is the level "None"; one that a run does not have is missing. A
+column that no run fills is left out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from uphold.errors import InputError
+
+State = Literal["finished", "failed", "running", "killed", "pruned"]
+SETTING, RESULT, TAG = "config.", "metrics.", "tags."
+LEADING = ("run", "name", "group", "state")
+NONE = "None"
+MOST_NOTES = 5
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Runs, and what was told of them beside the table.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a run.
+    format : str
+        What they were read as, such as ``"W&B, offline runs"``.
+    better : mapping of str to {"higher", "lower"}
+        By column, which way a result is better, where the tracker says.
+    notes : tuple of str
+        What was not read or had to be guessed, a sentence each.
+    """
+
+    table: pd.DataFrame
+    format: str
+    better: Mapping[str, Literal["higher", "lower"]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def table_of(rows: Iterable[Mapping[str, Any]], source: str) -> pd.DataFrame:
+    """Return the table of some runs, its columns in the order of this module's.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        A run each, by column; see `settings`.
+    source : str
+        For messages.
+
+    Raises
+    ------
+    InputError
+        There is no run, or two have one name in ``run``.
+    """
+    return arranged(pd.DataFrame(list(rows)).infer_objects(), source)
+
+
+def arranged(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Return a table of some runs, its columns in the order of this module's; see `table_of`."""
+    if table.empty:
+        raise InputError(f"{source} holds no runs.")
+    table = table.loc[:, table.notna().any()]
+    if "run" in table and (twice := table["run"][table["run"].duplicated()].tolist()):
+        raise InputError(
+            f"{source} holds two runs called {str(twice[0])!r}: remove one, or copy the runs that"
+            " are meant into a folder of their own."
+        )
+    first = [name for name in LEADING if name in table]
+    kinds = [[n for n in table if n.startswith(kind)] for kind in (SETTING, RESULT, TAG)]
+    named = [*first, *(n for names in kinds for n in names)]
+    return table[[*named, *(n for n in table if n not in named)]]
+
+
+def settings(values: Mapping[str, Any], kind: str = SETTING) -> dict[str, Any]:
+    """Return nested values by column: ``{"optimizer": {"lr": 1}}`` as ``config.optimizer.lr``.
+
+    None becomes the level "None", a list the text of it in JSON's manner.
+    """
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            found |= settings(value, f"{kind}{key}.")
+        else:
+            found[f"{kind}{key}"] = level(value)
+    return found
+
+
+def level(value: Any) -> Any:
+    """Return a setting's value as a level: None as "None", a list as its text."""
+    if value is None:
+        return NONE
+    if isinstance(value, list | tuple | Mapping):
+        return str(list(value) if isinstance(value, tuple) else value)
+    return value
+
+
+def gathered(
+    rows: Sequence[Mapping[str, Any]], path: Path, form: str, notes: Sequence[str]
+) -> Imported:
+    """Return runs that were found one by one, of which some may have been left out.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        See `table_of`.
+    path : Path
+        Where they were looked for.
+    form : str
+        What they were read as.
+    notes : sequence of str
+        What was left out.
+
+    Raises
+    ------
+    InputError
+        As of `table_of`; where no run is left it says why the first one is not.
+    """
+    if not rows and notes:
+        raise InputError(
+            f"{path} holds no run that can be read: give a folder with others. {notes[0]}"
+        )
+    told = [*notes[:MOST_NOTES]]
+    if len(notes) > MOST_NOTES:
+        told.append(f"The like holds for {len(notes) - MOST_NOTES:,} more.")
+    return Imported(table_of(rows, str(path)), form, notes=tuple(told))

@@ -1,0 +1,165 @@
+"""MLflow's file store (`mlruns`) → its runs.
+
+A folder for each experiment with one for each run in it, each with a ``meta.yaml``; a run's
+parameters, metrics and tags are a file each, as
+https://github.com/mlflow/mlflow/blob/master/mlflow/store/tracking/file_store.py writes them: a
+line of a metric is its time, its value and its step. A slash in a metric's name is a folder.
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from uphold.errors import InputError
+from uphold.runlog.importers.json_text import read_text
+from uphold.runlog.importers.mlflow_store import Store
+from uphold.validation import read_yaml
+
+_META = "meta.yaml"
+_STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
+_KINDS = ("params", "metrics", "tags")
+_ASIDE = frozenset({".trash", "models", "traces"})
+_KEY = b"experiment_id"
+_LOOK = 4_096
+_MOST = 100
+"""How many of a folder's entries are looked at to tell what it is."""
+
+
+def experiments_in(path: Path) -> list[Path]:
+    """Return the folders of a store's experiments; of one experiment, itself; else none."""
+    if _experiment(path):
+        return [path]
+    return [folder for folder in _folders(path) if _experiment(folder)]
+
+
+def is_store(path: Path) -> bool:
+    """Return whether a folder is a store or an experiment, at the cost of a look."""
+    return _experiment(path) or any(map(_experiment, itertools.islice(_folders(path), _MOST)))
+
+
+def has_runs(path: Path) -> bool:
+    """Return whether a folder is a store or an experiment in which there is a run."""
+    return any(_run(f) for e in experiments_in(path) for f in _folders(e))
+
+
+def _folders(path: Path) -> list[Path]:
+    inside = sorted(path.iterdir()) if path.is_dir() else []
+    return [folder for folder in inside if folder.name not in _ASIDE and folder.is_dir()]
+
+
+def _experiment(path: Path) -> bool:
+    """Return whether a folder is an experiment: by its ``meta.yaml``, or the runs in it."""
+    if _run(path):
+        return False
+    try:
+        with (path / _META).open("rb") as file:
+            if _KEY in file.read(_LOOK):
+                return True
+    except OSError:
+        pass
+    inside = list(itertools.islice(path.iterdir(), _MOST)) if path.is_dir() else []
+    return any(all((f / part).exists() for part in (_META, *_KINDS[:2])) for f in inside)
+
+
+def _run(path: Path) -> bool:
+    return any((path / kind).is_dir() for kind in _KINDS)
+
+
+def read_files(path: Path) -> Store:
+    """Return all that a store's folders hold of runs.
+
+    Raises
+    ------
+    InputError
+        A file is missing, cut short or damaged.
+    """
+    runs: list[tuple[Any, ...]] = []
+    kept: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in _KINDS}
+    notes: list[str] = []
+    for experiment in experiments_in(path):
+        about = _meta(experiment, "an experiment")
+        gone = about.get("lifecycle_stage") == "deleted"
+        for folder in filter(_run, _folders(experiment)):
+            meta = _meta(folder, "a run")
+            run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)
+            status = meta.get("status", 1)
+            started = meta.get("start_time")
+            runs.append(
+                (
+                    started if isinstance(started, int) else 0,
+                    run,
+                    meta.get("run_name") or meta.get("name") or "",
+                    str(about.get("name", experiment.name)),
+                    _STATES.get(status, status) if isinstance(status, int) else str(status),
+                    gone or meta.get("lifecycle_stage") == "deleted",
+                )
+            )
+            for kind in _KINDS:
+                for name, file in _files(folder / kind):
+                    value = _last(file, notes) if kind == "metrics" else read_text(file)
+                    kept[kind].append((run, name, value))
+    long = {
+        kind: pd.DataFrame(rows, columns=["run", "name", "value"], dtype=object)
+        for kind, rows in kept.items()
+    }
+    columns = ["started", "run", "name", "group", "status", "deleted"]
+    table = pd.DataFrame(runs, columns=columns).sort_values("started", kind="stable")
+    return Store(
+        table.drop(columns="started"), long["params"], long["metrics"], long["tags"], notes
+    )
+
+
+def _meta(folder: Path, what: str) -> dict[str, Any]:
+    file = folder / _META
+    if not file.is_file():
+        raise InputError(
+            f"{folder} is {what} of MLflow's without its {_META}: it is half written or half"
+            " copied. Copy it again, or move it out of the store."
+        )
+    found = read_yaml(read_text(file), str(file))
+    if not isinstance(found, dict):
+        raise InputError(
+            f"{file} is empty or cut short: it holds no keys of {what}. Copy it again, or move its"
+            " folder out of the store."
+        )
+    return found
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files below a folder by their names, with a slash between folders."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield file.relative_to(folder).as_posix(), file
+
+
+def _last(file: Path, notes: list[str]) -> float:
+    """Return the last value of a metric: by step, then time, then value, as MLflow takes it."""
+    text = read_text(file)
+    lines = text.splitlines()
+    if lines and not text.endswith("\n"):
+        notes.append(f"The last line of {file} is cut short: left out.")
+        lines.pop()
+    try:
+        found = [_point(line) for line in lines]
+    except ValueError as error:
+        raise InputError(
+            f"{file} is no metric of MLflow's ({error}): a line is its time, value and step. Copy"
+            " it again, or move its run out of the store."
+        ) from None
+    if not found:
+        raise InputError(
+            f"{file} holds no value: it is half written. Copy it again, or move its run out of the"
+            " store."
+        )
+    return max(found)[-1]
+
+
+def _point(line: str) -> tuple[int, int, float]:
+    parts = line.split(" ")
+    if len(parts) not in (2, 3, 5):
+        raise ValueError(f"{line[:40]!r}")
+    step = int(parts[2]) if len(parts) > 2 else 0
+    return step, int(parts[0]), float(parts[1])

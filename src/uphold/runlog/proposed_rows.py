@@ -1,0 +1,140 @@
+"""A table as it was read → its rows that are runs, and the part of a spec that says so.
+
+What is proposed here is done with the table at once, so that the rest of a proposal is about the
+runs that a spec with these lines reads.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from uphold.claims.row_rules import Rule
+from uphold.format import count, counted
+from uphold.run_states import FINISHED, UNFINISHED, holds_states, state_words
+from uphold.runlog.chosen_rows import chosen_rows
+from uphold.runlog.columns import replicate_by_name
+from uphold.runlog.histories import history_of, kept
+from uphold.runlog.melt import melted, places, wide_columns
+from uphold.runlog.naming import read_name
+from uphold.statistics.scores import EPOCHS, ITEMS, codes, plain
+
+
+@dataclass
+class Proposed:
+    """A table of runs, with what a spec says so that it is read.
+
+    Attributes
+    ----------
+    table : DataFrame
+    spec : dict
+        The keys ``melt``, ``rows``, ``history``, ``aside`` of a spec, where they are needed.
+    better : mapping of str to {"higher", "lower"}
+        Which way a result is better, by column, where something tells.
+    whole : DataFrame, optional
+        The table before unfinished runs were left out, where some were.
+    notes : list of str
+        Why, a sentence each.
+    """
+
+    table: pd.DataFrame
+    spec: dict[str, Any] = field(default_factory=dict)
+    better: dict[str, str] = field(default_factory=dict)
+    whole: pd.DataFrame | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def choose(self, column: str, rule: dict[str, Any], why: str) -> None:
+        """Leave rows out by a rule, unless it would leave none."""
+        parsed = Rule.model_validate(rule)
+        chosen = chosen_rows(self.table, {column: parsed})
+        if not chosen.any():
+            return
+        left, rows = int((~chosen).sum()), len(self.table)
+        self.table = self.table[chosen]
+        self.spec.setdefault("rows", {})[column] = parsed.written()
+        self.notes.append(f"{count(left)} of {counted(rows, 'row')} are left out (rows): {why}")
+
+
+def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:
+    """Return the runs of a table, and how a spec would say so."""
+    it = Proposed(table, better=dict(better))
+    melt = wide_columns(table)
+    wide = [name for p in melt.columns.values() for name, _ in places(table, p)] if melt else []
+    names = [read_name(column) for column in table if column not in wide]
+    if melt and replicate_by_name(table, names) is None:
+        it.table = melted(table, melt, "The table").reset_index(drop=True)
+        it.spec["melt"] = melt.model_dump()
+        shown = ", ".join(melt.columns.values())
+        it.notes.append(f"The columns {shown} look like a run each, and are read as rows (melt).")
+    for column in it.table.columns:
+        if holds_states(it.table[column]):
+            _finished(it, column)
+    _one_metric(it)
+    if found := history_of(it.table):
+        history, of_run = found
+        it.table = kept(it.table, codes(it.table, of_run), history)
+        it.spec["history"] = history.model_dump(exclude_none=True)
+        by = "the last of them is" if history.keep == "last" else "the best on validation data is"
+        it.notes.append(
+            f"Rows of one run ({', '.join(of_run)}) differ in {history.along}: {by} kept (history)."
+        )
+    return it
+
+
+def parts_aside(table: pd.DataFrame, known: list[str], arms: list[str]) -> list[str]:
+    """Return columns called as a part of a run that differ within runs and are none of ``known``.
+
+    Where they were no history, they tell where training stopped.
+    """
+    run = codes(table, arms)
+    found = []
+    for column in table.columns:
+        if column in known or str(column).lower().removesuffix("s") not in EPOCHS | ITEMS:
+            continue
+        values = pd.Series(codes(table, [column])).groupby(run).nunique()
+        if (values > 1).mean() > 0.5:
+            found.append(str(column))
+    return found
+
+
+def _finished(it: Proposed, column: str) -> None:
+    """Leave out runs that did not finish, where some did."""
+    state = state_words(it.table[column])
+    given = it.table[column].astype(str)
+    done = list(dict.fromkeys(given[np.isin(state, list(FINISHED))]))
+    if not done:
+        it.notes.append(f"No run finished, according to {column}: nothing can be shown with them.")
+        return
+    kinds = given[np.isin(state, list(UNFINISHED))].value_counts()
+    how = ", ".join(f"{count(int(n))} {kind}" for kind, n in kinds.items())
+    it.whole = it.table
+    it.choose(
+        column,
+        {"in": done},
+        f"they did not finish ({how}). If they stopped because of their configuration, that is a"
+        " result: say so beside the claims.",
+    )
+
+
+def _one_metric(it: Proposed) -> None:
+    """Keep the rows of one metric where a column says which it is: scores of others differ."""
+    for column in it.table.columns:
+        if " ".join(read_name(column).words) not in ("metric", "metric name", "measure", "unit"):
+            continue
+        levels = it.table[column].dropna()
+        if pd.api.types.is_numeric_dtype(levels) or levels.empty:
+            continue
+        most, *others = levels.value_counts().index
+        if others:
+            it.choose(
+                column,
+                {"in": [plain(most)]},
+                f"their {column} is another one than {most}. Scores of different metrics or in"
+                " different units are never averaged.",
+            )
+        meant = read_name(str(most))
+        if meant.tells_direction:
+            direction = "lower" if meant.lower_is_better else "higher"
+            plainly = [n for n in map(read_name, it.table.columns) if n.role == "metric"]
+            it.better |= {n.column: direction for n in plainly if not n.tells_direction}

@@ -1,0 +1,55 @@
+"""A file or a folder → the runs in it, whatever it is.
+
+In: a path. Out: the runs as a table, with what they were read as. Promised: what a path is, is
+told by what is in it; one that no importer knows is read as a table of runs; one that is several
+things at once is refused, with what it could be.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from uphold.errors import InputError
+from uphold.runlog.importers import importers
+from uphold.runlog.importers.databases import is_database
+from uphold.runlog.importers.imported import Imported
+from uphold.runlog.tables import read_file
+
+
+def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
+    """Return the runs in a file or a folder.
+
+    Parameters
+    ----------
+    path : Path
+    levels : collection of str
+        Columns of a table whose cells are levels: see `uphold.runlog.tables.read_table`.
+
+    Raises
+    ------
+    InputError
+        It is nothing that can be read, or several things at once.
+    """
+    found = [(name, importer) for name, importer in importers() if importer.is_it(path)]
+    if len(found) > 1:
+        kinds = ", ".join(importer.FORMAT for _, importer in found)
+        raise InputError(
+            f"{path} could be read as {kinds}: give the file or the folder of one of them."
+        )
+    if found:
+        try:
+            return found[0][1].read(path)
+        except OSError as error:
+            where = error.filename or path
+            raise InputError(f"{where} cannot be read: {error.strerror or error}.") from None
+    if path.is_dir():
+        known = ", ".join(importer.FORMAT for _, importer in importers())
+        raise InputError(
+            f"{path} is a folder in which nothing is known. Folders are read of {known}; else give"
+            " a table, one row a run, as CSV, JSON lines, parquet or .xlsx."
+        )
+    if is_database(path):
+        raise InputError(
+            f"{path} is an SQLite database without the tables of a tracker that is known: it is"
+            " another program's, damaged or cut short. Copy it again, or export its runs as CSV."
+        )
+    return read_file(path, levels)

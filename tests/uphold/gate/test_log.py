@@ -1,0 +1,68 @@
+"""A loop's log as people and programs write it."""
+
+import pytest
+
+from uphold.errors import InputError
+from uphold.gate.log import read_loop
+
+AUTORESEARCH = """commit\tval_bpb\tmemory_gb\tstatus\tdescription
+a1b2c3d\t0.9979\t44.0\tkeep\tbaseline
+b2c3d4e\t0.9932\t44.2\tkeep\tincrease LR to 0.04
+c3d4e5f\t1.0050\t44.0\tdiscard\tswitch to GeLU activation
+d4e5f6g\t0.000000\t0.0\tcrash\tdouble model width (OOM)
+a1b2c3d\t0.9981\t44.0\tkeep\tbaseline
+"""
+
+
+def written(tmp_path, text, name="results.tsv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_results_of_autoresearch_are_read_as_they_are(tmp_path):
+    found = read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "b2c3d4e"))
+    assert (found.score, found.arm, found.seeds, found.lower) == ("val_bpb", "commit", (), True)
+    assert [(run.arm, run.score) for run in found.runs] == [
+        ("a1b2c3d", -0.9979), ("b2c3d4e", -0.9932), ("c3d4e5f", -1.0050), ("a1b2c3d", -0.9981),
+    ]  # fmt: skip
+    assert any("1 run left out" in note for note in found.notes)
+
+
+def test_seeds_that_arms_share_are_used_and_others_are_not(tmp_path):
+    head = "recipe,seed,accuracy\n"
+    shared = head + "".join(f"{a},{s},0.{7 + (a == 'y')}{s}\n" for a in "xy" for s in (1, 2, 3))
+    apart = head + "".join(f"{a},{n},0.7{n}\n" for n, a in enumerate("xxxyyy"))
+    one = head + "".join(f"{a},42,0.7{n}\n" for n, a in enumerate("xxxyyy"))
+    found = [read_loop(written(tmp_path, t, "a.csv"), ("x", "y")) for t in (shared, apart, one)]
+    assert [each.seeds for each in found] == [("seed",), (), ()]
+    assert not found[0].lower
+
+
+@pytest.mark.parametrize(
+    ("arms", "options", "says"),
+    [
+        (("nope", "b2c3d4e"), {}, "no column holds 'nope'"),
+        (
+            ("a1b2c3d", "b2c3d4e"),
+            {"score": "val_bpp"},
+            "no column 'val_bpp'. Did you mean 'val_bpb'",
+        ),
+        (("a1b2c3d", "b2c3d4e"), {"score": "description"}, "row 1: the column 'description' holds"),
+        (("keep", "discard"), {"by": "commit"}, "no run of 'keep' in commit"),
+    ],
+)
+def test_what_cannot_be_told_is_one_error(tmp_path, arms, options, says):
+    with pytest.raises(InputError, match=says.replace(".", r"\.")):
+        read_loop(written(tmp_path, AUTORESEARCH), arms, **options)
+
+
+def test_arms_in_two_columns_ask_which_is_meant(tmp_path):
+    path = written(tmp_path, "a,b,accuracy\nx,y,0.1\ny,x,0.2\nx,y,0.3\n", "a.csv")
+    with pytest.raises(InputError, match="several columns \\(a, b\\): say with --by"):
+        read_loop(path, ("x", "y"))
+    assert read_loop(path, ("x", "y"), by="b").arm == "b"
+
+
+def test_a_candidate_may_have_no_run_yet(tmp_path):
+    assert read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "new")).arm == "commit"

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from uphold.errors import InputError
+from uphold.runlog.importers.imported import gathered, settings, table_of
+
+
+def test_columns_come_in_one_order_and_empty_ones_go():
+    rows = [
+        {"metrics.b": 1, "tags.t": "x", "config.a": 1, "run": "1", "name": None, "state": None},
+        {"state": "failed", "config.z": 2, "run": "2"},
+    ]
+    assert list(table_of(rows, "here")) == [
+        "run", "state", "config.a", "config.z", "metrics.b", "tags.t"
+    ]  # fmt: skip
+
+
+def test_two_runs_with_one_name_are_refused():
+    with pytest.raises(InputError, match="here holds two runs called 'a': remove one"):
+        table_of([{"run": "a"}, {"run": "a"}], "here")
+
+
+def test_a_setting_of_none_is_a_level_and_nested_ones_have_dots():
+    assert settings({"a": {"b": None, "c": {}}, "d": (1, None)}) == {
+        "config.a.b": "None",
+        "config.a.c": "{}",
+        "config.d": "[1, None]",
+    }
+
+
+def test_where_no_run_is_left_it_is_said_why():
+    assert gathered([{"run": "a"}], Path("here"), "F", ["b is cut."]).notes == ("b is cut.",)
+    many = gathered([{"run": "a"}], Path("here"), "F", [f"{i} is cut." for i in range(1005)])
+    assert many.notes[-2:] == ("4 is cut.", "The like holds for 1,000 more.")
+    with pytest.raises(InputError, match=r"here holds no run that can be read: .* b is cut\."):
+        gathered([], Path("here"), "F", ["b is cut."])
+    with pytest.raises(InputError, match=r"here holds no runs\."):
+        gathered([], Path("here"), "F", [])
