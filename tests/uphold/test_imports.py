@@ -40,8 +40,9 @@ ROOMS = {
     "calibration": {"analysis", "claims", "pipeline", "runlog"},
     "claims": {"statistics"},
     "cli": {
-        "calibration", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
+        "calibration", "comparison", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
     },
+    "comparison": {"analysis", "claims", "runlog"},
     "evaluation": set(),
     "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
     "pipeline": {
@@ -155,7 +156,17 @@ def outside(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "package",
-    ["statistics", "claims", "audits", "archive", "runlog", "analysis", "pages", "rendering"],
+    [
+        "statistics",
+        "claims",
+        "audits",
+        "archive",
+        "runlog",
+        "analysis",
+        "pages",
+        "rendering",
+        "comparison",
+    ],
 )
 def test_what_judges_and_tells_never_imports_torch(package):
     for module in modules(package):

@@ -77,6 +77,8 @@ def _changed(before: Lock, after: Lock, stage: str, kind: str) -> Iterator[str]:
 def _settings(before: Lock, after: Lock, stage: str, found: Causes) -> None:
     a, b = (dict(_leaves(lock.params(stage))) for lock in (before, after))
     for place in a | b:
+        if len(place) < 2:  # a stage, or a file, without settings
+            continue
         pair = a.get(place), b.get(place)
         *above, last = place
         if pair[0] == pair[1] or WORDS & set(place) or place[1].startswith("writeups."):

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from uphold.errors import InputError
+from uphold.format import count
 
-MOST_BYTES = 50_000_000
+MEGA = 1_000_000
+MOST_BYTES = 50 * MEGA
 """A hundred times the largest that pages of this repository have."""
 
 
@@ -84,8 +86,8 @@ def refuse_huge(size: int, source: str) -> None:
     """Refuse what is too large for findings, before it is read."""
     if size > MOST_BYTES:
         raise InputError(
-            f"{source} has {size / 1e6:,.0f} MB, which no findings.json has"
-            f" (at most {MOST_BYTES / 1e6:,.0f}): name the one that `uphold report` wrote."
+            f"{source} has {count(size / MEGA)} MB, which no findings.json has (at most"
+            f" {count(MOST_BYTES / MEGA)}): name the one that `uphold report` wrote."
         )
 
 

@@ -1,7 +1,7 @@
 """The text of a ``dvc.lock`` → stages, each read when it is asked for.
 
-DVC writes every entry of a path on lines of its own (a long path on the next one), so that digests are found without a parser of
-YAML, which would take a second for the whole file.
+DVC writes every entry of a path on lines of its own (a long path on the next one), so that digests
+are found without a parser of YAML, which would take a second for the whole file.
 """
 
 import re

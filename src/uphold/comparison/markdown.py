@@ -15,7 +15,7 @@ MOST_FLIPPED = 5
 """Rows of what is no alarm."""
 MOST_ALIKE = 3
 """Rows of one score of one write-up."""
-MOST_NAMED = 4
+MOST_NAMED = 3
 
 
 def markdown(changes: Changes) -> str:

@@ -5,12 +5,15 @@ from typing import Any
 
 from uphold.comparison.causes import Causes
 from uphold.comparison.changes import Changes
+from uphold.comparison.findings import Judged
 from uphold.comparison.shown import cut, digits_for
 from uphold.comparison.verdicts import Verdict
 from uphold.error_rates import ALPHA
 from uphold.format import counted, difference, exact, level, p_text
 
 MOST_NAMED = 4
+FINE = 1000
+"""What moves by less than this part of its interval is the same to a reader."""
 
 
 def of_verdict(changes: Changes, verdict: Verdict) -> list[str]:
@@ -65,7 +68,7 @@ def _noise(changes: Changes, verdict: Verdict) -> str:
     a, b = verdict.before, verdict.after
     if verdict.became_void:
         return "it can no longer be tested"
-    if (a.estimate, a.ci_low, a.ci_high) == (b.estimate, b.ci_low, b.ci_high):
+    if _same(a, b):
         steps = f"{p_text(a.p_adjusted)} → {p_text(b.p_adjusted)}"
         return f"the estimate is the same; adjusted {steps}"
     if a.verdict == "void":
@@ -78,6 +81,14 @@ def _noise(changes: Changes, verdict: Verdict) -> str:
     if p is not None and p < ALPHA:
         return f"the estimate moved by {text}, more than noise"
     return f"nothing but noise: the estimate moved by {text}"
+
+
+def _same(a: Judged, b: Judged) -> bool:
+    """Return whether estimate and interval are the same, but for what no table would show."""
+    pairs = ((a.estimate, b.estimate), (a.ci_low, b.ci_low), (a.ci_high, b.ci_high))
+    known = [(x, y) for x, y in pairs if x is not None and y is not None]
+    width = 0.0 if a.ci_low is None or a.ci_high is None else a.ci_high - a.ci_low
+    return len(known) == len(pairs) and all(abs(x - y) <= width / FINE for x, y in known)
 
 
 class _Estimated:

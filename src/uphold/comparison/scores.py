@@ -1,6 +1,6 @@
 """Configurations of two sides → the scores that moved by more than noise.
 
-Welch's t from means, standard errors over seeds and numbers of seeds, Holm over all scores of all
+A t test from means, standard errors over seeds and numbers of seeds, Holm over all scores of all
 pages that were compared. A configuration of which every number is the same was not run again and is
 not compared. What never varies, a count of parameters, moved if it differs at all; a score that
 happened to be the same on all seeds of both sides does not tell.
