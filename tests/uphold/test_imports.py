@@ -40,7 +40,8 @@ ROOMS = {
     "calibration": {"analysis", "claims", "pipeline", "runlog"},
     "claims": {"statistics"},
     "cli": {
-        "calibration", "comparison", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
+        "calibration", "comparison", "pages", "pipeline", "rendering", "runlog", "scaffold",
+        "training"
     },
     "comparison": {"analysis", "claims", "runlog"},
     "evaluation": set(),

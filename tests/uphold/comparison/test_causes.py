@@ -63,6 +63,12 @@ def test_code_that_changed_no_output_is_not_followed(after):
     assert found(after).code == {"train": {"src/t.py"}}
 
 
+def test_a_sweep_that_gave_the_same_is_not_followed_where_another_did_not(after):
+    after["analyze@w"]["deps"][1]["md5"] = "bb"
+    after["train@w1"]["deps"][1]["md5"] = "bb"
+    assert not found(after).code
+
+
 def test_settings_are_named_by_file_and_key_and_seeds_apart(after):
     rerun(after)
     after["train@w1"]["params"]["params/s.yaml"] = {
