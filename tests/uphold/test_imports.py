@@ -41,8 +41,10 @@ ROOMS = {
     "calibration": {"analysis", "claims", "gate", "pipeline", "runlog", "statistics"},
     "claims": {"statistics"},
     "cli": {
-        "calibration", "gate", "pages", "pipeline", "rendering", "runlog", "scaffold", "training"
+        "calibration", "comparison", "gate", "pages", "pipeline", "rendering", "runlog", "scaffold",
+        "training"
     },
+    "comparison": {"analysis", "claims", "runlog"},
     "evaluation": set(),
     "gate": {"runlog", "statistics"},
     "pages": {"analysis", "archive", "claims", "pipeline", "rendering"},
@@ -157,7 +159,17 @@ def outside(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "package",
-    ["statistics", "claims", "audits", "archive", "runlog", "analysis", "pages", "rendering"],
+    [
+        "statistics",
+        "claims",
+        "audits",
+        "archive",
+        "runlog",
+        "analysis",
+        "pages",
+        "rendering",
+        "comparison",
+    ],
 )
 def test_what_judges_and_tells_never_imports_torch(package):
     for module in modules(package):

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome, Test
-    from uphold.statistics.scores import Scores
     from uphold.statistics.power import SeedsNeeded
+    from uphold.statistics.scores import Scores
 
 
 class Common(Settings):

@@ -43,6 +43,7 @@ VERBS = (
     "report",
     "audit",
     "gate",
+    "diff",
     "export",
     "predict",
     "journal",

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from uphold.claims.log import Log
     from uphold.claims.metric import Metric
     from uphold.claims.outcomes import Outcome
-    from uphold.statistics.oneway import Anova
     from uphold.statistics.level_means import LevelMeans, LevelRuns
+    from uphold.statistics.oneway import Anova
     from uphold.statistics.power import SeedsNeeded
 
 CONFIGURATION = "configuration"

@@ -54,8 +54,8 @@ class InteractionClaim(EffectClaim):
 
     def test(self, log: Log, alike: np.ndarray) -> Linear:
         from uphold.claims.linear import prepare_linear
-        from uphold.statistics.interactions import Step as Change
         from uphold.statistics.interactions import DIFFERENCE_OF_DIFFERENCES, match_steps
+        from uphold.statistics.interactions import Step as Change
 
         of, by = (Change(step.factor, step.from_, step.to) for step in self.steps().values())
         m = match_steps(log.scores, self.metric, of, by, self.where)
