@@ -9,7 +9,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = [
     *(f"src/uphold/{room}" for room in ("claims", "audits", "archive", "analysis", "runlog")),
-    *("src/uphold/comparison", "src/uphold/pages", "src/uphold/scaffold/study/page"),
+    *(
+        "src/uphold/comparison",
+        "src/uphold/gate",
+        "src/uphold/pages",
+        "src/uphold/scaffold/study/page",
+    ),
     *(f"src/studies/{study}/page" for study in ("calls", "multitask", "radio", "speech")),
 ]
 NUMERIC = re.compile(r"[+,_.%]|[0-9]*[defgn]$", re.IGNORECASE)

@@ -5,7 +5,7 @@ from math import exp
 from typing import Any
 
 from uphold.errors import InputError
-from uphold.format import count, counted, digits_of, number, signed
+from uphold.format import count, counted, digits_of, exact, number, signed
 from uphold.gate.decision import MISSED, Decision, decide
 from uphold.gate.log import LoopLog
 from uphold.gate.replay import Loop, Standing
@@ -80,8 +80,8 @@ class Answer:
             return ""
         return (
             f"evidence: {_odds(stands.evidence)} for a gain (kept from {_odds(stands.needed)} on),"
-            f" {_odds(stands.against)} against one of {self.margin:g} (discarded from"
-            f" {1 / MISSED:g} to 1). Proposal {stands.proposal},"
+            f" {_odds(stands.against)} against one of {exact(self.margin)} (discarded from"
+            f" {exact(1 / MISSED)} to 1). Proposal {stands.proposal},"
             f" {count(stands.kept) if stands.kept else 'none'} kept by evidence before it"
         )
 
@@ -122,7 +122,7 @@ def answer(
         The margin is no gain, both arms are one, or runs that were repeated do not differ.
     """
     if not margin > 0:
-        raise InputError(f"--margin is {margin:g}: give the smallest gain that is worth keeping.")
+        raise InputError(f"--margin is {margin}: give the smallest gain that is worth keeping.")
     if baseline == candidate:
         raise InputError(f"--baseline and --candidate are both {baseline!r}: give two arms.")
     loop = Loop(margin, [run.seed for run in log.runs] if log.seeds else ())
@@ -139,6 +139,6 @@ def answer(
 
 def _odds(logarithm: float) -> str:
     odds = exp(min(abs(logarithm), LARGEST))
-    text = f"{odds:,.0f}" if odds >= 100 else f"{odds:.3g}"
-    text = text if odds < MOST_SAID else f"over {MOST_SAID:,}"
+    text = count(odds) if odds >= 100 else number(odds, 1)
+    text = text if odds < MOST_SAID else f"over {count(MOST_SAID)}"
     return f"{text} to 1" if logarithm >= 0 else f"1 to {text}"

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from uphold.errors import InputError
+from uphold.format import count
 
 Bytes = bytes | mmap.mmap
 
@@ -231,6 +232,6 @@ def _masked(check: int) -> int:
 
 def _damaged(path: Path, at: int) -> InputError:
     return InputError(
-        f"{path} is damaged at byte {at:,}: what stands there is not what was written. Copy the"
-        " file again from where it was written, or move its run away to read the others."
+        f"{path} is damaged at byte {count(at)}: what stands there is not what was written."
+        " Copy the file again from where it was written, or move its run away to read the others."
     )

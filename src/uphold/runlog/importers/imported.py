@@ -22,6 +22,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.format import count
 
 State = Literal["finished", "failed", "running", "killed", "pruned"]
 SETTING, RESULT, TAG = "config.", "metrics.", "tags."
@@ -136,5 +137,5 @@ def gathered(
         )
     told = [*notes[:MOST_NOTES]]
     if len(notes) > MOST_NOTES:
-        told.append(f"The like holds for {len(notes) - MOST_NOTES:,} more.")
+        told.append(f"The like holds for {count(len(notes) - MOST_NOTES)} more.")
     return Imported(table_of(rows, str(path)), form, notes=tuple(told))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.format import count
 from uphold.runlog.cells import typed
 from uphold.runlog.importers.imported import NONE
 
@@ -49,9 +50,9 @@ def spread(
     code, names = pd.factorize(long["name"].astype(str).to_numpy(dtype=object), sort=True)
     if len(names) * len(runs) > MOST_CELLS:
         raise InputError(
-            f"{source} notes {len(names):,} names beginning with {kind!r} over {len(runs):,} runs,"
-            f" which is more than {MOST_CELLS:,} cells: export the columns and the runs that are"
-            " meant as CSV or parquet."
+            f"{source} notes {count(len(names))} names beginning with {kind!r} over"
+            f" {count(len(runs))} runs, which is more than {count(MOST_CELLS)} cells: export the"
+            " columns and the runs that are meant as CSV or parquet."
         )
     order = np.argsort(code, kind="stable")
     ends = np.searchsorted(code[order], np.arange(len(names) + 1))
@@ -65,15 +66,15 @@ def spread(
     return pd.DataFrame(made, index=runs)
 
 
-def _placed(values: pd.Series, rows: np.ndarray, count: int) -> np.ndarray:
+def _placed(values: pd.Series, rows: np.ndarray, runs: int) -> np.ndarray:
     """Return a column with each value in its row, what is not given missing."""
     found = values.to_numpy()
-    if len(np.unique(rows)) == count:
-        column = np.empty(count, dtype=found.dtype)
+    if len(np.unique(rows)) == runs:
+        column = np.empty(runs, dtype=found.dtype)
     elif found.dtype.kind in "iuf":
-        column = np.full(count, np.nan)
+        column = np.full(runs, np.nan)
     else:
-        column = np.full(count, np.nan, dtype=object)
+        column = np.full(runs, np.nan, dtype=object)
     column[rows] = found
     return column
 

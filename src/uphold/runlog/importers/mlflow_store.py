@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.format import counted
 from uphold.runlog.importers.imported import (
     RESULT,
     SETTING,
@@ -121,8 +122,8 @@ def table_of_store(store: Store, source: str, form: str) -> Imported:
     return Imported(arranged(table, source), form, {}, tuple(notes))
 
 
-def _runs(count: int) -> str:
-    return f"{count:,} run{'s' if count > 1 else ''}"
+def _runs(many: int) -> str:
+    return counted(many, "run")
 
 
 def _by_run(tags: pd.DataFrame, name: str) -> pd.Series:

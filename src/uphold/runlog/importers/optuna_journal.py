@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.format import count
 from uphold.runlog.importers.json_text import json_of, shallow
 from uphold.runlog.importers.optuna_trials import (
     METRIC_NAMES,
@@ -173,14 +174,16 @@ def _replayed(path: Path) -> Trials:
                 replay.apply(operations[at] if operations else json_of(_text(line), "it"))
             except (*_DAMAGE, InputError) as error:
                 if not line.endswith(b"\n"):
-                    notes.append(f"The last line of {path} ({number:,}) is cut short: left out.")
+                    notes.append(
+                        f"The last line of {path} ({count(number)}) is cut short: left out."
+                    )
                     break
                 known = isinstance(error, InputError)
                 reason = str(error) if known else f"{type(error).__name__}: {error}"
                 raise InputError(
-                    f"{path}, line {number:,} is no operation of Optuna's journal ({reason}): the"
-                    " file is damaged, or Optuna 6 or later wrote it. Copy it again, or remove"
-                    " that line from a copy."
+                    f"{path}, line {count(number)} is no operation of Optuna's journal"
+                    f" ({reason}): the file is damaged, or Optuna 6 or later wrote it. Copy it"
+                    " again, or remove that line from a copy."
                 ) from None
     return _long(replay, notes)
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.format import counted
 from uphold.runlog.importers.imported import (
     RESULT,
     SETTING,
@@ -158,7 +159,7 @@ def table_of_trials(found: Trials, source: str, form: str) -> Imported:
 
 
 def _trials(count: int) -> str:
-    return f"{count:,} trial{'s' if count > 1 else ''}"
+    return counted(count, "trial")
 
 
 def _better(studies: Any) -> tuple[dict[str, Direction], list[str]]:

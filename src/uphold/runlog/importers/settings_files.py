@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from uphold.errors import InputError
+from uphold.format import count
 
 _FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 100_000
@@ -88,7 +89,7 @@ def _refuse_size(value: Any) -> None:
             if isinstance(values, list | tuple | set):
                 seen += len(values)
                 if seen > MOST_VALUES:
-                    raise ValueError(f"more than {MOST_VALUES:,} values")
+                    raise ValueError(f"more than {count(MOST_VALUES)} values")
                 level += values
         if not level:
             return

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from uphold.errors import InputError
+from uphold.format import count
 from uphold.runlog.importers.folders import LOOKS, below, holding
 from uphold.runlog.importers.framing import content, tfrecords
 from uphold.runlog.importers.imported import RESULT, SETTING, Imported, gathered, settings
@@ -146,7 +147,7 @@ def _runs(
         else:
             empty += 1
     if empty:
-        one = "One folder" if empty == 1 else f"{empty:,} folders"
+        one = "One folder" if empty == 1 else f"{count(empty)} folders"
         notes.append(f"{one} of event files without a result: left out.")
     runs: dict[Path, list[tuple[str, Path]]] = {}
     for folder, (run, before) in placed.items():
