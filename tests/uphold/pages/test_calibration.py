@@ -10,6 +10,8 @@ from uphold.analysis.model.calibration import (
     Design,
     Limits,
     Looked,
+    Looped,
+    Loops,
     Made,
     Peer,
     Peers,
@@ -77,7 +79,14 @@ def page(found: Calibration | None = None) -> Page:
             )
         },
     )
-    return Page(found, found, found, peers)
+    looped = {
+        "title": "nothing gains", "gains": False, "any_false": rate(2), "found": None, "runs": 8.4,
+        "fixed": 74, "false_by_score": 4.2, "any_by_score": rate(99),
+    }  # fmt: skip
+    real = looped | {"title": "some gain", "gains": True, "found": rate(85), "runs": 12.0}
+    cases = {"idle": Looped(**looped), "mixed": Looped(**real)}
+    loops = Loops(seed=1, code="a", loops=100, proposals=100, cases=cases)
+    return Page(found, found, found, peers, loops)
 
 
 def cells(table) -> list[list[str]]:
@@ -196,10 +205,21 @@ def test_looks_and_peers_are_shown_whatever_came_out():
     assert "100 logs of each kind (seed 2), which leaves up to 2.0 points" in say.peers(page())
 
 
+def test_loops_are_told_with_what_the_gate_kept_found_and_saved():
+    assert cells(tables.loops(page())) == [
+        ["nothing gains", "2.0 % (0.0 to 4.0)", "–", "8.4", "74", "4.2"],
+        ["some gain", "2.0 % (0.0 to 4.0)", "85.0 % (83.0 to 87.0)", "12.0", "74", "4.2"],
+    ]
+    text = say.loops(page())
+    assert "at most 2.0 % (nothing gains)" in text and "at least 85.0 %" in text
+    assert "at most 16.2 % of the runs" in text
+    assert say.of_loops(page()) == "Each kind is of 100 loops (seed 1)."
+
+
 def written(root, quick: Calibration, full: Calibration) -> None:
     folder = root / "results" / "calibration"
     folder.mkdir(parents=True)
-    files = {"rates": quick, "full": full, "peers": page().peers}
+    files = {"rates": quick, "full": full, "peers": page().peers, "gate": page().loops}
     for name, found in files.items():
         (folder / f"{name}.json").write_text(json.dumps(found.dumped()))
 
