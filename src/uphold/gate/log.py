@@ -23,6 +23,8 @@ from uphold.runlog.sources import read_runs
 from uphold.statistics.scores import level_text, plain
 
 MOST_NAMED = 8
+SHARED = frozenset({"seed", "rng", "fold", "split", "dataset", "task", "benchmark", "env"})
+"""Words for what makes runs of several arms alike; a number of the run is none."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def read_loop(
     used = values.notna() & ~crashed & (names != "")
     if without := int((~used).sum()):
         notes.append(f"{counted(without, 'run')} left out: crashed, or without a score")
-    named = (seed,) if seed else tuple(n for n in columns.replicates if n not in (arm, score))
+    told = [n for n in columns.replicates if n not in (arm, score) and _says_what_is_shared(n)]
+    named = (seed,) if seed else tuple(told)
     seeds = _together(table, named)
     shared = bool(named) and _shared(names[used], seeds[used])
     if shared:
@@ -155,6 +158,11 @@ def _crashed(table: pd.DataFrame) -> pd.Series:
         if called_states(str(name)):
             crashed |= np.isin(state_words(table[name]), list(UNFINISHED))
     return crashed
+
+
+def _says_what_is_shared(name: str) -> bool:
+    """Whether a column holds what runs can share, and no number of a run."""
+    return bool(SHARED & {word.removesuffix("s") for word in read_name(name).words})
 
 
 def _together(table: pd.DataFrame, names: Sequence[str]) -> pd.Series:

@@ -53,7 +53,8 @@ class Proposed:
         left, rows = int((~chosen).sum()), len(self.table)
         self.table = self.table[chosen]
         self.spec.setdefault("rows", {})[column] = parsed.written()
-        self.notes.append(f"{count(left)} of {counted(rows, 'row')} are left out (rows): {why}")
+        are = "is" if left == 1 else "are"
+        self.notes.append(f"{count(left)} of {counted(rows, 'row')} {are} left out (rows): {why}")
 
 
 def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:

@@ -34,8 +34,12 @@ def test_seeds_that_arms_share_are_used_and_others_are_not(tmp_path):
     shared = head + "".join(f"{a},{s},0.{7 + (a == 'y')}{s}\n" for a in "xy" for s in (1, 2, 3))
     apart = head + "".join(f"{a},{n},0.7{n}\n" for n, a in enumerate("xxxyyy"))
     one = head + "".join(f"{a},42,0.7{n}\n" for n, a in enumerate("xxxyyy"))
-    found = [read_loop(written(tmp_path, t, "a.csv"), ("x", "y")) for t in (shared, apart, one)]
-    assert [each.seeds for each in found] == [("seed",), (), ()]
+    numbered = shared.replace("seed", "run_index")
+    logs = (shared, apart, one, numbered)
+    found = [read_loop(written(tmp_path, t, "a.csv"), ("x", "y")) for t in logs]
+    assert [each.seeds for each in found] == [("seed",), (), (), ()]
+    given = read_loop(written(tmp_path, numbered, "a.csv"), ("x", "y"), seed="run_index")
+    assert given.seeds == ("run_index",)
     assert not found[0].lower
 
 
