@@ -362,3 +362,13 @@ def test_a_drawing_is_told_by_its_own_words_and_not_by_the_name_of_its_program(s
     figure, _ = drawing.axes(2, 1)
     figure.set_label(said)
     assert title(figure._repr_svg_()) == said
+
+
+def test_a_picture_says_no_more_of_a_place_than_can_be_seen():
+    """A hundredth of a point; sizes of letters and pictures keep their digits."""
+    figure, axis = drawing.axes(4, 3)
+    axis.plot([1 / 3, 1 / 7, 1 / 11], [1 / 9, 1 / 13, 1 / 17])
+    svg = figure._repr_svg_()
+    paths = re.findall(r' d="([^"]*)"', svg)
+    assert not [path for path in paths if re.search(r"\.\d{3}", path)]
+    assert re.search(r"scale\(0\.\d{3,}", svg)
