@@ -280,7 +280,12 @@ def harm(sweep: Sweep) -> str:
                 text = f"{part}, {label} {difference(found, digits)}"
                 costs.append((-abs(found.value) / sweep.page.margin(metric), text))
     parts = [text for _, text in sorted(costs)[:MOST_COSTS]]
-    return f"What it costs, setting by setting: {'; '.join(parts)}." if parts else ""
+    if not parts:
+        return ""
+    return (
+        f"What it costs, setting by setting: {'; '.join(parts)}. The rule goes by its own score"
+        " alone, so that it may promote what claims advise against."
+    )
 
 
 def _cost(sweep: Sweep, metric: str, effect: Effect, chosen: str) -> Ends | None:
@@ -325,4 +330,5 @@ def _flattered(sweep: Sweep, one: Optimism, digits: int) -> str:
     by, side = Ends(one.ci_low, one.ci_high, one.value), "better"
     if one.value < 0:
         by, side = Ends(-one.ci_high, -one.ci_low, -one.value), "worse"
-    return f" ({number(by.value, digits)} {side} there{matched}, {interval(by, digits)})"
+    chosen = "by the runs that chose it"
+    return f" ({number(by.value, digits)} {side} {chosen}{matched}, {interval(by, digits)})"
