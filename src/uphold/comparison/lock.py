@@ -16,6 +16,22 @@ ENTRY = re.compile(r"^    - path:\s+[\"']?(\S.*?)[\"']?\n(?:      .*\n)*?      m
 PART = re.compile(r"^    (\w+):[^\n]*\n", re.M)
 
 
+_FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def plain_mapping(text: str | bytes) -> dict[str, Any]:
+    """Return what a text of YAML maps, in plain values; nothing where it is no such text."""
+    try:
+        loader = _FASTEST(text)
+        try:
+            found = loader.get_single_data()
+        finally:
+            loader.dispose()
+    except yaml.YAMLError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 class Lock:
     """The stages of a lock file, with the digests of what they read and wrote."""
 
@@ -36,11 +52,7 @@ class Lock:
 
     def params(self, stage: str) -> dict[str, Any]:
         """Return the settings that a stage ran with, by file and by the key in front."""
-        try:
-            found = yaml.load(f"params:\n{self._part(stage, 'params')}", Loader=yaml.CSafeLoader)
-        except yaml.YAMLError:
-            return {}
-        return found["params"] or {}
+        return plain_mapping(f"params:\n{self._part(stage, 'params')}").get("params") or {}
 
     def making(self, path: str) -> Iterator[str]:
         """Yield the stages that wrote a path, something below it or the folder that it is in."""

@@ -5,10 +5,8 @@ from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from uphold.comparison.findings import Findings, read_findings, refuse_huge
-from uphold.comparison.lock import Lock
+from uphold.comparison.lock import Lock, plain_mapping
 from uphold.errors import InputError, nearest
 
 FINDINGS = "findings.json"
@@ -77,11 +75,7 @@ class Revision:
 
     @cache  # noqa: B019  a revision lives as long as the command
     def _yaml(self, path: str) -> dict[str, Any]:
-        try:
-            found = yaml.load(self.file(path) or b"", Loader=yaml.CSafeLoader)
-        except yaml.YAMLError:
-            return {}
-        return found if isinstance(found, dict) else {}
+        return plain_mapping(self.file(path) or b"")
 
     def _git(self, *arguments: str) -> bytes | None:
         command = ["git", "-C", str(self._root), *arguments]

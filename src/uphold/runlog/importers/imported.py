@@ -53,6 +53,22 @@ class Imported:
     notes: tuple[str, ...] = ()
 
 
+def only(found: Sequence[Path], path: Path, store: str, tracker: str) -> Path:
+    """Return the one store of a tracker's that is at a path.
+
+    Raises
+    ------
+    InputError
+        There is none, or there are several.
+    """
+    if len(found) > 1:
+        names = ", ".join(one.name for one in found)
+        raise InputError(f"{path} holds {len(found)} {store}s of {tracker} ({names}): give one.")
+    if not found:
+        raise InputError(f"{path} is no {store} of {tracker}'s.")
+    return found[0]
+
+
 def table_of(rows: Iterable[Mapping[str, Any]], source: str) -> pd.DataFrame:
     """Return the table of some runs, its columns in the order of this module's.
 

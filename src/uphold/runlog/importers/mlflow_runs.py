@@ -5,9 +5,8 @@ See `mlflow_database` and `mlflow_files` for where the formats are defined.
 
 from pathlib import Path
 
-from uphold.errors import InputError
 from uphold.runlog.importers.databases import tables_in
-from uphold.runlog.importers.imported import Imported
+from uphold.runlog.importers.imported import Imported, only
 from uphold.runlog.importers.mlflow_database import TELLING, read_database
 from uphold.runlog.importers.mlflow_files import has_runs, is_store, read_files
 from uphold.runlog.importers.mlflow_store import table_of_store
@@ -37,13 +36,7 @@ def read(path: Path) -> Imported:
     InputError
         It cannot be read, or a folder holds several stores.
     """
-    found = _stores(path)
-    if len(found) > 1:
-        names = ", ".join(store.name for store in found)
-        raise InputError(f"{path} holds {len(found)} stores of MLflow ({names}): give one.")
-    if not found:
-        raise InputError(f"{path} is no store of MLflow's.")
-    (store,) = found
+    store = only(_stores(path), path, "store", "MLflow")
     if store.is_dir():
         return table_of_store(read_files(store), str(store), "MLflow, a file store")
     return table_of_store(read_database(store), str(store), "MLflow, an SQLite database")

@@ -5,9 +5,8 @@ See `optuna_journal` and `optuna_database` for where the formats are defined.
 
 from pathlib import Path
 
-from uphold.errors import InputError
 from uphold.runlog.importers.databases import tables_in
-from uphold.runlog.importers.imported import Imported
+from uphold.runlog.importers.imported import Imported, only
 from uphold.runlog.importers.optuna_database import TELLING, read_database
 from uphold.runlog.importers.optuna_journal import is_journal, read_journal
 from uphold.runlog.importers.optuna_trials import table_of_trials
@@ -37,13 +36,7 @@ def read(path: Path) -> Imported:
     InputError
         It cannot be read, or a folder holds several storages.
     """
-    found = _storages(path)
-    if len(found) > 1:
-        names = ", ".join(file.name for file in found)
-        raise InputError(f"{path} holds {len(found)} storages of Optuna ({names}): give one.")
-    if not found:
-        raise InputError(f"{path} is no storage of Optuna's.")
-    (file,) = found
+    file = only(_storages(path), path, "storage", "Optuna")
     journal = is_journal(file)
     trials = read_journal(file) if journal else read_database(file)
     form = "Optuna, a journal" if journal else "Optuna, an SQLite storage"

@@ -45,7 +45,7 @@ def read_settings(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8")
         _refuse_depth(text)
-        found = yaml.load(text, Loader=_Loader)
+        found = _plain(text)
         _refuse_size(found)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
@@ -56,6 +56,14 @@ def read_settings(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise _no_settings(path, f"it holds {type(found).__name__}, not keys with values")
     return found
+
+
+def _plain(text: str) -> Any:
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
 
 
 def _no_settings(path: Path, reason: str) -> InputError:
