@@ -110,7 +110,7 @@ def test_it_says_that_it_is_a_what_if_and_leads_back(page):
     page.locator(".what-if button").focus()
     page.keyboard.press("Enter")
     assert answer.inner_text() == "No change: as the page says."
-    assert page.locator("svg.asked").count() == 0
+    assert page.locator(".asked").count() == 0
 
 
 def test_the_band_grows_with_the_margin_and_not_beyond_the_axis(page):
@@ -122,6 +122,39 @@ def test_the_band_grows_with_the_margin_and_not_beyond_the_axis(page):
     select.select_option(label="3 times as large")
     carried = json.loads(page.locator("svg > metadata.data").first.text_content())
     assert page.evaluate(width) == pytest.approx(min(3, carried["reach"]) * narrow, rel=0.02)
+
+
+def test_on_a_phone_a_claim_stands_below_the_other(page):
+    picture, stack = (page.locator(f"figure {x}").first for x in ("svg", ".stacked-claims"))
+    assert picture.is_visible() and stack.is_hidden()
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert picture.is_hidden() and stack.is_visible()
+    carried = json.loads(page.locator("svg > metadata.data").first.text_content())["claims"]
+    links = stack.locator("a")
+    assert leads_to(links) == [f"#claim-{key}" for key in carried]
+    for text, claim in zip(links.all_inner_texts(), carried.values(), strict=True):
+        assert text.split("\n") == [claim["says"], claim["found"]]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_what_is_cut_out_of_the_picture_is_a_claim_s_own_mark(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    found = page.evaluate("""() => [...document.querySelectorAll('.stacked-claims a')].map(row => {
+        const mark = [...document.querySelectorAll('figure svg a')].filter(
+            a => (a.href.baseVal ?? a.href) === row.getAttribute('href')).at(-1);
+        const at = mark.querySelector('use');
+        const [x, y, width, height] =
+            row.querySelector('svg').getAttribute('viewBox').split(' ').map(Number);
+        return [(at.getAttribute('x') - x) / width, (at.getAttribute('y') - y) / height];
+    })""")
+    assert all(0 < x < 1 and 0.4 < y < 0.6 for x, y in found) and len(found) == 3
+
+
+def test_a_what_if_shows_on_a_phone_too(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.locator(".what-if select").first.select_option(label="3 times as large")
+    changed = leads_to(page.locator(".what-if li a"))
+    assert changed and leads_to(page.locator(".stacked-claims a.would-change")) == changed
 
 
 def test_seeds_are_offered_in_their_order(page):

@@ -9,7 +9,7 @@ it stays open.
 from uphold import format
 from uphold.claims.fragility import RUN
 from uphold.claims.judgement import Judgement
-from uphold.claims.would_take import by_members, range_text, seeds_text
+from uphold.claims.would_take import by_members, range_text
 from uphold.statistics.power import SeedsNeeded
 
 ANSWERS = {
@@ -58,10 +58,13 @@ def _answer(j: Judgement) -> str:
         text += _other_way(j)
     if j.suggests:
         text += f", leaning towards {WITHOUT[j.suggests]}"
+    also = []
     if j.verdict in ("supported", "refuted"):
-        text += _size(j)
+        little, least = _size(j)
+        text += little
+        also += [least] * bool(least)
     if j.verdict != "inconclusive":
-        also = ["fragile"] * bool(j.depends_on) + ["exploratory"] * (j.claim.role == "secondary")
+        also += ["fragile"] * bool(j.depends_on) + ["exploratory"] * (j.claim.role == "secondary")
         text += f" ({', '.join(also)})" * bool(also)
     return text
 
@@ -74,15 +77,17 @@ def _other_way(j: Judgement) -> str:
     return ", a loss" if found is not None and found.claimed > 0 > found.ci_high else ""
 
 
-def _size(j: Judgement) -> str:
-    """Say of an effect that is there that it is too small to matter, or may be."""
+def _size(j: Judgement) -> tuple[str, str]:
+    """Say of an effect that is there that it is too small to matter, or may be; and below what."""
     found = j.claim.in_margins(j.outcome, j.metric)
     if j.claim.expected.aim != "difference" or found is None:
-        return ""
-    least = f"by less than the {format.exact(j.claim.margin(j.metric))} that matters"
+        return "", ""
+    least = f"under {format.exact(j.claim.margin(j.metric))}"
     if -1 < found.ci_low <= found.ci_high < 1:
-        return f", but {least}"
-    return f", perhaps {least}" if min(abs(found.ci_low), abs(found.ci_high)) < 1 else ""
+        return ", but too little to matter", least
+    if min(abs(found.ci_low), abs(found.ci_high)) < 1:
+        return ", perhaps too little to matter", least
+    return "", ""
 
 
 def _on_average(j: Judgement) -> str:
@@ -104,15 +109,16 @@ def _would_take(j: Judgement, replicate: str) -> str:
     place = j.claim.in_margins(j.outcome, j.metric)
     one = f"a difference of {margin}"
     if place is not None and place.claimed:
-        one = f"{margin} beyond or below the claim"
+        one = f"a gain {margin} beyond or below that claimed"
     seen = j.as_seen.needed if j.as_seen and j.as_seen.needed != needed else None
-    parts = [] if _there(needed, there) else [f"{one} takes {seeds_text(needed, replicate)}"]
+    parts = [] if _there(needed, there) else [f"{one} takes {range_text(needed)}"]
     if seen is not None and not _there(seen, there):
-        what = range_text(seen) if parts else f"takes {seeds_text(seen, replicate)}"
-        parts.append(f"the one seen {what}")
+        takes = "" if parts else "takes "
+        parts.append(f"one as seen {takes}{range_text(seen)}")
     if not parts:
         return ""  # as many as it takes: the estimate lies too near to what would decide it
-    return f"To settle it, {', '.join(parts)}; there are {there}."
+    leave = "leaves" if there == 1 else "leave"
+    return f"{format.counted(there, replicate)} {leave} it open: {', '.join(parts)}."
 
 
 def _there(needed: SeedsNeeded, there: int) -> bool:

@@ -3,7 +3,7 @@
 One with nothing to show says so in its one row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from great_tables import GT
 
@@ -30,7 +30,10 @@ def claims(page: Page) -> GT:
 
 def primary(page: Page) -> GT:
     """Each primary claim on one line, or each where none is primary, as `forest.primary` has it."""
-    return _lines(page, page.primary_claims or page.found.claims)
+    if not page.questions:
+        return _lines(page, page.primary_claims or page.found.claims)
+    groups = [q for q, claims in page.by_question.items() for _ in claims]
+    return _lines(page, page.primary_claims, groups)
 
 
 def exploratory(page: Page) -> GT:
@@ -38,7 +41,8 @@ def exploratory(page: Page) -> GT:
     return _lines(page, page.exploratory_claims if page.primary_claims else {})
 
 
-def _lines(page: Page, shown: Mapping[str, Claim]) -> GT:
+def _lines(page: Page, shown: Mapping[str, Claim], groups: Sequence[str] = ()) -> GT:
+    """Return a line a claim, under these titles, by default those of their roles."""
     tried = replicated.any_tried(page)
     rows = [
         (
@@ -54,7 +58,8 @@ def _lines(page: Page, shown: Mapping[str, Claim]) -> GT:
         return nothing("claim", "there are no such claims")
     widths = {"claim": "38%", "verdict": "18%", "estimate, 95 % interval": "24%"}
     widths |= {f"{say.units(page)[0]}s": "7%"} | ({FRESH: "13%"} if tried else {})
-    table = plain(rows, list(widths), [ROLES[claim.role] for claim in shown.values()])
+    groups = groups or [ROLES[claim.role] for claim in shown.values()]
+    table = plain(rows, list(widths), groups)
     table = anchored(table, "claim", [f"claim-{key}" for key in shown])
     return coloured(table, CELLS | replicated.COLOURS).cols_width(widths)
 

@@ -5,9 +5,10 @@ and its mark lead to the claim's line in the table of claims, where the format k
 effect, or the limit of a bound; the band is what does not matter.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
+from textwrap import wrap as broken
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
@@ -26,7 +27,8 @@ WIDTH, LINE, REST = 7.2, 0.15, 1.0
 """Of the figure, of a line of text, and of axis and legend, in inches."""
 STRIP = 0.17
 """Of a claim on a card, in inches."""
-SHOWN = 25
+NBSP = "\N{NO-BREAK SPACE}"
+SHOWN = 26
 """Characters of a line of an estimate."""
 TYPE, SMALL = 8.4, 7.9
 """Of both, in points."""
@@ -49,7 +51,7 @@ class Layout(NamedTuple):
     between: float
 
 
-SHORT, LONG = Layout(38, 34, 0.38, 0.13), Layout(58, 50, 0.53, 0.07)
+SHORT, LONG = Layout(42, 37, 0.38, 0.13), Layout(62, 54, 0.53, 0.07)
 """Of a picture, and of one that would else be higher than a page."""
 
 
@@ -72,12 +74,14 @@ class Row:
     @property
     def shown(self) -> str:
         """The estimate in lines."""
-        return "\n".join(wrap(self.estimate or "not tested", SHOWN)) if self.claim else ""
+        whole = re.sub(r"\(.*?\)", lambda ends: ends[0].replace(" ", NBSP), self.estimate)
+        return "\n".join(broken(whole or "not tested", SHOWN)) if self.claim else ""
 
 
 def primary(page: Page) -> Figure:
-    """Draw the primary claims, or all where none is primary."""
-    return draw(page, {"": page.primary_claims or page.found.claims}, what_if.asked(page))
+    """Draw the primary claims, question by question, or all where none is primary."""
+    groups = page.by_question if page.primary_claims else {"": page.found.claims}
+    return draw(page, groups, what_if.asked(page))
 
 
 def exploratory(page: Page) -> Figure:
@@ -117,7 +121,11 @@ def draw(
     axis.set_xlabel(_axis(page, claims), fontsize=TYPE)
     figure.data = {
         "reach": round(reach, 3),
-        "claims": {row.key: what_if.behind(page, row.claim) for row in rows if row.claim},
+        "claims": {
+            key: ({"question": title} if title else {}) | what_if.behind(page, claim)
+            for title, group in groups.items()
+            for key, claim in group.items()
+        },
         **(asked or {}),
     }
     figure.set_label(said(claims))
@@ -179,6 +187,14 @@ def _rows(page: Page, groups: Mapping[str, Mapping[str, Claim]], layout: Layout)
         for key, claim in claims.items():
             text = "\n".join(wrap(claim.says.rstrip("."), layout.letters))
             yield Row(text, layout, key, claim, page.shown(claim))
+
+
+def wrap(text: str, most: int) -> list[str]:
+    """Return a text in as few lines as it takes, of about the same length."""
+    lines = broken(text, most)
+    while len(broken(text, most - 1)) == len(lines) > 1:
+        most -= 1
+    return broken(text, most)
 
 
 def _scale(axis: Axes, claims: Iterable[Claim]) -> float:

@@ -15,7 +15,7 @@ from uphold.pages.writeup import Page
 def behind(page: Page, claim: Claim) -> dict[str, Any]:
     """Return a claim in words, and what its arms scored, unit by unit, where that is known."""
     look = LOOKS[claim.verdict]
-    shown = claim.shown or claim.outcome.reason
+    shown = page.shown(claim) or claim.outcome.reason
     found: dict[str, Any] = {"says": claim.says, "found": f"{look.mark} {look.word}: {shown}"}
     if claim.behind is None:
         return found

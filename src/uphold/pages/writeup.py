@@ -5,8 +5,9 @@ them. What goes out: values to print and tables to draw from. Nothing is compute
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from uphold.analysis.model.report import Report
 from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs, SweepFound
 from uphold.analysis.model.writeup import Archived, Claim, Writeup
 from uphold.errors import InputError, nearest
-from uphold.format import digits_of, name, short, use_names
+from uphold.format import digits_of, name, named, short, use_names
 
 ANALYSIS, LARGER = "analysis.json", "larger.json"
 Shown = Configuration | DrawnConfiguration
@@ -175,11 +176,41 @@ class Page:
         The repository's root.
     found : Writeup or Report
         Its analysis.
+    questions : mapping, optional
+        Question to the ids of the primary claims that answer it, as the document orders them.
+
+    Raises
+    ------
+    InputError
+        Where a question names what is no primary claim, or a primary claim is under no question or
+        under two.
     """
 
     name: str
     root: Path
     found: Writeup | Report
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise where the questions do not have each primary claim once."""
+        if not self.questions:
+            return
+        asked = Counter(key for keys in self.questions.values() for key in keys)
+        for key, times in asked.items():
+            if self.claim(key).role != "primary":
+                raise InputError(
+                    f"The document of {self.name!r} asks a question of {key!r}, which is no primary"
+                    " claim. Leave it out, or declare its role as primary."
+                )
+            if times > 1:
+                raise InputError(f"The document of {self.name!r} has {key!r} under two questions.")
+        declared = [key for key, claim in self.found.claims.items() if claim.role == "primary"]
+        left = [key for key in declared if key not in asked]
+        if left:
+            raise InputError(
+                f"The document of {self.name!r} has no question for {named(left)}: put each primary"
+                " claim under one."
+            )
 
     @property
     def folder(self) -> Path:
@@ -246,9 +277,20 @@ class Page:
         return claims[key]
 
     @property
+    def by_question(self) -> dict[str, dict[str, Claim]]:
+        """The primary claims by the question that they answer; without questions, one group."""
+        if not self.questions:
+            return {"": self._of_role("primary")}
+        return {
+            question: {key: self.claim(key) for key in keys}
+            for question, keys in self.questions.items()
+        }
+
+    @property
     def primary_claims(self) -> dict[str, Claim]:
-        """The primary claims, as they were declared."""
-        return self._of_role("primary")
+        """The primary claims, question by question, else as they were declared."""
+        groups = self.by_question.values()
+        return {key: claim for group in groups for key, claim in group.items()}
 
     @property
     def exploratory_claims(self) -> dict[str, Claim]:
@@ -294,7 +336,9 @@ class Page:
         return digits_of(self.margin(metric))
 
 
-def writeup(name: str, root: Path | None = None) -> Page:
+def writeup(
+    name: str, root: Path | None = None, *, questions: Mapping[str, Sequence[str]] | None = None
+) -> Page:
     """Open a write-up: from now on, settings and levels have its study's names.
 
     Parameters
@@ -303,17 +347,19 @@ def writeup(name: str, root: Path | None = None) -> Page:
         Its name in ``params.yaml``.
     root : Path, optional
         The repository's root; by default the nearest folder upwards that holds ``params.yaml``.
+    questions : mapping, optional
+        Question to the ids of the primary claims that answer it, each claim once.
 
     Raises
     ------
     InputError
-        Where it has not been analyzed yet, or by another version.
+        Where it has not been analyzed yet, or by another version, or by the questions: see `Page`.
     """
     root = root or root_above()
     path = root / "results" / name / ANALYSIS
     found = read(Writeup, path, f"dvc repro analyze@{name}")
     use_names(found.names)
-    return Page(name, root, found)
+    return Page(name, root, found, questions or {})
 
 
 def root_above() -> Path:

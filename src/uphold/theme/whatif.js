@@ -1,5 +1,5 @@
-/* Pictures of claims: the runs behind a mark, and which verdicts would change with other margins or
-   without a seed. All of it was computed with the page, by the rules that judged its claims, and
+/* Pictures of claims: the runs behind a mark, the picture on a phone, and which verdicts would
+   change with other margins or without a seed. All of it was computed with the page, by the rules that judged its claims, and
    stands in the picture: nothing is decided here. A page is whole without this file. */
 
 (() => {
@@ -109,6 +109,54 @@
     addEventListener("scroll", () => { if (shown) place(); }, { passive: true });
   };
 
+  /* --- on a phone: a claim below the other, its words as text, its mark cut out of the picture --- */
+
+  const SLICE = 16, TICKS = 44;
+
+  /* Return a part of a picture: the same drawing again, through a window on it. */
+  const cut = (drawing, x, y, width, height) => {
+    const picture = draw("svg", { viewBox: `${x} ${y} ${width} ${height}` });
+    picture.append(draw("use", { href: `#${drawing.id}` }));
+    const box = make("span", { class: "cut", "aria-hidden": "true" }, picture);
+    box.inert = true; // the marks in it are no links a second time
+    return box;
+  };
+
+  const stackable = (picture, data) => {
+    const drawing = picture.querySelector('[id$="axes_1"]');
+    const band = picture.querySelector('[id$="band"]')?.getBBox();
+    if (!drawing || !band?.width) return;
+    const half = (data.reach * band.width) / 2;
+    const left = band.x + band.width / 2 - half;
+    const stack = make("div", { class: "stacked-claims" });
+    const rows = new Map();
+    for (const link of drawing.querySelectorAll("a")) {
+      const { y, height } = link.getBBox(); // of a claim's words, then of its mark
+      rows.set(leadsTo(link), y + height / 2);
+    }
+    let question = "";
+    for (const [key, y] of rows) {
+      const claim = data.claims[key];
+      if (!claim) continue;
+      if (claim.question && claim.question !== question) {
+        stack.append(make("p", { class: "question" }, claim.question));
+      }
+      question = claim.question;
+      stack.append(
+        make(
+          "a",
+          { href: `#claim-${key}` },
+          make("span", { class: "says" }, claim.says),
+          cut(drawing, left - 4, y - SLICE / 2, 2 * half + 8, SLICE),
+          make("span", {}, claim.found),
+        ),
+      );
+    }
+    stack.append(cut(drawing, left - 8, band.y + band.height, 2 * half + 16, TICKS));
+    picture.after(stack);
+    picture.closest("figure")?.classList.add("stacks");
+  };
+
   /* --- what if --- */
 
   const WORDS = { 0.5: "half as large", 1: "as declared", 2: "twice as large" };
@@ -198,8 +246,8 @@
         }),
       );
       const moved = new Set(result.found.map(([key]) => key));
-      picture.classList.toggle("asked", !asIs);
-      for (const link of picture.querySelectorAll("a")) {
+      picture.parentNode.classList.toggle("asked", !asIs);
+      for (const link of picture.parentNode.querySelectorAll("a")) {
         link.classList.toggle("would-change", moved.has(leadsTo(link)));
       }
       widened(picture, data.times[Number(margin.value)], data.reach);
@@ -226,6 +274,7 @@
     const picture = carried.ownerSVGElement;
     const data = JSON.parse(carried.textContent);
     pointable(picture, data.claims);
+    stackable(picture, data);
     if (data.verdicts) askable(picture, data);
   }
 })();

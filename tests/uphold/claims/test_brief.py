@@ -45,8 +45,8 @@ def test_what_a_claim_about_a_margin_refutes_is_no_opposite(judged):
 
 def test_an_effect_that_is_there_and_too_small_says_so(judged):
     small = replace(judged(0.001, 0.002), verdict="supported")
-    assert brief(small, "seed").startswith("Yes, but by less than the 0.02 that matters: +0.001 (")
-    assert "less than" not in judged(0.2, 0.01).brief
+    assert brief(small, "seed").startswith("Yes, but too little to matter (under 0.02): +0.001 (")
+    assert "too little" not in judged(0.2, 0.01).brief
 
 
 def test_a_gain_that_is_a_loss_says_so(make, claim):
@@ -63,13 +63,15 @@ def test_an_exploratory_answer_says_so(judged):
     j = judged(0.2, 0.01)
     second = replace(j, claim=j.claim.model_copy(update={"role": "secondary"}))
     assert brief(second, "seed").startswith("Yes (exploratory): ")
+    small = replace(judged(0.001, 0.002), verdict="supported", claim=second.claim)
+    assert brief(small, "seed").startswith("Yes, but too little to matter (under 0.02, explor")
 
 
 @pytest.mark.parametrize(
     ("needed", "says"),
     [
-        (SeedsNeeded(9, 24), "a difference of 0.02 takes 9 to 24 seeds"),
-        (SeedsNeeded(None, None), "a difference of 0.02 takes more than 100 seeds"),
+        (SeedsNeeded(9, 24), "a difference of 0.02 takes 9 to 24"),
+        (SeedsNeeded(None, None), "a difference of 0.02 takes more than 100"),
         (SeedsNeeded(2, 4), ""),
         (None, ""),
     ],
@@ -77,7 +79,7 @@ def test_an_exploratory_answer_says_so(judged):
 @pytest.mark.parametrize(
     ("seen", "and_seen"),
     [
-        (SeedsNeeded(36, None), "the one seen {}from 36 to more than 100{}"),
+        (SeedsNeeded(36, None), "one as seen {}from 36 to more than 100"),
         (SeedsNeeded(3, 4), ""),
         (None, ""),
     ],
@@ -85,9 +87,9 @@ def test_an_exploratory_answer_says_so(judged):
 def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says, seen, and_seen):
     as_seen = seen and AsSeen(seen, within=False)
     j = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=as_seen, depends_on=())
-    and_seen = and_seen.format(*(("", "") if says else ("takes ", " seeds")))
+    and_seen = and_seen.format("" if says else "takes ")
     parts = [part for part in (says, and_seen) if part] if needed else []
-    expected = f"To settle it, {', '.join(parts)}; there are 4." if parts else ""
+    expected = f"4 seeds leave it open: {', '.join(parts)}." if parts else ""
     assert brief(j, "seed").partition("). ")[2] == expected
 
 
@@ -99,13 +101,13 @@ def test_a_gain_near_what_is_claimed_is_planned_for_the_distance_that_was_seen(m
     one = claim(gain=gain, where={"mixup": True})
     j = judge({"runs": make(table, ["mixup"])}, {"it": one})["it"]
     assert j.as_seen.needed == SeedsNeeded(None, None)  # a tenth of the noise away from the claim
-    assert "0.02 beyond or below the claim takes" in j.brief
-    assert "the one seen more than 100; there are 4." in j.brief
+    assert "4 seeds leave it open: a gain 0.02 beyond or below that claimed takes" in j.brief
+    assert "one as seen more than 100." in j.brief
     assert "; at the distance seen, more than 100." in j.sentence
 
 
 @pytest.mark.parametrize(
-    ("effect", "says"), [(0.03, ", perhaps by less than the 0.02 that matters"), (0.2, "")]
+    ("effect", "says"), [(0.03, ", perhaps too little to matter (under 0.02)"), (0.2, "")]
 )
 @pytest.mark.parametrize(("sign", "answer"), [(1, "Yes"), (-1, "No, the opposite")])
 def test_an_effect_that_may_be_too_small_says_so_either_way(judged, effect, says, sign, answer):
@@ -152,7 +154,7 @@ def test_beside_another_claim_stands_the_answer_with_what_it_depends_on(judged):
     needed = SeedsNeeded(9, 24)
     open_ = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=None, depends_on=())
     assert answer(open_) == brief(open_, "seed").removesuffix(
-        " To settle it, a difference of 0.02 takes 9 to 24 seeds; there are 4."
+        " 4 seeds leave it open: a difference of 0.02 takes 9 to 24."
     )
     fragile = replace(judged(0.2, 0.01), depends_on=(LeftOut("seed", "7", "inconclusive"),))
     assert answer(fragile) == brief(fragile, "seed")

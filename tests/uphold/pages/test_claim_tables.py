@@ -1,8 +1,11 @@
 """The tables of claims, from runs whose analysis is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from uphold.pages import claim_tables
+from uphold.pages.table import GROUP
 
 from ...partly import put
 from .conftest import cells
@@ -82,3 +85,14 @@ def test_an_estimate_says_of_what_it_is_where_the_claim_does_not(page):
     ):
         put(primary, found.found, "primary")
         assert found.shown(claim) == shown
+
+
+def test_primary_claims_stand_under_their_questions_as_in_the_picture(page):
+    found = page()
+    one = found.found.claims["mixup"]
+    put({key: one.model_copy(update={"says": key}) for key in "abc"}, found.found, "claims")
+    asked = replace(found, questions={"Does it help?": ["c", "a"], "And this?": ["b"]})
+    shown = claim_tables.primary(asked)._tbl_data
+    assert shown["claim"].tolist() == ["c", "a", "b"]
+    assert shown[GROUP].tolist() == ["Does it help?", "Does it help?", "And this?"]
+    assert [*claim_tables.in_order(asked)] == ["c", "a", "b"]

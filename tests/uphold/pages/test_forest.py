@@ -1,5 +1,7 @@
 """The picture of all claims: marks by verdict, where the estimates lie, and where they lead."""
 
+from dataclasses import replace
+
 import pytest
 
 from uphold.pages import forest
@@ -96,3 +98,34 @@ def test_exploratory_claims_stand_apart(of):
     assert set(marks(forest.primary(found))) == {"#claim-a"}
     assert set(marks(forest.exploratory(found))) == {"#claim-b"}
     assert "no such claims" in forest.exploratory(of(a={})).axes[0].texts[0].get_text()
+
+
+def test_claims_stand_under_the_question_that_they_answer(of):
+    found = of(a={}, b={}, c={})
+    asked = replace(found, questions={"Does it help?": ["c", "a"], "And this?": ["b"]})
+    (axis,) = forest.primary(asked).axes
+    words = [text.get_text() for text in axis.texts if text.get_horizontalalignment() == "right"]
+    assert [words[0], words[3]] == ["Does it help?", "And this?"]
+    assert list(marks(forest.primary(asked))) == ["#claim-c", "#claim-a", "#claim-b"]
+    carried = forest.primary(asked).data["claims"]
+    assert {key: one["question"] for key, one in carried.items()} == {
+        "c": "Does it help?",
+        "a": "Does it help?",
+        "b": "And this?",
+    }
+
+
+def test_an_interval_is_not_broken_over_two_lines(of):
+    shown = "+0.02 (−0.10 to 0.14) in gain of the denoiser in dB"
+    (axis,) = forest.primary(of(a={"shown": shown})).axes
+    lines = axis.texts[1].get_text().split("\n")
+    assert lines[0].startswith("+0.02 (−0.10\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}0.14)")
+    assert " ".join(lines).replace("\N{NO-BREAK SPACE}", " ").startswith(shown)
+
+
+def test_lines_of_a_claim_are_about_as_long():
+    text = "Bypassing the denoiser lowers the accuracy of a classifier trained with it"
+    lines = forest.wrap(text, 40)
+    assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 10
+    assert forest.wrap("short", 40) == ["short"]
+    assert max(map(len, forest.wrap("ab " * 3 + "c" * 50, 10))) == 10

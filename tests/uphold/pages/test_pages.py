@@ -1,6 +1,7 @@
 """Figures and sentences of a write-up, from runs whose analysis is known."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -375,3 +376,23 @@ def test_a_picture_says_no_more_of_a_place_than_can_be_seen():
     paths = re.findall(r' d="([^"]*)"', svg)
     assert not [path for path in paths if re.search(r"\.\d{3}", path)]
     assert re.search(r"scale\(0\.\d{3,}", svg)
+
+
+@pytest.mark.parametrize(
+    ("questions", "says"),
+    [
+        ({"Q?": ["a", "x"]}, "has no claim 'x'"),
+        ({"Q?": ["a", "b", "explored"]}, "'explored', which is no primary claim"),
+        ({"Q?": ["a", "b"], "R?": ["b"]}, "'b' under two questions"),
+        ({"Q?": ["a"]}, "no question for b: put each primary claim under one"),
+    ],
+)
+def test_each_primary_claim_answers_one_question(page, questions, says):
+    found = page()
+    one = found.found.claims["mixup"]
+    claims = {"a": one, "b": one, "explored": one.model_copy(update={"role": "secondary"})}
+    put(claims, found.found, "claims")
+    with pytest.raises(InputError, match=re.escape(says)):
+        replace(found, questions=questions)
+    asked = replace(found, questions={"Q?": ["b"], "R?": ["a"]})
+    assert [*asked.primary_claims] == ["b", "a"]
