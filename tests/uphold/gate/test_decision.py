@@ -49,6 +49,53 @@ def test_more_evidence_asks_for_fewer_runs_and_never_for_more_than_there_are():
     assert decide(standing(runs=2), 0.01).runs == 2
 
 
+@pytest.mark.parametrize(
+    ("gain", "side", "runs", "of_baseline"),
+    [
+        (1.0, "evidence", 30, 60),
+        (1.0, "evidence", 30, 600),
+        (0.0, "against", 20, 60),
+        (0.0, "against", 15, 600),
+    ],
+)
+def test_what_is_asked_for_is_what_shows_a_side(gain, side, runs, of_baseline):
+    margin, sd = 1.0, 2.0
+
+    def after(many: int) -> dict[str, Gain | float]:
+        found = Gain(gain, sd, 5000, (1 / many + 1 / of_baseline) ** 0.5)
+        ratios = found.for_gain(margin / sd), found.against_gain(margin / sd)
+        return {"gain": found, "evidence": ratios[0], "against": ratios[1]}
+
+    now = after(runs)
+    needed = now["evidence"] + 1.2 if gain else log(1e9)
+    stands = standing(runs=runs, of_baseline=of_baseline, df=5000, needed=needed, **now)
+    found = decide(stands, margin)
+    assert found.of == "candidate" and 1 < found.runs < runs  # else a bound was asked for
+    limit = needed if side == "evidence" else log(10)
+    assert after(runs + found.runs)[side] == pytest.approx(limit, abs=0.1)
+    assert after(runs + found.runs - 1)[side] < limit
+
+
+def test_a_discard_may_be_wrong_once_in_ten_of_those_that_gain_the_margin():
+    assert decide(standing(against=2.30), 1.0).decision == "run"
+    assert decide(standing(against=2.31), 1.0).decision == "discard"
+    assert pytest.approx(0.1) == MISSED
+
+
+def test_the_baseline_is_brought_to_seven_runs_for_ten_of_the_candidate():
+    for of_baseline, lacking in ((4, 3), (6, 1), (7, 0)):
+        found = decide(standing(runs=10, of_baseline=of_baseline), 1.0)
+        assert (
+            (found.of, found.runs) == ("baseline", lacking) if lacking else found.of != "baseline"
+        )
+
+
+def test_a_candidate_without_what_compares_with_the_baseline_is_run_once():
+    for runs in (0, 3):
+        found = decide(standing(runs=runs, gain=None, evidence=0.0), 1.0)
+        assert (found.of, found.runs) == ("candidate", 1)
+
+
 @pytest.mark.parametrize(("gain", "decision"), [(0.0, "discard"), (1.5, "keep"), (-1.0, "discard")])
 def test_asking_and_running_comes_to_an_end(gain, decision):
     rng = np.random.default_rng(5)
