@@ -82,6 +82,17 @@ def test_a_discard_may_be_wrong_once_in_ten_of_those_that_gain_the_margin():
     assert pytest.approx(0.1) == MISSED
 
 
+@pytest.mark.parametrize(("of_baseline", "lacking"), [(0, 4), (1, 4), (3, 2), (4, 1), (9, 1)])
+def test_a_noise_that_is_not_known_asks_for_five_runs_of_the_baseline(of_baseline, lacking):
+    # the first run of the baseline tells no noise, and 4 degrees of freedom take 4 more
+    stands = standing(of_baseline=of_baseline, df=0, gain=None, runs=0)
+    assert (FEWEST_DF, decide(stands, 1.0).runs) == (4, lacking)
+
+
+def test_one_run_of_a_candidate_is_no_reason_to_run_the_baseline():
+    assert decide(standing(runs=1, of_baseline=0), 1.0).of == "candidate"
+
+
 def test_the_baseline_is_brought_to_seven_runs_for_ten_of_the_candidate():
     for of_baseline, lacking in ((4, 3), (6, 1), (7, 0)):
         found = decide(standing(runs=10, of_baseline=of_baseline), 1.0)
