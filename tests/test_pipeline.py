@@ -36,7 +36,7 @@ COPIED = (
 )
 COPIED += ("data/recordings", "data/manifests")
 FIRST, SECOND = "calls-augmentation", "calls-balancing-promoted"
-CERTIFICATE = ("  calibrate:", "  calibration:")
+OF_THE_FRAMEWORK = ("  calibrate:", "  calibration:", "  guide:")
 REGISTER = "results/dvc.yaml:register"
 RUNS = {FIRST: 4, SECOND: 2}
 
@@ -192,11 +192,11 @@ def made(tmp_path_factory) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, target)
-    # Nothing of a study reruns with the certificate, which has tests of its own.
+    # Nothing of a study reruns with the certificate or the guides, which have tests of their own.
     pipeline = folder / "dvc.yaml"
     stages = re.split(r"(?m)^(?=  [a-z]+:\n)", pipeline.read_text())
-    of_studies = [stage for stage in stages if not stage.startswith(CERTIFICATE)]
-    assert len(of_studies) == len(stages) - 2
+    of_studies = [stage for stage in stages if not stage.startswith(OF_THE_FRAMEWORK)]
+    assert len(of_studies) == len(stages) - len(OF_THE_FRAMEWORK)
     pipeline.write_text("".join(of_studies))
     (folder / "results" / "promoted").mkdir()
     (folder / "results" / "promoted" / "none.json").write_text("{}\n")
@@ -213,7 +213,8 @@ def made(tmp_path_factory) -> Path:
     for name, sweep in names["sweeps"].items():
         text = DOCUMENT.format(name=sweep["writeup"], sweep=name)
         (reports / f"{sweep['writeup']}.qmd").write_text(text)
-    shutil.copy(ROOT / "reports" / "index.qmd", reports / "index.qmd")
+    for document in (ROOT / "reports" / "index.qmd", *(ROOT / "reports").glob("guide-*.qmd")):
+        shutil.copy(document, reports)
     # The small params make no claims that archived sentences could be linked with.
     archive = folder / "data" / "published" / "calls"
     archive.mkdir(parents=True)

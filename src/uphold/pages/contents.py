@@ -41,12 +41,12 @@ def cards(root: Path | None = None) -> None:
 
 
 def calibration(root: Path | None = None) -> Markdown:
-    """Say where it stands how often verdicts are wrong, if the repository counts it."""
-    counted_here = load(root or root_above()).names.calibration is not None
-    where = "[the calibration page](calibration.html) says how often they err"
-    text = where if counted_here else "the documentation of uphold says how often they err"
+    """Say where it stands how often verdicts are wrong: on a page of this site, if it has one."""
+    document = Paths(root or root_above()).document("calibration")
+    there = document.is_file()
+    where = "[the calibration page](calibration.html)" if there else "the documentation of uphold"
     tried = "The rules that judge were tried on made-up logs whose truth is known"
-    return Markdown(f"{tried}: {text}.")
+    return Markdown(f"{tried}: {where} says how often they err.")
 
 
 def _lines(found: Front) -> Iterator[str]:

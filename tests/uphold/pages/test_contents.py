@@ -25,8 +25,9 @@ def found(page):
 
 @pytest.mark.parametrize("there", [True, False])
 def test_it_leads_to_the_calibration_where_there_is_one(tmp_path, there):
-    more = {"calibration": {"seed": 1, "draws": {}}} if there else {}
-    (tmp_path / "params.yaml").write_text(json.dumps(NAMES | more))
+    (tmp_path / "reports").mkdir()
+    if there:
+        (tmp_path / "reports" / "calibration.qmd").touch()
     assert ("(calibration.html)" in calibration(tmp_path).data) == there
 
 
