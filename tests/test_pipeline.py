@@ -91,7 +91,9 @@ def small_params() -> tuple[dict, dict]:
     names["sweeps"] = {name: names["sweeps"][name] for name in RUNS}
     used = {sweep["writeup"] for sweep in names["sweeps"].values()}
     names["writeups"] = {
-        name: names["writeups"][name] for name in names["writeups"] if name in used
+        name: block | {"answered_by": []}
+        for name, block in names["writeups"].items()
+        if name in used
     }
     params = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())
     params["searches"] = {}
