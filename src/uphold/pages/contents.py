@@ -57,7 +57,11 @@ def _lines(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
     yield "\n".join(_answers(found, answered_by))
     primary = list(found.primary.values())
     many = f"{counted(len(primary), 'primary claim')}: {of_verdicts(primary)}. " if primary else ""
-    trained = f", {found.trained.isoformat()}" if found.trained else ""
+    # a date stays in one line
+    date = (
+        found.trained.isoformat().replace("-", "\N{NON-BREAKING HYPHEN}") if found.trained else ""
+    )
+    trained = f", {date}" * bool(date)
     yield (
         f"{many}{counted(found.runs, 'run')} on {found.source} data at scale"
         f" {found.scale}{trained}. [PDF]({found.name}.pdf)"
