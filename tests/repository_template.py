@@ -6,7 +6,7 @@
 Some files are the same. A dvc.yaml differs in its dependencies: a repository that was laid out has
 the framework installed and not in ``src/uphold``, so that its stages depend on
 ``requirements.txt``, which names the version; and pages take the theme that lies beside them. The
-list of pages has the index alone: what is laid out after it adds its own.
+list of pages has the index and the guides alone: what is laid out after them adds its own.
 """
 
 import re
@@ -22,6 +22,12 @@ SAME = {
     ".dvc/plots/histories.json": "dvc/plots/histories.json",
     ".dvcignore": "dvcignore",
     ".ci/run": "ci/run",
+    "reports/example/results.tsv": "reports/example/results.tsv",
+    "reports/example/runs.csv": "reports/example/runs.csv",
+    "reports/example/spec.yaml": "reports/example/spec.yaml",
+    "reports/guide-gate.qmd": "reports/guide-gate.qmd",
+    "reports/guide-run-log.qmd": "reports/guide-run-log.qmd",
+    "reports/guide-verdict.qmd": "reports/guide-verdict.qmd",
     "reports/index.qmd": "reports/index.qmd",
     "results/promoted/none.json": "results/promoted/none.json",
 }
@@ -36,7 +42,7 @@ TEMPLATE_HEAD = (
     "# A stage's deps name the code of the study that it uses and no other: where a module there\n"
     "# imports from another, name that as well. The framework is named by requirements.txt.\n"
 )
-PAGES = ("report", "index")
+PAGES = ("report", "index", "guide")
 OWN = ("calibrate", "calibration")
 """Stages about the framework, which a repository of studies takes as it comes."""
 
@@ -60,16 +66,16 @@ def _stage(text: str) -> str:
     return re.sub(r"(?m)^( +)deps:\n(?:\1  - .*\n)*", rf"\g<0>{added}", text)
 
 
-def first_page_alone(text: str) -> str:
-    """Return a _quarto.yml of this repository with no page in its list but the index."""
-    return re.sub(r"(?m)^ +- \{text: .*, href: (?!index\.qmd).*\}\n", "", text)
+def without_studies(text: str) -> str:
+    """Return a _quarto.yml of this repository with no page in its list but index and guides."""
+    return re.sub(r"(?m)^ +- \{text: .*, href: (?!index\.qmd|guide-).*\}\n", "", text)
 
 
 def wanted() -> dict[Path, str]:
     """Return the files of the template that this repository tells, by their paths."""
     same = {there: (ROOT / here).read_text("utf-8") for here, there in SAME.items()}
     made = {name: laid_out((ROOT / name).read_text("utf-8")) for name in PIPELINES}
-    made[SETTINGS] = first_page_alone((ROOT / SETTINGS).read_text("utf-8"))
+    made[SETTINGS] = without_studies((ROOT / SETTINGS).read_text("utf-8"))
     return {TEMPLATE / name: text for name, text in (same | made).items()}
 
 

@@ -37,6 +37,7 @@ ENTRIES = {
     "register": ("register", (), ()),
     "report": ("render", ("page.*",), ("writeups",)),
     "index": ("render", (), ("index",)),
+    "guide": ("render", (), ("guide-*",)),
     "calibrate": ("calibrate", (), ()),
     "calibration": ("render", (), ("calibration",)),
 }
@@ -120,9 +121,9 @@ def _beside(package: Path) -> Iterator[Path]:
 
 
 def documents(which: str, root: Path = ROOT) -> dict[Path, str | None]:
-    """Return documents, each with its study: those of ``writeups``, or one that has none."""
+    """Return documents, each with its study: those of ``writeups``, or others, which have none."""
     if which != "writeups":
-        return {root / "reports" / f"{which}.qmd": None}
+        return dict.fromkeys(sorted((root / "reports").glob(f"{which}.qmd")))
     writeups = yaml.safe_load((root / "params.yaml").read_text("utf-8"))["writeups"]
     return {root / "reports" / f"{name}.qmd": block["study"] for name, block in writeups.items()}
 

@@ -1,52 +1,13 @@
 """The stages that count and show how often verdicts are wrong, each alone with what it names."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from . import opened_files
+from .stage_alone import alone, run
 
-ROOT = Path(__file__).parents[1]
-STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
 COUNTED = ("full.json", "rates.json")
-
-
-def alone(stage: str, folder: Path) -> Path:
-    """Copy what a stage names, and nothing else, to a folder."""
-    for name in ("params.yaml", *STAGES[stage]["deps"]):
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            hidden = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, target, ignore=hidden, dirs_exist_ok=True)
-        elif source.is_file() or not name.startswith("results/"):
-            shutil.copy(source, target)
-    if (folder / "src/uphold/theme").is_dir():
-        (folder / "reports/theme").symlink_to("../src/uphold/theme")
-    return folder
-
-
-def run(stage: str, folder: Path, hook: Path, *more: str) -> set[Path]:
-    """Run a stage's command in a folder; return the code that it opened and did not name."""
-    hook.mkdir()
-    opened_files.hook(hook)
-    opened = hook / "opened"
-    path = os.pathsep.join([str(hook), str(folder / "src")])
-    env = {"PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENED": str(opened)}
-    env |= {"PYTHONPYCACHEPREFIX": str(hook / "none")}
-    env |= {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
-    command = [*STAGES[stage]["cmd"].split(), *more]
-    done = subprocess.run(command, cwd=folder, env=os.environ | env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    named = [Path(dep) for dep in STAGES[stage]["deps"]]
-    code = opened_files.code(opened, folder)
-    assert Path("src/uphold/cli/__init__.py") in code
-    return {p for p in code if not any(dep == p or dep in p.parents for dep in named)}
 
 
 @pytest.fixture(scope="module")

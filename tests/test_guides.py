@@ -1,4 +1,4 @@
-"""The commands of the guides do what they say, as they stand there."""
+"""The commands of the guides do what they say, as they stand there, and the guides stay short."""
 
 import os
 import re
@@ -11,29 +11,30 @@ import pytest
 import yaml
 
 from uphold.claims.spec import Spec
+from uphold.pages.guide import EXAMPLE
 from uphold.runlog.importers import NAMES
+
+from .stage_alone import alone, block, run
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "tests" / "uphold" / "runlog" / "importers" / "kept"
-LOOP = "commit\tval_bpb\tstatus\n" + "".join(
-    f"{arm}\t{score}\tok\n"
-    for arm, scores in {
-        "a1b2c3d": (1.0, 1.001, 0.999, 1.0005, 0.9995, 1.0),
-        "b2c3d4e": (0.95, 0.951),
-    }.items()
-    for score in scores
-)
+REPORT = {"report.html", "report.pdf", "findings.json", "tables"}
+OPEN = 360
+"""So many words of a guide stand open at most, so that it is one screen; the rest folds."""
 
 
-def blocks(name: str, language: str) -> list[str]:
-    text = (ROOT / "docs" / name).read_text("utf-8")
-    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
+def text_of(guide: str) -> str:
+    return (ROOT / "reports" / f"guide-{guide}.qmd").read_text("utf-8")
 
 
-def run(script: str, folder: Path) -> subprocess.CompletedProcess:
+def blocks(guide: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text_of(guide), re.S)
+
+
+def shell(script: str, folder: Path) -> subprocess.CompletedProcess:
     """Run lines of a shell with this Python's uphold in front."""
     place = folder / "bin"
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     (place / "uphold").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m uphold "$@"\n')
     (place / "uphold").chmod(0o755)
     path = os.pathsep.join([str(place), os.environ["PATH"]])
@@ -43,38 +44,67 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess:
     )  # fmt: skip
 
 
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The folder that a reader is told to try the commands in."""
+    return shutil.copytree(ROOT / EXAMPLE, tmp_path / "example")
+
+
+def test_a_table_becomes_a_report_and_its_claim_is_judged(example):
+    (example / "spec.yaml").unlink()
+    propose, audit, report = blocks("run-log", "bash")[0].splitlines()
+    done = shell(f"set -e\n{propose}", example)
+    assert done.returncode == 0, done.stderr
+    claim = next(text for text in blocks("run-log", "yaml") if text.startswith("claims:"))
+    spec = yaml.safe_load((example / "spec.yaml").read_text()) | yaml.safe_load(claim)
+    (example / "spec.yaml").write_text(yaml.safe_dump(spec))
+    done = shell(f"set -e\n{audit}\n{report}", example)
+    assert done.returncode == 0, done.stderr
+    assert "1 claim (1 supported)" in done.stdout
+    assert {path.name for path in (example / "report").iterdir()} >= REPORT
+
+
 def test_a_folder_of_wandb_becomes_a_report(tmp_path):
     (kept, *_) = sorted(p for p in (KEPT / "wandb_runs").iterdir() if p.is_dir())
     shutil.copytree(kept, tmp_path / "wandb")
-    done = run("set -e\n" + blocks("run-log.md", "bash")[0], tmp_path)
+    done = shell("set -e\n" + blocks("run-log", "bash")[1], tmp_path)
     assert done.returncode == 0, done.stderr
-    made = {path.name for path in (tmp_path / "report").iterdir()}
-    assert {"report.html", "report.pdf", "findings.json", "tables"} <= made
+    assert {path.name for path in (tmp_path / "report").iterdir()} >= REPORT
 
 
 def test_the_keys_of_the_guide_are_those_of_a_spec():
-    (text,) = blocks("run-log.md", "yaml")
-    assert set(yaml.safe_load(text)) <= set(Spec.model_fields)
+    for text in blocks("run-log", "yaml"):
+        assert set(yaml.safe_load(text)) <= set(Spec.model_fields)
 
 
 def test_the_guide_names_each_tracker_that_is_read():
-    table = (ROOT / "docs" / "run-log.md").read_text("utf-8").lower()
+    table = text_of("run-log").lower()
     for name in NAMES:
         assert f"| {name.split('_')[0].replace('wandb', 'w&b')}" in table
 
 
-def test_the_gate_answers_as_the_guide_says(tmp_path):
-    (tmp_path / "results.tsv").write_text(LOOP)
-    done = run(blocks("gate.md", "bash")[0], tmp_path)
+def test_the_gate_answers_as_the_guide_says(example):
+    done = shell(blocks("gate", "bash")[0], example)
     assert done.returncode == 0 and done.stdout.startswith("keep b2c3d4e"), done.stderr
 
 
 @pytest.mark.parametrize(("new", "ends"), [("b2c3d4e", "b2c3d4e"), ("zzz", "a1b2c3d")])
-def test_the_loop_of_the_guide_ends(tmp_path, new, ends):
-    (tmp_path / "results.tsv").write_text(LOOP)
+def test_the_loop_of_the_guide_ends(example, new, ends):
     head = (
         f"BASE=a1b2c3d; NEW={new}\ngit() {{ :; }}\n"
-        "train_once() { printf 'zzz\\t1.%03d\\tok\\n' $((RANDOM % 9)); }\n"
+        "train_once() { printf 'zzz\\t1.%03d\\tok\\tit gains nothing\\n' $((RANDOM % 9)); }\n"
     )
-    done = run(head + blocks("gate.md", "bash")[1] + 'echo "$BASE"', tmp_path)
+    done = shell(head + blocks("gate", "bash")[1] + 'echo "$BASE"', example)
     assert done.stdout.split()[-1] == ends, done.stderr
+
+
+@pytest.mark.parametrize("guide", block("guide")["foreach"])
+def test_a_guide_is_made_alone_and_is_short(tmp_path, guide):
+    stage = f"guide@{guide}"
+    folder = alone(stage, tmp_path / "alone")
+    for beside in (ROOT / "reports").glob("*.qmd"):  # that documents are there, not what they say
+        (folder / "reports" / beside.name).touch()
+    assert sorted(run(stage, folder, tmp_path / "hook", "--renderer", "embedded")) == []
+    page = (folder / "reports" / "_site" / f"guide-{guide}.html").read_text()
+    shown = re.sub(r"<(details|style|script|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.S)
+    assert 100 < len(shown.split()) < OPEN

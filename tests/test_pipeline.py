@@ -36,7 +36,7 @@ COPIED = (
 )
 COPIED += ("data/recordings", "data/manifests")
 FIRST, SECOND = "calls-augmentation", "calls-balancing-promoted"
-CERTIFICATE = ("  calibrate:", "  calibration:")
+OF_THE_FRAMEWORK = ("  calibrate:", "  calibration:", "  guide:")
 REGISTER = "results/dvc.yaml:register"
 RUNS = {FIRST: 4, SECOND: 2}
 
@@ -91,7 +91,9 @@ def small_params() -> tuple[dict, dict]:
     names["sweeps"] = {name: names["sweeps"][name] for name in RUNS}
     used = {sweep["writeup"] for sweep in names["sweeps"].values()}
     names["writeups"] = {
-        name: names["writeups"][name] for name in names["writeups"] if name in used
+        name: block | {"answered_by": []}
+        for name, block in names["writeups"].items()
+        if name in used
     }
     params = yaml.safe_load((ROOT / "params" / "calls.yaml").read_text())
     params["searches"] = {}
@@ -192,11 +194,11 @@ def made(tmp_path_factory) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, target)
-    # Nothing of a study reruns with the certificate, which has tests of its own.
+    # Nothing of a study reruns with the certificate or the guides, which have tests of their own.
     pipeline = folder / "dvc.yaml"
     stages = re.split(r"(?m)^(?=  [a-z]+:\n)", pipeline.read_text())
-    of_studies = [stage for stage in stages if not stage.startswith(CERTIFICATE)]
-    assert len(of_studies) == len(stages) - 2
+    of_studies = [stage for stage in stages if not stage.startswith(OF_THE_FRAMEWORK)]
+    assert len(of_studies) == len(stages) - len(OF_THE_FRAMEWORK)
     pipeline.write_text("".join(of_studies))
     (folder / "results" / "promoted").mkdir()
     (folder / "results" / "promoted" / "none.json").write_text("{}\n")
@@ -213,7 +215,8 @@ def made(tmp_path_factory) -> Path:
     for name, sweep in names["sweeps"].items():
         text = DOCUMENT.format(name=sweep["writeup"], sweep=name)
         (reports / f"{sweep['writeup']}.qmd").write_text(text)
-    shutil.copy(ROOT / "reports" / "index.qmd", reports / "index.qmd")
+    for document in (ROOT / "reports" / "index.qmd", *(ROOT / "reports").glob("guide-*.qmd")):
+        shutil.copy(document, reports)
     # The small params make no claims that archived sentences could be linked with.
     archive = folder / "data" / "published" / "calls"
     archive.mkdir(parents=True)
@@ -509,6 +512,17 @@ def test_what_a_user_put_where_data_are_prepared_outlives_dvc(project, command, 
     if command != ("checkout", "--force"):
         assert done.returncode != 0
         assert "data/calls holds heron/mine.wav" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("repro",), ("exp", "run")])
+@pytest.mark.parametrize("page", ["index.html", "calls-stage2.pdf"])
+def test_what_a_user_put_in_the_place_of_a_page_outlives_dvc(project, command, page):
+    mine = project.folder / "reports" / "_site" / page
+    mine.write_text(f"{command}")
+    done = project.run("dvc", *command, check=False)
+    assert mine.read_text() == f"{command}"
+    assert done.returncode != 0
+    assert f"reports/_site holds {page}" in done.stderr
 
 
 def test_what_a_user_put_beside_outputs_outlives_dvc(project):

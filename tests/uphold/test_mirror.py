@@ -13,6 +13,8 @@ COVERED = {
     "training/company.py": "studies/calls/training/test_plan.py",
     "training/program.py": "uphold/training/test_stack.py",
     "training/stacked_run.py": "uphold/training/test_stack.py",
+    "analysis/judged.py": "uphold/runlog/test_report.py",
+    "analysis/kept_log.py": "uphold/pages/test_guide.py",
     "analysis/larger.py": "uphold/pages/test_larger.py",
     "analysis/model": "uphold/analysis/test_model.py",
     "archive/decide.py": "uphold/archive/test_archive.py",

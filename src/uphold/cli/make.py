@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
     from uphold.pipeline.params import Params
 
+GUIDE = "guide-"
+"""What the names of guides begin with."""
+
 
 def make(
     pages: Annotated[
         list[str] | None,
-        typer.Argument(help="Write-ups, index or calibration; without one, all that there is."),
+        typer.Argument(help="Pages, by their names; without one, all that there is."),
     ] = None,
 ) -> None:
     """Make the pages that are out of date, the quickest first; name each when it is there.
@@ -47,7 +50,7 @@ def make(
         seconds = recorded((paths.seconds_committed, paths.seconds), params.scale)
         waiting = to_run(stages, None if not pages else files)
         foreseen = Foreseen(seconds, shares(params, waiting))
-        writeups = [s for s in files if "@" in s]
+        writeups = [s for s in files if s.startswith("report@")]
         order = in_order(stages, writeups, waiting, foreseen)
         making = Making(stages, foreseen, say, waiting=dict.fromkeys(waiting))
         try:
@@ -65,7 +68,10 @@ def page_stages(params: "Params") -> dict[str, str]:
     """Return the pages, each with the stage that makes it: write-ups before what is about them."""
     names = params.names
     calibration = {"calibration": "calibration"} if names.calibration is not None else {}
-    return {name: f"report@{name}" for name in names.writeups} | calibration | {"index": "index"}
+    found = sorted((ROOT / "reports").glob(f"{GUIDE}*.qmd"))
+    guides = {path.stem: f"guide@{path.stem.removeprefix(GUIDE)}" for path in found}
+    writeups = {name: f"report@{name}" for name in names.writeups}
+    return writeups | calibration | guides | {"index": "index"}
 
 
 def shares(params: "Params", waiting: "Iterable[str]") -> dict[str, float]:

@@ -8,7 +8,7 @@ from uphold.cli import ROOT, say
 
 
 def render(
-    writeups: Annotated[list[str], typer.Argument(help="Write-ups, index or calibration.")],
+    writeups: Annotated[list[str], typer.Argument(help="Pages, by the names of their documents.")],
     renderer: Annotated[
         Literal["auto", "quarto", "embedded"], typer.Option(help="What makes the pages.")
     ] = "auto",

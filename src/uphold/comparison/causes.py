@@ -12,7 +12,7 @@ from typing import Any
 from uphold.comparison.lock import Lock
 
 ANALYZE = "analyze"
-WORDS = frozenset({"claims", "title", "question", "label"})
+WORDS = frozenset({"answered_by", "claims", "label", "question", "title"})
 """Settings that no result comes from, and claims, which are told of one by one."""
 
 

@@ -1,11 +1,11 @@
 """The front page: a card for each write-up, from what its analysis left for it.
 
 In: ``results/front``, a file a write-up, and the order of ``params.yaml``. Out: for each write-up
-its question, the answers to its first primary claims, what it rests on, and a small picture of all
-primary claims. One that has not been analyzed yet says so.
+its question, the answer to the claims that ``answered_by`` names there, what it rests on, and a
+small picture of all primary claims. One that has not been analyzed yet says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from IPython.display import Markdown, display
@@ -13,15 +13,16 @@ from matplotlib.figure import Figure
 
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import Front
-from uphold.format import count, counted
+from uphold.errors import InputError, nearest
+from uphold.format import counted
 from uphold.pages import forest
 from uphold.pages.first_screen import answer, escaped, of_verdicts
 from uphold.pages.writeup import root_above
 from uphold.pipeline.params import load
 from uphold.pipeline.stages.paths import Paths
 
-ANSWERS = 2
-"""So many answers stand on a card: decided ones first."""
+DEFAULT = 1
+"""So many answers stand on a card of which params do not say whose: decided ones first."""
 
 
 def cards(root: Path | None = None) -> None:
@@ -35,35 +36,50 @@ def cards(root: Path | None = None) -> None:
             display(Markdown(text))
             continue
         found = read(Front, path, f"dvc repro analyze@{name}")
-        display(Markdown("\n\n".join(_lines(found))))
+        display(Markdown("\n\n".join(_lines(found, writeup.answered_by))))
         if found.primary:
             display(picture(found))
 
 
 def calibration(root: Path | None = None) -> Markdown:
-    """Say where it stands how often verdicts are wrong, if the repository counts it."""
-    counted_here = load(root or root_above()).names.calibration is not None
-    where = "[the calibration page](calibration.html) says how often they err"
-    text = where if counted_here else "the documentation of uphold says how often they err"
+    """Say where it stands how often verdicts are wrong: on a page of this site, if it has one."""
+    document = Paths(root or root_above()).document("calibration")
+    there = document.is_file()
+    where = "[the calibration page](calibration.html)" if there else "the documentation of uphold"
     tried = "The rules that judge were tried on made-up logs whose truth is known"
-    return Markdown(f"{tried}: {text}.")
+    return Markdown(f"{tried}: {where} says how often they err.")
 
 
-def _lines(found: Front) -> Iterator[str]:
+def _lines(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
     yield "***"
-    yield f"**[{escaped(found.title)}]({found.name}.html)** ([PDF]({found.name}.pdf))"
-    if found.question:
-        yield f"*{escaped(found.question)}*"
-    decided_first = sorted(found.primary.values(), key=lambda c: c.verdict == "inconclusive")
-    yield "\n".join(answer(claim) for claim in decided_first[:ANSWERS])
+    asked = f" *{escaped(found.question)}*" if found.question else ""
+    yield f"**[{escaped(found.title)}]({found.name}.html)**{asked}"
+    yield "\n".join(_answers(found, answered_by))
     primary = list(found.primary.values())
     many = f"{counted(len(primary), 'primary claim')}: {of_verdicts(primary)}. " if primary else ""
-    trained = f", the last on {found.trained.isoformat()}" if found.trained else ""
-    yield (
-        f"{many}{count(found.decided)} of {counted(len(primary) + found.others, 'claim')}"
-        f" {'is' if found.decided == 1 else 'are'} decided. {counted(found.runs, 'run')} on"
-        f" {found.source} data at scale {found.scale}{trained}."
+    # a date stays in one line
+    date = (
+        found.trained.isoformat().replace("-", "\N{NON-BREAKING HYPHEN}") if found.trained else ""
     )
+    trained = f", {date}" * bool(date)
+    yield (
+        f"{many}{counted(found.runs, 'run')} on {found.source} data at scale"
+        f" {found.scale}{trained}. [PDF]({found.name}.pdf)"
+    )
+
+
+def _answers(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
+    """Yield the answers to the claims that are named, else to the first, without their plans."""
+    if unknown := [key for key in answered_by if key not in found.primary]:
+        raise InputError(
+            f"params.yaml: writeups.{found.name}.answered_by names {unknown[0]!r}, which is no"
+            f" primary claim of it.{nearest(unknown[0], found.primary)}"
+        )
+    first = sorted(found.primary.values(), key=lambda c: c.verdict == "inconclusive")[:DEFAULT]
+    for claim in [found.primary[key] for key in answered_by] or first:
+        # without what keeps a decided one from being plain, which its page tells
+        brief = claim.answer or claim.brief
+        yield answer(claim.model_copy(update={"brief": brief}))
 
 
 def picture(found: Front) -> Figure:

@@ -25,7 +25,7 @@ from uphold.pages.writeup import Page
 
 WIDTH, LINE, REST = 7.2, 0.15, 1.0
 """Of the figure, of a line of text, and of axis and legend, in inches."""
-STRIP = 0.17
+STRIP = 0.12
 """Of a claim on a card, in inches."""
 NBSP = "\N{NO-BREAK SPACE}"
 SHOWN = 26

@@ -171,6 +171,9 @@ def _check_claims(params: Params, writeup: str) -> None:
         known = items.scores if items else ()
         check_claim(claim, metrics, about[sweep].design.names, place, known)
         _check_levels(claim, levels[sweep], place)
+    primary = [name for name, claim in block.claims.items() if claim.role == "primary"]
+    for name in params.writeup(writeup).answered_by:
+        must_be(f"params.yaml: writeups.{writeup}.answered_by", name, primary)
 
 
 def _check_components(params: Params, writeup: str) -> None:

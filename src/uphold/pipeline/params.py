@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import PositiveInt
+from pydantic import Field, PositiveInt
 
 from uphold.errors import InputError, nearest
 from uphold.pipeline.study import find
@@ -57,11 +57,21 @@ class SearchName(Settings):
 
 
 class WriteupName(Settings):
-    """What ``params.yaml`` says of a write-up: the question is what its card asks."""
+    """What ``params.yaml`` says of a write-up.
+
+    Attributes
+    ----------
+    study, title : str
+    question : str
+        What its card on the front page asks.
+    answered_by : list of str
+        The primary claims that answer it there, one or two.
+    """
 
     study: str
     title: str
     question: str = ""
+    answered_by: Annotated[list[str], Field(max_length=2, examples=["mixup-helps"])] = []
 
 
 class Draws(Settings):

@@ -6,13 +6,13 @@ Quarto where it is installed and with Pandoc and Typst from pip where it is not.
 
 The way of a document: `document` takes the text apart, `skeleton` reads it as a tree, `checks`
 judges it, `execution` runs it, `page` puts the results in their places, `embedded` or `quarto`
-writes it. The look is in the project's ``theme``: ``palette.css`` has its colours, ``dark.css``
-those of a dark screen, ``page.css`` is for the screen, ``page.typ`` for paper, with
-``literal.lua``, which keeps signs what they are on the way there; ``page.js`` marks
-the section that is read, unfolds what a link leads to, and copies code; ``tables.js`` sorts and
-filters long tables; ``claims.js`` unfolds below a claim what the runs say of it; ``whatif.js``
-shows the runs behind a mark, and other verdicts under other margins. ``_quarto.yml`` lists the
-pages in their order.
+writes it, `signed` so that no file of somebody else is ever overwritten. The look is in the
+project's ``theme``: ``palette.css`` has its colours, ``dark.css`` those of a dark screen,
+``page.css`` is for the screen, ``page.typ`` for paper, with ``literal.lua``, which keeps signs what
+they are on the way there; ``page.js`` marks the section that is read, unfolds what a link leads to,
+and copies code; ``tables.js`` sorts and filters long tables; ``claims.js`` unfolds below a claim
+what the runs say of it; ``whatif.js`` shows the runs behind a mark, and other verdicts under other
+margins. ``_quarto.yml`` lists the pages in their order.
 
 What a write-up may have
 ------------------------

@@ -12,7 +12,7 @@ from uphold.rendering import callouts, linked_pictures, pandoc, tables, tree
 from uphold.rendering.page import RenderedPage
 from uphold.rendering.project import ProjectSettings
 from uphold.rendering.tree import Element, Elements
-from uphold.rendering.website import Navigation
+from uphold.rendering.website import Navigation, Place
 
 
 def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:
@@ -94,16 +94,17 @@ def _anchored(element: Element) -> Elements | None:
 
 def _navigation(navigation: Navigation) -> dict[str, Element]:
     """Return where a page leads as Pandoc's metadata, by the names in the template."""
-    places = {field.name: getattr(navigation, field.name) for field in fields(navigation)}
     turns = {"t": "MetaBool", "c": bool(navigation.previous or navigation.next)}
-    return {"turns": turns} | {
-        name: {
-            "t": "MetaMap",
-            "c": {key: {"t": "MetaString", "c": value} for key, value in place._asdict().items()},
-        }
-        for name, place in places.items()
-        if place
-    }
+    sections = {"t": "MetaList", "c": list(map(_place, navigation.sections))}
+    leads = {field.name: getattr(navigation, field.name) for field in fields(navigation)}
+    single = {name: _place(lead) for name, lead in leads.items() if isinstance(lead, Place)}
+    return {"turns": turns, "sections": sections, **single}
+
+
+def _place(place: Place) -> Element:
+    """Return what a link says and where it leads as Pandoc's metadata."""
+    said = {key: {"t": "MetaString", "c": value} for key, value in place._asdict().items()}
+    return {"t": "MetaMap", "c": said}
 
 
 def _table(table: Element) -> Element:

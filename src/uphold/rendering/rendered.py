@@ -1,8 +1,8 @@
 """From a document to its two files.
 
 In: ``reports/<name>.qmd``. Out: ``<name>.html`` and ``<name>.pdf`` in the site's folder, each there
-as a whole or not at all. What is wrong with a document is said before anything runs; then it runs
-once, and both files are written from that.
+as a whole or not at all, and neither over a file that was not written here. What is wrong with a
+document is said before anything runs; then it runs once, and both files are written from that.
 """
 
 import os
@@ -24,6 +24,7 @@ from uphold.rendering import (
     page,
     project,
     quarto,
+    signed,
     skeleton,
     tree,
 )
@@ -112,10 +113,11 @@ def render(
     Raises
     ------
     InputError
-        For a document with problems, code that fails, a result that cannot be shown, and for
-        ``"quarto"`` where there is none.
+        For a document with problems, code that fails, a result that cannot be shown, for
+        ``"quarto"`` where there is none, and where a file of somebody else is in the way.
     """
     program = _program(renderer)
+    _refuse_others([document], site)
     checked = _Checked.of(document)
     with _kernel([checked]) as kernel:
         return _written(checked, kernel, site, program, title)
@@ -136,6 +138,7 @@ def render_all(
         a document has problems, after the others are written where its code fails.
     """
     program = _program(renderer)
+    _refuse_others(documents, site)
     checked: list[_Checked] = []
     refused: list[InputError] = []
     for document in documents:
@@ -220,14 +223,27 @@ def _written(
         if title is not None:
             assembled = replace(assembled, title=tree.words(title))
         html, pdf = embedded.write(assembled, checked.settings, str(document.path))
+    _refuse_others([document.path], site)  # again, because the code takes its time
     site.mkdir(parents=True, exist_ok=True)
-    html_path, pdf_path = (site / f"{document.path.stem}.{end}" for end in ("html", "pdf"))
-    _replace(html_path, html)
-    _replace(pdf_path, pdf)
+    html_path, pdf_path = _paths(document.path, site)
+    _replace(html_path, signed.signed(html, "html"))
+    _replace(pdf_path, signed.signed(pdf, "pdf"))
     written = time.perf_counter()
     seconds = {"check": checked.seconds, "execute": executed - start, "write": written - executed}
     amounts = Amounts.of(assembled.blocks)
     return Rendered(html_path, pdf_path, "quarto" if program else "embedded", amounts, seconds)
+
+
+def _paths(document: Path, site: Path) -> tuple[Path, Path]:
+    """Return where the pages of a document are written."""
+    return site / f"{document.stem}.html", site / f"{document.stem}.pdf"
+
+
+def _refuse_others(documents: Iterable[Path], site: Path) -> None:
+    """Refuse to write where that would overwrite what was not written here."""
+    if os.path.lexists(site) and not site.is_dir():
+        raise InputError(f"{site} is to be a folder, and is a file: move it elsewhere.")
+    signed.refuse_others(path for document in documents for path in _paths(document, site))
 
 
 @contextmanager

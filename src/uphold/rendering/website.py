@@ -4,7 +4,7 @@ In: that block. Out: a `Website`, and the `Navigation` of one page. No page is o
 said of it to another, so that a page depends on the list and not on the pages that the list names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ _KNOWN: Mapping[str, type] = {
 }
 _PLAIN = {str: "text", bool: "true or false", dict: "a mapping", list: "a list"}
 _SUFFIX = ".qmd"
+_SECTION = "section"
+"""The key that makes an entry of the list a group of pages with a title."""
 
 
 class Place(NamedTuple):
@@ -42,12 +44,16 @@ class Navigation:
 
     Attributes
     ----------
-    home, pdf, source : Place
+    home : Place
+    sections : tuple of Place
+        Each group of pages that has a title, by its first page.
+    pdf, source : Place
     previous, next : Place or None
         None at the ends of the site, and for a page that its list does not name.
     """
 
     home: Place
+    sections: tuple[Place, ...]
     pdf: Place
     source: Place
     previous: Place | None
@@ -63,6 +69,8 @@ class Website:
     title : str
     pages : mapping of str to str
         By the name of a document what the others call it, in the order of the site.
+    sections : mapping of str to str
+        By the title of a group of pages the name of its first one.
     turns : bool
         Whether a page leads to the one before and the one after it.
     sources : str
@@ -73,6 +81,7 @@ class Website:
 
     title: str
     pages: Mapping[str, str]
+    sections: Mapping[str, str]
     turns: bool
     sources: str
     code: str
@@ -85,6 +94,7 @@ class Website:
         after = names[at + 1] if at is not None and at + 1 < len(names) else None
         return Navigation(
             home=Place(self.title, f"{HOME}.html"),
+            sections=tuple(Place(of, f"{first}.html") for of, first in self.sections.items()),
             pdf=Place("PDF", f"{name}.pdf"),
             source=Place("Source", f"{self.sources}{name}{_SUFFIX}"),
             previous=self._place(before),
@@ -109,12 +119,16 @@ def read(block: Mapping[str, Any], path: Path) -> Website:
     for key, value in sidebar.items():
         _check(key, value, {"contents": list}, "website: sidebar", path)
     pages: dict[str, str] = {}
-    for item in sidebar.get("contents", []):
-        place = _listed(item, path)
-        name = place.href.removesuffix(_SUFFIX)
-        if name in pages:
-            raise InputError(f"{path}: website: sidebar: contents: {place.href} stands twice.")
-        pages[name] = place.text
+    sections: dict[str, str] = {}
+    for section, items in _groups(sidebar.get("contents", []), path):
+        for item in items:
+            place = _listed(item, path)
+            name = place.href.removesuffix(_SUFFIX)
+            if name in pages:
+                raise InputError(f"{path}: website: sidebar: contents: {place.href} stands twice.")
+            pages[name] = place.text
+            if section:
+                sections.setdefault(section, name)
     # without an address, as links into the code: from the folder of the pages to the repository
     sources, code = "../", CODE
     if "repo-url" in block:
@@ -125,6 +139,7 @@ def read(block: Mapping[str, Any], path: Path) -> Website:
     return Website(
         title=block.get("title", "Home"),
         pages=pages,
+        sections=sections,
         turns=block.get("page-navigation", False),
         sources=sources,
         code=code,
@@ -148,15 +163,33 @@ def of_one(project: Mapping[str, Any], navigation: Navigation, name: str) -> dic
     """
     changed = deepcopy(dict(project))
     changed["website"]["search"] = False
-    for item in changed["website"].get("sidebar", {}).get("contents", []):
-        of_page = item["href"] == f"{name}{_SUFFIX}"
-        suffix = ".ipynb" if of_page else ".html"
-        item["href"] = item["href"].removesuffix(_SUFFIX) + suffix
+    for entry in changed["website"].get("sidebar", {}).get("contents", []):
+        for item in entry["contents"] if _SECTION in entry else [entry]:
+            of_page = item["href"] == f"{name}{_SUFFIX}"
+            suffix = ".ipynb" if of_page else ".html"
+            item["href"] = item["href"].removesuffix(_SUFFIX) + suffix
     # in the sidebar and not among other-links, which pages without contents do not show, nor phones
     icons = {"file-pdf": navigation.pdf, "code-slash": navigation.source}
     tools = [place._asdict() | {"icon": icon} for icon, place in icons.items()]
     changed["website"].setdefault("sidebar", {})["tools"] = tools
     return changed
+
+
+def _groups(contents: list[Any], path: Path) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the entries of the list of pages, those of a section with its title."""
+    for entry in contents:
+        if not isinstance(entry, dict) or _SECTION not in entry:
+            yield "", [entry]
+            continue
+        known = {_SECTION: str, "contents": list}
+        for key, value in entry.items():
+            _check(key, value, known, "website: sidebar: contents", path)
+        if not entry.get("contents"):
+            raise InputError(
+                f"{path}: website: sidebar: contents: the section {entry[_SECTION]!r} has no"
+                " 'contents', a list of its pages."
+            )
+        yield entry[_SECTION], entry["contents"]
 
 
 def _listed(item: Any, path: Path) -> Place:

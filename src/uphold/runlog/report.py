@@ -20,17 +20,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from uphold.analysis.analyze import RUNS, analyze
+from uphold.analysis.analyze import RUNS
 from uphold.analysis.findings import claim_of, findings
+from uphold.analysis.judged import judged as judge_log
 from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.report import Agreement, Fact, FirstRows, Next, Printed, Report
 from uphold.analysis.model.runs import Runs as Found
 from uphold.analysis.model.writeup import Claim
-from uphold.analysis.moderated import effects, with_moderated
 from uphold.analysis.what_if import what_if
-from uphold.audits import AuditFlag, Comparison, audit, compare_published
+from uphold.audits import AuditFlag, Comparison, compare_published
 from uphold.claims.fragility import reach
-from uphold.claims.judge import Judgement, judge, pools_of
+from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
 from uphold.errors import InputError
 from uphold.format import counted
@@ -79,11 +79,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     it = read(runs, spec)
     described, log = it.spec, it.log
     primary = described.primary
-    alone = analyze(log, primary)
-    beside = list(effects(RUNS, alone, primary))
-    judged = judge({RUNS: log}, described.claims, f"{spec}: claims", beside)
-    found = with_moderated(RUNS, alone, primary, log.metrics, pools_of(judged, beside))
-    flags = audit(log, described.claims)
+    found, judged, beside, flags = judge_log(log, described.claims, primary, f"{spec}: claims")
     compared = compare_published(log)
     tables = csv_tables(log, primary, found, judged, flags, compared)
     files = {

@@ -17,7 +17,7 @@ _WAY = ("website", "sidebar", "contents")
 
 
 def with_page(text: str, name: str, title: str) -> str:
-    """Return the text of the file with a page at the end of the list.
+    """Return the text of the file with a page at the end of the list, before its sections.
 
     Parameters
     ----------
@@ -38,12 +38,14 @@ def with_page(text: str, name: str, title: str) -> str:
         if found is None:
             return text
         node = found[1]
-    if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
+    pages = node.value if isinstance(node, yaml.SequenceNode) and not node.flow_style else []
+    pages = [each for each in pages if pair(each, "section") is None]
+    if not pages:
         raise InputError(
             f"{FILE}: {'.'.join(_WAY)} is not a list with a page a line: give each of its pages a"
             " line of its own."
         )
-    last = node.value[-1]
+    last = pages[-1]
     indent = " " * node.start_mark.column
     stop = text.find("\n", end(last))
     stop = len(text) if stop < 0 else stop

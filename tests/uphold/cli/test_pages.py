@@ -16,9 +16,13 @@ def test_pages_are_named_whether_or_not_they_are_rendered(tmp_path, capsys):
     made = tmp_path / "reports" / "_site" / "index.html"
     made.parent.mkdir(parents=True)
     made.write_text("")
+    (tmp_path / "reports" / "guide-first.qmd").write_text("")
     with contextlib.chdir(tmp_path):
         pages()
     answer = capsys.readouterr().out.splitlines()
     assert answer[:2] == ["reports/_site/index.html", "reports/_site/index.pdf (not rendered yet)"]
-    assert len(answer) == 2 * (2 + len(yaml.safe_load(text)["writeups"]))
-    assert answer[-1] == "reports/_site/calibration.pdf (not rendered yet)"
+    assert len(answer) == 2 * (3 + len(yaml.safe_load(text)["writeups"]))
+    assert answer[-3:] == [
+        f"reports/_site/{page} (not rendered yet)"
+        for page in ("calibration.pdf", "guide-first.html", "guide-first.pdf")
+    ]

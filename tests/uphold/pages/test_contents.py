@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from uphold.analysis.model.front import front
+from uphold.errors import InputError
 from uphold.pages import contents
 from uphold.pages.contents import calibration
 
@@ -25,22 +26,34 @@ def found(page):
 
 @pytest.mark.parametrize("there", [True, False])
 def test_it_leads_to_the_calibration_where_there_is_one(tmp_path, there):
-    more = {"calibration": {"seed": 1, "draws": {}}} if there else {}
-    (tmp_path / "params.yaml").write_text(json.dumps(NAMES | more))
+    (tmp_path / "reports").mkdir()
+    if there:
+        (tmp_path / "reports" / "calibration.qmd").touch()
     assert ("(calibration.html)" in calibration(tmp_path).data) == there
 
 
 def test_a_card_asks_answers_and_counts(found):
-    rule, title, question, answers, rests = contents._lines(found)
+    rule, title, answers, rests = contents._lines(found, [])
     assert rule == "***"
-    assert title == "**[A page](toy.html)** ([PDF](toy.pdf))"
-    assert question == "*Does mixup help?*"
+    assert title == "**[A page](toy.html)** *Does mixup help?*"
     assert answers.startswith("- **Yes.** *Mixup \\<b\\>helps")
     assert r"\+0\.104" in answers
     assert rests == (
-        "1 primary claim: ● **1** supported. 1 of 1 claim is decided. 12 runs on synthetic"
-        " data at scale quick, the last on 2026-01-02."
+        "1 primary claim: ● **1** supported. 12 runs on synthetic data at scale quick,"
+        " 2026‑01‑02. [PDF](toy.pdf)"
     )
+
+
+def test_a_card_answers_by_the_claims_that_params_name_and_without_plans(found):
+    (claim,) = found.primary.values()
+    undecided = {"says": "Focal helps.", "verdict": "inconclusive"}
+    undecided |= {"brief": "Undecided: 0 (−1 to 1). It takes 9 seeds.", "answer": "Undecided: 0."}
+    found.primary["focal"] = claim.model_copy(update=undecided)
+    (first,) = contents._answers(found, [])
+    assert first.startswith("- **Yes.** *Mixup")
+    assert [*contents._answers(found, ["focal"])] == [r"- **Undecided.** *Focal helps:* 0\."]
+    with pytest.raises(InputError, match=r"writeups\.toy\.answered_by names 'focl'.*'focal'"):
+        list(contents._answers(found, ["focl"]))
 
 
 def test_its_picture_has_a_mark_a_primary_claim(found):

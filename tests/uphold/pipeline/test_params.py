@@ -200,6 +200,14 @@ def test_what_a_sweep_comes_after_stands_in_params_yaml_alone(changed):
         changed(calls__sweeps__calls_balancing__design__after="none")
 
 
+@pytest.mark.parametrize("claim", ["smoothing-lift", "smoothing-steadies"])
+def test_a_card_is_answered_by_a_primary_claim(changed, claim):
+    changed(params__writeups__calls_stage2__answered_by=["focal-hurts"])
+    message = rf"writeups\.calls-stage2\.answered_by: there is no '{claim}'"
+    with pytest.raises(InputError, match=message):
+        changed(params__writeups__calls_stage2__answered_by=[claim])
+
+
 def test_a_study_s_params_are_loaded_without_those_of_others(copied):
     for name in ("multitask", "radio", "speech"):
         (copied / "params" / f"{name}.yaml").write_text("a: [")
@@ -465,6 +473,7 @@ def test_a_level_is_the_same_however_its_number_is_written(changed):
 def test_levels_that_take_effect_once_something_is_promoted_may_be_claimed(changed):
     """The mode has no effect at ratio 0, from which the second sweep may be moved by the first."""
     assert changed(
+        params__writeups__calls_stage3__answered_by=[],
         calls__sweeps__calls_balancing_promoted__design__factors={
             "upsampling_mode": ["repeat", "linear"]
         },

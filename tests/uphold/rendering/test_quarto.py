@@ -197,12 +197,17 @@ def fake(tmp_path, monkeypatch):
     return fake
 
 
+def told(page):
+    """Return what the program in Quarto's place wrote; the line below it signs the page."""
+    return json.loads(page.read_text().splitlines()[0])
+
+
 def test_each_format_has_a_folder_of_its_own_and_nothing_runs_again(write, fake, tmp_path):
     fake()
     write("Another.", name="other")
     made = render(write("Text."), tmp_path / "site")
     assert made.renderer == "quarto"
-    html_seen, pdf_seen = (json.loads(p.read_text()) for p in (made.html, made.pdf))
+    html_seen, pdf_seen = map(told, (made.html, made.pdf))
     assert html_seen[0] != pdf_seen[0]
     for seen, form in ((html_seen, "html"), (pdf_seen, "typst")):
         _, files, name, asked, rest, cells, _ = seen
@@ -228,7 +233,7 @@ def test_a_page_knows_its_place_and_nothing_of_its_neighbours(write, fake, tmp_p
     values["website"]["sidebar"]["contents"] = pages
     settings.write_text(yaml.safe_dump(values))
     made = render(path, tmp_path / "site")
-    seen = yaml.safe_load(json.loads(made.html.read_text())[-1])
+    seen = yaml.safe_load(told(made.html)[-1])
     hrefs = [item["href"] for item in seen["website"]["sidebar"]["contents"]]
     assert hrefs == ["index.html", "page.ipynb", "two.html"]
 

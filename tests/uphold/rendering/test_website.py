@@ -58,6 +58,15 @@ def test_the_first_and_the_last_page_have_one_neighbour_and_an_unlisted_one_none
         assert places(page)["A &amp; B"] == ("index.html", "A &amp; B")
 
 
+def test_a_page_leads_to_the_first_page_of_each_section_and_turns_through_them_in_order(sited):
+    section = {"section": "More & more", "contents": LIST[1:]}
+    start = places(sited("index", sidebar={"contents": [LIST[0], section]}))
+    assert start["More &amp; more"] == ("one.html", "More &amp; more")
+    assert start["next"] == ("one.html", "The &lt;first&gt; one")
+    second = places(sited("two", sidebar={"contents": [section, LIST[0]]}))
+    assert (second["prev"][0], second["next"][0]) == ("one.html", "index.html")
+
+
 def test_the_source_is_at_the_address_of_the_repository(sited):
     known = {"repo-url": "https://example.org/a/b/", "repo-subdir": "reports"}
     assert places(sited("one", **known))["Source"][0] == (
@@ -103,6 +112,19 @@ def test_a_page_of_no_site_leads_nowhere(embed, write):
         ({"sidebar": {"contents": [{"text": 1, "href": "one.qmd"}]}}, "must be text, not 1"),
         ({"sidebar": {"contents": [{"text": "One", "href": "one.html"}]}}, "is not a document"),
         ({"sidebar": {"contents": [*LIST, LIST[0]]}}, "contents: index.qmd stands twice"),
+        ({"sidebar": {"contents": [{"section": "A"}]}}, "the section 'A' has no 'contents'"),
+        (
+            {"sidebar": {"contents": [*LIST, {"section": "A", "contents": LIST[:1]}]}},
+            "contents: index.qmd stands twice",
+        ),
+        (
+            {"sidebar": {"contents": [{"section": "A", "content": LIST}]}},
+            "contents: content'. Did you mean 'contents'",
+        ),
+        (
+            {"sidebar": {"contents": [{"section": "A", "contents": [{"section": "B"}]}]}},
+            "a page stands there as",
+        ),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(changes, message):
@@ -121,12 +143,15 @@ def test_what_stands_at_the_end_of_a_page_is_one_text(write):
 
 
 def test_quarto_renders_a_page_among_addresses():
-    before = {"website": BLOCK | {"search": True}, "format": {"html": {"toc": True}}, "lang": "en"}
+    section = {"section": "More", "contents": [{"text": "Three", "href": "three.qmd"}]}
+    pages = {"sidebar": {"contents": [*LIST, section]}}
+    before = {"website": BLOCK | pages | {"search": True}, "format": {"html": {}}, "lang": "en"}
     kept = json.dumps(before)
     site = website.read(before["website"], PATH)
     alone = website.of_one(before, site.navigation("one"), "one")
-    hrefs = [item["href"] for item in alone["website"]["sidebar"]["contents"]]
-    assert hrefs == ["index.html", "one.ipynb", "two.html"]
+    *listed, last = alone["website"]["sidebar"]["contents"]
+    assert [item["href"] for item in listed] == ["index.html", "one.ipynb", "two.html"]
+    assert last == {"section": "More", "contents": [{"text": "Three", "href": "three.html"}]}
     assert alone["website"]["search"] is False
     tools = [
         {key: tool[key] for key in tool if key != "icon"}

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from uphold.errors import InputError
+from uphold.rendering import lint_site
 from uphold.scaffold import repository
 from uphold.scaffold.repository import lay_out_repository, requirement
 
@@ -115,7 +116,8 @@ def test_every_stage_finds_what_it_depends_on(tmp_path, installed, committer):
                 if dep.startswith(("results/", "data/$")) and "promoted" not in dep:
                     continue
                 ways = [dep]
-                for name, found in values.items():
+                of = {"item": block["foreach"]} if isinstance(block.get("foreach"), list) else {}
+                for name, found in (values | of).items():
                     ways = [way.replace(f"${{{name}}}", value) for way in ways for value in found]
                 assert any((tmp_path / way).exists() for way in ways), (stage, dep)
                 seen.add(dep)
@@ -180,17 +182,22 @@ def test_the_template_is_as_this_repository():
     assert template.stale() == [], "python tests/repository_template.py --write"
 
 
-def test_the_list_of_pages_has_the_index_and_the_first_study(tmp_path, installed, committer):
+def test_the_pages_are_the_index_the_first_study_and_the_guides(tmp_path, installed, committer):
     ours = (ROOT / template.SETTINGS).read_text()
-    laid_out = yaml.safe_load(template.first_page_alone(ours))
+    laid_out = yaml.safe_load(template.without_studies(ours))
     whole = yaml.safe_load(ours)
-    assert len(whole["website"]["sidebar"]["contents"]) > 1
-    whole["website"]["sidebar"]["contents"][1:] = []
+    index, *studies, guides = whole["website"]["sidebar"]["contents"]
+    assert studies
+    whole["website"]["sidebar"]["contents"] = [index, guides]
     assert laid_out == whole
     lay_out_repository(tmp_path, "wings")
     there = yaml.safe_load((tmp_path / template.SETTINGS).read_text())
-    pages = [page["href"] for page in there["website"]["sidebar"]["contents"]]
-    assert pages == ["index.qmd", "wings.qmd"]
+    *pages, section = there["website"]["sidebar"]["contents"]
+    assert [page["href"] for page in pages] == ["index.qmd", "wings.qmd"]
+    assert section == guides
+    for page in (*pages, *guides["contents"]):
+        assert (tmp_path / "reports" / page["href"]).is_file()
+    assert lint_site(tmp_path / "reports") == []
 
 
 def test_a_pipeline_is_laid_out_without_the_framework_s_files():

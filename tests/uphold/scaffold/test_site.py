@@ -34,6 +34,20 @@ def test_a_page_comes_last_and_the_rest_stays(more):
     assert len(pages) == len(website.read(yaml.safe_load(text)["website"], Path("x")).pages) + 1
 
 
+def test_a_page_comes_before_the_sections_of_the_list():
+    section = """
+      - section: "More"
+        contents:
+          - {text: "Two", href: two.qmd}
+"""
+    after = site.with_page(TEXT.replace("{more}", section), "own", "Own")
+    contents = yaml.safe_load(after)["website"]["sidebar"]["contents"]
+    assert contents[1] == {"text": "Own", "href": "own.qmd"} and contents[2]["section"] == "More"
+    assert [*website.read(yaml.safe_load(after)["website"], Path("x")).pages] == [
+        *("index", "own", "two")
+    ]
+
+
 def test_a_file_without_a_list_is_left_as_it_is():
     for text in ("lang: en\n", "website:\n  title: x\n", ""):
         assert site.with_page(text, "own", "Own") == text
@@ -50,7 +64,9 @@ def test_a_new_study_has_its_page_in_the_list(project):
     before = yaml.safe_load(settings.read_text())
     assert site.FILE in lay_out("wing_beats", project)
     after = yaml.safe_load(settings.read_text())
-    added = after["website"]["sidebar"]["contents"].pop()
+    contents = after["website"]["sidebar"]["contents"]
+    at = next(at for at, each in enumerate(contents) if each.get("href") == "wing_beats.qmd")
+    added = contents.pop(at)
     assert added == {"text": "Wing beats", "href": "wing_beats.qmd"}
     assert after == before
 
