@@ -26,6 +26,7 @@ WIDE = 20
 """So many times its lowest value a setting's highest is, where it may be on a log scale."""
 DECADES = 100
 """From so wide on an effect is told for a factor of ten, below it for a doubling."""
+TINY = 1e-9
 MOST_PRIMARY = 6
 """So many slopes are primary: more would share one error rate at the cost of all."""
 
@@ -57,9 +58,9 @@ def step_of(column: pd.Series, scale: Scale) -> float:
     low, high = float(column.min()), float(column.max())
     if scale == "log":
         return 10 if high >= DECADES * low else 2
-    unit = 10.0 ** math.floor(math.log10(high - low))
-    whole = math.floor((high - low) / unit + 1e-9) * unit
-    return int(whole) if whole >= 1 else float(f"{whole:.0e}")
+    place = math.floor(math.log10(high - low))
+    step = round(math.floor((high - low) / 10.0**place + TINY) * 10.0**place, -place)
+    return int(step) if step >= 1 else step
 
 
 def slopes(table: pd.DataFrame, numeric: dict[str, Scale], primary: Name) -> dict[str, Any]:
