@@ -22,7 +22,7 @@ def summary(page: LogPage) -> str:
         f" {counted(runs.seeds, 'distinct value')} of {name(page.found.replicate)}."
     ]
     if runs.numeric:
-        settings = [name(one.name) for one in (*runs.numeric, *runs.factors)]
+        settings = [*(one.name for one in runs.numeric), *(one.name for one in runs.factors)]
         parts = [f"{counted(runs.runs, 'run')} of a search over {named(settings)}."]
     if runs.failed:
         parts.append(f"{counted(runs.failed, 'run')} without a primary score.")
