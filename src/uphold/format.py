@@ -29,7 +29,7 @@ TOGETHER = "\N{NO-BREAK SPACE}"
 """Stands in ``p = .034``, which is one thing and not broken at the end of a line."""
 
 _names: Mapping[str, str] = {}
-_NAMESPACE = re.compile(r"(config|params|metrics|tags)\.(?=.)")
+_NAMESPACE = re.compile(r"((config|params|metrics|tags)\.|params_)(?=.)")
 
 
 class Bounded(Protocol):

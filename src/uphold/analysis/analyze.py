@@ -20,6 +20,7 @@ from uphold.analysis.designed import designed
 from uphold.analysis.extent import NAMED, Extent, bounded, whole
 from uphold.analysis.model.estimates import Anova, Description, Effect
 from uphold.analysis.model.runs import (
+    Along,
     Best,
     Configuration,
     Design,
@@ -124,6 +125,7 @@ def analyze(
         count=len(described),
         failed=np.isnan(scores.values(primary)).sum(),
         factors=[_factor(scores, name) for name in extent.listed],
+        numeric=[_along(scores, name, scale) for name, scale in log.numeric.items()],
         configurations=[
             DrawnConfiguration(scores=_scores_of(scores, primary, cell), **found)
             for cell, found in configurations.items()
@@ -213,3 +215,12 @@ def _factor(scores: Scores, name: str) -> Factor:
     levels = scores.levels(name)
     without = int(scores.column(name).isna().sum())
     return Factor(name=name, levels=levels[:NAMED], count=len(levels), without=without)
+
+
+def _along(scores: Scores, name: str, scale: str) -> Along:
+    values = scores.values(name)
+    known = values[~np.isnan(values)]
+    low, high = (float(end(known)) if known.size else None for end in (np.min, np.max))
+    without = values.size - known.size
+    count = np.unique(known).size
+    return Along(name=name, scale=scale, low=low, high=high, count=count, without=without)

@@ -57,11 +57,13 @@ def spec(
     claims: Mapping[str, Mapping[str, Any]],
     replicate: tuple[str, ...] = ("seed",),
     margin: float = TIGHT,
+    numeric: Mapping[str, str] | None = None,
 ) -> Spec:
     """Return how logs that are made up are read."""
     values = {
         "replicate": replicate,
         "factors": factors,
+        "numeric": numeric or {},
         "metrics": {"score": {"label": "score", "better": "higher", "margin": margin}},
         "primary": "score",
         "claims": {name: {"metric": "score", **claim} for name, claim in claims.items()},
@@ -77,13 +79,14 @@ def one(
     replicate: tuple[str, ...] = ("seed",),
     covered: bool = True,
     margin: float = TIGHT,
+    numeric: Mapping[str, str] | None = None,
     **claim: Any,
 ) -> Case:
     """Return a case with one claim: that the arms differ, unless another is given."""
     made = claim or {"contrast": STEP, "expect": "difference"}
     return Case(
         design,
-        spec([*factors], {"claim": made}, replicate, margin),
+        spec([*factors], {"claim": made}, replicate, margin, numeric),
         draw,
         {"claim": effect},
         covered,

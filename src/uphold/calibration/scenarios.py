@@ -11,10 +11,10 @@ from itertools import product
 
 import numpy as np
 
-from uphold.calibration import tables
+from uphold.calibration import searches, tables
 from uphold.calibration.beyond import beyond
 from uphold.calibration.case import Case
-from uphold.calibration.scenario import FAMILY, MARGIN, STEP, Scenario, family, one
+from uphold.calibration.scenario import FAMILY, MARGIN, STEP, TIGHT, Scenario, family, one
 from uphold.calibration.tables import BASE, NOISE
 
 
@@ -253,6 +253,44 @@ def _stability() -> list[Scenario]:
     return [*found, Scenario(f"arms that spread one to {by}, which just matters", tuple(limits))]
 
 
+def _searches() -> list[Scenario]:
+    """Return scenarios of slopes over the trials of a search."""
+
+    def along(trials: int, learns: bool, expect: str, effect: float, uneven: float = 0.0) -> Case:
+        kind = "a search that learns" if learns else "a random search"
+        return one(
+            f"{expect}, {trials} trials of {kind}",
+            searches.trials(trials, effect, learns, uneven),
+            effect,
+            (),
+            ("trial",),
+            margin=abs(effect) or TIGHT,
+            numeric=searches.NUMERIC,
+            slope={"of": "rate", "per": 10},
+            expect=expect,
+        )
+
+    sizes = [*product((15, 30, 100), (False,)), *product((30, 100), (True,))]
+    return [
+        Scenario(
+            "a searched setting that does nothing",
+            tuple(along(*size, "difference", 0.0) for size in sizes),
+        ),
+        Scenario(
+            "a searched setting that does nothing but to spread scores",
+            tuple(along(*size, "difference", 0.0, uneven=0.6) for size in sizes),
+        ),
+        Scenario(
+            "a searched setting whose slope is just the margin",
+            tuple(
+                along(*size, expect, MARGIN)
+                for expect in ("increase", "no-effect")
+                for size in sizes
+            ),
+        ),
+    ]
+
+
 def _apart() -> list[Scenario]:
     """Return scenarios in which the effect is another in each context."""
     found = []
@@ -334,6 +372,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_apart(),
     *_bounds(),
     *_stability(),
+    *_searches(),
     *_families(),
     *beyond(),
 )

@@ -164,6 +164,14 @@ class Claim(Common):
             named |= {f"{place}.{name}": name for name in where}
         return named
 
+    def numeric(self) -> dict[str, str]:
+        """Return the numeric settings that the claim names, by their places in it."""
+        return {}
+
+    def unit(self, replicate: str) -> str:
+        """Return what sentences call a unit; ``replicate`` is the name of its column."""
+        return replicate
+
     def levels(self) -> Iterator[tuple[str, str, Any]]:
         """Yield each level that the claim names, as (place in it, factor, level)."""
         for place, step in self.steps().items():

@@ -72,7 +72,8 @@ def judge(
     for name, claim in claims.items():
         log = logs[log_of[name]]
         known_items = log.items.scores if log.items else ()
-        check_claim(claim, log.metrics, log.scores.factors, f"{source}.{name}", known_items)
+        place, factors = f"{source}.{name}", log.scores.factors
+        check_claim(claim, log.metrics, factors, place, known_items, log.numeric)
     alike = {name: trained_alike(log) for name, log in logs.items()}
     looks_of = {name: Looks(log) for name, log in logs.items()}
     look = {
@@ -167,7 +168,7 @@ def judge(
             members=_members(seen[name], tests[name]),
             test=tests[name],
         )
-        replicate = format.name(logs[log_of[name]].scores.replicate)
+        replicate = claim.unit(format.name(logs[log_of[name]].scores.replicate))
         judged[name] = replace(
             judgement,
             sentence=sentence(judgement, replicate),

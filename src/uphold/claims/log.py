@@ -15,6 +15,8 @@ from uphold.statistics.scores import Scores
 if TYPE_CHECKING:
     import numpy as np
 
+    from uphold.claims.numeric import Scale
+
 TRAINING_SET = "training_set"
 
 
@@ -45,6 +47,9 @@ class Log:
         What each test item adds to the scores, where that is known.
     members : str
         The factor that says how many runs predict together in a row, where some are ensembles.
+    numeric : mapping of str to {"log", "linear"}
+        Settings that are numbers along which scores change, such as those that a search drew, and
+        the scale of each.
     """
 
     scores: Scores
@@ -58,6 +63,7 @@ class Log:
     absent: Mapping[str, str] = field(default_factory=dict)
     items: Items | None = None
     members: str = ""
+    numeric: Mapping[str, Scale] = field(default_factory=dict)
 
     def only(self, rows: np.ndarray) -> Log:
         """Return the log of these rows, shape (runs,) of bool."""

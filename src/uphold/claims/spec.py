@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from uphold.claims.claim import Claim
 from uphold.claims.forms import AnyClaim
 from uphold.claims.metric import Metric
+from uphold.claims.numeric import Scale
 from uphold.claims.published import Published
 from uphold.claims.row_rules import Rows
 from uphold.claims.shaping import History, Melt
@@ -68,6 +69,9 @@ class Spec(Settings):
         Score columns.
     primary : str
         The metric that a report leads with.
+    numeric : mapping of str to {"log", "linear"}
+        Settings that are numbers along which scores change, such as those that a search drew, with
+        the scale on which they act. They have slopes and no levels: none of them is a factor.
     title : str
     run : str, optional
         The column that names a run.
@@ -94,9 +98,10 @@ class Spec(Settings):
     """
 
     replicate: Replicates
-    factors: Annotated[list[str], Field(min_length=1)]
+    factors: list[str]
     metrics: Annotated[dict[str, Metric], Field(min_length=1)]
     primary: str
+    numeric: Annotated[dict[str, Scale], Field(examples=[{"lr": "log", "dropout": "linear"}])] = {}
     title: str = ""
     run: str | None = None
     rows: Annotated[Rows, Field(examples=[{"state": "finished"}])] = {}
@@ -149,8 +154,21 @@ def check_spec(spec: Spec, source: str) -> Spec:
             f"{source}: factors: {both[0]!r} stands under replicate as well. Remove it there if its"
             " values are what is compared, or here if they are repeats of one run."
         )
+    if not spec.factors and not spec.numeric:
+        raise InputError(
+            f"{source}: factors names no column: name what is compared, or under numeric a setting"
+            " that is a number, such as lr: log."
+        )
+    for setting in spec.numeric:
+        for place in ("factors", "replicate", "metrics"):
+            if setting in getattr(spec, place):
+                raise InputError(
+                    f"{source}: numeric: {setting!r} stands under {place} as well. Remove one."
+                )
     for name, claim in spec.claims.items():
-        check_claim(claim, spec.metrics, spec.factors, f"{source}: claims.{name}")
+        check_claim(
+            claim, spec.metrics, spec.factors, f"{source}: claims.{name}", numeric=spec.numeric
+        )
     for i, row in enumerate(spec.published):
         for metric in row.values:
             known(metric, spec.metrics, "metric", f"{source}: published.{i}")
@@ -165,14 +183,23 @@ def check_claim(
     factors: Iterable[str],
     source: str,
     items: Collection[str] = (),
+    numeric: Collection[str] = (),
 ) -> None:
-    """Raise `InputError` unless the claim's metric and factors exist, and the items it is about.
+    """Raise `InputError` unless the claim's metric, factors and numeric settings exist, and the
+    items it is about.
 
     ``items`` are the metrics of which it is known what each test item adds.
     """
     known(claim.metric, metrics, "metric", f"{source}.metric")
     for place, factor in claim.factors().items():
         known(factor, factors, "factor", f"{source}.{place}")
+    for place, setting in claim.numeric().items():
+        if not numeric:
+            raise InputError(
+                f"{source}.{place}: {setting!r} is no numeric setting, and there is none: a log's"
+                " spec names them under numeric, such as lr: log."
+            )
+        known(setting, numeric, "numeric setting", f"{source}.{place}")
     if claim.about == "items-like-these" and claim.metric not in items:
         only = f"is known of {', '.join(sorted(items))} alone" if items else "is not known here"
         raise InputError(

@@ -134,6 +134,28 @@ def too_few_groups(count: int, group: str) -> Untestable:
     )
 
 
+def several_points(points: int, units: int, replicate: str) -> Untestable:
+    """Trials share a unit, so that a slope would take one unit for several."""
+    return Untestable(
+        f"{points} trials share {format.counted(units, name(replicate))}, and of a slope each trial"
+        " is a unit",
+        f"No number of {_several(replicate)} decides it: name under `replicate` the column that"
+        " numbers the trials, if each has noise of its own.",
+        seeds_help=False,
+    )
+
+
+def bent(label: str, setting: str, at: str, valley: bool, p: float) -> Untestable:
+    """A metric turns within the values of a setting, so that it has no one slope."""
+    end = "lowest" if valley else "highest"
+    return Untestable(
+        f"{label} follows no line in {name(setting)}, but is {end} near {at} ({format.p_text(p)}),"
+        " so that no one slope says what it does",
+        "No number of trials gives it one: claim it over values on one side of that (`within`).",
+        seeds_help=False,
+    )
+
+
 def no_units(part: str, unit: str, way_out: str) -> Untestable:
     """The replicate is a part of a unit, such as the episodes of a seed."""
     return Untestable(

@@ -91,7 +91,7 @@ def _taken(j: Judgement, aim: str, needed: SeedsNeeded, replicate: str) -> str:
     """Return how many seeds an aim takes, and how many there were."""
     there = j.outcome.seeds
     if needed.low is None:
-        return f"Even {MOST_SEEDS} {replicate}s are too few to {aim}"
+        return f"Even {MOST_SEEDS} {replicate}s are too few to {aim.rstrip(',')}"
     text = f"To {aim} would take {seeds_text(needed, replicate)}"
     if needed.low <= there:
         return f"{text}, and there {_were(there)}{enough_text(needed, there)}"

@@ -39,6 +39,8 @@ MOST_COMBINED = 50
 """Of so many factors it is asked whether one names the combinations of the others."""
 SEARCHED = 8
 """So many different numbers, hardly any of them twice, are what a search drew."""
+MOST_CHOICES = 5
+"""Values of a number that a search chose among, as of levels."""
 NUMBERS_OF = frozenset({"num", "number", "n", "count", "total", "max"})
 """Words at the head of a name that make of seeds a number of them."""
 RUNS = (
@@ -68,7 +70,8 @@ class Columns:
     run : str or None
     factors : list of str
     searched : list of str
-        Numeric settings of which hardly any two runs share a value.
+        Numeric settings of which hardly any two runs share a value, and with them those of more
+        than a few values.
     metrics, parts : list of Name
         Scores; and the thresholds, counts and items that belong to them.
     training : list of str
@@ -128,11 +131,12 @@ def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
         n.column
         for n in varying
         if n.role == "setting"
-        and (n.namespace == "setting" or set(n.words) & SETTING_WORDS)
+        and (n.namespace == "setting" or _is_setting(n))
         and is_searched(table[n.column])
     ]
-    searched = [column for column in searched if left_out[column] is not None]
-    factors = [column for column, reason in left_out.items() if reason is None]
+    if searched:
+        searched += [n.column for n in varying if n.column not in searched and _drawn(table, n)]
+    factors = [c for c, reason in left_out.items() if reason is None and c not in searched]
     if replicate is None:
         replicate = _repetition(table, [n for n in varying if n.column not in searched], factors)
         factors = [column for column in factors if column != replicate]
@@ -141,6 +145,10 @@ def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
     factors = [column for column in factors if left_out[column] is None]
     if not factors:
         factors = [c for c in [_first(varying, INSTEAD, lambda n: True, whole=True)] if c]
+    if searched and run and _shared_by_trials(table, replicate, searched):
+        # Trials are the units of a search, whatever seed they have in common.
+        left_out |= {replicate: "a seed of several trials"} if replicate else {}
+        replicate = run
     replicates: tuple[str, ...] = ()
     if replicate:
         replicates = (*_sets(table, rest, factors, replicate), replicate)
@@ -182,6 +190,26 @@ def is_searched(column: pd.Series) -> bool:
     known = column.dropna()
     levels = known.nunique()
     return bool(levels >= SEARCHED and levels > 0.5 * len(known))
+
+
+def _shared_by_trials(table: pd.DataFrame, replicate: str | None, searched: list[str]) -> bool:
+    """Return whether a replicate is none, or one that trials at several points have in common."""
+    if replicate is None:
+        return True
+    unit = codes(table, [replicate])
+    return _number(unit, codes(table, searched)) > distinct(unit)
+
+
+def _drawn(table: pd.DataFrame, name: Name) -> bool:
+    """Return whether a setting of a search is a number of more values than a choice has."""
+    if name.role != "setting" or not (name.namespace == "setting" or _is_setting(name)):
+        return False
+    column = table[name.column]
+    return _is_number(column) and column.nunique() > MOST_CHOICES
+
+
+def _is_setting(name: Name) -> bool:
+    return bool(set(name.words) & SETTING_WORDS)
 
 
 def _said(name: Name, known: Collection[str]) -> Name:

@@ -46,6 +46,13 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
     for _, name in _columns(spec):
         _refuse_nested(table, name, spec, source)
     table = table.assign(**{name: _numbers(table, name, spec, source) for name in _numeric(spec)})
+    for name, scale in spec.numeric.items():
+        beyond = (table[name] <= 0).to_numpy(dtype=bool)
+        if scale == "log" and beyond.any():
+            raise InputError(
+                f"{_cell(table, name, beyond, spec, source)}, which has no logarithm. Set"
+                f" `numeric: {{{name}: linear}}`, or leave such runs out under `rows`."
+            )
     unit, *within = spec.replicate
     scores = Scores(table, tuple(spec.factors), unit, spec.run, tuple(within))
     _require_replicates(scores, source)
@@ -61,6 +68,7 @@ def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
         tuple(spec.published),
         looks=tuple(spec.looks),
         unnamed=tuple(unnamed_settings(table, {name for _, name in _columns(spec)})),
+        numeric=spec.numeric,
     )
 
 
@@ -69,7 +77,7 @@ def _columns(spec: Spec) -> Iterator[tuple[str, str]]:
     yield from (("replicate", name) for name in spec.replicate)
     if spec.run is not None:
         yield "run", spec.run
-    for part in ("factors", "training", "metrics"):
+    for part in ("factors", "numeric", "training", "metrics"):
         yield from ((part, name) for name in getattr(spec, part))
     for name, metric in spec.metrics.items():
         for place, column in companions(metric).items():
@@ -88,7 +96,7 @@ def companions(metric: Metric) -> dict[str, str]:
 
 def _numeric(spec: Spec) -> list[str]:
     columns = [c for metric in spec.metrics.values() for c in companions(metric).values()]
-    return list(dict.fromkeys([*spec.metrics, *columns]))
+    return list(dict.fromkeys([*spec.metrics, *columns, *spec.numeric]))
 
 
 def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Series:

@@ -43,7 +43,9 @@ def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) 
     if taken_for_unit(log.scores):
         # No claim is tested before the spec is mended.
         return repairs
-    open_claims = [_seeds(j, seed) for j in judged.values() if j.verdict == "inconclusive"]
+    open_claims = [
+        _seeds(j, j.claim.unit(seed)) for j in judged.values() if j.verdict == "inconclusive"
+    ]
     return [*repairs, *open_claims]
 
 
@@ -51,7 +53,10 @@ def _seeds(j: Judgement, seed: str) -> Next:
     """Plan the seeds of an inconclusive claim; each brings as many runs as those before."""
     o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
     if not o.seeds_help:
-        return Next("arms that differ in what is claimed", f"{claim} {_ended(o.reason)} {o.takes}")
+        what = (
+            "arms that differ in what is claimed" if not j.claim.numeric() else "nothing more yet"
+        )
+        return Next(what, f"{claim} {_ended(o.reason)} {o.takes}")
     if j.differs:
         what = "nothing more of the same: claim it context by context, or its interaction"
         return Next(what, f"{claim} {j.differs}")

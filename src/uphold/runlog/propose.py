@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 
 from uphold.audits.spellings import spellings
+from uphold.claims.numeric import Scale
 from uphold.claims.spec import CHOOSE
 from uphold.errors import InputError
 from uphold.format import counted, name
@@ -25,6 +26,7 @@ from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, s
 from uphold.runlog.naming import Name
 from uphold.runlog.percentages import percentages
 from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
+from uphold.runlog.proposed_numeric import scale_of, slopes
 from uphold.runlog.proposed_rows import Proposed, parts_aside, proposed_rows
 from uphold.runlog.sources import read_runs
 from uphold.runlog.summaries import summaries
@@ -52,7 +54,7 @@ def propose_spec(runs: Path) -> str:
     source = read_runs(runs)
     said = [f"{counted(len(source.table), 'row')}, read as {source.format}.", *source.notes]
     try:
-        return propose(source.table, source.better, said)
+        return propose(source.table, source.better, said, source.scales)
     except InputError as error:
         raise InputError(f"{runs}: {error}") from None
 
@@ -61,6 +63,7 @@ def propose(
     table: pd.DataFrame,
     better: Mapping[str, str] | None = None,
     said: list[str] | None = None,
+    scales: Mapping[str, Scale] | None = None,
 ) -> str:
     """Return a proposed spec for a table of runs.
 
@@ -71,6 +74,8 @@ def propose(
         Which way a result is better, by column, where a tracker says.
     said : list of str, optional
         What is to be said of how the table was read.
+    scales : mapping of str to {"log", "linear"}, optional
+        The scale on which a search drew a number, by column, where a tracker says.
 
     Raises
     ------
@@ -117,16 +122,18 @@ def propose(
         )
     several = len(columns.replicates) > 1
     first = columns.replicates[0] if columns.replicates else CHOOSE
+    numeric = {c: (scales or {}).get(c) or scale_of(table[c], c) for c in columns.searched}
     spec = {
         "title": "Runs",
         **({"run": columns.run} if columns.run else {}),
         **it.spec,
         "replicate": list(columns.replicates) if several else first,
-        "factors": columns.factors or [CHOOSE],
+        "factors": columns.factors or ([] if numeric else [CHOOSE]),
+        **({"numeric": numeric} if numeric else {}),
         **({"training": columns.training} if columns.training else {}),
         "metrics": metrics,
         "primary": names[0].column,
-        "claims": _claims(table, columns.factors, names[0]),
+        "claims": _claims(table, columns.factors, numeric, names[0]),
     }
     text: str = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=100)
     notes = [*(said or []), HEAD, *it.notes, *_guesses(table, columns, it, names, printed)]
@@ -160,7 +167,7 @@ def _guesses(
         found = "; ".join(columns.candidates[:MOST_LISTED])
         candidates = f"Candidates: {found}." if found else "No column may be: add one to the log."
         notes.append(f"{NO_REPLICATE} {candidates}")
-    if columns.replicates and numbers_alone(columns.replicates[-1]):
+    if columns.replicates and not columns.searched and numbers_alone(columns.replicates[-1]):
         notes.append(
             f"{columns.replicates[-1]} numbers runs: those of one number are compared as a pair. If"
             " they share nothing but their number, give each run one of its own in the log."
@@ -179,15 +186,8 @@ def _guesses(
     if unsure:
         notes.append(f"Which way is better is a guess: {_listed(unsure)}.")
     if columns.searched:
-        notes.append(
-            "Searched settings, a value of its own in nearly every run:"
-            f" {_listed(columns.searched)}. They are no factors, since no two runs can be compared"
-            " at one level, and a slope is no form of a claim. What can be judged is what the"
-            " factors do over the values that"
-            " the search took (in a random search each trial is a unit; in one that learns from"
-            " its trials none is), or chosen configurations, run again on several seeds."
-        )
-    if not columns.factors:
+        notes += _searched(table, columns)
+    if not columns.factors and not columns.searched:
         notes.append("No setting has levels that recur: write under factors what is compared.")
     empty = [f for f in columns.factors if table[f].isna().any()]
     if empty:
@@ -206,16 +206,45 @@ def _guesses(
     return notes
 
 
-def _claims(table: pd.DataFrame, factors: list[str], primary: Name) -> dict[str, Any]:
-    """Return a claim on the clearest factor of two levels, and one on all configurations."""
-    claims: dict[str, Any] = {}
+def _searched(table: pd.DataFrame, columns: Columns) -> list[str]:
+    """Return what is to be said of the settings that a search drew."""
+    notes = [
+        f"Numbers along which scores may change, as a search draws them:"
+        f" {_listed(columns.searched)}. They stand under numeric, each with the scale on which it"
+        " seems to be drawn, and have slopes in place of levels. To compare levels of one, name it"
+        " under factors instead."
+    ]
+    if len(columns.replicates) == 1 and columns.replicates[0] == columns.run:
+        notes.append(
+            "Each trial is a unit. Where several have the same settings and differ in a seed, name"
+            " under replicate the column that numbers the settings."
+        )
+    if columns.factors:
+        notes.append(
+            "A step of a factor is not adjusted for numeric settings: it is fair in a random"
+            " search, and exploratory in one that learns from its trials."
+        )
+    return notes
+
+
+def _claims(
+    table: pd.DataFrame, factors: list[str], numeric: dict[str, Scale], primary: Name
+) -> dict[str, Any]:
+    """Return a claim on the clearest factor of two levels, and one on all configurations.
+
+    Of a search one on each numeric setting comes first; no two trials are one configuration.
+    """
+    claims = slopes(table, numeric, primary)
     if step := _step(table, factors):
         claims["first-step"] = {
             "says": f"{name(step['factor'])} changes {primary.label}.",
             "metric": primary.column,
             "contrast": step,
             "expect": "difference",
+            **({"role": "secondary"} if numeric else {}),
         }
+    if numeric:
+        return claims
     claims["configurations-differ"] = {
         "says": f"The configurations differ in {primary.label}.",
         "metric": primary.column,

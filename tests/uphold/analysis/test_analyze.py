@@ -115,3 +115,10 @@ def test_ensembles_are_no_runs(make):
     found = analyze(log, "f1", design, PROMOTED)
     assert (found.runs, found.ensembles) == (4, 2)
     assert found.failed == {"members=1, seed=4": "it diverged"}
+
+
+def test_numeric_settings_come_with_their_range(make, table):
+    log = make(table.assign(lr=[0.1, 0.2, 0.4, 0.1, np.nan, 0.3]), ["mode"])
+    (found,) = analyze(replace(log, numeric={"lr": "log"}), "f1").numeric
+    assert (found.name, found.scale, found.low, found.high) == ("lr", "log", 0.1, 0.4)
+    assert (found.count, found.without) == (4, 1)

@@ -260,3 +260,25 @@ def test_a_gain_over_some_of_the_runs_is_a_gain_of_the_others():
 def test_a_replicate_of_no_column_says_what_to_name(values):
     with pytest.raises(InputError, match=r"replicate: it names no column: give the one in which"):
         read_spec(yaml.safe_dump({**values, "replicate": []}), "spec.yaml")
+
+
+def test_a_log_has_factors_or_numeric_settings(values):
+    def spec(**changes):
+        return read_spec(yaml.safe_dump({**values, "claims": {}, **changes}), "spec.yaml")
+
+    assert spec(factors=[], numeric={"lr": "log"}).numeric == {"lr": "log"}
+    with pytest.raises(InputError, match=r"factors names no column.*under numeric"):
+        spec(factors=[])
+    for place, name in (("factors", "mixup"), ("replicate", "seed"), ("metrics", "f1")):
+        with pytest.raises(InputError, match=rf"numeric: '{name}' stands under {place} as well"):
+            spec(numeric={name: "linear"})
+    with pytest.raises(InputError, match=r"numeric\.lr"):
+        spec(numeric={"lr": "square"})
+
+
+def test_a_slope_needs_a_numeric_setting(values):
+    claims = {"it": {"metric": "f1", "slope": {"of": "lr", "per": 10}}}
+    with pytest.raises(
+        InputError, match=r"it\.slope\.of: 'lr' is no numeric setting, and there is"
+    ):
+        read_spec(yaml.safe_dump({**values, "claims": claims}), "spec.yaml")

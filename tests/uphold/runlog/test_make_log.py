@@ -154,3 +154,21 @@ def test_a_log_of_one_run_is_not_judged(tmp_path, table, values):
     (tmp_path / "spec.yaml").write_text(yaml.safe_dump(values))
     with pytest.raises(InputError, match="the log is of one run"):
         read(tmp_path / "runs.csv", tmp_path / "spec.yaml")
+
+
+def test_numeric_settings_are_numbers_and_on_a_log_scale_positive(table, relog):
+    numeric = {"numeric": {"lr": "log"}}
+    table["lr"] = np.geomspace(1e-4, 1e-1, len(table))
+    assert relog(table, **numeric).numeric == {"lr": "log"}
+    with pytest.raises(InputError, match=r"no column 'rate' \(numeric\)"):
+        relog(table, numeric={"rate": "log"})
+    with pytest.raises(InputError, match=r"row 3 .*'lr' holds 0.0, which has no logarithm"):
+        relog(table.assign(lr=table.lr.where(table.index != 2, 0.0)), **numeric)
+    with pytest.raises(InputError, match=r"'lr' holds 'high', which is no number"):
+        relog(table.assign(lr="high"), **numeric)
+
+
+def test_a_numeric_setting_is_no_setting_that_nothing_names(table, relog):
+    table["depth"] = [1, 2, 3, 4] * (len(table) // 4)
+    assert "depth" in relog(table).unnamed
+    assert relog(table, numeric={"depth": "linear"}).unnamed == ()

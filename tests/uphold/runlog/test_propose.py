@@ -331,29 +331,63 @@ def test_wide_seeds_are_read_as_rows():
     assert len(make_log(table, spec, "runs").scores.table) == 4
 
 
-def test_what_a_search_drew_is_no_factor_and_said_to_be_none():
-    table = pd.DataFrame(
+@pytest.fixture
+def searched():
+    return pd.DataFrame(
         {
             "number": range(30),
             "value": spread(30, 0.5, 0.9),
-            "params_lr": spread(30, 1e-4, 1e-1),
+            "params_lr": np.geomspace(1e-4, 1e-1, 30)[::-1],
             "params_units": range(64, 94),
+            "params_momentum": [*spread(10, 0.5, 0.9), *[None] * 20],
+            "params_layers": [1, 2, 3, 4, 5, 6] * 5,
+            "params_heads": [2, 4, 8] * 10,
             "params_optimizer": ["adam", "sgd"] * 15,
         }
     )
-    text = propose(table, {"value": "lower"})
+
+
+def test_what_a_search_drew_has_a_scale_and_no_levels(searched):
+    text = propose(searched, {"value": "lower"})
+    spec = read_spec(text, "proposal")
+    assert spec.factors == ["params_heads", "params_optimizer"]
+    assert spec.numeric == {
+        "params_lr": "log",
+        "params_units": "linear",
+        "params_momentum": "linear",
+        "params_layers": "linear",
+    }
+    assert spec.replicate == ("number",) and spec.metrics["value"].better == "lower"
+    claims = spec.claims
+    assert list(claims) == ["lr", "units", "momentum", "layers", "first-step"]
+    assert claims["lr"].slope.per == 10 and claims["units"].slope.per == 20
+    assert (claims["lr"].role, claims["first-step"].role) == ("primary", "secondary")
     said = words(text)
-    assert "factors:\n- params_optimizer\nmetrics:\n  value:\n" in text
-    assert (
-        "Searched settings, a value of its own in nearly every run: params_lr, params_units" in said
-    )
-    assert "number (each run a unit of its own" in said and "better: lower" in text
-    alone = propose(table.drop(columns="params_optimizer"))
-    assert "factors:\n- CHOOSE\n" in alone and "Which way is better is a guess: value" in words(
-        alone
-    )
-    with pytest.raises(InputError, match="factors still says CHOOSE"):
-        read_spec(alone.replace("replicate: CHOOSE", "replicate: number"), "proposal")
+    assert "as a search draws them: params_lr, params_units, params_momentum, params_layers" in said
+    assert "Each trial is a unit." in said and "is not adjusted for numeric settings" in said
+    assert "numbers runs: those of one number" not in said
+    assert len(make_log(searched, spec, "runs").scores.table) == 30
+
+
+def test_a_search_of_numbers_alone_has_no_factor(searched):
+    spec = proposed(searched[["number", "value", "params_lr"]])
+    assert (spec.factors, spec.numeric) == ([], {"params_lr": "log"})
+    assert list(spec.claims) == ["lr"]
+
+
+def test_what_a_tracker_says_of_a_scale_comes_before_a_guess(searched):
+    text = propose(searched, None, None, {"params_units": "log", "params_lr": "linear"})
+    spec = read_spec(text, "proposal")
+    assert (spec.numeric["params_units"], spec.numeric["params_lr"]) == ("log", "linear")
+
+
+def test_trials_are_the_units_of_a_search_whatever_seed_they_share(searched):
+    own = proposed(searched.assign(seed=range(100, 130)))
+    assert own.replicate == ("seed",)
+    shared = searched.assign(seed=[1, 2, 3] * 10)
+    assert proposed(shared).replicate == ("number",)
+    text = propose(shared.drop(columns="number"))
+    assert "replicate: seed" in text  # nothing else tells trials apart
 
 
 def test_what_a_tracker_calls_a_result_is_one(grid):

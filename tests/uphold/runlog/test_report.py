@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -326,3 +327,18 @@ def test_a_report_without_a_claim_says_how_to_make_one(tmp_path):
     message, fails = report(tmp_path / "runs.csv", tmp_path / "spec.yaml", tmp_path / "out")
     assert "0 claims (no claim is made: add one under `claims` in spec.yaml)" in message
     assert not fails
+
+
+def test_a_search_is_reported_as_it_is_proposed(tmp_path):
+    rng = np.random.default_rng(2)
+    rate, dropout = 10 ** rng.uniform(-4, -1, 30), rng.uniform(0, 0.5, 30)
+    score = 0.9 + 0.1 * np.log10(rate) / 4 - dropout**2 + 0.004 * rng.normal(size=30)
+    rows = list(zip(range(30), rate, dropout, score, strict=True))
+    runs, at, out = make(tmp_path, ["trial", "lr", "dropout", "accuracy"], rows, {})
+    at.write_text(propose_spec(runs))
+    report(runs, at, out)
+    html = (out / "report.html").read_text("utf-8")
+    assert "30 runs of a search over lr and dropout" in html
+    verdicts = {row["id"]: row["verdict"] for row in read(out / "tables" / "claims.csv")}
+    assert verdicts == {"lr": "supported", "dropout": "supported"}
+    assert "30 trials" in html and "for 10 times as much" in html

@@ -231,6 +231,20 @@ class Factor(Found):
     without: Count
 
 
+class Along(Found):
+    """A setting of a log along which scores change: its lowest and highest value, and its scale.
+
+    ``count`` is how many values it takes, ``without`` how many runs are without one.
+    """
+
+    name: str
+    scale: str
+    low: Number
+    high: Number
+    count: Count
+    without: Count
+
+
 class Runs(Found):
     """What the runs of anyone's log say: ``count`` configurations, of which the best are here.
 
@@ -248,3 +262,4 @@ class Runs(Found):
     effects: dict[str, tuple[Effect, ...]]
     anova: tuple[Anova, ...]
     left_out: tuple[str, ...]
+    numeric: tuple[Along, ...] = ()

@@ -19,6 +19,7 @@ from uphold.claims.forms.bound import BoundClaim
 from uphold.claims.forms.contrast import ContrastClaim
 from uphold.claims.forms.gain import GainClaim
 from uphold.claims.forms.interaction import InteractionClaim
+from uphold.claims.forms.slope import SlopeClaim
 from uphold.claims.forms.stability import StabilityClaim
 
 FORMS: dict[str, type[Claim]] = {
@@ -30,6 +31,7 @@ FORMS: dict[str, type[Claim]] = {
         BoundClaim,
         GainClaim,
         StabilityClaim,
+        SlopeClaim,
     )
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from IPython.display import Markdown
 
 from uphold.error_rates import POWER
-from uphold.format import counted, name, percent
+from uphold.format import counted, name, named, percent
 from uphold.pages.first_screen import escaped
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.log.page import LogPage
@@ -21,6 +21,9 @@ def summary(page: LogPage) -> str:
         f"{counted(runs.runs, 'run')} of {counted(runs.count, 'configuration')},"
         f" {counted(runs.seeds, 'distinct value')} of {name(page.found.replicate)}."
     ]
+    if runs.numeric:
+        settings = [*(one.name for one in runs.numeric), *(one.name for one in runs.factors)]
+        parts = [f"{counted(runs.runs, 'run')} of a search over {named(settings)}."]
     if runs.failed:
         parts.append(f"{counted(runs.failed, 'run')} without a primary score.")
     parts.append(audited(page))

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from great_tables import GT
 
 from uphold.analysis.model.report import FirstRows, Printed
-from uphold.format import MISSING, count, counted, level, name, number, several, short
+from uphold.analysis.model.runs import Along
+from uphold.format import MISSING, count, counted, level, name, number, rough, several, short
 from uphold.pages.claim_tables import SEVERITY
 from uphold.pages.log.page import LogPage
 from uphold.pages.run_tables import SWITCH, cell, mean_sd, runs
@@ -23,7 +24,7 @@ AGREES = {"yes": colour("holds"), "no": colour("fails")}
 
 
 def factors(page: LogPage) -> GT:
-    """The factors, their first levels, how many levels they have."""
+    """The factors with their first levels, and numeric settings with the range of their values."""
     rows = [
         (
             name(f.name),
@@ -33,7 +34,15 @@ def factors(page: LogPage) -> GT:
         )
         for f in page.runs.factors
     ]
-    return plain(rows, ["factor", "how many", "levels", "runs without"])
+    rows += [(name(f.name), str(f.count), _range(f), count(f.without)) for f in page.runs.numeric]
+    return plain(rows, ["setting", "how many", "levels, or values", "runs without"])
+
+
+def _range(f: Along) -> str:
+    """Return such as ``0.0001 to 0.1, on a log scale``."""
+    if f.low is None or f.high is None:
+        return MISSING
+    return f"{rough(f.low)} to {rough(f.high)}" + ", on a log scale" * (f.scale == "log")
 
 
 def configurations(sweep: Sweep) -> GT:

@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from uphold.claims.numeric import Scale
 from uphold.errors import InputError
 from uphold.format import count
 
@@ -45,12 +46,15 @@ class Imported:
         By column, which way a result is better, where the tracker says.
     notes : tuple of str
         What was not read or had to be guessed, a sentence each.
+    scales : mapping of str to {"log", "linear"}
+        By column, the scale on which a search drew a number, where the tracker says.
     """
 
     table: pd.DataFrame
     format: str
     better: Mapping[str, Literal["higher", "lower"]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
 
 
 def only(found: Sequence[Path], path: Path, store: str, tracker: str) -> Path:

@@ -18,6 +18,7 @@ from uphold.runlog.importers.optuna_trials import (
     Study,
     Trials,
     decoder,
+    scale_of,
 )
 
 TELLING = frozenset({"studies", "trials", "trial_params"})
@@ -67,6 +68,7 @@ def _trials(database: Database, source: str) -> Trials:
     )
     code, distributions = pd.factorize(parameters["distribution_json"])
     decoders = [decoder(str(text), source) for text in distributions]
+    scales = [scale_of(str(text)) for text in distributions]
     if (code < 0).any():
         raise ValueError("a parameter without a distribution")
     values = [decoders[at](value) for at, value in zip(code, parameters["value"], strict=True)]
@@ -82,6 +84,11 @@ def _trials(database: Database, source: str) -> Trials:
             ["run", "name", "value"]
         ],
         _attributes(database, source),
+        {
+            str(name): scale
+            for name, at in zip(parameters["name"], code, strict=True)
+            if (scale := scales[at]) is not None
+        },
     )
 
 

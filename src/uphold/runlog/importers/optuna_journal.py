@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from uphold.claims.numeric import Scale
 from uphold.errors import InputError
 from uphold.format import count
 from uphold.runlog.importers.json_text import json_of, shallow
@@ -23,6 +24,7 @@ from uphold.runlog.importers.optuna_trials import (
     Study,
     Trials,
     decoder,
+    scale_of,
 )
 from uphold.runlog.importers.uncollected import uncollected
 
@@ -66,6 +68,7 @@ class _Replay:
         self.trials: list[_Trial] = []
         self._created = 0
         self._count: dict[int, int] = {}
+        self.scales: dict[str, Scale] = {}
         self._decoders: dict[str, Any] = {}
         self._apply = (
             self._create_study,
@@ -131,8 +134,10 @@ class _Replay:
 
     def _parameter(self, line: Mapping[str, Any]) -> None:
         if trial := self._open(line):
-            value = self._decoded(line["distribution"], line["param_value_internal"])
-            trial.parameters[line["param_name"]] = value
+            name, distribution = line["param_name"], line["distribution"]
+            trial.parameters[name] = self._decoded(distribution, line["param_value_internal"])
+            if name not in self.scales and (scale := scale_of(distribution)) is not None:
+                self.scales[name] = scale
 
     def _state(self, line: Mapping[str, Any]) -> None:
         if trial := self._open(line):
@@ -226,6 +231,7 @@ def _long(replay: _Replay, notes: list[str]) -> Trials:
         _frame((run, name, v) for run, t in trials for name, v in t.parameters.items()),
         _frame((run, at, float(v)) for run, t in trials for at, v in enumerate(t.values)),
         _frame((run, name, v) for run, t in trials for name, v in t.attributes.items()),
+        replay.scales,
         notes,
     )
 

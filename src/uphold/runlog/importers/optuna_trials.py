@@ -1,11 +1,13 @@
 """Optuna's trials, from whichever of its storages → the table of runs."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 
+from uphold.claims.numeric import Scale
 from uphold.errors import InputError
 from uphold.format import counted
 from uphold.runlog.importers.imported import (
@@ -60,6 +62,8 @@ class Trials:
         ``run``, ``study``, ``number`` and ``state``, by Optuna's names.
     parameters, results, attributes : DataFrame
         ``run``, ``name`` and ``value``; the name of a result is the number of its objective.
+    scales : dict of str to {"log", "linear"}
+        By parameter, of those that are numbers.
     notes : list of str
     """
 
@@ -68,7 +72,21 @@ class Trials:
     parameters: pd.DataFrame
     results: pd.DataFrame
     attributes: pd.DataFrame
+    scales: dict[str, Scale] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+
+def scale_of(distribution: str) -> Scale | None:
+    """Return the scale on which Optuna drew a number, None of a choice.
+
+    ``distribution`` is one that `decoder` has read.
+    """
+    found = json.loads(distribution)
+    kind = str(found.get("name", found.get("type"))).lower()
+    held = found.get("attributes", found)
+    if kind.startswith("categorical"):
+        return None
+    return "log" if held.get("log") or "loguniform" in kind else "linear"
 
 
 def decoder(distribution: str, source: str) -> Callable[[float], Any]:
@@ -155,7 +173,8 @@ def table_of_trials(found: Trials, source: str, form: str) -> Imported:
     noted, said = _noted(found.attributes, runs, set(parts[1]) | set(parts[2]), source)
     table = pd.concat([*parts, noted], axis=1).reset_index(drop=True)
     better, doubts = _better(studies[key] for key in trials["study"].unique())
-    return Imported(arranged(table, source), form, better, (*notes, *said, *doubts))
+    scales = {f"{SETTING}{name}": scale for name, scale in found.scales.items()}
+    return Imported(arranged(table, source), form, better, (*notes, *said, *doubts), scales)
 
 
 def _trials(count: int) -> str:

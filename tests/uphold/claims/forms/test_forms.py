@@ -24,6 +24,9 @@ CLAIMS = {
     "stability": {"stability": STEP, "where": {"ratio": [0, 0.5]}},
 }
 
+SLOPE = {"slope": {"of": "lr", "per": 10}}
+"""Of logs with numeric settings, which these are not: see ``test_slope``."""
+
 
 @pytest.mark.parametrize(
     ("name", "factors", "levels", "differ"),
@@ -102,10 +105,11 @@ def test_made_up_scores_decide_it_either_way(log, table, relog, claim, name):
 
 
 def test_each_form_is_known_by_its_own_key(claim):
-    assert list(FORMS) == ["contrast", "interaction", "anova", "bound", "gain", "stability"]
+    named = ["contrast", "interaction", "anova", "bound", "gain", "stability", "slope"]
+    assert list(FORMS) == named
     for name, kind in FORMS.items():
         assert kind.form == name and name in kind.model_fields
-        assert type(claim(**CLAIMS[name])) is kind
+        assert type(claim(**{**CLAIMS, "slope": SLOPE}[name])) is kind
 
 
 @pytest.mark.parametrize(

@@ -179,5 +179,5 @@ def test_it_may_hang_on_a_run(table, spec):
 
 
 def test_a_claim_of_no_form_names_every_form():
-    with pytest.raises(InputError, match=r"gain, stability, spread, and this has none"):
+    with pytest.raises(InputError, match=r"gain, stability, slope, spread, and this has none"):
         validated(Judged, {"claims": {"it": {"metric": "f1"}}}, "params")

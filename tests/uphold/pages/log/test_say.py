@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from uphold.analysis.model.report import FirstRows, Report
-from uphold.analysis.model.runs import Runs
+from uphold.analysis.model.runs import Along, Factor, Runs
 from uphold.analysis.model.writeup import Claim
 from uphold.pages.log import say
 from uphold.pages.log.page import LogPage
@@ -75,3 +75,12 @@ def test_what_to_run_next_stands_on_the_first_screen_and_leads_to_the_rest(page)
         assert said == f"**Next:** 12 more seeds at least (48 runs). It is open.{more}"
     put([], found.found, "next")
     assert say.next_step(found).data == "**Next:** nothing that is claimed here is open."
+
+
+def test_a_search_is_told_by_what_it_was_over(page):
+    along = Along(name="params.lr", scale="log", low=1e-4, high=0.1, count=4, without=0)
+    of = Factor(name="optimizer", levels=("adam", "sgd"), count=2, without=0)
+    found = page({"a": SUPPORTED}, [])
+    runs = found.runs.model_copy(update={"numeric": (along,), "factors": (of,)})
+    found.found.sweeps["runs"] = runs
+    assert say.summary(found).startswith("4 runs of a search over lr and optimizer. The audit")

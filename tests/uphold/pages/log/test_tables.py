@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from uphold.analysis.model.report import FirstRows, Report
+from uphold.analysis.model.runs import Along, Factor, Runs
 from uphold.pages.log import tables
 from uphold.pages.log.page import LogPage
 
@@ -44,3 +45,17 @@ def test_what_an_audit_s_message_names_is_not_named_again_and_its_backticks_do_n
 def test_a_table_with_nothing_to_show_says_so():
     html = tables.planned(page(next=())).as_raw_html()
     assert "nothing is open" in html
+
+
+def test_numbers_stand_beside_factors_with_the_range_that_was_tried():
+    runs = Runs.model_construct(
+        factors=(Factor(name="optimizer", levels=("adam", "sgd"), count=2, without=0),),
+        numeric=(
+            Along(name="lr", scale="log", low=0.0001, high=0.1, count=40, without=0),
+            Along(name="momentum", scale="linear", low=0.5, high=0.9, count=19, without=21),
+            Along(name="never", scale="linear", low=None, high=None, count=0, without=40),
+        ),
+    )
+    html = tables.factors(page(sweeps={"runs": runs})).as_raw_html()
+    assert "adam, sgd" in html and "0.00010 to 0.10, on a log scale" in html
+    assert "0.50 to 0.90<" in html and "21" in html

@@ -9,7 +9,7 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.runlog.importers.optuna_runs import is_it, read
-from uphold.runlog.importers.optuna_trials import decoder
+from uphold.runlog.importers.optuna_trials import decoder, scale_of
 
 KEPT = Path(__file__).parent / "kept"
 STATES = KEPT / "optuna_states"
@@ -187,3 +187,29 @@ def test_a_folder_with_one_storage_is_that_and_with_two_is_refused(tmp_path):
     shutil.copy(JOURNAL, tmp_path)
     with pytest.raises(InputError, match=r"holds 2 storages of Optuna \(optuna5\.db, optuna5\.log"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "scale"),
+    [
+        ({"name": "FloatDistribution", "attributes": {"low": 1e-5, "high": 1, "log": True}}, "log"),
+        (
+            {"name": "FloatDistribution", "attributes": {"low": 0, "high": 1, "log": False}},
+            "linear",
+        ),
+        ({"name": "LogUniformDistribution", "attributes": {"low": 0.1, "high": 1}}, "log"),
+        ({"name": "IntLogUniformDistribution", "attributes": {"low": 1, "high": 9}}, "log"),
+        ({"type": "int", "low": 1, "high": 9}, "linear"),
+        ({"name": "CategoricalDistribution", "attributes": {"choices": [1, 2]}}, None),
+    ],
+)
+def test_a_distribution_says_on_which_scale_a_number_was_drawn(distribution, scale):
+    assert scale_of(json.dumps(distribution)) == scale
+
+
+@pytest.mark.parametrize("storage", ["optuna3.db", "optuna3.log", "optuna5.db", "optuna5.log"])
+def test_scales_are_told_of_numbers_and_not_of_choices(storage):
+    assert read(KEPT / "optuna_runs" / storage).scales == {
+        "config.lr": "log",
+        "config.seed": "linear",
+    }
