@@ -11,6 +11,7 @@ import csv
 import re
 import sys
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -74,7 +75,7 @@ def main(clone: Path) -> None:
     ]
     rows = [PRINTED.format(record=r, mean=mean, n=n) for r, _, _, mean, n, _ in printed]
     history = [record for record, _, lowest, *_ in printed if lowest]
-    steps = [STEP.format(before=a, record=b) for a, b in zip(history, history[1:], strict=False)]
+    steps = [STEP.format(before=a, record=b) for a, b in pairwise(history)]
     _write_spec(
         "below-3.28",
         "a claim for each mark of passing.",

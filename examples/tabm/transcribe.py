@@ -3,8 +3,8 @@
     python examples/tabm/transcribe.py CLONE
 
 One row a model, data set and split, one column a seed. Scores are those on test data: points of
-accuracy (of ROC AUC where the source scores by it), and -100 ln(RMSE), of which a difference of 1 is
-1 % of RMSE whatever the target's unit.
+accuracy (of ROC AUC where the source scores by it), and -100 ln(RMSE), of which a difference of 1
+is 1 % of RMSE whatever the target's unit.
 """
 
 import csv
