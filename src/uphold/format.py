@@ -209,8 +209,12 @@ def duration(seconds: float) -> str:
 
 def counted(many: int, noun: str, plural: str = "") -> str:
     """Return ``1 run``, ``3 runs``, ``20 values of run_index``."""
-    one = f"value of {noun}" if _is_no_word(noun) else noun
-    return f"{count(many)} {one if many == 1 else plural or several(noun)}"
+    return f"{count(many)} {value_of(noun) if many == 1 else plural or several(noun)}"
+
+
+def value_of(noun: str) -> str:
+    """Return ``seed``; of a column that is no word, ``value of params.seed``."""
+    return f"value of {noun}" if _is_no_word(noun) else noun
 
 
 def several(noun: str) -> str:

@@ -1,9 +1,9 @@
 """What verdicts would be with other margins, or without one seed.
 
 In: logs, claims and their judgements. Out: the verdict of each claim for each of some multiples of
-every margin, with all units and without each of them. Promised: they are judged by the very rules
-that judged the page, all claims together; nothing else on a page rests on them. The limits that
-gains and bounds name stay what they are: they are what is claimed.
+every margin, with all units and, of a log of few, without each. Promised: they are judged by the
+very rules that judged the page, all claims together; nothing else on a page rests on them. The
+limits that gains and bounds name stay what they are: they are what is claimed.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -21,6 +21,10 @@ from uphold.error_rates import FEWEST_UNITS
 TIMES = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 MOST_RUNS = 20_000
 """Of logs together: judging larger ones six times takes longer than what is asked is worth."""
+MOST_UNITS = 60
+"""Of one log: no reader picks one of more from a list, and where each run is a unit of its own,
+leaving out each at every margin takes as long as the rest of a report together.
+"""
 NOT_TRIED = "?"
 
 
@@ -43,14 +47,19 @@ def what_if(
     Returns
     -------
     WhatIf or None
-        None where nothing is claimed, or the logs are too large.
+        None where nothing is claimed, or the logs are too large. Units are left out of the logs
+        that have few enough of them to be picked from.
     """
     if not judged or sum(len(log.scores.table) for log in logs.values()) > MOST_RUNS:
         return None
     left_out = _left_out(logs, judged)
     verdicts: dict[str, list[str]] = {name: [] for name in judged}
     for times in TIMES:
-        again = judged if times == 1 else _judged_again(times, logs, claims, source, beside)
+        again = (
+            judged
+            if times == 1
+            else _judged_again(times, logs, claims, source, beside, fragility=bool(left_out))
+        )
         for name, texts in verdicts.items():
             texts.append(_letters(again[name], logs, left_out))
     found = {name: tuple(texts) for name, texts in verdicts.items()}
@@ -62,7 +71,7 @@ def _left_out(logs: Mapping[str, Log], judged: Mapping[str, Judgement]) -> tuple
     found = []
     for name, log in logs.items():
         here = [j.alone for j in judged.values() if j.log == name]
-        if units := units_left_out(log, here, every):
+        if 0 < len(units := units_left_out(log, here, every)) <= MOST_UNITS:
             found.append(Units(sweep=name, units=units))
     return tuple(found)
 
@@ -73,6 +82,7 @@ def _judged_again(
     claims: Mapping[str, Claim],
     source: str,
     beside: Sequence[tuple[Hashable, Effect]],
+    fragility: bool,
 ) -> dict[str, Judgement]:
     """Judge all claims with every margin so many times as large."""
     scaled = {
@@ -86,7 +96,7 @@ def _judged_again(
         for name, log in logs.items()
     }
     other = {name: claim.with_margin(times) for name, claim in claims.items()}
-    return judge(scaled, other, source, beside, single_runs=False)
+    return judge(scaled, other, source, beside, fragility=fragility, single_runs=False)
 
 
 def _letters(j: Judgement, logs: Mapping[str, Log], left_out: Sequence[Units]) -> str:

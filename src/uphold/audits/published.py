@@ -1,5 +1,6 @@
 """The check of a printed table against the runs that it was made from."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from uphold.claims.wording import condition_text, counted
 from uphold.format import exact, number
 from uphold.statistics.scale import scale
 from uphold.statistics.scores import records
+
+SHOWN = 3
+"""So many decimals of a recomputed value at least; one more than the printed one has."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Comparison:
     def agrees(self) -> bool:
         """Whether they differ by rounding alone."""
         return abs(self.printed - self.recomputed) <= self.tolerance
+
+    @property
+    def places(self) -> int:
+        """How many decimals it was printed with: the tolerance is half a unit of the last one."""
+        return max(0, round(-math.log10(2 * self.tolerance))) if self.tolerance > 0 else 0
 
 
 def compare_published(log: Log) -> list[Comparison]:
@@ -112,8 +121,8 @@ def published_mismatch(log: Log, claims: Mapping[str, Claim]) -> AuditFlag | Non
             " has."
         )
     if numbers:
-        do = "does" if len(numbers) == 1 else "do"
-        parts.append(f"{len(numbers)} of the printed means and SDs {do} not come from these runs.")
+        are = "is not that" if len(numbers) == 1 else "are not those"
+        parts.append(f"{len(numbers)} of the printed means and SDs {are} of these runs.")
     if sizes := [c for c in off if c.quantity == "n" and c.row not in absent]:
         parts.append(
             f"{counted(len(sizes), 'row was', 'rows were')} printed with another n: the runs"
@@ -164,4 +173,4 @@ def _text(c: Comparison) -> str:
         return "none of its runs has enough scores to recompute it"
     if c.quantity == "n":
         return f"{counted(int(c.recomputed), 'run')} from {counted(c.seeds, 'seed')} recomputed"
-    return f"{number(c.recomputed)} recomputed"
+    return f"{number(c.recomputed, max(SHOWN, c.places + 1))} recomputed"

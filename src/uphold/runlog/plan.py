@@ -38,8 +38,8 @@ class Next:
 def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
     """Return what to run next, repairs of the log first."""
     seed = name(log.scores.replicate)
-    asked = [r for r in flags if (r.check, r.severity) != ("unpaired-seeds", "info")]
-    repairs = [_REPAIRS[r.check](r, log) for r in asked if r.check in _REPAIRS]
+    asked = [r for r in flags if r.check in _REPAIRS and not _only_noted(r)]
+    repairs = [_REPAIRS[r.check](r, log) for r in asked]
     if taken_for_unit(log.scores):
         # No claim is tested before the spec is mended.
         return repairs
@@ -49,9 +49,15 @@ def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) 
     return [*repairs, *open_claims]
 
 
+def _only_noted(flag: AuditFlag) -> bool:
+    """Whether there is nothing to run for it: seeds of its own, a score that does not exist."""
+    return flag.severity == "info" and flag.check in ("unpaired-seeds", "nonfinite")
+
+
 def _seeds(j: Judgement, seed: str) -> Next:
     """Plan the seeds of an inconclusive claim; each brings as many runs as those before."""
-    o, claim = j.outcome, f"{j.id}: {j.claim.says.rstrip('.')}." if j.claim.says else f"{j.id}."
+    says = j.claim.says.rstrip(".")
+    o, claim = j.outcome, f"“{says}” is open." if says else f"{j.id}."
     if not o.seeds_help:
         what = (
             "arms that differ in what is claimed" if not j.claim.numeric() else "nothing more yet"

@@ -13,7 +13,6 @@ and spec give the same bytes.
 """
 
 import hashlib
-import math
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -181,10 +180,7 @@ def _published(compared: Iterable[Comparison]) -> list[Printed]:
             seeds=group[0].seeds,
             printed={c.quantity: c.printed for c in group},
             recomputed={c.quantity: c.recomputed for c in group},
-            # half a unit of the last decimal
-            places=max(
-                [0, *(round(-math.log10(2 * c.tolerance)) for c in group if c.tolerance > 0)]
-            ),
+            places=max(c.places for c in group),
             agrees=all(c.agrees for c in group),
         )
         for (row, metric), group in rows.items()

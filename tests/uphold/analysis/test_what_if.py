@@ -109,3 +109,23 @@ def test_nothing_is_asked_of_no_claims_or_of_a_very_large_log(claims, monkeypatc
     judged = judge({"runs": log}, claims)
     monkeypatch.setattr(module, "MOST_RUNS", len(log.scores.table) - 1)
     assert what_if({"runs": log}, claims, "claims", (), judged) is None
+
+
+def test_units_that_no_one_would_pick_from_a_list_are_not_left_out_one_by_one(claims, monkeypatch):
+    log = a_log()
+    judged = judge({"runs": log}, claims)
+    every = what_if({"runs": log}, claims, "claims", (), judged)
+    monkeypatch.setattr(module, "MOST_UNITS", len(SEEDS) - 1)
+    tried = []
+    again = module.judge
+    monkeypatch.setattr(
+        module,
+        "judge",
+        lambda *a, **options: tried.append(options["fragility"]) or again(*a, **options),
+    )
+    found = what_if({"runs": log}, claims, "claims", (), judged)
+    assert found.left_out == ()
+    assert tried == [False] * (len(TIMES) - 1)
+    assert found.verdicts == {
+        name: tuple(text[0] for text in texts) for name, texts in every.verdicts.items()
+    }

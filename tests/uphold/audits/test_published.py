@@ -34,6 +34,13 @@ def test_numbers_that_do_not(table, relog, published, row, change, severity, tex
     assert found.severity == severity and text in found.rows[0] and found.unit == "cells"
 
 
+def test_a_recomputed_mean_shows_a_decimal_more_than_the_printed_one(table, relog, published):
+    published[0]["f1"] = {"mean": 0.6004}
+    found = flags(relog(table, published=published))["published-mismatch"]
+    assert "0.6004 printed, 0.60050 recomputed" in found.rows[0]
+    assert found.message == "2 of the printed means and SDs are not those of these runs."
+
+
 def test_means_printed_to_two_decimals_are_compared_to_two(table, relog, published):
     # .6505 prints as .65; the table shows two decimals elsewhere, so that .7 stands for .70
     published.append({"where": {"mixup": True, "ratio": 0.5}, "f1": {"mean": 0.7}})

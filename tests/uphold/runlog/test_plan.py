@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from uphold.runlog.rows import first_rows
 
 from ..conftest import read_claim
 
+NOT_THERE = AuditFlag("nonfinite", "info", 3, "runs", "Text.", ())
 STEP = {"factor": "mode", "from": "a", "to": "b"}
 
 
@@ -31,7 +34,7 @@ def test_an_open_claim_asks_for_its_seeds(make, table):
     assert step.what.startswith(f"{further:,} more seeds")
     # Two arms: each further seed is two runs.
     assert step.runs == 2 * further
-    assert step.why.startswith("c: b is better. It takes")
+    assert step.why.startswith("“b is better” is open. It takes")
 
 
 @pytest.mark.parametrize(
@@ -100,8 +103,8 @@ def test_where_no_number_of_seeds_decides_other_arms_are_asked_for(make, table):
     (step,) = planned(make(table, ["mode"]), contrast=nowhere, says="c is better")
     assert step.what == "arms that differ in what is claimed" and step.runs is None
     assert step.why == (
-        "c: c is better. No run has mode = c (levels: a, b). No number of seeds decides it: run"
-        " that level, or name another."
+        "“c is better” is open. No run has mode = c (levels: a, b). No number of seeds decides it:"
+        " run that level, or name another."
     )
 
 
@@ -129,3 +132,9 @@ def test_no_seeds_are_asked_for_where_contexts_go_apart(make):
     (step,) = planned(make(table, ["mode", "data"]), contrast=STEP, expect="no-effect")
     assert step.what.startswith("nothing more of the same") and step.runs is None
     assert "It differs by context" in step.why
+
+
+def test_a_score_that_does_not_exist_for_some_configurations_is_not_asked_for_again(make, table):
+    log = make(table, ["mode"])
+    assert plan(log, {}, [NOT_THERE]) == []
+    assert plan(log, {}, [replace(NOT_THERE, severity="warning")])

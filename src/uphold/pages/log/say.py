@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from IPython.display import Markdown
 
 from uphold.error_rates import POWER
-from uphold.format import counted, name, named, percent
+from uphold.format import a, counted, name, named, percent, value_of
+from uphold.pages import first_screen
 from uphold.pages.first_screen import escaped
 from uphold.pages.log.names import HEAD, LONGEST, TAIL
 from uphold.pages.log.page import LogPage
@@ -18,8 +19,7 @@ def summary(page: LogPage) -> str:
     """Say how large the log is, what the audit holds against it, and how the claims fared."""
     runs = page.runs
     parts = [
-        f"{counted(runs.runs, 'run')} of {counted(runs.count, 'configuration')},"
-        f" {counted(runs.seeds, 'distinct value')} of {name(page.found.replicate)}."
+        f"{counted(runs.runs, 'run')} of {counted(runs.count, 'configuration')}{_units(page)}."
     ]
     if runs.numeric:
         settings = [*(one.name for one in runs.numeric), *(one.name for one in runs.factors)]
@@ -36,6 +36,13 @@ def summary(page: LogPage) -> str:
     elif all(claim.role == "secondary" for claim in claims):
         parts.append("No claim is primary: all that follows was explored, and shows nothing yet.")
     return " ".join(filter(None, parts))
+
+
+def lead(page: LogPage) -> Markdown:
+    """Count the verdicts, and say which of many claims are answered below."""
+    counts = first_screen.counts(page).data
+    some = f" The first {first_screen.MOST}, decided ones before others:"
+    return Markdown(counts + some * (len(page.found.claims) > first_screen.MOST))
 
 
 def next_step(page: LogPage) -> Markdown:
@@ -120,6 +127,14 @@ def planned(page: LogPage) -> str:
         " level that the number of claims leaves, from the 80 % interval of the spread that was"
         " seen."
     )
+
+
+def _units(page: LogPage) -> str:
+    """Say over how many replicates runs are spread, or that none is one of two runs."""
+    unit, runs = name(page.found.replicate), page.runs
+    if runs.seeds == runs.runs:
+        return f", each with {a(value_of(unit))} of its own"
+    return f" over {counted(runs.seeds, unit)}"
 
 
 def _errors(page: LogPage) -> list[str]:

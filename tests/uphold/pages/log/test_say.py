@@ -6,7 +6,7 @@ import pytest
 
 from uphold.analysis.model.report import FirstRows, Report
 from uphold.analysis.model.runs import Along, Factor, Runs
-from uphold.analysis.model.writeup import Claim
+from uphold.analysis.model.writeup import Claim, Outcome
 from uphold.pages.log import say
 from uphold.pages.log.page import LogPage
 
@@ -52,7 +52,32 @@ def test_without_errors_nothing_is_held_against_verdicts(page):
 
 def test_the_summary_counts_in_words_that_agree(page):
     text = say.summary(page({"a": SUPPORTED}, []))
-    assert text.startswith("4 runs of 1 configuration, 4 distinct values of seed.")
+    assert text.startswith("4 runs of 1 configuration, each with a seed of its own.")
+
+
+@pytest.mark.parametrize(
+    ("replicate", "seeds", "said"),
+    [
+        ("seed", 2, "over 2 seeds."),
+        ("dataset", 1, "over 1 dataset."),
+        ("run.no", 2, "over 2 values of run.no."),
+        ("run.no", 4, "each with a value of run.no of its own."),
+    ],
+)
+def test_the_summary_says_over_how_many_units_runs_are_spread(page, replicate, seeds, said):
+    found = page({"a": SUPPORTED}, [])
+    put(replicate, found.found, "replicate")
+    put(seeds, found.runs, "seeds")
+    joined = ", " if seeds == 4 else " "
+    assert say.summary(found).startswith(f"4 runs of 1 configuration{joined}{said}")
+
+
+def test_many_claims_are_counted_before_the_first_of_them_are_answered(page):
+    tested = SUPPORTED.model_copy(update={"outcome": Outcome.model_construct(reason="")})
+    few = page(dict.fromkeys("ab", tested), [])
+    assert say.lead(few).data.startswith("2 primary claims: ") and "first" not in say.lead(few).data
+    many = page(dict.fromkeys("abcdefg", tested), [])
+    assert say.lead(many).data.endswith("The first 5, decided ones before others:")
 
 
 def test_the_summary_tells_what_was_declared_from_what_was_explored(page):
