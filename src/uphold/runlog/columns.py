@@ -30,6 +30,8 @@ SETS = (
     *("env", "env name", "env id", "environment", "benchmark", "corpus", "game", "problem"),
 )
 """What runs are repeated on, as a sample of others like it."""
+WHO = ("speaker", "subject", "participant", "patient", "actor", "recorder", "user", "person")
+"""Who was tried with every arm: what counts once where no seed or fold tells runs apart."""
 WITHIN_SETS = ("split", "fold", "split id", "fold id")
 SEEDS = frozenset({"seed", "rng"})
 REPETITION_WORDS = frozenset({"iteration", "iter", "run", "game"})
@@ -139,6 +141,7 @@ def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
     factors = [c for c, reason in left_out.items() if reason is None and c not in searched]
     if replicate is None:
         replicate = _repetition(table, [n for n in varying if n.column not in searched], factors)
+        replicate = replicate or _who(table, varying, factors)
         factors = [column for column in factors if column != replicate]
         left_out.pop(replicate or "", None)
     left_out |= _aliases(table, factors, replicate)
@@ -251,6 +254,20 @@ def _repetition(table: pd.DataFrame, names: Iterable[Name], factors: list[str]) 
     return _first(names, REPETITIONS, numbers, whole=True)
 
 
+def _who(table: pd.DataFrame, names: Iterable[Name], factors: list[str]) -> str | None:
+    """Return the column of speakers, patients or the like, most of them tried with each arm."""
+
+    def crossed(name: Name) -> bool:
+        others = [factor for factor in factors if factor != name.column]
+        if not others or table[name.column].isna().any():
+            return False
+        arm = codes(table, others)
+        pairs = _number(arm, codes(table, [name.column]))
+        return pairs > distinct(arm) * table[name.column].nunique() / 2
+
+    return _first([n for n in names if n.column in factors], WHO, crossed, whole=True)
+
+
 def _names_runs(table: pd.DataFrame, column: str, run: str) -> bool:
     """Return whether a column of text holds the names of other runs, such as that of a copy."""
     named = table[column].dropna()
@@ -310,6 +327,8 @@ def _candidates(
     for name in names:
         column = table[name.column]
         if name.column in factors or name.role == "metric" or name.column == run:
+            continue
+        if _numbers_parts(name):  # no runs, and refused as their replicate
             continue
         values = distinct(codes(table, [name.column]))
         if set(name.words) & _REPEATS and values < 2:

@@ -33,7 +33,10 @@ from uphold.runlog.summaries import summaries
 from uphold.statistics.scores import level_text, plain
 
 MOST_LISTED = 30
-OFF = ("none", "no", "off", "baseline", "default", "plain", "without")
+OFF = (
+    *("none", "no", "off", "without"),
+    *("base", "baseline", "control", "reference", "default", "plain", "vanilla"),
+)
 HEAD = (
     "Proposed from the columns of the log: check every line, above all which columns are factors,"
     " and the margins (the smallest difference that matters, in the metric's own unit)."

@@ -284,6 +284,31 @@ def test_data_sets_with_several_seeds_are_an_outer_replicate(name):
     assert split.replicate == (name, "split", "seed")
 
 
+@pytest.mark.parametrize("name", ["speaker", "Subject"])
+def test_who_was_tried_with_every_arm_is_the_replicate_where_no_seed_is(name):
+    rows = itertools.product(["base", "new"], ["s1", "s2", "s3"], range(4))
+    table = pd.DataFrame(rows, columns=["arm", name, "clip"]).assign(f1=spread(24, 0.1, 0.9))
+    spec = proposed(table)
+    assert (spec.replicate, spec.factors) == ((name, "clip"), ["arm"])
+    assert f"clip lies within {name}: the mean of each {name} counts once" in words(propose(table))
+    seeds = pd.concat([table.assign(seed=s) for s in (1, 2)], ignore_index=True)
+    assert proposed(seeds.drop(columns="clip").drop_duplicates()).replicate[-1] == "seed"
+    own = table[(table["arm"] == "base") == (table[name] == "s1")]
+    assert "replicate: CHOOSE" in propose(own)
+
+
+def test_what_the_reader_refuses_is_no_candidate():
+    rows = itertools.product(["base", "new"], ["x", "y"], range(4))
+    table = pd.DataFrame(rows, columns=["arm", "kind", "clip"]).assign(f1=spread(16, 0.1, 0.9))
+    assert "No column may be: add one to the log." in words(propose(table))
+
+
+def test_a_base_is_what_a_step_begins_at():
+    rows = itertools.product(["base", "a1"], range(4))
+    table = pd.DataFrame(rows, columns=["arm", "seed"]).assign(f1=spread(8, 0.1, 0.9))
+    assert proposed(table).claims["first-step"].contrast.from_ == "base"
+
+
 def test_a_data_set_of_each_arm_is_a_factor():
     rows = [(d, o, s) for d, o in (("a", "sgd"), ("b", "adam"), ("c", "lion")) for s in (1, 2, 3)]
     table = pd.DataFrame(rows, columns=["dataset", "optimizer", "seed"])
