@@ -6,30 +6,23 @@ and its subclass in ``lightning.pytorch``. A row of the table holds what was log
 nothing in the columns that were not. How a run ended is not kept.
 """
 
-import csv
-import io
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from uphold.errors import InputError
-from uphold.runlog.importers.folders import LOOKS, below, holding
-from uphold.runlog.importers.framing import content
+from uphold.runlog.importers.folders import below, holding, holds
 from uphold.runlog.importers.imported import RESULT, Imported, gathered, settings
+from uphold.runlog.importers.last_values import damaged, of_table
 from uphold.runlog.importers.settings_files import read_settings
 from uphold.runlog.importers.tensorboard_runs import is_event_file
 
 FORMAT = "Lightning's CSV logs"
 METRICS, SETTINGS = "metrics.csv", "hparams.yaml"
 INTERNAL = frozenset({"epoch", "step"})
-AT_ONCE = 10_000
-"""How many lines are held in memory."""
 
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a run's folder or one above some, such as ``lightning_logs``."""
-    return path.is_dir() and any(islice(holding(path, _is_run, looks=LOOKS), 1))
+    return holds(path, _is_run)
 
 
 def _is_run(files: list[str]) -> bool:
@@ -68,48 +61,12 @@ def read(path: Path) -> Imported:
 
 def _last(path: Path, notes: list[str]) -> dict[str, float]:
     """Return the last value in each column."""
-    with content(path) as data:
-        try:
-            text = data[:].decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise _damaged(path, f"byte {error.start} is no text in UTF-8") from None
-    if text and not text.endswith("\n"):
-        notes.append(f"The last line of {path} is cut: it was left out.")
-        text = text[: text.rfind("\n") + 1]
-    try:
-        last = _last_cells(csv.reader(io.StringIO(text, newline=""), strict=True), path)
-    except csv.Error as error:
-        raise _damaged(path, str(error)) from None
     found: dict[str, float] = {}
-    for name, (line, cell) in last.items():
+    for name, (line, cell) in of_table(path, notes).items():
+        if name in INTERNAL:
+            continue
         try:
             found[f"{RESULT}{name}"] = float(cell)
         except ValueError:
-            raise _damaged(path, f"line {line} has {cell[:40]!r} in {name[:40]!r}") from None
+            raise damaged(path, f"line {line} has {cell[:40]!r} in {name[:40]!r}") from None
     return found
-
-
-def _last_cells(reader: Iterator[list[str]], path: Path) -> dict[str, tuple[int, str]]:
-    """Return by column the last cell that is not empty, and its line."""
-    header = next(reader, [])
-    names = [(i, name) for i, name in enumerate(header) if name not in INTERNAL]
-    last: dict[str, tuple[int, str]] = {}
-    line = 2
-    while rows := list(islice(reader, AT_ONCE)):
-        for i, row in enumerate(rows):
-            if len(row) != len(header):
-                raise _damaged(path, f"line {line + i} has {len(row)} cells, not {len(header)}")
-        for column, name in names:
-            for i in range(len(rows) - 1, -1, -1):
-                if rows[i][column]:
-                    last[name] = line + i, rows[i][column]
-                    break
-        line += len(rows)
-    return last
-
-
-def _damaged(path: Path, reason: str) -> InputError:
-    return InputError(
-        f"{path} is damaged: {reason}. Copy it again from where it was written, or move its run"
-        " away to read the others."
-    )

@@ -16,7 +16,6 @@ end is believed only where something was logged before it and nothing after.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ import numpy as np
 
 from uphold.errors import InputError
 from uphold.format import count
-from uphold.runlog.importers.folders import LOOKS, below, holding
+from uphold.runlog.importers.folders import below, holding, holds
 from uphold.runlog.importers.framing import content, tfrecords
 from uphold.runlog.importers.imported import RESULT, SETTING, Imported, gathered, settings
 from uphold.runlog.importers.protobuf import (
@@ -57,14 +56,14 @@ FLOAT, DOUBLE = 1, 2
 
 def is_event_file(name: str) -> bool:
     """Return whether a file is one of events, by its name."""
-    return ".tfevents." in name and not name.endswith(".profile-empty")
+    return ".tfevents." in name and not name.endswith((".profile-empty", "/"))
 
 
 def is_it(path: Path) -> bool:
     """Return whether a path is an event file, or a folder with some in it or below it."""
-    if path.is_dir():
-        return any(islice(holding(path, _has_events, looks=LOOKS), 1))
-    return is_event_file(path.name) and path.is_file()
+    if is_event_file(path.name) and path.is_file():
+        return True
+    return holds(path, _has_events)
 
 
 def _has_events(files: list[str]) -> bool:
