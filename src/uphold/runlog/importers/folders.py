@@ -27,7 +27,8 @@ def holding(
     ----------
     path : Path
     test : callable
-        Is given what is in a folder: the names of files, in order, then of folders, with a slash.
+        Is given what is in a folder: the names of files, in order, then of folders, with a slash
+        after each.
     looks : int, optional
         How many folders to look into; all without it.
 
@@ -52,10 +53,13 @@ def holding(
                         hidden.append(name)
         except OSError:
             continue
-        names = sorted(files) + [f"{name}/" for name in sorted(folders + hidden)]
+        files.sort()
+        # A look only asks whether there is one, and need not put thousands of folders into order.
+        folders.sort(key=_natural if looks is None else None)
+        names = files + [f"{name}/" for name in folders + hidden]
         if test(names):
             yield Path(folder), names
-        waiting += [f"{folder}{os.sep}{name}" for name in sorted(folders, key=_natural)]
+        waiting += [f"{folder}{os.sep}{name}" for name in folders]
         looks = None if looks is None else looks - 1
 
 
@@ -71,4 +75,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 def below(folder: Path, root: Path) -> str:
     """Return a folder's path from another as it is shown, the root by its own name."""
-    return root.resolve().name if folder == root else folder.relative_to(root).as_posix()
+    if folder == root:
+        return root.resolve().name
+    path, start = folder.as_posix(), f"{root.as_posix()}/"
+    return path.removeprefix(start) if path.startswith(start) else str(folder.relative_to(root))

@@ -7,6 +7,7 @@ line of a metric is its time, its value and its step. A slash in a metric's name
 """
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pandas as pd
 from uphold.errors import InputError
 from uphold.runlog.importers.json_text import read_text
 from uphold.runlog.importers.mlflow_store import Store
-from uphold.validation import read_yaml
+from uphold.runlog.importers.settings_files import read_settings
 
 _META = "meta.yaml"
 _STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
@@ -119,8 +120,8 @@ def _meta(folder: Path, what: str) -> dict[str, Any]:
             f"{folder} is {what} of MLflow's without its {_META}: it is half written or half"
             " copied. Copy it again, or move it out of the store."
         )
-    found = read_yaml(read_text(file), str(file))
-    if not isinstance(found, dict):
+    found = read_settings(file)
+    if not found:
         raise InputError(
             f"{file} is empty or cut short: it holds no keys of {what}. Copy it again, or move its"
             " folder out of the store."
@@ -128,11 +129,18 @@ def _meta(folder: Path, what: str) -> dict[str, Any]:
     return found
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path, above: str = "") -> Iterator[tuple[str, Path]]:
     """Yield the files below a folder by their names, with a slash between folders."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            yield file.relative_to(folder).as_posix(), file
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in inside:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder / entry.name, f"{above}{entry.name}/")
+        elif entry.is_file():
+            yield f"{above}{entry.name}", folder / entry.name
 
 
 def _last(file: Path, notes: list[str]) -> float:

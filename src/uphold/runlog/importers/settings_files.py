@@ -11,6 +11,7 @@ import yaml
 
 from uphold.errors import InputError
 from uphold.format import count
+from uphold.runlog.importers.plain_yaml import read_plain
 
 _FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 100_000
@@ -66,7 +67,10 @@ def read_words(path: Path) -> list[str]:
 
 def _read(path: Path) -> Any:
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            text = file.read().decode("utf-8")
+        if (plain := read_plain(text)) is not None:
+            return plain
         _refuse_depth(text)
         found = _plain(text)
         _refuse_size(found)
