@@ -9,6 +9,7 @@ nothing in the columns that were not. How a run ended is not kept.
 from pathlib import Path
 from typing import Any
 
+from uphold.runlog.importers.each import each
 from uphold.runlog.importers.folders import below, holding, holds
 from uphold.runlog.importers.imported import RESULT, Imported, gathered, settings
 from uphold.runlog.importers.last_values import damaged, of_table
@@ -47,16 +48,20 @@ def read(path: Path) -> Imported:
     InputError
         A table or a file of settings cannot be read or is damaged.
     """
-    rows: list[dict[str, Any]] = []
     notes: list[str] = []
-    for folder, files in holding(path, _is_some_run):
-        if METRICS not in files:
-            notes.append(f"{folder / SETTINGS} stands without {METRICS}: its run was left out.")
-            continue
-        row = {"run": below(folder, path), **settings(read_settings(folder / SETTINGS))}
-        row |= _last(folder / METRICS, notes)
-        rows.append(row)
-    return gathered(rows, path, FORMAT, notes)
+    places = holding(path, _is_some_run)
+    found = each(_row, ((folder, below(folder, path), names) for folder, names in places), notes)
+    return gathered([row for row in found if row], path, FORMAT, notes)
+
+
+def _row(place: tuple[Path, str, list[str]], notes: list[str]) -> dict[str, Any]:
+    """Return the row of a run in a folder, with its name and what is there; empty without any."""
+    folder, name, names = place
+    if METRICS not in names:
+        notes.append(f"{folder / SETTINGS} stands without {METRICS}: its run was left out.")
+        return {}
+    row = {"run": name, **settings(read_settings(folder / SETTINGS))}
+    return row | _last(folder / METRICS, notes)
 
 
 def _last(path: Path, notes: list[str]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.runlog.importers.each import each
 from uphold.runlog.importers.json_text import read_text
 from uphold.runlog.importers.mlflow_store import Store
 from uphold.runlog.importers.settings_files import read_settings
@@ -23,6 +24,7 @@ _META = "meta.yaml"
 _STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
 _KINDS = ("params", "metrics", "tags")
 _ASIDE = frozenset({".trash", "models", "traces"})
+_FOLDER = "its folder"
 _KEY = b"experiment_id"
 _LOOK = 4_096
 _MOST = 100
@@ -82,10 +84,11 @@ def read_files(path: Path) -> Store:
     notes: list[str] = []
     for experiment in experiments_in(path):
         about = _meta(experiment, "an experiment")
+        group = str(about.get("name", experiment.name))
         gone = about.get("lifecycle_stage") == "deleted"
-        for folder in filter(_run, _folders(experiment)):
-            meta = _meta(folder, "a run")
-            run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)
+        folders = filter(_run, _folders(experiment))
+        for meta, values in each(_values, folders, notes):
+            run = str(meta.get("run_id") or meta.get("run_uuid") or meta[_FOLDER])
             status = meta.get("status", 1)
             started = meta.get("start_time")
             runs.append(
@@ -93,15 +96,13 @@ def read_files(path: Path) -> Store:
                     started if isinstance(started, int) else 0,
                     run,
                     meta.get("run_name") or meta.get("name") or "",
-                    str(about.get("name", experiment.name)),
+                    group,
                     _STATES.get(status, status) if isinstance(status, int) else str(status),
                     gone or meta.get("lifecycle_stage") == "deleted",
                 )
             )
-            for kind in _KINDS:
-                for name, file in _files(folder / kind):
-                    value = _last(file, notes) if kind == "metrics" else read_text(file)
-                    kept[kind].append((run, name, value))
+            for kind, name, value in values:
+                kept[kind].append((run, name, value))
     long = {
         kind: pd.DataFrame(rows, columns=["run", "name", "value"], dtype=object)
         for kind, rows in kept.items()
@@ -111,6 +112,19 @@ def read_files(path: Path) -> Store:
     return Store(
         table.drop(columns="started"), long["params"], long["metrics"], long["tags"], notes
     )
+
+
+def _values(
+    folder: Path, notes: list[str]
+) -> tuple[dict[str, Any], list[tuple[str, str, str | float]]]:
+    """Return what is said of a run, and by kind and name its values."""
+    meta = _meta(folder, "a run")
+    found = [
+        (kind, name, _last(file, notes) if kind == "metrics" else read_text(file))
+        for kind in _KINDS
+        for name, file in _files(folder / kind)
+    ]
+    return meta | {_FOLDER: folder.name}, found
 
 
 def _meta(folder: Path, what: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ import numpy as np
 
 from uphold.errors import InputError
 from uphold.format import count
+from uphold.runlog.importers.each import each
 from uphold.runlog.importers.folders import below, holding, holds
 from uphold.runlog.importers.framing import content, tfrecords
 from uphold.runlog.importers.imported import RESULT, SETTING, Imported, gathered, settings
@@ -99,14 +100,10 @@ def read(path: Path) -> Imported:
         An event file is damaged, or no run is there.
     """
     notes: list[str] = []
-    found: dict[Path, _Events] = {}
     places = holding(path, _has_events)
     if path.is_file():
         path, places = path.parent, iter([(path.parent, [path.name])])
-    for folder, files in places:
-        events = found[folder] = _Events()
-        for name in filter(is_event_file, files):
-            _read(folder / name, events, notes)
+    found = dict(each(_events, places, notes))
     runs = _runs(found, path, notes)
     rows = [_row(folder, [(above, found[p]) for above, p in runs[folder]], path) for folder in runs]
     _tidy(rows)
@@ -164,6 +161,15 @@ def _curve(folder: Path, events: _Events) -> str:
         return ""
     start = next(map(_word, events.scalars)).replace("/", "_") + "_"
     return f"{folder.name.removeprefix(start)}/" if folder.name.startswith(start) else ""
+
+
+def _events(place: tuple[Path, list[str]], notes: list[str]) -> tuple[Path, _Events]:
+    """Return what stands in the event files of a folder."""
+    folder, names = place
+    found = _Events()
+    for name in filter(is_event_file, names):
+        _read(folder / name, found, notes)
+    return folder, found
 
 
 def _read(path: Path, events: _Events, notes: list[str]) -> None:
