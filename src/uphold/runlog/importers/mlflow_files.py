@@ -49,8 +49,11 @@ def has_runs(path: Path) -> bool:
 
 
 def _folders(path: Path) -> list[Path]:
-    inside = sorted(path.iterdir()) if path.is_dir() else []
-    return [folder for folder in inside if folder.name not in _ASIDE and folder.is_dir()]
+    if not path.is_dir():
+        return []
+    with os.scandir(path) as entries:
+        names = sorted(e.name for e in entries if e.name not in _ASIDE and e.is_dir())
+    return [path / name for name in names]
 
 
 def _experiment(path: Path) -> bool:
@@ -86,8 +89,7 @@ def read_files(path: Path) -> Store:
         about = _meta(experiment, "an experiment")
         group = str(about.get("name", experiment.name))
         gone = about.get("lifecycle_stage") == "deleted"
-        folders = filter(_run, _folders(experiment))
-        for meta, values in each(_values, folders, notes):
+        for meta, values in filter(None, each(_values, _folders(experiment), notes)):
             run = str(meta.get("run_id") or meta.get("run_uuid") or meta[_FOLDER])
             status = meta.get("status", 1)
             started = meta.get("start_time")
@@ -116,8 +118,10 @@ def read_files(path: Path) -> Store:
 
 def _values(
     folder: Path, notes: list[str]
-) -> tuple[dict[str, Any], list[tuple[str, str, str | float]]]:
-    """Return what is said of a run, and by kind and name its values."""
+) -> tuple[dict[str, Any], list[tuple[str, str, str | float]]] | None:
+    """Return what is said of a run, and by kind and name its values; None of another folder."""
+    if not _run(folder):
+        return None
     meta = _meta(folder, "a run")
     found = [
         (kind, name, _last(file, notes) if kind == "metrics" else read_text(file))
