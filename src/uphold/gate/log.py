@@ -102,6 +102,11 @@ def read_loop(
     shared = bool(named) and _shared(names[used], seeds[used])
     if shared:
         notes.append(f"runs with one {' and '.join(named)} are compared with each other")
+        if alone := int(_without(table, named)[used].sum()):
+            notes.append(
+                f"{counted(alone, 'run')} without a {' and '.join(named)}: nothing is shared with"
+                " others, so that nothing is learnt of a gain"
+            )
     lower = _lower(found.better, score) if lower is None else lower
     sign = -1.0 if lower else 1.0
     runs = [
@@ -166,10 +171,16 @@ def _says_what_is_shared(name: str) -> bool:
 
 
 def _together(table: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """Return what runs share: a seed, or a seed of a data set."""
+    """Return what runs share: a seed, or a seed of a data set; without one each has its own."""
     texts = [table[name].astype(str) for name in names]
-    empty = pd.Series("", index=table.index)
-    return texts[0].str.cat(texts[1:], sep=" ") if texts else empty
+    if not texts:
+        return pd.Series("", index=table.index)
+    rows = pd.Series([f"row {row + 1}, without a seed" for row in range(len(table))], table.index)
+    return texts[0].str.cat(texts[1:], sep=" ").mask(_without(table, names), rows)
+
+
+def _without(table: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    return table[list(names)].isna().any(axis=1)
 
 
 def _shared(names: pd.Series, seeds: pd.Series) -> bool:

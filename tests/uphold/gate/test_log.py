@@ -43,6 +43,18 @@ def test_seeds_that_arms_share_are_used_and_others_are_not(tmp_path):
     assert not found[0].lower
 
 
+def test_runs_without_a_seed_share_nothing(tmp_path):
+    head = "recipe,dataset,seed,accuracy\n"
+    rows = [f"{a},d,{s},0.7{n}{s}\n" for n, a in enumerate("xy") for s in ("1", "2", "", "")]
+    found = read_loop(written(tmp_path, head + "".join(rows), "a.csv"), ("x", "y"), seed="seed")
+    given = [run.seed for run in found.runs]
+    assert given[:2] == given[4:6] and len(set(given)) == 2 + 4
+    assert any("4 runs without a seed: nothing is shared" in note for note in found.notes)
+    none = head + "".join(f"{a},d,,0.7{n}\n" for n, a in enumerate("xxyy"))
+    found = read_loop(written(tmp_path, none, "a.csv"), ("x", "y"), seed="seed")
+    assert found.seeds == () and {run.seed for run in found.runs} == {""}
+
+
 @pytest.mark.parametrize(
     ("arms", "options", "says"),
     [

@@ -20,9 +20,14 @@ from uphold.runlog.importers.imported import Imported
 
 NAMES: tuple[str, ...] = (
     "dvc_experiments",
+    "dvclive_runs",
+    "hydra_runs",
+    "inspect_runs",
     "lightning_csv",
+    "lm_eval_runs",
     "mlflow_runs",
     "optuna_runs",
+    "ray_tune_runs",
     "sacred_runs",
     "tensorboard_runs",
     "trackio_runs",

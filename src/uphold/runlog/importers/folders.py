@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-FOREIGN = ("run-", "offline-run-")
+ASIDE = re.compile(r"\.|(offline-)?run-\d{8}_\d{6}-")
+"""How the names of folders begin that are not looked into; ``run-1`` is anyone's."""
+
 _DIGITS = re.compile(r"([0-9]+)")
 LOOKS = 2000
 """How many folders are looked into before a folder is held to be something else."""
@@ -19,40 +21,51 @@ LOOKS = 2000
 def holding(
     path: Path, test: Callable[[list[str]], bool], looks: int | None = None
 ) -> Iterator[tuple[Path, list[str]]]:
-    """Yield the folders at and below a path whose files pass a test, those above first.
+    """Yield the folders at and below a path whose names pass a test, those above first.
 
     Parameters
     ----------
     path : Path
     test : callable
-        Is given the names of a folder's files, in order.
+        Is given what is in a folder: the names of files, in order, then of folders, with a slash
+        after each.
     looks : int, optional
         How many folders to look into; all without it.
 
     Notes
     -----
-    What cannot be read is passed over, and so are hidden folders and the runs of W&B, which keep
-    copies of other trackers' files.
+    What cannot be read is passed over. Not looked into are hidden folders and the runs of W&B,
+    which keep copies of other trackers' files.
     """
     waiting = deque([str(path)])
     while waiting and (looks is None or looks > 0):
         folder = waiting.popleft()
-        files, folders = [], []
+        files, folders, hidden = [], [], []
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     name = entry.name
                     if not entry.is_dir(follow_symlinks=False):
                         files.append(name)
-                    elif not name.startswith((".", *FOREIGN)):
+                    elif not ASIDE.match(name):
                         folders.append(name)
+                    else:
+                        hidden.append(name)
         except OSError:
             continue
         files.sort()
-        if test(files):
-            yield Path(folder), files
-        waiting += [f"{folder}{os.sep}{name}" for name in sorted(folders, key=_natural)]
+        # A look only asks whether there is one, and need not put thousands of folders into order.
+        folders.sort(key=_natural if looks is None else None)
+        names = files + [f"{name}/" for name in folders + hidden]
+        if test(names):
+            yield Path(folder), names
+        waiting += [f"{folder}{os.sep}{name}" for name in folders]
         looks = None if looks is None else looks - 1
+
+
+def holds(path: Path, test: Callable[[list[str]], bool]) -> bool:
+    """Return whether a folder or one below it passes a test, as `holding` has it, by a look."""
+    return any(True for _ in holding(path, test, LOOKS))
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -62,4 +75,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 def below(folder: Path, root: Path) -> str:
     """Return a folder's path from another as it is shown, the root by its own name."""
-    return root.resolve().name if folder == root else folder.relative_to(root).as_posix()
+    if folder == root:
+        return root.resolve().name
+    path, start = folder.as_posix(), f"{root.as_posix()}/"
+    return path.removeprefix(start) if path.startswith(start) else str(folder.relative_to(root))

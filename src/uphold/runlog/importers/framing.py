@@ -15,6 +15,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ _SMALL = 1 << 20
 _LEVELDB = struct.Struct("<IHB")
 _LENGTH = struct.Struct("<QI")
 _CHECK = struct.Struct("<I")
+_EIGHT = struct.Struct("<Q")
 _KINDS = {kind: zlib.crc32(bytes([kind])) for kind in (FULL, FIRST, MIDDLE, LAST)}
 _MASK = 0xA282EAD8
 _WORD = 0xFFFFFFFF
@@ -153,7 +155,7 @@ def tfrecords(data: Bytes, path: Path) -> Iterator[bytes | None]:
         if body > end:
             break
         length, check = _LENGTH.unpack_from(data, at)
-        if _masked(castagnoli(data[at : at + 8])) != check:
+        if _check_of_length(data[at : at + 8]) != check:
             raise _damaged(path, at)
         after = body + length + _CHECK.size
         if after > end:
@@ -192,38 +194,57 @@ def _wrong(records: list[bytes]) -> int | None:
         return None
     table = np.frombuffer(b"".join(records), dtype=np.uint8).reshape(len(records), -1)
     found = np.full(len(records), _WORD, dtype=np.uint32)
+    one = _bytes()
     for column in np.ascontiguousarray(table[:, :-4].T):
-        found = _BYTES_ARRAY[(found ^ column) & 0xFF] ^ (found >> np.uint32(8))
+        found = one[(found ^ column) & 0xFF] ^ (found >> np.uint32(8))
     found ^= np.uint32(_WORD)
     masked = ((found >> np.uint32(15)) | (found << np.uint32(17))) + np.uint32(_MASK)
     wrong = np.flatnonzero(masked != np.ascontiguousarray(table[:, -4:]).view("<u4")[:, 0])
     return int(wrong[0]) if len(wrong) else None
 
 
-def _tables() -> tuple[np.ndarray, list[int]]:
-    """Return what a byte and what two bytes do to a checksum by Castagnoli's polynomial."""
+@cache
+def _bytes() -> np.ndarray:
+    """Return what a byte does to a checksum by Castagnoli's polynomial."""
     one = np.arange(256, dtype=np.uint32)
     for _ in range(8):
         one = np.where(one & 1, (one >> 1) ^ np.uint32(0x82F63B78), one >> 1).astype(np.uint32)
-    pair = np.arange(65536, dtype=np.uint32)
+    return one
+
+
+@cache
+def _tables() -> list[list[int]]:
+    """Return what a byte does to a checksum, and two with none, two, four and six more behind."""
+    one, pair = _bytes(), np.arange(65536, dtype=np.uint32)
     first = one[pair & 0xFF] ^ (pair >> np.uint32(8))
     two = one[first & 0xFF] ^ (first >> np.uint32(8))
-    return one, two.tolist()
-
-
-_BYTES_ARRAY, _PAIRS = _tables()
-_BYTES = _BYTES_ARRAY.tolist()
+    found = [two]
+    for _ in range(3):
+        found.append(two[found[-1] & 0xFFFF] ^ (found[-1] >> np.uint32(16)))
+    return [table.tolist() for table in (one, *found)]
 
 
 def castagnoli(data: bytes) -> int:
-    """Return the CRC-32C of some bytes (RFC 3720, appendix B.4), two bytes a step."""
-    found = _WORD
-    even = len(data) & ~1
-    for (pair,) in struct.iter_unpack("<H", data[:even]):
-        found = _PAIRS[(found ^ pair) & 0xFFFF] ^ found >> 16
-    if even < len(data):
-        found = _BYTES[(found ^ data[-1]) & 0xFF] ^ found >> 8
+    """Return the CRC-32C of some bytes (RFC 3720, appendix B.4), eight bytes a step."""
+    byte, last, two, four, six = _tables()
+    found, whole = _WORD, len(data) & ~7
+    for (word,) in _EIGHT.iter_unpack(data[:whole]):
+        word ^= found
+        found = (
+            six[word & 0xFFFF]
+            ^ four[word >> 16 & 0xFFFF]
+            ^ two[word >> 32 & 0xFFFF]
+            ^ last[word >> 48]
+        )
+    for left in data[whole:]:
+        found = byte[(found ^ left) & 0xFF] ^ found >> 8
     return found ^ _WORD
+
+
+@lru_cache(10_000)
+def _check_of_length(data: bytes) -> int:
+    """Return the masked checksum of a length: there are few different ones."""
+    return _masked(castagnoli(data))
 
 
 def _masked(check: int) -> int:

@@ -94,7 +94,7 @@ def table_of(rows: Iterable[Mapping[str, Any]], source: str) -> pd.DataFrame:
 def arranged(table: pd.DataFrame, source: str) -> pd.DataFrame:
     """Return a table of some runs, its columns in the order of this module's; see `table_of`."""
     if table.empty:
-        raise InputError(f"{source} holds no runs.")
+        raise InputError(f"{source} holds no runs: give the file or the folder that has some.")
     table = table.loc[:, table.notna().any()]
     if "run" in table and (twice := table["run"][table["run"].duplicated()].tolist()):
         raise InputError(

@@ -7,6 +7,7 @@ line of a metric is its time, its value and its step. A slash in a metric's name
 """
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from typing import Any
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.runlog.importers.each import each
 from uphold.runlog.importers.json_text import read_text
 from uphold.runlog.importers.mlflow_store import Store
-from uphold.validation import read_yaml
+from uphold.runlog.importers.settings_files import read_settings
 
 _META = "meta.yaml"
 _STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
 _KINDS = ("params", "metrics", "tags")
 _ASIDE = frozenset({".trash", "models", "traces"})
+_FOLDER = "its folder"
 _KEY = b"experiment_id"
 _LOOK = 4_096
 _MOST = 100
@@ -46,8 +49,11 @@ def has_runs(path: Path) -> bool:
 
 
 def _folders(path: Path) -> list[Path]:
-    inside = sorted(path.iterdir()) if path.is_dir() else []
-    return [folder for folder in inside if folder.name not in _ASIDE and folder.is_dir()]
+    if not path.is_dir():
+        return []
+    with os.scandir(path) as entries:
+        names = sorted(e.name for e in entries if e.name not in _ASIDE and e.is_dir())
+    return [path / name for name in names]
 
 
 def _experiment(path: Path) -> bool:
@@ -81,10 +87,10 @@ def read_files(path: Path) -> Store:
     notes: list[str] = []
     for experiment in experiments_in(path):
         about = _meta(experiment, "an experiment")
+        group = str(about.get("name", experiment.name))
         gone = about.get("lifecycle_stage") == "deleted"
-        for folder in filter(_run, _folders(experiment)):
-            meta = _meta(folder, "a run")
-            run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)
+        for meta, values in filter(None, each(_values, _folders(experiment), notes)):
+            run = str(meta.get("run_id") or meta.get("run_uuid") or meta[_FOLDER])
             status = meta.get("status", 1)
             started = meta.get("start_time")
             runs.append(
@@ -92,15 +98,13 @@ def read_files(path: Path) -> Store:
                     started if isinstance(started, int) else 0,
                     run,
                     meta.get("run_name") or meta.get("name") or "",
-                    str(about.get("name", experiment.name)),
+                    group,
                     _STATES.get(status, status) if isinstance(status, int) else str(status),
                     gone or meta.get("lifecycle_stage") == "deleted",
                 )
             )
-            for kind in _KINDS:
-                for name, file in _files(folder / kind):
-                    value = _last(file, notes) if kind == "metrics" else read_text(file)
-                    kept[kind].append((run, name, value))
+            for kind, name, value in values:
+                kept[kind].append((run, name, value))
     long = {
         kind: pd.DataFrame(rows, columns=["run", "name", "value"], dtype=object)
         for kind, rows in kept.items()
@@ -112,6 +116,21 @@ def read_files(path: Path) -> Store:
     )
 
 
+def _values(
+    folder: Path, notes: list[str]
+) -> tuple[dict[str, Any], list[tuple[str, str, str | float]]] | None:
+    """Return what is said of a run, and by kind and name its values; None of another folder."""
+    if not _run(folder):
+        return None
+    meta = _meta(folder, "a run")
+    found = [
+        (kind, name, _last(file, notes) if kind == "metrics" else read_text(file))
+        for kind in _KINDS
+        for name, file in _files(folder / kind)
+    ]
+    return meta | {_FOLDER: folder.name}, found
+
+
 def _meta(folder: Path, what: str) -> dict[str, Any]:
     file = folder / _META
     if not file.is_file():
@@ -119,8 +138,8 @@ def _meta(folder: Path, what: str) -> dict[str, Any]:
             f"{folder} is {what} of MLflow's without its {_META}: it is half written or half"
             " copied. Copy it again, or move it out of the store."
         )
-    found = read_yaml(read_text(file), str(file))
-    if not isinstance(found, dict):
+    found = read_settings(file)
+    if not found:
         raise InputError(
             f"{file} is empty or cut short: it holds no keys of {what}. Copy it again, or move its"
             " folder out of the store."
@@ -128,11 +147,18 @@ def _meta(folder: Path, what: str) -> dict[str, Any]:
     return found
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path, above: str = "") -> Iterator[tuple[str, Path]]:
     """Yield the files below a folder by their names, with a slash between folders."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            yield file.relative_to(folder).as_posix(), file
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in inside:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder / entry.name, f"{above}{entry.name}/")
+        elif entry.is_file():
+            yield f"{above}{entry.name}", folder / entry.name
 
 
 def _last(file: Path, notes: list[str]) -> float:

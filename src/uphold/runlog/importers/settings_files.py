@@ -11,6 +11,7 @@ import yaml
 
 from uphold.errors import InputError
 from uphold.format import count
+from uphold.runlog.importers.plain_yaml import read_plain
 
 _FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 100_000
@@ -42,8 +43,34 @@ def read_settings(path: Path) -> dict[str, Any]:
     InputError
         It cannot be read, or it is no mapping in YAML.
     """
+    found = _read(path)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise _no_settings(path, f"it holds {type(found).__name__}, not keys with values")
+    return found
+
+
+def read_words(path: Path) -> list[str]:
+    """Return the texts in a YAML file that is a list of some, none where it is empty.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or it is no list of texts in YAML.
+    """
+    found = _read(path) or []
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        raise _no_settings(path, "it is no list of settings")
+    return found
+
+
+def _read(path: Path) -> Any:
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            text = file.read().decode("utf-8")
+        if (plain := read_plain(text)) is not None:
+            return plain
         _refuse_depth(text)
         found = _plain(text)
         _refuse_size(found)
@@ -51,10 +78,6 @@ def read_settings(path: Path) -> dict[str, Any]:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise _no_settings(path, " ".join(str(error).split())) from None
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        raise _no_settings(path, f"it holds {type(found).__name__}, not keys with values")
     return found
 
 

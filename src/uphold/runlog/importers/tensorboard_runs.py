@@ -16,7 +16,6 @@ end is believed only where something was logged before it and nothing after.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,8 @@ import numpy as np
 
 from uphold.errors import InputError
 from uphold.format import count
-from uphold.runlog.importers.folders import LOOKS, below, holding
+from uphold.runlog.importers.each import each
+from uphold.runlog.importers.folders import below, holding, holds
 from uphold.runlog.importers.framing import content, tfrecords
 from uphold.runlog.importers.imported import RESULT, SETTING, Imported, gathered, settings
 from uphold.runlog.importers.protobuf import (
@@ -57,14 +57,14 @@ FLOAT, DOUBLE = 1, 2
 
 def is_event_file(name: str) -> bool:
     """Return whether a file is one of events, by its name."""
-    return ".tfevents." in name and not name.endswith(".profile-empty")
+    return ".tfevents." in name and not name.endswith((".profile-empty", "/"))
 
 
 def is_it(path: Path) -> bool:
     """Return whether a path is an event file, or a folder with some in it or below it."""
-    if path.is_dir():
-        return any(islice(holding(path, _has_events, looks=LOOKS), 1))
-    return is_event_file(path.name) and path.is_file()
+    if is_event_file(path.name) and path.is_file():
+        return True
+    return holds(path, _has_events)
 
 
 def _has_events(files: list[str]) -> bool:
@@ -100,14 +100,10 @@ def read(path: Path) -> Imported:
         An event file is damaged, or no run is there.
     """
     notes: list[str] = []
-    found: dict[Path, _Events] = {}
     places = holding(path, _has_events)
     if path.is_file():
         path, places = path.parent, iter([(path.parent, [path.name])])
-    for folder, files in places:
-        events = found[folder] = _Events()
-        for name in filter(is_event_file, files):
-            _read(folder / name, events, notes)
+    found = dict(each(_events, places, notes))
     runs = _runs(found, path, notes)
     rows = [_row(folder, [(above, found[p]) for above, p in runs[folder]], path) for folder in runs]
     _tidy(rows)
@@ -165,6 +161,15 @@ def _curve(folder: Path, events: _Events) -> str:
         return ""
     start = next(map(_word, events.scalars)).replace("/", "_") + "_"
     return f"{folder.name.removeprefix(start)}/" if folder.name.startswith(start) else ""
+
+
+def _events(place: tuple[Path, list[str]], notes: list[str]) -> tuple[Path, _Events]:
+    """Return what stands in the event files of a folder."""
+    folder, names = place
+    found = _Events()
+    for name in filter(is_event_file, names):
+        _read(folder / name, found, notes)
+    return folder, found
 
 
 def _read(path: Path, events: _Events, notes: list[str]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
+from uphold.runlog.importers.each import each
 from uphold.runlog.importers.framing import content, leveldb
 from uphold.runlog.importers.imported import RESULT, TAG, Imported, gathered, settings
 from uphold.runlog.importers.json_text import json_of
@@ -77,10 +78,7 @@ def read(path: Path) -> Imported:
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
     places: dict[str, Path] = {}
-    for log in logs:
-        row, cut = _run(log)
-        if cut:
-            notes.append(cut)
+    for log, row in zip(logs, each(_run, logs, notes), strict=True):
         if row is None:
             continue
         other = places.setdefault(row["run"], log)
@@ -125,8 +123,8 @@ def _begins(path: Path) -> bool:
         return file.read(len(HEADER)) == HEADER
 
 
-def _run(log: Path) -> tuple[dict[str, Any] | None, str]:
-    """Return a run's row, None where its log ends before it begins, and what to note."""
+def _run(log: Path, notes: list[str]) -> dict[str, Any] | None:
+    """Return a run's row, None where its log ends before it begins."""
     if log.suffix != LOG:
         raise InputError(
             f"{log} is the folder of a W&B run without its log, run-….wandb: copy the log there,"
@@ -152,10 +150,13 @@ def _run(log: Path) -> tuple[dict[str, Any] | None, str]:
                     " read the others."
                 ) from None
     if found.run is None:
-        return None, f"{log} ends before its run begins: it was left out."
+        notes.append(f"{log} ends before its run begins: it was left out.")
+        return None
     row = _row(found, log)
     state = "its run has no end there and counts as running" if found.exit is None else "it is read"
-    return row, f"The last record of {log} is cut: {state}." if cut else ""
+    if cut:
+        notes.append(f"The last record of {log} is cut: {state}.")
+    return row
 
 
 class _Found:

@@ -12,7 +12,17 @@ from uphold.runlog.importers.imported import Imported
 from uphold.runlog.sources import read_runs
 
 KEPT = Path(__file__).parent / "kept"
-NAMES = ("dvc_experiments", "mlflow_runs", "optuna_runs", "sacred_runs")
+NAMES = (
+    "dvc_experiments",
+    "dvclive_runs",
+    "hydra_runs",
+    "inspect_runs",
+    "lm_eval_runs",
+    "mlflow_runs",
+    "optuna_runs",
+    "ray_tune_runs",
+    "sacred_runs",
+)
 PLACES = [
     (n, place) for n in NAMES for place in sorted((KEPT / n).iterdir()) if place.suffix != ".md"
 ]

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from uphold.errors import InputError
-from uphold.runlog.importers.lightning_csv import AT_ONCE, is_it, read
+from uphold.runlog.importers.last_values import AT_ONCE
+from uphold.runlog.importers.lightning_csv import is_it, read
 
 from .damage import read_damaged
 from .sample import EPOCHS, GRID, loss

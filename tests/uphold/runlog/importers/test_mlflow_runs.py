@@ -109,7 +109,10 @@ def store(tmp_path):
     [
         (lambda run: (run / "meta.yaml").unlink(), r"a run of MLflow's without its meta\.yaml"),
         (lambda run: (run / "meta.yaml").write_text(""), r"meta\.yaml is empty or cut short"),
-        (lambda run: (run / "meta.yaml").write_text("a: ["), r"meta\.yaml is not valid YAML"),
+        (
+            lambda run: (run / "meta.yaml").write_text("a: ["),
+            r"meta\.yaml holds no settings in YAML",
+        ),
         (lambda run: (run.parent / "meta.yaml").unlink(), "an experiment of MLflow's without its"),
         (lambda run: (run / "metrics/val/loss").write_text(""), "loss holds no value"),
         (lambda run: (run / "metrics/val/loss").write_text("1 x 2\n"), "loss is no metric of ML"),
