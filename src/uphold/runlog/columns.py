@@ -263,7 +263,7 @@ def _who(table: pd.DataFrame, names: Iterable[Name], factors: list[str]) -> str 
             return False
         arm = codes(table, others)
         pairs = _number(arm, codes(table, [name.column]))
-        return pairs > distinct(arm) * table[name.column].nunique() / 2
+        return bool(pairs > distinct(arm) * table[name.column].nunique() / 2)
 
     return _first([n for n in names if n.column in factors], WHO, crossed, whole=True)
 
