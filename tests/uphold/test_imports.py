@@ -21,6 +21,7 @@ BASE = {
     "error_rates": set(),
     "errors": set(),
     "format": set(),
+    "orphans": set(),
     "palette": {"errors"},
     "processor": {"errors"},
     "promoted_rank": {"format"},

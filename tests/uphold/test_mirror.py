@@ -35,6 +35,7 @@ COVERED = {
     "claims/not_run.py": "uphold/claims/test_degenerate.py",
     "claims/outcomes.py": "uphold/claims/test_verdicts.py",
     "claims/untestable.py": "uphold/claims/test_degenerate.py",
+    "orphans.py": "uphold/calibration/test_parts.py",
     "cli/analyze.py": "test_pipeline.py",
     "cli/audit.py": "uphold/test_core.py",
     "cli/check.py": "test_pipeline.py",

@@ -7,6 +7,7 @@ code, seed and packages are the same.
 """
 
 import json
+import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from uphold.calibration.rates import Rate
+from uphold.orphans import end_with_parent
 
 Tally = dict[str, Rate]
 """By name, how often something happened."""
@@ -118,6 +120,12 @@ def _read(line: str) -> tuple[str, Tally] | None:
     return name, {of: Rate(*both) for of, both in tally.items()}
 
 
+def _begin() -> None:
+    """Let this process end with its parent, and silently by Ctrl-C, of which the parent tells."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with_parent()
+
+
 def counted(
     parts: Sequence[Part], kept: Kept, processes: int, say: Callable[[str], None]
 ) -> dict[str, Tally]:
@@ -138,7 +146,7 @@ def counted(
     done = 0.0
     # A process that was forked may hold locks of threads that it does not have.
     context = get_context("forkserver")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
         try:
             waiting = {pool.submit(part.tally, part.draws): part for part in left}
             for future in as_completed(waiting):

@@ -242,7 +242,9 @@ def _runs(swept: Mapping[str, "Swept"], step: "Step") -> int:
 
 
 def _announced(step: "Step", swept: Mapping[str, "Swept"]) -> str:
-    names = ", ".join(f"{name} ({chance:.0%})" for name, chance in step.claims.items())
+    from uphold.format import percent
+
+    names = ", ".join(f"{name} ({percent(chance)})" for name, chance in step.claims.items())
     return (
         f"{_named(step.sweep, step.configurations, step.look)}, {step.runs} runs,"
         f" about {step.seconds:.0f} s of training. May decide: {names}"

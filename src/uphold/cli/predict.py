@@ -20,9 +20,7 @@ def predict(
     model: Annotated[Path, typer.Argument(metavar="DIR", help="What uphold export made.")],
     files: Annotated[
         list[Path],
-        typer.Argument(
-            help="Sound (calls, speech), frames (radio: .npy, .npz, .h5) or grids (multitask)."
-        ),
+        typer.Argument(help="Files such as the model's study reads: sound, frames, grids."),
     ],
     out: Out = None,
 ) -> None:

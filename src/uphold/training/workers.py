@@ -13,20 +13,19 @@ first moment, and share its memory. Elsewhere each is spawned, and imports and l
 about 2 s of a core more.
 """
 
-import os
 import signal
 import sys
-import threading
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess, SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
+from uphold.orphans import end_with_parent
 from uphold.training import arithmetic
 from uphold.training.attempts import Attempt, TrainingError, attempt, names
 from uphold.training.contract import RunSettings, Task, Trainable
@@ -121,7 +120,7 @@ def _work(
     *known: Any,
 ) -> None:
     """Do a worker's work: train lanes until all are taken; load the data unless they are known."""
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    end_with_parent()
     training = study.module("training")
     data = known[0] if known else arithmetic.load(training, folder)
     while True:
@@ -132,14 +131,6 @@ def _work(
             return
         end.send((number, None))
         end.send((number, attempt(training, lanes[number], data, device)))
-
-
-def _die_with_parent() -> None:
-    """End this process at once when its parent has ended, whatever it is doing."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def forkable() -> bool:

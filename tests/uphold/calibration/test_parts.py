@@ -1,5 +1,12 @@
 """Parts: all are counted, once, whoever counts them and however often it was begun."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 
 from uphold.calibration import parts
@@ -66,3 +73,60 @@ def test_how_far_it_is_is_said(monkeypatch):
     said = []
     counted(parted("a", range(800), 1.0, even), Kept(None, SAME), 1, said.append)
     assert said[0].startswith("  50% of the logs judged, about ") and len(said) == 2
+
+
+# Its own file, so that a process that did not begin here can import what a part calls.
+COUNTING = """
+import os, signal, time
+from functools import partial
+from pathlib import Path
+from uphold.calibration.parts import Kept, counted, parted
+
+def begin(folder, draws):
+    (Path(folder) / f"{os.getpid()}.pid").touch()
+    time.sleep(600)
+
+if __name__ == "__main__":
+    # A background job of a script has Ctrl-C ignored, and the tests hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    counted(parted("a", range(800), 1.0, partial(begin, FOLDER)), Kept(None, {}), 2, print)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_a_count_that_was_ended(tmp_path, how):
+    script = tmp_path / "counting.py"
+    script.write_text(COUNTING.replace("FOLDER", repr(str(tmp_path))))
+    command = [sys.executable, str(script)]
+    parent = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    wait_until(lambda: len(list(tmp_path.glob("*.pid"))) == 2, seconds=120)
+    counting = [int(path.stem) for path in tmp_path.glob("*.pid")]
+    try:
+        if how == signal.SIGINT:  # as a terminal does: to all of them
+            os.killpg(parent.pid, how)
+        else:
+            parent.send_signal(how)
+        wait_until(lambda: parent.poll() is not None and all(map(is_gone, counting)))
+    finally:
+        for pid in [parent.pid, *counting]:
+            if not is_gone(pid):
+                os.kill(pid, signal.SIGKILL)
+    _, told = parent.communicate()
+    assert parent.returncode == -how
+    # The interrupted parent says so, once; the others say nothing.
+    assert told.count(b"Traceback") == (how == signal.SIGINT), told.decode()
+
+
+def is_gone(pid):
+    """Whether a process has ended; a zombie whose parent does not wait for it has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def wait_until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.02)

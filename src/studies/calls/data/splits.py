@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from studies.calls.settings.data import SPLITS
+from uphold.format import percent
 from uphold.randomness import generator
 
 
@@ -127,6 +128,6 @@ def _draw(
 
 def _sentence(split: str, share: float, pool: str, seed: int) -> str:
     return (
-        f"The split {split} was drawn here, since no item names it: {share:.0%} of {pool}, "
+        f"The split {split} was drawn here, since no item names it: {percent(share)} of {pool}, "
         f"stratified by label, call type and quality, seed {seed}."
     )

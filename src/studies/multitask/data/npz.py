@@ -23,6 +23,7 @@ from studies.multitask.data import splits
 from studies.multitask.data.prepared import CLASSES_A, CLASSES_B, SIDE, PreparedMultitask
 from studies.multitask.settings.data import Data
 from uphold.errors import InputError
+from uphold.format import percent
 from uphold.sources import limits, npz
 
 FEWEST = 20
@@ -62,8 +63,9 @@ def make(settings: Data) -> PreparedMultitask:
         seed=ours.split_seed,
     )
     decisions = [
-        f"Splits were drawn here: {ours.test_share:.0%} test and {ours.validation_share:.0%} "
-        f"validation, stratified by head A, seed {ours.split_seed}."
+        f"Splits were drawn here: {percent(ours.test_share)} test and "
+        f"{percent(ours.validation_share)} validation, stratified by head A, seed "
+        f"{ours.split_seed}."
     ]
     if len(x) < given:
         decisions.append(

@@ -80,7 +80,7 @@ def test_splits_are_drawn_and_the_card_says_so(recordings, settings):
     # Of 10 in each folder 2 are tested on, and round(1.6) of the other 8 validate.
     assert by_split(data) == {"train": 18, "validation": 6, "iid": 6}
     assert next(text for text in data.decisions if "was drawn here" in text).startswith(
-        "The split iid was drawn here, since no item names it: 20%"
+        "The split iid was drawn here, since no item names it: 20 %"
     )
     assert "No item is out of distribution: the split ood is empty." in data.decisions
     again = folder.make(settings(recordings))
