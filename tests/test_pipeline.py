@@ -514,13 +514,12 @@ def test_what_a_user_put_where_data_are_prepared_outlives_dvc(project, command, 
         assert "data/calls holds heron/mine.wav" in done.stderr
 
 
-@pytest.mark.parametrize("command", [("repro",), ("exp", "run")])
 @pytest.mark.parametrize("page", ["index.html", "calls-stage2.pdf"])
-def test_what_a_user_put_in_the_place_of_a_page_outlives_dvc(project, command, page):
+def test_what_a_user_put_in_the_place_of_a_page_outlives_dvc(project, page):
     mine = project.folder / "reports" / "_site" / page
-    mine.write_text(f"{command}")
-    done = project.run("dvc", *command, check=False)
-    assert mine.read_text() == f"{command}"
+    mine.write_text("mine")
+    done = project.run("dvc", "repro", check=False)
+    assert mine.read_text() == "mine"
     assert done.returncode != 0
     assert f"reports/_site holds {page}" in done.stderr
 
