@@ -33,7 +33,7 @@ claims:
 """
 CLAIM = """\
   {benchmark}-{low}-to-{high}:
-    says: "{benchmark} needs more training at batch {high} than at {low}."
+    says: "At batch {high}, {benchmark} needs more training than at {low}."
     metric: relative
     where: {{benchmark: {benchmark}}}
     contrast: {{factor: batch_size, from: {low}, to: {high}}}

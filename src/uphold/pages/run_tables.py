@@ -128,7 +128,7 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
         for e in sweep.found.effects[metric]
     ]
     if not rows:
-        return nothing("effects", "no factor has two levels to compare")
+        return nothing("effects", "no factor of two levels or a few is there to compare")
     heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "seeds", "Hedges’ g"]
     return plain(rows, heads)
 
@@ -170,7 +170,7 @@ def anova(sweep: Sweep) -> GT:
         for a in found
     ]
     if not rows:
-        return nothing("term", "no factor has two levels with enough runs")
+        return nothing("term", "no factor of two levels or a few has enough runs")
     extra = ["p (permutation)"] if permuted else []
     return plain(rows, ["term", "F", "df", "p", *extra, "partial η²", "partial ω²"])
 

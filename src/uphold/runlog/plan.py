@@ -36,17 +36,18 @@ class Next:
 
 
 def plan(log: Log, judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> list[Next]:
-    """Return what to run next, repairs of the log first."""
+    """Return what to run next: repairs of the log, open claims, and what is only noted of it."""
     seed = name(log.scores.replicate)
     asked = [r for r in flags if r.check in _REPAIRS and not _only_noted(r)]
-    repairs = [_REPAIRS[r.check](r, log) for r in asked]
+    repairs = [_REPAIRS[r.check](r, log) for r in asked if r.severity != "info"]
+    notes = [_REPAIRS[r.check](r, log) for r in asked if r.severity == "info"]
     if taken_for_unit(log.scores):
         # No claim is tested before the spec is mended.
-        return repairs
+        return [*repairs, *notes]
     open_claims = [
         _seeds(j, j.claim.unit(seed)) for j in judged.values() if j.verdict == "inconclusive"
     ]
-    return [*repairs, *open_claims]
+    return [*repairs, *open_claims, *notes]
 
 
 def _only_noted(flag: AuditFlag) -> bool:

@@ -51,6 +51,13 @@ def test_effects_have_one_value_a_seed(page):
     assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
 
 
+def test_without_effects_the_table_says_that_factors_of_many_levels_have_none(page):
+    sweep = page().sweep("toy")
+    put((), sweep.found.effects, "ood_f1")
+    html = run_tables.effects(sweep).as_raw_html()
+    assert "no factor of two levels or a few is there to compare" in html
+
+
 def test_splits_leave_out_what_no_configuration_has(page):
     one = page().sweep("toy")
     heads = list(run_tables.splits(one, ["ood_f1", "f1_gap"])._tbl_data)

@@ -138,3 +138,12 @@ def test_a_score_that_does_not_exist_for_some_configurations_is_not_asked_for_ag
     log = make(table, ["mode"])
     assert plan(log, {}, [NOT_THERE]) == []
     assert plan(log, {}, [replace(NOT_THERE, severity="warning")])
+
+
+def test_what_is_only_noted_comes_after_the_open_claims(make):
+    rows = [(a, b, s, 0.5 + s / 10) for a, b in ("xp", "xq", "yp", "zq") for s in (1, 2, 3)]
+    log = make(pd.DataFrame(rows, columns=["a", "b", "seed", "f1"]), ["a", "b"])
+    missing = AuditFlag("missing-cells", "info", 2, "cells", "Text.", ())
+    claims = {"c": read_claim({"metric": "f1", "bound": {"at_least": 0.6}})}
+    steps = plan(log, judge({"runs": log}, claims), [missing])
+    assert [step.what.startswith("cells beside") for step in steps] == [False, True]

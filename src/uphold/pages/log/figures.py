@@ -23,4 +23,4 @@ def effects(sweep: Sweep) -> Figure:
     found = sweep.found.effects[sweep.page.primary]
     if any(step.value is not None for step in found):
         return figures.effects(sweep)
-    return note("No factor has two levels with scores to compare.")
+    return note("No factor of two levels or a few has scores to compare.")
