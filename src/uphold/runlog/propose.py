@@ -86,7 +86,9 @@ def propose(
         No column looks like a metric, or none like a factor, or there is one run alone.
     """
     if len(table) == 1:
-        raise InputError("There is one run, and nothing can be compared with it.")
+        raise InputError(
+            "There is one run, and nothing can be compared with it: give a log of several."
+        )
     nested = [str(name) for name, column in table.items() if holds_lists(column)]
     table = table.drop(columns=nested)
     numbers = {name: percentages(column) for name, column in table.items()}

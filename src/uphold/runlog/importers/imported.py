@@ -14,7 +14,7 @@ A setting that was given as None is the level "None"; one that a run does not ha
 column that no run fills is left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,8 @@ import pandas as pd
 
 from uphold.claims.numeric import Scale
 from uphold.errors import InputError
-from uphold.format import count
+from uphold.format import count, counted
+from uphold.runlog.csv_text import MOST_COLUMNS
 
 State = Literal["finished", "failed", "running", "killed", "pruned"]
 SETTING, RESULT, TAG = "config.", "metrics.", "tags."
@@ -86,9 +87,22 @@ def table_of(rows: Iterable[Mapping[str, Any]], source: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        There is no run, or two have one name in ``run``.
+        There is no run, two have one name in ``run``, or names are too many for columns.
     """
-    return arranged(pd.DataFrame(list(rows)).infer_objects(), source)
+    given = list(rows)
+    refuse_width(set().union(*given), source)
+    return arranged(pd.DataFrame(given).infer_objects(), source)
+
+
+def refuse_width(names: Collection[str], source: str) -> None:
+    """Raise `InputError` where runs note more names than a table of runs has columns."""
+    if len(names) > MOST_COLUMNS:
+        one = max((name for name in names if "." in name), default=max(names))
+        raise InputError(
+            f"{source} notes {count(len(names))} names of its runs, such as {one!r:.60}, and"
+            f" a log has at most {count(MOST_COLUMNS)} columns: export those that are meant as CSV"
+            " or parquet, one row a run."
+        )
 
 
 def arranged(table: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -158,4 +172,16 @@ def gathered(
     told = [*notes[:MOST_NOTES]]
     if len(notes) > MOST_NOTES:
         told.append(f"The like holds for {count(len(notes) - MOST_NOTES)} more.")
-    return Imported(table_of(rows, str(path)), form, notes=tuple(told))
+    return Imported(table_of(rows, str(path)), form, notes=(*told, *_lacking(rows)))
+
+
+def _lacking(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what to note of finished runs without settings or results, where others have some."""
+    for kind, what in ((SETTING, "setting"), (RESULT, "result")):
+        without = [row for row in rows if not any(name.startswith(kind) for name in row)]
+        ended = [row["run"] for row in without if row.get("state") in (None, "finished")]
+        if ended and len(without) < len(rows):
+            yield (
+                f"{counted(len(ended), 'run')} without any {what} (the first: {ended[0]}): look"
+                " whether a file is missing or empty, or leave such runs out by `rows:`."
+            )

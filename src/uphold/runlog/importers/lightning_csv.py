@@ -6,6 +6,7 @@ and its subclass in ``lightning.pytorch``. A row of the table holds what was log
 nothing in the columns that were not. How a run ended is not kept.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from uphold.runlog.importers.tensorboard_runs import is_event_file
 
 FORMAT = "Lightning's CSV logs"
 METRICS, SETTINGS = "metrics.csv", "hparams.yaml"
+VERSION = re.compile(r"version_\d+")
 INTERNAL = frozenset({"epoch", "step"})
 
 
@@ -32,7 +34,9 @@ def _is_run(files: list[str]) -> bool:
 
 def _is_some_run(files: list[str]) -> bool:
     """Return whether a folder is a run's, be it one that was killed before its first result."""
-    return SETTINGS in files and (METRICS in files or not any(map(is_event_file, files)))
+    if SETTINGS not in files:
+        return METRICS in files
+    return METRICS in files or not any(map(is_event_file, files))
 
 
 def read(path: Path) -> Imported:
@@ -57,6 +61,10 @@ def read(path: Path) -> Imported:
 def _row(place: tuple[Path, str, list[str]], notes: list[str]) -> dict[str, Any]:
     """Return the row of a run in a folder, with its name and what is there; empty without any."""
     folder, name, names = place
+    if SETTINGS not in names:
+        if VERSION.fullmatch(folder.name):
+            notes.append(f"{folder / METRICS} stands without {SETTINGS}: its run was left out.")
+        return {}
     if METRICS not in names:
         notes.append(f"{folder / SETTINGS} stands without {METRICS}: its run was left out.")
         return {}

@@ -9,7 +9,7 @@ import pandas as pd
 from uphold.errors import InputError
 from uphold.format import count
 from uphold.runlog.cells import typed
-from uphold.runlog.importers.imported import NONE
+from uphold.runlog.importers.imported import NONE, refuse_width
 
 MOST_CELLS = 50_000_000
 """What a table of runs may hold: 100,000 runs of 500 names, and half a gigabyte."""
@@ -43,11 +43,12 @@ def spread(
     Raises
     ------
     InputError
-        Runs times names are more than fit into memory.
+        Names are more than a table has columns, or runs times names than fit into memory.
     """
     row = runs.get_indexer(pd.Index(long["run"]))
     long, row = long[row >= 0], row[row >= 0]
     code, names = pd.factorize(long["name"].astype(str).to_numpy(dtype=object), sort=True)
+    refuse_width(names, source)
     if len(names) * len(runs) > MOST_CELLS:
         raise InputError(
             f"{source} notes {count(len(names))} names beginning with {kind!r} over"

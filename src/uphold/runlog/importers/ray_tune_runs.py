@@ -50,6 +50,11 @@ def _is_trial(names: list[str]) -> bool:
     return _SETTINGS in names and (_RESULTS in names or _TABLE in names)
 
 
+def _is_part(names: list[str]) -> bool:
+    """Return whether a folder is a trial's, be it one that lacks a file."""
+    return _SETTINGS in names or (_RESULTS in names and _TABLE in names)
+
+
 def read(path: Path) -> Imported:
     """Return the trials; the result of each is the last value that it reported.
 
@@ -66,7 +71,7 @@ def read(path: Path) -> Imported:
     notes: list[str] = []
     rows: list[dict[str, Any]] = []
     states: dict[Path, Mapping[str, str]] = {}
-    for folder, names in holding(path, lambda names: _SETTINGS in names):
+    for folder, names in holding(path, _is_part):
         above = folder.parent
         if above not in states:
             states[above] = _states(above, notes)
@@ -101,18 +106,18 @@ def _states(experiment: Path, notes: list[str]) -> dict[str, str]:
 def _row(
     folder: Path, names: list[str], states: Mapping[str, str], notes: list[str]
 ) -> dict[str, Any] | None:
+    if _SETTINGS not in names:
+        notes.append(f"{folder} is a trial without its {_SETTINGS}: left out.")
+        return None
     given = read_json(folder / _SETTINGS)
     if not isinstance(given, dict):
         raise InputError(
             f"{folder / _SETTINGS} holds no settings by name: it is damaged. Copy it again, or move"
             " its trial away."
         )
-    if _RESULTS in names:
-        last = of_lines(folder / _RESULTS, notes)
-    elif _TABLE in names:
+    last = of_lines(folder / _RESULTS, notes) if _RESULTS in names else {}
+    if not last and _TABLE in names:
         last = dict(_typed(of_table(folder / _TABLE, notes)))
-    else:
-        last = {}
     trial = last.get(_ID) or next((t for t in states if f"_{t}_" in f"{folder.name}_"), None)
     status = states.get(str(trial))
     if status == _PENDING or (status is None and not last and _ERROR not in names):

@@ -21,6 +21,12 @@ def test_two_runs_with_one_name_are_refused():
         table_of([{"run": "a"}, {"run": "a"}], "here")
 
 
+def test_more_names_than_columns_are_refused():
+    rows = [{"run": "a", **{f"metrics.{i}": i for i in range(100_000)}}]
+    with pytest.raises(InputError, match=r"here notes 100,001 names .* 'metrics\.99999'.*CSV"):
+        table_of(rows, "here")
+
+
 def test_a_setting_of_none_is_a_level_and_nested_ones_have_dots():
     assert settings({"a": {"b": None, "c": {}}, "d": (1, None)}) == {
         "config.a.b": "None",
@@ -35,5 +41,17 @@ def test_where_no_run_is_left_it_is_said_why():
     assert many.notes[-2:] == ("4 is cut.", "The like holds for 1,000 more.")
     with pytest.raises(InputError, match=r"here holds no run that can be read: .* b is cut\."):
         gathered([], Path("here"), "F", ["b is cut."])
-    with pytest.raises(InputError, match=r"here holds no runs\."):
+    with pytest.raises(InputError, match=r"here holds no runs: give"):
         gathered([], Path("here"), "F", [])
+
+
+def test_runs_without_settings_or_results_are_told_where_others_have_some():
+    whole = {"run": "a", "config.lr": 1, "metrics.f1": 0.5}
+    rows = [whole, {"run": "b", "metrics.f1": 0.5}, {"run": "c", "config.lr": 1, "state": "failed"}]
+    assert gathered(rows, Path("here"), "F", []).notes == (
+        "1 run without any setting (the first: b): look whether a file is missing or empty, or"
+        " leave such runs out by `rows:`.",
+    )
+    rows = [whole, *({"run": n, "config.lr": 1} for n in "bc")]
+    assert "2 runs without any result (the first: b)" in gathered(rows, Path("h"), "F", []).notes[0]
+    assert gathered(rows[1:], Path("here"), "F", []).notes == ()

@@ -77,6 +77,10 @@ def test_a_run_without_results_is_left_out_and_named(logs):
     found = read(logs)
     assert found.table["run"].tolist() == ["version_10"]
     assert "version_2/hparams.yaml stands without metrics.csv" in found.notes[0]
+    (logs / "version_10" / "hparams.yaml").rename(logs / "kept")
+    with pytest.raises(InputError, match=r"no run that can be read: .*stands without"):
+        read(logs)
+    (logs / "kept").rename(logs / "version_10" / "hparams.yaml")
     (logs / "version_10" / "metrics.csv").write_bytes(b"")
     assert read(logs / "version_10").table["config.lr"].tolist() == [0.01]
     with pytest.raises(InputError, match=r"no run that can be read: .*stands without"):

@@ -62,6 +62,17 @@ def test_a_table_is_read_where_lines_are_missing(folder):
     assert read(folder).table.equals(whole)
 
 
+def test_a_trial_that_lacks_a_file_is_read_by_the_other_or_named(folder):
+    whole = read(folder).table
+    (trial(folder, 1) / "result.json").write_text("")
+    assert read(folder).table.equals(whole)
+    (trial(folder, 1) / "progress.csv").write_text("")
+    (note,) = read(folder).notes
+    assert "1 run without any result (the first: ada7f_00001)" in note
+    (trial(folder, 2) / "params.json").unlink()
+    assert f"{trial(folder, 2)} is a trial without its params.json: left out." in read(folder).notes
+
+
 def test_trials_of_unequal_length_are_told(folder):
     file = trial(folder, 2) / "result.json"
     file.write_text(file.read_text().splitlines()[0] + "\n")
