@@ -144,6 +144,8 @@ def propose(
     notes = [*(said or []), HEAD, *it.notes, *_guesses(table, columns, it, names, printed)]
     if nested:
         notes.append(f"Columns of lists are no settings and no results: {_listed(nested)}.")
+    if alike := _alike(table, spec):
+        notes.append(f"The same in every run, so that nothing can be said of it: {_listed(alike)}")
     return _comment(notes, columns, metrics) + text
 
 
@@ -275,6 +277,15 @@ def _is_level(level: Any) -> bool:
     return isinstance(level, bool | int | str) or (
         isinstance(level, float) and math.isfinite(level)
     )
+
+
+def _alike(table: pd.DataFrame, spec: Mapping[str, Any]) -> list[str]:
+    """Return the columns with one value that the spec does not use."""
+    metrics: Mapping[str, Mapping[str, Any]] = spec["metrics"]
+    replicate = spec["replicate"] if isinstance(spec["replicate"], list) else [spec["replicate"]]
+    used = {spec.get("run"), *replicate, *metrics, *spec.get("training", ())}
+    used |= {v for metric in metrics.values() for v in metric.values() if isinstance(v, str)}
+    return [c for c in table if c not in used and len(table[c].dropna().unique()) == 1]
 
 
 def _sort_of(level: Any) -> int:

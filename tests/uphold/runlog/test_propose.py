@@ -461,3 +461,11 @@ def test_one_level_in_two_spellings_is_said(grid):
 def test_one_run_is_not_compared():
     with pytest.raises(InputError, match="one run"):
         propose(pd.DataFrame({"model": ["a"], "seed": [1], "acc": [0.5]}))
+
+
+def test_what_is_the_same_in_every_run_is_named():
+    table = pd.DataFrame({"mixup": [0, 1] * 4, "seed": [1, 1, 2, 2, 3, 3, 4, 4]})
+    table["accuracy"] = [0.71, 0.74, 0.72, 0.75, 0.70, 0.73, 0.69, 0.76]
+    assert "The same in every run" not in propose(table)
+    text = propose(table.assign(wd=0.1, gpu="A100"))
+    assert "# The same in every run, so that nothing can be said of it: wd, gpu\n" in text
