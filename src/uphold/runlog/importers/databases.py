@@ -43,22 +43,25 @@ def is_database(path: Path) -> bool:
 def tables_in(path: Path) -> frozenset[str]:
     """Return the names of a database's tables, none where it is no database.
 
-    Of a database that is locked or damaged they are taken from its bytes, so that it is known
-    for what it is and the reader can say what is wrong with it.
+    Of a database that is locked they are read as they lie on the disk, of a damaged one they are
+    taken from its bytes, so that it is known for what it is and the reader can say what is wrong
+    with it.
     """
     if not is_database(path):
         return frozenset()
-    try:
-        with closing(_connected(path)) as database:
-            rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            return frozenset(str(name) for (name,) in rows)
-    except (*_ERRORS, OSError):
+    for locks in (True, False):
         try:
-            with path.open("rb") as file:
-                found = _CREATED.findall(file.read(_LOOK))
-        except OSError:
-            return frozenset()
-        return frozenset(name.decode("ascii", "replace") for name in found)
+            with closing(_connected(path, locks=locks)) as database:
+                rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+                return frozenset(str(name) for (name,) in rows)
+        except (*_ERRORS, OSError):
+            continue
+    try:
+        with path.open("rb") as file:
+            found = _CREATED.findall(file.read(_LOOK))
+    except OSError:
+        return frozenset()
+    return frozenset(name.decode("ascii", "replace") for name in found)
 
 
 class Database:
@@ -175,9 +178,10 @@ def _damaged(path: Path, error: Exception) -> InputError:
     )
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path, *, locks: bool = True) -> sqlite3.Connection:
+    """Return a connection that writes nothing; without ``locks``, to what may be changing."""
     address = f"{path.resolve().as_uri()}?mode=ro"
-    if _is_at_rest(path):
+    if not locks or _is_at_rest(path):
         address += "&immutable=1"
     connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE)
     try:

@@ -3,12 +3,15 @@
 import hashlib
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from uphold.errors import InputError
 from uphold.runlog.importers.databases import opened, tables_in
 from uphold.runlog.sources import read_runs
+
+KEPT = sorted((Path(__file__).with_name("kept")).glob("*_runs/*.db"))
 
 
 @pytest.fixture
@@ -83,6 +86,17 @@ def test_a_locked_one_is_known_and_says_so(database, monkeypatch):
     assert tables_in(database) == {"runs"}
     with pytest.raises(InputError, match=r"some\.db is locked: another program .*\.backup"):
         rows(database)
+    writer.close()
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.name)
+def test_a_locked_one_of_a_tracker_is_not_taken_for_another_program_s(kept, tmp_path, monkeypatch):
+    monkeypatch.setattr("uphold.runlog.importers.databases._PATIENCE", 0.01)
+    path = Path(shutil.copy(kept, tmp_path))
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(InputError, match=rf"{kept.name} is locked: another program"):
+        read_runs(path)
     writer.close()
 
 
