@@ -12,6 +12,8 @@ from uphold.gate.replay import Loop, Standing
 
 CODES = {"keep": 0, "discard": 1, "run": 3}
 """What the command exits with; 2 is an error."""
+TRIED = 3
+"""Runs after which a candidate that has no score is discarded: a loop has to end."""
 MOST_SAID = 1_000_000
 LARGEST = 690.0
 """Of the logarithm of an evidence, before it is beyond what a number can be."""
@@ -134,6 +136,10 @@ def answer(
             "Repeated runs of one configuration have one score to the last digit, so that the noise"
             " is not seen: give each run a seed of its own."
         )
+    lost = log.lost[candidate]
+    if not stands.runs and lost >= min(TRIED, most):
+        why = f"each of its {counted(lost, 'run')} crashed or has no score"
+        return Answer(baseline, candidate, margin, log, stands, Decision("discard", why=why))
     return Answer(baseline, candidate, margin, log, stands, decide(stands, margin, most))
 
 

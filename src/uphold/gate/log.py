@@ -5,8 +5,9 @@ takes them, and what was guessed or left out, a sentence each. Promised: a run t
 no score counts for nothing, and is counted in a sentence.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,17 @@ from uphold.format import counted
 from uphold.gate.replay import Run
 from uphold.run_states import UNFINISHED, called_states, state_words
 from uphold.runlog.columns import Columns, sort_columns
+from uphold.runlog.histories import history_of, kept
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.runlog.sources import read_runs
-from uphold.statistics.scores import level_text, plain
+from uphold.statistics.scores import EPOCHS, ITEMS, REPETITIONS, codes, level_text, plain
 
 MOST_NAMED = 8
 SHARED = frozenset({"seed", "rng", "fold", "split", "dataset", "task", "benchmark", "env"})
 """Words for what makes runs of several arms alike; a number of the run is none."""
+STEPS = EPOCHS - REPETITIONS | {"episode", "timestep"}
+"""Words for a part of a training."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class LoopLog:
         Whether lower scores are better.
     notes : list of str
         What was guessed or left out.
+    lost : Counter of str
+        How many runs of each arm crashed or have no score.
     """
 
     runs: list[Run]
@@ -50,6 +56,7 @@ class LoopLog:
     seeds: tuple[str, ...]
     lower: bool
     notes: list[str]
+    lost: Counter[str] = field(default_factory=Counter)
 
 
 def read_loop(
@@ -76,21 +83,33 @@ def read_loop(
     Raises
     ------
     InputError
-        What is asked for is not there, or cannot be told.
+        What is asked for is not there, or cannot be told, or a row is a part of a run.
     """
     found = read_runs(path)
-    table = found.table
+    table, notes = found.table, list(found.notes)
     for name in filter(None, (score, by, seed)):
         if name not in table:
             raise InputError(f"{path} has no column {name!r}.{nearest(name, table.columns)}")
     baseline, candidate = arms
     arm = by or _arm_column(table, baseline, candidate, path)
+    if history := history_of(table):
+        how, of_run = history
+        if of_run == [arm]:
+            raise InputError(_parts(path, [arm], how.along))
+        table = kept(table, codes(table, of_run), how)
+        which = "last" if how.keep == "last" else "best on validation data"
+        notes.append(
+            f"of the rows of a run ({', '.join(of_run)}) the {which} by {how.along} is read"
+        )
+    _whole_runs(table, arm, path)
     columns = sort_columns(table)
     score = score or _score_column(columns, arm, path)
-    notes = [f"scores are read from {score}, arms from {arm}", *found.notes]
+    notes.insert(0, f"scores are read from {score}, arms from {arm}")
     names = table[arm].map(lambda cell: level_text(plain(cell)) if pd.notna(cell) else "")
     if baseline not in set(names):
         raise InputError(f"{path}: no run of {baseline!r} in {arm}.{nearest(baseline, names)}")
+    if candidate not in set(names):
+        notes.append(f"no run is called {candidate!r} yet.{nearest(candidate, names)}")
     values = _numbers(table, score, path)
     crashed = _crashed(table)
     used = values.notna() & ~crashed & (names != "")
@@ -113,7 +132,31 @@ def read_loop(
         Run(name, sign * value, of_seed if shared else "")
         for name, value, of_seed in zip(names[used], values[used], seeds[used], strict=True)
     ]
-    return LoopLog(runs, score, arm, named if shared else (), lower, notes)
+    lost = Counter[str](names[~used])
+    return LoopLog(runs, score, arm, named if shared else (), lower, notes, lost)
+
+
+def _whole_runs(table: pd.DataFrame, arm: str, path: Path) -> None:
+    """Raise where rows are clips, episodes or the like, of which runs have several."""
+    shared = [str(name) for name in table if name != arm and _says_what_is_shared(str(name))]
+    for name in table:
+        word = str(name).lower().removesuffix("s")
+        # where training stopped is called an epoch too, and is another in each run of an arm
+        within = [arm] if word in ITEMS else [arm, *shared]
+        if name == arm or word not in STEPS | ITEMS or (word in STEPS and not shared):
+            continue
+        levels = pd.Series(codes(table, [name])).groupby(codes(table, within)).nunique()
+        if (levels > 1).mean() > 0.5:
+            raise InputError(_parts(path, within, name))
+
+
+def _parts(path: Path, within: Sequence[str], name: str) -> str:
+    """Return what is wrong where rows are parts of runs, and the ways out."""
+    return (
+        f"{path}: rows of one {' and '.join(within)} differ in {name!r}, so that each looks like a"
+        " part of a run, and parts are no repeats. Give a log of one row a run, such as the mean"
+        f" over {name}, or leave {name!r} out if each row is a training of its own."
+    )
 
 
 def _arm_column(table: pd.DataFrame, baseline: str, candidate: str, path: Path) -> str:

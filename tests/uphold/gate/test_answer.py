@@ -1,6 +1,8 @@
 """The answer as text, as JSON and as an exit code."""
 
 import json
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +34,18 @@ def test_each_answer_has_its_code(scores, first, code):
     found = answer(log(*(("new", s) for s in scores)), "base", "new", 0.002)
     assert found.text().startswith(first)
     assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("lost", "most", "code"), [(2, 9, 3), (3, 9, 1), (9, 9, 1), (1, 1, 1), (0, 1, 3)]
+)
+def test_a_candidate_that_always_crashes_is_discarded(lost, most, code):
+    crashed = replace(log(), lost=Counter({"new": lost}))
+    found = answer(crashed, "base", "new", 0.002, most)
+    assert found.code == code
+    assert ("crashed or has no score" in found.text()) == (code == 1)
+    some = replace(log(("new", 0.998)), lost=Counter({"new": lost}))
+    assert "crashed" not in answer(some, "base", "new", 0.002, 9).text()
 
 
 def test_the_change_is_in_the_direction_of_the_score():

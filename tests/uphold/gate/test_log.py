@@ -82,3 +82,50 @@ def test_arms_in_two_columns_ask_which_is_meant(tmp_path):
 
 def test_a_candidate_may_have_no_run_yet(tmp_path):
     assert read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "new")).arm == "commit"
+
+
+def test_of_the_epochs_of_a_run_the_last_is_a_run(tmp_path):
+    rows = [
+        f"{arm},{run},{epoch},{1 / epoch + run / 100:.4f}\n"
+        for run, arm in enumerate("xxyy")
+        for epoch in (1, 2, 3, 4)
+    ]
+    text = "model,run_id,epoch,val_loss\n" + "".join(rows)
+    found = read_loop(written(tmp_path, text, "a.csv"), ("x", "y"))
+    assert [(run.arm, run.score) for run in found.runs] == [
+        ("x", -0.25), ("x", -0.26), ("y", -0.27), ("y", -0.28),
+    ]  # fmt: skip
+    assert any("of the rows of a run (run_id) the last by epoch is read" in n for n in found.notes)
+
+
+@pytest.mark.parametrize("part", ["clip", "items"])
+def test_parts_of_runs_are_refused(tmp_path, part):
+    rows = [f"{a},{s},{i},0.7{i}\n" for a in "xy" for s in (1, 2) for i in range(3)]
+    path = written(tmp_path, f"algo,speaker,{part},accuracy\n" + "".join(rows), "a.csv")
+    with pytest.raises(InputError, match=f"rows of one algo differ in '{part}', so that"):
+        read_loop(path, ("x", "y"))
+
+
+def test_episodes_of_a_seed_are_refused_and_where_training_stopped_is_not(tmp_path):
+    rows = [f"{a},{s},{i},{9 - i}.{s}\n" for a in "xy" for s in (1, 2) for i in (3, 5, 4)]
+    path = written(tmp_path, "algo,seed,episode,reward\n" + "".join(rows), "a.csv")
+    with pytest.raises(InputError, match="rows of one algo and seed differ in 'episode'"):
+        read_loop(path, ("x", "y"))
+    rows = [f"{a},{s},{5 + s % 2},0.7{s}\n" for a in "xy" for s in (1, 2, 3)]
+    for head in ("algo,seed,epoch,accuracy\n", "algo,run,epoch,accuracy\n"):
+        stopped = written(tmp_path, head + "".join(rows), "b.csv")
+        assert len(read_loop(stopped, ("x", "y")).runs) == 6
+
+
+def test_epochs_without_a_name_of_their_run_are_refused(tmp_path):
+    rows = [f"{a},{i},0.7{i}\n" for a in "xy" for i in (1, 2, 3, 4)]
+    path = written(tmp_path, "algo,epoch,accuracy\n" + "".join(rows), "a.csv")
+    with pytest.raises(InputError, match="rows of one algo differ in 'epoch'"):
+        read_loop(path, ("x", "y"))
+
+
+def test_a_candidate_without_a_run_is_said_to_have_none(tmp_path):
+    found = read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "b2c3d4"))
+    assert any("no run is called 'b2c3d4' yet. Did you mean" in note for note in found.notes)
+    found = read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "b2c3d4e"))
+    assert not any("no run is called" in note for note in found.notes)
