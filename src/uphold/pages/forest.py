@@ -229,6 +229,8 @@ def _draw_mark(
 ) -> None:
     """Draw mark and interval; the mark of what has no direction stands beside its words."""
     look, found = LOOKS[claim.verdict], claim.in_margins
+    if claim.outcome.reason:
+        return  # what was not tested has no mark, and its words say so
     if found is None or found.value is None:
         mark = Line2D([1.0], [place], marker=look.marker, url=link, **_marked(look))
         mark.set(transform=axis.get_yaxis_transform(), clip_on=False)
@@ -268,7 +270,7 @@ def _interval(axis: Axes, place: float, found: InMargins, reach: float, colour: 
 
 
 def _legend(claims: list[Claim]) -> Iterable[Line2D]:
-    seen = {c.verdict for c in claims}
+    seen = {c.verdict for c in claims if not c.outcome.reason}
     for of, look in LOOKS.items():
         if of in seen:
             yield Line2D([], [], marker=look.marker, label=look.word, **_marked(look))

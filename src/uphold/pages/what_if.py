@@ -8,15 +8,15 @@ from typing import Any
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import exact, number
-from uphold.pages.verdicts import LOOKS
+from uphold.pages.verdicts import LOOKS, NOT_TESTED
 from uphold.pages.writeup import Page
 
 
 def behind(page: Page, claim: Claim) -> dict[str, Any]:
     """Return a claim in words, and what its arms scored, unit by unit, where that is known."""
-    look = LOOKS[claim.verdict]
-    shown = page.shown(claim) or claim.outcome.reason
-    found: dict[str, Any] = {"says": claim.says, "found": f"{look.mark} {look.word}: {shown}"}
+    look, reason = LOOKS[claim.verdict], claim.outcome.reason
+    said = f"{NOT_TESTED}: {reason}" if reason else f"{look.mark} {look.word}: {page.shown(claim)}"
+    found: dict[str, Any] = {"says": claim.says, "found": said}
     if claim.behind is None:
         return found
     digits = page.digits(claim.metric)

@@ -93,6 +93,15 @@ def test_who_does_not_see_it_is_told_each_claim_with_its_verdict_and_seeds(of):
     assert "helps</b>: not tested" in forest.primary(other).get_label()
 
 
+def test_what_was_not_tested_has_no_mark_and_says_so(of):
+    untested = of(a={}).claim("a").outcome.model_copy(update={"reason": "the arms are one"})
+    figure = forest.primary(of(a={"outcome": untested, "in_margins": None}, b={}))
+    assert set(marks(figure)) == {"#claim-b"}
+    assert figure.data["claims"]["a"]["found"] == "– not tested: the arms are one"
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["supported"]
+
+
 def test_exploratory_claims_stand_apart(of):
     found = of(a={}, b={"role": "secondary"})
     assert set(marks(forest.primary(found))) == {"#claim-a"}

@@ -13,13 +13,13 @@ FINDINGS = (
         "All upgrades together pay as the archived plan says.",
         {"combined": SHOWN},
         "Turn all upgrades on.",
-        "Do not turn on all upgrades at once.",
+        "Do not expect of all upgrades together what the plan promises.",
     ),
     Finding(
         "Label smoothing pays.",
         {"smoothing": SHOWN},
         "Smooth labels.",
-        "Leave label smoothing out.",
+        "Leave label smoothing out where accuracy is all that counts.",
     ),
     Finding(
         "Mixup pays.",
