@@ -54,7 +54,7 @@ import numpy as np
 
 from uphold.analysis.contexts import contexts
 from uphold.analysis.items import over_items
-from uphold.analysis.model.estimates import Anova, Effect
+from uphold.analysis.model.estimates import Anova, Effect, Metric
 from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.runs import Confirmed, SweepFound
 from uphold.analysis.model.writeup import Behind, Claim, InMargins, Outcome, SeedsNeeded, Spread
@@ -139,6 +139,14 @@ def _names(cells: list[dict[str, Any]]) -> list[str]:
         numbered = (f"{name} ({number})" for number in count(2))
         names[next(n for n in chain([name], numbered) if n not in names)] = None
     return list(names)
+
+
+def metrics_of(log: Log) -> dict[str, Metric]:
+    """Return what a page of a log says of its metrics."""
+    return {
+        name: Metric(label=metric.label, better=metric.better, margin=metric.margin)
+        for name, metric in log.metrics.items()
+    }
 
 
 def claim_of(j: Judgement, log: Log) -> Claim:

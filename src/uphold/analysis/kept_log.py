@@ -9,9 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from uphold.analysis.analyze import RUNS
-from uphold.analysis.findings import claim_of
+from uphold.analysis.findings import claim_of, metrics_of
 from uphold.analysis.judged import judged
-from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.report import Report
 from uphold.claims.log import Log
 from uphold.claims.spec import read_spec
@@ -35,10 +34,7 @@ def report_of(runs: Path, spec: Path) -> Report:
         title=described.title,
         replicate=unit,
         primary=described.primary,
-        metrics={
-            name: Metric(label=m.label, better=m.better, margin=m.margin)
-            for name, m in log.metrics.items()
-        },
+        metrics=metrics_of(log),
         sweeps={RUNS: found.found},
         claims={name: claim_of(j, log) for name, j in found.claims.items()},
         audit={},

@@ -29,11 +29,10 @@ def claims(page: Page) -> GT:
 
 
 def primary(page: Page) -> GT:
-    """Each primary claim on one line, or each where none is primary, as `forest.primary` has it."""
-    if not page.questions:
-        return _lines(page, page.primary_claims or page.found.claims)
-    groups = [q for q, claims in page.by_question.items() for _ in claims]
-    return _lines(page, page.primary_claims, groups)
+    """Each claim of the page's `leading` ones on one line, under the question that it answers."""
+    groups = [question for question, claims in page.leading.items() for _ in claims if question]
+    shown = {key: claim for claims in page.leading.values() for key, claim in claims.items()}
+    return _lines(page, shown, groups)
 
 
 def exploratory(page: Page) -> GT:

@@ -79,9 +79,8 @@ class Row:
 
 
 def primary(page: Page) -> Figure:
-    """Draw the primary claims, question by question, or all where none is primary."""
-    groups = page.by_question if page.primary_claims else {"": page.found.claims}
-    return draw(page, groups, what_if.asked(page))
+    """Draw the page's `leading` claims, question by question."""
+    return draw(page, page.leading, what_if.asked(page))
 
 
 def exploratory(page: Page) -> Figure:

@@ -204,8 +204,7 @@ class Page:
                 )
             if times > 1:
                 raise InputError(f"The document of {self.name!r} has {key!r} under two questions.")
-        declared = [key for key, claim in self.found.claims.items() if claim.role == "primary"]
-        left = [key for key in declared if key not in asked]
+        left = [key for key in self._of_role("primary") if key not in asked]
         if left:
             raise InputError(
                 f"The document of {self.name!r} has no question for {named(left)}: put each primary"
@@ -285,6 +284,11 @@ class Page:
             question: {key: self.claim(key) for key in keys}
             for question, keys in self.questions.items()
         }
+
+    @property
+    def leading(self) -> Mapping[str, Mapping[str, Claim]]:
+        """The claims of the first picture: the primary ones by question, or all where none is."""
+        return self.by_question if self.primary_claims else {"": self.found.claims}
 
     @property
     def primary_claims(self) -> dict[str, Claim]:

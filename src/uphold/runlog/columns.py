@@ -129,13 +129,7 @@ def sort_columns(table: pd.DataFrame, known: Collection[str] = ()) -> Columns:
     if replicate:
         seeds = [n.column for n in varying if set(n.words) & SEEDS]
         left_out |= dict.fromkeys(seeds, f"a seed beside {replicate}")
-    searched = [
-        n.column
-        for n in varying
-        if n.role == "setting"
-        and (n.namespace == "setting" or _is_setting(n))
-        and is_searched(table[n.column])
-    ]
+    searched = [n.column for n in varying if _is_setting(n) and is_searched(table[n.column])]
     if searched:
         searched += [n.column for n in varying if n.column not in searched and _drawn(table, n)]
     factors = [c for c, reason in left_out.items() if reason is None and c not in searched]
@@ -205,14 +199,14 @@ def _shared_by_trials(table: pd.DataFrame, replicate: str | None, searched: list
 
 def _drawn(table: pd.DataFrame, name: Name) -> bool:
     """Return whether a setting of a search is a number of more values than a choice has."""
-    if name.role != "setting" or not (name.namespace == "setting" or _is_setting(name)):
-        return False
     column = table[name.column]
-    return _is_number(column) and column.nunique() > MOST_CHOICES
+    return _is_setting(name) and _is_number(column) and column.nunique() > MOST_CHOICES
 
 
 def _is_setting(name: Name) -> bool:
-    return bool(set(name.words) & SETTING_WORDS)
+    """Return whether a name is a setting's for certain: by where it stands, or by a word of it."""
+    told = name.namespace == "setting" or bool(set(name.words) & SETTING_WORDS)
+    return name.role == "setting" and told
 
 
 def _said(name: Name, known: Collection[str]) -> Name:
@@ -228,9 +222,7 @@ def _said(name: Name, known: Collection[str]) -> Name:
 
 def _may_be_result(column: pd.Series, name: Name) -> bool:
     """Return whether a number that no name tells of may be a result: it hardly ever recurs."""
-    if name.role != "setting" or name.namespace == "setting" or not _is_number(column):
-        return False
-    if set(name.words) & SETTING_WORDS:
+    if name.role != "setting" or _is_setting(name) or not _is_number(column):
         return False
     known = column.dropna()
     return bool(len(known) and pd.api.types.is_float_dtype(column) and is_searched(column))

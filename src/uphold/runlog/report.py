@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from uphold.analysis.analyze import RUNS
-from uphold.analysis.findings import claim_of, findings
+from uphold.analysis.findings import claim_of, findings, metrics_of
 from uphold.analysis.judged import judged as judge_log
-from uphold.analysis.model.estimates import Metric
 from uphold.analysis.model.report import Agreement, Fact, FirstRows, Next, Printed, Report
 from uphold.analysis.model.runs import Runs as Found
 from uphold.analysis.model.writeup import Claim
@@ -90,10 +89,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         title="",
         replicate=log.scores.replicate,
         primary=primary,
-        metrics={
-            name: Metric(label=m.label, better=m.better, margin=m.margin)
-            for name, m in log.metrics.items()
-        },
+        metrics=metrics_of(log),
         sweeps={RUNS: _with_reach(found, log, judged)},
         claims={name: _claim(j, log) for name, j in judged.items()},
         audit={RUNS: [_first_rows(flag) for flag in flags]},

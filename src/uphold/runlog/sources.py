@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from uphold.errors import InputError
-from uphold.runlog.importers import importers
+from uphold.runlog.importers import Importer, importers
 from uphold.runlog.importers.databases import is_database
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.tables import read_file
@@ -29,15 +29,15 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
     InputError
         It is nothing that can be read, or several things at once.
     """
-    found = [(name, importer) for name, importer in importers() if importer.is_it(path)]
+    found = knowing(path)
     if len(found) > 1:
-        kinds = ", ".join(importer.FORMAT for _, importer in found)
+        kinds = ", ".join(importer.FORMAT for importer in found)
         raise InputError(
             f"{path} could be read as {kinds}: give the file or the folder of one of them."
         )
     if found:
         try:
-            return found[0][1].read(path)
+            return found[0].read(path)
         except OSError as error:
             where = error.filename or path
             raise InputError(f"{where} cannot be read: {error.strerror or error}.") from None
@@ -53,3 +53,15 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
             " another program's, damaged or cut short. Copy it again, or export its runs as CSV."
         )
     return read_file(path, levels)
+
+
+def knowing(path: Path) -> list[Importer]:
+    """Return the modules that read what is at a path; what cannot be looked at is no one's."""
+    return [importer for _, importer in importers() if _is_known(importer, path)]
+
+
+def _is_known(importer: Importer, path: Path) -> bool:
+    try:
+        return importer.is_it(path)
+    except OSError:
+        return False

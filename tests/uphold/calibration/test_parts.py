@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from uphold.calibration import parts
 from uphold.calibration.parts import Kept, counted, parted, together
 from uphold.calibration.rates import Rate
+
+from ..processes import is_gone, wait_until
 
 SAME = {"seed": "1", "code": "abc"}
 
@@ -115,18 +115,3 @@ def test_no_process_outlives_a_count_that_was_ended(tmp_path, how):
     assert parent.returncode == -how
     # The interrupted parent says so, once; the others say nothing.
     assert told.count(b"Traceback") == (how == signal.SIGINT), told.decode()
-
-
-def is_gone(pid):
-    """Whether a process has ended; a zombie whose parent does not wait for it has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.02)

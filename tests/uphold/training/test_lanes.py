@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from uphold.errors import InputError
 from uphold.training import workers
 from uphold.training.contract import Task
 from uphold.training.lanes import TrainingError, train_in_lanes
+
+from ..processes import is_gone, wait_until
 
 HERE = Path(__file__).parent
 
@@ -37,21 +38,6 @@ def started(request, monkeypatch):
 
 def task(fake, seed=1, **settings):
     return Task(fake.Run(**settings), seed)
-
-
-def is_gone(pid):
-    """Whether a process has ended; a zombie whose parent does not wait for it has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.02)
 
 
 def pids(folder):

@@ -6,7 +6,7 @@ A module each. Every one of them has
     What it reads, as a person calls it.
 ``is_it(path)``
     Whether a file or a folder is that, at the cost of a look: names, first bytes, a table of
-    contents. It raises nothing.
+    contents. It raises nothing but `OSError`, where what it looks at cannot be read.
 ``read(path)``
     The runs, as an `uphold.runlog.importers.imported.Imported`. It raises `InputError`.
 """

@@ -23,10 +23,7 @@ _STEP = "step"
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a run's folder or one above some."""
-    try:
-        return path.is_dir() and any(islice(_runs(path, LOOKS), 1))
-    except OSError:
-        return False
+    return path.is_dir() and any(islice(_runs(path, LOOKS), 1))
 
 
 def _runs(path: Path, looks: int | None = None) -> Iterator[tuple[Path, list[str]]]:

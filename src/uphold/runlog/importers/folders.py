@@ -68,6 +68,18 @@ def holds(path: Path, test: Callable[[list[str]], bool]) -> bool:
     return any(True for _ in holding(path, test, LOOKS))
 
 
+def called(path: Path, name: re.Pattern[str], looks: int | None = None) -> Iterator[Path]:
+    """Yield the file that a path is, or the files of a name in the folders at and below it.
+
+    ``looks`` are those of `holding`.
+    """
+    if path.is_file():
+        yield path
+        return
+    for folder, names in holding(path, lambda names: any(map(name.fullmatch, names)), looks):
+        yield from (folder / one for one in names if name.fullmatch(one))
+
+
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a key that puts ``version_2`` before ``version_10``."""
     return [(int(part) if part.isdecimal() else -1, part) for part in _DIGITS.split(name)]

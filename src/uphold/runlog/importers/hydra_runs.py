@@ -14,7 +14,7 @@ from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import below, holding, holds
-from uphold.runlog.importers.imported import SETTING, Imported, gathered, settings
+from uphold.runlog.importers.imported import SETTING, Imported, gathered, grouped, settings
 from uphold.runlog.importers.json_text import read_json
 from uphold.runlog.importers.last_values import of_lines, of_table, results, value_of
 from uphold.runlog.importers.settings_files import read_settings, read_words
@@ -65,10 +65,7 @@ def read(path: Path) -> Imported:
         group = None if folder == path else below(folder.parent, path)
         row = {"run": below(folder, path), "group": group}
         rows.append(row | _settings(folder / _OWN) | _results(folder, files, notes))
-    if len({row["group"] for row in rows}) == 1:
-        for row in rows:
-            del row["group"]
-    return gathered(rows, path, FORMAT, notes)
+    return gathered(grouped(rows), path, FORMAT, notes)
 
 
 def _settings(folder: Path) -> dict[str, Any]:

@@ -175,6 +175,12 @@ def gathered(
     return Imported(table_of(rows, str(path)), form, notes=(*told, *_lacking(rows)))
 
 
+def grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return runs without their group where they all have the same."""
+    several = len({row["group"] for row in rows}) > 1
+    return rows if several else [{k: v for k, v in row.items() if k != "group"} for row in rows]
+
+
 def _lacking(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield what to note of finished runs without settings or results, where others have some."""
     for kind, what in ((SETTING, "setting"), (RESULT, "result")):

@@ -9,13 +9,13 @@ read. A standard error is over them, not over runs, and is kept as a tag.
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.format import count
-from uphold.runlog.importers.folders import LOOKS, holding
+from uphold.runlog.importers.folders import LOOKS, called
 from uphold.runlog.importers.imported import (
     RESULT,
     SETTING,
@@ -47,19 +47,7 @@ _ERRORS = frozenset({"stderr", "std", "var", "bootstrap_stderr"})
 
 def is_it(path: Path) -> bool:
     """Return whether a path is such a log, or a folder with some in it or below it."""
-    try:
-        return any(map(_begins, _logs(path, LOOKS)))
-    except OSError:
-        return False
-
-
-def _logs(path: Path, looks: int | None = None) -> Iterator[Path]:
-    """Yield the files that may be logs, by their names."""
-    if path.is_file():
-        yield path
-        return
-    for folder, names in holding(path, lambda names: any(map(_NAME.fullmatch, names)), looks):
-        yield from (folder / name for name in names if _NAME.fullmatch(name))
+    return any(map(_begins, called(path, _NAME, LOOKS)))
 
 
 def _begins(path: Path) -> bool:
@@ -86,7 +74,7 @@ def read(path: Path) -> Imported:
     """
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
-    for log in _logs(path):
+    for log in called(path, _NAME):
         if _begins(log):
             rows.append(_row(log))
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from uphold.errors import InputError
-from uphold.runlog.importers.folders import LOOKS, holding
+from uphold.runlog.importers.folders import LOOKS, called
 from uphold.runlog.importers.imported import RESULT, SETTING, TAG, Imported, gathered, settings
 from uphold.runlog.importers.json_text import read_json
 from uphold.runlog.importers.last_values import value_of
@@ -30,19 +30,7 @@ _SEED = f"{SETTING}seed"
 
 def is_it(path: Path) -> bool:
     """Return whether a path is such a file, or a folder with some in it or below it."""
-    try:
-        return any(map(_begins, _files(path, LOOKS)))
-    except OSError:
-        return False
-
-
-def _files(path: Path, looks: int | None = None) -> Iterator[Path]:
-    """Yield the files that may be such, by their names."""
-    if path.is_file():
-        yield path
-        return
-    for folder, names in holding(path, lambda names: any(map(_FILE.fullmatch, names)), looks):
-        yield from (folder / name for name in names if _FILE.fullmatch(name))
+    return any(map(_begins, called(path, _FILE, LOOKS)))
 
 
 def _begins(path: Path) -> bool:
@@ -69,7 +57,7 @@ def read(path: Path) -> Imported:
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
     better: dict[str, set[bool]] = {}
-    for file in _files(path):
+    for file in called(path, _FILE):
         if _begins(file):
             rows += _rows(file, path, better, notes)
         else:

@@ -18,10 +18,7 @@ _ENDINGS = frozenset({".db", ".sqlite", ".sqlite3"})
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a store of MLflow's, or a folder that holds one."""
-    try:
-        return bool(_stores(path))
-    except OSError:
-        return False
+    return bool(_stores(path))
 
 
 def read(path: Path) -> Imported:

@@ -18,10 +18,7 @@ _MOST = 100
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a storage of Optuna's, or a folder that holds one."""
-    try:
-        return bool(_storages(path))
-    except OSError:
-        return False
+    return bool(_storages(path))
 
 
 def read(path: Path) -> Imported:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -76,17 +77,22 @@ class Trials:
     notes: list[str] = field(default_factory=list)
 
 
+@cache
 def scale_of(distribution: str) -> Scale | None:
     """Return the scale on which Optuna drew a number, None of a choice.
 
     ``distribution`` is one that `decoder` has read.
     """
-    found = json.loads(distribution)
-    kind = str(found.get("name", found.get("type"))).lower()
-    held = found.get("attributes", found)
+    kind, held = _parts(json.loads(distribution))
     if kind.startswith("categorical"):
         return None
     return "log" if held.get("log") or "loguniform" in kind else "linear"
+
+
+def _parts(distribution: dict[str, Any]) -> tuple[str, Any]:
+    """Return the kind of a distribution, in small letters, and what it is made of."""
+    kind = str(distribution.get("name", distribution.get("type"))).lower()
+    return kind, distribution.get("attributes", distribution)
 
 
 def decoder(distribution: str, source: str) -> Callable[[float], Any]:
@@ -97,8 +103,7 @@ def decoder(distribution: str, source: str) -> Callable[[float], Any]:
     """
     found = json_of(distribution, f"{source}: a parameter's distribution")
     if isinstance(found, dict):
-        kind = str(found.get("name", found.get("type"))).lower()
-        held = found.get("attributes", found)
+        kind, held = _parts(found)
         choices = held.get("choices") if isinstance(held, dict) else None
         if kind.startswith("categorical") and isinstance(choices, list):
             levels = [level(choice) for choice in choices]

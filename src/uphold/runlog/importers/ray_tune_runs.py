@@ -13,7 +13,7 @@ from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import below, holding, holds
-from uphold.runlog.importers.imported import TAG, Imported, State, gathered, settings
+from uphold.runlog.importers.imported import TAG, Imported, State, gathered, grouped, settings
 from uphold.runlog.importers.json_text import json_of, read_json
 from uphold.runlog.importers.last_values import of_lines, of_table, results, value_of
 
@@ -78,11 +78,8 @@ def read(path: Path) -> Imported:
         row = _row(folder, names, states[above], notes)
         if row is not None:
             rows.append({"group": None if folder == path else below(above, path)} | row)
-    if len({row["group"] for row in rows}) == 1:
-        for row in rows:
-            del row["group"]
     _tell_lengths(rows, notes)
-    return gathered(rows, path, FORMAT, notes)
+    return gathered(grouped(rows), path, FORMAT, notes)
 
 
 def _states(experiment: Path, notes: list[str]) -> dict[str, str]:

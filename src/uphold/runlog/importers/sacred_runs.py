@@ -42,10 +42,7 @@ _QUEUED = "QUEUED"
 
 def is_it(path: Path) -> bool:
     """Return whether a folder is a run of Sacred's, or holds some."""
-    try:
-        return _is_run(path) or any(map(_is_run, _folders(path)))
-    except OSError:
-        return False
+    return _is_run(path) or any(map(_is_run, _folders(path)))
 
 
 def read(path: Path) -> Imported:

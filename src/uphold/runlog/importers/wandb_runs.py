@@ -52,10 +52,7 @@ UPDATE, REMOVE = 1, 2
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a log, a run's folder, a folder of those, or one with `wandb/`."""
-    try:
-        return next(_logs(path), None) is not None
-    except OSError:
-        return False
+    return next(_logs(path), None) is not None
 
 
 def read(path: Path) -> Imported:

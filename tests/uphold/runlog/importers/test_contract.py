@@ -7,7 +7,7 @@ import pytest
 
 from uphold.runlog.importers import NAMES, importers
 from uphold.runlog.importers.imported import LEADING
-from uphold.runlog.sources import read_runs
+from uphold.runlog.sources import knowing, read_runs
 
 from .sample import EPOCHS, FAILED, GRID, accuracy, loss
 
@@ -36,7 +36,7 @@ def test_every_importer_has_files_that_its_tracker_wrote():
 
 @pytest.mark.parametrize(("name", "place"), EVERY)
 def test_each_is_told_by_its_files_alone(name, place):
-    assert [n for n, importer in importers() if importer.is_it(place)] == [name]
+    assert knowing(place) == [dict(importers())[name]]
 
 
 @pytest.mark.parametrize(("name", "place"), EVERY)

@@ -9,7 +9,7 @@ import pytest
 from uphold.errors import InputError
 from uphold.runlog.importers import importers
 from uphold.runlog.importers.imported import Imported
-from uphold.runlog.sources import read_runs
+from uphold.runlog.sources import knowing, read_runs
 
 KEPT = Path(__file__).parent / "kept"
 NAMES = (
@@ -51,7 +51,7 @@ def test_damage_is_read_or_named(tmp_path, name, place):
         file.write_bytes(damaged(whole, chance))
         try:
             assert isinstance(
-                (importer.read if importer.is_it(copy) else read_runs)(copy), Imported
+                (importer.read if importer in knowing(copy) else read_runs)(copy), Imported
             )
         except InputError as error:
             assert place.name in str(error) and str(error).endswith(".")
@@ -66,14 +66,14 @@ def test_what_may_not_be_read_is_known_for_nothing(name, tmp_path, monkeypatch):
     for way in ("open", "iterdir", "is_dir", "is_file", "exists", "stat"):
         with monkeypatch.context() as only:
             only.setattr(Path, way, refuse)
-            assert not dict(importers())[name].is_it(tmp_path)
+            assert dict(importers())[name] not in knowing(tmp_path)
 
 
 @pytest.mark.parametrize(
     "place", [place for _, place in PLACES], ids=[place.name for _, place in PLACES]
 )
 def test_a_file_that_may_not_be_read_is_named(place, monkeypatch):
-    ((_, importer),) = [(n, found) for n, found in importers() if found.is_it(place)]
+    (importer,) = knowing(place)
 
     def refuse(_):
         raise PermissionError(13, "Permission denied", "secret")

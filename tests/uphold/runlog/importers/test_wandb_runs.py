@@ -8,6 +8,7 @@ import pytest
 from uphold.errors import InputError
 from uphold.runlog.importers.framing import leveldb
 from uphold.runlog.importers.wandb_runs import HEADER, is_it, read
+from uphold.runlog.sources import knowing
 
 from . import encoded
 from .damage import flips_are_told, read_damaged
@@ -58,7 +59,7 @@ def test_a_project_a_folder_of_runs_a_run_and_its_log_are_told(runs):
     assert read(log.parent).table.equals(one)
     assert one.iloc[0].equals(both.iloc[0][one.columns].astype(one.iloc[0].dtype))
     assert all(map(is_it, (runs, runs / "wandb", log.parent, log)))
-    assert not is_it(runs / "wandb" / "nothing")
+    assert not knowing(runs / "wandb" / "nothing")
 
 
 def test_nested_metrics_have_dots_and_wandbs_own_are_left_out(runs):
