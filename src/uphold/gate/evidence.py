@@ -77,92 +77,129 @@ class Arms:
     Parameters
     ----------
     seeds : int
-        How many seeds there are whose effect arms share, 0 where runs share nothing.
+        How many seeds there are whose effect arms share; 1 where runs share nothing.
 
     Notes
     -----
-    Arms are swept out of the normal equations, so that a run costs the square of the number of
-    seeds and a gain its cube, however many arms there are.
+    Of arms and seeds those that are more are swept out of the normal equations, so that a run costs
+    the cube of the number of the others. Their solution is any one: only differences within what is
+    connected by runs are asked for (Searle 1987, "Linear models for unbalanced data", chapter 5).
     """
 
-    def __init__(self, seeds: int = 0) -> None:
-        self._runs: dict[str, int] = {}
-        self._sums: dict[str, float] = {}
-        self._seeds: dict[str, np.ndarray] = {}
-        self._of_seeds = np.zeros(seeds)
+    def __init__(self, seeds: int = 1) -> None:
+        self._arms: dict[str, int] = {}
+        self._counts = np.zeros((8, seeds))  # an arm a row, and room for more
+        self._sums = np.zeros(8)
         self._by_seed = np.zeros(seeds)
-        self._swept = np.zeros((seeds, seeds))  # sums over arms, each taken out and put in anew
-        self._swept_by_seed = np.zeros(seeds)
-        self._squares = self._swept_squares = 0.0
+        self._squares = 0.0
         self._zero: float | None = None
+        # arms and seeds that runs connect have one number
+        self._part, self._part_of_seed = np.full(8, -1), np.arange(seeds)
+        self._fitted: _Fit | None = None
 
     def add(self, arm: str, score: float, seed: int = 0) -> None:
         """Take up a run; ``score`` is higher where it is better."""
         if self._zero is None:
             self._zero = score
         score -= self._zero  # so that squares of what all runs have in common cancel nothing
-        self._sweep(arm, -1.0)
-        x = self._seeds.setdefault(arm, np.zeros(len(self._of_seeds)))
-        if len(x):
-            x[seed] += 1
-            self._of_seeds[seed] += 1
-            self._by_seed[seed] += score
-        self._runs[arm] = self._runs.get(arm, 0) + 1
-        self._sums[arm] = self._sums.get(arm, 0.0) + score
+        row = self._arms.setdefault(arm, len(self._arms))
+        if row == len(self._sums):
+            self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
+            self._sums = np.concatenate([self._sums, np.zeros(row)])
+            self._part = np.concatenate([self._part, np.full(row, -1)])
+        self._counts[row, seed] += 1
+        self._sums[row] += score
+        self._by_seed[seed] += score
         self._squares += score * score
-        self._sweep(arm, 1.0)
+        self._connect(row, seed)
+        self._fitted = None
 
-    def _sweep(self, arm: str, sign: float) -> None:
-        """Put what an arm's mean explains into the sums, or take it out."""
-        if not (n := self._runs.get(arm, 0)):
-            return
-        total, x = self._sums[arm], self._seeds[arm]
-        self._swept_squares += sign * total * total / n
-        if len(x):
-            self._swept += sign * np.outer(x, x) / n
-            self._swept_by_seed += sign * x * total / n
+    def _connect(self, row: int, seed: int) -> None:
+        ours, theirs = self._part[row], self._part_of_seed[seed]
+        if ours < 0:
+            self._part[row] = theirs
+        elif ours != theirs:
+            self._part[self._part == theirs] = ours
+            self._part_of_seed[self._part_of_seed == theirs] = ours
 
     def runs(self, arm: str) -> int:
         """Return how many runs an arm has."""
-        return self._runs.get(arm, 0)
+        return int(self._counts[self._arms[arm]].sum()) if arm in self._arms else 0
 
     def spread(self) -> tuple[float, int]:
         """Return the SD of a run and its degrees of freedom, 0 and 0 where no run was repeated."""
-        sd, df, _, _ = self._solved()
-        return sd, df
+        return (self._fit.sd, self._fit.df) if self._arms else (0.0, 0)
 
     def gain(self, candidate: str, baseline: str) -> Gain | None:
         """Return what the runs say of one arm against another, None where they cannot yet."""
-        if not (self.runs(candidate) and self.runs(baseline)):
+        if candidate not in self._arms or baseline not in self._arms or not self._fit.df:
             return None
-        sd, df, inverse, effects = self._solved()
-        if not df:
-            return None
-        n, m = self._runs[candidate], self._runs[baseline]
-        apart = self._seeds[candidate] / n - self._seeds[baseline] / m
+        one, other = self._arms[candidate], self._arms[baseline]
         # of seeds that one of the two has alone, nothing is known
-        if len(apart) and not np.allclose(self._normal() @ inverse @ apart, apart, atol=1e-9):
+        if self._part[one] != self._part[other]:
             return None
-        gain = self._sums[candidate] / n - self._sums[baseline] / m - float(apart @ effects)
-        variance = 1 / n + 1 / m + float(apart @ inverse @ apart)
-        return Gain(gain, sd, df, sqrt(variance))
+        gain, variance = self._fit.apart(one, other)
+        return Gain(gain, self._fit.sd, self._fit.df, sqrt(variance))
 
-    def _normal(self) -> np.ndarray:
-        found: np.ndarray = np.diag(self._of_seeds) - self._swept
-        return found
+    @property
+    def _fit(self) -> "_Fit":
+        if self._fitted is None:
+            arms = len(self._arms)
+            counts, parts = self._counts[:arms], (self._part[:arms], self._part_of_seed)
+            sums = (self._sums[:arms], self._by_seed)
+            self._fitted = _Fit(counts, sums, parts, self._squares)
+        return self._fitted
 
-    def _solved(self) -> tuple[float, int, np.ndarray, np.ndarray]:
-        """Return the SD of a run, its df, the inverse of the normal equations and the effects."""
-        squares = self._squares - self._swept_squares
-        df = sum(self._runs.values()) - len(self._runs)
-        inverse, effects = np.zeros((0, 0)), np.zeros(0)
-        if len(self._of_seeds):
-            normal, left = self._normal(), self._by_seed - self._swept_by_seed
-            inverse = np.linalg.pinv(normal, rcond=1e-10, hermitian=True)
-            effects = inverse @ left
-            squares -= float(left @ effects)
-            df -= int(np.linalg.matrix_rank(normal, tol=1e-8, hermitian=True))
-        return (sqrt(max(squares, 0.0) / df) if df > 0 else 0.0), max(df, 0), inverse, effects
+
+class _Fit:
+    """The additive model, by least squares.
+
+    Parameters
+    ----------
+    counts : ndarray
+        Runs by arm and seed.
+    sums, parts : tuple of ndarray
+        Of arms and of seeds: the sum of their scores, and which of them runs connect.
+    squares : float
+        The sum of squares of all scores.
+    """
+
+    def __init__(
+        self,
+        counts: np.ndarray,
+        sums: tuple[np.ndarray, np.ndarray],
+        parts: tuple[np.ndarray, np.ndarray],
+        squares: float,
+    ) -> None:
+        self._arms_swept = counts.shape[0] > counts.shape[1]
+        if self._arms_swept:
+            counts, sums, parts = counts.T, sums[::-1], parts[::-1]
+        of_left, of_swept = counts.sum(axis=1), counts.sum(axis=0)
+        self._shares = counts / np.maximum(of_swept, 1)
+        self._means = sums[1] / np.maximum(of_swept, 1)
+        self._of_swept = of_swept
+        # what no run tells, the level of a part, is set by the sum of its effects being 0
+        connected = parts[0][:, None] == parts[0]
+        self._normal = np.diag(of_left) - self._shares @ counts.T + connected
+        left = sums[0] - counts @ self._means
+        self._effects = np.linalg.solve(self._normal, left)
+        rest = squares - float(self._means @ sums[1]) - float(left @ self._effects)
+        known = int((of_left > 0).sum() + (of_swept > 0).sum())
+        separate = len(np.unique(parts[0][of_left > 0]))
+        self.df = max(int(counts.sum()) - known + separate, 0)
+        self.sd = sqrt(max(rest, 0.0) / self.df) if self.df else 0.0
+
+    def apart(self, one: int, other: int) -> tuple[float, float]:
+        """Return the difference of two arms, and its variance in squares of an SD."""
+        if self._arms_swept:
+            apart = self._shares[:, one] - self._shares[:, other]
+            own = 1 / self._of_swept[one] + 1 / self._of_swept[other]
+            gain = self._means[one] - self._means[other] - apart @ self._effects
+        else:
+            apart, own = np.zeros(len(self._effects)), 0.0
+            apart[one], apart[other] = 1, -1
+            gain = apart @ self._effects
+        return float(gain), float(own + apart @ np.linalg.solve(self._normal, apart))
 
 
 def log_ratio(t: float, df: float, ncp: float) -> float:

@@ -92,7 +92,7 @@ class Loop:
 
     def __init__(self, margin: float, seeds: Iterable[str] = ()) -> None:
         self._margin = margin
-        self._seeds = {seed: i for i, seed in enumerate(dict.fromkeys(seeds))}
+        self._seeds = {seed: i for i, seed in enumerate(dict.fromkeys(seeds) or [""])}
         self._arms = Arms(len(self._seeds))
         self._effects: dict[str, float] = {}
         self._against: dict[str, str] = {}

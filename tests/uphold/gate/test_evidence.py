@@ -21,25 +21,27 @@ def test_the_ratio_is_known_far_out_where_scipy_gives_nothing():
     assert log_ratio(float("inf"), 12, 60.0) == float("inf")
 
 
-def filled(runs) -> Arms:
-    arms = Arms(3)
+def filled(runs, seeds: int = 3) -> Arms:
+    arms = Arms(seeds)
     for arm, score, seed in runs:
         arms.add(arm, score, seed)
     return arms
 
 
-def least_squares(runs, candidate: str, baseline: str):
-    """Fit arms and seeds as dummies, as a textbook does."""
+def least_squares(runs, candidate: str, baseline: str, seeds: int = 3):
+    """Fit arms and seeds as dummies, as a textbook does; no gain where it cannot be estimated."""
     names = sorted({arm for arm, _, _ in runs})
     x = np.array(
-        [[a == n for n in names] + [s == k for k in range(3)] for a, _, s in runs], dtype=float
+        [[a == n for n in names] + [s == k for k in range(seeds)] for a, _, s in runs], dtype=float
     )
     y = np.array([score for _, score, _ in runs])
     coefficients, *_ = np.linalg.lstsq(x, y, rcond=None)
     df = len(y) - np.linalg.matrix_rank(x)
-    sd = np.sqrt(((y - x @ coefficients) ** 2).sum() / df)
+    sd = np.sqrt(((y - x @ coefficients) ** 2).sum() / df) if df else 0.0
     apart = np.zeros(x.shape[1])
     apart[names.index(candidate)], apart[names.index(baseline)] = 1, -1
+    if not np.allclose(apart @ np.linalg.pinv(x) @ x, apart):
+        return None, sd, df, None
     return apart @ coefficients, sd, df, np.sqrt(apart @ np.linalg.pinv(x.T @ x) @ apart)
 
 
@@ -51,6 +53,32 @@ def test_gains_are_those_of_least_squares_with_seeds_and_gaps():
     gain, sd, df, per_sd = least_squares(runs, "b", "a")
     assert (found.gain, found.sd, found.df) == (pytest.approx(gain), pytest.approx(sd), df)
     assert found.per_sd == pytest.approx(per_sd)
+
+
+@pytest.mark.parametrize("draw", range(40))
+def test_more_arms_than_seeds_or_fewer_whole_or_in_pieces_all_agree_with_least_squares(draw):
+    rng = np.random.default_rng(draw)
+    arms, seeds = rng.integers(2, 20), int(rng.integers(1, 20))
+    first = [("0", 10.0, 0), ("1", 11.0, int(rng.integers(seeds)))]
+    others = rng.integers(1, 40)
+    runs = first + [
+        (str(rng.integers(arms)), 10 + rng.normal(), int(rng.integers(seeds)))
+        for _ in range(others)
+    ]
+    taken_up = filled(runs, seeds)
+    found, (sd, df) = taken_up.gain("1", "0"), taken_up.spread()
+    gain, expected, expected_df, per_sd = least_squares(runs, "1", "0", seeds)
+    assert df == expected_df and sd == pytest.approx(expected, abs=1e-6)
+    if gain is None or not df:
+        assert found is None
+    else:
+        assert (found.gain, found.per_sd) == (pytest.approx(gain), pytest.approx(per_sd))
+
+
+def test_a_log_of_many_seeds_takes_no_longer_than_one_of_few():
+    """Of 400 seeds and 3 arms the equations are 3 by 3: no array of 400 by 400 is made."""
+    arms = filled([(arm, float(seed % 7), seed) for seed in range(400) for arm in "abc"], 400)
+    assert arms._fit._normal.shape == (3, 3)
 
 
 def test_of_seeds_that_no_other_arm_has_nothing_is_known():
