@@ -16,7 +16,7 @@ from uphold.calibration.parts import Tally
 from uphold.calibration.rates import Rate
 from uphold.error_rates import ALPHA, POWER
 from uphold.gate.decision import decide
-from uphold.gate.replay import Loop, Run
+from uphold.gate.replay import Loop, LoopRun
 from uphold.pipeline.code_digest import of_code
 from uphold.pipeline.code_modules import Node
 from uphold.randomness import generator
@@ -137,7 +137,7 @@ def _loop(case: LoopCase, rng: np.random.Generator) -> Counter[str]:
         at = used[arm] % max(len(effects), 1)
         shift = effects[at] if effects else 0.0
         score = means[arm] + shift + spread * case.noise(rng)
-        loop.add(Run(arm, score, names[at] if names else ""))
+        loop.add(LoopRun(arm, score, names[at] if names else ""))
         used[arm] += 1
 
     run("start")

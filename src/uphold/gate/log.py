@@ -15,7 +15,7 @@ import pandas as pd
 
 from uphold.errors import InputError, nearest
 from uphold.format import counted
-from uphold.gate.replay import Run
+from uphold.gate.replay import LoopRun
 from uphold.run_states import UNFINISHED, called_states, state_words
 from uphold.runlog.columns import Columns, sort_columns
 from uphold.runlog.histories import history_of, kept
@@ -37,7 +37,7 @@ class LoopLog:
 
     Attributes
     ----------
-    runs : list of Run
+    runs : list of LoopRun
     score, arm : str
         The columns of scores and of arms.
     seeds : tuple of str
@@ -50,7 +50,7 @@ class LoopLog:
         How many runs of each arm crashed or have no score.
     """
 
-    runs: list[Run]
+    runs: list[LoopRun]
     score: str
     arm: str
     seeds: tuple[str, ...]
@@ -129,7 +129,7 @@ def read_loop(
     lower = _lower(found.better, score) if lower is None else lower
     sign = -1.0 if lower else 1.0
     runs = [
-        Run(name, sign * value, of_seed if shared else "")
+        LoopRun(name, sign * value, of_seed if shared else "")
         for name, value, of_seed in zip(names[used], values[used], seeds[used], strict=True)
     ]
     lost = Counter[str](names[~used])

@@ -20,7 +20,7 @@ FEWEST_RUNS = 2
 
 
 @dataclass(frozen=True)
-class Run:
+class LoopRun:
     """One run.
 
     Attributes
@@ -100,7 +100,7 @@ class Loop:
         self._kept: list[str] = []
         self.baseline = ""
 
-    def add(self, run: Run) -> None:
+    def add(self, run: LoopRun) -> None:
         """Take up a run, and keep its arm where the evidence says so."""
         if not self.baseline:
             self.baseline = run.arm

@@ -9,7 +9,7 @@ import pytest
 from uphold.errors import InputError
 from uphold.gate.answer import answer
 from uphold.gate.log import LoopLog
-from uphold.gate.replay import Run
+from uphold.gate.replay import LoopRun
 
 BASE = [1.0, 1.002, 0.998, 1.001, 0.999, 1.0]
 
@@ -17,7 +17,7 @@ BASE = [1.0, 1.002, 0.998, 1.001, 0.999, 1.0]
 def log(*runs: tuple[str, float], lower: bool = True) -> LoopLog:
     sign = -1.0 if lower else 1.0
     every = [("base", score) for score in BASE] + list(runs)
-    found = [Run(arm, sign * score) for arm, score in every]
+    found = [LoopRun(arm, sign * score) for arm, score in every]
     return LoopLog(found, "val_bpb", "commit", (), lower, ["scores are read from val_bpb"])
 
 
@@ -77,7 +77,7 @@ def test_what_makes_no_question_is_one_error(arms, margin, says):
 
 
 def test_runs_that_do_not_differ_show_no_noise():
-    runs = [Run(arm, 1.0) for arm in "aaaaaabb"]
+    runs = [LoopRun(arm, 1.0) for arm in "aaaaaabb"]
     same = LoopLog(runs, "loss", "arm", (), True, [])
     with pytest.raises(InputError, match="one score to the last digit"):
         answer(same, "a", "b", 0.1)

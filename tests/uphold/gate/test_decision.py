@@ -7,7 +7,7 @@ import pytest
 
 from uphold.gate.decision import MISSED, decide
 from uphold.gate.evidence import Gain
-from uphold.gate.replay import FEWEST_DF, Loop, Run, Standing
+from uphold.gate.replay import FEWEST_DF, Loop, LoopRun, Standing
 
 
 def standing(**changes) -> Standing:
@@ -111,12 +111,12 @@ def test_a_candidate_without_what_compares_with_the_baseline_is_run_once():
 def test_asking_and_running_comes_to_an_end(gain, decision):
     rng = np.random.default_rng(5)
     loop = Loop(1.0)
-    loop.add(Run("a", rng.normal()))
+    loop.add(LoopRun("a", rng.normal()))
     for _ in range(200):
         found = decide(loop.standing("b", "a"), 1.0)
         if found.decision != "run":
             break
         for _ in range(found.runs):
             arm = "a" if found.of == "baseline" else "b"
-            loop.add(Run(arm, rng.normal() + gain * (arm == "b")))
+            loop.add(LoopRun(arm, rng.normal() + gain * (arm == "b")))
     assert found.decision == decision

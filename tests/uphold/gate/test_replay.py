@@ -5,14 +5,14 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from uphold.gate.replay import FEWEST_RUNS, Loop, Run
+from uphold.gate.replay import FEWEST_RUNS, Loop, LoopRun
 from uphold.gate.spending import level
 
 
 def loop(*runs: tuple[str, float], margin: float = 1.0) -> Loop:
     found = Loop(margin)
     for arm, score in runs:
-        found.add(Run(arm, score))
+        found.add(LoopRun(arm, score))
     return found
 
 
@@ -55,8 +55,8 @@ def test_the_margin_in_noise_is_settled_before_a_candidate_runs():
 def test_runs_of_one_seed_are_compared_with_each_other():
     rng = np.random.default_rng(1)
     shifts = 10 * rng.normal(size=8)
-    runs = [Run("a", shifts[s] + 0.1 * rng.normal(), str(s)) for s in range(8)]
-    runs += [Run("b", 1 + shifts[s] + 0.1 * rng.normal(), str(s)) for s in range(8)]
+    runs = [LoopRun("a", shifts[s] + 0.1 * rng.normal(), str(s)) for s in range(8)]
+    runs += [LoopRun("b", 1 + shifts[s] + 0.1 * rng.normal(), str(s)) for s in range(8)]
     paired, apart = Loop(1.0, [r.seed for r in runs]), Loop(1.0)
     for run in runs:
         paired.add(run)
