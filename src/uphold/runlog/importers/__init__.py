@@ -26,6 +26,7 @@ NAMES: tuple[str, ...] = (
     "lightning_csv",
     "lm_eval_runs",
     "mlflow_runs",
+    "neptune_runs",
     "optuna_runs",
     "ray_tune_runs",
     "sacred_runs",
