@@ -112,7 +112,7 @@ def _short_of_best(sweep: Sweep, configuration: Shown) -> str:
 
 
 def effects(sweep: Sweep, metric: str | None = None) -> GT:
-    """The effect of moving each factor, one value a seed."""
+    """The effect of moving each factor, one value a seed or whatever else is replicated."""
     metric = metric or sweep.page.primary
     digits = sweep.page.digits(metric)
     rows = [
@@ -129,8 +129,8 @@ def effects(sweep: Sweep, metric: str | None = None) -> GT:
     ]
     if not rows:
         return nothing("effects", "no factor of two levels or a few is there to compare")
-    heads = ["factor", "step", sweep.page.label(metric), "95 % interval", "p", "seeds", "Hedges’ g"]
-    return plain(rows, heads)
+    label, units = sweep.page.label(metric), f"{sweep.unit}s"
+    return plain(rows, ["factor", "step", label, "95 % interval", "p", units, "Hedges’ g"])
 
 
 def interactions(sweep: Sweep) -> GT:
@@ -147,7 +147,7 @@ def interactions(sweep: Sweep) -> GT:
         for i in sweep.designed.interactions
     ]
     label = f"difference of differences, {sweep.page.label(sweep.page.primary)}"
-    return plain(rows, ["factors", label, "95 % interval", "p", "seeds"])
+    return plain(rows, ["factors", label, "95 % interval", "p", f"{sweep.unit}s"])
 
 
 def anova(sweep: Sweep) -> GT:

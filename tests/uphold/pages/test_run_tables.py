@@ -51,6 +51,14 @@ def test_effects_have_one_value_a_seed(page):
     assert rows[1][:3] == ["upsampling ratio", "0 → 0.5", "+0.000"]
 
 
+def test_what_is_counted_has_the_name_of_what_is_replicated(page):
+    sweep = page().sweep("toy")
+    put(("fold",), sweep.found.design, "replicate")
+    for table in (run_tables.effects(sweep), run_tables.interactions(sweep)):
+        heads = list(table._tbl_data.columns)
+        assert "folds" in heads and "seeds" not in heads
+
+
 def test_without_effects_the_table_says_that_factors_of_many_levels_have_none(page):
     sweep = page().sweep("toy")
     put((), sweep.found.effects, "ood_f1")
