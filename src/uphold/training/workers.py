@@ -9,8 +9,9 @@ failing; and each worker watches for the death of a parent that was killed. Ctrl
 parent alone.
 
 Workers are forks of their parent where that is safe: they have its libraries and its data from the
-first moment, and share its memory. Elsewhere each is spawned, and imports and loads all by itself:
-about 2 s of a core more.
+first moment, and share its memory. Else they are forks of a server, which takes about 2 s of a core
+to import torch, once for all workers that this process has begun; they load the data themselves.
+Where nothing may be forked each is spawned, and imports by itself.
 """
 
 import signal
@@ -20,7 +21,13 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess, SpawnProcess
+from multiprocessing.context import (
+    ForkProcess,
+    ForkServerContext,
+    ForkServerProcess,
+    SpawnContext,
+    SpawnProcess,
+)
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -31,6 +38,7 @@ from uphold.training.attempts import Attempt, TrainingError, attempt, names
 from uphold.training.contract import RunSettings, Task, Trainable
 
 Lanes = Sequence[Sequence[Task[RunSettings]]]
+Worker = ForkProcess | ForkServerProcess | SpawnProcess
 
 WAKE_S = 1.0
 """How long the parent sleeps at most. A Ctrl-C that comes in the moment before it falls asleep, or
@@ -75,10 +83,10 @@ def _attempts(
 ) -> Generator[Ended | None, None, None]:
     """Yield None when the workers have begun, then as `train_on_workers`."""
     forked = forkable()
-    context = get_context("fork") if forked else get_context("spawn")
+    context = get_context("fork") if forked else _elsewhere()
     args = study, lanes, folder, device, *((data,) if forked else ())
     turn = context.Value("q", 0)
-    processes: dict[Connection, ForkProcess | SpawnProcess] = {}
+    processes: dict[Connection, Worker] = {}
     begun: dict[Connection, int | None] = {}
     try:
         with _interrupts_held(), warnings.catch_warnings():
@@ -146,7 +154,16 @@ def forkable() -> bool:
     return sum(name not in SURVIVING for name in threads) == 1
 
 
-def _check(process: ForkProcess | SpawnProcess, number: int | None, lanes: Lanes) -> None:
+def _elsewhere() -> ForkServerContext | SpawnContext:
+    """Return what begins workers that are no forks of this process."""
+    if sys.platform != "linux":
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _check(process: Worker, number: int | None, lanes: Lanes) -> None:
     """Raise an error if a worker that has closed its pipe did not end well."""
     process.join()
     status = process.exitcode

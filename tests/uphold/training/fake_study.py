@@ -61,6 +61,7 @@ def _result(task, data):
         os.kill(os.getpid(), signal.SIGKILL)
     facts = {
         "pid": os.getpid(),
+        "parent": os.getppid(),
         "loaded_by": loaded_by,
         "vectors": torch.backends.cpu.get_cpu_capability(),
     }

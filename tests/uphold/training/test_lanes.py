@@ -29,7 +29,7 @@ def fake(monkeypatch):
     return module
 
 
-@pytest.fixture(params=["fork", "spawn"])
+@pytest.fixture(params=["fork", "server"])
 def started(request, monkeypatch):
     """How workers are started; by itself it depends on the threads that the tests run beside."""
     monkeypatch.setattr(workers, "forkable", lambda: request.param == "fork")
@@ -118,6 +118,19 @@ def test_workers_end_with_an_iterator_that_was_never_asked(fake, started, tmp_pa
     wait_until(lambda: len(pids(tmp_path)) == 2, seconds=60)
     del runs
     assert all(is_gone(pid) for pid in pids(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each is spawned")
+def test_where_the_parent_may_not_be_forked_torch_is_imported_once_for_all(
+    fake, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(workers, "forkable", lambda: False)
+    parents = set()
+    for seed in (1, 2):
+        tasks = [task(fake, seed, lane=lane) for lane in (0, 1)]
+        for _, result, _ in train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"):
+            parents.add(result.facts["parent"])
+    assert len(parents) == 1 and os.getpid() not in parents
 
 
 FORKABLE = """
