@@ -38,10 +38,10 @@ def summary(page: LogPage) -> str:
     return " ".join(filter(None, parts))
 
 
-def lead(page: LogPage) -> Markdown:
-    """Count the verdicts, and say which of many claims are answered below."""
+def verdicts(page: LogPage) -> Markdown:
+    """Count the verdicts, and say which of many claims are answered above."""
     counts = first_screen.counts(page).data
-    some = f" The first {first_screen.MOST}, decided ones before others:"
+    some = f" Above are the first {first_screen.MOST}, decided ones before others."
     return Markdown(counts + some * (len(page.found.claims) > first_screen.MOST))
 
 

@@ -72,12 +72,12 @@ def test_the_summary_says_over_how_many_units_runs_are_spread(page, replicate, s
     assert say.summary(found).startswith(f"4 runs of 1 configuration{joined}{said}")
 
 
-def test_many_claims_are_counted_before_the_first_of_them_are_answered(page):
+def test_many_claims_are_counted_and_which_of_them_are_answered_is_said(page):
     tested = SUPPORTED.model_copy(update={"outcome": Outcome.model_construct(reason="")})
-    few = page(dict.fromkeys("ab", tested), [])
-    assert say.lead(few).data.startswith("2 primary claims: ") and "first" not in say.lead(few).data
-    many = page(dict.fromkeys("abcdefg", tested), [])
-    assert say.lead(many).data.endswith("The first 5, decided ones before others:")
+    few = say.verdicts(page(dict.fromkeys("ab", tested), [])).data
+    assert few.startswith("2 primary claims: ") and "first" not in few
+    many = say.verdicts(page(dict.fromkeys("abcdefg", tested), [])).data
+    assert many.endswith("Above are the first 5, decided ones before others.")
 
 
 def test_the_summary_tells_what_was_declared_from_what_was_explored(page):
