@@ -135,11 +135,13 @@ def _row(parts: list[Path], notes: list[str]) -> dict[str, Any]:
         raise _damaged(parts[0], "it holds no attribute of a run")
     row = {
         "run": run.id,
-        "name": run.single.get(f"{_OWN}name"),
+        "name": run.single.pop(f"{_OWN}name", None),
         "group": run.project,
         "state": _state(run.single),
         "begun": run.single.get(f"{_OWN}creation_time"),
     }
+    if run.single.get(f"{_OWN}custom_run_id") == run.id:
+        del run.single[f"{_OWN}custom_run_id"]
     row |= dict(_columns_of(run.single))
     for path, (_, value) in run.series.items():
         row[f"{TAG if path.startswith(_BESIDE) else RESULT}{_dotted(path)}"] = value

@@ -104,6 +104,16 @@ def test_single_values_are_settings_results_or_notes(tmp_path):
     }
 
 
+def test_a_name_stands_once(tmp_path):
+    write(tmp_path, "a", [once("sys/name", "wide"), once("sys/custom_run_id", "a")])
+    write(tmp_path, "b", [once("sys/name", "deep"), once("sys/custom_run_id", "own")])
+    found = rows_of(tmp_path)
+    assert [found[run]["name"] for run in "ab"] == ["wide", "deep"]
+    assert "tags.sys.name" not in found["a"]
+    assert found["b"]["tags.sys.custom_run_id"] == "own"
+    assert found["a"]["tags.sys.custom_run_id"] != "a"
+
+
 @pytest.mark.parametrize(
     ("noted", "state"),
     [
