@@ -37,12 +37,15 @@ SETTINGS = "reports/_quarto.yml"
 OWN_HEAD = (
     "# A stage's deps name the code it uses and no other; their lines are made from the imports,"
     " by\n# python tests/stage_dependencies.py --write\n"
+    "# Where stages are many of a kind, code-KIND names the framework's code for all of them, and"
+    " they\n# depend on its digests: what a stage names DVC looks at for each stage anew.\n"
 )
 TEMPLATE_HEAD = (
     "# A stage's deps name the code of the study that it uses and no other: where a module there\n"
     "# imports from another, name that as well. The framework is named by requirements.txt.\n"
 )
 PAGES = ("report", "index", "guide")
+CODE = "code-"
 OWN = ("calibrate", "calibration")
 """Stages about the framework, which a repository of studies takes as it comes."""
 
@@ -50,17 +53,17 @@ OWN = ("calibrate", "calibration")
 def laid_out(text: str) -> str:
     """Return a dvc.yaml of this repository as one that was laid out has it."""
     text = text.replace(OWN_HEAD, TEMPLATE_HEAD)
-    stages = re.split(r"(?m)^(?=  [a-z]+:\n)", text)
+    stages = re.split(r"(?m)^(?=  (?:[a-z-]+:\n|#))", text)
     return "".join(_stage(stage) for stage in stages).rstrip() + "\n"
 
 
 def _stage(text: str) -> str:
-    name = re.match(r"  ([a-z]+):\n", text)
+    name = re.match(r"  ([a-z-]+):\n", text)
     if not name:
         return text
-    if name[1] in OWN:
+    if name[1] in OWN or name[1].startswith(CODE):
         return ""
-    text = re.sub(r" +- src/uphold\b.*\n", "", text)
+    text = re.sub(r" +- (src/uphold|results/code)\b.*\n", "", text)
     more = [*(["reports/theme"] if name[1] in PAGES else []), "requirements.txt"]
     added = "".join(rf"\g<1>  - {path}\n" for path in more)
     return re.sub(r"(?m)^( +)deps:\n(?:\1  - .*\n)*", rf"\g<0>{added}", text)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from . import opened_files
+from .stage_dependencies import code_named
 
 ROOT = Path(__file__).parents[1]
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
@@ -23,9 +24,14 @@ def block(stage: str) -> dict[str, Any]:
     return yaml.safe_load(yaml.safe_dump(STAGES[of]["do"]).replace("${item}", item))
 
 
+def named(stage: str) -> list[str]:
+    """Return what a stage depends on, with the code that another stage digests for it."""
+    return [*block(stage)["deps"], *code_named(STAGES, stage.partition("@")[0])]
+
+
 def alone(stage: str, folder: Path) -> Path:
     """Copy what a stage names, and nothing else, to a folder."""
-    for name in ("params.yaml", *block(stage)["deps"]):
+    for name in ("params.yaml", *named(stage)):
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
@@ -50,7 +56,7 @@ def run(stage: str, folder: Path, hook: Path, *more: str) -> set[Path]:
     command = [*block(stage)["cmd"].split(), *more]
     done = subprocess.run(command, cwd=folder, env=os.environ | env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    named = [Path(dep) for dep in block(stage)["deps"]]
+    deps = [Path(dep) for dep in named(stage)]
     code = opened_files.code(opened, folder)
     assert Path("src/uphold/cli/__init__.py") in code
-    return {p for p in code if not any(dep == p or dep in p.parents for dep in named)}
+    return {p for p in code if not any(dep == p or dep in p.parents for dep in deps)}

@@ -1,24 +1,29 @@
 """The code that each stage reaches by its imports: the ``src`` lines of the dvc.yaml files.
 
-    python tests/stage_dependencies.py           # say what differs, exit 1 if anything does
-    python tests/stage_dependencies.py --write   # bring them up to date
+    python tests/stage_dependencies.py                # say what differs, exit 1 if anything does
+    python tests/stage_dependencies.py --write        # bring them up to date
+    python tests/stage_dependencies.py --code STAGE   # the digests of the code of a stage code-…
 
 What a stage starts from is its verb, what `uphold.pipeline.study` loads of the study by name, and
 what its documents import. A folder stands for its files where all of them are reached by all
-studies.
+studies. Where a stage is many of a kind, a stage ``code-<kind>`` names what they have in common,
+so that DVC looks at it once.
 """
 
 import ast
+import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).parents[1]
 FILES = ("dvc.yaml", "results/dvc.yaml")
 FRAMEWORK, STUDIES = "src/uphold", "src/studies"
+CODE, SCRIPT = "code-", "tests/stage_dependencies.py"
 
 READ_THE_THEME = ("uphold/palette.py", "uphold/rendering/__init__.py")
 """What takes colours and styles from a folder that no import leads to."""
@@ -187,20 +192,68 @@ def _collapsed(paths: Iterable[Path], homes: list[Path], top: Path) -> list[str]
 def brought_up_to_date(text: str, root: Path = ROOT) -> str:
     """Return a dvc.yaml with the ``src`` lines that its stages should have."""
     for stage in ENTRIES:
-        block = re.search(rf"^  {stage}:\n(?:    .*\n|\n)*", text, re.M)
-        if not block:
-            continue
-        deps = re.search(r"^( +)deps:\n((?:\1  - .*\n)*)", block[0], re.M)
         variable = "${key}" if stage in ("check", "prepare") else "${item.study}"
-        lines = [line for line in deps[2].splitlines() if "- src/" not in line]
-        lines += [f"{deps[1]}  - {path}" for path in dependencies(stage, variable, root)]
-        made = block[0].replace(deps[0], f"{deps[1]}deps:\n" + "".join(f"{x}\n" for x in lines))
-        text = text.replace(block[0], made)
+        lines, code = dependencies(stage, variable, root), f"{CODE}{stage}"
+        if _block(text, code):
+            text = _named(text, code, [line for line in lines if line.startswith(FRAMEWORK)])
+            lines = [line for line in lines if not line.startswith(FRAMEWORK)]
+        text = _named(text, stage, lines)
     return text
+
+
+def _block(text: str, stage: str) -> str:
+    """Return the lines of a stage, nothing where it is in another dvc.yaml."""
+    found = re.search(rf"^  {stage}:\n(?:    .*\n|\n)*", text, re.M)
+    return found[0] if found else ""
+
+
+def _named(text: str, stage: str, paths: Iterable[str]) -> str:
+    """Return a dvc.yaml in which a stage names these paths of ``src`` and no others."""
+    block = _block(text, stage)
+    deps = re.search(r"^( +)deps:\n((?:\1  - .*\n)*)", block, re.M)
+    if not deps:
+        return text
+    lines = [line for line in deps[2].splitlines() if "- src/" not in line]
+    lines += [f"{deps[1]}  - {path}" for path in paths]
+    made = block.replace(deps[0], f"{deps[1]}deps:\n" + "".join(f"{x}\n" for x in lines))
+    return text.replace(block, made)
+
+
+def code_named(stages: Mapping[str, Any], stage: str) -> list[str]:
+    """Return what ``code-<stage>`` of a dvc.yaml names, nothing where the stage names it itself."""
+    return [dep for dep in stages.get(f"{CODE}{stage}", {"deps": []})["deps"] if dep != SCRIPT]
+
+
+def digests(code: str, root: Path = ROOT) -> str:
+    """Return a line for each file that a stage ``code-…`` names below ``src``: digest and path."""
+    stages = yaml.safe_load((root / "dvc.yaml").read_text("utf-8"))["stages"]
+    named = [root / dep for dep in code_named(stages, code.removeprefix(CODE))]
+    paths = [path for dep in named for path in ([dep] if dep.is_file() else _inside(dep))]
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(root).as_posix()}\n"
+        for path in sorted(paths)
+    )
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder without those that ``.dvcignore`` names: DVC sees none either."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith("."):
+            yield path
+
+
+def write_code(code: str, root: Path = ROOT) -> None:
+    """Write the digests of a stage ``code-…`` to ``results/code``."""
+    file = root / "results" / "code" / f"{code.removeprefix(CODE)}.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(digests(code, root), "utf-8")
 
 
 def main() -> int:
     """Return the exit status: 0 where the lists are up to date, or have been brought up to date."""
+    if sys.argv[1:2] == ["--code"]:
+        write_code(sys.argv[2])
+        return 0
     stale = False
     for file in map(ROOT.joinpath, FILES):
         there = file.read_text("utf-8")

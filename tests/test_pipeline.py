@@ -27,6 +27,7 @@ from . import opened_files
 ROOT = Path(__file__).parents[1]
 COPIED = (
     "src",
+    "tests/stage_dependencies.py",
     "dvc.yaml",
     "results/dvc.yaml",
     ".dvcignore",
@@ -36,7 +37,8 @@ COPIED = (
 )
 COPIED += ("data/recordings", "data/manifests")
 FIRST, SECOND = "calls-augmentation", "calls-balancing-promoted"
-OF_THE_FRAMEWORK = ("  calibrate:", "  calibration:", "  guide:")
+OF_THE_FRAMEWORK = ("  calibrate:", "  calibration:", "  code-guide:", "  guide:")
+CODE = "code-"
 REGISTER = "results/dvc.yaml:register"
 RUNS = {FIRST: 4, SECOND: 2}
 
@@ -144,7 +146,15 @@ class Project:
         }
 
     def repro(self) -> tuple[set[str], dict[str, int]]:
-        """Reproduce; return the stages that ran, register apart, and the runs that each trained."""
+        """Reproduce; return the stages that ran, and the runs that each trained.
+
+        Without register and the stages that digest code, which `all_that_ran` returns too.
+        """
+        ran, trained = self.all_that_ran()
+        return {stage for stage in ran if not stage.startswith(CODE)}, trained
+
+    def all_that_ran(self) -> tuple[set[str], dict[str, int]]:
+        """Reproduce; return all stages that ran, register apart, and the runs that each trained."""
         done = self.run("dvc", "repro", check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         stages = set(re.findall(r"Running stage '([^']+)'", done.stdout))
@@ -196,7 +206,7 @@ def made(tmp_path_factory) -> Path:
             shutil.copy(source, target)
     # Nothing of a study reruns with the certificate or the guides, which have tests of their own.
     pipeline = folder / "dvc.yaml"
-    stages = re.split(r"(?m)^(?=  [a-z]+:\n)", pipeline.read_text())
+    stages = re.split(r"(?m)^(?=  [a-z-]+:\n)", pipeline.read_text())
     of_studies = [stage for stage in stages if not stage.startswith(OF_THE_FRAMEWORK)]
     assert len(of_studies) == len(stages) - len(OF_THE_FRAMEWORK)
     pipeline.write_text("".join(of_studies))
@@ -329,6 +339,14 @@ def test_statistics_code(project):
     project.append("uphold/statistics/descriptions.py", "\n\nUNUSED = 1\n")
     # Claims are checked without these statistics, which only analyses reach.
     assert project.repro() == (stages("analyze@calls-stage2", "analyze@calls-stage3"), {})
+
+
+def test_code_is_digested_anew_for_the_kinds_of_stages_that_reach_it(project):
+    project.append("uphold/statistics/descriptions.py", "\n\nUNUSED = 1\n")
+    status = json.loads(project.run("dvc", "status", "--json").stdout)
+    assert set(status) == {"code-analyze", REGISTER}
+    ran, _ = project.all_that_ran()
+    assert {stage for stage in ran if stage.startswith(CODE)} == {"code-analyze"}
 
 
 def test_a_colour(project):
@@ -561,9 +579,10 @@ class Stage:
 
     def __init__(self, project: Project, name: str) -> None:
         file = project.folder / ("results/dvc.lock" if name == "register" else "dvc.lock")
-        lock = yaml.safe_load(file.read_text())["stages"][name]
+        stages = yaml.safe_load(file.read_text())["stages"]
+        lock, code = stages[name], stages.get(f"{CODE}{name.partition('@')[0]}", {})
         self.project, self.command = project, lock["cmd"].split()
-        self.named = [Path(dep["path"]) for dep in lock.get("deps", ())]
+        self.named = [Path(dep["path"]) for one in (lock, code) for dep in one.get("deps", ())]
         self.named += map(Path, lock.get("params", ()))
         self.made = [Path(out["path"]) for out in lock["outs"]]
 

@@ -44,14 +44,56 @@ def test_the_lists_are_up_to_date():
 
 
 def test_every_stage_has_an_entry():
-    assert set(STAGES) == set(made.ENTRIES)
+    assert {stage for stage in STAGES if not stage.startswith(made.CODE)} == set(made.ENTRIES)
+
+
+def test_stages_of_a_kind_name_their_code_once_and_wait_for_its_digests():
+    many = {stage for stage, block in STAGES.items() if "foreach" in block}
+    assert {made.CODE + stage for stage in many} == STAGES.keys() - set(made.ENTRIES)
+    for stage in many:
+        code, deps = STAGES[made.CODE + stage], STAGES[stage]["do"]["deps"]
+        assert code["cmd"] == f"python {made.SCRIPT} --code {made.CODE}{stage}"
+        assert code["outs"] == [f"results/code/{stage}.txt"]
+        assert made.SCRIPT in code["deps"] and code["outs"][0] in deps
+        assert not [dep for dep in deps if dep.startswith(made.FRAMEWORK)]
+
+
+def test_digests_of_code_change_with_each_file_and_with_nothing_else(tmp_path):
+    def digests() -> str:
+        made.write_code("code-x", tmp_path)
+        return (tmp_path / "results" / "code" / "x.txt").read_text()
+
+    files = [tmp_path / "src" / name for name in ("a.py", "inner/b.py", "inner/deep/c.css")]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("1")
+    block = {"code-x": {"deps": [made.SCRIPT, "src/a.py", "src/inner"]}}
+    (tmp_path / "dvc.yaml").write_text(yaml.safe_dump({"stages": block}))
+    first = digests()
+    assert [line.split("  ")[1] for line in first.splitlines()] == [
+        file.relative_to(tmp_path).as_posix() for file in files
+    ]
+    for ignored in ("inner/__pycache__/b.cpython-311.pyc", "inner/.gitignore", "other.py"):
+        path = tmp_path / "src" / ignored
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("1")
+    assert digests() == first
+    seen = {first}
+    for file in files:
+        file.write_text("2")
+        seen.add(digests())
+    files[1].rename(files[1].with_name("d.py"))
+    assert len(seen | {digests()}) == 1 + len(files) + 1
 
 
 def test_a_line_that_is_missing_or_too_many_is_seen():
-    line = "        - src/uphold/pipeline/params.py\n"
-    assert made.brought_up_to_date(TEXT.replace(line, "")) == TEXT
-    more = "        - src/uphold/pipeline/stages/audit.py\n"
-    assert made.brought_up_to_date(TEXT.replace(line, line + more)) == TEXT
+    for line, more in (
+        ("      - src/uphold/pipeline/params.py\n", "      - src/uphold/pipeline/lock_file.py\n"),
+        ("        - src/studies/__init__.py\n", "        - src/studies/other.py\n"),
+    ):
+        assert line in TEXT
+        assert made.brought_up_to_date(TEXT.replace(line, "")) == TEXT
+        assert made.brought_up_to_date(TEXT.replace(line, line + more)) == TEXT
 
 
 def test_everything_named_is_there():
@@ -236,7 +278,7 @@ def test_a_document_opens_no_code_that_its_stage_does_not_name(name, tmp_path):
     block = STAGES["report"]["do"]
     named = [
         Path(dep.replace("${key}", name).replace("${item.study}", WRITEUPS[name]["study"]))
-        for dep in block["deps"]
+        for dep in (*block["deps"], *made.code_named(STAGES, "report"))
     ]
     unnamed = {p for p in code if not any(dep == p or dep in p.parents for dep in named)}
     assert sorted(unnamed) == []

@@ -180,3 +180,24 @@ def test_a_name_that_there_is_not_is_told_before_large_libraries_are_imported(pr
     assert done.returncode == 2
     assert "there is no" in done.stderr and "'nope'" in done.stderr
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("verb", ["report", "audit", "propose", "gate"])
+def test_a_log_that_is_not_there_is_told_before_large_libraries_are_imported(tmp_path, verb):
+    (tmp_path / "spec.yaml").touch()
+    more = {
+        "propose": "",
+        "gate": "--baseline a --candidate b --margin 1",
+    }.get(verb, "--spec spec.yaml")
+    program = (
+        "import sys; from uphold.cli import main\n"
+        f"sys.argv = 'uphold {verb} nope.csv {more}'.split()\n"
+        "try: main()\n"
+        "finally: print(*{'numpy', 'pandas', 'scipy'}.intersection(sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "error: nope.csv cannot be read: No such file or directory.\n"
+    assert done.stdout.strip() == ""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from uphold.cli import RunLog, say
-from uphold.cli.propose import refuse_without_spec
+from uphold.cli.propose import refuse_missing, refuse_without_spec
 
 
 def audit(
@@ -15,10 +15,11 @@ def audit(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on an audit error.")] = False,
 ) -> None:
     """Say what is wrong with a run log, and what that means for the claims about it."""
-    from uphold.runlog.audit import audit_log
-
     if spec is None:
         refuse_without_spec("An", "audit", runs)
+    refuse_missing(runs, spec)
+    from uphold.runlog.audit import audit_log
+
     message, fails = audit_log(runs, spec)
     say(message)
     raise typer.Exit(strict and fails)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from uphold.cli import RunLog, say
+from uphold.cli.propose import refuse_missing
 
 
 def gate(
@@ -30,6 +31,7 @@ def gate(
     It may be asked after every run, and for as many candidates as there are: the chance of keeping
     any that gains nothing stays below 5 %.
     """
+    refuse_missing(runs)
     from uphold.gate.answer import answer
     from uphold.gate.log import read_loop
 

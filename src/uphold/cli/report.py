@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from uphold.cli import RunLog, say
-from uphold.cli.propose import refuse_without_spec
+from uphold.cli.propose import refuse_missing, refuse_without_spec
 
 
 def report(
@@ -18,10 +18,11 @@ def report(
     ] = False,
 ) -> None:
     """Write the report of anyone's run log."""
-    from uphold.runlog.report import report as stage
-
     if spec is None:
         refuse_without_spec("A", "report", runs)
+    refuse_missing(runs, spec)
+    from uphold.runlog.report import report as stage
+
     message, fails = stage(runs, spec, out or Path(f"{_stem(runs)}-writeup"))
     say(message)
     raise typer.Exit(strict and fails)

@@ -12,6 +12,8 @@ from typing import Any
 from uphold.comparison.lock import Lock
 
 ANALYZE = "analyze"
+CODE = "code-"
+"""What the names of stages begin with that name the code of others."""
 WORDS = frozenset({"answered_by", "claims", "label", "question", "title"})
 """Settings that no result comes from, and claims, which are told of one by one."""
 
@@ -53,7 +55,7 @@ def causes(before: Lock, after: Lock, writeup: str) -> Causes:
         _settings(before, after, stage, found)
         for path in _changed(before, after, stage, "deps"):
             if path.startswith("src/"):
-                found.code.setdefault(stage.partition("@")[0], set()).add(path)
+                found.code.setdefault(_kind(stage), set()).add(path)
             elif path.startswith("data/"):
                 found.data.add(path)
             further = {
@@ -67,6 +69,11 @@ def causes(before: Lock, after: Lock, writeup: str) -> Causes:
     inside = {p for p in found.data for above in found.data if p.startswith(f"{above}/")}
     found.data -= inside
     return found
+
+
+def _kind(stage: str) -> str:
+    """Return the kind of a stage, that of the others where it names their code."""
+    return stage.partition("@")[0].removeprefix(CODE)
 
 
 def _changed(before: Lock, after: Lock, stage: str, kind: str) -> Iterator[str]:

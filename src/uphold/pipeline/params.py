@@ -23,7 +23,7 @@ FILE = "params.yaml"
 FOLDER = "params"
 NOTHING = "none"
 """What a sweep comes after that starts from the study's own settings."""
-RESERVED = ("calibration", "checked", "index", "none", "promoted", "registration")
+RESERVED = ("calibration", "checked", "code", "index", "none", "promoted", "registration")
 """Names of files and folders of the pipeline beside those of sweeps and write-ups."""
 
 T = TypeVar("T")

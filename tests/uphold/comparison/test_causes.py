@@ -35,8 +35,8 @@ STAGES = {
 }  # fmt: skip
 
 
-def found(changed: dict):
-    texts = (yaml.safe_dump({"stages": s}, sort_keys=False) for s in (STAGES, changed))
+def found(changed: dict, before: dict = STAGES):
+    texts = (yaml.safe_dump({"stages": s}, sort_keys=False) for s in (before, changed))
     return causes(*map(Lock, texts), "w")
 
 
@@ -61,6 +61,18 @@ def test_code_that_changed_no_output_is_not_followed(after):
     assert not found(after).code
     rerun(after)
     assert found(after).code == {"train": {"src/t.py"}}
+
+
+def test_code_that_a_stage_names_by_its_digests_is_named_as_the_stage_s(after):
+    before = copy.deepcopy(STAGES)
+    rerun(after)
+    for stages, digest in ((before, "aa"), (after, "bb")):
+        stages["train@w1"]["deps"][1] = entry("results/code/train.txt", digest)
+        stages["code-train"] = {
+            "deps": [entry("src/t.py", digest), entry("src/u.py")],
+            "outs": [entry("results/code/train.txt", digest)],
+        }
+    assert found(after, before).code == {"train": {"src/t.py"}}
 
 
 def test_a_sweep_that_gave_the_same_is_not_followed_where_another_did_not(after):
