@@ -4,15 +4,18 @@ What is proposed here is done with the table at once, so that the rest of a prop
 runs that a spec with these lines reads.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter
 
-from uphold.claims.row_rules import Rule
+from uphold.claims.row_rules import Rows, Rule
+from uphold.claims.shaping import Melt
 from uphold.format import count, counted
-from uphold.run_states import FINISHED, UNFINISHED, holds_states, state_words
+from uphold.run_states import FINISHED, UNFINISHED, called_states, holds_states, state_words
 from uphold.runlog.chosen_rows import chosen_rows
 from uphold.runlog.columns import replicate_by_name
 from uphold.runlog.histories import history_of, kept
@@ -81,6 +84,32 @@ def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:
             f"Rows of one run ({', '.join(of_run)}) differ in {history.along}: {by} kept (history)."
         )
     return it
+
+
+def all_runs(
+    table: pd.DataFrame, it: Proposed, named: Collection[str | None]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the runs of a table as proposed, with those that did not finish, and what was done.
+
+    A history is not read. Columns that are asked for by their names stay what they are.
+    """
+    notes = []
+    if shape := it.spec.get("melt"):
+        melt = Melt.model_validate(shape)
+        wide = [name for p in melt.columns.values() for name, _ in places(table, p)]
+        if not set(wide) & set(named):
+            table = melted(table, melt, "The table").reset_index(drop=True)
+            notes.append(f"{', '.join(melt.columns.values())} are read as rows, a run each")
+    for column, rule in TypeAdapter(Rows).validate_python(it.spec.get("rows", {})).items():
+        if called_states(column) or column in named:
+            continue
+        chosen = chosen_rows(table, {column: rule})
+        notes.append(
+            f"{counted(int((~chosen).sum()), 'row')} of another {column} left out: what is read is"
+            f" {', '.join(map(str, table.loc[chosen, column].unique()))}"
+        )
+        table = table[chosen].reset_index(drop=True)
+    return table, notes
 
 
 def parts_aside(table: pd.DataFrame, known: list[str], arms: list[str]) -> list[str]:
