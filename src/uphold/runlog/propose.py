@@ -26,7 +26,7 @@ from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, s
 from uphold.runlog.naming import Name
 from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
 from uphold.runlog.proposed_numeric import scale_of, slopes
-from uphold.runlog.proposed_rows import Proposed, parts_aside, proposed_rows
+from uphold.runlog.proposed_rows import Proposed, one_set, parts_aside, proposed_rows
 from uphold.runlog.score_cells import with_scores
 from uphold.runlog.sources import read_runs
 from uphold.runlog.summaries import summaries
@@ -99,6 +99,9 @@ def propose(
     columns = sort_columns(table, it.better)
     if not columns.metrics:
         raise InputError(_without_metric(table, printed, read))
+    if one_set(it, columns):
+        table = it.table.reset_index(drop=True)
+        columns = sort_columns(table, it.better)
     if not columns.factors and not columns.searched and it.whole is not None:
         # What runs that did not finish differ in is a factor all the same, and the audit will say
         # that it has one level left.

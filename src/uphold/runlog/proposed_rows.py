@@ -14,14 +14,18 @@ from pydantic import TypeAdapter
 
 from uphold.claims.row_rules import Rows, Rule
 from uphold.claims.shaping import Melt
-from uphold.format import count, counted
+from uphold.format import count, counted, exact
 from uphold.run_states import FINISHED, UNFINISHED, called_states, holds_states, state_words
 from uphold.runlog.chosen_rows import chosen_rows
-from uphold.runlog.columns import replicate_by_name
+from uphold.runlog.columns import Columns, is_set, replicate_by_name
 from uphold.runlog.histories import history_of, kept
 from uphold.runlog.melt import melted, places, wide_columns
 from uphold.runlog.naming import read_name
+from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.statistics.scores import EPOCHS, ITEMS, codes, plain
+
+SCALES = 10
+"""So many times as large as another's, a data set's scores are on a scale of their own."""
 
 
 @dataclass
@@ -84,6 +88,46 @@ def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:
             f"Rows of one run ({', '.join(of_run)}) differ in {history.along}: {by} kept (history)."
         )
     return it
+
+
+def one_set(it: Proposed, columns: Columns) -> bool:
+    """Keep the rows of one data set where the first metric's scale is another in each.
+
+    A mean over data sets in raw units is that of the one with the largest numbers, and so are its
+    claims. Return whether rows were left out.
+    """
+    primary = chosen_metrics(columns.metrics)[0]
+    column = next((c for c in (*columns.replicates, *columns.factors) if is_set(c)), None)
+    alone = not [c for c in (*columns.replicates, *columns.factors) if c != column]
+    if column is None or alone or primary.kind != "score":
+        return False
+    scores = it.table[primary.column].abs().groupby(it.table[column], sort=False)
+    typical, spread = scores.median(), scores.std()
+    if not (_apart(typical) and _apart(spread)):
+        return False
+    sets = scores.count()
+    kept_one = sets.idxmax()
+    others = ", ".join(str(level) for level in sets.index if level != kept_one)
+    before = len(it.table)
+    it.choose(
+        column,
+        {"in": [plain(kept_one)]},
+        f"{primary.column} is typically {_short(typical.min())} in {typical.idxmin()} and"
+        f" {_short(typical.max())} in {typical.idxmax()}, so that a mean over every {column} would be"
+        f" that of the largest. One is claimed at a time, here {kept_one}; write in its place one"
+        f" of {others}.",
+    )
+    return len(it.table) < before
+
+
+def _short(value: float) -> str:
+    return exact(float(f"{value:.2g}"))
+
+
+def _apart(values: pd.Series) -> bool:
+    """Return whether the largest of some numbers is on another scale than the smallest."""
+    known = values[np.isfinite(values) & (values > 0)]
+    return len(known) > 1 and bool(known.max() > SCALES * known.min())
 
 
 def all_runs(
