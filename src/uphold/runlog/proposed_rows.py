@@ -113,9 +113,9 @@ def one_set(it: Proposed, columns: Columns) -> bool:
         column,
         {"in": [plain(kept_one)]},
         f"{primary.column} is typically {_short(typical.min())} in {typical.idxmin()} and"
-        f" {_short(typical.max())} in {typical.idxmax()}, so that a mean over every {column} would be"
-        f" that of the largest. One is claimed at a time, here {kept_one}; write in its place one"
-        f" of {others}.",
+        f" {_short(typical.max())} in {typical.idxmax()}, so that a mean over every {column} would"
+        f" be that of the largest. One is claimed at a time, here {kept_one}; write in its place"
+        f" one of {others}.",
     )
     return len(it.table) < before
 

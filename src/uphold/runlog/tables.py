@@ -19,6 +19,7 @@ from uphold.runlog.cells import as_levels, is_text, typed, without_exponents
 from uphold.runlog.csv_text import csv_text
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.json_rows import json_rows
+from uphold.runlog.long_rows import by_run
 from uphold.runlog.naming import read_name
 from uphold.runlog.parquet import parquet
 from uphold.runlog.score_cells import with_scores
@@ -75,6 +76,9 @@ def read_file(path: Path, levels: Collection[str] = ()) -> Imported:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     if table.empty:
         raise InputError(f"{path} holds no rows: a log has one row a run.")
+    if (spread_out := by_run(table, levels, str(path))) is not None:
+        table, said_so = spread_out
+        notes = (*notes, said_so)
     columns = {name: _meant(table[name], str(name), levels, comma) for name in table.columns}
     read, said = with_scores(pd.DataFrame(columns), levels=levels)
     return Imported(read, f"a table of runs ({kind})", notes=(*notes, *said))
