@@ -64,10 +64,20 @@ def test_a_table_becomes_a_report_and_its_claim_is_judged(example):
     assert {path.name for path in (example / "report").iterdir()} >= REPORT
 
 
-def test_a_folder_of_wandb_becomes_a_report(tmp_path):
-    (kept, *_) = sorted(p for p in (KEPT / "wandb_runs").iterdir() if p.is_dir())
-    shutil.copytree(kept, tmp_path / "wandb")
-    done = shell("set -e\n" + blocks("run-log", "bash")[1], tmp_path)
+@pytest.mark.parametrize(
+    ("kept", "called"),
+    [
+        ("wandb_runs/0.31", "wandb"),
+        ("mlflow_runs/mlruns2", "mlruns"),
+        ("optuna_runs/*.db", "optuna.db"),
+    ],
+)
+def test_what_a_tracker_kept_becomes_a_report(tmp_path, kept, called):
+    (place, *_) = sorted(KEPT.glob(kept))
+    (shutil.copytree if place.is_dir() else shutil.copy)(place, tmp_path / called)
+    (commands,) = [text for text in blocks("run-log", "bash") if f" {called} " in text]
+    assert len(commands.splitlines()) == 2
+    done = shell(f"set -e\n{commands}", tmp_path)
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (tmp_path / "report").iterdir()} >= REPORT
 

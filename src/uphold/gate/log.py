@@ -17,10 +17,12 @@ from uphold.errors import InputError, nearest
 from uphold.format import counted
 from uphold.gate.replay import LoopRun
 from uphold.run_states import UNFINISHED, called_states, state_words
-from uphold.runlog.columns import Columns, sort_columns
+from uphold.runlog.columns import Columns, holds_lists, sort_columns
 from uphold.runlog.histories import history_of, kept
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
+from uphold.runlog.proposed_rows import all_runs, proposed_rows
+from uphold.runlog.score_cells import no_number, score_numbers, with_scores
 from uphold.runlog.sources import read_runs
 from uphold.statistics.scores import EPOCHS, ITEMS, REPETITIONS, codes, level_text, plain
 
@@ -86,7 +88,11 @@ def read_loop(
         What is asked for is not there, or cannot be told, or a row is a part of a run.
     """
     found = read_runs(path)
-    table, notes = found.table, list(found.notes)
+    plainly = [name for name, column in found.table.items() if not holds_lists(column)]
+    read, said = with_scores(found.table[plainly], found.better)
+    it = proposed_rows(read, dict(found.better))
+    table, shaped = all_runs(found.table, it, (score, by, seed))
+    notes = list(dict.fromkeys([*found.notes, *said, *shaped]))
     for name in filter(None, (score, by, seed)):
         if name not in table:
             raise InputError(f"{path} has no column {name!r}.{nearest(name, table.columns)}")
@@ -103,7 +109,7 @@ def read_loop(
         )
     _whole_runs(table, arm, path)
     columns = sort_columns(table)
-    score = score or _score_column(columns, arm, path)
+    score = score or _score_column(sort_columns(it.table, it.better), arm, path, said)
     notes.insert(0, f"scores are read from {score}, arms from {arm}")
     names = table[arm].map(lambda cell: level_text(plain(cell)) if pd.notna(cell) else "")
     if baseline not in set(names):
@@ -126,7 +132,7 @@ def read_loop(
                 f"{counted(alone, 'run')} without a {' and '.join(named)}: nothing is shared with"
                 " others, so that nothing is learnt of a gain"
             )
-    lower = _lower(found.better, score) if lower is None else lower
+    lower = _lower(it.better, score) if lower is None else lower
     sign = -1.0 if lower else 1.0
     runs = [
         LoopRun(name, sign * value, of_seed if shared else "")
@@ -181,22 +187,23 @@ def _arm_column(table: pd.DataFrame, baseline: str, candidate: str, path: Path) 
     )
 
 
-def _score_column(columns: Columns, arm: str, path: Path) -> str:
+def _score_column(columns: Columns, arm: str, path: Path, said: Sequence[str]) -> str:
+    """Return the column that a proposed spec has for its primary metric."""
     found = [name.column for name in chosen_metrics(columns.metrics) if name.column != arm]
     if not found:
-        raise InputError(f"{path}: no column looks like a score: name it with --score.")
+        why = f" {said[0]}" if said else ""
+        raise InputError(f"{path}: no column looks like a score: name it with --score.{why}")
     return found[0]
 
 
 def _numbers(table: pd.DataFrame, score: str, path: Path) -> pd.Series:
-    values = pd.to_numeric(table[score], errors="coerce")
-    wrong = values.isna() & table[score].notna() & (table[score].astype(str).str.strip() != "")
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
+    values = score_numbers(table[score])
+    if values is None and (wrong := no_number(table[score])):
         raise InputError(
-            f"{path}, row {row + 1}: the column {score!r} holds {table[score].iloc[row]!r:.60},"
-            " which is no number. Leave the cell empty where there is no score."
+            f"{path}, row {wrong.row + 1}: the column {score!r} holds"
+            f" {table[score].iloc[wrong.row]!r:.60}, {wrong.why}"
         )
+    values = pd.to_numeric(table[score], errors="coerce") if values is None else values
     return values.replace([np.inf, -np.inf], np.nan).astype(float)
 
 

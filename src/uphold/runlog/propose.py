@@ -24,10 +24,10 @@ from uphold.errors import InputError
 from uphold.format import counted, name
 from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, sort_columns
 from uphold.runlog.naming import Name
-from uphold.runlog.percentages import percentages
 from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
 from uphold.runlog.proposed_numeric import scale_of, slopes
-from uphold.runlog.proposed_rows import Proposed, parts_aside, proposed_rows
+from uphold.runlog.proposed_rows import Proposed, one_set, parts_aside, proposed_rows
+from uphold.runlog.score_cells import with_scores
 from uphold.runlog.sources import read_runs
 from uphold.runlog.summaries import summaries
 from uphold.statistics.scores import level_text, plain
@@ -91,14 +91,17 @@ def propose(
         )
     nested = [str(name) for name, column in table.items() if holds_lists(column)]
     table = table.drop(columns=nested)
-    numbers = {name: percentages(column) for name, column in table.items()}
-    table = table.assign(**{str(n): c for n, c in numbers.items() if c is not None})
+    table, read = with_scores(table, better or ())
     printed = [str(n) for n, column in table.items() if summaries(column) is not None]
     it = proposed_rows(table, dict(better or {}))
+    it.notes[:0] = [note for note in read if note not in (said or ())]
     table = it.table.reset_index(drop=True)
     columns = sort_columns(table, it.better)
     if not columns.metrics:
-        raise InputError(_without_metric(table, printed))
+        raise InputError(_without_metric(table, printed, read))
+    if one_set(it, columns):
+        table = it.table.reset_index(drop=True)
+        columns = sort_columns(table, it.better)
     if not columns.factors and not columns.searched and it.whole is not None:
         # What runs that did not finish differ in is a factor all the same, and the audit will say
         # that it has one level left.
@@ -149,7 +152,7 @@ def propose(
     return _comment(notes, columns, metrics) + text
 
 
-def _without_metric(table: pd.DataFrame, printed: list[str]) -> str:
+def _without_metric(table: pd.DataFrame, printed: list[str], read: list[str]) -> str:
     """Say what there is in place of results."""
     if printed:
         return (
@@ -159,6 +162,8 @@ def _without_metric(table: pd.DataFrame, printed: list[str]) -> str:
             " of, one row a run; in its spec they go under `published`, each with its n, to be"
             " compared with those runs."
         )
+    if read:
+        return read[0]
     return (
         "No column looks like a metric. Write a spec that names it. Columns:"
         f" {_listed(list(map(str, table.columns)))}."

@@ -4,21 +4,28 @@ What is proposed here is done with the table at once, so that the rest of a prop
 runs that a spec with these lines reads.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter
 
-from uphold.claims.row_rules import Rule
-from uphold.format import count, counted
-from uphold.run_states import FINISHED, UNFINISHED, holds_states, state_words
+from uphold.claims.row_rules import Rows, Rule
+from uphold.claims.shaping import Melt
+from uphold.format import count, counted, exact
+from uphold.run_states import FINISHED, UNFINISHED, called_states, holds_states, state_words
 from uphold.runlog.chosen_rows import chosen_rows
-from uphold.runlog.columns import replicate_by_name
+from uphold.runlog.columns import Columns, is_set, replicate_by_name
 from uphold.runlog.histories import history_of, kept
 from uphold.runlog.melt import melted, places, wide_columns
 from uphold.runlog.naming import read_name
+from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.statistics.scores import EPOCHS, ITEMS, codes, plain
+
+SCALES = 10
+"""So many times as large as another's, a data set's scores are on a scale of their own."""
 
 
 @dataclass
@@ -81,6 +88,72 @@ def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:
             f"Rows of one run ({', '.join(of_run)}) differ in {history.along}: {by} kept (history)."
         )
     return it
+
+
+def one_set(it: Proposed, columns: Columns) -> bool:
+    """Keep the rows of one data set where the first metric's scale is another in each.
+
+    A mean over data sets in raw units is that of the one with the largest numbers, and so are its
+    claims. Return whether rows were left out.
+    """
+    primary = chosen_metrics(columns.metrics)[0]
+    column = next((c for c in (*columns.replicates, *columns.factors) if is_set(c)), None)
+    alone = not [c for c in (*columns.replicates, *columns.factors) if c != column]
+    if column is None or alone or primary.kind != "score":
+        return False
+    scores = it.table[primary.column].abs().groupby(it.table[column], sort=False)
+    typical, spread = scores.median(), scores.std()
+    if not (_apart(typical) and _apart(spread)):
+        return False
+    sets = scores.count()
+    kept_one = sets.idxmax()
+    others = ", ".join(str(level) for level in sets.index if level != kept_one)
+    before = len(it.table)
+    it.choose(
+        column,
+        {"in": [plain(kept_one)]},
+        f"{primary.column} is typically {_short(typical.min())} in {typical.idxmin()} and"
+        f" {_short(typical.max())} in {typical.idxmax()}, so that a mean over every {column} would"
+        f" be that of the largest. One is claimed at a time, here {kept_one}; write in its place"
+        f" one of {others}.",
+    )
+    return len(it.table) < before
+
+
+def _short(value: float) -> str:
+    return exact(float(f"{value:.2g}"))
+
+
+def _apart(values: pd.Series) -> bool:
+    """Return whether the largest of some numbers is on another scale than the smallest."""
+    known = values[np.isfinite(values) & (values > 0)]
+    return len(known) > 1 and bool(known.max() > SCALES * known.min())
+
+
+def all_runs(
+    table: pd.DataFrame, it: Proposed, named: Collection[str | None]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the runs of a table as proposed, with those that did not finish, and what was done.
+
+    A history is not read. Columns that are asked for by their names stay what they are.
+    """
+    notes = []
+    if shape := it.spec.get("melt"):
+        melt = Melt.model_validate(shape)
+        wide = [name for p in melt.columns.values() for name, _ in places(table, p)]
+        if not set(wide) & set(named):
+            table = melted(table, melt, "The table").reset_index(drop=True)
+            notes.append(f"{', '.join(melt.columns.values())} are read as rows, a run each")
+    for column, rule in TypeAdapter(Rows).validate_python(it.spec.get("rows", {})).items():
+        if called_states(column) or column in named:
+            continue
+        chosen = chosen_rows(table, {column: rule})
+        notes.append(
+            f"{counted(int((~chosen).sum()), 'row')} of another {column} left out: what is read is"
+            f" {', '.join(map(str, table.loc[chosen, column].unique()))}"
+        )
+        table = table[chosen].reset_index(drop=True)
+    return table, notes
 
 
 def parts_aside(table: pd.DataFrame, known: list[str], arms: list[str]) -> list[str]:

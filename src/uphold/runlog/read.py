@@ -15,6 +15,7 @@ from uphold.errors import InputError, nearest
 from uphold.format import counted
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.make_log import make_log
+from uphold.runlog.score_cells import no_number, with_scores
 from uphold.runlog.sources import read_runs
 
 
@@ -75,7 +76,16 @@ def log_of(table: pd.DataFrame, spec: Spec, source: str) -> Log:
     """Return the log of a table that was read, as a spec says."""
     for name, metric in spec.metrics.items():
         _refuse_floors(table, f"metrics.{name}.floor", metric, source)
-    return make_log(table, spec, source)
+    scores = table[[name for name in spec.metrics if name in table]]
+    for name, column in scores.items():
+        wrong = no_number(column)
+        if wrong and wrong.unclear and not spec.rows:
+            raise InputError(
+                f"{source}, row {wrong.row + 1}: the column {name!r} holds"
+                f" {column.iloc[wrong.row]!r:.80}, {wrong.why}"
+            )
+    read, _ = with_scores(scores, spec.metrics, levels=())
+    return make_log(table.assign(**{str(n): read[n] for n in read}), spec, source)
 
 
 def _refuse_floors(table: pd.DataFrame, place: str, metric: Metric, source: str) -> None:

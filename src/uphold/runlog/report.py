@@ -64,7 +64,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     Returns
     -------
     message : str
-        One line about it.
+        One line about it, and one for each note of how the runs were read.
     fails : bool
         Whether the audit has an error or a claim is refuted.
 
@@ -98,7 +98,7 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
             "values": _agreement(c for c in compared if c.quantity != "n"),
             "sizes": _agreement(c for c in compared if c.quantity == "n"),
         },
-        next=[Next.model_validate(step) for step in plan(log, judged, flags)],
+        next=[*_unread(it.source), *map(Next.model_validate, plan(log, judged, flags))],
         made=_made(runs, it.source, spec),
         log_file=runs.resolve().name,
         read_as=" ".join([f"{it.said()}.", *it.source.notes]),
@@ -113,12 +113,21 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     except OSError as error:
         raise InputError(f"{out} cannot be written to: {error.strerror or error}.") from None
     nothing = without_claim(described, spec)
-    return _summary(judged, nothing, flags, out), _fails(judged, flags)
+    notes = [f"\n  note: {note}" for note in it.source.notes]
+    return "".join([_summary(judged, nothing, flags, out), *notes]), _fails(judged, flags)
 
 
 def _fails(judged: Mapping[str, Judgement], flags: Iterable[AuditFlag]) -> bool:
     refuted = any(j.verdict == "refuted" for j in judged.values())
     return refuted or any(flag.severity == "error" for flag in flags)
+
+
+def _unread(source: Imported) -> list[Next]:
+    """Return what stands first in a report where runs could not be read: to have them."""
+    if not source.damaged:
+        return []
+    what = "runs that can be read in place of damaged ones"
+    return [Next(what=what, why=source.notes[0], runs=source.damaged)]
 
 
 def _summary(

@@ -19,8 +19,10 @@ from uphold.runlog.cells import as_levels, is_text, typed, without_exponents
 from uphold.runlog.csv_text import csv_text
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.json_rows import json_rows
+from uphold.runlog.long_rows import by_run
 from uphold.runlog.naming import read_name
 from uphold.runlog.parquet import parquet
+from uphold.runlog.score_cells import with_scores
 from uphold.runlog.workbook import SUFFIXES as WORKBOOKS
 from uphold.runlog.workbook import workbook
 
@@ -74,8 +76,12 @@ def read_file(path: Path, levels: Collection[str] = ()) -> Imported:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
     if table.empty:
         raise InputError(f"{path} holds no rows: a log has one row a run.")
+    if (spread_out := by_run(table, levels, str(path))) is not None:
+        table, said_so = spread_out
+        notes = (*notes, said_so)
     columns = {name: _meant(table[name], str(name), levels, comma) for name in table.columns}
-    return Imported(pd.DataFrame(columns), f"a table of runs ({kind})", notes=notes)
+    read, said = with_scores(pd.DataFrame(columns), levels=levels)
+    return Imported(read, f"a table of runs ({kind})", notes=(*notes, *said))
 
 
 def _meant(column: pd.Series, name: str, levels: Collection[str], comma: bool) -> pd.Series:
@@ -83,11 +89,18 @@ def _meant(column: pd.Series, name: str, levels: Collection[str], comma: bool) -
     level = name in levels if levels else read_name(name).role == "setting"
     if is_text(column):
         as_written = as_levels(column) if level else None
+        comma = comma and not _has_points(column)
         column = typed(column, comma) if as_written is None else as_written
     elif column.dtype == object:
         column = column.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
     # Where no column is known to hold levels yet, any of text may.
     return without_exponents(column) if level or not levels else column
+
+
+def _has_points(column: pd.Series) -> bool:
+    """Return whether cells have points and others commas: the points may part thousands."""
+    texts = column.dropna().unique()
+    return any("." in text for text in texts) and any("," in text for text in texts)
 
 
 def _text(path: Path, packed: bool) -> str:

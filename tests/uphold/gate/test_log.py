@@ -4,6 +4,8 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.gate.log import read_loop
+from uphold.runlog.propose import propose_spec
+from uphold.runlog.read import read
 
 AUTORESEARCH = """commit\tval_bpb\tmemory_gb\tstatus\tdescription
 a1b2c3d\t0.9979\t44.0\tkeep\tbaseline
@@ -129,3 +131,80 @@ def test_a_candidate_without_a_run_is_said_to_have_none(tmp_path):
     assert any("no run is called 'b2c3d4' yet. Did you mean" in note for note in found.notes)
     found = read_loop(written(tmp_path, AUTORESEARCH), ("a1b2c3d", "b2c3d4e"))
     assert not any("no run is called" in note for note in found.notes)
+
+
+HEADS = "model,seed,loss,accuracy\n"
+ONE_SCORE = {
+    "percent": HEADS
+    + "".join(
+        f"{m},{s},0.{s}1,{80 + s + 2 * (m == 'y')}.{s * s}%\n" for m in "xy" for s in range(5)
+    ),
+    "decimal comma": HEADS.replace(",", ";")
+    + "".join(f"{m};{s};0,{s}1;0,{80 + s}\n" for m in "xy" for s in range(5)),
+    "thousands": "model,seed,note_loss,latency,accuracy\n"
+    + "".join(f'{m},{s},0.{s}1,{s}.5,"1,{s}34.{s}"\n' for m in "xy" for s in range(5)),
+    "dashes": HEADS
+    + "".join(f"{m},{s},0.{s}1,{'—' if s == 2 else f'0.8{s}'}\n" for m in "xy" for s in range(5)),
+    "wide": "model,eval_loss,acc_seed0,acc_seed1,acc_seed2\n"
+    + "".join(f"{m},0.{i}3,0.8{i},0.7{i},0.8{i + 1}\n" for i, m in enumerate("xyzw")),
+    "wide percent": "model,eval_loss,acc_seed0,acc_seed1\n"
+    + "".join(f"{m},0.{i}3,8{i}.1%,7{i}.2%\n" for i, m in enumerate("xyzw")),
+    "metrics below each other": "model,seed,metric,value\n"
+    + "".join(
+        f"{m},{s},{k},{v + s / 100}\n"
+        for m in "xy"
+        for s in range(5)
+        for k, v in (("rmse", 3), ("acc", 0.8))
+    ),
+    "a spoiled cell": HEADS
+    + "".join(
+        f"{m},{s},0.{s}1,{'diverged' if s == 2 else f'0.8{s}'}\n" for m in "xy" for s in range(5)
+    ),
+    "epochs": "model,seed,val_acc,test_acc,epoch\n"
+    + "".join(
+        f"{m},{s},{80 + e + s}.1%,{70 + e + s}.2%,{e}\n"
+        for m in "xy"
+        for s in (1, 2)
+        for e in (1, 2, 3)
+    ),
+    "crashed": "model,seed,state,acc,f1\n"
+    + "".join(
+        f"{m},{s},{'crashed' if s > 2 else 'finished'},{'' if s > 2 else f'0.8{s}'},0.7{s}\n"
+        for m in "xy"
+        for s in range(5)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ONE_SCORE)
+def test_the_gate_reads_the_score_that_is_proposed(tmp_path, kind):
+    path = written(tmp_path, ONE_SCORE[kind], "a.csv")
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(propose_spec(path), encoding="utf-8")
+    it = read(path, spec)
+    primary = it.spec.primary
+    found = read_loop(path, ("x", "y"))
+    assert found.score == primary
+    assert found.lower == (it.spec.metrics[primary].better == "lower")
+    values = it.log.scores.table.sort_values(["model", "seed"])[primary].dropna()
+    sign = -1 if found.lower else 1
+    given = [(run.arm, run.seed, sign * run.score) for run in found.runs]
+    assert sorted(score for *_, score in given) == pytest.approx(sorted(values))
+
+
+def test_what_the_gate_reads_otherwise_is_said(tmp_path):
+    found = read_loop(written(tmp_path, ONE_SCORE["wide"], "a.csv"), ("x", "y"))
+    assert "acc_seed* are read as rows, a run each" in found.notes and found.seeds == ("seed",)
+    named = read_loop(written(tmp_path, ONE_SCORE["wide"], "a.csv"), ("x", "y"), "acc_seed1")
+    assert [run.score for run in named.runs] == [0.70, 0.71, 0.72, 0.73]
+    found = read_loop(written(tmp_path, ONE_SCORE["metrics below each other"], "a.csv"), ("x", "y"))
+    assert "10 rows of another metric left out: what is read is rmse" in found.notes
+    with pytest.raises(InputError, match="row 3: the column 'accuracy' holds 'diverged', which is"):
+        read_loop(written(tmp_path, ONE_SCORE["a spoiled cell"], "a.csv"), ("x", "y"), "accuracy")
+    spoiled = read_loop(written(tmp_path, ONE_SCORE["a spoiled cell"], "a.csv"), ("x", "y"))
+    assert any("accuracy is no metric: row 3 holds 'diverged'" in note for note in spoiled.notes)
+
+
+def test_lists_in_a_log_are_no_scores(tmp_path):
+    rows = [f'{{"arm": "{a}", "curve": [1, {s}], "loss": 0.{s}}}\n' for a in "xy" for s in (1, 2)]
+    assert read_loop(written(tmp_path, "".join(rows), "a.jsonl"), ("x", "y")).score == "loss"

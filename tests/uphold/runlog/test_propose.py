@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from uphold.audits import audit
 from uphold.claims.judge import judge
@@ -469,3 +470,34 @@ def test_what_is_the_same_in_every_run_is_named():
     assert "The same in every run" not in propose(table)
     text = propose(table.assign(wd=0.1, gpu="A100"))
     assert "# The same in every run, so that nothing can be said of it: wd, gpu\n" in text
+
+
+def on_sets(scales, score="rmse", offset=0.0):
+    """Return a log of two models on data sets, whose scores lie on a scale each."""
+    rows = [(d, m, s, 1 + (m == "b") / 9 + s / 50) for d in scales for m in "ab" for s in (1, 2, 3)]
+    table = pd.DataFrame(rows, columns=["dataset", "model", "seed", score])
+    table[score] = table[score] * table["dataset"].map(scales) + offset
+    return table
+
+
+def test_data_sets_of_other_scales_are_claimed_one_at_a_time():
+    text = propose(on_sets({"taxi": 30_000, "wine": 0.6, "kin": 0.1}))
+    spec = yaml.safe_load(text)
+    assert spec["rows"] == {"dataset": "taxi"} and spec["replicate"] == "seed"
+    assert spec["metrics"]["rmse"]["margin"] > 100
+    said = text.replace("\n# ", " ")
+    assert "write in its place one of wine, kin." in said
+    assert "12 of 18 rows are left out (rows): rmse is typically 0.11 in kin and 33" in said
+
+
+@pytest.mark.parametrize(
+    ("scales", "score", "offset"),
+    [
+        ({"taxi": 3, "wine": 0.6, "kin": 1}, "rmse", 0.0),
+        ({"taxi": 0.9, "wine": 0.01}, "accuracy", 0.0),
+        ({"taxi": 1, "wine": 0.01}, "reward", 5.0),
+    ],
+)
+def test_data_sets_of_one_scale_stay_a_sample(scales, score, offset):
+    spec = yaml.safe_load(propose(on_sets(scales, score, offset)))
+    assert "rows" not in spec and spec["replicate"] == ["dataset", "seed"]

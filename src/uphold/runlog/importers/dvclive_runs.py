@@ -5,13 +5,14 @@ The summary holds the last value of each metric. How a run ended is not kept.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import LOOKS, below, holding
-from uphold.runlog.importers.imported import TAG, Imported, gathered, settings
+from uphold.runlog.importers.imported import TAG, Imported, Row, gathered, or_damaged, settings
 from uphold.runlog.importers.json_text import read_json
 from uphold.runlog.importers.last_values import results
 from uphold.runlog.importers.settings_files import read_settings
@@ -45,27 +46,31 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A summary or a file of settings cannot be read or is damaged, or there is none.
+        There is none, or none can be read: runs whose files are damaged are left out and named.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     notes: list[str] = []
     for folder, names in _runs(path):
         if _METRICS not in names:
             notes.append(f"{folder} has curves and no {_METRICS} yet: its run was left out.")
             continue
-        found = read_json(folder / _METRICS)
-        if not isinstance(found, dict):
-            raise InputError(
-                f"{folder / _METRICS} holds no results by name: it is damaged. Copy it again, or"
-                " move its run away."
-            )
-        own = folder.resolve().name == _NAME and folder != path
-        row = {"run": below(folder.parent if own else folder, path)}
-        row |= settings(_settings(folder, names, path))
-        if _STEP in found:
-            row[f"{TAG}{_STEP}"] = found.pop(_STEP)
-        rows.append(row | results(found))
+        rows.append(or_damaged(partial(_row, names=names, root=path), folder, notes))
     return gathered(rows, path, FORMAT, notes)
+
+
+def _row(folder: Path, _: list[str], names: list[str], root: Path) -> dict[str, Any]:
+    found = read_json(folder / _METRICS)
+    if not isinstance(found, dict):
+        raise InputError(
+            f"{folder / _METRICS} holds no results by name: it is damaged. Copy it again, or move"
+            " its run away."
+        )
+    own = folder.resolve().name == _NAME and folder != root
+    row = {"run": below(folder.parent if own else folder, root)}
+    row |= settings(_settings(folder, names, root))
+    if _STEP in found:
+        row[f"{TAG}{_STEP}"] = found.pop(_STEP)
+    return row | results(found)
 
 
 def _settings(folder: Path, names: list[str], root: Path) -> dict[str, Any]:

@@ -254,5 +254,5 @@ def _masked(check: int) -> int:
 def _damaged(path: Path, at: int) -> InputError:
     return InputError(
         f"{path} is damaged at byte {count(at)}: what stands there is not what was written."
-        " Copy the file again from where it was written, or move its run away to read the others."
+        " Copy the file again from where it was written, or move its run away."
     )

@@ -9,12 +9,21 @@ writes them. Results are the job's own: JSON, lines of JSON or CSV of a name suc
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import below, holding, holds
-from uphold.runlog.importers.imported import SETTING, Imported, gathered, grouped, settings
+from uphold.runlog.importers.imported import (
+    SETTING,
+    Imported,
+    Row,
+    gathered,
+    grouped,
+    or_damaged,
+    settings,
+)
 from uphold.runlog.importers.json_text import read_json
 from uphold.runlog.importers.last_values import of_lines, of_table, results, value_of
 from uphold.runlog.importers.settings_files import read_settings, read_words
@@ -53,9 +62,10 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A job has no settings, a file cannot be read or is damaged, or there is no job.
+        There is no job, or none can be read: those whose files are damaged or missing are left
+        out and named.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     notes: list[str] = []
     for folder, names in holding(path, _is_job):
         files = [name for name in names if _RESULTS.fullmatch(name)]
@@ -64,8 +74,12 @@ def read(path: Path) -> Imported:
             continue
         group = None if folder == path else below(folder.parent, path)
         row = {"run": below(folder, path), "group": group}
-        rows.append(row | _settings(folder / _OWN) | _results(folder, files, notes))
+        rows.append(or_damaged(partial(_row, files=files, row=row), folder, notes))
     return gathered(grouped(rows), path, FORMAT, notes)
+
+
+def _row(folder: Path, notes: list[str], files: list[str], row: dict[str, Any]) -> dict[str, Any]:
+    return row | _settings(folder / _OWN) | _results(folder, files, notes)
 
 
 def _settings(folder: Path) -> dict[str, Any]:

@@ -14,10 +14,10 @@ A setting that was given as None is the level "None"; one that a run does not ha
 column that no run fills is left out.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -26,6 +26,8 @@ from uphold.errors import InputError
 from uphold.format import count, counted
 from uphold.runlog.csv_text import MOST_COLUMNS
 
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 State = Literal["finished", "failed", "running", "killed", "pruned"]
 SETTING, RESULT, TAG = "config.", "metrics.", "tags."
 LEADING = ("run", "name", "group", "state")
@@ -49,6 +51,8 @@ class Imported:
         What was not read or had to be guessed, a sentence each.
     scales : mapping of str to {"log", "linear"}
         By column, the scale on which a search drew a number, where the tracker says.
+    damaged : int
+        How many runs cannot be read and are no rows; the notes name them.
     """
 
     table: pd.DataFrame
@@ -56,6 +60,58 @@ class Imported:
     better: Mapping[str, Literal["higher", "lower"]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    damaged: int = 0
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A run that cannot be read, and why, a sentence that names its file and the way out."""
+
+    why: str
+
+
+Row = Mapping[str, Any] | Damaged
+
+
+def or_damaged(
+    read: Callable[[Item, list[str]], Found], item: Item, notes: list[str]
+) -> Found | Damaged:
+    """Return what a function reads of one run, or why it cannot be read; see `each` and `gathered`.
+
+    What it noted of a run that it cannot read is forgotten.
+    """
+    told: list[str] = []
+    try:
+        found = read(item, told)
+    except InputError as error:
+        return Damaged(str(error))
+    notes += told
+    return found
+
+
+def left_out(damaged: Sequence[Damaged], others: int, path: Path) -> list[str]:
+    """Return what to note of runs that cannot be read, each of the first by its file.
+
+    Raises
+    ------
+    InputError
+        There are no others.
+    """
+    if not damaged:
+        return []
+    if not others:
+        raise InputError(damaged[0].why)
+    many = len(damaged)
+    are = "is" if many == 1 else "are"
+    notes = [
+        f"Of {counted(many + others, 'run')} in {path} {count(many)} cannot be read and {are} left"
+        " out. Where damage goes with what was run, as where a run was killed, those that are left"
+        " are no fair sample: mend these, or say so beside the claims.",
+        *(one.why for one in damaged[:MOST_NOTES]),
+    ]
+    if many > MOST_NOTES:
+        notes.append(f"{count(many - MOST_NOTES)} more cannot be read.")
+    return notes
 
 
 def only(found: Sequence[Path], path: Path, store: str, tracker: str) -> Path:
@@ -144,15 +200,13 @@ def level(value: Any) -> Any:
     return value
 
 
-def gathered(
-    rows: Sequence[Mapping[str, Any]], path: Path, form: str, notes: Sequence[str]
-) -> Imported:
+def gathered(found: Sequence[Row], path: Path, form: str, notes: Sequence[str]) -> Imported:
     """Return runs that were found one by one, of which some may have been left out.
 
     Parameters
     ----------
-    rows : sequence of mapping
-        See `table_of`.
+    found : sequence of mapping or Damaged
+        See `table_of`; and runs that cannot be read.
     path : Path
         Where they were looked for.
     form : str
@@ -165,20 +219,31 @@ def gathered(
     InputError
         As of `table_of`; where no run is left it says why the first one is not.
     """
+    rows = [row for row in found if not isinstance(row, Damaged)]
+    told = left_out([row for row in found if isinstance(row, Damaged)], len(rows), path)
     if not rows and notes:
         raise InputError(
             f"{path} holds no run that can be read: give a folder with others. {notes[0]}"
         )
-    told = [*notes[:MOST_NOTES]]
+    told += notes[:MOST_NOTES]
     if len(notes) > MOST_NOTES:
         told.append(f"The like holds for {count(len(notes) - MOST_NOTES)} more.")
-    return Imported(table_of(rows, str(path)), form, notes=(*told, *_lacking(rows)))
+    return Imported(
+        table_of(rows, str(path)),
+        form,
+        notes=(*told, *_lacking(rows)),
+        damaged=len(found) - len(rows),
+    )
 
 
-def grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def grouped(rows: Sequence[Row]) -> Sequence[Row]:
     """Return runs without their group where they all have the same."""
-    several = len({row["group"] for row in rows}) > 1
-    return rows if several else [{k: v for k, v in row.items() if k != "group"} for row in rows]
+    if len({row["group"] for row in rows if not isinstance(row, Damaged)}) > 1:
+        return rows
+    return [
+        row if isinstance(row, Damaged) else {k: v for k, v in row.items() if k != "group"}
+        for row in rows
+    ]
 
 
 def _lacking(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

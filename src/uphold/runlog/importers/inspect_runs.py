@@ -21,8 +21,10 @@ from uphold.runlog.importers.imported import (
     SETTING,
     TAG,
     Imported,
+    Row,
     State,
     gathered,
+    or_damaged,
     settings,
 )
 from uphold.runlog.importers.json_text import json_of, read_json
@@ -70,19 +72,19 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A log cannot be read or is damaged, or there is none.
+        There is none, or none can be read: logs that are damaged are left out and named.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     notes: list[str] = []
     for log in called(path, _NAME):
         if _begins(log):
-            rows.append(_row(log))
+            rows.append(or_damaged(_row, log, notes))
         else:
             notes.append(f"{log} does not begin as logs of inspect_ai do: it was left out.")
     return gathered(rows, path, FORMAT, notes)
 
 
-def _row(log: Path) -> dict[str, Any]:
+def _row(log: Path, _: list[str]) -> dict[str, Any]:
     found = _header(log) if log.suffix == _ARCHIVE else read_json(log)
     about = _of(found, "eval")
     status = found.get("status", "started") if isinstance(found, dict) else None
@@ -90,7 +92,7 @@ def _row(log: Path) -> dict[str, Any]:
     if "task" not in about or state is None:
         raise InputError(
             f"{log} holds no evaluation of inspect_ai that is known: it is damaged, or of a newer"
-            " version. Copy it again, or move it away to read the others."
+            " version. Copy it again, or move it away."
         )
     plan = _of(found, "plan")
     row: dict[str, Any] = {
@@ -129,7 +131,7 @@ def _header(log: Path) -> Any:
 def _damaged(log: Path, reason: str) -> InputError:
     return InputError(
         f"{log} is no whole archive of inspect_ai ({reason}): it is damaged, or its program ended"
-        " while it was written. Copy it again, or move it away to read the others."
+        " while it was written. Copy it again, or move it away."
     )
 
 

@@ -80,7 +80,7 @@ def damaged(path: Path, reason: str) -> InputError:
     """Return the error that says what is wrong with a file of steps."""
     return InputError(
         f"{path} is damaged: {reason}. Copy it again from where it was written, or move its run"
-        " away to read the others."
+        " away."
     )
 
 

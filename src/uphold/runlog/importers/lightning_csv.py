@@ -7,12 +7,13 @@ nothing in the columns that were not. How a run ended is not kept.
 """
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from uphold.runlog.importers.each import each
 from uphold.runlog.importers.folders import below, holding, holds
-from uphold.runlog.importers.imported import RESULT, Imported, gathered, settings
+from uphold.runlog.importers.imported import RESULT, Imported, gathered, or_damaged, settings
 from uphold.runlog.importers.last_values import damaged, of_table
 from uphold.runlog.importers.settings_files import read_settings
 from uphold.runlog.importers.tensorboard_runs import is_event_file
@@ -50,11 +51,12 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A table or a file of settings cannot be read or is damaged.
+        There is no run, or none can be read: those whose files are damaged are left out and named.
     """
     notes: list[str] = []
     places = holding(path, _is_some_run)
-    found = each(_row, ((folder, below(folder, path), names) for folder, names in places), notes)
+    runs = ((folder, below(folder, path), names) for folder, names in places)
+    found = each(partial(or_damaged, _row), runs, notes)
     return gathered([row for row in found if row], path, FORMAT, notes)
 
 

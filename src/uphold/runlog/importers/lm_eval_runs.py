@@ -8,13 +8,24 @@ writes nothing of an evaluation that failed.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import LOOKS, called
-from uphold.runlog.importers.imported import RESULT, SETTING, TAG, Imported, gathered, settings
+from uphold.runlog.importers.imported import (
+    RESULT,
+    SETTING,
+    TAG,
+    Damaged,
+    Imported,
+    gathered,
+    or_damaged,
+    settings,
+)
 from uphold.runlog.importers.json_text import read_json
 from uphold.runlog.importers.last_values import value_of
 
@@ -52,29 +63,34 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A file cannot be read or is damaged, or there is none.
+        There is none, or none can be read: files that are damaged are left out and named.
     """
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
+    damaged: list[Damaged] = []
     better: dict[str, set[bool]] = {}
     for file in called(path, _FILE):
         if _begins(file):
-            rows += _rows(file, path, better, notes)
+            held = or_damaged(partial(_rows, root=path, better=better), file, notes)
+            if isinstance(held, Damaged):
+                damaged.append(held)
+            else:
+                rows += held
         else:
             notes.append(f"{file} does not begin as lm-eval's files do: it was left out.")
     _name_seeds(rows)
-    found = gathered(rows, path, FORMAT, notes)
+    found = gathered([*rows, *damaged], path, FORMAT, notes)
     told: dict[str, Literal["higher", "lower"]] = {
         name: "higher" if ways == {True} else "lower"
         for name, ways in better.items()
         if len(ways) == 1 and name in found.table
     }
-    return Imported(found.table, found.format, told, found.notes)
+    return replace(found, better=told)
 
 
 def _rows(
-    file: Path, root: Path, better: dict[str, set[bool]], notes: list[str]
-) -> Iterator[dict[str, Any]]:
+    file: Path, notes: list[str], root: Path, better: dict[str, set[bool]]
+) -> list[dict[str, Any]]:
     held = read_json(file)
     results, config = held.get("results"), held.get("config")
     tasks = held.get("group_subtasks")
@@ -84,6 +100,7 @@ def _rows(
             f"{file} holds no results of lm-eval with their settings: it is damaged, or lm-eval 0.3"
             " or earlier wrote it. Copy it again, or move it away."
         )
+    rows: list[dict[str, Any]] = []
     name = file.name if file == root else file.relative_to(root).as_posix()
     for task in results:
         if task in groups:
@@ -92,7 +109,8 @@ def _rows(
         row = {"run": f"{name.removesuffix('.json')}:{task}", f"{SETTING}task": task}
         row |= _settings(config, _of(held, "n-shot").get(task))
         ways = _of(_of(held, "higher_is_better"), task)
-        yield row | _scores(_of(results, task), ways, better)
+        rows.append(row | _scores(_of(results, task), ways, better))
+    return rows
 
 
 def _of(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:

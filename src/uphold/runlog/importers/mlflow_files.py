@@ -9,6 +9,7 @@ line of a metric is its time, its value and its step. A slash in a metric's name
 import itertools
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pandas as pd
 
 from uphold.errors import InputError
 from uphold.runlog.importers.each import each
+from uphold.runlog.importers.imported import Damaged, left_out, or_damaged
 from uphold.runlog.importers.json_text import read_text
 from uphold.runlog.importers.mlflow_store import Store
 from uphold.runlog.importers.settings_files import read_settings
@@ -80,16 +82,24 @@ def read_files(path: Path) -> Store:
     Raises
     ------
     InputError
-        A file is missing, cut short or damaged.
+        An experiment's file is missing or damaged, or no run can be read: those whose files are
+        damaged are left out and named.
     """
     runs: list[tuple[Any, ...]] = []
     kept: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in _KINDS}
     notes: list[str] = []
+    damaged: list[Damaged] = []
     for experiment in experiments_in(path):
         about = _meta(experiment, "an experiment")
         group = str(about.get("name", experiment.name))
         gone = about.get("lifecycle_stage") == "deleted"
-        for meta, values in filter(None, each(_values, _folders(experiment), notes)):
+        for found in each(partial(or_damaged, _values), _folders(experiment), notes):
+            if found is None:
+                continue
+            if isinstance(found, Damaged):
+                damaged.append(found)
+                continue
+            meta, values = found
             run = str(meta.get("run_id") or meta.get("run_uuid") or meta[_FOLDER])
             status = meta.get("status", 1)
             started = meta.get("start_time")
@@ -111,9 +121,9 @@ def read_files(path: Path) -> Store:
     }
     columns = ["started", "run", "name", "group", "status", "deleted"]
     table = pd.DataFrame(runs, columns=columns).sort_values("started", kind="stable")
-    return Store(
-        table.drop(columns="started"), long["params"], long["metrics"], long["tags"], notes
-    )
+    notes = [*left_out(damaged, len(runs), path), *notes]
+    runs_read = table.drop(columns="started")
+    return Store(runs_read, long["params"], long["metrics"], long["tags"], notes, len(damaged))
 
 
 def _values(

@@ -43,6 +43,8 @@ class Store:
     parameters, metrics, tags : DataFrame
         ``run``, ``name`` and ``value``; parameters and tags as text, of a metric the last value.
     notes : list of str
+    damaged : int
+        How many runs cannot be read.
     """
 
     runs: pd.DataFrame
@@ -50,6 +52,7 @@ class Store:
     metrics: pd.DataFrame
     tags: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    damaged: int = 0
 
 
 def table_of_store(store: Store, source: str, form: str) -> Imported:
@@ -119,7 +122,7 @@ def table_of_store(store: Store, source: str, form: str) -> Imported:
     told = _told(store.tags, index, _called(parent_of, names))
     parts.append(told.drop(columns=[name for name in told if name in parts[-1]]))
     table = pd.concat(parts, axis=1).reset_index(drop=True)
-    return Imported(arranged(table, source), form, {}, tuple(notes))
+    return Imported(arranged(table, source), form, notes=tuple(notes), damaged=store.damaged)
 
 
 def _runs(many: int) -> str:

@@ -7,13 +7,24 @@ stands in the experiment's ``experiment_state-….json``. Pickles beside these a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.folders import below, holding, holds
-from uphold.runlog.importers.imported import TAG, Imported, State, gathered, grouped, settings
+from uphold.runlog.importers.imported import (
+    TAG,
+    Damaged,
+    Imported,
+    Row,
+    State,
+    gathered,
+    grouped,
+    or_damaged,
+    settings,
+)
 from uphold.runlog.importers.json_text import json_of, read_json
 from uphold.runlog.importers.last_values import of_lines, of_table, results, value_of
 
@@ -66,17 +77,19 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A file of a trial cannot be read or is damaged, or there is none.
+        There is none, or none can be read: trials whose files are damaged are left out and named.
     """
     notes: list[str] = []
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     states: dict[Path, Mapping[str, str]] = {}
     for folder, names in holding(path, _is_part):
         above = folder.parent
         if above not in states:
             states[above] = _states(above, notes)
-        row = _row(folder, names, states[above], notes)
-        if row is not None:
+        row = or_damaged(partial(_row, names=names, states=states[above]), folder, notes)
+        if isinstance(row, Damaged):
+            rows.append(row)
+        elif row is not None:
             rows.append({"group": None if folder == path else below(above, path)} | row)
     _tell_lengths(rows, notes)
     return gathered(grouped(rows), path, FORMAT, notes)
@@ -101,7 +114,7 @@ def _states(experiment: Path, notes: list[str]) -> dict[str, str]:
 
 
 def _row(
-    folder: Path, names: list[str], states: Mapping[str, str], notes: list[str]
+    folder: Path, notes: list[str], names: list[str], states: Mapping[str, str]
 ) -> dict[str, Any] | None:
     if _SETTINGS not in names:
         notes.append(f"{folder} is a trial without its {_SETTINGS}: left out.")
@@ -143,10 +156,12 @@ def _state(status: str | None, names: list[str], last: Mapping[str, Any]) -> Sta
     return "finished" if last.get("done") is True else "running"
 
 
-def _tell_lengths(rows: list[dict[str, Any]], notes: list[str]) -> None:
+def _tell_lengths(rows: Sequence[Row], notes: list[str]) -> None:
     """Note that trials are not equally long: of one that a scheduler stopped Ray says no more."""
     lengths: dict[Any, int] = defaultdict(int)
     for row in rows:
+        if isinstance(row, Damaged):
+            continue
         if row["state"] == "finished" and f"{TAG}{_STEPS}" in row:
             lengths[row[f"{TAG}{_STEPS}"]] += 1
     if len(lengths) > 1:

@@ -17,8 +17,9 @@ from uphold.runlog.importers.imported import (
     TAG,
     Imported,
     State,
+    gathered,
+    or_damaged,
     settings,
-    table_of,
 )
 from uphold.runlog.importers.json_text import read_json
 
@@ -56,11 +57,12 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A run's files are missing, cut short or damaged, or there is none.
+        There is none, or none can be read: runs whose files are damaged are left out and named.
     """
     notes: list[str] = []
-    rows = [_row(folder, notes) for folder in ([path] if _is_run(path) else _runs(path, notes))]
-    return Imported(table_of(filter(None, rows), str(path)), FORMAT, {}, tuple(notes))
+    folders = [path] if _is_run(path) else _runs(path, notes)
+    rows = [or_damaged(_row, folder, notes) for folder in folders]
+    return gathered([row for row in rows if row is not None], path, FORMAT, notes)
 
 
 def _folders(path: Path) -> list[Path]:
@@ -74,19 +76,19 @@ def _is_run(path: Path) -> bool:
 
 def _runs(path: Path, notes: list[str]) -> Iterator[Path]:
     for folder in _folders(path):
-        if _is_run(folder):
+        if any((folder / name).is_file() for name in (_RUN, _CONFIG, _METRICS)):
             yield folder
         elif folder.name.isdecimal() and not any(folder.iterdir()):
             notes.append(f"{folder} is empty: its run ended before it began, and is left out.")
-        elif any((folder / name).is_file() for name in (_RUN, _CONFIG, _METRICS)):
-            there = _CONFIG if (folder / _RUN).is_file() else _RUN
-            raise InputError(
-                f"{folder} is a run of Sacred's without its {there}: it is half written or half"
-                " copied. Copy it again, or move it away."
-            )
 
 
 def _row(folder: Path, notes: list[str]) -> dict[str, Any] | None:
+    if not _is_run(folder):
+        there = _CONFIG if (folder / _RUN).is_file() else _RUN
+        raise InputError(
+            f"{folder} is a run of Sacred's without its {there}: it is half written or half"
+            " copied. Copy it again, or move it away."
+        )
     about = _object(folder / _RUN)
     status = about.get("status")
     if status == _QUEUED:

@@ -92,7 +92,7 @@ def _plain(text: str) -> Any:
 def _no_settings(path: Path, reason: str) -> InputError:
     return InputError(
         f"{path} holds no settings in YAML ({reason[:200]}): copy it again from where it was"
-        " written, or move its run away to read the others."
+        " written, or move its run away."
     )
 
 

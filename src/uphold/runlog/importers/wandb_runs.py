@@ -11,14 +11,23 @@ was defined so. A value is JSON; a run ends by an exit record.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
 from uphold.runlog.importers.each import each
 from uphold.runlog.importers.framing import content, leveldb
-from uphold.runlog.importers.imported import RESULT, TAG, Imported, gathered, settings
+from uphold.runlog.importers.imported import (
+    RESULT,
+    TAG,
+    Damaged,
+    Imported,
+    Row,
+    gathered,
+    or_damaged,
+    settings,
+)
 from uphold.runlog.importers.json_text import json_of
 from uphold.runlog.importers.protobuf import (
     Malformed,
@@ -66,17 +75,20 @@ def read(path: Path) -> Imported:
     Raises
     ------
     InputError
-        A run has no log, a log is damaged, two runs have one id, or there is none.
+        Two runs have one id, or none can be read: logs that are damaged are left out and named.
     """
     try:
         logs = sorted(_logs(path))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     notes: list[str] = []
     places: dict[str, Path] = {}
-    for log, row in zip(logs, each(_run, logs, notes), strict=True):
+    for log, row in zip(logs, each(partial(or_damaged, _run), logs, notes), strict=True):
         if row is None:
+            continue
+        if isinstance(row, Damaged):
+            rows.append(row)
             continue
         other = places.setdefault(row["run"], log)
         if other is not log:
@@ -125,7 +137,7 @@ def _run(log: Path, notes: list[str]) -> dict[str, Any] | None:
     if log.suffix != LOG:
         raise InputError(
             f"{log} is the folder of a W&B run without its log, run-….wandb: copy the log there,"
-            " or move the folder away to read the others."
+            " or move the folder away."
         )
     found = _Found()
     cut = False
@@ -133,7 +145,7 @@ def _run(log: Path, notes: list[str]) -> dict[str, Any] | None:
         if data[: len(HEADER)] != HEADER[: len(data)]:
             raise InputError(
                 f"{log} is no log of W&B that is known: it begins with {data[:7]!r} and not with"
-                f" {HEADER!r}. Move its run away to read the others."
+                f" {HEADER!r}. Move its run away."
             )
         for i, record in enumerate(leveldb(data, len(HEADER), log)):
             if record is None:
@@ -143,8 +155,7 @@ def _run(log: Path, notes: list[str]) -> dict[str, Any] | None:
                 found.add(record)
             except ValueError as error:
                 raise InputError(
-                    f"{log}: its record {i + 1} is none of a run ({error}). Move its run away to"
-                    " read the others."
+                    f"{log}: its record {i + 1} is none of a run ({error}). Move its run away."
                 ) from None
     if found.run is None:
         notes.append(f"{log} ends before its run begins: it was left out.")
@@ -276,8 +287,7 @@ def _row(found: _Found, log: Path) -> dict[str, Any]:
         results = _values(found.history, str(log)) | _values(found.summary, str(log))
     except ValueError as error:
         raise InputError(
-            f"{log} holds a value that cannot be read ({error}). Move its run away to read the"
-            " others."
+            f"{log} holds a value that cannot be read ({error}). Move its run away."
         ) from None
     files = log.parent / "files"
     if not config:

@@ -9,7 +9,7 @@ import pytest
 from uphold.errors import InputError
 from uphold.runlog.importers.dvclive_runs import is_it, read
 
-from .damage import read_damaged
+from .damage import left_out, read_damaged
 
 KEPT = Path(__file__).parent / "kept" / "dvclive_runs" / "dvclive3"
 
@@ -58,8 +58,7 @@ def test_a_run_without_a_summary_is_left_out_and_named(folder):
     with pytest.raises(InputError, match="no run that can be read: give a folder with others"):
         read(folder / "run-0")
     (folder / "run-1" / "dvclive" / "metrics.json").write_text("3")
-    with pytest.raises(InputError, match=r"run-1/dvclive/metrics\.json holds no results by name"):
-        read(folder)
+    left_out(read(folder), r"run-1/dvclive/metrics\.json holds no results by name")
 
 
 @pytest.mark.parametrize("name", ["params.yaml", "metrics.json"])

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from uphold.errors import InputError
-from uphold.runlog.importers.imported import gathered, settings, table_of
+from uphold.runlog.importers.imported import Damaged, gathered, or_damaged, settings, table_of
 
 
 def test_columns_come_in_one_order_and_empty_ones_go():
@@ -55,3 +55,29 @@ def test_runs_without_settings_or_results_are_told_where_others_have_some():
     rows = [whole, *({"run": n, "config.lr": 1} for n in "bc")]
     assert "2 runs without any result (the first: b)" in gathered(rows, Path("h"), "F", []).notes[0]
     assert gathered(rows[1:], Path("here"), "F", []).notes == ()
+
+
+def test_damaged_runs_are_left_out_and_counted_and_none_left_is_an_error():
+    damaged = [Damaged(f"{i} is cut: copy it again.") for i in range(1007)]
+    found = gathered([{"run": "a"}, *damaged, {"run": "b"}], Path("here"), "F", ["c is empty."])
+    assert found.table["run"].tolist() == ["a", "b"]
+    assert found.notes[0].startswith("Of 1,009 runs in here 1,007 cannot be read and are left out.")
+    assert found.notes[1:] == (
+        *(f"{i} is cut: copy it again." for i in range(5)),
+        "1,002 more cannot be read.",
+        "c is empty.",
+    )
+    with pytest.raises(InputError, match=r"^0 is cut: copy it again\.$"):
+        gathered(damaged, Path("here"), "F", ["c is empty."])
+
+
+def test_what_was_noted_of_a_run_that_cannot_be_read_is_forgotten():
+    def read(item, notes):
+        notes.append(f"{item} is looked at.")
+        if item == "b":
+            raise InputError("b is cut.")
+        return item
+
+    notes = []
+    assert [or_damaged(read, item, notes) for item in "ab"] == ["a", Damaged("b is cut.")]
+    assert notes == ["a is looked at."]

@@ -7,7 +7,7 @@ from uphold.errors import InputError
 from uphold.runlog.importers.last_values import AT_ONCE
 from uphold.runlog.importers.lightning_csv import is_it, read
 
-from .damage import read_damaged
+from .damage import left_out, read_damaged
 from .sample import EPOCHS, GRID, loss
 
 KEPT = Path(__file__).parent / "kept" / "lightning_csv" / "lightning_logs"
@@ -42,8 +42,7 @@ def test_a_long_table_is_read_by_portions(logs):
     row = read(logs).table.iloc[0]
     assert (row["metrics.a"], row["metrics.b"]) == (0.5, 2)
     path.write_text("\n".join([*lines, "1", ""]))
-    with pytest.raises(InputError, match=f"line {2 * AT_ONCE + 4} has 1 cells, not 2"):
-        read(logs)
+    left_out(read(logs), f"line {2 * AT_ONCE + 4} has 1 cells, not 2")
 
 
 def test_a_last_line_that_is_cut_is_left_out_and_noted(logs):
@@ -68,8 +67,7 @@ def test_damage_is_named_by_its_line(logs, old, new, what):
     data = path.read_bytes()
     assert old in data
     path.write_bytes(data.replace(old, new))
-    with pytest.raises(InputError, match=rf"metrics\.csv is damaged: .*({what})"):
-        read(logs)
+    left_out(read(logs), rf"metrics\.csv is damaged: .*({what})")
 
 
 def test_a_run_without_results_is_left_out_and_named(logs):

@@ -10,6 +10,8 @@ import pytest
 from uphold.errors import InputError
 from uphold.runlog.importers.mlflow_runs import is_it, read
 
+from .damage import left_out
+
 KEPT = Path(__file__).parent / "kept"
 DATABASE = KEPT / "mlflow_runs" / "mlflow3.db"
 FILES = KEPT / "mlflow_runs" / "mlruns2"
@@ -123,8 +125,11 @@ def store(tmp_path):
 def test_a_store_that_is_half_written_names_the_file_and_the_way_out(store, damage, message):
     damage(next(p for p in sorted(store.glob("*/*")) if (p / "metrics").is_dir()))
     assert is_it(store)
-    with pytest.raises(InputError, match=message):
-        read(store)
+    if "experiment" in message or "two runs" in message:
+        with pytest.raises(InputError, match=message):
+            read(store)
+    else:
+        left_out(read(store), message)
 
 
 def test_a_metric_whose_last_line_is_cut_has_the_value_before_and_a_note(store):

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from uphold.errors import InputError
 from uphold.runlog.importers.ray_tune_runs import is_it, read
 
-from .damage import read_damaged
+from .damage import left_out, read_damaged
 
 KEPT = Path(__file__).parent / "kept" / "ray_tune_runs" / "ray2_60"
 
@@ -107,8 +106,7 @@ def test_a_trial_that_has_not_begun_is_left_out_and_a_last_line_that_is_cut_too(
 )
 def test_damage_names_the_file(folder, name, text, says):
     (trial(folder, 4) / name).write_text(text)
-    with pytest.raises(InputError, match=rf"{name}.*{says}.*(Copy|move)"):
-        read(folder)
+    left_out(read(folder), rf"{name}.*{says}.*(Copy|move)")
 
 
 @pytest.mark.parametrize("name", ["params.json", "result.json"])

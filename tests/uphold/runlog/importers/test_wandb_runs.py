@@ -11,7 +11,7 @@ from uphold.runlog.importers.wandb_runs import HEADER, is_it, read
 from uphold.runlog.sources import knowing
 
 from . import encoded
-from .damage import flips_are_told, read_damaged
+from .damage import flips_are_told, left_out, read_damaged
 from .encoded import message
 from .sample import EPOCHS, GRID, loss
 
@@ -104,8 +104,7 @@ def test_damage_in_the_middle_is_named_with_its_file(runs):
     data = bytearray(log.read_bytes())
     data[200] ^= 8
     log.write_bytes(data)
-    with pytest.raises(InputError, match=r"sample03\.wandb is damaged at byte .* move its run"):
-        read(runs)
+    left_out(read(runs), r"sample03\.wandb is damaged at byte .* move its run")
 
 
 def test_a_run_without_a_log_two_with_one_id_and_another_log_are_named(runs):
@@ -115,12 +114,10 @@ def test_a_run_without_a_log_two_with_one_id_and_another_log_are_named(runs):
     with pytest.raises(InputError, match=r"two runs with the id 'sample03'.* move the one"):
         read(runs)
     (other / log.name).write_bytes(b"something else")
-    with pytest.raises(InputError, match=r"sample03\.wandb is no log of W&B .* Move its run"):
-        read(runs)
+    left_out(read(runs), r"sample03\.wandb is no log of W&B .* Move its run")
     (other / log.name).unlink()
     assert is_it(other)
-    with pytest.raises(InputError, match=f"{other.name} is the folder .* without its log.* move"):
-        read(runs)
+    left_out(read(runs), f"{other.name} is the folder .* without its log.* move")
 
 
 def test_a_record_that_is_none_is_named_by_its_number(tmp_path):
