@@ -17,11 +17,12 @@ from uphold.errors import InputError, nearest
 from uphold.format import counted
 from uphold.gate.replay import LoopRun
 from uphold.run_states import UNFINISHED, called_states, state_words
-from uphold.runlog.columns import Columns, holds_lists, sort_columns
+from uphold.runlog.columns import Columns, holds_lists, is_set, sort_columns
 from uphold.runlog.histories import history_of, kept
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.runlog.proposed_rows import all_runs, proposed_rows
+from uphold.runlog.scales import scales_of
 from uphold.runlog.score_cells import no_number, score_numbers, with_scores
 from uphold.runlog.sources import read_runs
 from uphold.statistics.scores import EPOCHS, ITEMS, REPETITIONS, codes, level_text, plain
@@ -126,6 +127,7 @@ def read_loop(
     seeds = _together(table, named)
     shared = bool(named) and _shared(names[used], seeds[used])
     if shared:
+        _one_scale(values[used], table, named, path)
         notes.append(f"runs with one {' and '.join(named)} are compared with each other")
         if alone := int(_without(table, named)[used].sum()):
             notes.append(
@@ -154,6 +156,17 @@ def _whole_runs(table: pd.DataFrame, arm: str, path: Path) -> None:
         levels = pd.Series(codes(table, [name])).groupby(codes(table, within)).nunique()
         if (levels > 1).mean() > 0.5:
             raise InputError(_parts(path, within, name))
+
+
+def _one_scale(scores: pd.Series, table: pd.DataFrame, shared: Sequence[str], path: Path) -> None:
+    """Raise where data sets score on scales of their own: the noise is not one for all of them."""
+    for name in filter(is_set, shared):
+        if scales := scales_of(scores, table[name][scores.index]):
+            raise InputError(
+                f"{path}: {scores.name} is {scales.said()}, so that all that is decided is decided"
+                f" by the {name} of the largest scores. Give a log of one {name}, or of scores on"
+                " one scale, such as each relative to the baseline's."
+            )
 
 
 def _parts(path: Path, within: Sequence[str], name: str) -> str:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from uphold.claims.row_rules import Rows, Rule
 from uphold.claims.shaping import Melt
-from uphold.format import count, counted, exact
+from uphold.format import count, counted
 from uphold.run_states import FINISHED, UNFINISHED, called_states, holds_states, state_words
 from uphold.runlog.chosen_rows import chosen_rows
 from uphold.runlog.columns import Columns, is_set, replicate_by_name
@@ -22,10 +22,8 @@ from uphold.runlog.histories import history_of, kept
 from uphold.runlog.melt import melted, places, wide_columns
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
+from uphold.runlog.scales import scales_of
 from uphold.statistics.scores import EPOCHS, ITEMS, codes, plain
-
-SCALES = 10
-"""So many times as large as another's, a data set's scores are on a scale of their own."""
 
 
 @dataclass
@@ -99,35 +97,23 @@ def one_set(it: Proposed, columns: Columns) -> bool:
     primary = chosen_metrics(columns.metrics)[0]
     column = next((c for c in (*columns.replicates, *columns.factors) if is_set(c)), None)
     alone = not [c for c in (*columns.replicates, *columns.factors) if c != column]
-    if column is None or alone or primary.kind != "score":
+    if column is None or alone:
         return False
-    scores = it.table[primary.column].abs().groupby(it.table[column], sort=False)
-    typical, spread = scores.median(), scores.std()
-    if not (_apart(typical) and _apart(spread)):
+    scales = scales_of(it.table[primary.column], it.table[column])
+    if scales is None:
         return False
-    sets = scores.count()
+    sets = it.table[primary.column].groupby(it.table[column], sort=False).count()
     kept_one = sets.idxmax()
     others = ", ".join(str(level) for level in sets.index if level != kept_one)
     before = len(it.table)
     it.choose(
         column,
         {"in": [plain(kept_one)]},
-        f"{primary.column} is typically {_short(typical.min())} in {typical.idxmin()} and"
-        f" {_short(typical.max())} in {typical.idxmax()}, so that a mean over every {column} would"
-        f" be that of the largest. One is claimed at a time, here {kept_one}; write in its place"
-        f" one of {others}.",
+        f"{primary.column} is {scales.said()}, so that a mean over every {column} would be that of"
+        f" the largest. One is claimed at a time, here {kept_one}; write in its place one of"
+        f" {others}.",
     )
     return len(it.table) < before
-
-
-def _short(value: float) -> str:
-    return exact(float(f"{value:.2g}"))
-
-
-def _apart(values: pd.Series) -> bool:
-    """Return whether the largest of some numbers is on another scale than the smallest."""
-    known = values[np.isfinite(values) & (values > 0)]
-    return len(known) > 1 and bool(known.max() > SCALES * known.min())
 
 
 def all_runs(

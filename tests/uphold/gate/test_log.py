@@ -208,3 +208,19 @@ def test_what_the_gate_reads_otherwise_is_said(tmp_path):
 def test_lists_in_a_log_are_no_scores(tmp_path):
     rows = [f'{{"arm": "{a}", "curve": [1, {s}], "loss": 0.{s}}}\n' for a in "xy" for s in (1, 2)]
     assert read_loop(written(tmp_path, "".join(rows), "a.jsonl"), ("x", "y")).score == "loss"
+
+
+@pytest.mark.parametrize(("larger", "apart"), [(1000, True), (2, False)])
+def test_data_sets_on_scales_of_their_own_are_refused(tmp_path, larger, apart):
+    rows = [
+        f"{arm}\t{dataset}\t{seed}\t{scale * (1 + 0.01 * seed + 0.1 * (arm == 'new'))}"
+        for arm in ("old", "new")
+        for dataset, scale in (("small", 1), ("large", larger))
+        for seed in range(4)
+    ]
+    log = written(tmp_path, "\n".join(["arm\tdataset\tseed\trmse", *rows]))
+    if apart:
+        with pytest.raises(InputError, match=r"rmse is typically 1.* in small and 1.* in large"):
+            read_loop(log, ("old", "new"))
+    else:
+        assert read_loop(log, ("old", "new")).seeds == ("dataset", "seed")
