@@ -2,7 +2,8 @@
 
 In: findings with what follows from them, and the page's primary claims. Out: a paragraph. Promised:
 it advises what firm verdicts allow and nothing else; of what is open it names the claim that is
-cheapest to settle, with how many seeds that takes.
+cheapest to settle, with how many seeds that takes, and says what no number of runs on these data
+settles.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from collections.abc import Sequence
 from IPython.display import Markdown
 
 from uphold.analysis.model.runs import SweepFound
-from uphold.analysis.model.writeup import Claim
-from uphold.format import count, counted, duration
+from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.format import count, counted, duration, several
 from uphold.pages import larger, replicated
 from uphold.pages.first_screen import escaped
 from uphold.pages.implications import Finding, firm, stands
@@ -33,7 +34,8 @@ def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
     advice = [text for finding in findings if (text := _advice(page, finding))]
     if findings and not advice:
         advice = ["Nothing here is firm enough to act on."]
-    said = [*advice[:MOST], *_open(page)] or ["More seeds are not known to settle what is open."]
+    said = [*advice[:MOST], *_open(page), *_beyond(page)]
+    said = said or ["More seeds are not known to settle what is open."]
     return Markdown(f"**Next.** {' '.join(map(escaped, said))}")
 
 
@@ -61,6 +63,25 @@ def _open(page: Page) -> list[str]:
     return [
         f"The {which} is “{claim.says.rstrip('.')}”: {counted(many, unit)} instead of {there}"
         f" should settle it{_training(page, claim, many)}."
+    ]
+
+
+def _beyond(page: Page) -> list[str]:
+    """Say which open primary claims would take more units than the data have."""
+    still = [c for c in page.primary_claims.values() if c.verdict == "inconclusive"]
+    beyond = [c for c in still if c.most_units]
+    if not beyond:
+        return []
+    most = max(c.most_units or 0 for c in beyond)
+    unit = several(page.sweep(beyond[0].sweep).unit)
+    group = page.found.item_group if isinstance(page.found, Writeup) else ""
+    one, every = len(beyond) == 1, len(beyond) == len(still)
+    which = "All {} open claims" if every else "{} other open claims"
+    if one:
+        which = "The one open claim" if every else "One other open claim"
+    return [
+        f"{which.format(count(len(beyond)))} would take more {unit} than the {count(most)} of these"
+        f" data: more {several(group) if group else 'data'} could settle {'it' if one else 'them'}."
     ]
 
 

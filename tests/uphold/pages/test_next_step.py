@@ -94,3 +94,25 @@ def test_the_cheapest_open_primary_claim_is_named_with_what_it_costs(of):
 def test_what_no_number_of_further_seeds_is_known_to_settle_is_not_named(of, takes):
     found = said(of(one={**OPEN, "takes": takes}))
     assert found == "**Next.** More seeds are not known to settle what is open."
+
+
+def test_what_the_data_have_no_units_for_is_said_and_not_promised(of):
+    beyond = {**OPEN, "takes": None, "most_units": 8}
+    dear = {**OPEN, "says": "It is dear.", "takes": 30}
+    found = said(of(dear=dear, one=beyond, two=beyond))
+    assert "“It is dear”: 30 seeds" in found
+    assert found.endswith(
+        " 2 other open claims would take more seeds than the 8 of these data: more data could"
+        " settle them."
+    )
+    found = said(of(one=beyond))
+    assert found == (
+        "**Next.** The one open claim would take more seeds than the 8 of these data: more data"
+        " could settle it."
+    )
+    named = of(one=beyond, two=beyond)
+    put("actor", named.found, "item_group")
+    assert said(named) == (
+        "**Next.** All 2 open claims would take more seeds than the 8 of these data: more actors"
+        " could settle them."
+    )
