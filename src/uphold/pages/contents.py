@@ -15,7 +15,7 @@ from uphold.analysis.model.found import read
 from uphold.analysis.model.front import Front
 from uphold.errors import InputError, nearest
 from uphold.format import counted
-from uphold.pages import forest
+from uphold.pages import forest, replicated
 from uphold.pages.first_screen import answer, escaped, of_verdicts
 from uphold.pages.writeup import root_above
 from uphold.pipeline.params import load
@@ -75,11 +75,13 @@ def _answers(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
             f"params.yaml: writeups.{found.name}.answered_by names {unknown[0]!r}, which is no"
             f" primary claim of it.{nearest(unknown[0], found.primary)}"
         )
-    first = sorted(found.primary.values(), key=lambda c: c.verdict == "inconclusive")[:DEFAULT]
-    for claim in [found.primary[key] for key in answered_by] or first:
-        # without what keeps a decided one from being plain, which its page tells
-        brief = claim.answer or claim.brief
-        yield answer(claim.model_copy(update={"brief": brief}))
+    first = sorted(found.primary, key=lambda k: found.primary[k].verdict == "inconclusive")
+    for key in answered_by or first[:DEFAULT]:
+        claim = found.primary[key]
+        fresh = found.fresh.get(key)
+        more = replicated.beside_claim(claim, fresh, found.margins[claim.metric]) if fresh else ""
+        # without the plan of one that is open, which its page tells
+        yield answer(claim.model_copy(update={"brief": claim.answer or claim.brief}), more)
 
 
 def picture(found: Front) -> Figure:

@@ -13,9 +13,9 @@ from IPython.display import Markdown
 from uphold.analysis.model.runs import SweepFound
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.format import count, counted, duration, several
-from uphold.pages import larger, replicated
+from uphold.pages import advice, larger
 from uphold.pages.first_screen import escaped
-from uphold.pages.implications import Finding, firm, stands
+from uphold.pages.implications import Finding, resting, stands
 from uphold.pages.writeup import Page
 
 MOST = 3
@@ -31,24 +31,22 @@ def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
     findings : sequence of Finding
         The first that are firmly decided are followed by what they advise.
     """
-    advice = [text for finding in findings if (text := _advice(page, finding))]
-    if findings and not advice:
-        advice = ["Nothing here is firm enough to act on."]
-    said = [*advice[:MOST], *_open(page), *_beyond(page)]
+    firm = [text for finding in findings if (text := _advice(page, finding))]
+    if findings and not firm:
+        firm = ["Nothing here is firm enough to act on."]
+    said = [*firm[:MOST], *_open(page), *_beyond(page)]
     said = said or ["More seeds are not known to settle what is open."]
     return Markdown(f"**Next.** {' '.join(map(escaped, said))}")
 
 
 def _advice(page: Page, finding: Finding) -> str:
-    """Return what firm verdicts advise, and neither fresh seeds nor a larger scale take back."""
-    claims = {name: page.claim(name) for name in finding.claims}
-    found, turns = stands(finding, claims), any(larger.turns_round(page, name) for name in claims)
-    shaken = turns or replicated.not_borne_out(page, claims)
-    if found == "open" or shaken or not firm(finding, claims):
+    """Return what verdicts advise that may be acted upon."""
+    claims = resting(page, finding)
+    if not claims or advice.why_not(page, claims):
         return ""
-    advice = finding.holds if found == "holds" else finding.fails
+    says = finding.holds if stands(page, finding) == "holds" else finding.fails
     beside = " (not confirmed at a larger scale)" * larger.unconfirmed(page, claims)
-    return f"{advice.removesuffix('.')}{beside}."
+    return f"{says.removesuffix('.')}{beside}."
 
 
 def _open(page: Page) -> list[str]:

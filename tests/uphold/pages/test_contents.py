@@ -11,6 +11,7 @@ from uphold.pages import contents
 from uphold.pages.contents import calibration
 
 from ...partly import put
+from .conftest import tried
 
 NAMES = {"scale": "quick", "journal": "j", "studies": {}, "sweeps": {}, "writeups": {}}
 
@@ -54,6 +55,17 @@ def test_a_card_answers_by_the_claims_that_params_name_and_without_plans(found):
     assert [*contents._answers(found, ["focal"])] == [r"- **Undecided.** *Focal helps:* 0\."]
     with pytest.raises(InputError, match=r"writeups\.toy\.answered_by names 'focl'.*'focal'"):
         list(contents._answers(found, ["focl"]))
+
+
+def test_a_card_says_what_fresh_seeds_found_where_they_do_not_bear_an_answer_out(page):
+    made = page().found
+    for part in ({"name": "toy"}, {"study_title": "Toys"}):
+        put(*part.values(), made, *part)
+    for outcome, says in (("held", ""), ("contradicted", "Fresh seeds alone decide against it")):
+        put({"mixup": tried(outcome)}, made, "replication")
+        card = front(made, "Does mixup help?", None)
+        (line,) = contents._answers(card, ["mixup"])
+        assert says in line and ("Fresh seeds" in line) == bool(says)
 
 
 def test_its_picture_has_a_mark_a_primary_claim(found):

@@ -9,6 +9,7 @@ from uphold.pages import larger, next_step
 from uphold.pages.implications import SHOWN, Finding
 
 from ...partly import put
+from .conftest import tried
 
 FINDING = Finding("Mixup helps.", {"mixup": SHOWN}, "Keep mixup on.", "Leave mixup off.")
 OPEN = {"verdict": "inconclusive", "fragile": False, "says": "It helps."}
@@ -70,7 +71,7 @@ def test_what_turns_round_at_a_larger_scale_is_not_advised(of, monkeypatch):
 )
 def test_what_fresh_seeds_did_not_decide_again_is_not_advised(of, outcome, advised):
     found = of(mixup={"verdict": "supported", "fragile": False})
-    put({"mixup": {"outcome": outcome}}, found.found, "replication")
+    put({"mixup": tried(outcome)}, found.found, "replication")
     assert ("Keep mixup on." in said(found, [FINDING])) == advised
 
 

@@ -223,7 +223,7 @@ def advice(page) -> dict[str, str]:
 
 def test_recommendations_follow_verdicts(page):
     rows = advice(page)
-    assert rows["Mixup pays."].startswith("Holds in these runs. Use mixup. Fragile")
+    assert rows["Mixup pays."].startswith("Holds in these runs. No advice: it depends on one")
     for upgrade in ("Label smoothing", "Cosine decay"):
         assert rows[f"{upgrade} pays."].startswith("Does not hold in these runs.")
     assert rows["A wider stem pays."].startswith("Open: these runs cannot decide it.")
