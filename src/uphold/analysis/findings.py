@@ -184,6 +184,7 @@ def claim_of(j: Judgement, log: Log, most_units: int | None = None) -> Claim:
         direction=standing.direction,
         beyond=standing.beyond,
         most_units=most_units,
+        members=max(j.members, 1),
     )
 
 

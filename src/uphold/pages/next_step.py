@@ -57,7 +57,7 @@ def _open(page: Page) -> list[str]:
         return []
     _, many, claim = min(known, key=lambda one: one[0])
     which = "open claim that is cheapest to settle" if len(takes) > 1 else "one open claim"
-    unit, there = page.sweep(claim.sweep).unit, count(claim.outcome.seeds)
+    unit, there = page.unit(claim), count(claim.outcome.seeds)
     return [
         f"The {which} is “{claim.says.rstrip('.')}”: {counted(many, unit)} instead of {there}"
         f" should settle it{_training(page, claim, many)}."

@@ -312,7 +312,7 @@ def confirmation(sweep: Sweep) -> str:
         fresh, chosen = (number(side.mean, digits) for side in (one.fresh, one.chosen))
         where = " where it was chosen" if score == by else ""
         text = f"its {metrics[score].label if known else name(score)} is {fresh} and was {chosen}"
-        parts.append(text + where + _flattered(sweep, one, digits))
+        parts.append(text + where + _flattered(sweep, score, one, digits))
     failed = f", of which {found.failed} failed" if found.failed else ""
     return (
         f"On {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}, "
@@ -321,14 +321,20 @@ def confirmation(sweep: Sweep) -> str:
     )
 
 
-def _flattered(sweep: Sweep, one: Optimism, digits: int) -> str:
-    """Say by how much a score was better, or worse, where it was chosen; nothing if not known."""
+def _flattered(sweep: Sweep, score: str, one: Optimism, digits: int) -> str:
+    """Say by how much a score was higher, or lower, where it was chosen; nothing if not known."""
     if one.value is None or one.ci_low is None or one.ci_high is None:
         return ""
     # outer units are on both sides, which makes this no difference of the two means
     matched = "" if sweep.unit == "seed" else f", matched by {sweep.unit}"
-    by, side = Ends(one.ci_low, one.ci_high, one.value), "better"
-    if one.value < 0:
-        by, side = Ends(-one.ci_high, -one.ci_low, -one.value), "worse"
-    chosen = "by the runs that chose it"
-    return f" ({number(by.value, digits)} {side} {chosen}{matched}, {interval(by, digits)})"
+    value, low, high = one.value, one.ci_low, one.ci_high  # positive: better where it was chosen
+    higher = (value >= 0) == _more_is_better(sweep, score)
+    if value < 0:
+        value, low, high = -value, -high, -low
+    side = f"{'higher' if higher else 'lower'} on the runs that chose it than on fresh ones"
+    return f" ({number(value, digits)} {side}{matched}, {interval(Ends(low, high), digits)})"
+
+
+def _more_is_better(sweep: Sweep, score: str) -> bool:
+    metrics = sweep.page.found.metrics
+    return metrics[score].better == "higher" if score in metrics else sweep.designed.promoted.higher

@@ -109,3 +109,10 @@ def test_what_is_decided_stays(of):
     logs, judged = of(8, 0.0001)
     assert judged["it"].verdict != "inconclusive"
     assert claims_of(judged, logs, "actor") == unchanged(judged, logs)
+
+
+@pytest.mark.parametrize(("members", "shown"), [(1, 1), (3, 3), (0, 1)])
+def test_a_claim_says_of_how_many_runs_its_units_are(of, members, shown):
+    logs, judged = of(8, 0.08)
+    j = replace(judged["it"], members=members)
+    assert claims_of({"it": j}, logs, "")["it"].members == shown
