@@ -13,7 +13,7 @@ from typing import Literal
 from great_tables import GT
 
 from uphold.format import count, counted
-from uphold.pages import advice, replicated
+from uphold.pages import advice, replicated, say
 from uphold.pages.table import plain
 from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
@@ -37,6 +37,9 @@ class Finding:
         What follows where all claims speak for it, and where one of them speaks against it.
     when : str
         What it is a remedy for. Those for one trouble stand together.
+    does : (str, str, level), optional
+        What is done where it holds: a sweep, a factor and its level. The scores that this makes
+        worse stand beside the advice.
     """
 
     says: str
@@ -44,6 +47,7 @@ class Finding:
     holds: str
     fails: str
     when: str = ""
+    does: tuple[str, str, object] | None = None
 
 
 def table(
@@ -105,7 +109,9 @@ def follows(page: Page, finding: Finding, where: str = "in these runs") -> str:
     """
     found, claims = stands(page, finding), resting(page, finding)
     if found == "holds":
-        return f"Holds {where}. {advice.given(page, claims, finding.holds)}"
+        given = advice.given(page, claims, finding.holds)
+        harm = "" if advice.why_not(page, claims) else cost(page, finding)
+        return f"Holds {where}. {given} {harm}".rstrip()
     if found == "fails":
         return f"Does not hold {where}. {advice.given(page, claims, finding.fails)}"
     of = [page.claim(name) for name in finding.claims]
@@ -116,6 +122,14 @@ def follows(page: Page, finding: Finding, where: str = "in these runs") -> str:
     if not decided:
         return "Open: these runs cannot decide it."
     return f"Open: {decided} of {len(of)} claims for it, the rest undecided."
+
+
+def cost(page: Page, finding: Finding) -> str:
+    """Say which scores become worse by what a finding advises; nothing where none is shown to."""
+    if finding.does is None:
+        return ""
+    sweep, factor, level = finding.does
+    return say.cost(page.sweep(sweep), factor, level)
 
 
 def stands(page: Page, finding: Finding) -> Literal["holds", "fails", "open"]:

@@ -15,7 +15,7 @@ from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.format import count, counted, duration, several
 from uphold.pages import advice, larger
 from uphold.pages.first_screen import escaped
-from uphold.pages.implications import Finding, resting, stands
+from uphold.pages.implications import Finding, cost, resting, stands
 from uphold.pages.writeup import Page
 
 MOST = 3
@@ -44,9 +44,10 @@ def _advice(page: Page, finding: Finding) -> str:
     claims = resting(page, finding)
     if not claims or advice.why_not(page, claims):
         return ""
-    says = finding.holds if stands(page, finding) == "holds" else finding.fails
+    holds = stands(page, finding) == "holds"
+    says, harm = (finding.holds, cost(page, finding)) if holds else (finding.fails, "")
     beside = " (not confirmed at a larger scale)" * larger.unconfirmed(page, claims)
-    return f"{says.removesuffix('.')}{beside}."
+    return f"{says.removesuffix('.')}{beside}. {harm}".rstrip()
 
 
 def _open(page: Page) -> list[str]:

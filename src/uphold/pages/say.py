@@ -1,5 +1,7 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
+from collections.abc import Mapping
+
 from uphold.analysis.model.estimates import Effect
 from uphold.analysis.model.runs import Optimism
 from uphold.error_rates import ALPHA, FEWEST_UNITS
@@ -267,6 +269,25 @@ def harm(sweep: Sweep) -> str:
     those that something is claimed about.
     """
     chosen = sweep.designed.promoted.settings or {}
+    several = [
+        f"{setting(factor, chosen[factor])}, {text}" for factor, text in _costs(sweep, chosen)
+    ]
+    if not several:
+        return ""
+    return (
+        f"What it costs, setting by setting: {'; '.join(several)}. The rule goes by its own score"
+        " alone, so that it may promote what claims advise against."
+    )
+
+
+def cost(sweep: Sweep, factor: str, chosen: object) -> str:
+    """Say which scores a level of a factor makes worse; nothing where it is shown to make none."""
+    texts = [text for _, text in _costs(sweep, {factor: chosen})]
+    return f"The price: {'; '.join(texts)}." if texts else ""
+
+
+def _costs(sweep: Sweep, chosen: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return factors with what their levels cost, the largest in margins first."""
     metrics = {sweep.page.primary, *(c.metric for c in sweep.page.found.claims.values())}
     costs = []
     for metric in sorted(metrics & sweep.designed.effects.keys()):
@@ -275,17 +296,10 @@ def harm(sweep: Sweep) -> str:
                 continue
             found = _cost(sweep, metric, effect, level(chosen[effect.factor]))
             if found is not None and found.value is not None:
-                label, digits = sweep.page.label(metric), sweep.page.digits(metric)
-                part = setting(effect.factor, chosen[effect.factor])
-                text = f"{part}, {label} {difference(found, digits)}"
-                costs.append((-abs(found.value) / sweep.page.margin(metric), text))
-    parts = [text for _, text in sorted(costs)[:MOST_COSTS]]
-    if not parts:
-        return ""
-    return (
-        f"What it costs, setting by setting: {'; '.join(parts)}. The rule goes by its own score"
-        " alone, so that it may promote what claims advise against."
-    )
+                digits, margin = sweep.page.digits(metric), sweep.page.margin(metric)
+                text = f"{sweep.page.label(metric)} {difference(found, digits)}"
+                costs.append((-abs(found.value) / margin, effect.factor, text))
+    return [(factor, text) for _, factor, text in sorted(costs)[:MOST_COSTS]]
 
 
 def _cost(sweep: Sweep, metric: str, effect: Effect, chosen: str) -> Ends | None:

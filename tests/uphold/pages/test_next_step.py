@@ -1,11 +1,12 @@
 """The line that says what to do next: what firm verdicts advise, and what is cheapest to settle."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from uphold.analysis.model.writeup import SeedsNeeded
-from uphold.pages import larger, next_step
+from uphold.pages import implications, larger, next_step
 from uphold.pages.implications import SHOWN, Finding
 
 from ...partly import put
@@ -48,6 +49,21 @@ def test_a_firm_verdict_advises_either_way(of):
     firm = {"verdict": "supported", "fragile": False}
     assert "Keep mixup on." in said(of(mixup=firm), [FINDING])
     assert "Leave mixup off." in said(of(mixup=firm | {"verdict": "refuted"}), [FINDING])
+
+
+def test_what_advice_costs_stands_beside_it_where_it_is_advised(of):
+    does = replace(FINDING, does=("toy", "mixup", True))
+    firm = {"verdict": "supported", "fragile": False}
+    found = of(mixup=firm)
+    put("lower", found.found, "metrics", "ood_f1", "better")
+    assert "Keep mixup on. The price: OOD F1 +0.102" in said(found, [does])
+    rows = implications.table(found, [does])._tbl_data["what follows"].tolist()
+    assert "Keep mixup on. The price: OOD F1 +0.102" in rows[0]
+    for parts in (firm | {"verdict": "refuted"}, firm | {"fragile": True}):
+        found = of(mixup=parts)
+        put("lower", found.found, "metrics", "ood_f1", "better")
+        assert "costs" not in said(found, [does])
+        assert "costs" not in implications.table(found, [does])._tbl_data["what follows"].item()
 
 
 @pytest.mark.parametrize(

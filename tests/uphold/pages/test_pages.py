@@ -182,6 +182,8 @@ def test_a_promotion_names_what_its_settings_cost(page, chosen, better, costs):
     put({"mixup": chosen}, one.found, "sweeps", "toy", "promoted", "settings")
     said = say.harm(one.sweep("toy"))
     assert said.startswith(f"What it costs, setting by setting: {costs}") if costs else said == ""
+    alone = say.cost(one.sweep("toy"), "mixup", chosen)
+    assert alone.startswith(f"The price: {costs.partition(', ')[2]}") if costs else alone == ""
 
 
 def test_a_factor_that_the_promoted_settings_lack_costs_nothing(page):
