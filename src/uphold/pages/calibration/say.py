@@ -39,9 +39,9 @@ def answer(page: Page) -> str:
     kept = sum(held(rate, limit) == HELD for rate in every)
     many = "all" if kept == len(every) else f"{kept} of"
     return (
-        f"In {many} {counted(len(every), 'kind')} of logs that keep to what verdicts assume, no more"
-        f" logs get a false verdict than are tolerated, {percent(limit)}. The highest rate that was"
-        f" counted is {percent(max(map(value_of, every)))}."
+        f"In {many} {counted(len(every), 'kind')} of logs that keep to what verdicts assume, no"
+        f" more logs get a false verdict than are tolerated, {percent(limit)}. The highest rate"
+        f" that was counted is {percent(max(map(value_of, every)))}."
     )
 
 
