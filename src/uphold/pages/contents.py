@@ -8,19 +8,21 @@ small picture of all primary claims. One that has not been analyzed yet says so.
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import yaml
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import Front
 from uphold.errors import InputError, nearest
-from uphold.format import counted
+from uphold.format import counted, named
 from uphold.pages import forest, replicated
 from uphold.pages.first_screen import answer, escaped, of_verdicts
 from uphold.pages.writeup import root_above
 from uphold.pipeline.params import load
 from uphold.pipeline.stages.paths import Paths
 
+CITATION = "CITATION.cff"
 DEFAULT = 1
 """So many answers stand on a card of which params do not say whose: decided ones first."""
 
@@ -48,6 +50,22 @@ def calibration(root: Path | None = None) -> Markdown:
     where = "[the calibration page](calibration.html)" if there else "the documentation of uphold"
     tried = "The rules that judge were tried on made-up logs whose truth is known"
     return Markdown(f"{tried}: {where} says how often they err.")
+
+
+def how_to_cite(root: Path | None = None) -> Markdown:
+    """Say how to cite the software, by its file of citation where that is at hand, and a page."""
+    path = (root or root_above()) / CITATION
+    software = f"The software is cited by {CITATION} in its repository."
+    if path.is_file():
+        told = yaml.safe_load(path.read_text("utf-8"))
+        authors = named([author["name"] for author in told["authors"]])
+        year, title = str(told["date-released"])[:4], told["title"]
+        software = f"{authors} ({year}). {title}. Version {told['version']}."
+    page = (
+        "A page is cited as its provenance says, at the end of its appendix: by its title, the"
+        " commit, and the day on which its last run was finished."
+    )
+    return Markdown(f"{escaped(software)}\n\n{page}")
 
 
 def _lines(found: Front, answered_by: Sequence[str]) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from uphold.analysis.model.front import front
 from uphold.errors import InputError
@@ -13,6 +15,7 @@ from uphold.pages.contents import calibration
 from ...partly import put
 from .conftest import tried
 
+ROOT = Path(__file__).parents[3]
 NAMES = {"scale": "quick", "journal": "j", "studies": {}, "sweeps": {}, "writeups": {}}
 
 
@@ -23,6 +26,15 @@ def found(page):
     for part in ({"name": "toy"}, {"study_title": "Toys"}):
         put(*part.values(), found, *part)
     return front(found, "Does mixup help?", date(2026, 1, 2))
+
+
+def test_the_software_is_cited_by_its_file_of_citation(tmp_path):
+    told = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    text = contents.how_to_cite(ROOT).data.replace("\\", "")
+    year = str(told["date-released"])[:4]
+    assert text.startswith(f"{told['authors'][0]['name']} ({year}). {told['title']}. Version")
+    assert f"Version {told['version']}." in text
+    assert contents.how_to_cite(tmp_path).data.startswith("The software is cited by CITATION")
 
 
 @pytest.mark.parametrize("there", [True, False])
