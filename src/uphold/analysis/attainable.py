@@ -47,7 +47,7 @@ def claims_of(
 def _most_units(j: Judgement, logs: Mapping[str, Log]) -> int | None:
     """Return how many units the data have for an open claim; None where its plan has enough."""
     unit = logs[j.log].scores.replicate
-    if unit == SEED or j.verdict != "inconclusive" or j.differs:
+    if unit == SEED or j.verdict != "inconclusive":
         return None
     alike = [log.scores for log in logs.values() if log.scores.replicate == unit]
     most = max(scores.table[unit].nunique() for scores in alike)
@@ -68,8 +68,8 @@ def _without_plan(j: Judgement, log: Log, most: int, group: str) -> Judgement:
     says = _says(j, unit, most, group)
     plain = replace(j, seeds_needed=None, as_seen=None, outcome=replace(j.outcome, takes=says))
     short = brief(plain, unit)
-    # what could not be tested says why, which is all that its two lines have room for
-    short = short if j.outcome.reason or j.on_average else f"{short} {says}"
+    # where it could not be tested, or is open for another reason, two lines have room for that alone
+    short = short if j.outcome.reason or j.on_average or j.differs else f"{short} {says}"
     return replace(plain, sentence=sentence(plain, unit), brief=short)
 
 

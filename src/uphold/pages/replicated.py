@@ -8,6 +8,7 @@ nothing is shown but that.
 
 from collections import Counter
 from collections.abc import Mapping
+from math import log
 
 from great_tables import GT
 
@@ -72,11 +73,18 @@ def beside_claim(claim: Claim, one: Tried, margin: float) -> str:
     what = found(claim, one)
     if what not in SAID or one.found is None:
         return ""
-    first, fresh = one.found.first.value, one.found.fresh
-    less = first is not None and fresh.value is not None and abs(fresh.value) < abs(first)
+    fresh, ratio = one.found.fresh, claim.outcome.ratio
+    less = _size(fresh.value, ratio) < _size(one.found.first.value, ratio)
     says = SAID[what].format(less=", by less" * less)
     value = _value(fresh, claim, digits_of(margin))
     return f"Fresh seeds alone {says}{f': {value}' * bool(value)}."
+
+
+def _size(value: float | None, ratio: bool) -> float:
+    """Return how far a value is from no effect; of a ratio, on the scale of its logarithm."""
+    if value is None:
+        return 0.0
+    return abs(log(value)) if ratio and value > 0 else abs(value)
 
 
 def shaken(page: Page, claim: str) -> bool:

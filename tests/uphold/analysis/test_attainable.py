@@ -91,6 +91,14 @@ def test_a_plan_of_folds_that_there_are_stays(of):
     assert claims_of(judged, logs, "actor") == unchanged(judged, logs)
 
 
+def test_an_effect_that_differs_by_context_plans_with_no_more_folds_either(of):
+    logs, judged = of(8, 0.08)
+    j = replace(judged["it"], differs="It differs by context.")
+    shown = claims_of({"it": j}, logs, "actor")["it"]
+    assert shown.seeds_needed is None and shown.most_units == 8
+    assert "cannot settle" not in shown.brief + shown.sentence
+
+
 def test_more_seeds_can_always_be_trained(of):
     logs, judged = of(4, 0.08, replicate="seed")
     assert claims_of(judged, logs, "actor") == unchanged(judged, logs)

@@ -215,6 +215,21 @@ def test_no_direction_is_told_of_a_gain_that_was_claimed_nor_of_what_has_no_plac
     assert replicated.word(found, "c0") == "undecided"
 
 
+@pytest.mark.parametrize(("first", "fresh", "less"), [(0.5, 0.8, True), (0.8, 0.5, False)])
+def test_a_ratio_is_less_the_nearer_it_is_to_one(page_with, first, fresh, less):
+    found = page_with("not decided again")
+    put(True, found.found, "claims", "c0", "outcome", "ratio")
+    place = {"value": -2.0, "ci_low": -3.0, "ci_high": -1.5, "claimed": 0.0}
+    put(place, found.found, "claims", "c0", "in_margins")
+    one = tried("not decided again", value=fresh)
+    sides = one.found.model_copy(
+        update={"first": one.found.first.model_copy(update={"value": first})}
+    )
+    put({"c0": one.model_copy(update={"found": sides})}, found.found, "replication")
+    assert replicated.word(found, "c0") == replicated.SAME_WAY
+    assert ("by less" in replicated.beside(found, "c0")) == less
+
+
 def test_verdicts_that_became_others_without_contradiction_are_counted_as_that(page_with):
     found = page_with("held", "not decided again")
     put(
