@@ -68,7 +68,7 @@ def _without_plan(j: Judgement, log: Log, most: int, group: str) -> Judgement:
     says = _says(j, unit, most, group)
     plain = replace(j, seeds_needed=None, as_seen=None, outcome=replace(j.outcome, takes=says))
     short = brief(plain, unit)
-    # where it could not be tested, or is open for another reason, two lines have room for that alone
+    # where it was not tested, or is open for another reason, two lines have room for that alone
     short = short if j.outcome.reason or j.on_average or j.differs else f"{short} {says}"
     return replace(plain, sentence=sentence(plain, unit), brief=short)
 
