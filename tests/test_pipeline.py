@@ -26,6 +26,7 @@ from . import opened_files
 
 ROOT = Path(__file__).parents[1]
 COPIED = (
+    "CITATION.cff",
     "src",
     "dvc.yaml",
     "results/dvc.yaml",

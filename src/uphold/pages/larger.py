@@ -180,14 +180,15 @@ def turns_round(page: Page, claim: str) -> bool:
 
 
 def sign_differs(page: Page, claim: str) -> bool:
-    """Whether an effect that has a sign here has the other one there, which decides nothing there.
+    """Whether an effect that has a sign here has the other one there, where it is undecided.
 
-    As `uphold.pages.larger.turns_round` is for what both scales decide.
+    Of a gain that was claimed, and of a bound, the limit decides and not the sign.
     """
     if _verdict(page, claim) != "not decided again":
         return False
-    outcome, there = page.claim(claim).outcome, page.larger.claims[claim].estimate
-    if outcome.anova is not None or there is None:
+    here, there = page.claim(claim), page.larger.claims[claim].estimate
+    place, outcome = here.in_margins, here.outcome
+    if place is None or place.claimed or here.form == "bound" or there is None:
         return False
     none = 1.0 if outcome.ratio else 0.0
     return excludes(outcome.ci_low, outcome.ci_high, none) * (there - none) < 0

@@ -35,7 +35,7 @@ def judged(found: Page, verdict: str, estimate=UP, **changed) -> Page:
         **{"says": "Mixup helps.", "sweep": "toy", "metric": "ood_f1", "role": "primary"},
         **{"form": "contrast", "test": "a digest", "direction": 0, "beyond": False},
         **{"verdict": verdict, "p_adjusted": 0.01, "fragile": False, "sentence": "It does."},
-        "brief": "Yes.",
+        **{"brief": "Yes.", "in_margins": {"value": 5, "ci_low": 4, "ci_high": 6, "claimed": 0}},
         "outcome": {**estimate, "anova": None, "ratio": False, "seeds": 3, "reason": ""},
     }
     put({"mixup": claim | changed}, found.found, "claims")
@@ -147,6 +147,17 @@ def test_an_effect_whose_sign_changes_is_no_advice_though_nothing_is_decided_the
     (answer,) = first_screen.answers(found).data.replace("\\", "").splitlines()
     words = "At a larger scale its sign is the other one, undecided: −0.010 (−0.040 to 0.020)."
     assert answer.endswith(words) == says
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("in_margins", {"claimed": -0.15}), ("form", "bound"), ("in_margins", None)]
+)
+def test_where_a_limit_decides_a_sign_says_nothing(tried, part, value):
+    there = {"value": -0.01, "ci_low": -0.04, "ci_high": 0.02}
+    found = tried(verdicts=("supported", "inconclusive"), estimate=there)
+    assert larger.sign_differs(found, "mixup")
+    put(value, found.found.claims["mixup"], part)
+    assert not larger.sign_differs(found, "mixup")
 
 
 def test_what_is_around_zero_here_has_no_sign_to_change(tried):
