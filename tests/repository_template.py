@@ -63,7 +63,7 @@ def _stage(text: str) -> str:
         return text
     if name[1] in OWN or name[1].startswith(CODE):
         return ""
-    text = re.sub(r" +- (src/uphold|results/code)\b.*\n", "", text)
+    text = re.sub(r" +- (src/uphold\b|results/code\b|CITATION\.cff).*\n", "", text)
     more = [*(["reports/theme"] if name[1] in PAGES else []), "requirements.txt"]
     added = "".join(rf"\g<1>  - {path}\n" for path in more)
     return re.sub(r"(?m)^( +)deps:\n(?:\1  - .*\n)*", rf"\g<0>{added}", text)

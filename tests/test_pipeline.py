@@ -26,6 +26,7 @@ from . import opened_files
 
 ROOT = Path(__file__).parents[1]
 COPIED = (
+    "CITATION.cff",
     "src",
     "tests/stage_dependencies.py",
     "dvc.yaml",

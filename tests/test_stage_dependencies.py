@@ -189,7 +189,7 @@ OPENS = {
     "uphold/analysis/kept_log.py": {"read_csv", "read_text"},
     "uphold/analysis/model/found.py": {"read_text"},
     "uphold/claims/spec.py": {"read_yaml"},
-    "uphold/pages/contents.py": {"load"},
+    "uphold/pages/contents.py": {"load", "read_text", "safe_load"},
     "uphold/pages/provenance.py": {"read_bytes", "subprocess"},
     "uphold/pages/writeup.py": {"read_csv", "read_text"},
     "uphold/palette.py": {"__file__", "read_text"},

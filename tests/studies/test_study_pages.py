@@ -1,13 +1,16 @@
 """What a study's page may use, and the names that it shows."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
 import pytest
 
+from uphold.pages.implications import Finding
 from uphold.pipeline.params import load
 from uphold.pipeline.study import find, found
+from uphold.pipeline.sweeps import sweep
 
 ROOT = Path(__file__).parents[2]
 STUDIES = sorted(found())
@@ -27,6 +30,18 @@ def test_a_study_s_page_uses_no_other_study(study):
     assert files
     for file in files:
         assert studies_of(file.read_text("utf-8")) <= {study}, file
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_what_a_finding_does_is_a_level_of_a_sweep(study):
+    params = load(ROOT)
+    for file in (ROOT / "src" / "studies" / study / "page").glob("[!_]*.py"):
+        module = importlib.import_module(f"studies.{study}.page.{file.stem}")
+        tuples = [value for value in vars(module).values() if isinstance(value, tuple)]
+        for finding in (one for each in tuples for one in each if isinstance(one, Finding)):
+            if finding.does:
+                name, factor, level = finding.does
+                assert level in sweep(params, name).design.levels[factor], finding.says
 
 
 def test_a_write_up_uses_the_page_of_its_own_study_alone():

@@ -149,8 +149,11 @@ def metrics_of(log: Log) -> dict[str, Metric]:
     }
 
 
-def claim_of(j: Judgement, log: Log) -> Claim:
-    """Return what a page shows of a judgement about a log."""
+def claim_of(j: Judgement, log: Log, most_units: int | None = None) -> Claim:
+    """Return what a page shows of a judgement about a log.
+
+    ``most_units``: how many units the data have, where it would take more.
+    """
     standing = j.stand
     return Claim(
         says=j.claim.says or j.id,
@@ -180,6 +183,8 @@ def claim_of(j: Judgement, log: Log) -> Claim:
         test=_digest_of_test(j),
         direction=standing.direction,
         beyond=standing.beyond,
+        most_units=most_units,
+        members=max(j.members, 1),
     )
 
 

@@ -23,7 +23,7 @@ def lint(
     Exit status 1: there is something; 2: a document could not even be taken apart.
     """
     from uphold.errors import InputError
-    from uphold.pages import answered, cited, code_places
+    from uphold.pages import answered, cited, code_places, led_to
     from uphold.rendering import lint, lint_site
     from uphold.rendering.document import parse
 
@@ -44,6 +44,7 @@ def lint(
             problems = [*lint(document), *code_places.in_document(document)]
             read = parse(document)
             problems += [*answered.problems(read), *cited.problems(read)]
+            problems += led_to.problems(read)
         except (InputError, OSError) as error:
             print(f"error: {error}", file=sys.stderr)
             unread += 1

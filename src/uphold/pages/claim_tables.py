@@ -48,7 +48,7 @@ def _lines(page: Page, shown: Mapping[str, Claim], groups: Sequence[str] = ()) -
             claim.says,
             tested(claim),
             page.shown(claim) or MISSING,
-            count(claim.outcome.seeds),
+            _units(claim),
             *([replicated.word(page, key)] if tried else []),
         )
         for key, claim in shown.items()
@@ -61,6 +61,12 @@ def _lines(page: Page, shown: Mapping[str, Claim], groups: Sequence[str] = ()) -
     table = plain(rows, list(widths), groups)
     table = anchored(table, "claim", [f"claim-{key}" for key in shown])
     return coloured(table, CELLS | replicated.COLOURS).cols_width(widths)
+
+
+def _units(claim: Claim) -> str:
+    """Return how many units there are; of ensembles, also how many runs each is of: ``4 × 3``."""
+    many = count(claim.outcome.seeds)
+    return f"{many} × {count(claim.members)}" if claim.members > 1 else many
 
 
 def in_order(page: Page) -> dict[str, Claim]:

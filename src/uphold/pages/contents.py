@@ -8,19 +8,21 @@ small picture of all primary claims. One that has not been analyzed yet says so.
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import yaml
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import Front
 from uphold.errors import InputError, nearest
-from uphold.format import counted
-from uphold.pages import forest
+from uphold.format import counted, named
+from uphold.pages import forest, replicated
 from uphold.pages.first_screen import answer, escaped, of_verdicts
 from uphold.pages.writeup import root_above
 from uphold.pipeline.params import load
 from uphold.pipeline.stages.paths import Paths
 
+CITATION = "CITATION.cff"
 DEFAULT = 1
 """So many answers stand on a card of which params do not say whose: decided ones first."""
 
@@ -50,6 +52,22 @@ def calibration(root: Path | None = None) -> Markdown:
     return Markdown(f"{tried}: {where} says how often they err.")
 
 
+def how_to_cite(root: Path | None = None) -> Markdown:
+    """Say how to cite the software, by its file of citation where that is at hand, and a page."""
+    path = (root or root_above()) / CITATION
+    software = f"The software is cited by {CITATION} in its repository."
+    if path.is_file():
+        told = yaml.safe_load(path.read_text("utf-8"))
+        authors = named([author["name"] for author in told["authors"]])
+        year, title = str(told["date-released"])[:4], told["title"]
+        software = f"{authors} ({year}). {title}. Version {told['version']}."
+    page = (
+        "A page is cited as its provenance says, at the end of its appendix: by its title, the"
+        " commit, and the day on which its last run was finished."
+    )
+    return Markdown(f"{escaped(software)}\n\n{page}")
+
+
 def _lines(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
     yield "***"
     asked = f" *{escaped(found.question)}*" if found.question else ""
@@ -75,11 +93,13 @@ def _answers(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
             f"params.yaml: writeups.{found.name}.answered_by names {unknown[0]!r}, which is no"
             f" primary claim of it.{nearest(unknown[0], found.primary)}"
         )
-    first = sorted(found.primary.values(), key=lambda c: c.verdict == "inconclusive")[:DEFAULT]
-    for claim in [found.primary[key] for key in answered_by] or first:
-        # without what keeps a decided one from being plain, which its page tells
-        brief = claim.answer or claim.brief
-        yield answer(claim.model_copy(update={"brief": brief}))
+    first = sorted(found.primary, key=lambda k: found.primary[k].verdict == "inconclusive")
+    for key in answered_by or first[:DEFAULT]:
+        claim = found.primary[key]
+        fresh = found.fresh.get(key)
+        more = replicated.beside_claim(claim, fresh, found.margins[claim.metric]) if fresh else ""
+        # without the plan of one that is open, which its page tells
+        yield answer(claim.model_copy(update={"brief": claim.answer or claim.brief}), more)
 
 
 def picture(found: Front) -> Figure:

@@ -75,8 +75,7 @@ def _more(page: Page, key: str) -> str:
     within = _within(page, claim) if claim.verdict == "equivalent" else ""
     # What could not be tested says why itself.
     against = "" if claim.outcome.reason else held_against(page, key)
-    fresh = replicated.not_borne_out(page, [key])
-    turns = "It turns round at a larger scale." * larger.turns_round(page, key)
+    fresh, turns = replicated.beside(page, key), larger.beside(page, key)
     return " ".join(filter(None, [within, against, fresh, turns]))
 
 

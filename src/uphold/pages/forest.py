@@ -136,7 +136,7 @@ def draw(
 def _axis(page: Page, claims: Sequence[Claim]) -> str:
     """Return what lies along the axis, and over how many units intervals are."""
     drawn = [c for c in claims if c.in_margins and c.in_margins.value is not None]
-    units = ((page.sweep(c.sweep).unit, c.outcome.seeds) for c in drawn)
+    units = ((page.unit(c), c.outcome.seeds) for c in drawn)
     return f"effect / smallest difference that matters\n{explained.over(units)}"
 
 

@@ -2,7 +2,7 @@
 
 In: findings, each with its claims and with what to do where they hold or fail, as people wrote it.
 Out: a table, and a sentence that counts. Promised: nothing is advised that the verdicts do not
-allow, nor what turns round at a larger scale.
+allow, nor what may not be acted upon by `uphold.pages.advice`.
 """
 
 from collections import Counter
@@ -12,9 +12,8 @@ from typing import Literal
 
 from great_tables import GT
 
-from uphold.analysis.model.writeup import Claim
 from uphold.format import count, counted
-from uphold.pages import larger, replicated
+from uphold.pages import advice, replicated, say
 from uphold.pages.table import plain
 from uphold.pages.verdicts import verdict
 from uphold.pages.writeup import Page
@@ -38,6 +37,9 @@ class Finding:
         What follows where all claims speak for it, and where one of them speaks against it.
     when : str
         What it is a remedy for. Those for one trouble stand together.
+    does : (str, str, level), optional
+        What is done where it holds: a sweep, a factor and its level. The scores that this makes
+        worse stand beside the advice.
     """
 
     says: str
@@ -45,6 +47,7 @@ class Finding:
     holds: str
     fails: str
     when: str = ""
+    does: tuple[str, str, object] | None = None
 
 
 def table(
@@ -68,11 +71,8 @@ def table(
     where = "at this length of training" if page.writeup.shorter else "in these runs"
     rows, groups = [], []
     for finding in findings:
-        claims = {name: page.claim(name) for name in finding.claims}
-        ours = "; ".join(_told(page, claim, effects) for claim in claims.values())
-        text = f"{follows(finding, claims, where)} {replicated.not_borne_out(page, claims)}".strip()
-        so = larger.advised(page, claims, text)
-        rows.append((finding.says, ours, so))
+        ours = "; ".join(_told(page, name, effects) for name in finding.claims)
+        rows.append((finding.says, ours, follows(page, finding, where)))
         groups.append(finding.when)
     widths = {of: "24%", "our claims": "44%", "what follows": "32%"}
     return plain(rows, list(widths), groups).cols_width(widths)
@@ -88,7 +88,7 @@ def tally(page: Page, findings: Iterable[Finding], of: str) -> str:
     of : str
         What one of them is, such as ``"archived tip"``.
     """
-    found = Counter(stands(f, {name: page.claim(name) for name in f.claims}) for f in findings)
+    found = Counter(stands(page, finding) for finding in findings)
     many = found.total()
     if found["open"] == many:
         return f"These runs leave all {counted(many, of)} open."
@@ -97,54 +97,73 @@ def tally(page: Page, findings: Iterable[Finding], of: str) -> str:
     return f"{text}; {count(found['open'])} stay open." if found["open"] else f"{text}."
 
 
-def follows(finding: Finding, claims: Mapping[str, Claim], where: str = "in these runs") -> str:
+def follows(page: Page, finding: Finding, where: str = "in these runs") -> str:
     """Return what a finding's claims allow to be advised.
 
     Parameters
     ----------
+    page : Page
     finding : Finding
-    claims : mapping of str to Claim
-        Its claims.
     where : str
         What a finding that is decided holds in, or not.
     """
-    found = stands(finding, claims)
-    if found != "open":
-        text = f"Holds {where}. {finding.holds}"
-        text = text if found == "holds" else f"Does not hold {where}. {finding.fails}"
-        return text if firm(finding, claims) else f"{text} Fragile, so repeat it first."
-    why = {c.outcome.reason for c in claims.values()}
+    found, claims = stands(page, finding), resting(page, finding)
+    if found == "holds":
+        given = advice.given(page, claims, finding.holds)
+        harm = "" if advice.why_not(page, claims) else cost(page, finding)
+        return f"Holds {where}. {given} {harm}".rstrip()
+    if found == "fails":
+        return f"Does not hold {where}. {advice.given(page, claims, finding.fails)}"
+    of = [page.claim(name) for name in finding.claims]
+    why = {claim.outcome.reason for claim in of}
     if len(why) == 1 and (reason := why.pop()):
         return f"Open: {reason}."
-    decided = _decided(claims)
+    decided = sum(claim.verdict != "inconclusive" for claim in of)
     if not decided:
         return "Open: these runs cannot decide it."
-    return f"Open: {len(decided)} of {len(claims)} claims for it, the rest undecided."
+    return f"Open: {decided} of {len(of)} claims for it, the rest undecided."
 
 
-def stands(finding: Finding, claims: Mapping[str, Claim]) -> Literal["holds", "fails", "open"]:
+def cost(page: Page, finding: Finding) -> str:
+    """Say which scores become worse by what a finding advises; nothing where none is shown to."""
+    if finding.does is None:
+        return ""
+    sweep, factor, level = finding.does
+    return say.cost(page.sweep(sweep), factor, level)
+
+
+def stands(page: Page, finding: Finding) -> Literal["holds", "fails", "open"]:
     """Return whether all claims speak for a finding, or one speaks against it, or neither."""
-    if _against(finding, claims):
+    if _against(page, finding):
         return "fails"
-    return "holds" if len(_decided(claims)) == len(claims) else "open"
+    return "holds" if len(_decided(page, finding)) == len(finding.claims) else "open"
 
 
-def firm(finding: Finding, claims: Mapping[str, Claim]) -> bool:
-    """Whether what is decided about a finding would stand without any one unit."""
-    if against := _against(finding, claims):
-        return any(not c.fragile for c in against)
-    return not any(c.fragile for c in claims.values())
+def resting(page: Page, finding: Finding) -> list[str]:
+    """Return the claims that what is decided about a finding rests on; none where it is open.
+
+    One firm verdict against a finding is enough, whatever the others are.
+    """
+    if against := _against(page, finding):
+        return [name for name in against if advice.sure(page, name)] or against
+    return list(finding.claims) if stands(page, finding) == "holds" else []
 
 
-def _against(finding: Finding, claims: Mapping[str, Claim]) -> list[Claim]:
-    decided = _decided(claims)
-    return [c for name, c in decided.items() if c.verdict not in finding.claims[name]]
+def _against(page: Page, finding: Finding) -> list[str]:
+    return [
+        name
+        for name in _decided(page, finding)
+        if page.claim(name).verdict not in finding.claims[name]
+    ]
 
 
-def _decided(claims: Mapping[str, Claim]) -> dict[str, Claim]:
-    return {name: c for name, c in claims.items() if c.verdict != "inconclusive"}
+def _decided(page: Page, finding: Finding) -> list[str]:
+    return [name for name in finding.claims if page.claim(name).verdict != "inconclusive"]
 
 
-def _told(page: Page, claim: Claim, effects: bool) -> str:
+def _told(page: Page, name: str, effects: bool) -> str:
+    """Return a claim with its verdict, and what fresh seeds found where they found another one."""
+    claim = page.claim(name)
     shown = f", {page.shown(claim)}" if effects and claim.shown else ""
-    return f"{verdict(claim)}: {claim.says.rstrip('.')}{shown}"
+    fresh = f" ({replicated.word(page, name)} on fresh seeds)" * replicated.shaken(page, name)
+    return f"{verdict(claim)}: {claim.says.rstrip('.')}{shown}{fresh}"

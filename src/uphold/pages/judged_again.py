@@ -43,7 +43,7 @@ def _by_words(page: Page, found: Registered) -> dict[str, list[str]]:
         before = found.judged.get(name)
         if not before:
             continue
-        now, unit = claim.outcome.seeds, page.sweep(claim.sweep).unit
+        now, unit = claim.outcome.seeds, page.unit(claim)
         if words := again(before, now, found.looks[name], unit):
             by_words.setdefault(words, []).append(name)
     return by_words

@@ -2,7 +2,7 @@
 
 In: the analysis of a page, and what ``bench/agreement.py`` kept of the same sweeps on more data,
 with longer training or wider networks. Out: a section's sentences, table and figure; a sentence for
-the head of the page; advice, withheld where the conclusion that it follows from turns round.
+the head of the page; which verdicts turn round, for whoever gives advice.
 Promised: both sides are compared when the page is made, so that the comparison is of the runs that
 the page shows.
 """
@@ -36,9 +36,6 @@ from uphold.pages.drawing import GREY, PALETTE, cut
 from uphold.pages.table import coloured, nothing, plain
 from uphold.pages.writeup import Page
 from uphold.palette import colour
-
-TURNS = "No advice: it turns round at a larger scale."
-OPEN = "Not confirmed at a larger scale."
 
 COLOURS = {
     "same sign": colour("holds"),
@@ -182,22 +179,33 @@ def turns_round(page: Page, claim: str) -> bool:
     return _verdict(page, claim) == "contradicted"
 
 
-def advised(page: Page, claims: Iterable[str], advice: str) -> str:
-    """Return advice as far as the larger scale leaves it standing.
+def sign_differs(page: Page, claim: str) -> bool:
+    """Whether an effect that has a sign here has the other one there, where it is undecided.
 
-    Parameters
-    ----------
-    page : Page
-    claims : iterable of str
-        Those that the advice follows from; where none of them is decided, it advises nothing that
-        could be taken back.
-    advice : str
-        What the verdicts here allow.
+    Of a gain that was claimed, and of a bound, the limit decides and not the sign.
     """
-    claims = list(claims)
-    if any(turns_round(page, claim) for claim in claims):
-        return TURNS
-    return f"{advice.rstrip('.')}. {OPEN}" if unconfirmed(page, claims) else advice
+    if _verdict(page, claim) != "not decided again":
+        return False
+    here, there = page.claim(claim), page.larger.claims[claim].estimate
+    place, outcome = here.in_margins, here.outcome
+    if place is None or place.claimed or here.form == "bound" or there is None:
+        return False
+    none = 1.0 if outcome.ratio else 0.0
+    return excludes(outcome.ci_low, outcome.ci_high, none) * (there - none) < 0
+
+
+def beside(page: Page, claim: str) -> str:
+    """Say that a verdict turns round at the larger scale, or changes its sign; else nothing."""
+    if turns_round(page, claim):
+        return "It turns round at a larger scale."
+    if not sign_differs(page, claim):
+        return ""
+    there, shown = page.larger.claims[claim], page.claim(claim)
+    if shown.outcome.ratio:
+        return "At a larger scale its sign is the other one, undecided."
+    ends = Ends(there.ci_low, there.ci_high, there.estimate)
+    value = difference(ends, page.digits(shown.metric))
+    return f"At a larger scale its sign is the other one, undecided: {value}."
 
 
 def unconfirmed(page: Page, claims: Iterable[str]) -> bool:

@@ -2,7 +2,8 @@
 
 In: findings with what follows from them, and the page's primary claims. Out: a paragraph. Promised:
 it advises what firm verdicts allow and nothing else; of what is open it names the claim that is
-cheapest to settle, with how many seeds that takes.
+cheapest to settle, with how many seeds that takes, and says what no number of runs on these data
+settles.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,11 @@ from collections.abc import Sequence
 from IPython.display import Markdown
 
 from uphold.analysis.model.runs import SweepFound
-from uphold.analysis.model.writeup import Claim
-from uphold.format import count, counted, duration
-from uphold.pages import larger, replicated
+from uphold.analysis.model.writeup import Claim, Writeup
+from uphold.format import count, counted, duration, several
+from uphold.pages import advice, larger
 from uphold.pages.first_screen import escaped
-from uphold.pages.implications import Finding, firm, stands
+from uphold.pages.implications import Finding, cost, resting, stands
 from uphold.pages.writeup import Page
 
 MOST = 3
@@ -30,23 +31,23 @@ def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
     findings : sequence of Finding
         The first that are firmly decided are followed by what they advise.
     """
-    advice = [text for finding in findings if (text := _advice(page, finding))]
-    if findings and not advice:
-        advice = ["Nothing here is firm enough to act on."]
-    said = [*advice[:MOST], *_open(page)] or ["More seeds are not known to settle what is open."]
+    firm = [text for finding in findings if (text := _advice(page, finding))]
+    if findings and not firm:
+        firm = ["Nothing here is firm enough to act on."]
+    said = [*firm[:MOST], *_open(page), *_beyond(page)]
+    said = said or ["More seeds are not known to settle what is open."]
     return Markdown(f"**Next.** {' '.join(map(escaped, said))}")
 
 
 def _advice(page: Page, finding: Finding) -> str:
-    """Return what firm verdicts advise, and neither fresh seeds nor a larger scale take back."""
-    claims = {name: page.claim(name) for name in finding.claims}
-    found, turns = stands(finding, claims), any(larger.turns_round(page, name) for name in claims)
-    shaken = turns or replicated.not_borne_out(page, claims)
-    if found == "open" or shaken or not firm(finding, claims):
+    """Return what verdicts advise that may be acted upon."""
+    claims = resting(page, finding)
+    if not claims or advice.why_not(page, claims):
         return ""
-    advice = finding.holds if found == "holds" else finding.fails
+    holds = stands(page, finding) == "holds"
+    says, harm = (finding.holds, cost(page, finding)) if holds else (finding.fails, "")
     beside = " (not confirmed at a larger scale)" * larger.unconfirmed(page, claims)
-    return f"{advice.removesuffix('.')}{beside}."
+    return f"{says.removesuffix('.')}{beside}. {harm}".rstrip()
 
 
 def _open(page: Page) -> list[str]:
@@ -57,10 +58,29 @@ def _open(page: Page) -> list[str]:
         return []
     _, many, claim = min(known, key=lambda one: one[0])
     which = "open claim that is cheapest to settle" if len(takes) > 1 else "one open claim"
-    unit, there = page.sweep(claim.sweep).unit, count(claim.outcome.seeds)
+    unit, there = page.unit(claim), count(claim.outcome.seeds)
     return [
         f"The {which} is “{claim.says.rstrip('.')}”: {counted(many, unit)} instead of {there}"
         f" should settle it{_training(page, claim, many)}."
+    ]
+
+
+def _beyond(page: Page) -> list[str]:
+    """Say which open primary claims would take more units than the data have."""
+    still = [c for c in page.primary_claims.values() if c.verdict == "inconclusive"]
+    beyond = [c for c in still if c.most_units]
+    if not beyond:
+        return []
+    most = max(c.most_units or 0 for c in beyond)
+    unit = several(page.sweep(beyond[0].sweep).unit)
+    group = page.found.item_group if isinstance(page.found, Writeup) else ""
+    one, every = len(beyond) == 1, len(beyond) == len(still)
+    which = "All {} open claims" if every else "{} other open claims"
+    if one:
+        which = "The one open claim" if every else "One other open claim"
+    return [
+        f"{which.format(count(len(beyond)))} would take more {unit} than the {count(most)} of these"
+        f" data: more {several(group) if group else 'data'} could settle {'it' if one else 'them'}."
     ]
 
 

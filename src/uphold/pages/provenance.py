@@ -1,4 +1,4 @@
-"""What made a page: commit, params, data, versions, hardware, runs, time.
+"""What made a page, and how to cite it: commit, params, data, versions, hardware, runs, time.
 
 What comes in: a write-up's analysis, the times of its runs and, where it is at hand, the
 repository's history. What goes out: a table. Commit, params, versions and machine are
@@ -30,8 +30,10 @@ def table(page: Page) -> GT:
 
 def facts(page: Page) -> dict[str, str]:
     """Return what made a page, readable name to readable value."""
+    commit = _commit(page.root)
     return {
-        "code when rendered": _commit(page.root),
+        "cite as": _citation(page, commit),
+        "code when rendered": commit,
         "params when rendered": _digest(
             page.root / "params.yaml", page.root / "params" / f"{page.writeup.study}.yaml"
         ),
@@ -44,6 +46,12 @@ def facts(page: Page) -> dict[str, str]:
         "rendered on": f"{platform.system()} {platform.machine()}, Python "
         f"{platform.python_version()}, {counted(os.cpu_count() or 1, 'core')}",
     }
+
+
+def _citation(page: Page, commit: str) -> str:
+    """Return how to cite a page: its title, the commit, and when its runs were finished."""
+    finished = [run["finished"] for sweep in page.sweeps for run in sweep.training.values()]
+    return f"“{page.title}”, {commit}, runs finished {max(finished)[:10]}"
 
 
 def _commit(root: Path) -> str:

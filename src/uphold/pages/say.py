@@ -1,5 +1,7 @@
 """The sentences of write-ups: each is built from findings, and says no more than they do."""
 
+from collections.abc import Mapping
+
 from uphold.analysis.model.estimates import Effect
 from uphold.analysis.model.runs import Optimism
 from uphold.error_rates import ALPHA, FEWEST_UNITS
@@ -267,6 +269,25 @@ def harm(sweep: Sweep) -> str:
     those that something is claimed about.
     """
     chosen = sweep.designed.promoted.settings or {}
+    several = [
+        f"{setting(factor, chosen[factor])}, {text}" for factor, text in _costs(sweep, chosen)
+    ]
+    if not several:
+        return ""
+    return (
+        f"What it costs, setting by setting: {'; '.join(several)}. The rule goes by its own score"
+        " alone, so that it may promote what claims advise against."
+    )
+
+
+def cost(sweep: Sweep, factor: str, chosen: object) -> str:
+    """Say which scores a level of a factor makes worse; nothing where it is shown to make none."""
+    texts = [text for _, text in _costs(sweep, {factor: chosen})]
+    return f"The price: {'; '.join(texts)}." if texts else ""
+
+
+def _costs(sweep: Sweep, chosen: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return factors with what their levels cost, the largest in margins first."""
     metrics = {sweep.page.primary, *(c.metric for c in sweep.page.found.claims.values())}
     costs = []
     for metric in sorted(metrics & sweep.designed.effects.keys()):
@@ -275,17 +296,10 @@ def harm(sweep: Sweep) -> str:
                 continue
             found = _cost(sweep, metric, effect, level(chosen[effect.factor]))
             if found is not None and found.value is not None:
-                label, digits = sweep.page.label(metric), sweep.page.digits(metric)
-                part = setting(effect.factor, chosen[effect.factor])
-                text = f"{part}, {label} {difference(found, digits)}"
-                costs.append((-abs(found.value) / sweep.page.margin(metric), text))
-    parts = [text for _, text in sorted(costs)[:MOST_COSTS]]
-    if not parts:
-        return ""
-    return (
-        f"What it costs, setting by setting: {'; '.join(parts)}. The rule goes by its own score"
-        " alone, so that it may promote what claims advise against."
-    )
+                digits, margin = sweep.page.digits(metric), sweep.page.margin(metric)
+                text = f"{sweep.page.label(metric)} {difference(found, digits)}"
+                costs.append((-abs(found.value) / margin, effect.factor, text))
+    return [(factor, text) for _, factor, text in sorted(costs)[:MOST_COSTS]]
 
 
 def _cost(sweep: Sweep, metric: str, effect: Effect, chosen: str) -> Ends | None:
@@ -312,7 +326,7 @@ def confirmation(sweep: Sweep) -> str:
         fresh, chosen = (number(side.mean, digits) for side in (one.fresh, one.chosen))
         where = " where it was chosen" if score == by else ""
         text = f"its {metrics[score].label if known else name(score)} is {fresh} and was {chosen}"
-        parts.append(text + where + _flattered(sweep, one, digits))
+        parts.append(text + where + _flattered(sweep, score, one, digits))
     failed = f", of which {found.failed} failed" if found.failed else ""
     return (
         f"On {counted(len(found.seeds), 'fresh seed')} that chose nothing{failed}, "
@@ -321,14 +335,20 @@ def confirmation(sweep: Sweep) -> str:
     )
 
 
-def _flattered(sweep: Sweep, one: Optimism, digits: int) -> str:
-    """Say by how much a score was better, or worse, where it was chosen; nothing if not known."""
+def _flattered(sweep: Sweep, score: str, one: Optimism, digits: int) -> str:
+    """Say by how much a score was higher, or lower, where it was chosen; nothing if not known."""
     if one.value is None or one.ci_low is None or one.ci_high is None:
         return ""
     # outer units are on both sides, which makes this no difference of the two means
     matched = "" if sweep.unit == "seed" else f", matched by {sweep.unit}"
-    by, side = Ends(one.ci_low, one.ci_high, one.value), "better"
-    if one.value < 0:
-        by, side = Ends(-one.ci_high, -one.ci_low, -one.value), "worse"
-    chosen = "by the runs that chose it"
-    return f" ({number(by.value, digits)} {side} {chosen}{matched}, {interval(by, digits)})"
+    value, low, high = one.value, one.ci_low, one.ci_high  # positive: better where it was chosen
+    higher = (value >= 0) == _more_is_better(sweep, score)
+    if value < 0:
+        value, low, high = -value, -high, -low
+    side = f"{'higher' if higher else 'lower'} on the runs that chose it than on fresh ones"
+    return f" ({number(value, digits)} {side}{matched}, {interval(Ends(low, high), digits)})"
+
+
+def _more_is_better(sweep: Sweep, score: str) -> bool:
+    metrics = sweep.page.found.metrics
+    return metrics[score].better == "higher" if score in metrics else sweep.designed.promoted.higher

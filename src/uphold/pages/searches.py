@@ -226,7 +226,7 @@ def _flattered(arm: OverSeeds, digits: int) -> str:
     if arm.flattered < 0:
         by, how = Ends(-arm.ci_high, -arm.ci_low, -arm.flattered), "worse"
     size = number(abs(arm.flattered), digits)
-    return f": as a trial they scored {size} {how} than they hold ({interval(by, digits)})"
+    return f": as a trial they scored {size} {how} than over these seeds ({interval(by, digits)})"
 
 
 def _digits(sweep: Sweep, search: Search) -> int:

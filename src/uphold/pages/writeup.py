@@ -23,6 +23,7 @@ from uphold.analysis.model.writeup import Archived, Claim, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, name, named, short, use_names
 
+ENSEMBLE = "ensemble"
 ANALYSIS, LARGER = "analysis.json", "larger.json"
 Shown = Configuration | DrawnConfiguration
 NOTHING = Description(
@@ -314,6 +315,10 @@ class Page:
         if said or not claim.shown or outcome.ratio or outcome.anova is not None:
             return claim.shown
         return f"{claim.shown} in {label}"
+
+    def unit(self, claim: Claim) -> str:
+        """Return what a claim's units are called: ensembles, where runs predict together."""
+        return ENSEMBLE if claim.members > 1 else self.sweep(claim.sweep).unit
 
     def label(self, metric: str) -> str:
         """Return a metric's label."""

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from uphold.analysis.analyze import analyze
+from uphold.analysis.model.replication import Replicated, Tried
 from uphold.analysis.model.runs import Design, Promoted
 from uphold.analysis.model.writeup import Writeup
 from uphold.claims.log import Log
@@ -28,6 +29,11 @@ PROMOTED = Promoted(
     **{"by": "validation_f1", "rule_met": False},
 )
 SPLITS = {"train": {"recorders": ["a", "b"]}, "ood": {"recorders": ["c"]}}
+SIDE = {
+    **{"verdict": "supported", "value": 0.1, "ci_low": 0.08, "ci_high": 0.12},
+    **{"p_adjusted": 0.001, "units": 3, "runs": 12},
+}
+FRESH = SIDE | {"verdict": "inconclusive", "value": 0.03, "ci_low": -0.02, "ci_high": 0.08}
 
 
 def runs(effect: float) -> pd.DataFrame:
@@ -60,6 +66,7 @@ def page(tmp_path):
         sweep = analyze(log, "ood_f1", design, PROMOTED).dumped()
         claim = {
             "says": "Mixup <b>helps</b>.",
+            "form": "contrast",
             "verdict": "supported",
             "fragile": True,
             "role": "primary",
@@ -92,3 +99,13 @@ def page(tmp_path):
 
 def cells(table) -> list[list[str]]:
     return table._tbl_data.to_numpy().tolist()
+
+
+def tried(outcome: str, **fresh) -> Tried:
+    """Return how a verdict stands that was +0.1 by the first runs, by what fresh ones say of it."""
+    found = {
+        **{"state": "0", "outcome": outcome, "first": SIDE, "fresh": FRESH | fresh},
+        "change": {"value": -0.07, "ci_low": -0.1, "ci_high": -0.04},
+    }
+    known = outcome in ("held", "not decided again", "contradicted")
+    return Tried(outcome=outcome, found=Replicated.model_validate(found) if known else None)

@@ -103,8 +103,8 @@ def test_a_rate_over_its_limit_is_told_from_one_that_may_be_there_by_chance(hits
 
 def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
     assert say.answer(page()).endswith(
-        "In all 2 kinds of logs that keep to what verdicts assume, at most 6.0 % of logs get a"
-        " false verdict."
+        "In all 2 kinds of logs that keep to what verdicts assume, no more logs get a false verdict"
+        " than are tolerated, 6.0 %. The highest rate that was counted is 5.0 %."
     )
     assert "most frequent is “supported” with no effect, 5.0 % (3.0 to 7.0)" in say.over(page())
     bad = page(made(wrong=20))

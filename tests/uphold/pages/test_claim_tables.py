@@ -49,6 +49,14 @@ def test_a_claim_is_one_line_that_can_be_led_to(page):
     assert '<span id="claim-mixup">Mixup &lt;b&gt;helps&lt;/b&gt;.</span>' in table.as_raw_html()
 
 
+def test_the_seeds_of_ensembles_are_those_of_their_members_as_sentences_count_them(page):
+    found = page()
+    put(3, found.found.claims["mixup"], "members")
+    ((*_, seeds),) = cells(claim_tables.claims(found))
+    assert seeds == "3 × 3"
+    assert found.unit(found.claim("mixup")) == "ensemble"
+
+
 def test_primary_claims_come_first_whatever_their_order(page):
     found = page()
     one = found.found.claims["mixup"]

@@ -2,8 +2,10 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from uphold.analysis.model.front import front
 from uphold.errors import InputError
@@ -11,7 +13,9 @@ from uphold.pages import contents
 from uphold.pages.contents import calibration
 
 from ...partly import put
+from .conftest import tried
 
+ROOT = Path(__file__).parents[3]
 NAMES = {"scale": "quick", "journal": "j", "studies": {}, "sweeps": {}, "writeups": {}}
 
 
@@ -22,6 +26,15 @@ def found(page):
     for part in ({"name": "toy"}, {"study_title": "Toys"}):
         put(*part.values(), found, *part)
     return front(found, "Does mixup help?", date(2026, 1, 2))
+
+
+def test_the_software_is_cited_by_its_file_of_citation(tmp_path):
+    told = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    text = contents.how_to_cite(ROOT).data.replace("\\", "")
+    year = str(told["date-released"])[:4]
+    assert text.startswith(f"{told['authors'][0]['name']} ({year}). {told['title']}. Version")
+    assert f"Version {told['version']}." in text
+    assert contents.how_to_cite(tmp_path).data.startswith("The software is cited by CITATION")
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -54,6 +67,17 @@ def test_a_card_answers_by_the_claims_that_params_name_and_without_plans(found):
     assert [*contents._answers(found, ["focal"])] == [r"- **Undecided.** *Focal helps:* 0\."]
     with pytest.raises(InputError, match=r"writeups\.toy\.answered_by names 'focl'.*'focal'"):
         list(contents._answers(found, ["focl"]))
+
+
+def test_a_card_says_what_fresh_seeds_found_where_they_do_not_bear_an_answer_out(page):
+    made = page().found
+    for part in ({"name": "toy"}, {"study_title": "Toys"}):
+        put(*part.values(), made, *part)
+    for outcome, says in (("held", ""), ("contradicted", "Fresh seeds alone decide against it")):
+        put({"mixup": tried(outcome)}, made, "replication")
+        card = front(made, "Does mixup help?", None)
+        (line,) = contents._answers(card, ["mixup"])
+        assert says in line and ("Fresh seeds" in line) == bool(says)
 
 
 def test_its_picture_has_a_mark_a_primary_claim(found):

@@ -10,6 +10,7 @@ from uphold.pages.implications import NO_GAIN, SHOWN, Finding, follows
 from uphold.pages.writeup import Page
 
 from ...partly import partly, put
+from .conftest import tried
 
 FINDING = Finding("A finding.", {"a": SHOWN, "b": NO_GAIN}, "Do it.", "Leave it.")
 HOLDS, FAILS = "Holds in these runs. Do it.", "Does not hold in these runs. Leave it."
@@ -18,7 +19,16 @@ OPEN = "Open: 1 of 2 claims for it, the rest undecided."
 
 def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
     found = {"says": "It helps.", "verdict": verdict, "fragile": fragile, "metric": "f1"}
-    return partly(Claim, found | {"outcome": {"reason": reason}})
+    outcome = {"reason": reason, "anova": None, "ratio": False}
+    return partly(Claim, found | {"outcome": outcome, "in_margins": None, "form": "contrast"})
+
+
+def page(*claims: str | Claim) -> Page:
+    """Return a page with these claims, or with firm ones of these verdicts."""
+    made = [claim(one) if isinstance(one, str) else one for one in claims]
+    metrics = {"f1": {"label": "F1", "margin": 0.02}}
+    found = {"claims": dict(zip("abc", made, strict=False)), "primary": "f1", "metrics": metrics}
+    return Page("p", Path(), partly(Writeup, found))
 
 
 @pytest.mark.parametrize(
@@ -35,17 +45,20 @@ def claim(verdict: str, fragile: bool = False, reason: str = "") -> Claim:
     ],
 )
 def test_what_follows_needs_all_claims_to_hold_and_one_to_fail(a, b, says):
-    assert follows(FINDING, {"a": claim(a), "b": claim(b)}) == says
+    assert follows(page(a, b), FINDING) == says
 
 
-def test_what_rests_on_a_fragile_verdict_is_to_be_repeated_first():
-    firm, fragile = claim("supported"), claim("equivalent", fragile=True)
-    assert follows(FINDING, {"a": firm, "b": fragile}).startswith(HOLDS + " Fragile")
+def test_what_rests_on_a_fragile_verdict_is_not_advised():
+    none = "No advice: it depends on one part of the runs, so repeat it first."
+    assert follows(page("supported", claim("equivalent", fragile=True)), FINDING) == (
+        f"Holds in these runs. {none}"
+    )
     # One firm verdict against a finding is enough.
-    against = {"a": claim("refuted"), "b": claim("supported", fragile=True)}
-    assert follows(FINDING, against) == FAILS
-    against["a"] = claim("refuted", fragile=True)
-    assert follows(FINDING, against).startswith(FAILS + " Fragile")
+    shaky = claim("supported", fragile=True)
+    assert follows(page("refuted", shaky), FINDING) == FAILS
+    assert follows(page(claim("refuted", fragile=True), shaky), FINDING) == (
+        f"Does not hold in these runs. {none}"
+    )
 
 
 def test_what_follows_from_short_training_says_so():
@@ -57,14 +70,8 @@ def test_what_follows_from_short_training_says_so():
 
 def test_where_nothing_could_be_compared_the_reason_stands_instead():
     none = claim("inconclusive", reason="nothing was compared")
-    assert follows(FINDING, {"a": none, "b": none}) == "Open: nothing was compared."
-    assert "nothing was compared" not in follows(FINDING, {"a": none, "b": claim("inconclusive")})
-
-
-def page(*verdicts: str) -> Page:
-    claims = dict(zip("abc", map(claim, verdicts), strict=False))
-    found = {"claims": claims, "primary": "f1", "metrics": {"f1": {"label": "F1"}}}
-    return Page("p", Path(), partly(Writeup, found))
+    assert follows(page(none, none), FINDING) == "Open: nothing was compared."
+    assert "nothing was compared" not in follows(page(none, "inconclusive"), FINDING)
 
 
 OTHER = Finding("Another.", {"c": SHOWN}, "Do that.", "Leave that.")
@@ -87,7 +94,10 @@ def test_nothing_follows_from_what_turns_round_at_a_larger_scale(monkeypatch):
     said = {"c": "contradicted"}
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
     table = implications.table(page("supported", "refuted", "supported"), [FINDING, OTHER])
-    assert table._tbl_data["what follows"].tolist() == [HOLDS, larger.TURNS]
+    assert table._tbl_data["what follows"].tolist() == [
+        HOLDS,
+        "Holds in these runs. No advice: it turns round at a larger scale.",
+    ]
 
 
 def test_remedies_of_one_trouble_stand_together_with_what_was_measured():
@@ -122,18 +132,30 @@ def test_findings_are_counted_by_how_they_stand(verdicts, says):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "says"),
+    ("outcomes", "says", "beside"),
     [
-        ({"a": "held"}, HOLDS),
-        ({"b": "not decided again"}, f"{HOLDS} Fresh seeds did not confirm it."),
+        ({"a": "held"}, HOLDS, ""),
+        (
+            {"b": "not decided again"},
+            "Holds in these runs. No advice: fresh seeds alone do not bear it out.",
+            " (undecided on fresh seeds)",
+        ),
         (
             {"a": "contradicted", "b": "not decided again"},
-            f"{HOLDS} Fresh seeds say the opposite.",
+            "Holds in these runs. No advice: fresh seeds alone decide against it.",
+            " (turned round on fresh seeds)",
         ),
     ],
 )
-def test_what_fresh_seeds_did_not_bear_out_is_said_beside_what_follows(outcomes, says):
+def test_what_fresh_seeds_did_not_bear_out_is_not_advised(outcomes, says, beside):
     found = page("supported", "refuted")
-    put({key: {"outcome": one} for key, one in outcomes.items()}, found.found, "replication")
+    put({key: tried(one) for key, one in outcomes.items()}, found.found, "replication")
     table = implications.table(found, [FINDING])
     assert table._tbl_data["what follows"].tolist() == [says]
+    assert beside in table._tbl_data["our claims"].item()
+
+
+def test_a_claim_that_fresh_seeds_shake_is_no_matter_beside_one_that_holds_against_a_finding():
+    found = page("refuted", "supported")
+    put({"a": tried("not decided again"), "b": tried("held")}, found.found, "replication")
+    assert follows(found, FINDING) == FAILS

@@ -6,12 +6,13 @@ import pytest
 
 from uphold.analysis.larger import kept
 from uphold.errors import InputError
-from uphold.pages import first_screen, larger, say
+from uphold.pages import advice, first_screen, larger, say
 from uphold.pages.writeup import Page
 
 from ...partly import put
 from .conftest import cells
 
+TURNS = "No advice: it turns round at a larger scale."
 UP = {"value": 0.1, "ci_low": 0.08, "ci_high": 0.12}
 DOWN = {"value": -0.1, "ci_low": -0.12, "ci_high": -0.08}
 AROUND = {"value": 0.0, "ci_low": -0.03, "ci_high": 0.03}
@@ -34,7 +35,7 @@ def judged(found: Page, verdict: str, estimate=UP, **changed) -> Page:
         **{"says": "Mixup helps.", "sweep": "toy", "metric": "ood_f1", "role": "primary"},
         **{"form": "contrast", "test": "a digest", "direction": 0, "beyond": False},
         **{"verdict": verdict, "p_adjusted": 0.01, "fragile": False, "sentence": "It does."},
-        "brief": "Yes.",
+        **{"brief": "Yes.", "in_margins": {"value": 5, "ci_low": 4, "ci_high": 6, "claimed": 0}},
         "outcome": {**estimate, "anova": None, "ratio": False, "seeds": 3, "reason": ""},
     }
     put({"mixup": claim | changed}, found.found, "claims")
@@ -86,7 +87,7 @@ def test_signs_that_agree_are_counted_and_how_much_larger_it_was_is_told(tried):
         "There, the one claim that is decided here is decided alike."
     )
     assert larger.head(found) == ""
-    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert advice.given(found, ["mixup"], "use it") == "use it"
     assert cells(larger.table(found))[0][0] == "mixup: off → on"
     assert cells(larger.table(found))[0][3] == "same sign"
 
@@ -109,7 +110,7 @@ def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried
     assert larger.sentence(found).endswith(
         "it has the opposite sign at the other, clearly so at both."
     )
-    assert larger.advised(found, ["mixup"], "use it") == larger.TURNS
+    assert advice.given(found, ["mixup"], "use it") == TURNS
     says = "One conclusion turns round at a larger scale: the verdict on “Mixup helps”."
     assert say.made_by(found).endswith(f"{says} No advice is given on that.")
     assert larger.of_verdicts(found).endswith(says)
@@ -120,20 +121,57 @@ def test_a_conclusion_that_turns_round_is_no_advice_and_stands_in_the_head(tried
 
 def test_advice_on_what_is_open_at_the_larger_scale_says_so(tried):
     found = tried(verdicts=("supported", "inconclusive"), estimate=AROUND)
-    assert larger.advised(found, ["mixup"], "use it") == "use it. Not confirmed at a larger scale."
+    assert advice.given(found, ["mixup"], "use it") == "use it. Not confirmed at a larger scale."
     assert larger.head(found) == ""
     assert "is not confirmed" in larger.of_verdicts(found)
 
 
 def test_an_open_claim_whose_interval_is_on_the_other_side_turns_round(tried):
     found = tried(verdicts=("supported", "inconclusive"), estimate=DOWN)
-    assert larger.advised(found, ["mixup"], "use it") == larger.TURNS
+    assert advice.given(found, ["mixup"], "use it") == TURNS
+
+
+@pytest.mark.parametrize(
+    ("there", "says"),
+    [
+        ({"value": -0.01, "ci_low": -0.04, "ci_high": 0.02}, True),
+        ({"value": 0.01, "ci_low": -0.02, "ci_high": 0.04}, False),
+    ],
+)
+def test_an_effect_whose_sign_changes_is_no_advice_though_nothing_is_decided_there(
+    tried, there, says
+):
+    found = tried(verdicts=("supported", "inconclusive"), estimate=there)
+    why = "No advice: at a larger scale its sign is the other one."
+    assert (advice.given(found, ["mixup"], "use it") == why) == says
+    (answer,) = first_screen.answers(found).data.replace("\\", "").splitlines()
+    words = "At a larger scale its sign is the other one, undecided: −0.010 (−0.040 to 0.020)."
+    assert answer.endswith(words) == says
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("in_margins", {"claimed": -0.15}), ("form", "bound"), ("in_margins", None)]
+)
+def test_where_a_limit_decides_a_sign_says_nothing(tried, part, value):
+    there = {"value": -0.01, "ci_low": -0.04, "ci_high": 0.02}
+    found = tried(verdicts=("supported", "inconclusive"), estimate=there)
+    assert larger.sign_differs(found, "mixup")
+    put(value, found.found.claims["mixup"], part)
+    assert not larger.sign_differs(found, "mixup")
+
+
+def test_what_is_around_zero_here_has_no_sign_to_change(tried):
+    there = {"value": -0.01, "ci_low": -0.04, "ci_high": 0.02}
+    found = tried(verdicts=("equivalent", "inconclusive"), estimate=there)
+    for part, value in (("value", 0.001), ("ci_low", -0.01), ("ci_high", 0.012)):
+        put(value, found.found.claims["mixup"], "outcome", part)
+    assert not larger.sign_differs(found, "mixup")
 
 
 @pytest.mark.parametrize("changed", [{"test": "another"}, {"says": "x", "test": ""}])
 def test_a_claim_with_another_test_counts_as_not_tried(tried, changed):
     found = tried(verdicts=("supported", "refuted"), estimate=DOWN, **changed)
-    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert advice.given(found, ["mixup"], "use it") == "use it"
     assert larger.of_verdicts(found) == (
         "No claim that is decided here was tried there as it now stands."
     )
@@ -147,7 +185,7 @@ def test_a_sweep_with_other_levels_counts_as_not_tried(tried):
     path.write_text(json.dumps(values))
     assert {row[3] for row in cells(larger.table(found))} == {"not tried"}
     assert "None of the effects below was tried there" in larger.sentence(found)
-    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert advice.given(found, ["mixup"], "use it") == "use it"
 
 
 def test_a_step_that_was_renamed_counts_as_not_tried(tried):
@@ -170,7 +208,7 @@ def test_without_the_file_nothing_was_tried_and_advice_stays(page, text):
     assert larger.sentence(found).startswith("This was not tried at a larger scale: python bench")
     assert larger.of_verdicts(found) == larger.head(found) == ""
     assert not larger.turns_round(found, "mixup")
-    assert larger.advised(found, ["mixup"], "use it") == "use it"
+    assert advice.given(found, ["mixup"], "use it") == "use it"
     assert cells(larger.table(found)) == [["–", "none was tried at a larger scale"]]
     assert larger.figure(found)._repr_svg_()
 

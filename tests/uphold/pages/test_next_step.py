@@ -1,14 +1,16 @@
 """The line that says what to do next: what firm verdicts advise, and what is cheapest to settle."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from uphold.analysis.model.writeup import SeedsNeeded
-from uphold.pages import larger, next_step
+from uphold.pages import implications, larger, next_step
 from uphold.pages.implications import SHOWN, Finding
 
 from ...partly import put
+from .conftest import tried
 
 FINDING = Finding("Mixup helps.", {"mixup": SHOWN}, "Keep mixup on.", "Leave mixup off.")
 OPEN = {"verdict": "inconclusive", "fragile": False, "says": "It helps."}
@@ -49,6 +51,21 @@ def test_a_firm_verdict_advises_either_way(of):
     assert "Leave mixup off." in said(of(mixup=firm | {"verdict": "refuted"}), [FINDING])
 
 
+def test_what_advice_costs_stands_beside_it_where_it_is_advised(of):
+    does = replace(FINDING, does=("toy", "mixup", True))
+    firm = {"verdict": "supported", "fragile": False}
+    found = of(mixup=firm)
+    put("lower", found.found, "metrics", "ood_f1", "better")
+    assert "Keep mixup on. The price: OOD F1 +0.102" in said(found, [does])
+    rows = implications.table(found, [does])._tbl_data["what follows"].tolist()
+    assert "Keep mixup on. The price: OOD F1 +0.102" in rows[0]
+    for parts in (firm | {"verdict": "refuted"}, firm | {"fragile": True}):
+        found = of(mixup=parts)
+        put("lower", found.found, "metrics", "ood_f1", "better")
+        assert "costs" not in said(found, [does])
+        assert "costs" not in implications.table(found, [does])._tbl_data["what follows"].item()
+
+
 @pytest.mark.parametrize(
     "parts", [{"verdict": "supported", "fragile": True}, OPEN, {"verdict": "refuted"}]
 )
@@ -70,7 +87,7 @@ def test_what_turns_round_at_a_larger_scale_is_not_advised(of, monkeypatch):
 )
 def test_what_fresh_seeds_did_not_decide_again_is_not_advised(of, outcome, advised):
     found = of(mixup={"verdict": "supported", "fragile": False})
-    put({"mixup": {"outcome": outcome}}, found.found, "replication")
+    put({"mixup": tried(outcome)}, found.found, "replication")
     assert ("Keep mixup on." in said(found, [FINDING])) == advised
 
 
@@ -94,3 +111,25 @@ def test_the_cheapest_open_primary_claim_is_named_with_what_it_costs(of):
 def test_what_no_number_of_further_seeds_is_known_to_settle_is_not_named(of, takes):
     found = said(of(one={**OPEN, "takes": takes}))
     assert found == "**Next.** More seeds are not known to settle what is open."
+
+
+def test_what_the_data_have_no_units_for_is_said_and_not_promised(of):
+    beyond = {**OPEN, "takes": None, "most_units": 8}
+    dear = {**OPEN, "says": "It is dear.", "takes": 30}
+    found = said(of(dear=dear, one=beyond, two=beyond))
+    assert "“It is dear”: 30 seeds" in found
+    assert found.endswith(
+        " 2 other open claims would take more seeds than the 8 of these data: more data could"
+        " settle them."
+    )
+    found = said(of(one=beyond))
+    assert found == (
+        "**Next.** The one open claim would take more seeds than the 8 of these data: more data"
+        " could settle it."
+    )
+    named = of(one=beyond, two=beyond)
+    put("actor", named.found, "item_group")
+    assert said(named) == (
+        "**Next.** All 2 open claims would take more seeds than the 8 of these data: more actors"
+        " could settle them."
+    )

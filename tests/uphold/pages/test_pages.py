@@ -182,6 +182,8 @@ def test_a_promotion_names_what_its_settings_cost(page, chosen, better, costs):
     put({"mixup": chosen}, one.found, "sweeps", "toy", "promoted", "settings")
     said = say.harm(one.sweep("toy"))
     assert said.startswith(f"What it costs, setting by setting: {costs}") if costs else said == ""
+    alone = say.cost(one.sweep("toy"), "mixup", chosen)
+    assert alone.startswith(f"The price: {costs.partition(', ')[2]}") if costs else alone == ""
 
 
 def test_a_factor_that_the_promoted_settings_lack_costs_nothing(page):
@@ -203,8 +205,8 @@ def test_what_was_promoted_is_told_on_fresh_seeds_too(page):
     put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
     assert say.confirmation(one.sweep("toy")) == (
         "On 5 fresh seeds that chose nothing, of which 1 failed, its validation_f1 is 0.799 and was"
-        " 0.821 where it was chosen (0.022 better by the runs that chose it, −0.011 to 0.055); its"
-        " OOD F1 is 0.799 and was 0.821."
+        " 0.821 where it was chosen (0.022 higher on the runs that chose it than on fresh ones,"
+        " −0.011 to 0.055); its OOD F1 is 0.799 and was 0.821."
     )
 
 
@@ -223,12 +225,24 @@ def test_a_promoted_score_may_be_worse_where_it_was_chosen_and_is_matched_by_out
     }
     put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
     assert (
-        "was 0.780 (0.004 worse by the runs that chose it, −0.009 to 0.015)."
+        "was 0.780 (0.004 lower on the runs that chose it than on fresh ones, −0.009 to 0.015)."
         in say.confirmation(one.sweep("toy"))
     )
     put(("fold", "seed"), one.found, "sweeps", "toy", "design", "replicate")
     text = say.confirmation(one.sweep("toy"))
-    assert "(0.004 worse by the runs that chose it, matched by fold, −0.009 to 0.015)." in text
+    assert "(0.004 lower on the runs that chose it than on fresh ones, matched by fold, " in text
+
+
+def test_a_score_of_which_less_is_better_was_lower_where_it_flattered(page):
+    one = page()
+    sides = {side: {"mean": 0.1, "sd": 0.01, "n": 2} for side in ("chosen", "fresh")}
+    by = {"value": 0.004, "ci_low": -0.009, "ci_high": 0.015}
+    found = {"configuration": "a", "seeds": [7, 8], "failed": 0, "scores": {"f1_gap": sides | by}}
+    put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
+    assert (
+        "(0.004 lower on the runs that chose it than on fresh ones, −0.009 to 0.015)"
+        in say.confirmation(one.sweep("toy"))
+    )
 
 
 def claims(*parts: tuple[str, int]) -> dict:

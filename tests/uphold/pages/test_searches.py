@@ -57,13 +57,13 @@ def test_it_says_how_much_the_best_trial_flattered(tuned):
     assert searches.held(sweep) == (
         f"The best trial scored {score:.3f} in validation_f1 on the search’s seed. On 3 seeds that"
         f" ranked no trial, its settings average 0.870: as a trial they scored {score - 0.87:.3f}"
-        f" better than they hold ({score - 0.87 - 0.02484:.3f} to {score - 0.87 + 0.02484:.3f})."
-        " The settings that the search began at average 0.720."
+        f" better than over these seeds ({score - 0.87 - 0.02484:.3f} to"
+        f" {score - 0.87 + 0.02484:.3f}). The settings that the search began at average 0.720."
     )
 
 
 def test_a_trial_that_scored_less_than_it_holds_is_told_as_worse(tuned):
-    assert " worse than they hold (" in searches.held(tuned(0.95))
+    assert " worse than over these seeds (" in searches.held(tuned(0.95))
 
 
 def test_a_best_trial_that_ended_early_is_held_against_nothing(tuned):

@@ -83,6 +83,7 @@ ROBUSTNESS = (
         {"low-quality-tolerated": SHOWN},
         "Where OOD F1 is what counts, low-quality calls may stay in the training set.",
         "Leave low-quality calls out of the training set.",
+        does=("calls-robustness", "qualities", ["high", "medium", "low"]),
     ),
     Finding(
         "In training, such calls make faint ones easier to find.",

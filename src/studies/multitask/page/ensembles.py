@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from uphold.error_rates import LEVEL
 from uphold.errors import InputError
 from uphold.format import Ends, count, difference, level, name, number, percent
-from uphold.pages import drawing, explained
+from uphold.pages import drawing, explained, say
 from uphold.pages.drawing import GREY, PALETTE
 from uphold.pages.run_tables import mean_sd
 from uphold.pages.table import plain
@@ -26,6 +26,11 @@ def averaged(sweep: Sweep) -> str:
         )
     *smaller, largest = sizes
     return f"{', '.join(smaller)} or {largest} runs" if smaller else f"{largest} runs"
+
+
+def costs(sweep: Sweep) -> str:
+    """Say which scores the largest ensembles make worse."""
+    return say.cost(sweep, "members", max(sweep.levels("members")))
 
 
 def ensembles(page: Page, sweep: Sweep) -> GT:

@@ -8,6 +8,7 @@ FINDINGS = (
         {"ensemble-gains-a": SHOWN, "ensemble-gains-b": SHOWN},
         "Use an ensemble where its multiple of the work is acceptable.",
         "One network is enough.",
+        does=("multitask-ensemble", "members", 3),
     ),
     Finding(
         "All upgrades together pay as the archived plan says.",

@@ -11,6 +11,7 @@ from great_tables import GT
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from uphold.analysis.agreement import excludes
 from uphold.analysis.model.estimates import Additivity
 from uphold.analysis.model.runs import Configuration
 from uphold.errors import InputError
@@ -18,6 +19,7 @@ from uphold.format import (
     MISSING,
     count,
     counted,
+    difference,
     interval,
     level,
     name,
@@ -267,7 +269,21 @@ def adds_up(page: Page, sweep: Sweep) -> str:
         return f"{text} Together they give less than the sum, so that adding up misleads."
     if -margin < excess.ci_low and excess.ci_high < margin:
         return f"{text} The gains add up within the smallest difference that matters."
-    return f"{text} These runs cannot tell whether gains add up."
+    return f"{text} These runs cannot tell whether the gains of all together add up."
+
+
+def pairs(page: Page, sweep: Sweep) -> str:
+    """Say of which two upgrades one changes what the other gives."""
+    found, digits = sweep.designed.interactions, page.digits(page.primary)
+    clear = [i for i in found if excludes(i.ci_low, i.ci_high)]
+    of = counted(len(found), "pair")
+    if not clear:
+        return f"In none of {of} is one shown to change what the other gives."
+    told = [f"{name(i.of)} with {name(i.by)}, {difference(i, digits)}" for i in clear]
+    return (
+        f"Two at a time they tell more: in {count(len(clear))} of {of} one changes what the other"
+        f" gives, by intervals that are not adjusted for their number ({'; '.join(told)})."
+    )
 
 
 def _step(sweep: Sweep, upgrade: Upgrade) -> str:

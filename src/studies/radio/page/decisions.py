@@ -1,7 +1,8 @@
 """Decisions that follow from several claims: criteria, parts to keep, what to do next.
 
 In: the verdicts of a page's claims. Out: tables and sentences whose words the verdicts choose.
-Promised: what one claim leaves open, no decision that rests on it closes.
+Promised: what one claim leaves open, no decision that rests on it closes; what may not be acted
+upon by `uphold.pages.advice` is told as not firm.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,12 +12,13 @@ from IPython.display import Markdown
 
 from uphold.analysis.model.writeup import Claim
 from uphold.format import MISSING, counted, named
-from uphold.pages import first_screen, larger
+from uphold.pages import advice, first_screen
 from uphold.pages.table import coloured, plain
 from uphold.pages.verdicts import CELLS, ground, verdict
 from uphold.pages.writeup import Page
 
 KEEP, DROP, UNDECIDED = "keep", "drop", "undecided"
+NOT_FIRM = "not firm"
 OUTCOMES = {"supported": "pass", "refuted": "fail"}
 COLOURS = {
     **CELLS,
@@ -40,29 +42,55 @@ def first(page: Page, parts: Mapping[str, Rule], *chosen: str | Sequence[str]) -
 
 def in_short(page: Page, parts: Mapping[str, Rule]) -> str:
     """Say which parts the rule keeps, drops and leaves open."""
-    found = {part: decided(page, names) for part, names in parts.items()}
+    found = {compared(page, part, names): decided(page, names) for part, names in parts.items()}
 
-    def of(*words: str) -> str:
-        listed = [part for part, text in found.items() if all(word in text for word in words)]
-        return named(listed) if listed else ""
+    def of(word: str) -> list[str]:
+        return [part for part, text in found.items() if text.split(".")[0] == word]
 
-    dropped = f"drop {of(DROP)}" if of(DROP) else "it drops nothing"
-    said = [f"**Keep {of(KEEP)}.**" if of(KEEP) else "**No part is shown to earn its place.**"]
-    said.append(f"So says the declared rule; {dropped}.")
-    again = of(KEEP, larger.OPEN)
-    again = "all of these" if again and again == of(KEEP) else again
-    for words, listed in {
-        "Turned round at a larger scale": of(larger.TURNS),
+    kept, dropped = of(KEEP), of(DROP)
+    said = [f"**Keep {named(kept)}.**" if kept else "**No part is shown to earn its place.**"]
+    said.append(
+        f"So says the declared rule; {f'drop {named(dropped)}' if dropped else 'it drops nothing'}."
+    )
+    again = [part for part in kept if found[part].endswith(advice.OPEN)]
+    again = ["all of these"] if len(again) == len(kept) > 1 else again
+    shaky = [part for part, text in found.items() if NOT_FIRM in text]
+    rest = {
         "Not confirmed at a larger scale": again,
+        "Not firm enough to act on": shaky,
         "Undecided": of(UNDECIDED),
-    }.items():
-        said += [f"{words}: {listed}."] * bool(listed)
+    }
+    said += [f"{words}: {named(listed)}." for words, listed in rest.items() if listed]
     return " ".join(said)
 
 
+def compared(page: Page, part: str, names: Sequence[str]) -> str:
+    """Return a part with what was compared: a part may do something else beside other parts."""
+    behind = page.claim(names[0]).behind
+    if behind is None or len(behind.arms) != 2:
+        return part
+    base, arm = (one.removeprefix("arm ") for one in behind.arms)
+    return f"{part} ({arm} against {base})"
+
+
 def decided(page: Page, names: Rule) -> str:
-    """Return what the rule says of a part, as far as the larger scale leaves it standing."""
-    return larger.advised(page, names, keep(*map(page.claim, names)))
+    """Return what the rule says of a part, as far as it may be acted upon."""
+    word, _, shaky = keep(*as_sure(page, names)).partition(", ")
+    if word == UNDECIDED:
+        return UNDECIDED
+    verdict = "supported" if word == KEEP else "refuted"
+    rests = [name for name in names if page.claim(name).verdict == verdict]
+    if shaky:
+        return f"{word}, {NOT_FIRM}: {advice.why_not(page, rests)}"
+    return advice.given(page, [name for name in rests if advice.sure(page, name)], word)
+
+
+def as_sure(page: Page, names: Iterable[str]) -> list[Claim]:
+    """Return claims, fragile where anything keeps their verdicts from being acted upon."""
+    return [
+        page.claim(name).model_copy(update={"fragile": not advice.sure(page, name)})
+        for name in names
+    ]
 
 
 def criteria(page: Page, runs: Mapping[str, Sequence[str]]) -> GT:
@@ -98,7 +126,11 @@ def met(claims: Sequence[Claim]) -> str:
 def kept(page: Page, parts: Mapping[str, Rule]) -> GT:
     """Whether each part is kept, by the rule for overall accuracy, low band and high band."""
     rows = [
-        (part, *(verdict(page.claim(name)) for name in names), decided(page, names))
+        (
+            compared(page, part, names),
+            *(verdict(page.claim(name)) for name in names),
+            decided(page, names),
+        )
         for part, names in parts.items()
     ]
     heads = ["part", "overall does not fall", "low band gains", "high band holds", "decision"]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from uphold.analysis.model.found import Count, Found
+from uphold.analysis.model.replication import Tried
 from uphold.analysis.model.writeup import Claim, Writeup
 
 
@@ -23,6 +24,10 @@ class Front(Found):
         How many further claims there are.
     decided : int
         How many of all claims are decided.
+    fresh : dict of str to Tried
+        What fresh seeds say of the decisive primary claims.
+    margins : dict of str to float
+        The smallest difference that matters in each metric of the primary claims.
     """
 
     name: str
@@ -36,6 +41,8 @@ class Front(Found):
     primary: dict[str, Claim]
     others: Count
     decided: Count
+    fresh: dict[str, Tried] = {}
+    margins: dict[str, float] = {}
 
 
 def front(found: Writeup, question: str, trained: date | None) -> Front:
@@ -53,4 +60,6 @@ def front(found: Writeup, question: str, trained: date | None) -> Front:
         primary=primary,
         others=len(found.claims) - len(primary),
         decided=sum(c.verdict != "inconclusive" for c in found.claims.values()),
+        fresh={key: one for key, one in found.replication.items() if key in primary},
+        margins={c.metric: found.metrics[c.metric].margin for c in primary.values()},
     )

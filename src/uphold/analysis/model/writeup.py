@@ -102,6 +102,8 @@ class Claim(Found):
     ``test`` is a digest of what is claimed: test, role and margin. ``direction`` and ``beyond`` are
     those of `uphold.claims.again.Stand`. ``shown`` is the estimate with its interval, in words.
     ``behind`` are the scores behind it, where they are few enough to be looked at one by one.
+    ``most_units`` is how many units the data have, where it would take more of them. ``members``
+    is how many runs predict together in each of its units: 1 where it is about single runs.
     """
 
     says: str
@@ -131,6 +133,8 @@ class Claim(Found):
     test: str = ""
     direction: Literal[-1, 0, 1] = 0
     beyond: bool = False
+    most_units: Count | None = None
+    members: Count = 1
 
 
 class AuditFlag(Found):

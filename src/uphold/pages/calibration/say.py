@@ -33,14 +33,15 @@ def percent(value: float | None) -> str:
 
 
 def answer(page: Page) -> str:
-    """Say in how many kinds of logs a false verdict keeps the limit."""
+    """Say in how many kinds of logs false verdicts keep the limit, and the highest rate of all."""
     limit = page.found.limits.wrong
     every = [one.rate for one in false_verdicts(page)]
     kept = sum(held(rate, limit) == HELD for rate in every)
     many = "all" if kept == len(every) else f"{kept} of"
     return (
-        f"In {many} {counted(len(every), 'kind')} of logs that keep to what verdicts assume, at"
-        f" most {percent(limit)} of logs get a false verdict."
+        f"In {many} {counted(len(every), 'kind')} of logs that keep to what verdicts assume, no"
+        f" more logs get a false verdict than are tolerated, {percent(limit)}. The highest rate"
+        f" that was counted is {percent(max(map(value_of, every)))}."
     )
 
 

@@ -22,8 +22,9 @@ from typing import Any, NamedTuple
 from safetensors.numpy import load_file
 
 from uphold.analysis.analyze import analyze
+from uphold.analysis.attainable import claims_of
 from uphold.analysis.confirmed import confirmed
-from uphold.analysis.findings import claim_of, findings, followed
+from uphold.analysis.findings import findings, followed
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import front
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
@@ -165,6 +166,7 @@ def analyze_writeup(job: Job) -> str:
     replicated = tried(
         judged, replication(job.out / REPLICATION, job.name), partial(_state, job, logs)
     )
+    group = job.study.items.group if job.study.items else ""
     page = Writeup(
         name=job.name,
         title=job.title,
@@ -177,9 +179,9 @@ def analyze_writeup(job: Job) -> str:
         data=read_json(job.card),
         evaluation=dict(job.evaluation),
         item=job.study.items.name if job.study.items else "",
-        item_group=job.study.items.group if job.study.items else "",
+        item_group=group,
         sweeps=sweeps,
-        claims={name: claim_of(j, logs[j.log]) for name, j in judged.items()},
+        claims=claims_of(judged, logs, group),
         components=components,
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,

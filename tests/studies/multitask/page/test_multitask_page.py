@@ -202,7 +202,7 @@ def test_links_into_the_code_lead_from_the_pages_to_the_files(sweep):
         (-0.017, 0.01, "less than the sum"),
         (0.017, 0.01, "more than the sum"),
         (0.001, 0.005, "add up within the smallest difference"),
-        (0.001, 0.05, "cannot tell whether gains add up"),
+        (0.001, 0.05, "cannot tell whether the gains of all together add up"),
     ],
 )
 def test_what_is_said_of_additivity_follows_its_interval(page, value, half, answer):
@@ -216,6 +216,24 @@ def test_nothing_is_said_of_additivity_without_an_interval(page):
     assert "cannot be said" in upgrades.adds_up(page, page.sweep("booster"))
 
 
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ((0.001, -0.002), "In none of 2 pairs is one shown to change what the other gives."),
+        ((0.012, -0.002), "in 1 of 2 pairs one changes what the other gives, by intervals"),
+    ],
+)
+def test_pairs_that_change_each_other_are_told_where_the_whole_is_open(page, values, says):
+    made = [
+        {"of": "mixup", "by": by, **estimate(v)}
+        for by, v in zip(("schedule", "stem_width"), values, strict=True)
+    ]
+    put(made, page.found, "sweeps", "booster", "interactions")
+    said = upgrades.pairs(page, page.sweep("booster"))
+    assert says in said
+    assert ("(mixup with schedule, +0.012 (0.002 to 0.022))" in said) == (values[0] > 0.01)
+
+
 def advice(page) -> dict[str, str]:
     table = implications.table(page, recommendations.FINDINGS)
     return {row[0]: row[2] for row in cells(table)}
@@ -223,7 +241,7 @@ def advice(page) -> dict[str, str]:
 
 def test_recommendations_follow_verdicts(page):
     rows = advice(page)
-    assert rows["Mixup pays."].startswith("Holds in these runs. Use mixup. Fragile")
+    assert rows["Mixup pays."].startswith("Holds in these runs. No advice: it depends on one")
     for upgrade in ("Label smoothing", "Cosine decay"):
         assert rows[f"{upgrade} pays."].startswith("Does not hold in these runs.")
     assert rows["A wider stem pays."].startswith("Open: these runs cannot decide it.")

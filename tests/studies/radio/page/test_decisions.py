@@ -8,7 +8,7 @@ import pytest
 from studies.radio.page import decisions
 from uphold.analysis.model.writeup import Claim, Writeup
 from uphold.errors import InputError
-from uphold.pages import forest, larger
+from uphold.pages import forest, larger, replicated
 from uphold.pages.writeup import Page
 
 from ....partly import partly
@@ -18,10 +18,14 @@ THREE = ("supported", "refuted", "inconclusive")
 
 def claim(verdict: str, fragile: bool = False, **more) -> Claim:
     outcome = {"value": 0.0123, "ci_low": 0.001, "ci_high": 0.02, "seeds": 3, "reason": ""}
+    outcome |= {"anova": None, "ratio": False}
     found = {"says": f"It is {verdict}.", "verdict": verdict, "fragile": fragile, "sweep": "toy"}
     found |= {"role": "primary", "brief": "Yes: it is.", "shown": "+0.01", "in_margins": None}
     return partly(
-        Claim, found | {"metric": "accuracy", "outcome": outcome, "seeds_needed": None} | more
+        Claim,
+        found
+        | {"metric": "accuracy", "outcome": outcome, "seeds_needed": None, "behind": None}
+        | more,
     )
 
 
@@ -55,14 +59,42 @@ RULES = {
 }
 
 
-def test_a_decision_that_turns_round_says_so(monkeypatch):
+def test_a_decision_that_turns_round_is_not_made(monkeypatch):
     said = {"yes": "contradicted"}
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: said.get(name, "held"))
     kept = cells(decisions.kept(ALL, {"part": ("yes", "yes", "yes"), "other": ("no", "no", "no")}))
-    assert [row[-1] for row in kept] == [larger.TURNS, "drop"]
+    assert [row[-1] for row in kept] == [
+        "keep, not firm: it turns round at a larger scale",
+        "drop",
+    ]
     assert decisions.in_short(ALL, {"part": ("yes", "yes", "yes")}) == (
         "**No part is shown to earn its place.** So says the declared rule; it drops nothing."
-        " Turned round at a larger scale: part."
+        " Not firm enough to act on: part."
+    )
+
+
+@pytest.mark.parametrize("shaken", [("yes",), ("yes", "no")])
+def test_a_decision_that_fresh_seeds_or_single_runs_shake_is_not_made(monkeypatch, shaken):
+    monkeypatch.setattr(replicated, "shaken", lambda _, name: name in shaken)
+    rules = {"part": ("yes", "open", "yes"), "other": ("no", "no", "yes"), "third": ("shaky",) * 3}
+    short = decisions.in_short(ALL, rules)
+    assert "**Keep" not in short and "part" in short.partition("Not firm enough to act on: ")[2]
+    assert ("drop other" in short) == ("no" not in shaken)
+    assert "third" in short.partition("Not firm enough to act on: ")[2]
+
+
+def test_a_decision_names_what_was_compared():
+    """A part may do something else beside other parts than it did where it was tried."""
+    arms = {"units": ("1",), "scores": ((0.1,), (0.2,))}
+    behind = {"arms": ("arm A3", "arm A3 + FiLM"), **arms}
+    found = page(a=claim("supported", behind=behind), b=claim("supported", behind=None))
+    rules = {"FiLM": ("a", "a", "a"), "another": ("b", "b", "b")}
+    assert [row[0] for row in cells(decisions.kept(found, rules))] == [
+        "FiLM (A3 + FiLM against A3)",
+        "another",
+    ]
+    assert decisions.in_short(found, rules).startswith(
+        "**Keep FiLM (A3 + FiLM against A3) and another.**"
     )
 
 
@@ -81,9 +113,10 @@ def test_what_the_rule_decides_in_short(parts, said):
 
 def test_what_a_larger_scale_leaves_open_is_said(monkeypatch):
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: "not decided again")
-    assert decisions.in_short(ALL, {"one": RULES["one"]}).endswith(
-        "Not confirmed at a larger scale: all of these."
-    )
+    monkeypatch.setattr(larger, "sign_differs", lambda *_: False)
+    both = {"one": RULES["one"], "same": RULES["one"]}
+    for rules, again in ((both, "all of these"), ({"one": RULES["one"]}, "one")):
+        assert decisions.in_short(ALL, rules).endswith(f"Not confirmed at a larger scale: {again}.")
 
 
 def test_the_first_screen_ends_with_the_decision():

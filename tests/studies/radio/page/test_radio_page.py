@@ -249,8 +249,8 @@ def test_weights_stand_beside_the_archived_ones(page):
 @pytest.mark.parametrize(
     ("verdict", "so"),
     [
-        ("supported", ["do it", "do it", "keep them", "keep it and try it at the next scale"]),
-        ("refuted", ["do not: a criterion is missed"] * 2 + ["leave them out", "leave it out"]),
+        ("supported", ["do it", "do it", "keep", "keep it and try it at the next scale"]),
+        ("refuted", ["do not: a criterion is missed"] * 2 + ["drop", "leave it out"]),
         ("inconclusive", ["repeat it with 9 seeds at least"] * 4),
     ],
 )
