@@ -20,7 +20,7 @@ from uphold.analysis.model.calibration import (
 )
 from uphold.errors import InputError
 from uphold.pages.calibration import figures, say, tables
-from uphold.pages.calibration.page import Page, opened
+from uphold.pages.calibration.page import CalibrationPage, opened
 from uphold.pages.calibration.say import DOUBTFUL, HELD, OVER, held
 
 
@@ -68,7 +68,7 @@ def made(code: str = "abc", wrong: int = 5, scale: str = "quick") -> Calibration
     )
 
 
-def page(found: Calibration | None = None) -> Page:
+def page(found: Calibration | None = None) -> CalibrationPage:
     found = found or made()
     peers = Peers(
         seed=2,
@@ -86,7 +86,7 @@ def page(found: Calibration | None = None) -> Page:
     real = looped | {"title": "some gain", "gains": True, "found": rate(85), "runs": 12.0}
     cases = {"idle": Looped(**looped), "mixed": Looped(**real)}
     loops = Loops(seed=1, code="a", loops=100, proposals=100, cases=cases)
-    return Page(found, found, found, peers, loops)
+    return CalibrationPage(found, found, found, peers, loops)
 
 
 def cells(table) -> list[list[str]]:
@@ -116,7 +116,7 @@ def test_the_answer_counts_what_keeps_the_limit_and_names_what_does_not():
     assert "more than chance" not in unsure
 
 
-def broken(hits: int = 60) -> Page:
+def broken(hits: int = 60) -> CalibrationPage:
     """A page of which one kind of logs breaks what verdicts assume."""
     known = made()
     more = {"collapse": scenario("a collapse", hits, 40, balanced=False, beyond=True)}

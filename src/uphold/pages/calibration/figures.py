@@ -8,7 +8,7 @@ from uphold.analysis.model.calibration import Kind, Rate
 from uphold.error_rates import LEVEL
 from uphold.format import percent
 from uphold.pages import drawing, explained
-from uphold.pages.calibration.page import Page
+from uphold.pages.calibration.page import CalibrationPage
 from uphold.pages.calibration.say import value_of
 from uphold.pages.drawing import GREY, PALETTE
 
@@ -19,7 +19,7 @@ KINDS: dict[Kind, str] = {
 }
 
 
-def power(page: Page) -> Figure:
+def power(page: CalibrationPage) -> Figure:
     """Draw how often an effect is found, by its size and the number of seeds."""
     figure, axes = drawing.grid(1, len(page.found.power), (8, 3), sharey=True)
     for axis, (kind, table) in zip(axes[0], page.found.power.items(), strict=True):
@@ -56,7 +56,7 @@ def power(page: Page) -> Figure:
     )
 
 
-def _seen(page: Page) -> Iterator[str]:
+def _seen(page: CalibrationPage) -> Iterator[str]:
     """Tell, panel by panel, what the fewest and the most seeds find of the largest effect."""
     for kind, table in page.found.power.items():
         by_seeds: Mapping[str, Rate] = table[max(table, key=float)]

@@ -21,7 +21,7 @@ IN_FULL = "uphold calibrate --scale full --out results/calibration/full.json"
 
 
 @dataclass(frozen=True)
-class Page:
+class CalibrationPage:
     """What is known of false verdicts.
 
     Attributes
@@ -59,7 +59,7 @@ class FalseVerdict:
     of: Claimed
 
 
-def opened(root: Path | None = None) -> Page:
+def opened(root: Path | None = None) -> CalibrationPage:
     """Open what was counted.
 
     Raises
@@ -73,10 +73,10 @@ def opened(root: Path | None = None) -> Page:
     peers = read(Peers, folder / "peers.json", "bench/peers.py")
     loops = read(Loops, folder / "gate.json", "bench/gate.py")
     found = full if full.made.code == quick.made.code else quick
-    return Page(found, quick, full, peers, loops)
+    return CalibrationPage(found, quick, full, peers, loops)
 
 
-def false_verdicts(page: Page, beyond: bool = False) -> Iterator[FalseVerdict]:
+def false_verdicts(page: CalibrationPage, beyond: bool = False) -> Iterator[FalseVerdict]:
     """Yield those of the logs that keep to what verdicts assume, or of those that do not."""
     for scenario in _scenarios(page, beyond):
         for claimed, of in scenario.claims.items():
@@ -84,7 +84,9 @@ def false_verdicts(page: Page, beyond: bool = False) -> Iterator[FalseVerdict]:
                 yield FalseVerdict(scenario, claimed, verdict, rate, of)
 
 
-def intervals(page: Page, beyond: bool = False) -> Iterator[tuple[Scenario, str, Claimed]]:
+def intervals(
+    page: CalibrationPage, beyond: bool = False
+) -> Iterator[tuple[Scenario, str, Claimed]]:
     """Yield what has intervals, of the same logs."""
     for scenario in _scenarios(page, beyond):
         for claimed, of in scenario.claims.items():
@@ -92,5 +94,5 @@ def intervals(page: Page, beyond: bool = False) -> Iterator[tuple[Scenario, str,
                 yield scenario, claimed, of
 
 
-def _scenarios(page: Page, beyond: bool) -> list[Scenario]:
+def _scenarios(page: CalibrationPage, beyond: bool) -> list[Scenario]:
     return [one for one in page.found.scenarios.values() if one.beyond == beyond]

@@ -5,7 +5,7 @@ from statistics import median
 from uphold.analysis.model.calibration import Kind, Rate, Scenario
 from uphold.error_rates import ALPHA
 from uphold.format import MISSING, POINTS, count, counted, number
-from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
+from uphold.pages.calibration.page import CalibrationPage, FalseVerdict, false_verdicts, intervals
 
 HELD, DOUBTFUL, OVER, MISSED = "held", "unsure", "over", "missed"
 
@@ -32,7 +32,7 @@ def percent(value: float | None) -> str:
     return f"{points(value)} %"
 
 
-def answer(page: Page) -> str:
+def answer(page: CalibrationPage) -> str:
     """Say in how many kinds of logs false verdicts keep the limit, and the highest rate of all."""
     limit = page.found.limits.wrong
     every = [one.rate for one in false_verdicts(page)]
@@ -45,7 +45,7 @@ def answer(page: Page) -> str:
     )
 
 
-def over(page: Page) -> str:
+def over(page: CalibrationPage) -> str:
     """Say how frequent false verdicts are, and name those that are over the limit."""
     limit = page.found.limits.wrong
     every = sorted(false_verdicts(page), key=lambda one: -value_of(one.rate))
@@ -69,7 +69,7 @@ def over(page: Page) -> str:
     return " ".join(texts)
 
 
-def beyond(page: Page) -> str:
+def beyond(page: CalibrationPage) -> str:
     """Say in how many kinds of logs that break what verdicts assume the limit is broken."""
     states = [held(one.rate, page.found.limits.wrong) for one in false_verdicts(page, beyond=True)]
     if not states:
@@ -85,7 +85,7 @@ def beyond(page: Page) -> str:
     )
 
 
-def furthest(page: Page) -> str:
+def furthest(page: CalibrationPage) -> str:
     """Say where such logs give the most false verdicts, and where intervals fail the most."""
     every = list(false_verdicts(page, beyond=True))
     if not every:
@@ -104,7 +104,7 @@ def _named(one: FalseVerdict) -> str:
     return f"“{one.verdict}” with {one.scenario.title}, {share(one.rate)}"
 
 
-def covered(page: Page) -> str:
+def covered(page: CalibrationPage) -> str:
     """Say how often intervals hold the true effect."""
     rates = [of.covered for _, _, of in intervals(page) if of.covered is not None]
     low, high = min(rates, key=value_of), max(rates, key=value_of)
@@ -122,7 +122,7 @@ def within(rate: Rate, low: float, high: float) -> str:
     return DOUBTFUL if chance else MISSED
 
 
-def wanted(page: Page, scenario: Scenario) -> tuple[float, float]:
+def wanted(page: CalibrationPage, scenario: Scenario) -> tuple[float, float]:
     """Return the least and the most that intervals of a scenario should cover."""
     limits = page.found.limits
     if scenario.balanced:
@@ -130,7 +130,7 @@ def wanted(page: Page, scenario: Scenario) -> tuple[float, float]:
     return limits.coverage_least, 1.0
 
 
-def missing(page: Page) -> str:
+def missing(page: CalibrationPage) -> str:
     """Say of how many kinds of logs the intervals cover what they should."""
     states = [
         (within(of.covered, *wanted(page, scenario)), scenario.title, of.covered)
@@ -147,7 +147,7 @@ def missing(page: Page) -> str:
     return f"{text}. Off by more than chance: {'; '.join(missed)}."
 
 
-def found(page: Page) -> str:
+def found(page: CalibrationPage) -> str:
     """Say how often an effect is found in the design that the limit names."""
     limits = page.found.limits
     return (
@@ -156,7 +156,7 @@ def found(page: Page) -> str:
     )
 
 
-def aim(page: Page) -> str:
+def aim(page: CalibrationPage) -> str:
     """Say whether that is enough, why not, and what they find where all share one control."""
     least, rate, alone = page.found.limits.power, _found(page, "tasks"), _found(page, "alone")
     verb = "keeps" if value_of(rate) >= least else "misses"
@@ -169,18 +169,18 @@ def aim(page: Page) -> str:
     )
 
 
-def _found(page: Page, kind: Kind) -> Rate:
+def _found(page: CalibrationPage, kind: Kind) -> Rate:
     limits = page.found.limits
     return page.found.power[kind][str(limits.power_effect)][str(limits.power_seeds)]
 
 
-def looked(page: Page) -> str:
+def looked(page: CalibrationPage) -> str:
     """Say what looking again costs."""
     naive = max((both.naive for both in page.found.looks.values()), key=value_of)
     return f"Looking again as seeds are added raises false verdicts to {percent(naive.value)}."
 
 
-def declared(page: Page) -> str:
+def declared(page: CalibrationPage) -> str:
     """Say what declared looks cost."""
     most = max((both.declared for both in page.found.looks.values()), key=value_of)
     return (
@@ -193,7 +193,7 @@ def value_of(rate: Rate) -> float:
     return rate.value or 0.0
 
 
-def made_by(page: Page) -> str:
+def made_by(page: CalibrationPage) -> str:
     """Say how many logs there were, and which code judged them."""
     made = page.found.made
     logs = [f.rate.draws for f in false_verdicts(page)]
@@ -208,7 +208,7 @@ def made_by(page: Page) -> str:
     return f"{text} They were judged by the present code."
 
 
-def family(page: Page) -> str:
+def family(page: CalibrationPage) -> str:
     """Say what a large family is."""
     found = page.found
     return (
@@ -217,7 +217,7 @@ def family(page: Page) -> str:
     )
 
 
-def loops(page: Page) -> str:
+def loops(page: CalibrationPage) -> str:
     """Say how often the gate keeps what gains nothing, what it finds, and what it saves."""
     found = page.loops
     worst = max(found.cases.values(), key=lambda of: value_of(of.any_false))
@@ -235,12 +235,12 @@ def loops(page: Page) -> str:
     )
 
 
-def of_loops(page: Page) -> str:
+def of_loops(page: CalibrationPage) -> str:
     """Say how many loops were gone through."""
     return f"Each kind is of {counted(page.loops.loops, 'loop')} (seed {page.loops.seed})."
 
 
-def peers(page: Page) -> str:
+def peers(page: CalibrationPage) -> str:
     """Say how many logs the packages saw."""
     rates = [rate for peer in page.peers.peers.values() for rate in peer.rates.values() if rate]
     off = max(value_of(rate) - (rate.low or 0.0) for rate in rates)

@@ -4,7 +4,7 @@ from great_tables import GT
 
 from uphold.analysis.model.calibration import Looking, Rate
 from uphold.format import MISSING, count, counted, number
-from uphold.pages.calibration.page import FalseVerdict, Page, false_verdicts, intervals
+from uphold.pages.calibration.page import CalibrationPage, FalseVerdict, false_verdicts, intervals
 from uphold.pages.calibration.say import (
     DOUBTFUL,
     HELD,
@@ -52,18 +52,18 @@ CLAIMED = {
 HEADS = ["logs with", "given in", "limit", "false verdict", "most in a design"]
 
 
-def rates(page: Page) -> GT:
+def rates(page: CalibrationPage) -> GT:
     """List each kind of log with what would be wrong there, and how often it was."""
     return coloured(plain([_row(page, one) for one in false_verdicts(page)], HEADS), COLOURS)
 
 
-def beyond(page: Page) -> GT:
+def beyond(page: CalibrationPage) -> GT:
     """List the same of logs that break what verdicts assume, and what their intervals hold."""
     rows = [(*_row(page, o), share(o.of.covered)) for o in false_verdicts(page, beyond=True)]
     return coloured(plain(rows, [*HEADS, "interval holds"]), COLOURS)
 
 
-def _row(page: Page, one: FalseVerdict) -> tuple[str, ...]:
+def _row(page: CalibrationPage, one: FalseVerdict) -> tuple[str, ...]:
     return (
         one.scenario.title,
         share(one.rate),
@@ -80,7 +80,7 @@ def _highest(one: FalseVerdict) -> str:
     return f"{percent(designs[name].value)} of {counted(designs[name].draws, 'log')} with {shown}"
 
 
-def coverage(page: Page) -> GT:
+def coverage(page: CalibrationPage) -> GT:
     """List how often the interval of an effect holds the true one."""
     rows = []
     for scenario, claimed, of in intervals(page):
@@ -93,7 +93,7 @@ def coverage(page: Page) -> GT:
     return coloured(plain(rows, heads), COLOURS)
 
 
-def looks(page: Page) -> GT:
+def looks(page: CalibrationPage) -> GT:
     """List how often a verdict is false at any look, naively and with declared looks."""
     limit = page.found.limits.wrong
     rows = [
@@ -104,7 +104,7 @@ def looks(page: Page) -> GT:
     return coloured(plain(rows, heads), COLOURS)
 
 
-def peers(page: Page) -> GT:
+def peers(page: CalibrationPage) -> GT:
     """List how often others find a difference in the same logs, in which there is none."""
     found = page.peers
     rows = [
@@ -118,7 +118,7 @@ def peers(page: Page) -> GT:
     return plain(rows, ["package", "used as", *found.scenarios.values()])
 
 
-def loops(page: Page) -> GT:
+def loops(page: CalibrationPage) -> GT:
     """List what the gate kept, found and took in loops of proposals, and what the rule did."""
     found = page.loops
     rows = [
