@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,12 @@ from uphold.runlog.importers.imported import (
     RESULT,
     SETTING,
     TAG,
+    Damaged,
     Imported,
     State,
     gathered,
     grouped,
+    or_damaged,
 )
 from uphold.runlog.naming import read_name
 
@@ -53,6 +56,7 @@ _STATES: Mapping[str, State] = {
     "inactive": "finished",
 }
 _OWN = "sys/"
+_BEGAN = f"{TAG}sys.creation_time"
 _BESIDE = (_OWN, "monitoring/", "source_code/")
 """What Neptune itself notes of a run."""
 _SETTINGS = frozenset({"parameters", "params", "config", "configs", "hyperparameters", "hparams"})
@@ -98,11 +102,12 @@ def read(path: Path) -> Imported:
         A file cannot be read or is damaged, or there is no whole run.
     """
     notes: list[str] = []
-    rows = list(each(_row, _whole(path, notes), notes))
-    begun = [row.pop("begun") for row in rows]
-    if all(begun):
-        rows = [rows[at] for at in sorted(range(len(rows)), key=lambda at: begun[at])]
-    return gathered(grouped(rows), path, FORMAT, notes)
+    found = list(each(partial(or_damaged, _row), _whole(path, notes), notes))
+    rows = [row for row in found if not isinstance(row, Damaged)]
+    damaged = [row for row in found if isinstance(row, Damaged)]
+    if all(_BEGAN in row for row in rows):
+        rows.sort(key=lambda row: row[_BEGAN])
+    return gathered(grouped([*rows, *damaged]), path, FORMAT, notes)
 
 
 def _whole(path: Path, notes: list[str]) -> list[list[Path]]:
@@ -138,7 +143,6 @@ def _row(parts: list[Path], notes: list[str]) -> dict[str, Any]:
         "name": run.single.pop(f"{_OWN}name", None),
         "group": run.project,
         "state": _state(run.single),
-        "begun": run.single.get(f"{_OWN}creation_time"),
     }
     if run.single.get(f"{_OWN}custom_run_id") == run.id:
         del run.single[f"{_OWN}custom_run_id"]
