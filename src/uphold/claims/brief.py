@@ -60,9 +60,9 @@ def _answer(j: Judgement) -> str:
         text += f", leaning towards {WITHOUT[j.suggests]}"
     also = []
     if j.verdict in ("supported", "refuted"):
-        little, least = _size(j)
+        little = _size(j)
         text += little
-        also += [least] * bool(least)
+        also += [f"under {format.exact(j.claim.margin(j.metric))}"] * bool(little)
     if j.verdict != "inconclusive":
         also += ["fragile"] * bool(j.depends_on) + ["exploratory"] * (j.claim.role == "secondary")
         text += f" ({', '.join(also)})" * bool(also)
@@ -77,17 +77,15 @@ def _other_way(j: Judgement) -> str:
     return ", a loss" if found is not None and found.claimed > 0 > found.ci_high else ""
 
 
-def _size(j: Judgement) -> tuple[str, str]:
-    """Say of an effect that is there that it is too small to matter, or may be; and below what."""
+def _size(j: Judgement) -> str:
+    """Say of an effect that is there that it is too small to matter, or may be."""
     found = j.claim.in_margins(j.outcome, j.metric)
     if j.claim.expected.aim != "difference" or found is None:
-        return "", ""
-    least = f"under {format.exact(j.claim.margin(j.metric))}"
+        return ""
     if -1 < found.ci_low <= found.ci_high < 1:
-        return ", but too little to matter", least
-    if min(abs(found.ci_low), abs(found.ci_high)) < 1:
-        return ", perhaps too little to matter", least
-    return "", ""
+        return ", but too little to matter"
+    perhaps = min(abs(found.ci_low), abs(found.ci_high)) < 1
+    return ", perhaps too little to matter" if perhaps else ""
 
 
 def _on_average(j: Judgement) -> str:
@@ -107,14 +105,16 @@ def _would_take(j: Judgement, replicate: str) -> str:
         return ""
     there, margin = j.outcome.seeds, format.exact(j.claim.margin(j.metric))
     place = j.claim.in_margins(j.outcome, j.metric)
-    one = f"a difference of {margin}"
+    what, of_size = "difference", f"of {margin}"
     if place is not None and place.claimed:
-        one = f"a gain {margin} beyond or below that claimed"
+        what, of_size = "gain", f"{margin} above or below the one claimed"
     seen = j.as_seen.needed if j.as_seen and j.as_seen.needed != needed else None
-    parts = [] if _there(needed, there) else [f"{one} takes {range_text(needed)}"]
+    parts = (
+        [] if _there(needed, there) else [f"{range_text(needed)} would settle a {what} {of_size}"]
+    )
     if seen is not None and not _there(seen, there):
-        takes = "" if parts else "takes "
-        parts.append(f"one as seen {takes}{range_text(seen)}")
+        as_seen = "one as seen" if parts else f"would settle a {what} as seen"
+        parts.append(f"{range_text(seen)} {as_seen}")
     if not parts:
         return ""  # as many as it takes: the estimate lies too near to what would decide it
     leave = "leaves" if there == 1 else "leave"

@@ -25,7 +25,15 @@ from uphold.runlog.proposed_rows import all_runs, proposed_rows
 from uphold.runlog.scales import scales_of
 from uphold.runlog.score_cells import no_number, score_numbers, with_scores
 from uphold.runlog.sources import read_runs
-from uphold.statistics.scores import EPOCHS, ITEMS, REPETITIONS, codes, level_text, plain
+from uphold.statistics.scores import (
+    EPOCHS,
+    ITEMS,
+    REPETITIONS,
+    codes,
+    differs_within,
+    level_text,
+    plain,
+)
 
 MOST_NAMED = 8
 SHARED = frozenset({"seed", "rng", "fold", "split", "dataset", "task", "benchmark", "env"})
@@ -153,8 +161,7 @@ def _whole_runs(table: pd.DataFrame, arm: str, path: Path) -> None:
         within = [arm] if word in ITEMS else [arm, *shared]
         if name == arm or word not in STEPS | ITEMS or (word in STEPS and not shared):
             continue
-        levels = pd.Series(codes(table, [name])).groupby(codes(table, within)).nunique()
-        if (levels > 1).mean() > 0.5:
+        if differs_within(table, name, within):
             raise InputError(_parts(path, within, name))
 
 

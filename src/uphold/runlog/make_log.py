@@ -19,9 +19,9 @@ from uphold.errors import InputError, nearest
 from uphold.format import a, several
 from uphold.runlog.as_runs import as_runs
 from uphold.runlog.columns import holds_lists, is_nested, unnamed_settings
-from uphold.runlog.percentages import percentages
+from uphold.runlog.score_cells import score_numbers
 from uphold.runlog.summaries import summaries
-from uphold.statistics.scores import EPOCHS, ITEMS, Scores, codes
+from uphold.statistics.scores import EPOCHS, ITEMS, Scores, differs_within
 
 
 def make_log(table: pd.DataFrame, spec: Spec, source: str) -> Log:
@@ -104,8 +104,8 @@ def _numbers(table: pd.DataFrame, name: str, spec: Spec, source: str) -> pd.Seri
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return column.astype(float)
     truth = column.map(lambda value: isinstance(value, bool | np.bool_)).to_numpy(dtype=bool)
-    if (percent := percentages(column)) is not None:
-        return percent
+    if (numbers := score_numbers(column)) is not None:
+        return numbers
     number = pd.to_numeric(column.astype(object), errors="coerce")
     text = number.isna() & column.notna() & ~column.astype(str).str.lower().isin({"none", "nan"})
     if truth.any():
@@ -181,15 +181,13 @@ def _refuse_parts_of_runs(scores: Scores, spec: Spec, source: str) -> None:
     """Refuse a log whose rows are the epochs or the items of runs."""
     used = {*spec.factors, *spec.replicate, *spec.metrics, *filter(None, [spec.run])}
     table = scores.table
-    group = codes(table, [*scores.factors, *scores.replicates])
     for name in table.columns:
         word = str(name).lower()
         if name in used or word.removesuffix("s") not in EPOCHS | ITEMS:
             continue
         if holds_lists(table[name]):
             continue
-        varies = pd.Series(codes(table, [name])).groupby(group).nunique()
-        if (varies > 1).mean() > 0.5:
+        if differs_within(table, name, [*scores.factors, *scores.replicates]):
             epochs = word.removesuffix("s") in EPOCHS
             kind = "epochs" if epochs else "items"
             one = (

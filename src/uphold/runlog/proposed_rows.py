@@ -23,7 +23,7 @@ from uphold.runlog.melt import melted, places, wide_columns
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.runlog.scales import scales_of
-from uphold.statistics.scores import EPOCHS, ITEMS, codes, plain
+from uphold.statistics.scores import EPOCHS, ITEMS, codes, differs_within, plain
 
 
 @dataclass
@@ -147,13 +147,11 @@ def parts_aside(table: pd.DataFrame, known: list[str], arms: list[str]) -> list[
 
     Where they were no history, they tell where training stopped.
     """
-    run = codes(table, arms)
     found = []
     for column in table.columns:
         if column in known or str(column).lower().removesuffix("s") not in EPOCHS | ITEMS:
             continue
-        values = pd.Series(codes(table, [column])).groupby(run).nunique()
-        if (values > 1).mean() > 0.5:
+        if differs_within(table, column, arms):
             found.append(str(column))
     return found
 

@@ -145,6 +145,12 @@ def refuse_pseudoreplicates(replicate: str) -> None:
             )
 
 
+def differs_within(table: pd.DataFrame, column: str, within: list[str]) -> bool:
+    """Return whether a column takes several values in most combinations of others."""
+    values = pd.Series(codes(table, [column])).groupby(codes(table, within)).nunique()
+    return bool((values > 1).mean() > 0.5)
+
+
 def codes(table: pd.DataFrame, columns: list[str]) -> np.ndarray:
     """Return the number of each row's combination of columns, counted by first appearance."""
     code = np.zeros(len(table), dtype=np.intp)

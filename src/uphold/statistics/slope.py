@@ -87,47 +87,50 @@ def slope(x: np.ndarray, y: np.ndarray, others: np.ndarray) -> Slope:
     z = z / spread
     rest = np.column_stack([np.ones(x.size), others])
     told = _left_of(z, rest) < TINY
-    line = NOTHING if told else combination(np.column_stack([z, rest]), y, np.eye(1)[0])
+    line = NOTHING if told else Fit(np.column_stack([z, rest]), y).combination(1.0)
     low = high = bend = NOTHING
     turn = np.nan
     square = z**2
     if not told and _left_of(square, np.column_stack([z, rest])) > TINY:
-        both = np.column_stack([z, square, rest])
-        at = (np.array(ends) - x.mean()) / spread
-        low, high = (combination(both, y, np.array([1.0, 2 * a])) for a in at)
-        bend = combination(both, y, np.array([0.0, 1.0]))
+        both = Fit(np.column_stack([z, square, rest]), y)
+        low, high = (both.combination(1.0, 2 * (end - x.mean()) / spread) for end in ends)
+        bend = both.combination(0.0, 1.0)
         if bend.value:
-            first = combination(both, y, np.array([1.0, 0.0])).value
+            first = both.combination(1.0).value
             turn = float(x.mean() - spread * first / (2 * bend.value))
     line, low, high = (Error(e.value / spread, e.se / spread, e.df) for e in (line, low, high))
     return Slope(line, low, high, bend, turn, told, ends)
 
 
-def combination(design: np.ndarray, y: np.ndarray, weights: np.ndarray) -> Error:
-    """Return a sum of the first coefficients of a linear model, with its error.
+class Fit:
+    """A linear model by least squares, and sums of its first coefficients with their errors.
 
     Parameters
     ----------
     design : ndarray, shape (units, columns)
         Its columns need not be independent, but for those that are asked for.
     y : ndarray, shape (units,)
-    weights : ndarray
-        Of the first columns.
     """
-    u, size, v = np.linalg.svd(design, full_matrices=False)
-    real = size > TINY * size[0]
-    u, size, v = u[:, real], size[real], v[real]
-    target = np.append(weights, np.zeros(design.shape[1] - weights.size))
-    c = u @ ((v @ target) / size)
-    residual = y - u @ (u.T @ y)
-    left = 1 - (u**2).sum(axis=1)
-    free = left > TINY
-    if y.size - size.size < FEWEST_LEFT or (np.abs(c[~free]) > TINY * np.abs(c).max()).any():
-        return Error(float(c @ y), np.nan, np.nan)
-    lost = np.where(free, c / np.where(free, left, 1.0), 0.0)
-    se = float(np.sqrt(((lost * residual) ** 2).sum()))
-    rounding = ROUNDING * max(float(np.abs(y).max()), 1.0) * float(np.sqrt((lost**2).sum()))
-    return Error(float(c @ y), se if se > rounding else 0.0, float(y.size - size.size))
+
+    def __init__(self, design: np.ndarray, y: np.ndarray) -> None:
+        u, size, v = np.linalg.svd(design, full_matrices=False)
+        real = size > TINY * size[0]
+        self._y, self._u, self._size, self._v = y, u[:, real], size[real], v[real]
+        self._residual = y - self._u @ (self._u.T @ y)
+        self._left = 1 - (self._u**2).sum(axis=1)
+
+    def combination(self, *weights: float) -> Error:
+        """Return the sum of the first coefficients, so weighted."""
+        y, df = self._y, self._y.size - self._size.size
+        target = np.append(weights, np.zeros(self._v.shape[1] - len(weights)))
+        c = self._u @ ((self._v @ target) / self._size)
+        free = self._left > TINY
+        if df < FEWEST_LEFT or (np.abs(c[~free]) > TINY * np.abs(c).max()).any():
+            return Error(float(c @ y), np.nan, np.nan)
+        lost = np.where(free, c / np.where(free, self._left, 1.0), 0.0)
+        se = float(np.sqrt(((lost * self._residual) ** 2).sum()))
+        rounding = ROUNDING * max(float(np.abs(y).max()), 1.0) * float(np.sqrt((lost**2).sum()))
+        return Error(float(c @ y), se if se > rounding else 0.0, float(df))
 
 
 def _left_of(column: np.ndarray, others: np.ndarray) -> float:

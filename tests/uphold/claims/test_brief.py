@@ -70,8 +70,8 @@ def test_an_exploratory_answer_says_so(judged):
 @pytest.mark.parametrize(
     ("needed", "says"),
     [
-        (SeedsNeeded(9, 24), "a difference of 0.02 takes 9 to 24"),
-        (SeedsNeeded(None, None), "a difference of 0.02 takes more than 100"),
+        (SeedsNeeded(9, 24), "9 to 24 would settle a difference of 0.02"),
+        (SeedsNeeded(None, None), "more than 100 would settle a difference of 0.02"),
         (SeedsNeeded(2, 4), ""),
         (None, ""),
     ],
@@ -79,7 +79,7 @@ def test_an_exploratory_answer_says_so(judged):
 @pytest.mark.parametrize(
     ("seen", "and_seen"),
     [
-        (SeedsNeeded(36, None), "one as seen {}from 36 to more than 100"),
+        (SeedsNeeded(36, None), "from 36 to more than 100 {}"),
         (SeedsNeeded(3, 4), ""),
         (None, ""),
     ],
@@ -87,7 +87,7 @@ def test_an_exploratory_answer_says_so(judged):
 def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says, seen, and_seen):
     as_seen = seen and AsSeen(seen, within=False)
     j = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=as_seen, depends_on=())
-    and_seen = and_seen.format("" if says else "takes ")
+    and_seen = and_seen.format("one as seen" if says else "would settle a difference as seen")
     parts = [part for part in (says, and_seen) if part] if needed else []
     expected = f"4 seeds leave it open: {', '.join(parts)}." if parts else ""
     assert brief(j, "seed").partition("). ")[2] == expected
@@ -101,8 +101,8 @@ def test_a_gain_near_what_is_claimed_is_planned_for_the_distance_that_was_seen(m
     one = claim(gain=gain, where={"mixup": True})
     j = judge({"runs": make(table, ["mixup"])}, {"it": one})["it"]
     assert j.as_seen.needed == SeedsNeeded(None, None)  # a tenth of the noise away from the claim
-    assert "4 seeds leave it open: a gain 0.02 beyond or below that claimed takes" in j.brief
-    assert "one as seen more than 100." in j.brief
+    assert "would settle a gain 0.02 above or below the one claimed, " in j.brief
+    assert j.brief.endswith("more than 100 one as seen.")
     assert "; at the distance seen, more than 100." in j.sentence
 
 
@@ -154,7 +154,7 @@ def test_beside_another_claim_stands_the_answer_with_what_it_depends_on(judged):
     needed = SeedsNeeded(9, 24)
     open_ = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=None, depends_on=())
     assert answer(open_) == brief(open_, "seed").removesuffix(
-        " 4 seeds leave it open: a difference of 0.02 takes 9 to 24."
+        " 4 seeds leave it open: 9 to 24 would settle a difference of 0.02."
     )
     fragile = replace(judged(0.2, 0.01), depends_on=(LeftOut("seed", "7", "inconclusive"),))
     assert answer(fragile) == brief(fragile, "seed")

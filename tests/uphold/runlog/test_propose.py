@@ -501,3 +501,10 @@ def test_data_sets_of_other_scales_are_claimed_one_at_a_time():
 def test_data_sets_of_one_scale_stay_a_sample(scales, score, offset):
     spec = yaml.safe_load(propose(on_sets(scales, score, offset)))
     assert "rows" not in spec and spec["replicate"] == ["dataset", "seed"]
+
+
+def test_a_number_of_seeds_is_no_replicate_and_the_number_of_a_run_is(relog):
+    rows = [(m, 3, r) for m in "ab" for r in (1, 2, 3)]
+    table = pd.DataFrame(rows, columns=["model", "num_seeds", "run_no"])
+    table["test_acc"] = [0.80, 0.81, 0.82, 0.84, 0.85, 0.86]
+    assert "\nreplicate: run_no\nfactors:\n- model\nmetrics" in propose(table)

@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import stdtr
 
-from uphold.statistics.slope import FEWEST_LEFT, combination, slope
+from uphold.statistics.slope import FEWEST_LEFT, Fit, slope
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_it_is_wrong_in_a_twentieth_at_most_where_noise_spreads_unequally(spread
 def test_a_sum_of_coefficients(data):
     x, y, others = data
     design = np.column_stack([x, others])
-    found = combination(design, y, np.array([1.0, 1.0]))
+    found = Fit(design, y).combination(1.0, 1.0)
     peer = sm.OLS(y, design).fit(cov_type="HC3", use_t=True).t_test([1, 1, 0])
     assert found.value == pytest.approx(float(peer.effect[0]), rel=1e-9)
     assert found.p == pytest.approx(2 * stdtr(27, -abs(float(peer.tvalue[0, 0]))), rel=1e-6)
