@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from uphold.format import exact
+from uphold.format import rough
 from uphold.runlog.naming import read_name
 
 LARGER = 10
@@ -22,8 +22,10 @@ class Scales(NamedTuple):
 
     def said(self) -> str:
         """Say of both what is typical."""
-        low, high = (exact(float(f"{value:.2g}")) for value in (self.low, self.high))
-        return f"typically {low} in {self.smallest} and {high} in {self.largest}"
+        return (
+            f"typically {rough(self.low)} in {self.smallest}"
+            f" and {rough(self.high)} in {self.largest}"
+        )
 
 
 def scales_of(scores: pd.Series, sets: pd.Series) -> Scales | None:

@@ -1,6 +1,7 @@
 """Stages run as DVC runs them: the same outputs, the same lock; failures and Ctrl-C end them."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -116,8 +117,13 @@ def test_a_command_that_fails_is_named(repository):
 
 @pytest.mark.parametrize("stage", ["stops", "tells"])
 def test_a_command_that_was_interrupted_interrupts(repository, stage):
-    with pytest.raises(KeyboardInterrupt), opened(repository) as stages:
-        stages.run(stage)
+    # A background job of a script has Ctrl-C ignored, and its commands would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), opened(repository) as stages:
+            stages.run(stage)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not (repository / "dvc.lock").exists()
 
 

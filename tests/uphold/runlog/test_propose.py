@@ -487,7 +487,7 @@ def test_data_sets_of_other_scales_are_claimed_one_at_a_time():
     assert spec["metrics"]["rmse"]["margin"] > 100
     said = text.replace("\n# ", " ")
     assert "write in its place one of wine, kin." in said
-    assert "12 of 18 rows are left out (rows): rmse is typically 0.11 in kin and 33" in said
+    assert "12 of 18 rows are left out (rows): rmse is typically 0.11 in kin and 3" in said
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_the_page_of_an_own_sweep_runs_as_it_stands_and_so_does_a_further_one(pr
     file = project / "params" / "calls.yaml"
     values = yaml.safe_load(file.read_text())
     values["sweeps"]["calls-augmentation"]["design"] |= {"seeds": [1, 2], "looks": [], "taken": {}}
-    values["training"]["hidden_units"] = 8
+    values["training"]["hidden_units"] = 256  # of which smoke takes a sixteenth
     file.write_text(yaml.safe_dump(values, sort_keys=False))
     names = project / "params.yaml"
     names.write_text(names.read_text().replace("scale: quick", "scale: smoke"))
