@@ -164,19 +164,24 @@ def test_the_journal_s_check_names_what_is_damaged(project):
     assert studies(project, "journal", "check", "cals").returncode == 2
 
 
+def saying_what_is_imported(command, folder, *libraries):
+    """Run a command in a process of its own, which prints those of some libraries that it took."""
+    program = (
+        "import sys; from uphold.cli import main\n"
+        f"sys.argv = 'uphold {command}'.split()\n"
+        "try: main()\n"
+        f"finally: print(*{set(libraries)}.intersection(sys.modules))\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.mark.parametrize(
     "verb", ["train", "evaluate", "confirm", "search", "analyze", "replicate", "decide"]
 )
 def test_a_name_that_there_is_not_is_told_before_large_libraries_are_imported(project, verb):
-    program = (
-        "import sys; from uphold.cli import main\n"
-        f"sys.argv = ['uphold', '{verb}', 'nope']\n"
-        "try: main()\n"
-        "finally: print(*{'torch', 'pandas', 'scipy', 'dvc'}.intersection(sys.modules))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False
-    )
+    done = saying_what_is_imported(f"{verb} nope", project, "torch", "pandas", "scipy", "dvc")
     assert done.returncode == 2
     assert "there is no" in done.stderr and "'nope'" in done.stderr
     assert done.stdout.strip() == ""
@@ -189,15 +194,7 @@ def test_a_log_that_is_not_there_is_told_before_large_libraries_are_imported(tmp
         "propose": "",
         "gate": "--baseline a --candidate b --margin 1",
     }.get(verb, "--spec spec.yaml")
-    program = (
-        "import sys; from uphold.cli import main\n"
-        f"sys.argv = 'uphold {verb} nope.csv {more}'.split()\n"
-        "try: main()\n"
-        "finally: print(*{'numpy', 'pandas', 'scipy'}.intersection(sys.modules))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = saying_what_is_imported(f"{verb} nope.csv {more}", tmp_path, "numpy", "pandas", "scipy")
     assert done.returncode == 2
     assert done.stderr == "error: nope.csv cannot be read: No such file or directory.\n"
     assert done.stdout.strip() == ""
