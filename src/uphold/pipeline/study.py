@@ -57,7 +57,7 @@ from pathlib import Path
 from types import ModuleType
 
 from uphold.errors import InputError, nearest
-from uphold.training.contract import RunSettings
+from uphold.training.contract import Resources, RunSettings
 from uphold.validation import Settings
 
 PACKAGE = "studies"
@@ -130,6 +130,8 @@ class Study:
         A score to the one of the same run that has what one answer for every item would score.
     names : mapping of str to str
         Settings, and levels that are words of the code, to the words that pages have for them.
+    resources : Resources
+        What one of its runs takes of a machine. It is no part of what the run is.
     """
 
     name: str
@@ -143,6 +145,7 @@ class Study:
     stand_ins: StandIns | None = None
     floors: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    resources: Resources = Resources()
 
     @property
     def validation_scores(self) -> frozenset[str]:

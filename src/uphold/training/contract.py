@@ -10,8 +10,34 @@ import numpy as np
 from uphold.validation import Settings
 
 
+@dataclass(frozen=True)
+class Resources:
+    """What one run of a study takes of a machine; an executor starts no more than fits.
+
+    Attributes
+    ----------
+    cores : int
+        Processor cores.
+    memory_gb : float or None
+        Memory in GB (10⁹ bytes); None where it is small or not known, and not counted.
+    gpus : float
+        GPUs, also a fraction of one: at .25 four runs share a GPU.
+    minutes : float or None
+        After which a run is ended and has failed; None for no limit.
+    """
+
+    cores: int = 1
+    memory_gb: float | None = None
+    gpus: float = 0.0
+    minutes: float | None = None
+
+
 class Trainable(Protocol):
     """A study, as far as training knows one. It is sent to worker processes."""
+
+    @property
+    def resources(self) -> Resources:
+        """What one of its runs takes."""
 
     def module(self, name: str) -> ModuleType:
         """Import one of its modules: ``training`` provides ``load``, ``plan`` and ``train``."""
