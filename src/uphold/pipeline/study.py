@@ -145,7 +145,7 @@ class Study:
     stand_ins: StandIns | None = None
     floors: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    resources: Resources = Resources()
+    resources: Resources = field(default_factory=Resources)
 
     @property
     def validation_scores(self) -> frozenset[str]:
