@@ -149,11 +149,8 @@ def metrics_of(log: Log) -> dict[str, Metric]:
     }
 
 
-def claim_of(j: Judgement, log: Log, most_units: int | None = None) -> Claim:
-    """Return what a page shows of a judgement about a log.
-
-    ``most_units``: how many units the data have, where it would take more.
-    """
+def claim_of(j: Judgement, log: Log) -> Claim:
+    """Return what a page shows of a judgement about a log."""
     standing = j.stand
     return Claim(
         says=j.claim.says or j.id,
@@ -183,7 +180,7 @@ def claim_of(j: Judgement, log: Log, most_units: int | None = None) -> Claim:
         test=_digest_of_test(j),
         direction=standing.direction,
         beyond=standing.beyond,
-        most_units=most_units,
+        most_units=j.most_units,
         members=max(j.members, 1),
     )
 

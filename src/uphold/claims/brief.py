@@ -99,8 +99,12 @@ def _on_average(j: Judgement) -> str:
 
 
 def _would_take(j: Judgement, replicate: str) -> str:
-    """Say how many seeds one margin takes, and what was seen where that is another number."""
+    """Say how many seeds one margin takes, and what was seen where that is another number; or that
+    the data have fewer.
+    """
     needed: SeedsNeeded | None = j.seeds_needed
+    if j.most_units is not None and not j.differs:
+        return j.outcome.takes
     if needed is None or j.differs or j.looks:
         return ""
     there, margin = j.outcome.seeds, format.exact(j.claim.margin(j.metric))

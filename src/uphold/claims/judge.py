@@ -6,16 +6,20 @@ a test that stands in a primary claim is primary wherever it stands, so that it 
 the variances of one metric's effects are moderated together; where looks are declared, a claim is
 judged on the units of the look that all its configurations have come to; intervals are not
 adjusted; where there are units enough, a verdict is computed again without each run and each unit;
-an inconclusive verdict carries the seeds that it would take, or why no number of them can be given.
+an inconclusive verdict carries the seeds that it would take, or why no number of them can be given,
+such as that the data have fewer.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from uphold import format
 from uphold.claims.again import Verdict
+from uphold.claims.as_seen import AsSeen
+from uphold.claims.attainable import beyond_the_data
 from uphold.claims.brief import answer, brief
 from uphold.claims.claim import Claim
 from uphold.claims.differing import beyond, differs
@@ -34,6 +38,7 @@ from uphold.claims.training_identity import trained_alike
 from uphold.claims.verdicts import Settled, settle
 from uphold.error_rates import ALPHA
 from uphold.errors import InputError
+from uphold.statistics.power import SeedsNeeded
 from uphold.validation import known
 
 
@@ -134,11 +139,11 @@ def judge(
     for name, claim in claims.items():
         items = logs[log_of[name]].items
         outcome, found = rests(claim, outcomes[name], items), verdicts[name]
-        needed, as_seen = None, None
-        plannable = claim.about == "these-items" and not outcome.reason
-        if found.verdict == "inconclusive" and plannable:
-            needed = claim.seeds_it_takes(alone[name], margins[name], level[name])
-            as_seen = claim.seeds_as_seen(alone[name], margins[name], level[name])
+        plan = _Plan()
+        if found.verdict == "inconclusive":
+            log = logs[log_of[name]]
+            plan = _plan(claim, outcome, alone[name], margins[name], level[name], log)
+            outcome = replace(outcome, takes=plan.instead or outcome.takes)
         judgement = Judgement(
             id=name,
             claim=claim.model_copy(update={"role": role[name]}),
@@ -150,8 +155,9 @@ def judge(
             p_adjusted=found.p_adjusted,
             p=found.p,
             depends_on=depends_on.get(name, ()),
-            seeds_needed=needed,
-            as_seen=as_seen,
+            seeds_needed=plan.needed,
+            as_seen=plan.as_seen,
+            most_units=plan.most,
             detectable=_detectable(
                 claim, outcome, level_at(level[name], logs[log_of[name]].looks, look[name].units)
             ),
@@ -176,6 +182,28 @@ def judge(
             answer=answer(judgement),
         )
     return judged
+
+
+class _Plan(NamedTuple):
+    """What an open claim would take; or how many units there are, and what is said instead."""
+
+    needed: SeedsNeeded | None = None
+    as_seen: AsSeen | None = None
+    most: int | None = None
+    instead: str = ""
+
+
+def _plan(
+    claim: Claim, outcome: Outcome, alone: Outcome, margin: float, level: float, log: Log
+) -> _Plan:
+    needed, as_seen = None, None
+    if claim.about == "these-items" and not outcome.reason:
+        needed = claim.seeds_it_takes(alone, margin, level)
+        as_seen = claim.seeds_as_seen(alone, margin, level)
+    plans = [*filter(None, [needed, as_seen and as_seen.needed])]
+    if log.units and (instead := beyond_the_data(outcome, plans, log)):
+        return _Plan(most=log.units.most, instead=instead)
+    return _Plan(needed, as_seen)
 
 
 def pools_of(judged: Mapping[str, Judgement], beside: Sequence[tuple[Hashable, Effect]]) -> Pools:

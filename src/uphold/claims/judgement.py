@@ -43,6 +43,9 @@ class Judgement:
         Of an inconclusive claim: the seeds that it would take for an effect of one margin.
     as_seen : AsSeen or None
         Those for the effect that was seen, where that is something else.
+    most_units : int, optional
+        How many units the data have, where the claim is open and asks for more; nothing is planned
+        then.
     detectable : float
         The effect that the runs would have found with 80 % power, at that level and at its look.
     level : float
@@ -93,6 +96,7 @@ class Judgement:
     family: int
     p: float = nan
     as_seen: AsSeen | None = None
+    most_units: int | None = None
     level: float = ALPHA
     differs: str = ""
     beyond: tuple[str, ...] = ()

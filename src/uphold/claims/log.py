@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from uphold.claims.items import Items
 from uphold.claims.metric import Metric
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from uphold.claims.numeric import Scale
 
 TRAINING_SET = "training_set"
+
+
+class Units(NamedTuple):
+    """The units of which data have a last one, such as folds or speakers.
+
+    Attributes
+    ----------
+    most : int
+        How many there are.
+    group : str
+        What more data would have more of, such as ``"actor"``; nothing where that is not known.
+    """
+
+    most: int
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,8 @@ class Log:
     numeric : mapping of str to {"log", "linear"}
         Settings that are numbers along which scores change, such as those that a search drew, and
         the scale of each.
+    units : Units, optional
+        How many units there can be; None where more can always be had, as of seeds.
     """
 
     scores: Scores
@@ -64,6 +81,7 @@ class Log:
     items: Items | None = None
     members: str = ""
     numeric: Mapping[str, Scale] = field(default_factory=dict)
+    units: Units | None = None
 
     def only(self, rows: np.ndarray) -> Log:
         """Return the log of these rows, shape (runs,) of bool."""

@@ -63,6 +63,8 @@ class Outcome(Estimate):
         Without a test, or a score of what the claim is about: why no number of seeds can be given.
     seeds_help : bool
         Whether more seeds could ever decide the claim.
+    least : int
+        Without a test: the fewest units that have one, where that is why; else 0.
     """
 
     inside_p: float = np.nan
@@ -85,6 +87,7 @@ class Outcome(Estimate):
     reason: str = ""
     takes: str = ""
     seeds_help: bool = True
+    least: int = 0
 
     def like_these(self) -> Self:
         """Return it with its error over runs and items together, and groups of items where there
@@ -147,4 +150,5 @@ def judged_by(outcome: Outcome, untestable: Untestable | None) -> Outcome:
         reason=untestable.why,
         takes=untestable.takes,
         seeds_help=untestable.seeds_help,
+        least=untestable.least,
     )

@@ -26,11 +26,14 @@ class Untestable:
         A sentence: why no number of seeds can be given.
     seeds_help : bool
         Whether more seeds could ever decide the claim.
+    least : int
+        The fewest units that have a test, where that is the reason; else 0.
     """
 
     why: str
     takes: str
     seeds_help: bool = True
+    least: int = 0
 
 
 def no_runs(what: str, replicate: str) -> Untestable:
@@ -76,6 +79,7 @@ def too_few_to_exchange(units: int, least: int, replicate: str, planned: str) ->
     return Untestable(
         f"{format.counted(units, name(replicate))} are too few to tell how far scores spread",
         f"It would take {least} {_several(replicate)} at least{planned}.",
+        least=least,
     )
 
 

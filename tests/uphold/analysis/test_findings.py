@@ -1,9 +1,10 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from uphold.analysis.findings import findings
+from uphold.analysis.findings import claim_of, findings
 from uphold.analysis.model.estimates import Anova
 from uphold.audits import audit
 from uphold.claims.judge import judge
@@ -142,3 +143,9 @@ def test_p_is_that_of_the_test_whose_adjusted_p_is_beside_it(table, relog, claim
         if together[name]["p_adjusted"] is not None:
             assert together[name]["p"] <= together[name]["p_adjusted"]
         assert (together[name]["p"] is None) == (together[name]["p_adjusted"] is None)
+
+
+@pytest.mark.parametrize(("members", "shown"), [(1, 1), (3, 3), (0, 1)])
+def test_a_claim_says_of_how_many_runs_its_units_are(log, claims, members, shown):
+    judged = judge({"runs": log}, claims, fragility=False)["up"]
+    assert claim_of(replace(judged, members=members), log).members == shown

@@ -13,7 +13,7 @@ And, beside those of the other write-ups, its card on the front page.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,9 +22,8 @@ from typing import Any, NamedTuple
 from safetensors.numpy import load_file
 
 from uphold.analysis.analyze import analyze
-from uphold.analysis.attainable import claims_of
 from uphold.analysis.confirmed import confirmed
-from uphold.analysis.findings import findings, followed
+from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import front
 from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
@@ -38,7 +37,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.items import Items
 from uphold.claims.judge import judge, pools_of
 from uphold.claims.judgement import Judgement
-from uphold.claims.log import TRAINING_SET, Log
+from uphold.claims.log import TRAINING_SET, Log, Units
 from uphold.claims.metric import Metric
 from uphold.claims.moderation import Effect
 from uphold.format import use_names
@@ -67,6 +66,9 @@ from uphold.pipeline.study import Study
 from uphold.statistics.components import by_level
 from uphold.statistics.items import ItemScores
 from uphold.statistics.scores import Scores
+
+SEED = "seed"
+"""The one unit of which there is no last."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,6 @@ def analyze_writeup(job: Job) -> str:
     replicated = tried(
         judged, replication(job.out / REPLICATION, job.name), partial(_state, job, logs)
     )
-    group = job.study.items.group if job.study.items else ""
     page = Writeup(
         name=job.name,
         title=job.title,
@@ -179,9 +180,9 @@ def analyze_writeup(job: Job) -> str:
         data=read_json(job.card),
         evaluation=dict(job.evaluation),
         item=job.study.items.name if job.study.items else "",
-        item_group=group,
+        item_group=_group(job),
         sweeps=sweeps,
-        claims=claims_of(judged, logs, group),
+        claims={key: claim_of(j, logs[j.log]) for key, j in judged.items()},
         components=components,
         archived=as_archived(job.published, job.name, job.claims),
         audit=audits,
@@ -229,7 +230,9 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
         for name, folder in job.sweeps.items()
     }
     job, stood = stood_in(job, [read_csv(folder / SCORES) for folder in job.sweeps.values()])
-    logs = {name: log_of(job, name, design) for name, design in designs.items()}
+    logs = _with_units(
+        {name: log_of(job, name, design) for name, design in designs.items()}, _group(job)
+    )
     primary = job.primary
     sweeps = {
         name: analyze(log, primary, designs[name], _promoted(job, name)).model_copy(
@@ -272,6 +275,28 @@ def log_of(job: Job, sweep: str, design: Design) -> Log:
         items=_items(job, sweep),
         members=MEMBERS if MEMBERS in design.levels else "",
     )
+
+
+def _with_units(logs: Mapping[str, Log], group: str) -> dict[str, Log]:
+    """Return logs that say how many units there can be: as many as any of them has.
+
+    Seeds can always be trained, while folds or speakers are as many as the data have.
+    """
+    most: dict[str, int] = {}
+    for log in logs.values():
+        unit = log.scores.replicate
+        most[unit] = max(most.get(unit, 0), log.scores.table[unit].nunique())
+    return {
+        name: log
+        if log.scores.replicate == SEED
+        else replace(log, units=Units(most[log.scores.replicate], group))
+        for name, log in logs.items()
+    }
+
+
+def _group(job: Job) -> str:
+    """Return what test items come in groups of, where that is known."""
+    return job.study.items.group if job.study.items else ""
 
 
 def _items(job: Job, sweep: str) -> Items | None:

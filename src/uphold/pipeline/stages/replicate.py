@@ -48,9 +48,6 @@ from uphold.statistics.independent import change
 from uphold.statistics.scores import at_level
 from uphold.validation import Settings
 
-SEED = "seed"
-"""The replicate of which every run brings one of its own."""
-
 
 @dataclass(frozen=True)
 class Job:
@@ -200,7 +197,7 @@ def _seen(fresh: train.Job, earlier: FreshRuns | None) -> set[str]:
 def _lacking(fresh: train.Job, planned: Plan, sweep: str) -> int:
     """Return how many units the fresh runs are short of, where seeds come to share units."""
     unit = fresh.design.replicate[0]
-    if unit == SEED or fresh.design.seeds.sharing == "blocks":
+    if unit == analyze.SEED or fresh.design.seeds.sharing == "blocks":
         return 0
     first = planned.logs[sweep].scores.table
     first = first[first["configuration"].isin(planned.configurations[sweep])]

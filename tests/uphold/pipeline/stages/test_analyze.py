@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from uphold.claims.log import Units
 from uphold.claims.metric import Metric
 from uphold.claims.spec import Claim
-from uphold.pipeline.stages.analyze import Job, analyze_writeup
+from uphold.pipeline.stages.analyze import Job, _with_units, analyze_writeup
 from uphold.pipeline.stages.items import packed
 from uphold.pipeline.study import find
 
@@ -154,3 +155,17 @@ def test_several_sweeps_keep_the_depth(analyzed):
     assert len(found["configurations"]) == 8
     assert {len(path) for path, _ in leaves(found["configurations"])} == {3}
     assert set(found["promoted"]) == set(found["effects"]) == {"first", "second"}
+
+
+def test_seeds_have_no_last_one_while_folds_are_as_many_as_any_sweep_has(make):
+    def log(unit: str, many: int):
+        rows = [(on, one, one / 10) for on in (False, True) for one in range(many)]
+        return make(pd.DataFrame(rows, columns=["on", unit, "f1"]), ["on"], replicate=unit)
+
+    logs = {"narrow": log("fold", 4), "wide": log("fold", 8), "seeds": log("seed", 5)}
+    found = _with_units(logs, "actor")
+    assert {name: one.units for name, one in found.items()} == {
+        "narrow": Units(8, "actor"),
+        "wide": Units(8, "actor"),
+        "seeds": None,
+    }
