@@ -33,7 +33,7 @@ def brief(judged: Judgement, replicate: str) -> str:
         parts.append(_on_average(judged))
         if judged.verdict == "inconclusive" and not judged.on_average:
             parts.append(_would_take(by_members(judged), replicate))
-        parts.append(_depends_on(judged))
+        parts += [_depends_on(judged), _beyond_the_data(judged)]
     return " ".join(filter(None, parts))
 
 
@@ -99,12 +99,8 @@ def _on_average(j: Judgement) -> str:
 
 
 def _would_take(j: Judgement, replicate: str) -> str:
-    """Say how many seeds one margin takes, and what was seen where that is another number; or that
-    the data have fewer.
-    """
+    """Say how many seeds one margin takes, and what was seen where that is another number."""
     needed: SeedsNeeded | None = j.seeds_needed
-    if j.most_units is not None and not j.differs:
-        return j.outcome.takes
     if needed is None or j.differs or j.looks:
         return ""
     there, margin = j.outcome.seeds, format.exact(j.claim.margin(j.metric))
@@ -127,6 +123,11 @@ def _would_take(j: Judgement, replicate: str) -> str:
 
 def _there(needed: SeedsNeeded, there: int) -> bool:
     return needed.high is not None and needed.high <= there
+
+
+def _beyond_the_data(j: Judgement) -> str:
+    """Say that the data have fewer units than it takes, where two lines have room for that."""
+    return "" if j.most_units is None or j.on_average or j.differs else j.outcome.takes
 
 
 def _depends_on(j: Judgement) -> str:
