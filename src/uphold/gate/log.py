@@ -17,13 +17,13 @@ from uphold.errors import InputError, nearest
 from uphold.format import counted
 from uphold.gate.replay import LoopRun
 from uphold.run_states import UNFINISHED, called_states, state_words
-from uphold.runlog.columns import Columns, holds_lists, is_set, sort_columns
+from uphold.runlog.columns import Columns, is_set, sort_columns
 from uphold.runlog.histories import history_of, kept
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
-from uphold.runlog.proposed_rows import all_runs, proposed_rows
+from uphold.runlog.proposed_rows import Proposed, all_runs, proposed_rows
 from uphold.runlog.scales import scales_of
-from uphold.runlog.score_cells import no_number, score_numbers, with_scores
+from uphold.runlog.score_cells import no_number, score_numbers
 from uphold.runlog.sources import read_runs
 from uphold.statistics.scores import (
     EPOCHS,
@@ -96,60 +96,88 @@ def read_loop(
     InputError
         What is asked for is not there, or cannot be told, or a row is a part of a run.
     """
-    found = read_runs(path)
-    plainly = [name for name, column in found.table.items() if not holds_lists(column)]
-    read, said = with_scores(found.table[plainly], found.better)
-    it = proposed_rows(read, dict(found.better))
-    table, shaped = all_runs(found.table, it, (score, by, seed))
-    notes = list(dict.fromkeys([*found.notes, *said, *shaped]))
-    for name in filter(None, (score, by, seed)):
-        if name not in table:
-            raise InputError(f"{path} has no column {name!r}.{nearest(name, table.columns)}")
-    baseline, candidate = arms
-    arm = by or _arm_column(table, baseline, candidate, path)
-    if history := history_of(table):
-        how, of_run = history
-        if of_run == [arm]:
-            raise InputError(_parts(path, [arm], how.along))
-        table = kept(table, codes(table, of_run), how)
-        which = "last" if how.keep == "last" else "best on validation data"
-        notes.append(
-            f"of the rows of a run ({', '.join(of_run)}) the {which} by {how.along} is read"
-        )
+    it, table, notes = _read(path, (score, by, seed))
+    arm = by or _arm_column(table, arms, path)
+    table, said = _ends(table, arm, path)
     _whole_runs(table, arm, path)
-    columns = sort_columns(table)
-    score = score or _score_column(sort_columns(it.table, it.better), arm, path, said)
-    notes.insert(0, f"scores are read from {score}, arms from {arm}")
+    score = score or _score_column(sort_columns(it.table, it.better), arm, path, it.read)
     names = table[arm].map(lambda cell: level_text(plain(cell)) if pd.notna(cell) else "")
-    if baseline not in set(names):
-        raise InputError(f"{path}: no run of {baseline!r} in {arm}.{nearest(baseline, names)}")
-    if candidate not in set(names):
-        notes.append(f"no run is called {candidate!r} yet.{nearest(candidate, names)}")
+    notes = [f"scores are read from {score}, arms from {arm}", *notes, *said]
+    notes += _not_yet(names, arms, path)
     values = _numbers(table, score, path)
-    crashed = _crashed(table)
-    used = values.notna() & ~crashed & (names != "")
+    used = values.notna() & ~_crashed(table) & (names != "")
     if without := int((~used).sum()):
         notes.append(f"{counted(without, 'run')} left out: crashed, or without a score")
-    told = [n for n in columns.replicates if n not in (arm, score) and _says_what_is_shared(n)]
-    named = (seed,) if seed else tuple(told)
-    seeds = _together(table, named)
-    shared = bool(named) and _shared(names[used], seeds[used])
-    if shared:
-        _one_scale(values[used], table, named, path)
-        notes.append(f"runs with one {' and '.join(named)} are compared with each other")
-        if alone := int(_without(table, named)[used].sum()):
-            notes.append(
-                f"{counted(alone, 'run')} without a {' and '.join(named)}: nothing is shared with"
-                " others, so that nothing is learnt of a gain"
-            )
+    named = (seed,) if seed else _seed_columns(table, arm, score)
+    seeds, said = _seeds(table[used], names[used], values[used], named, path)
     lower = _lower(it.better, score) if lower is None else lower
     sign = -1.0 if lower else 1.0
     runs = [
-        LoopRun(name, sign * value, of_seed if shared else "")
-        for name, value, of_seed in zip(names[used], values[used], seeds[used], strict=True)
+        LoopRun(name, sign * value, of_seed)
+        for name, value, of_seed in zip(names[used], values[used], seeds, strict=True)
     ]
-    lost = Counter[str](names[~used])
-    return LoopLog(runs, score, arm, named if shared else (), lower, notes, lost)
+    shared = named if said else ()
+    return LoopLog(runs, score, arm, shared, lower, [*notes, *said], Counter[str](names[~used]))
+
+
+def _read(path: Path, named: Sequence[str | None]) -> tuple[Proposed, pd.DataFrame, list[str]]:
+    """Return a log as it is proposed to be read, all its runs, and what is to be said of them.
+
+    ``named`` are the columns that are asked for by their names.
+    """
+    found = read_runs(path)
+    it = proposed_rows(found.table, found.better)
+    table, shaped = all_runs(it, named)
+    for name in filter(None, named):
+        if name not in table:
+            raise InputError(f"{path} has no column {name!r}.{nearest(name, table.columns)}")
+    return it, table, list(dict.fromkeys([*found.notes, *it.read, *shaped]))
+
+
+def _ends(table: pd.DataFrame, arm: str, path: Path) -> tuple[pd.DataFrame, list[str]]:
+    """Return one row a run of a table of histories, and which one that is."""
+    if not (history := history_of(table)):
+        return table, []
+    how, of_run = history
+    if of_run == [arm]:
+        raise InputError(_parts(path, [arm], how.along))
+    which = "last" if how.keep == "last" else "best on validation data"
+    said = f"of the rows of a run ({', '.join(of_run)}) the {which} by {how.along} is read"
+    return kept(table, codes(table, of_run), how), [said]
+
+
+def _not_yet(names: pd.Series, arms: Iterable[str], path: Path) -> list[str]:
+    """Return what is to be said of a candidate without runs; raise where the baseline has none."""
+    baseline, candidate = arms
+    if baseline not in set(names):
+        near = nearest(baseline, names)
+        raise InputError(f"{path}: no run of {baseline!r} in {names.name}.{near}")
+    if candidate in set(names):
+        return []
+    return [f"no run is called {candidate!r} yet.{nearest(candidate, names)}"]
+
+
+def _seeds(
+    table: pd.DataFrame, names: pd.Series, scores: pd.Series, named: Sequence[str], path: Path
+) -> tuple[pd.Series, list[str]]:
+    """Return what each run shares with others, nothing where arms share none, and what to say."""
+    seeds = _together(table, named)
+    if not named or not _shared(names, seeds):
+        return pd.Series("", index=table.index), []
+    _one_scale(scores, table, named, path)
+    what = " and ".join(named)
+    said = [f"runs with one {what} are compared with each other"]
+    if alone := int(_without(table, named).sum()):
+        said.append(
+            f"{counted(alone, 'run')} without a {what}: nothing is shared with others, so that"
+            " nothing is learnt of a gain"
+        )
+    return seeds, said
+
+
+def _seed_columns(table: pd.DataFrame, arm: str, score: str) -> tuple[str, ...]:
+    found = sort_columns(table).replicates
+    return tuple(n for n in found if n not in (arm, score) and _says_what_is_shared(n))
 
 
 def _whole_runs(table: pd.DataFrame, arm: str, path: Path) -> None:
@@ -185,8 +213,9 @@ def _parts(path: Path, within: Sequence[str], name: str) -> str:
     )
 
 
-def _arm_column(table: pd.DataFrame, baseline: str, candidate: str, path: Path) -> str:
+def _arm_column(table: pd.DataFrame, arms: Iterable[str], path: Path) -> str:
     """Return the one column in which both arms stand, or the first one alone."""
+    baseline, candidate = arms
     texts = {
         name: set(table[name].dropna().map(lambda cell: level_text(plain(cell))))
         for name in table

@@ -22,12 +22,11 @@ from uphold.claims.numeric import Scale
 from uphold.claims.spec import CHOOSE
 from uphold.errors import InputError
 from uphold.format import counted, name
-from uphold.runlog.columns import Columns, holds_lists, is_set, numbers_alone, sort_columns
+from uphold.runlog.columns import Columns, is_set, numbers_alone, sort_columns
 from uphold.runlog.naming import Name
 from uphold.runlog.proposed_metrics import chosen_metrics, metric_of
 from uphold.runlog.proposed_numeric import scale_of, slopes
 from uphold.runlog.proposed_rows import Proposed, one_set, parts_aside, proposed_rows
-from uphold.runlog.score_cells import with_scores
 from uphold.runlog.sources import read_runs
 from uphold.runlog.summaries import summaries
 from uphold.statistics.scores import level_text, plain
@@ -89,16 +88,13 @@ def propose(
         raise InputError(
             "There is one run, and nothing can be compared with it: give a log of several."
         )
-    nested = [str(name) for name, column in table.items() if holds_lists(column)]
-    table = table.drop(columns=nested)
-    table, read = with_scores(table, better or ())
-    printed = [str(n) for n, column in table.items() if summaries(column) is not None]
-    it = proposed_rows(table, dict(better or {}))
-    it.notes[:0] = [note for note in read if note not in (said or ())]
+    it = proposed_rows(table, better or {})
+    printed = [str(n) for n, column in it.given.items() if summaries(column) is not None]
+    it.notes[:0] = [note for note in it.read if note not in (said or ())]
     table = it.table.reset_index(drop=True)
     columns = sort_columns(table, it.better)
     if not columns.metrics:
-        raise InputError(_without_metric(table, printed, read))
+        raise InputError(_without_metric(table, printed, it.read))
     if one_set(it, columns):
         table = it.table.reset_index(drop=True)
         columns = sort_columns(table, it.better)
@@ -145,8 +141,8 @@ def propose(
     }
     text: str = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=100)
     notes = [*(said or []), HEAD, *it.notes, *_guesses(table, columns, it, names, printed)]
-    if nested:
-        notes.append(f"Columns of lists are no settings and no results: {_listed(nested)}.")
+    if it.lists:
+        notes.append(f"Columns of lists are no settings and no results: {_listed(it.lists)}.")
     if alike := _alike(table, spec):
         notes.append(f"The same in every run, so that nothing can be said of it: {_listed(alike)}")
     return _comment(notes, columns, metrics) + text

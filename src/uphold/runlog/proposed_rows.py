@@ -1,10 +1,11 @@
 """A table as it was read → its rows that are runs, and the part of a spec that says so.
 
-What is proposed here is done with the table at once, so that the rest of a proposal is about the
-runs that a spec with these lines reads.
+Scores are numbers from here on, however they are written, and columns of lists are left out. What
+is proposed here is done with the table at once, so that the rest of a proposal is about the runs
+that a spec with these lines reads.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +18,13 @@ from uphold.claims.shaping import Melt
 from uphold.format import count, counted
 from uphold.run_states import FINISHED, UNFINISHED, called_states, holds_states, state_words
 from uphold.runlog.chosen_rows import chosen_rows
-from uphold.runlog.columns import Columns, is_set, replicate_by_name
+from uphold.runlog.columns import Columns, holds_lists, is_set, replicate_by_name
 from uphold.runlog.histories import history_of, kept
 from uphold.runlog.melt import melted, places, wide_columns
 from uphold.runlog.naming import read_name
 from uphold.runlog.proposed_metrics import chosen_metrics
 from uphold.runlog.scales import scales_of
+from uphold.runlog.score_cells import with_scores
 from uphold.statistics.scores import EPOCHS, ITEMS, codes, differs_within, plain
 
 
@@ -41,6 +43,12 @@ class Proposed:
         The table before unfinished runs were left out, where some were.
     notes : list of str
         Why, a sentence each.
+    given : DataFrame
+        The table as it was read, with every row, column and cell.
+    read : list of str
+        What is to be said of how scores are written, a sentence each.
+    lists : list of str
+        The columns of lists, which are no settings and no results.
     """
 
     table: pd.DataFrame
@@ -48,6 +56,9 @@ class Proposed:
     better: dict[str, str] = field(default_factory=dict)
     whole: pd.DataFrame | None = None
     notes: list[str] = field(default_factory=list)
+    given: pd.DataFrame = field(default_factory=pd.DataFrame)
+    read: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
 
     def choose(self, column: str, rule: dict[str, Any], why: str) -> None:
         """Leave rows out by a rule, unless it would leave none."""
@@ -62,9 +73,14 @@ class Proposed:
         self.notes.append(f"{count(left)} of {counted(rows, 'row')} {are} left out (rows): {why}")
 
 
-def proposed_rows(table: pd.DataFrame, better: dict[str, str]) -> Proposed:
-    """Return the runs of a table, and how a spec would say so."""
-    it = Proposed(table, better=dict(better))
+def proposed_rows(given: pd.DataFrame, better: Mapping[str, str]) -> Proposed:
+    """Return the runs of a table, and how a spec would say so.
+
+    ``better`` says which way a result is better, by column, where a tracker tells.
+    """
+    lists = [str(name) for name, column in given.items() if holds_lists(column)]
+    table, read = with_scores(given.drop(columns=lists), better)
+    it = Proposed(table, better=dict(better), given=given, read=read, lists=lists)
     melt = wide_columns(table)
     wide = [name for p in melt.columns.values() for name, _ in places(table, p)] if melt else []
     names = [read_name(column) for column in table if column not in wide]
@@ -116,14 +132,13 @@ def one_set(it: Proposed, columns: Columns) -> bool:
     return len(it.table) < before
 
 
-def all_runs(
-    table: pd.DataFrame, it: Proposed, named: Collection[str | None]
-) -> tuple[pd.DataFrame, list[str]]:
+def all_runs(it: Proposed, named: Collection[str | None]) -> tuple[pd.DataFrame, list[str]]:
     """Return the runs of a table as proposed, with those that did not finish, and what was done.
 
-    A history is not read. Columns that are asked for by their names stay what they are.
+    A history is not read. Columns that are asked for by their names stay what they are, and so do
+    all cells: what names an arm may be written as a score is.
     """
-    notes = []
+    table, notes = it.given, []
     if shape := it.spec.get("melt"):
         melt = Melt.model_validate(shape)
         wide = [name for p in melt.columns.values() for name, _ in places(table, p)]
