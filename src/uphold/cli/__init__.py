@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -147,3 +147,24 @@ def main() -> None:
 def say(message: str) -> None:
     """Print a line at once."""
     print(message, flush=True)
+
+
+def refuse_missing(*paths: Path) -> None:
+    """Raise `InputError` where a path is not there, before anything is imported that reads it."""
+    from uphold.errors import InputError
+
+    for path in paths:
+        try:
+            path.stat()
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
+
+
+def refuse_without_spec(article: str, verb: str, runs: Path) -> NoReturn:
+    """Raise `InputError`, which says how the spec that a verb needs is come by."""
+    from uphold.errors import InputError
+
+    raise InputError(
+        f"{article} {verb} takes a spec: uphold propose {runs} > spec.yaml proposes one. Check"
+        f" every line of it, then: uphold {verb} {runs} --spec spec.yaml"
+    )

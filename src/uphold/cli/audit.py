@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from uphold.cli import RunLog, say
-from uphold.cli.propose import refuse_missing, refuse_without_spec
+from uphold.cli import RunLog, refuse_missing, refuse_without_spec, say
 
 
 def audit(

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from uphold.cli import RunLog, say
-from uphold.cli.propose import refuse_missing
+from uphold.cli import RunLog, refuse_missing, say
 
 
 def gate(
