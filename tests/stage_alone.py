@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
+from uphold.pipeline import stage_code
+
 from . import opened_files
-from .stage_dependencies import code_named
 
 ROOT = Path(__file__).parents[1]
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
@@ -26,7 +27,7 @@ def block(stage: str) -> dict[str, Any]:
 
 def named(stage: str) -> list[str]:
     """Return what a stage depends on, with the code that another stage digests for it."""
-    return [*block(stage)["deps"], *code_named(STAGES, stage.partition("@")[0])]
+    return [*block(stage)["deps"], *stage_code.named(STAGES, stage.partition("@")[0])]
 
 
 def alone(stage: str, folder: Path) -> Path:

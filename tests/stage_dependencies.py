@@ -1,29 +1,29 @@
 """The code that each stage reaches by its imports: the ``src`` lines of the dvc.yaml files.
 
-    python tests/stage_dependencies.py                # say what differs, exit 1 if anything does
-    python tests/stage_dependencies.py --write        # bring them up to date
-    python tests/stage_dependencies.py --code STAGE   # the digests of the code of a stage code-…
+    python tests/stage_dependencies.py           # say what differs, exit 1 if anything does
+    python tests/stage_dependencies.py --write   # bring them up to date
 
 What a stage starts from is its verb, what `uphold.pipeline.study` loads of the study by name, and
 what its documents import. A folder stands for its files where all of them are reached by all
 studies. Where a stage is many of a kind, a stage ``code-<kind>`` names what they have in common,
-so that DVC looks at it once.
+and what writes its digests, so that DVC looks at it once.
 """
 
 import ast
-import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import yaml
+
+from uphold.pipeline.stage_code import PREFIX
 
 ROOT = Path(__file__).parents[1]
 FILES = ("dvc.yaml", "results/dvc.yaml")
 FRAMEWORK, STUDIES = "src/uphold", "src/studies"
-CODE, SCRIPT = "code-", "tests/stage_dependencies.py"
+DIGESTS = "uphold.cli.code"
+"""What writes down the digests of the code of a kind of stages."""
 
 READ_THE_THEME = ("uphold/palette.py", "uphold/rendering/__init__.py")
 """What takes colours and styles from a folder that no import leads to."""
@@ -154,10 +154,13 @@ def reached(stage: str, root: Path = ROOT) -> dict[str, set[Path]]:
     return found
 
 
-def dependencies(stage: str, variable: str, root: Path = ROOT) -> list[str]:
-    """Return the ``src`` lines of a stage, the study's name in them written as a variable."""
+def dependencies(stage: str, variable: str, root: Path = ROOT, beside: str = "") -> list[str]:
+    """Return the ``src`` lines of a stage, the study's name in them written as a variable.
+
+    ``beside`` is a module that is named with what it reaches as well.
+    """
     files = reached(stage, root)
-    shared: set[Path] = set()
+    shared = {path.relative_to(root) for path in Code(root).files(*filter(None, [beside]))}
     own: set[Path] = set()
     for study, paths in files.items():
         home = Path(STUDIES, study)
@@ -193,9 +196,10 @@ def brought_up_to_date(text: str, root: Path = ROOT) -> str:
     """Return a dvc.yaml with the ``src`` lines that its stages should have."""
     for stage in ENTRIES:
         variable = "${key}" if stage in ("check", "prepare") else "${item.study}"
-        lines, code = dependencies(stage, variable, root), f"{CODE}{stage}"
+        lines, code = dependencies(stage, variable, root), f"{PREFIX}{stage}"
         if _block(text, code):
-            text = _named(text, code, [line for line in lines if line.startswith(FRAMEWORK)])
+            both = dependencies(stage, variable, root, DIGESTS)
+            text = _named(text, code, [line for line in both if line.startswith(FRAMEWORK)])
             lines = [line for line in lines if not line.startswith(FRAMEWORK)]
         text = _named(text, stage, lines)
     return text
@@ -219,41 +223,8 @@ def _named(text: str, stage: str, paths: Iterable[str]) -> str:
     return text.replace(block, made)
 
 
-def code_named(stages: Mapping[str, Any], stage: str) -> list[str]:
-    """Return what ``code-<stage>`` of a dvc.yaml names, nothing where the stage names it itself."""
-    return [dep for dep in stages.get(f"{CODE}{stage}", {"deps": []})["deps"] if dep != SCRIPT]
-
-
-def digests(code: str, root: Path = ROOT) -> str:
-    """Return a line for each file that a stage ``code-…`` names below ``src``: digest and path."""
-    stages = yaml.safe_load((root / "dvc.yaml").read_text("utf-8"))["stages"]
-    named = [root / dep for dep in code_named(stages, code.removeprefix(CODE))]
-    paths = [path for dep in named for path in ([dep] if dep.is_file() else _inside(dep))]
-    return "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(root).as_posix()}\n"
-        for path in sorted(paths)
-    )
-
-
-def _inside(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder without those that ``.dvcignore`` names: DVC sees none either."""
-    for path in folder.rglob("*"):
-        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith("."):
-            yield path
-
-
-def write_code(code: str, root: Path = ROOT) -> None:
-    """Write the digests of a stage ``code-…`` to ``results/code``."""
-    file = root / "results" / "code" / f"{code.removeprefix(CODE)}.txt"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(digests(code, root), "utf-8")
-
-
 def main() -> int:
     """Return the exit status: 0 where the lists are up to date, or have been brought up to date."""
-    if sys.argv[1:2] == ["--code"]:
-        write_code(sys.argv[2])
-        return 0
     stale = False
     for file in map(ROOT.joinpath, FILES):
         there = file.read_text("utf-8")

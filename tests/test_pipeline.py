@@ -28,7 +28,6 @@ ROOT = Path(__file__).parents[1]
 COPIED = (
     "CITATION.cff",
     "src",
-    "tests/stage_dependencies.py",
     "dvc.yaml",
     "results/dvc.yaml",
     ".dvcignore",

@@ -14,6 +14,7 @@ import yaml
 from uphold.analysis.model.found import read
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
+from uphold.pipeline.stage_code import OWN, PREFIX, named
 
 from . import opened_files
 
@@ -44,46 +45,27 @@ def test_the_lists_are_up_to_date():
 
 
 def test_every_stage_has_an_entry():
-    assert {stage for stage in STAGES if not stage.startswith(made.CODE)} == set(made.ENTRIES)
+    assert {stage for stage in STAGES if not stage.startswith(PREFIX)} == set(made.ENTRIES)
 
 
 def test_stages_of_a_kind_name_their_code_once_and_wait_for_its_digests():
     many = {stage for stage, block in STAGES.items() if "foreach" in block}
-    assert {made.CODE + stage for stage in many} == STAGES.keys() - set(made.ENTRIES)
+    assert {PREFIX + stage for stage in many} == STAGES.keys() - set(made.ENTRIES)
     for stage in many:
-        code, deps = STAGES[made.CODE + stage], STAGES[stage]["do"]["deps"]
-        assert code["cmd"] == f"python {made.SCRIPT} --code {made.CODE}{stage}"
+        code, deps = STAGES[PREFIX + stage], STAGES[stage]["do"]["deps"]
+        assert code["cmd"] == f"uphold code {stage}"
         assert code["outs"] == [f"results/code/{stage}.txt"]
-        assert made.SCRIPT in code["deps"] and code["outs"][0] in deps
+        assert {*OWN} < {*code["deps"]} and code["outs"][0] in deps
         assert not [dep for dep in deps if dep.startswith(made.FRAMEWORK)]
 
 
-def test_digests_of_code_change_with_each_file_and_with_nothing_else(tmp_path):
-    def digests() -> str:
-        made.write_code("code-x", tmp_path)
-        return (tmp_path / "results" / "code" / "x.txt").read_text()
-
-    files = [tmp_path / "src" / name for name in ("a.py", "inner/b.py", "inner/deep/c.css")]
-    for file in files:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("1")
-    block = {"code-x": {"deps": [made.SCRIPT, "src/a.py", "src/inner"]}}
-    (tmp_path / "dvc.yaml").write_text(yaml.safe_dump({"stages": block}))
-    first = digests()
-    assert [line.split("  ")[1] for line in first.splitlines()] == [
-        file.relative_to(tmp_path).as_posix() for file in files
-    ]
-    for ignored in ("inner/__pycache__/b.cpython-311.pyc", "inner/.gitignore", "other.py"):
-        path = tmp_path / "src" / ignored
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("1")
-    assert digests() == first
-    seen = {first}
-    for file in files:
-        file.write_text("2")
-        seen.add(digests())
-    files[1].rename(files[1].with_name("d.py"))
-    assert len(seen | {digests()}) == 1 + len(files) + 1
+def test_what_writes_digests_runs_no_code_that_the_kind_does_not():
+    """It is left out of the digests, so that nothing of a kind runs again for it."""
+    writes = {p.relative_to(ROOT).as_posix() for p in made.Code(ROOT).files(made.DIGESTS)}
+    for stage in STAGES:
+        if stage.startswith(PREFIX):
+            reached = set.union(*made.reached(stage.removeprefix(PREFIX)).values())
+            assert writes - {path.as_posix() for path in reached} == set(OWN), stage
 
 
 def test_a_line_that_is_missing_or_too_many_is_seen():
@@ -276,9 +258,9 @@ def test_a_document_opens_no_code_that_its_stage_does_not_name(name, tmp_path):
     code = opened_files.code(opened, ROOT)
     assert Path("src/uphold/pages/writeup.py") in code
     block = STAGES["report"]["do"]
-    named = [
+    declared = [
         Path(dep.replace("${key}", name).replace("${item.study}", WRITEUPS[name]["study"]))
-        for dep in (*block["deps"], *made.code_named(STAGES, "report"))
+        for dep in (*block["deps"], *named(STAGES, "report"))
     ]
-    unnamed = {p for p in code if not any(dep == p or dep in p.parents for dep in named)}
+    unnamed = {p for p in code if not any(dep == p or dep in p.parents for dep in declared)}
     assert sorted(unnamed) == []

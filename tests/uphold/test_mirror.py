@@ -39,6 +39,7 @@ COVERED = {
     "cli/analyze.py": "test_pipeline.py",
     "cli/audit.py": "uphold/test_core.py",
     "cli/check.py": "test_pipeline.py",
+    "cli/code.py": "test_pipeline.py",
     "cli/evaluate.py": "test_pipeline.py",
     "cli/export.py": "uphold/pipeline/stages/test_export.py",
     "cli/init.py": "uphold/scaffold/test_repository.py",

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 STAGES = (
+    "code",
     "check",
     "prepare",
     "search",

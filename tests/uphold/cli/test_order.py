@@ -96,7 +96,7 @@ BEFORE = {
         "results/calls-stage2/analysis.json is missing: run dvc repro analyze@calls-stage2 first.",
     ),
 }
-NEEDS_NOTHING = {"check", "prepare", "register", "calibrate"}
+NEEDS_NOTHING = {"code", "check", "prepare", "register", "calibrate"}
 """The verbs that read nothing which another one makes."""
 
 
