@@ -91,12 +91,17 @@ def count(many: float) -> str:
 
 def digits_of(margin: float) -> int:
     """Return how many decimals show a margin to two figures."""
-    return max(0, 1 - math.floor(math.log10(margin)))
+    return max(0, _two_figures(margin))
+
+
+def _two_figures(size: float) -> int:
+    """Return the place of the second figure: 2 for hundredths, −2 for hundreds."""
+    return 1 - math.floor(math.log10(size))
 
 
 def rough(size: float) -> str:
-    """Return how large something is to two figures: ``0.0031``, ``120``."""
-    return number(size, digits_of(size) if size > 0 else 0)
+    """Return how large something is to two figures: ``0.0031``, ``120``, ``30000``."""
+    return number(size, _two_figures(size) if size > 0 else 0)
 
 
 def spread(mean: float | None, sd: float | None, digits: int) -> str:

@@ -49,6 +49,14 @@ def test_differences_carry_their_sign(value, printed):
     assert format.signed(value, 3) == printed
 
 
+@pytest.mark.parametrize(
+    ("size", "printed"),
+    [(30309, "30000"), (123, "120"), (99.6, "100"), (8, "8.0"), (0.0125, "0.013"), (0, "0")],
+)
+def test_how_large_something_is_takes_two_figures(size, printed):
+    assert format.rough(size) == printed
+
+
 def test_a_difference_has_its_interval_where_there_is_one():
     estimate = format.Ends(-0.003, 0.027, 0.012)
     assert format.difference(estimate, 3) == "+0.012 (−0.003 to 0.027)"

@@ -9,7 +9,7 @@ from great_tables import GT
 
 from uphold.analysis.model.report import FirstRows, Printed
 from uphold.analysis.model.runs import Along
-from uphold.format import MISSING, count, counted, level, name, number, rough, several, short
+from uphold.format import MISSING, count, counted, exact, level, name, number, rough, several, short
 from uphold.pages.claim_tables import SEVERITY
 from uphold.pages.log.page import LogPage
 from uphold.pages.run_tables import SWITCH, cell, mean_sd, runs
@@ -42,7 +42,12 @@ def _range(f: Along) -> str:
     """Return such as ``0.0001 to 0.1, on a log scale``."""
     if f.low is None or f.high is None:
         return MISSING
-    return f"{rough(f.low)} to {rough(f.high)}" + ", on a log scale" * (f.scale == "log")
+    return f"{_end(f.low)} to {_end(f.high)}" + ", on a log scale" * (f.scale == "log")
+
+
+def _end(value: float) -> str:
+    """Return a value that was tried: ``0.0031``, and ``1024`` as it is, which counts something."""
+    return exact(value) if value == round(value) else rough(value)
 
 
 def configurations(sweep: Sweep) -> GT:

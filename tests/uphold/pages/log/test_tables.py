@@ -53,9 +53,11 @@ def test_numbers_stand_beside_factors_with_the_range_that_was_tried():
         numeric=(
             Along(name="lr", scale="log", low=0.0001, high=0.1, count=40, without=0),
             Along(name="momentum", scale="linear", low=0.5, high=0.9, count=19, without=21),
+            Along(name="width", scale="log", low=8, high=1024, count=8, without=0),
             Along(name="never", scale="linear", low=None, high=None, count=0, without=40),
         ),
     )
     html = tables.factors(page(sweeps={"runs": runs})).as_raw_html()
     assert "adam, sgd" in html and "0.00010 to 0.10, on a log scale" in html
+    assert "8 to 1024, on a log scale" in html
     assert "0.50 to 0.90<" in html and "21" in html
