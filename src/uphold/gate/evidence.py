@@ -71,6 +71,28 @@ class Gain:
         return log_ratio(self.gain / self.se, self.df, effect / self.per_sd)
 
 
+@dataclass
+class _Arm:
+    """What is kept of the runs of an arm.
+
+    Attributes
+    ----------
+    number : int
+        Its place among the arms.
+    counts : ndarray
+        Its runs by seed.
+    sum : float
+        Of their scores.
+    part : int
+        What its runs connect: arms and seeds of one part have one number.
+    """
+
+    number: int
+    counts: np.ndarray
+    part: int
+    sum: float = 0.0
+
+
 class Arms:
     """The runs of some arms, taken up one by one.
 
@@ -87,14 +109,11 @@ class Arms:
     """
 
     def __init__(self, seeds: int = 1) -> None:
-        self._arms: dict[str, int] = {}
-        self._counts = np.zeros((8, seeds))  # an arm a row, and room for more
-        self._sums = np.zeros(8)
+        self._arms: dict[str, _Arm] = {}
         self._by_seed = np.zeros(seeds)
+        self._part_of_seed = np.arange(seeds)
         self._squares = 0.0
         self._zero: float | None = None
-        # arms and seeds that runs connect have one number
-        self._part, self._part_of_seed = np.full(8, -1), np.arange(seeds)
         self._fitted: _Fit | None = None
 
     def add(self, arm: str, score: float, seed: int = 0) -> None:
@@ -102,29 +121,29 @@ class Arms:
         if self._zero is None:
             self._zero = score
         score -= self._zero  # so that squares of what all runs have in common cancel nothing
-        row = self._arms.setdefault(arm, len(self._arms))
-        if row == len(self._sums):
-            self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
-            self._sums = np.concatenate([self._sums, np.zeros(row)])
-            self._part = np.concatenate([self._part, np.full(row, -1)])
-        self._counts[row, seed] += 1
-        self._sums[row] += score
+        if arm not in self._arms:
+            counts, part = np.zeros(self._by_seed.size), int(self._part_of_seed[seed])
+            self._arms[arm] = _Arm(len(self._arms), counts, part)
+        it = self._arms[arm]
+        it.counts[seed] += 1
+        it.sum += score
         self._by_seed[seed] += score
         self._squares += score * score
-        self._connect(row, seed)
+        self._connect(it, seed)
         self._fitted = None
 
-    def _connect(self, row: int, seed: int) -> None:
-        ours, theirs = self._part[row], self._part_of_seed[seed]
-        if ours < 0:
-            self._part[row] = theirs
-        elif ours != theirs:
-            self._part[self._part == theirs] = ours
-            self._part_of_seed[self._part_of_seed == theirs] = ours
+    def _connect(self, arm: _Arm, seed: int) -> None:
+        theirs = self._part_of_seed[seed]
+        if arm.part == theirs:
+            return
+        for other in self._arms.values():
+            if other.part == theirs:
+                other.part = arm.part
+        self._part_of_seed[self._part_of_seed == theirs] = arm.part
 
     def runs(self, arm: str) -> int:
         """Return how many runs an arm has."""
-        return int(self._counts[self._arms[arm]].sum()) if arm in self._arms else 0
+        return int(self._arms[arm].counts.sum()) if arm in self._arms else 0
 
     def spread(self) -> tuple[float, int]:
         """Return the SD of a run and its degrees of freedom, 0 and 0 where no run was repeated."""
@@ -136,17 +155,18 @@ class Arms:
             return None
         one, other = self._arms[candidate], self._arms[baseline]
         # of seeds that one of the two has alone, nothing is known
-        if self._part[one] != self._part[other]:
+        if one.part != other.part:
             return None
-        gain, variance = self._fit.apart(one, other)
+        gain, variance = self._fit.apart(one.number, other.number)
         return Gain(gain, self._fit.sd, self._fit.df, sqrt(variance))
 
     @property
     def _fit(self) -> "_Fit":
         if self._fitted is None:
-            arms = len(self._arms)
-            counts, parts = self._counts[:arms], (self._part[:arms], self._part_of_seed)
-            sums = (self._sums[:arms], self._by_seed)
+            arms = self._arms.values()
+            counts = np.array([arm.counts for arm in arms])
+            parts = (np.array([arm.part for arm in arms]), self._part_of_seed)
+            sums = (np.array([arm.sum for arm in arms]), self._by_seed)
             self._fitted = _Fit(counts, sums, parts, self._squares)
         return self._fitted
 
