@@ -155,6 +155,7 @@ def claim_of(j: Judgement, log: Log) -> Claim:
     return Claim(
         says=j.claim.says or j.id,
         form=j.claim.form,
+        estimates=j.claim.estimates,
         role=j.claim.role,
         metric=j.claim.metric,
         sweep=j.log,

@@ -19,7 +19,7 @@ from pydantic import model_validator
 
 from uphold.claims.expectations import EXPECTED, Decisions, Expectation, Expected
 from uphold.claims.levels import Step, Where, in_order, listed
-from uphold.claims.role import About, Role
+from uphold.claims.role import About, Quantity, Role
 from uphold.validation import Settings
 
 if TYPE_CHECKING:
@@ -84,11 +84,14 @@ class Claim(Common):
         What may be expected, the first unless something is; nothing where the form says it itself.
     over_items : bool
         Whether a claim of this form may be about items like those that were scored.
+    estimates : {"difference", "mean", "ratio", "share"}
+        What its value is, which pages write accordingly.
     """
 
     form: ClassVar[str]
     expects: ClassVar[tuple[Expectation, ...]] = ()
     over_items: ClassVar[bool] = False
+    estimates: ClassVar[Quantity] = "difference"
 
     @model_validator(mode="after")
     def _error_over_items(self) -> Claim:

@@ -76,7 +76,7 @@ def in_few_words(claim: Claim, digits: int) -> str:
     if outcome.value is not None and outcome.ci_low is not None:
         if outcome.ratio:
             return f"{verdict(claim)}, {number(outcome.value, 2)} × ({interval(outcome, 2)})"
-        if claim.form == "bound":  # a mean, and no difference
+        if claim.estimates == "mean":
             mean = number(outcome.value, digits)
             return f"{verdict(claim)}, {mean} ({interval(outcome, digits)})"
         return f"{verdict(claim)}, {difference(outcome, digits)}"

@@ -20,9 +20,6 @@ ENOUGH = 2.0
 OUT_OF_REACH = 100.0
 """So many margins are an effect that no metric has: the test finds nothing yet."""
 
-OF_A_RATIO = ("stability",)
-"""Forms whose effects are ratios, which have no share of a metric's margin."""
-
 
 def sentence(page: Page) -> str:
     """Say how many primary claims could find an effect of twice the margin."""
@@ -85,4 +82,5 @@ def in_margins(page: Page, claim: Claim) -> float | None:
 
 
 def _known(claim: Claim) -> bool:
-    return claim.detectable is not None and claim.form not in OF_A_RATIO
+    """Whether it has one: that of a ratio is no part of a metric's margin."""
+    return claim.detectable is not None and claim.estimates != "ratio"

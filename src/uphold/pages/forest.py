@@ -248,7 +248,7 @@ def _draw_mark(
 
 def _marked(look: Look) -> dict[str, Any]:
     """Return how a verdict's mark is drawn; an open verdict's is not filled."""
-    face = "white" if look is LOOKS["inconclusive"] else look.colour
+    face = palette.colour("paper") if look is LOOKS["inconclusive"] else look.colour
     return {
         "color": look.colour,
         "markersize": 6,

@@ -138,10 +138,10 @@ def _unknown(page: Page) -> str:
 
 
 def _why(page: Page, claim: Claim) -> str:
-    forms = {"anova": "an analysis of variance", "bound": "a bound on several means"}
+    others = {"share": "an analysis of variance", "mean": "a bound on several means"}
     if claim.outcome.reason:
         return "no test"
-    return forms.get(claim.form, f"{page.label(claim.metric)} is no mean over {_items(page)}")
+    return others.get(claim.estimates, f"{page.label(claim.metric)} is no mean over {_items(page)}")
 
 
 def _items(page: Page) -> str:

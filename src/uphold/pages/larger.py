@@ -188,7 +188,7 @@ def sign_differs(page: Page, claim: str) -> bool:
         return False
     here, there = page.claim(claim), page.larger.claims[claim].estimate
     place, outcome = here.in_margins, here.outcome
-    if place is None or place.claimed or here.form == "bound" or there is None:
+    if place is None or place.claimed or here.estimates == "mean" or there is None:
         return False
     none = 1.0 if outcome.ratio else 0.0
     return excludes(outcome.ci_low, outcome.ci_high, none) * (there - none) < 0

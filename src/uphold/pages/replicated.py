@@ -52,8 +52,8 @@ COUNTED = {
     (TURNED,): TURNED,
 }
 
-UNITS = {"anova": ("partial ω² ", ""), "stability": ("", " ×")}
-"""What stands around the value of a form whose value is none of the metric."""
+UNITS = {"share": ("partial ω² ", ""), "ratio": ("", " ×")}
+"""What stands around a value that is none of the metric."""
 
 
 def on_fresh_seeds(page: Page) -> Mapping[str, Tried]:
@@ -116,7 +116,7 @@ def _direction(claim: Claim) -> int:
     judged for being so, and not for its side.
     """
     place = claim.in_margins
-    if claim.verdict == "equivalent" or place is None or place.claimed or claim.form == "bound":
+    if claim.verdict == "equivalent" or place is None or place.claimed or claim.estimates == "mean":
         return 0
     low, high = place.ci_low, place.ci_high
     if low is not None and high is not None and -1 < low <= high < 1:
@@ -233,11 +233,11 @@ def _value(side: Side, claim: Claim, digits: int) -> str:
     """Return a value with its interval: signed, and named where it is none of the metric."""
     if side.value is None:
         return ""
-    if claim.form in UNITS:
-        before, after = UNITS[claim.form]
+    if claim.estimates in UNITS:
+        before, after = UNITS[claim.estimates]
         text = f"{before}{number(side.value, SHARES)}{after}"
         return f"{text} ({interval(side, SHARES)})" if side.ci_low is not None else text
-    if claim.form == "bound":  # a mean, which has no sign
+    if claim.estimates == "mean":
         return f"{number(side.value, digits)} ({interval(side, digits)})"
     return difference(side, digits)
 

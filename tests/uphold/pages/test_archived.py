@@ -53,7 +53,7 @@ def test_a_ratio_is_told_as_one(tmp_path):
 
 def test_the_mean_that_a_bound_is_about_is_no_difference(tmp_path):
     mean = claim("All are high.", "supported", 0.01, value=0.73, ci_low=0.71, ci_high=0.75)
-    claims = dict.fromkeys(("effect", "anova", "bound"), mean | {"form": "bound"})
+    claims = dict.fromkeys(("effect", "anova", "bound"), mean | {"estimates": "mean"})
     frame = archived.sentences(page(tmp_path, claims=claims))._tbl_data
     assert frame.iloc[0, 3].startswith("All are high: ● supported, 0.7300 (0.7100 to 0.7500)")
 

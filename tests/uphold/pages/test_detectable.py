@@ -52,7 +52,7 @@ def test_the_sentence_counts_those_that_find_twice_the_margin(told, effects, beg
 
 
 def test_what_has_no_effect_in_the_metric_is_counted_apart(told):
-    page = told(claim(0.03), claim(1.2, form="stability"), claim(None))
+    page = told(claim(0.03), claim(1.2, estimates="ratio"), claim(None))
     assert "For 2 further ones this is not known." in detectable.sentence(page)
     assert detectable.sentence(told(claim(None))) == ""
 

@@ -66,7 +66,7 @@ def test_without_groups_there_are_two_kinds(told):
 
 def test_what_is_not_known_is_left_open(told):
     secondary = claim(over(), role="secondary")
-    few, bound = claim(over(**FEW)), claim(form="bound")
+    few, bound = claim(over(**FEW)), claim(estimates="mean")
     rows = cells(items.table(told(claim(over()), few, bound, secondary)))
     assert rows[1][3] == rows[1][6] == MISSING
     assert rows[2][1:] == [*[MISSING] * 3, "0.080 to 0.120", *[MISSING] * 2]
@@ -109,7 +109,7 @@ def test_the_sentence_counts_the_verdicts_that_would_hold(told):
 
 
 def test_the_sentence_says_what_is_not_known(told):
-    page = told(claim(over(**FEW)), claim(form="bound"), claim(form="gain"))
+    page = told(claim(over(**FEW)), claim(estimates="mean"), claim(form="gain"))
     assert items.sentence(page) == (
         "Verdicts are about these clips. The one decisive primary verdict among them would hold on"
         " other clips of the same recorders. Nothing is said about other recorders: there are"

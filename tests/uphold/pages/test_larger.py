@@ -150,7 +150,8 @@ def test_an_effect_whose_sign_changes_is_no_advice_though_nothing_is_decided_the
 
 
 @pytest.mark.parametrize(
-    ("part", "value"), [("in_margins", {"claimed": -0.15}), ("form", "bound"), ("in_margins", None)]
+    ("part", "value"),
+    [("in_margins", {"claimed": -0.15}), ("estimates", "mean"), ("in_margins", None)],
 )
 def test_where_a_limit_decides_a_sign_says_nothing(tried, part, value):
     there = {"value": -0.01, "ci_low": -0.04, "ci_high": 0.02}

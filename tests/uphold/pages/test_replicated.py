@@ -116,18 +116,18 @@ def test_both_estimates_stand_beside_each_other(page_with):
 
 
 @pytest.mark.parametrize(
-    ("form", "first", "fresh"),
+    ("estimates", "first", "fresh"),
     [
-        ("contrast", "supported, +0.100", "undecided, +0.030"),
-        ("bound", "supported, 0.100", "undecided, 0.030"),
-        ("anova", "supported, partial ω² 0.10", "undecided, partial ω² 0.03"),
-        ("stability", "supported, 0.10 ×", "undecided, 0.03 ×"),
+        ("difference", "supported, +0.100", "undecided, +0.030"),
+        ("mean", "supported, 0.100", "undecided, 0.030"),
+        ("share", "supported, partial ω² 0.10", "undecided, partial ω² 0.03"),
+        ("ratio", "supported, 0.10 ×", "undecided, 0.03 ×"),
     ],
 )
-def test_what_is_no_value_of_the_metric_is_named(page_with, form, first, fresh):
+def test_what_is_no_value_of_the_metric_is_named(page_with, estimates, first, fresh):
     """Else a verdict of equivalence within ±.02 stands beside an effect size beyond it."""
     found = page_with("held")
-    put(form, found.found.claims["c0"], "form")
+    put(estimates, found.found.claims["c0"], "estimates")
     ((_, one, other, *_),) = cells(replicated.table(found))
     assert one.split(" (")[0] == first and other.split(" (")[0] == fresh
 

@@ -104,10 +104,12 @@ class Claim(Found):
     ``behind`` are the scores behind it, where they are few enough to be looked at one by one.
     ``most_units`` is how many units the data have, where it would take more of them. ``members``
     is how many runs predict together in each of its units: 1 where it is about single runs.
+    ``estimates`` is what its value is; see `uphold.claims.claim.Claim`.
     """
 
     says: str
     form: str
+    estimates: Literal["difference", "mean", "ratio", "share"] = "difference"
     role: Literal["primary", "secondary"]
     metric: str
     sweep: str

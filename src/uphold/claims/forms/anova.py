@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from uphold import format
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Expectation
+from uphold.claims.role import Quantity
 from uphold.claims.untestable import (
     Untestable,
     confounded,
@@ -56,6 +57,7 @@ class AnovaClaim(Claim):
     """A claim that means differ, or that they do not."""
 
     form: ClassVar[str] = "anova"
+    estimates: ClassVar[Quantity] = "share"
     expects: ClassVar[tuple[Expectation, ...]] = ("difference", "no-effect")
 
     anova: Compared

@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.in_margins import InMargins, of_difference
+from uphold.claims.role import Quantity
 from uphold.claims.untestable import Untestable, no_runs, one_seed, takes_scores
 from uphold.claims.wording import counted, interval, not_after, number, p_text, where_text
 from uphold.format import exact
@@ -66,6 +67,7 @@ class BoundClaim(Claim):
     """A claim that no configuration's mean passes a limit."""
 
     form: ClassVar[str] = "bound"
+    estimates: ClassVar[Quantity] = "mean"
 
     bound: Annotated[Bound, Field(examples=[{"at_least": 0.5}])]
 

@@ -26,6 +26,7 @@ from uphold.claims.expectations import (
 )
 from uphold.claims.in_margins import InMargins, of_ratio
 from uphold.claims.levels import Step
+from uphold.claims.role import Quantity
 from uphold.claims.wording import going, not_after, number, p_text
 from uphold.format import exact
 from uphold.validation import Number
@@ -64,6 +65,7 @@ class StabilityClaim(Claim):
     """A claim about the ratio of two standard deviations over units."""
 
     form: ClassVar[str] = "stability"
+    estimates: ClassVar[Quantity] = "ratio"
     expects: ClassVar[tuple[Expectation, ...]] = tuple(EXPECTED)
 
     stability: Steadied
