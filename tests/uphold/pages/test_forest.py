@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from uphold import palette
 from uphold.pages import forest
 from uphold.pages.verdicts import LOOKS
 
@@ -48,7 +49,7 @@ def test_each_verdict_has_its_mark_at_the_estimate_and_leads_to_its_claim(of):
         assert mark.get_xdata()[0] == pytest.approx(place)
         assert mark.get_marker() == LOOKS[verdict].marker
         assert mark.get_color() == LOOKS[verdict].colour
-    assert found["#claim-inconclusive"].get_markerfacecolor() == "white"
+    assert found["#claim-inconclusive"].get_markerfacecolor() == palette.colour("paper")
 
 
 def test_what_lies_far_off_points_to_where_it_lies(of):
