@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--hidden", type=int, default=32)
     parser.add_argument("--alpha", type=float, default=1e-4)
     parser.add_argument("--scale", action="store_true", help="scale pixels to unit variance")
+    parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
@@ -26,7 +27,9 @@ def main() -> None:
     train, validation, y_train, y_validation = train_test_split(
         rest, y_rest, test_size=0.25, random_state=0, stratify=y_rest
     )
-    network = MLPClassifier((asked.hidden,), alpha=asked.alpha, random_state=asked.seed, max_iter=60)
+    network = MLPClassifier(
+        (asked.hidden,), alpha=asked.alpha, random_state=asked.seed, max_iter=asked.epochs
+    )
     model = make_pipeline(StandardScaler(), network) if asked.scale else network
     model.fit(train, y_train)
     scores = {
