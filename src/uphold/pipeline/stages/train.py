@@ -230,7 +230,8 @@ def train(
                 )
             records[run.name] = record
         _publish(job, keys, records)
-        publish(job.out / TRAINING, json_bytes(_times(keys, records)))
+        times = _times(keys, records, program=job.study.is_command)
+        publish(job.out / TRAINING, json_bytes(times))
         publish(job.out / DESIGN, json_bytes(_plan(job) | _repeated(job, records, second)))
     failures = sum(r.result.failure is not None for r in records.values())
     return Trained(len(runs), trained, failures)
@@ -332,8 +333,13 @@ def _repeated(job: Job, records: Mapping[str, Record], second: str | None) -> di
     return {"repeated": apart} if apart else {}
 
 
-def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, Any]:
-    """Return when and where each run was trained, by its key; sweeps may share runs."""
+def _times(
+    keys: Mapping[str, str], records: Mapping[str, Record], *, program: bool
+) -> dict[str, Any]:
+    """Return when and where each run was trained, by its key; sweeps may share runs.
+
+    What a program computes with is not known.
+    """
     from uphold.training import probe  # as above
 
     reference = probe.digest(probe.REFERENCE)
@@ -343,10 +349,14 @@ def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, 
             "finished": record.finished,
             "seconds": record.seconds,
             "device": record.device,
-            "as_reference": record.device == "cpu" and record.computed == reference,
+            "as_reference": None if program else _as(reference, record),
         }
         for name, record in sorted(records.items(), key=lambda item: keys[item[0]])
     }
+
+
+def _as(reference: str, record: Record) -> bool:
+    return record.device == "cpu" and record.computed == reference
 
 
 def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -> None:
