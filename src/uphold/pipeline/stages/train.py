@@ -262,8 +262,12 @@ def keys_of(job: Job) -> dict[str, str]:
 
 
 def second_key(job: Job, keys: Mapping[str, str]) -> str | None:
-    """Return the key of a sweep's first run when it is run again; None where none is."""
-    return once_more.key_of(keys[job.runs[0].name]) if job.study.is_command else None
+    """Return the key of a sweep's first run when it is run again; None where none is.
+
+    Fresh runs of a sweep's configurations need no second answer.
+    """
+    asked = job.study.is_command and job.runs[0].seed in job.design.seeds.values
+    return once_more.key_of(keys[job.runs[0].name]) if asked else None
 
 
 def instructions(arithmetic: processor.Arithmetic, device: str) -> str:
