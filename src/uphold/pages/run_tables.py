@@ -53,7 +53,7 @@ def design(sweep: Sweep) -> GT:
     rows = [(name(factor), _listed(levels)) for factor, levels in found.levels.items()]
     rows += [
         ("seeds", _listed(found.seeds)),
-        ("fixed", format.settings(found.fixed)),
+        *([("fixed", format.settings(found.fixed))] if found.fixed else []),
         ("starts from", found.after),
         ("runs", runs_text(sweep)),
         *([("failed", _why(sweep.designed.failed))] if sweep.designed.failed else []),

@@ -266,7 +266,8 @@ def second_key(job: Job, keys: Mapping[str, str]) -> str | None:
 
     Fresh runs of a sweep's configurations need no second answer.
     """
-    asked = job.study.is_command and job.runs[0].seed in job.design.seeds.values
+    own = set(job.design.seeds.values)
+    asked = job.study.is_command and job.runs[0].seed in own
     return once_more.key_of(keys[job.runs[0].name]) if asked else None
 
 
