@@ -26,6 +26,7 @@ SAME = {
     "reports/example/runs.csv": "reports/example/runs.csv",
     "reports/example/spec.yaml": "reports/example/spec.yaml",
     "reports/guide-gate.qmd": "reports/guide-gate.qmd",
+    "reports/guide-program.qmd": "reports/guide-program.qmd",
     "reports/guide-run-log.qmd": "reports/guide-run-log.qmd",
     "reports/guide-verdict.qmd": "reports/guide-verdict.qmd",
     "reports/index.qmd": "reports/index.qmd",

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ import yaml
 from uphold.claims.spec import Spec
 from uphold.pages.guide import EXAMPLE
 from uphold.runlog.importers import NAMES
+from uphold.scaffold import repository
 
 from .stage_alone import alone, block, run
 
@@ -31,15 +33,16 @@ def blocks(guide: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text_of(guide), re.S)
 
 
-def shell(script: str, folder: Path) -> subprocess.CompletedProcess:
-    """Run lines of a shell with this Python's uphold in front."""
-    place = folder / "bin"
+def shell(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess:
+    """Run lines of a shell with this Python's uphold and dvc in front."""
+    place = folder.with_name(f"{folder.name}-bin")
     place.mkdir(exist_ok=True)
-    (place / "uphold").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m uphold "$@"\n')
-    (place / "uphold").chmod(0o755)
+    for name in ("uphold", "dvc"):
+        (place / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
+        (place / name).chmod(0o755)
     path = os.pathsep.join([str(place), os.environ["PATH"]])
     return subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=os.environ | {"PATH": path},
+        ["bash", "-c", script], cwd=folder, env=os.environ | {"PATH": path} | variables,
         capture_output=True, text=True,
     )  # fmt: skip
 
@@ -107,6 +110,34 @@ def test_the_loop_of_the_guide_ends(example, new, ends):
     )
     done = shell(head + blocks("gate", "bash")[1] + 'echo "$BASE"', example)
     assert done.stdout.split()[-1] == ends, done.stderr
+
+
+def test_a_program_becomes_a_page(tmp_path, monkeypatch):
+    """From a repository that was just laid out, by what the guide says, as it stands there."""
+    monkeypatch.setattr(repository, "distribution", lambda name: SimpleNamespace(
+        version="1", read_text=lambda name: None
+    ))  # fmt: skip
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "somebody")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "somebody@example.org")
+    folder = tmp_path / "mine"
+    repository.lay_out_repository(folder, "wings")
+    shutil.copytree(ROOT / "examples" / "digits", folder / "programs" / "digits")
+    sources = os.pathsep.join([str(folder / "src"), str(ROOT / "src")])
+    new, repro = re.split(r"^(?=dvc )", blocks("program", "bash")[0], flags=re.M)
+    made = shell(new, folder, PYTHONPATH=sources)
+    assert made.returncode == 0, made.stderr
+    git = "git add -A && git commit -qm 'A program' && dvc config core.analytics false"
+    done = shell(f"{git} && {repro}", folder, PYTHONPATH=sources)
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (folder / "reports" / "_site" / "digits.html").read_text("utf-8")
+    assert "what train.py reads" in page
+    assert "12 runs" in page
+    done = shell(f"set -e\n{blocks('program', 'bash')[1]}", folder, PYTHONPATH=sources)
+    assert done.returncode == 0, done.stderr
+    assert "12 in the journal, 0 to be trained" in done.stdout
+    assert "12 runs published, 0 trained, 0 failed" in done.stdout
+    assert "params/digits.yaml" in done.stdout
 
 
 @pytest.mark.parametrize("guide", block("guide")["foreach"])

@@ -45,6 +45,7 @@ ROOMS = {
         "calibration", "comparison", "gate", "pages", "pipeline", "rendering", "runlog", "scaffold",
         "training"
     },
+    "command": {"pipeline", "runlog", "sources", "training"},
     "comparison": {"analysis", "claims", "runlog"},
     "evaluation": set(),
     "gate": {"runlog", "statistics"},
@@ -54,11 +55,12 @@ ROOMS = {
     },
     "rendering": set(),
     "runlog": {"analysis", "audits", "claims", "pages", "pipeline", "statistics"},
-    "scaffold": {"pipeline"},
+    "scaffold": {"command", "pipeline", "runlog"},
     "sources": set(),
     "statistics": set(),
     "studies": {
-        "analysis", "claims", "evaluation", "pages", "pipeline", "sources", "statistics", "training"
+        "analysis", "claims", "command", "evaluation", "pages", "pipeline", "sources",
+        "statistics", "training"
     },
     "testing": {"claims", "cli", "pipeline", "training"},
     "theme": set(),
@@ -70,7 +72,7 @@ ROOMS = {
 def room_of(module: str) -> str:
     """Return the room of a module; what `uphold new` copies is a study."""
     package, _, inside = module.partition(".")
-    if package == "studies" or f"{inside}.".startswith("scaffold.study."):
+    if package == "studies" or f"{inside}.".startswith(("scaffold.study.", "scaffold.command.")):
         return "studies"
     return inside.partition(".")[0]
 

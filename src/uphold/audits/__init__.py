@@ -4,7 +4,7 @@ Each check is a function of a log and the claims about it that returns an `Audit
 A check that finds nothing leaves no trace.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from uphold.audits.arms import constant_factor, level_not_run, no_op_arm
 from uphold.audits.confounding import confounded, partly_matched
@@ -18,6 +18,7 @@ from uphold.audits.counts import (
 from uphold.audits.effects import heterogeneous_effect
 from uphold.audits.families import many_primaries, no_primaries
 from uphold.audits.flag import AuditFlag, Check
+from uphold.audits.idle_seeds import idle_seed
 from uphold.audits.looks import judged_again
 from uphold.audits.one_each import one_each
 from uphold.audits.pairing import own_seeds, unpaired_seeds
@@ -33,7 +34,7 @@ from uphold.audits.unnamed import unnamed_difference, unnamed_setting
 from uphold.claims.claim import Claim
 from uphold.claims.log import Log
 
-__all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published"]
+__all__ = ["CHECKS", "AuditFlag", "Comparison", "audit", "compare_published", "worst_first"]
 
 CHECKS: tuple[Check, ...] = (
     not_a_unit,
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     undefined_score,
     nonfinite,
     same_seed_disagrees,
+    idle_seed,
     repeated_replicates,
     unnamed_setting,
     duplicate_names,
@@ -74,6 +76,11 @@ CHECKS: tuple[Check, ...] = (
 _SEVERITIES = ("error", "warning", "info")
 
 
+def worst_first(flags: Iterable[AuditFlag]) -> list[AuditFlag]:
+    """Return flags with errors first; those of one severity keep their order."""
+    return sorted(flags, key=lambda flag: _SEVERITIES.index(flag.severity))
+
+
 def audit(log: Log, claims: Mapping[str, Claim]) -> list[AuditFlag]:
     """Return what the checks found, errors first.
 
@@ -83,5 +90,4 @@ def audit(log: Log, claims: Mapping[str, Claim]) -> list[AuditFlag]:
     claims : mapping of str to Claim
         Those about this log.
     """
-    found = [flag for check in CHECKS if (flag := check(log, claims)) is not None]
-    return sorted(found, key=lambda flag: _SEVERITIES.index(flag.severity))
+    return worst_first(flag for check in CHECKS if (flag := check(log, claims)) is not None)

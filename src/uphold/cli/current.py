@@ -11,6 +11,7 @@ from uphold.cli import ROOT, say
 ALWAYS = "results/dvc.yaml:register"
 COMMAND = ["dvc", "repro", "--allow-missing", "--dry", "--keep-going"]
 
+PINNED = re.compile(r"^dvc==(\S+)$", re.M)
 WOULD_RUN = re.compile(r"Running stage '(.+)'")
 # A stage that would run also fails where data are missing that a clone does not have.
 FAILED = re.compile(r"ERROR: failed to reproduce (?:stages: )?(.*)")
@@ -45,6 +46,7 @@ def current() -> None:
         say("The committed results are not those of this code: run dvc repro and commit them.")
         raise typer.Exit(1)
     say("The committed results belong to this code.")
+    _say_of_dvc()
     for path in sorted(ROOT.glob(f"results/*/{FINDINGS}")):
         earlier = read_json(path).get("replication", {}).get("earlier", 0)
         if earlier:
@@ -53,6 +55,25 @@ def current() -> None:
                 f"{path.parent.name}: {verdicts} tried on fresh seeds in an earlier state: uphold"
                 f" replicate {path.parent.name}"
             )
+
+
+def _say_of_dvc() -> None:
+    """Say by which DVC the locks were made; refuse another one, whose locks may differ."""
+    from importlib.metadata import version
+
+    from uphold.errors import InputError
+
+    requirements = ROOT / "requirements.lock"
+    found = PINNED.search(requirements.read_text("utf-8")) if requirements.is_file() else None
+    if found is None:
+        return
+    if (here := version("dvc")) != found[1]:
+        raise InputError(
+            f"DVC {here} is installed, and the locks were made with {found[1]}, which"
+            " requirements.lock names: install that. To go over to another version, make with it,"
+            " run the tests, and commit its line of requirements.lock with the locks."
+        )
+    say(f"Their locks were made with DVC {here}, which is the one here.")
 
 
 def _stale(stdout: str, stderr: str) -> Iterator[str]:

@@ -77,7 +77,7 @@ def prune(
     from uphold.pipeline.stages.confirm import every_confirming_run
     from uphold.pipeline.stages.replicate import every_fresh_run
     from uphold.pipeline.stages.search import known
-    from uphold.pipeline.stages.train import keys_of
+    from uphold.pipeline.stages.train import keys_of, second_key
 
     params = load(ROOT)
     params.study(study)
@@ -88,6 +88,7 @@ def prune(
             confirming = every_confirming_run(job, sweeps.promotion(params, name).confirm or 0)
             for runs in (job.runs, every_fresh_run(job), confirming):
                 kept |= set(keys_of(replace(job, runs=runs)).values())
+            kept |= set(filter(None, [second_key(job, keys_of(job))]))
     for name, searched in params.names.searches.items():
         if searched.study == study:
             kept |= known(search.job_of(params, name)).keys

@@ -25,6 +25,9 @@ def train(
     sweep: SweepName,
     wait: Annotated[bool, typer.Option(help="Wait if another process trains it.")] = True,
     workers: Workers = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Run those again that failed; keep what they left.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
     ] = False,
@@ -48,7 +51,7 @@ def train(
         say(told)
         return
     trainer = trainer_of(device, workers)
-    done = stage(job, trainer, device=device, wait=wait, say=say, track=track)
+    done = stage(job, trainer, device=device, wait=wait, retry=retry, say=say, track=track)
     say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
 
 

@@ -16,6 +16,7 @@ from uphold.format import count, counted, duration, several
 from uphold.pages import advice, larger
 from uphold.pages.first_screen import escaped
 from uphold.pages.implications import Finding, cost, resting, stands
+from uphold.pages.replicated import on_fresh_seeds
 from uphold.pages.writeup import Page
 
 MOST = 3
@@ -35,8 +36,19 @@ def line(page: Page, findings: Sequence[Finding] = ()) -> Markdown:
     if findings and not firm:
         firm = ["Nothing here is firm enough to act on."]
     said = [*firm[:MOST], *_open(page), *_beyond(page)]
-    said = said or ["More seeds are not known to settle what is open."]
+    said = said or [_nothing_open(page)]
     return Markdown(f"**Next.** {' '.join(map(escaped, said))}")
+
+
+def _nothing_open(page: Page) -> str:
+    """Say what is left where there is nothing to advise, and nothing that seeds would settle."""
+    if any(claim.verdict == "inconclusive" for claim in page.primary_claims.values()):
+        return "More seeds are not known to settle what is open."
+    tried = on_fresh_seeds(page).values()
+    if tried and all(one.outcome == "not tried" for one in tried):
+        tries = f"uphold replicate {page.name} tries them on fresh seeds"
+        return f"Every primary claim is decided: {tries}."
+    return "Every primary claim is decided."
 
 
 def _advice(page: Page, finding: Finding) -> str:

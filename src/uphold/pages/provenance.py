@@ -86,6 +86,8 @@ def _training(page: Page) -> str:
 def _arithmetic(page: Page) -> str:
     """Tell whether the machines that trained compute as the reference one does."""
     runs = {key: run for sweep in page.sweeps for key, run in sweep.training.items()}
+    if any(run["as_reference"] is None for run in runs.values()):
+        return "the program’s own"
     alike = sum(run["as_reference"] for run in runs.values())
     as_it = "to the bit as the reference, x86-64 with AVX2"
     return f"{'all' if alike == len(runs) else f'{alike} of {len(runs)}'} runs {as_it}"

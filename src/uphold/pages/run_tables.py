@@ -3,6 +3,7 @@
 One with nothing to show says so in its one row.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ from uphold.pages.table import SHARES, bold, coloured, nothing, plain
 from uphold.pages.writeup import Page, Shown, Sweep
 from uphold.palette import colour
 
+MOST_REASONS = 3
+"""So many reasons why runs failed are told."""
 ON, OFF = "✓", "–"
 """A switch in a table; sentences say on and off."""
 SWITCH = {ON: colour("neutral")}
@@ -50,11 +53,20 @@ def design(sweep: Sweep) -> GT:
     rows = [(name(factor), _listed(levels)) for factor, levels in found.levels.items()]
     rows += [
         ("seeds", _listed(found.seeds)),
-        ("fixed", format.settings(found.fixed)),
+        *([("fixed", format.settings(found.fixed))] if found.fixed else []),
         ("starts from", found.after),
         ("runs", runs_text(sweep)),
+        *([("failed", _why(sweep.designed.failed))] if sweep.designed.failed else []),
     ]
     return plain(rows, ["factor", "levels"]).cols_width({"factor": "26%", "levels": "74%"})
+
+
+def _why(failed: Mapping[str, str]) -> str:
+    """Say why runs failed, and how many for each reason: the last line that a run said."""
+    reasons = Counter(text.strip().splitlines()[-1] for text in failed.values())
+    told = [f"{count(many)} by {reason}" for reason, many in reasons.most_common(MOST_REASONS)]
+    others = len(failed) - sum(many for _, many in reasons.most_common(MOST_REASONS))
+    return "; ".join([*told, *([f"{count(others)} by others"] if others else [])])
 
 
 def runs_text(sweep: Sweep) -> str:

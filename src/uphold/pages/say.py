@@ -67,7 +67,7 @@ def made_by(page: Page) -> str:
 def otherwise_computed(page: Page) -> str:
     """Say how many runs come of other arithmetic than the reference; nothing where none does."""
     runs = {key: run for sweep in page.sweeps for key, run in sweep.training.items()}
-    others = sum(not run["as_reference"] for run in runs.values())
+    others = sum(run["as_reference"] is False for run in runs.values())
     if not others:
         return ""
     return (

@@ -87,6 +87,19 @@ def of_training(study: str, settings: str, root: Path | None = None) -> str:
     return of_code(entries, root, imported=(*COMMAND, f"studies.{study}.study"))
 
 
+def of_command(root: Path | None = None) -> str:
+    """Return the digest of what determines a run of a command beside its program.
+
+    It is how its arguments are formed and how what it has written is read. Its files are data, and
+    stand in the run key as those do; what lies around a run (folders, processes, limits) decides
+    nothing.
+    """
+    ours = "uphold.command"
+    entries = [Node(f"{ours}.arguments", "filled")]
+    entries += [Node(f"{ours}.results", part) for part in ("numbers", "history")]
+    return of_code(entries, root)
+
+
 def of_code(entries: Iterable[Node], root: Path | None = None, imported: Iterable[str] = ()) -> str:
     """Return one digest over what some definitions reach.
 

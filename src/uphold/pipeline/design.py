@@ -297,7 +297,7 @@ def key(study: str, run: Run, *, data: str, code: str, torch: str, arithmetic: s
     data, code : str
         Digests of the prepared data and of the training code.
     torch : str
-        The version of torch.
+        The version of torch; nothing for runs of a command.
     arithmetic : str
         The setting of that name (`uphold.processor`): what was asked for, which decides the last
         bits, and not the machine, which with ``avx2`` does not. What a machine did compute is told

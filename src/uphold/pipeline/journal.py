@@ -9,6 +9,7 @@ cleans up. Layout, below one folder for each study::
     runs/<key>/weights.safetensors   the chosen epoch's weights, where the study keeps them
     runs/<key>/SHA256SUMS            the digests of these files, as ``sha256sum --check`` reads them
     runs/<key>.damaged/              a run that was not whole, set aside; ``.2.damaged`` the second
+    runs/<key>.failed/               a run that failed, set aside to be run again
     runs/.<key>.<pid>.partial/       a run being written, or left by a process that died
     checkpoints/<key>.checkpoint     the state of a run that was begun and is not finished
     locks/<sweep>.lock               held by the process that trains a sweep
@@ -45,7 +46,9 @@ from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.pipeline.run_files import Record
 from uphold.training.contract import Result
 
-DAMAGED = ".damaged"
+DAMAGED, FAILED = ".damaged", ".failed"
+ASIDE = (DAMAGED, FAILED)
+"""What ends the names of runs that are set aside."""
 OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 """What a rename fails with where something else has the name already."""
 
@@ -189,10 +192,15 @@ class Journal:
             shutil.rmtree(partial, ignore_errors=True)
         self.checkpoint(key).remove()
 
+    def retire(self, key: str) -> None:
+        """Set a finished run aside, so that it counts as missing and is run again."""
+        if _is_there(self._run(key)):
+            self._set_aside(self._run(key), FAILED)
+
     def keys(self) -> list[str]:
         """Return the keys at which something stands, finished runs or damage, sorted."""
         names = (path.name for path in self._runs().glob("*"))
-        return sorted(n for n in names if not n.startswith(".") and not n.endswith(DAMAGED))
+        return sorted(n for n in names if not n.startswith(".") and not n.endswith(ASIDE))
 
     def prunable(self, keep: Iterable[str]) -> list[Path]:
         """Return what `prune` would delete: runs not to be kept, damaged and abandoned ones.
@@ -247,7 +255,7 @@ class Journal:
         try:
             return run_files.read(folder)
         except run_files.Damage as damage:
-            aside = self._set_aside(folder)
+            aside = self._set_aside(folder, DAMAGED)
             if aside is not None:
                 self.say(
                     f"The run {key} in {self.folder} is damaged: {damage}. It is set aside as "
@@ -268,11 +276,11 @@ class Journal:
             if self._whole(key) is not None:
                 return
 
-    def _set_aside(self, folder: Path) -> Path | None:
-        """Rename a damaged run; return its new name, None if another process was quicker."""
+    def _set_aside(self, folder: Path, ending: str) -> Path | None:
+        """Rename a run; return its new name, None if another process was quicker."""
         for count in itertools.count(1):
             number = f".{count}" if count > 1 else ""
-            aside = folder.with_name(f"{folder.name}{number}{DAMAGED}")
+            aside = folder.with_name(f"{folder.name}{number}{ending}")
             if _is_there(aside):  # a file, or an empty folder, would be replaced
                 continue
             try:
@@ -283,8 +291,8 @@ class Journal:
                 if error.errno in OCCUPIED:  # another process was quicker
                     continue
                 raise InputError(
-                    f"{folder} is damaged and cannot be set aside ({error.strerror}): rename or "
-                    "remove it."
+                    f"{folder} is {ending.strip('.')} and cannot be set aside ({error.strerror}):"
+                    " rename or remove it."
                 ) from None
             return aside
         raise AssertionError("numbers do not end")

@@ -18,7 +18,8 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     readers and in no run key;
     ``plan(tasks, data, device, workers) -> list[list[Task]]`` divides runs into lanes;
     ``train(lane, data, device) -> list[Result]`` trains one lane. It is a pure function: no disk,
-    no globals, and a run's result does not depend on the lane it is in.
+    no globals, and a run's result does not depend on the lane it is in. Optional:
+    ``told(task, data) -> str`` says how a run is started, where that is a command.
 ``evaluation``
     ``load(folder: Path) -> truth`` reads what predictions are held against;
     ``score(predictions, truth, settings) -> dict`` turns the stored predictions of one run into
@@ -62,6 +63,7 @@ from uphold.validation import Settings
 
 PACKAGE = "studies"
 """The package whose packages are the studies of a repository."""
+MODULE = "study.py"
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,9 @@ class Study:
         Settings, and levels that are words of the code, to the words that pages have for them.
     resources : Resources
         What one of its runs takes of a machine. It is no part of what the run is.
+    is_command : bool
+        Whether its runs are processes of a program that is not ours (`uphold.command`): they keep
+        no weights, and whether a seed gives the same numbers again is the program's affair.
     """
 
     name: str
@@ -146,6 +151,7 @@ class Study:
     floors: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     resources: Resources = field(default_factory=Resources)
+    is_command: bool = False
 
     @property
     def validation_scores(self) -> frozenset[str]:
@@ -176,9 +182,17 @@ def find(name: str) -> Study:
     return study
 
 
+def repository_of(name: str) -> Path:
+    """Return the root of the repository that a study's package lies in."""
+    return next(root for root in _roots() if (root / name / MODULE).is_file()).parents[1]
+
+
 @cache
 def _names() -> list[str]:
     # Looked for as files: asking the import system would import every package there.
+    return sorted({path.parent.name for root in _roots() for path in root.glob(f"*/{MODULE}")})
+
+
+def _roots() -> list[Path]:
     package = importlib.util.find_spec(PACKAGE)
-    roots = map(Path, package.submodule_search_locations or ()) if package else ()
-    return sorted({path.parent.name for root in roots for path in root.glob("*/study.py")})
+    return [*map(Path, package.submodule_search_locations or ())] if package else []

@@ -12,7 +12,7 @@ prepared, trained and rendered; the comments of
 import keyword
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +45,52 @@ def lay_out(name: str, root: Path) -> list[Path]:
     InputError
         Where the name cannot be one, or something of that name is there already.
     """
+    texts = {
+        root / "params" / f"{name}.yaml": _renamed(HERE / "study.yaml", name),
+        root / "reports" / f"{name}.qmd": _renamed(HERE / "report.qmd", name),
+    }
+    return lay_out_study(name, root, HERE / "study", texts, _renamed(HERE / "params.yaml", name))
+
+
+def lay_out_study(
+    name: str,
+    root: Path,
+    blueprint: Path,
+    texts: Mapping[Path, str],
+    added: str,
+    given: Collection[Path] = (),
+) -> list[Path]:
+    """Lay out a study of some kind and return what was written, relative to `root`.
+
+    Parameters
+    ----------
+    name : str
+    root : Path
+    blueprint : Path
+        The package that is copied under the new name.
+    texts : mapping of Path to str
+        Other files.
+    added : str
+        The lines that ``params.yaml`` gains.
+    given : collection of Path
+        What it reads that is there already.
+
+    Raises
+    ------
+    InputError
+        As `lay_out`.
+    """
     check_name(name)
     package = root / "src" / "studies" / name
     texts = {
-        package / path.relative_to(HERE / "study"): path
-        for path in sorted((HERE / "study").rglob("*"))
+        package / path.relative_to(blueprint): _renamed(path, name)
+        for path in sorted(blueprint.rglob("*"))
         if path.suffix in (".py", ".md")
-    }
-    texts |= {
-        root / "params" / f"{name}.yaml": HERE / "study.yaml",
-        root / "reports" / f"{name}.qmd": HERE / "report.qmd",
-        root / "data" / "published" / name / "README.md": HERE / "published.md",
+    } | {
+        **texts,
+        root / "data" / "published" / name / "README.md": _renamed(HERE / "published.md", name),
     }
     params = root / "params.yaml"
-    added = _renamed(HERE / "params.yaml", name)
     try:
         there = params.read_text("utf-8")
     except FileNotFoundError:
@@ -66,16 +98,17 @@ def lay_out(name: str, root: Path) -> list[Path]:
             f"{params} is missing: run this in the root of a repository of studies, or lay one out"
             " with uphold init."
         ) from None
-    _refuse_taken(name, root, [package, *texts], yaml.safe_load(there), yaml.safe_load(added))
+    places = [package, *texts]
+    _refuse_taken(name, root, places, yaml.safe_load(there), yaml.safe_load(added), given)
     edited = {params: with_blocks(there, added, "params.yaml")}
-    writeups = yaml.safe_load(added)["writeups"]
+    writeups = yaml.safe_load(added).get("writeups", {})
     if (pages := root / site.FILE).is_file():
         edited[pages] = pages.read_text("utf-8")
         for writeup, block in writeups.items():
             edited[pages] = site.with_page(edited[pages], writeup, block["title"])
-    for target, source in texts.items():
+    for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_renamed(source, name), "utf-8")
+        target.write_text(text, "utf-8")
     findings = [Paths(root).findings(writeup) for writeup in writeups]
     empty = [path.with_name(name) for path in findings for name in (REPLICATION, LARGER)]
     for path in empty:
@@ -99,15 +132,22 @@ def check_name(name: str) -> None:
 
 
 def _refuse_taken(
-    name: str, root: Path, written: list[Path], there: Mapping[str, Any], added: Mapping[str, Any]
+    name: str,
+    root: Path,
+    written: list[Path],
+    there: Mapping[str, Any],
+    added: Mapping[str, Any],
+    given: Collection[Path],
 ) -> None:
     """Refuse a name for which anything is there that the study, or a stage for it, would write."""
     paths = Paths(root)
-    data = [paths.data(name), *(root / s["path"] for s in added["studies"].values())]
-    results = [paths.findings(writeup).parent for writeup in added["writeups"]]
+    writeups, sweeps = _section(added, "writeups"), _section(added, "sweeps")
+    read = [root / s["path"] for s in added["studies"].values()]
+    data = [paths.data(name), *(path for path in read if path not in given)]
+    results = [paths.findings(writeup).parent for writeup in writeups]
     places = [*written, *data, paths.published(name), *results]
-    places += [paths.promoted(sweep) for sweep in added["sweeps"]]
-    places += [paths.site / f"{w}.{kind}" for w in added["writeups"] for kind in ("html", "pdf")]
+    places += [paths.promoted(sweep) for sweep in sweeps]
+    places += [paths.site / f"{w}.{kind}" for w in writeups for kind in ("html", "pdf")]
     if there_already := list(dict.fromkeys(str(p) for p in places if os.path.lexists(p))):
         exist, them = ("exists", "it") if len(there_already) == 1 else ("exist", "them")
         raise InputError(

@@ -75,6 +75,13 @@ def crossing(table: pd.DataFrame, by: str) -> pd.DataFrame:
     return table.assign(raw_f1=0.5 + up + np.sin(np.arange(16)) / 1000)
 
 
+def one_run_copied(table: pd.DataFrame) -> pd.DataFrame:
+    """Return runs in which the seed does nothing."""
+    results = [c for c in table if c not in ("run", "raw_mixup", "raw_ratio", "raw_seed")]
+    copied = table.assign(**{name: table[name].iloc[0] for name in results})
+    return copied.assign(raw_auroc=0.9 - table.raw_mixup / 10)
+
+
 def on_two_sets(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table.assign(raw_set=one) for one in "ab"], ignore_index=True)
 
@@ -94,6 +101,7 @@ SPEAKS = [
     ("undefined-score", last([*COUNTS, "raw_f1"], [0, 0, 0, 200, 0.0]), {}, {}),
     ("nonfinite", last("raw_f1", np.nan), {}, {}),
     ("same-seed-disagrees", last("raw_seed", 3), {}, {}),
+    ("idle-seed", one_run_copied, {}, {}),
     ("repeated-replicates", last("raw_seed", 3), {}, {}),
     ("duplicate-names", last("run", "r14"), {}, {}),
     ("missing-cells", lambda t: t[:12], {}, {}),

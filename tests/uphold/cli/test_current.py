@@ -80,3 +80,19 @@ def test_replications_of_an_earlier_state_are_named(dvc, tmp_path, monkeypatch):
         "The committed results belong to this code.\n"
         "a: 2 verdicts tried on fresh seeds in an earlier state: uphold replicate a\n",
     )
+
+
+@pytest.mark.parametrize("here", ["3.67.1", "3.70.0"])
+def test_the_version_of_dvc_is_that_of_the_locks(dvc, tmp_path, monkeypatch, here):
+    monkeypatch.setattr(current, "ROOT", tmp_path)
+    monkeypatch.setattr("importlib.metadata.version", lambda name: here)
+    (tmp_path / "dvc.yaml").touch()
+    (tmp_path / "requirements.lock").write_text("dill==1\ndvc==3.67.1\ndvc-data==3.18.3\n")
+    dvc(ALWAYS)
+    done = CliRunner().invoke(app, ["current"])
+    if here == "3.67.1":
+        assert done.exit_code == 0
+        assert done.stdout.endswith("made with DVC 3.67.1, which is the one here.\n")
+    else:
+        assert done.exit_code != 0
+        assert "DVC 3.70.0 is installed, and the locks were made with 3.67.1" in str(done.exception)

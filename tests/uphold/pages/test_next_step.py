@@ -113,6 +113,14 @@ def test_what_no_number_of_further_seeds_is_known_to_settle_is_not_named(of, tak
     assert found == "**Next.** More seeds are not known to settle what is open."
 
 
+def test_where_nothing_is_open_nothing_is_said_to_be(of):
+    firm = {"verdict": "supported", "fragile": False}
+    assert said(of(mixup=firm)) == "**Next.** Every primary claim is decided."
+    found = of(mixup=firm)
+    put({"mixup": tried("not tried")}, found.found, "replication")
+    assert said(found).endswith("decided: uphold replicate toy-page tries them on fresh seeds.")
+
+
 def test_what_the_data_have_no_units_for_is_said_and_not_promised(of):
     beyond = {**OPEN, "takes": None, "most_units": 8}
     dear = {**OPEN, "says": "It is dear.", "takes": 30}

@@ -46,6 +46,13 @@ class Search(Found):
     finalists: tuple[Finalist, ...]
 
 
+class Repeated(Found):
+    """A run that was run twice on the same seed, and the numbers that differed."""
+
+    run: str
+    apart: dict[str, float]
+
+
 class Design(Found):
     """A sweep's design, as the training leaves it."""
 
@@ -61,6 +68,7 @@ class Design(Found):
     after: str = "none"
     fixed: Chosen = {}
     search: Search | None = None
+    repeated: Repeated | None = None
 
 
 class Promoted(Found):

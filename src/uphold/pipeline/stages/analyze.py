@@ -26,13 +26,14 @@ from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import front
-from uphold.analysis.model.runs import Confirmed, Design, Promoted, SweepFound
+from uphold.analysis.model.runs import Confirmed, Design, Promoted, Repeated, SweepFound
 from uphold.analysis.model.writeup import Shorter, Size, Spread, StoodIn, Writeup
 from uphold.analysis.moderated import effects, with_moderated
 from uphold.analysis.searched import searched
 from uphold.analysis.what_if import what_if
 from uphold.archive.decide import as_archived
-from uphold.audits import audit
+from uphold.audits import AuditFlag, audit, worst_first
+from uphold.audits.idle_seeds import seed_leaves_open
 from uphold.claims.claim import Claim
 from uphold.claims.items import Items
 from uphold.claims.judge import judge, pools_of
@@ -61,6 +62,7 @@ from uphold.pipeline.stages.files import (
     read_csv,
     read_json,
 )
+from uphold.pipeline.stages.once_more import NUMBER
 from uphold.pipeline.stages.stand_ins import stood_in
 from uphold.pipeline.study import Study
 from uphold.statistics.components import by_level
@@ -157,7 +159,12 @@ def analyze_writeup(job: Job) -> str:
     job, logs, sweeps, judged, beside, stood = judge_writeup(job)
     primary, pools = job.primary, pools_of(judged, beside)
     audits = {
-        name: audit(log, {k: j.claim for k, j in judged.items() if j.log == name})
+        name: _audited(
+            log,
+            {k: j.claim for k, j in judged.items() if j.log == name},
+            sweeps[name].design.repeated,
+            job.evaluation.get("scores", {}),
+        )
         for name, log in logs.items()
     }
     sweeps = {
@@ -246,6 +253,24 @@ def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
     beside = [one for name, found in sweeps.items() for one in effects(name, found, primary)]
     judged = judge(logs, job.claims, _source(job), beside, fragility)
     return JudgedWriteup(job, logs, sweeps, judged, beside, stood)
+
+
+def _audited(
+    log: Log,
+    claims: Mapping[str, Claim],
+    repeated: Repeated | None,
+    written: Mapping[str, str],
+) -> list[AuditFlag]:
+    """Return what an audit found, and what a run that was run twice tells of its seed."""
+    flags = audit(log, claims)
+    if repeated is None:
+        return flags
+    apart = {
+        metric: repeated.apart[f"{NUMBER}{written[metric]}"]
+        for metric in log.metrics
+        if f"{NUMBER}{written.get(metric)}" in repeated.apart
+    }
+    return worst_first([*flags, seed_leaves_open(repeated.run, apart, log)]) if apart else flags
 
 
 def _source(job: Job) -> str:

@@ -88,6 +88,11 @@ def export(job: Job) -> str:
         data or another torch than are here; where its model does not predict what the run did; and
         where something stands at the folder's name.
     """
+    if job.study.is_command:
+        raise InputError(
+            f"The runs of {job.study.name} are processes of a program, whose weights are not known"
+            " here: let the program keep its model where you need it."
+        )
     if os.path.lexists(job.out):
         raise InputError(f"{job.out} exists already: name a folder that does not.")
     record, weights = _finished(job)

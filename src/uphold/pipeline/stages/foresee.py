@@ -47,7 +47,17 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
     summary += going_on(job.journal, [keys[run.name] for run in missing])
     if not missing:
         return summary
-    return summary + _expected(job, missing, device, workers) + _damaged(job, missing, keys)
+    told = _expected(job, missing, device, workers) + _commands(job, missing)
+    return summary + told + _damaged(job, missing, keys)
+
+
+def _commands(job: Job, missing: Sequence[Run]) -> str:
+    """Return the commands of missing runs, a line each, of a study whose runs are processes."""
+    if not job.study.is_command:
+        return ""
+    training = job.study.module("training")
+    data = training.load(job.data)
+    return "".join(f"\n  {training.told(run.task, data)}" for run in missing)
 
 
 def _damaged(job: Job, missing: Sequence[Run], keys: Mapping[str, str]) -> str:

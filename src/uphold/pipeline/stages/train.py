@@ -38,11 +38,12 @@ from uphold.errors import InputError
 from uphold.format import counted
 from uphold.pipeline import digest
 from uphold.pipeline.checkpoint_file import Before
-from uphold.pipeline.code_digest import of_training
+from uphold.pipeline.code_digest import of_command, of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
 from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
+from uphold.pipeline.stages import once_more
 from uphold.pipeline.stages.files import (
     DESIGN,
     HISTORIES,
@@ -163,6 +164,7 @@ def train(
     *,
     device: str,
     wait: bool = True,
+    retry: bool = False,
     say: Callable[[str], None] = print,
     track: Track = untracked,
 ) -> Trained:
@@ -178,6 +180,8 @@ def train(
         What it trains on, for the journal.
     wait : bool
         Whether to wait for another process that trains this sweep.
+    retry : bool
+        Whether runs that failed are set aside in the journal and run again.
     say, track : callable
         Take messages, and wrap the trained runs to show progress.
 
@@ -195,9 +199,18 @@ def train(
     with journal.lock(job.name, wait=wait, say=say):
         keys = keys_of(job)
         known = {run.name: journal.get(keys[run.name]) for run in runs}
+        if retry:
+            for run in runs:
+                if (record := known[run.name]) and record.result.failure is not None:
+                    journal.retire(keys[run.name])
+                    known[run.name] = None
         missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
         summary = f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already"
         say(summary + going_on(journal, missing.values()))
+        trained, second = len(missing), second_key(job, keys)
+        if second and second not in journal:
+            missing[once_more.task_of(runs[0])] = second
+            say(f"{job.name}: {runs[0].name} is run twice, to see what its seed leaves open")
         if missing:
             if line := instructions(job.arithmetic, device):
                 say(line)
@@ -217,10 +230,11 @@ def train(
                 )
             records[run.name] = record
         _publish(job, keys, records)
-        publish(job.out / TRAINING, json_bytes(_times(keys, records)))
-        publish(job.out / DESIGN, json_bytes(_plan(job)))
+        times = _times(keys, records, program=job.study.is_command)
+        publish(job.out / TRAINING, json_bytes(times))
+        publish(job.out / DESIGN, json_bytes(_plan(job) | _repeated(job, records, second)))
     failures = sum(r.result.failure is not None for r in records.values())
-    return Trained(len(runs), len(missing), failures)
+    return Trained(len(runs), trained, failures)
 
 
 def going_on(journal: Journal, missing: Iterable[str]) -> str:
@@ -240,9 +254,21 @@ def keys_of(job: Job) -> dict[str, str]:
         Where there are no prepared data, on which the keys depend.
     """
     _prepared(job)
-    data, code, torch = digest.of_data(job.data), code_of(job.study), version("torch")
+    # What a command computes with is its own: it names the lock file of its environment.
+    torch = "" if job.study.is_command else version("torch")
+    data, code = digest.of_data(job.data), code_of(job.study)
     known = {"data": data, "code": code, "torch": torch, "arithmetic": job.arithmetic}
     return {r.name: key(job.study.name, r, **known) for r in job.runs}
+
+
+def second_key(job: Job, keys: Mapping[str, str]) -> str | None:
+    """Return the key of a sweep's first run when it is run again; None where none is.
+
+    Fresh runs of a sweep's configurations need no second answer.
+    """
+    own = set(job.design.seeds.values)
+    asked = job.study.is_command and job.runs[0].seed in own
+    return once_more.key_of(keys[job.runs[0].name]) if asked else None
 
 
 def instructions(arithmetic: processor.Arithmetic, device: str) -> str:
@@ -266,6 +292,8 @@ def _prepared(job: Job) -> None:
 
 def code_of(study: Study) -> str:
     """Return the digest of the code that a run of a study passes through."""
+    if study.is_command:
+        return of_command()
     return of_training(study.name, f"{study.run.__module__}:{study.run.__qualname__}")
 
 
@@ -300,8 +328,23 @@ def _plan(job: Job) -> dict[str, Any]:
     }
 
 
-def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, Any]:
-    """Return when and where each run was trained, by its key; sweeps may share runs."""
+def _repeated(job: Job, records: Mapping[str, Record], second: str | None) -> dict[str, Any]:
+    """Return how far the first run is from its second time, where it has one."""
+    again = job.journal.get(second) if second else None
+    if again is None:
+        return {}
+    first = job.runs[0]
+    apart = once_more.compared(first, records[first.name].result, again.result)
+    return {"repeated": apart} if apart else {}
+
+
+def _times(
+    keys: Mapping[str, str], records: Mapping[str, Record], *, program: bool
+) -> dict[str, Any]:
+    """Return when and where each run was trained, by its key; sweeps may share runs.
+
+    What a program computes with is not known.
+    """
     from uphold.training import probe  # as above
 
     reference = probe.digest(probe.REFERENCE)
@@ -311,10 +354,14 @@ def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, 
             "finished": record.finished,
             "seconds": record.seconds,
             "device": record.device,
-            "as_reference": record.device == "cpu" and record.computed == reference,
+            "as_reference": None if program else _as(reference, record),
         }
         for name, record in sorted(records.items(), key=lambda item: keys[item[0]])
     }
+
+
+def _as(reference: str, record: Record) -> bool:
+    return record.device == "cpu" and record.computed == reference
 
 
 def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -> None:

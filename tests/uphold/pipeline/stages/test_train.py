@@ -14,6 +14,7 @@ from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file
 from uphold.pipeline.design import Design, lay_out
 from uphold.pipeline.stages.files import read_csv
+from uphold.pipeline.stages.once_more import NUMBER
 from uphold.pipeline.stages.train import keys_of, train
 from uphold.training import probe
 from uphold.training.contract import Result
@@ -179,3 +180,51 @@ def _from_its_state(study, tasks, data):
     for task in tasks:
         task.checkpoint.read()
         yield task, RESULT, 1.0
+
+
+def test_runs_that_failed_are_run_again_when_that_is_asked_for_and_kept_aside(sweep):
+    def fails(study, tasks, folder):
+        for number, task in enumerate(tasks):
+            yield task, replace(RESULT, failure="no memory" if number == 0 else None), 0.1
+
+    def quiet(text):
+        return None
+
+    assert train(sweep, fails, device="cpu", say=quiet).failed == 1
+    assert train(sweep, _at_once, device="cpu", say=quiet).trained == 0
+    done = train(sweep, _at_once, device="cpu", say=quiet, retry=True)
+    assert (done.trained, done.failed) == (1, 0)
+    folders = [path.name for path in (sweep.journal.folder / "runs").iterdir()]
+    assert sum(name.endswith(".failed") for name in folders) == 1
+    assert len(sweep.journal.keys()) == 3
+    assert (sweep.journal.folder / "runs").joinpath(
+        next(name for name in folders if name.endswith(".failed"))
+    ) in sweep.journal.prunable(sweep.journal.keys())
+
+
+def test_a_program_s_first_run_is_run_twice_and_how_far_it_is_apart_is_told(sweep):
+    program = replace(sweep, study=replace(sweep.study, is_command=True))
+    given: list[int] = []
+
+    def drawing(study, tasks, folder):
+        for task in tasks:
+            given.append(task.seed)
+            value = np.array(1.0 + 0.25 * len(given))
+            yield task, replace(RESULT, predictions={f"{NUMBER}f1": value}), 0.1
+
+    def published():
+        return json.loads((program.out / "design.json").read_text()).get("repeated")
+
+    said: list[str] = []
+    done = train(program, drawing, device="cpu", say=said.append)
+    assert (done.runs, done.trained, len(given)) == (3, 3, 4)
+    assert published() == {
+        "run": program.runs[0].name,
+        "apart": {f"{NUMBER}f1": 0.25 * (3 - given.index(program.runs[0].seed))},
+    }
+    assert [line for line in said if f"{program.runs[0].name} is run twice" in line]
+    before = published()
+    assert train(program, drawing, device="cpu", say=said.append).trained == 0
+    assert (published(), len(given)) == (before, 4)
+    train(sweep, _at_once, device="cpu", say=said.append)
+    assert published() is None, "runs of our own studies are equal to the bit"

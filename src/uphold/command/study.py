@@ -1,0 +1,41 @@
+"""``params/<study>.yaml`` → a study whose runs are processes, as the shared stages see it."""
+
+from uphold.command.settings import Data, Evaluation, run_class
+from uphold.errors import InputError
+from uphold.pipeline.params import StudyFile, file_of
+from uphold.pipeline.study import Study, repository_of
+from uphold.validation import read_yaml, validated
+
+
+def of_params(name: str) -> Study:
+    """Return the study that a file of params declares.
+
+    Parameters
+    ----------
+    name : str
+        The study's name: that of its package, and of its file.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing, or does not declare a command.
+    """
+    where, path = file_of(name), repository_of(name) / file_of(name)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing, which says what {name!r} runs.") from None
+    file = validated(StudyFile, read_yaml(text, where), where)
+    data = validated(Data, {"path": "", **file.data}, f"{where}: data")
+    evaluation = validated(Evaluation, file.evaluation, f"{where}: evaluation")
+    return Study(
+        name=name,
+        title=name.replace("_", " ").capitalize(),
+        data=Data,
+        run=run_class(name, data),
+        evaluation=Evaluation,
+        scores=frozenset(evaluation.scores),
+        names={key: one.name for key, one in data.settings.items() if one.name},
+        resources=data.resources.resources,
+        is_command=True,
+    )

@@ -1,0 +1,1 @@
+"""A program that is run once for each configuration and seed, as params/blueprint.yaml says."""

@@ -1,0 +1,1 @@
+"""What the write-ups of this study alone show: nothing yet."""

@@ -1,0 +1,1 @@
+"""Settings of the study, a file for each stage that reads them."""
