@@ -8,6 +8,7 @@ means something else, a file that lies elsewhere are refused before anything is 
 import keyword
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -22,7 +23,6 @@ from pydantic import (
 )
 
 from uphold.command.arguments import fields
-from uphold.pipeline.study import find
 from uphold.training.contract import Resources, RunSettings
 from uphold.validation import Number, Settings, Whole
 
@@ -268,13 +268,12 @@ class CommandRun(RunSettings):
     Attributes
     ----------
     study : str
-        The study, by which a worker process finds the class again.
-    declared : mapping of str to Declared
-        What ``params/<study>.yaml`` declares of each setting.
+    data : Data
+        What ``params/<study>.yaml`` declares.
     """
 
     study: ClassVar[str]
-    declared: ClassVar[Mapping[str, Declared]]
+    data: ClassVar[Data]
 
     def canonical(self) -> dict[str, Any]:
         """Return the settings that have an effect: see `Declared.only_if`."""
@@ -285,31 +284,40 @@ class CommandRun(RunSettings):
 
     def given(self) -> dict[str, Any]:
         """Return what the command gets: what has no effect is the same in all runs."""
-        others = {name: of.otherwise for name, of in self.declared.items()}
+        others = {name: of.otherwise for name, of in self.data.settings.items()}
         return {**others, **self.canonical()}
 
     def _acts(self, name: str, values: Mapping[str, Any]) -> bool:
-        needed = self.declared[name].only_if
+        needed = self.data.settings[name].only_if
         return all(other in values and values[other] == value for other, value in needed.items())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to other processes as values: the class is made anew there."""
-        return _restored, (self.study, self.model_dump())
+        """Travel to other processes, and machines, as values: the class is made anew there."""
+        return _restored, (self.study, self.data, self.model_dump())
 
 
 def run_class(study: str, data: Data) -> type[CommandRun]:
-    """Return the class of a study's run settings: a field for each setting that is declared."""
+    """Return the class of a study's run settings: a field for each setting that is declared.
+
+    It is one class for all who ask with the same words, so that equal settings are equal.
+    """
+    return _made(study, data.model_dump_json())
+
+
+@cache
+def _made(study: str, declared: str) -> type[CommandRun]:
+    data = Data.model_validate_json(declared)
     typed: dict[str, Any] = {
         name: (of.annotation, of.otherwise if of.only_if else ...)
         for name, of in data.settings.items()
     }
     made = create_model(f"{study.title().replace('_', '')}Run", __base__=CommandRun, **typed)
-    made.study, made.declared = study, data.settings
+    made.study, made.data = study, data
     return made
 
 
-def _restored(study: str, values: Mapping[str, Any]) -> RunSettings:
-    return find(study).run.model_validate(values)
+def _restored(study: str, data: Data, values: Mapping[str, Any]) -> CommandRun:
+    return run_class(study, data).model_validate(values)
 
 
 def _one_of(value: Any, chosen: tuple[Any, ...]) -> Any:

@@ -24,7 +24,6 @@ from uphold.command import process, results
 from uphold.command.arguments import filled
 from uphold.command.settings import CONFIG, OUT, SEED, CommandRun
 from uphold.pipeline.stages.once_more import NUMBER
-from uphold.pipeline.study import find
 from uphold.training.contract import Resources, Result, Task
 
 __all__ = ["load", "plan", "told", "train"]
@@ -87,7 +86,7 @@ def arguments(task: Task[CommandRun], data: Program, out: str, config: str) -> l
 
 
 def _run(task: Task[CommandRun], data: Program) -> Result:
-    resources = find(task.settings.study).resources
+    resources = task.settings.data.resources.resources
     with TemporaryDirectory(prefix=f"{task.settings.study}-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
         work, out, config = folder / "work", folder / "out", folder / "config.yaml"

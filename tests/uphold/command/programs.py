@@ -8,7 +8,7 @@ from typing import Any
 from uphold.command import data as prepared
 from uphold.command import training
 from uphold.command.settings import Data, run_class
-from uphold.training.contract import Resources, Task
+from uphold.training.contract import Task
 
 HONEST = """
     import json, random, sys
@@ -29,9 +29,6 @@ class Program:
     folder : Path
     text : str
         What ``train.py`` holds.
-    monkeypatch
-        By which the study is found that no package provides.
-    resources : Resources
     **data
         Of `uphold.command.settings.Data`.
     """
@@ -40,8 +37,6 @@ class Program:
         self,
         folder: Path,
         text: str,
-        monkeypatch: Any,
-        resources: Resources = Resources(),  # noqa: B008
         **data: Any,
     ) -> None:
         self.folder = folder / "program"
@@ -50,8 +45,6 @@ class Program:
         given = {"command": COMMAND, "files": ["train.py"], "settings": SETTINGS}
         self.settings = Data.model_validate({"path": str(self.folder)} | given | data)
         self.run = run_class("toy", self.settings)
-        study = type("Study", (), {"resources": resources, "run": self.run})
-        monkeypatch.setattr(training, "find", lambda name: study)
         self.data = folder / "data"
         self.data.mkdir()
         prepared.prepare(self.settings, self.data)

@@ -1,11 +1,13 @@
 """What params say of a command is refused where it cannot be meant, by file and key."""
 
 import pickle
+import subprocess
+import sys
 
 import pytest
 
-from uphold.command import settings as module
 from uphold.command.settings import Data, Evaluation, run_class
+from uphold.command.study import study_of
 from uphold.errors import InputError
 from uphold.validation import validated
 
@@ -93,11 +95,18 @@ def test_a_setting_without_effect_is_in_no_run_and_the_command_gets_one_value():
     assert run.model_validate(off[0].canonical()).canonical() == off[0].canonical()
 
 
-def test_settings_travel_to_other_processes(monkeypatch):
-    run = run_class("toy", data())
-    monkeypatch.setattr(module, "find", lambda name: type("Study", (), {"run": run}))
-    sent = pickle.loads(pickle.dumps(run(lr=0.1)))
-    assert sent == run(lr=0.1)
+def test_a_study_and_its_runs_travel_to_other_processes_without_their_params():
+    study = study_of("toy", data(), Evaluation(scores={"accuracy": "acc"}))
+    code = (
+        "import pickle, sys\n"
+        "study, run = pickle.load(sys.stdin.buffer)\n"
+        "assert type(run) is study.run, 'a class for each'\n"
+        "print(study.name, study.resources.cores, sorted(study.scores), run.canonical())\n"
+    )
+    sent = pickle.dumps((study, study.run(lr=0.1)))
+    told = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == "toy 1 ['accuracy'] {'lr': 0.1}"
+    assert pickle.loads(sent) == (study, study.run(lr=0.1))
 
 
 def test_scores_have_names():

@@ -14,7 +14,6 @@ import pytest
 
 from uphold.command import training
 from uphold.pipeline.stages.once_more import NUMBER
-from uphold.training.contract import Resources
 
 from .programs import HONEST, Program, written
 
@@ -50,8 +49,8 @@ def nothing_is_left(monkeypatch, tmp_path):
     assert list(place.iterdir()) == []
 
 
-def test_a_run_gives_the_numbers_that_it_wrote(tmp_path, monkeypatch):
-    program = Program(tmp_path, HONEST, monkeypatch)
+def test_a_run_gives_the_numbers_that_it_wrote(tmp_path):
+    program = Program(tmp_path, HONEST)
     first, again, other = program.result(1), program.result(1), program.result(2)
     assert first.failure is None
     assert set(first.predictions) == {f"{NUMBER}accuracy", f"{NUMBER}validation_accuracy"}
@@ -60,18 +59,18 @@ def test_a_run_gives_the_numbers_that_it_wrote(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("does", "why"), FAILING.items())
-def test_what_is_no_result_is_a_failed_run_and_no_score(tmp_path, monkeypatch, does, why):
-    result = Program(tmp_path, START + does, monkeypatch).result()
+def test_what_is_no_result_is_a_failed_run_and_no_score(tmp_path, does, why):
+    result = Program(tmp_path, START + does).result()
     assert not result.predictions
     assert why in result.failure
 
 
-def test_a_failure_says_the_same_each_time(tmp_path, monkeypatch):
-    program = Program(tmp_path, "raise ValueError(__file__)", monkeypatch)
+def test_a_failure_says_the_same_each_time(tmp_path):
+    program = Program(tmp_path, "raise ValueError(__file__)")
     assert program.result().failure == program.result().failure
 
 
-def test_a_run_is_ended_at_its_limit_with_all_that_it_started(tmp_path, monkeypatch):
+def test_a_run_is_ended_at_its_limit_with_all_that_it_started(tmp_path):
     marks = tmp_path / "marks"
     marks.mkdir()
     does = f"""
@@ -80,7 +79,7 @@ def test_a_run_is_ended_at_its_limit_with_all_that_it_started(tmp_path, monkeypa
         print("started", flush=True)
         time.sleep(60)
     """
-    program = Program(tmp_path, does, monkeypatch, Resources(minutes=1 / 60))
+    program = Program(tmp_path, does, resources={"minutes": 1 / 60})
     start = time.monotonic()
     failure = program.result().failure
     assert time.monotonic() - start < 20
@@ -91,22 +90,22 @@ def test_a_run_is_ended_at_its_limit_with_all_that_it_started(tmp_path, monkeypa
     assert len(list(marks.iterdir())) == many
 
 
-def test_a_run_sees_the_files_that_are_named_and_no_others(tmp_path, monkeypatch):
+def test_a_run_sees_the_files_that_are_named_and_no_others(tmp_path):
     does = """
         import json, os, sys
         found = sorted(os.listdir("."))
         json.dump({"files": len(found), "here": float("train.py" in found)},
                   open(sys.argv[3] + "/metrics.json", "w"))
     """
-    program = Program(tmp_path, does, monkeypatch)
+    program = Program(tmp_path, does)
     (program.folder / "secret.csv").write_text("1")
     numbers = program.result().predictions
     assert (numbers[f"{NUMBER}files"], numbers[f"{NUMBER}here"]) == (1, 1)
 
 
-def test_what_a_run_writes_beside_its_results_changes_no_other_run(tmp_path, monkeypatch):
+def test_what_a_run_writes_beside_its_results_changes_no_other_run(tmp_path):
     does = HONEST + "    open('train.py', 'a').write('raise SystemExit(1)')\n"
-    program = Program(tmp_path, does, monkeypatch)
+    program = Program(tmp_path, does)
     before = (program.data / "files" / "train.py").read_bytes()
     assert program.result(1).failure is program.result(2).failure is None
     assert (program.data / "files" / "train.py").read_bytes() == before
@@ -115,12 +114,12 @@ def test_what_a_run_writes_beside_its_results_changes_no_other_run(tmp_path, mon
 def test_a_large_file_that_a_run_changes_makes_it_fail(tmp_path, monkeypatch):
     monkeypatch.setattr(training, "COPIED", 10_000)
     does = HONEST + "    open('large.bin', 'a').write('x')\n"
-    program = Program(tmp_path, does, monkeypatch)
+    program = Program(tmp_path, does)
     (program.data / "files" / "large.bin").write_text("x" * 20_000)
     assert "changed large.bin, which runs read" in program.result().failure
 
 
-def test_settings_reach_a_program_by_arguments_environment_and_a_file(tmp_path, monkeypatch):
+def test_settings_reach_a_program_by_arguments_environment_and_a_file(tmp_path):
     does = """
         import json, os, sys
         import yaml
@@ -131,7 +130,6 @@ def test_settings_reach_a_program_by_arguments_environment_and_a_file(tmp_path, 
     program = Program(
         tmp_path,
         does,
-        monkeypatch,
         command=["python", "train.py", "{config}"],
         environment={"LR": "{lr}"},
     )
@@ -143,13 +141,12 @@ def test_settings_reach_a_program_by_arguments_environment_and_a_file(tmp_path, 
     }
 
 
-def test_a_level_goes_to_no_shell(tmp_path, monkeypatch):
+def test_a_level_goes_to_no_shell(tmp_path):
     mark = tmp_path / "mark"
     program = Program(
         tmp_path,
         "import json, sys\n"
         "json.dump({'long': len(sys.argv[2])}, open(sys.argv[3] + '/metrics.json', 'w'))",
-        monkeypatch,
         settings={"lr": {"kind": "str"}},
     )
     level = f"; touch {mark} & $(touch {mark})"
@@ -160,7 +157,7 @@ def test_a_level_goes_to_no_shell(tmp_path, monkeypatch):
     )
 
 
-def test_a_history_and_arrays_are_kept(tmp_path, monkeypatch):
+def test_a_history_and_arrays_are_kept(tmp_path):
     does = (
         HONEST
         + """
@@ -169,7 +166,7 @@ def test_a_history_and_arrays_are_kept(tmp_path, monkeypatch):
     np.savez(out + "/predictions.npz", test=np.arange(6).reshape(2, 3))
 """
     )
-    result = Program(tmp_path, does, monkeypatch).result()
+    result = Program(tmp_path, does).result()
     assert result.history["epoch"].tolist() == [1, 2]
     assert result.history["loss"][0] == 0.5
     assert result.predictions["test"].tolist() == [[0, 1, 2], [3, 4, 5]]
@@ -190,9 +187,9 @@ def test_a_history_and_arrays_are_kept(tmp_path, monkeypatch):
         ("open(out + '/metrics.csv', 'w').write('a,a\\n1,2\\n')", "one twice"),
     ],
 )
-def test_other_files_that_are_no_results_make_a_run_fail(tmp_path, monkeypatch, line, why):
+def test_other_files_that_are_no_results_make_a_run_fail(tmp_path, line, why):
     does = f"{textwrap.dedent(HONEST)}import numpy as np\n{line}\n"
-    result = Program(tmp_path, does, monkeypatch).result()
+    result = Program(tmp_path, does).result()
     assert why in result.failure
     assert not result.predictions
 
@@ -227,7 +224,7 @@ def test_nothing_runs_on_for_a_worker_that_was_killed(tmp_path):
     assert len(list(marks.iterdir())) == many
 
 
-def test_what_a_tracker_wrote_is_read(tmp_path, monkeypatch):
+def test_what_a_tracker_wrote_is_read(tmp_path):
     does = """
         import json, os, sys
         # as Sacred's file observer leaves a run
@@ -239,12 +236,12 @@ def test_what_a_tracker_wrote_is_read(tmp_path, monkeypatch):
         metric = {"accuracy": {"steps": [0, 1], "timestamps": ["a", "b"], "values": [0.5, 0.75]}}
         json.dump(metric, open(folder + "/metrics.json", "w"))
     """
-    result = Program(tmp_path, does, monkeypatch).result()
+    result = Program(tmp_path, does).result()
     assert result.failure is None
     assert result.predictions[f"{NUMBER}accuracy"] == 0.75
 
 
-def test_a_run_without_a_result_is_no_crash_of_its_lane(tmp_path, monkeypatch):
-    program = Program(tmp_path, written({"accuracy": 0.5}), monkeypatch)
+def test_a_run_without_a_result_is_no_crash_of_its_lane(tmp_path):
+    program = Program(tmp_path, written({"accuracy": 0.5}))
     (program.data / "files" / "train.py").unlink()
     assert "exit status 2" in program.result().failure
