@@ -132,11 +132,11 @@ def test_a_program_becomes_a_page(tmp_path, monkeypatch):
     assert done.returncode == 0, done.stdout + done.stderr
     page = (folder / "reports" / "_site" / "digits.html").read_text("utf-8")
     assert "what train.py reads" in page
-    assert "12 runs" in page
+    assert "20 runs" in page
     done = shell(f"set -e\n{blocks('program', 'bash')[1]}", folder, PYTHONPATH=sources)
     assert done.returncode == 0, done.stderr
-    assert "12 in the journal, 0 to be trained" in done.stdout
-    assert "12 runs published, 0 trained, 0 failed" in done.stdout
+    assert "20 in the journal, 0 to be trained" in done.stdout
+    assert "20 runs published, 0 trained, 0 failed" in done.stdout
     assert "params/digits.yaml" in done.stdout
 
 
