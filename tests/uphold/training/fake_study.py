@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from uphold.errors import InputError
-from uphold.training.contract import Result, RunSettings
+from uphold.training.contract import Resources, Result, RunSettings
 
 
 class Run(RunSettings):
@@ -23,6 +23,9 @@ class Run(RunSettings):
 
 class Fake:
     """A study, as far as training knows one."""
+
+    def __init__(self, resources=None):
+        self.resources = resources or Resources()
 
     def module(self, name):
         assert name == "training"
