@@ -99,6 +99,7 @@ def executor_of(
         Where there is no such executor, or it has no such option.
     """
     from uphold.pipeline.stages.train import code_of
+    from uphold.pipeline.study import PACKAGE
     from uphold.training.executors.chosen import executor
     from uphold.training.executors.settings import ExecutorSettings
     from uphold.validation import validated
@@ -110,7 +111,8 @@ def executor_of(
         said = {"name": name} | ({} if address is None else {"address": address})
         settings = validated(ExecutorSettings, kept | said, "--on, --address")
     place = ROOT.resolve() / ".uphold" / "slurm"
-    return executor(settings, processes=workers, place=place, proof=code_of)
+    sent = "uphold", PACKAGE
+    return executor(settings, processes=workers, place=place, proof=code_of, packages=sent)
 
 
 def trainer_of(executor: "Executor") -> "Trainer":

@@ -52,6 +52,8 @@ def train(lane, data, device):
 
 def _result(task, data):
     folder, loaded_by = data
+    if task.settings.does == "tell":
+        return _told()
     (folder / f"{os.getpid()}.pid").touch()
     while task.settings.does == "await the other worker" and len(list(folder.glob("*.pid"))) < 2:
         time.sleep(0.02)
@@ -69,3 +71,16 @@ def _result(task, data):
         "vectors": torch.backends.cpu.get_cpu_capability(),
     }
     return Result({"ood": np.full((2, 1), task.seed, np.float32)}, {}, facts)
+
+
+def _told():
+    """Tell when a run began and ended, and what of the machine it had."""
+    began = time.monotonic()
+    time.sleep(0.3)
+    facts = {
+        "began": began,
+        "ended": time.monotonic(),
+        "cores": " ".join(map(str, sorted(os.sched_getaffinity(0)))),
+        "gpus": os.environ.get("CUDA_VISIBLE_DEVICES", ""),
+    }
+    return Result({}, {}, facts)

@@ -17,6 +17,7 @@ def executor(
     processes: int | None = None,
     place: Path = Path(),
     proof: Proof = no_proof,
+    packages: tuple[str, ...] = ("uphold",),
 ) -> Executor:
     """Return the executor that is meant.
 
@@ -29,6 +30,8 @@ def executor(
         A folder of this repository's where Slurm's jobs leave what they write.
     proof : callable
         What tells that the code on another machine is this process's.
+    packages : tuple of str
+        What code is sent to machines that may not see it.
 
     Raises
     ------
@@ -43,5 +46,5 @@ def executor(
             "leave it out; how many lanes train at once follows from what the study's runs take."
         )
     if settings.name == "ray":
-        return Ray(settings.address or None, proof)
+        return Ray(settings.address or None, proof, packages)
     return Slurm(place, settings.partition, settings.array_limit, settings.minutes, proof)

@@ -5,7 +5,7 @@ machine where there is none. Tasks take from a node what the study says that a r
 tells each worker which GPUs are its. A worker keeps its process, and the data that it has loaded,
 for its next lane.
 
-The code of ``uphold`` and of the study is sent as it is here; libraries must be on every node in
+The code of ``uphold`` and of the studies is sent as it is here; libraries must be on every node in
 the same versions. Prepared data are put into Ray's store once, file by file, and from there come
 to a node once: into a folder of the system's place for temporary files, named by their digest,
 where the next sweep finds them again. A node that sees them at the path that they have here, on
@@ -18,10 +18,10 @@ an error. Results are handed over once, by the task that ended. Checkpoints: see
 Ray sends no usage statistics from here, and starts no dashboard.
 """
 
+import importlib
 import os
-import sys
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -62,10 +62,13 @@ class Ray:
         The cluster's, as ``ray.init`` takes it.
     proof : callable
         What tells that a worker's code is this process's; see `elsewhere`.
+    packages : tuple of str
+        Those whose code is sent; they are regular packages.
     """
 
     address: str | None = None
     proof: Proof = no_proof
+    packages: tuple[str, ...] = ("uphold",)
 
     def device(self, resources: Resources) -> str:
         """Return a GPU where runs take one: nothing here tells what the nodes have."""
@@ -98,7 +101,12 @@ class Ray:
         ray = _imported()
         if not ray.is_initialized():
             try:
-                ray.init(address=self.address, log_to_driver=False, include_dashboard=False)
+                ray.init(
+                    address=self.address,
+                    log_to_driver=False,
+                    include_dashboard=False,
+                    runtime_env=_environment(self.packages),
+                )
             except (ConnectionError, ValueError, RuntimeError) as error:
                 where = f" at {self.address}" if self.address else ""
                 raise InputError(
@@ -124,7 +132,6 @@ class _Lanes:
             num_gpus=resources.gpus,
             memory=int((resources.memory_gb or 0) * fitting.GB) or None,
             max_retries=0,  # by Ray; here they are counted, and the runs named
-            runtime_env=_environment(work),
         )
 
     def fill(self) -> None:
@@ -200,17 +207,13 @@ def _imported() -> Any:
     return ray
 
 
-def _environment(work: Work) -> dict[str, Any]:
+def _environment(packages: Sequence[str]) -> dict[str, Any]:
     """Return what workers are started with: this process's arithmetic and code."""
-    training = work.study.module("training").__name__
-    packages = {name.partition(".")[0] for name in (__name__, training)}
-    folders = [path for name in sorted(packages) for path in _folder(name)]
-    return {"env_vars": dict(elsewhere.environment()), "py_modules": folders}
-
-
-def _folder(package: str) -> list[str]:
-    """Return where a package lies; nothing for a module that is a file by itself."""
-    return list(getattr(sys.modules[package], "__path__", ()))[:1]
+    found = [importlib.import_module(name) for name in packages]
+    return {
+        "env_vars": dict(elsewhere.environment()),
+        "py_modules": [next(iter(package.__path__)) for package in found],
+    }
 
 
 def _train(lane: Lane, told: Sent, path: str, digest: str, files: Mapping[str, Any]) -> Attempt:

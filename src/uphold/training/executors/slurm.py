@@ -197,11 +197,16 @@ def _executor(settings: Slurm, work: Work, folder: Path) -> Any:
             f"export {name}={shlex.quote(value)}"
             for name, value in {**elsewhere.environment(), **_path()}.items()
         ],
-        **({"mem_gb": resources.memory_gb} if resources.memory_gb else {}),
+        **({"mem": _memory(resources.memory_gb)} if resources.memory_gb else {}),
         **({"gpus_per_node": math.ceil(resources.gpus)} if resources.gpus else {}),
         **({"partition": settings.partition} if settings.partition else {}),
     )
     return found
+
+
+def _memory(gigabytes: float) -> str:
+    """Return memory as Slurm takes it, whose megabytes are of 2²⁰ bytes."""
+    return f"{math.ceil(gigabytes * fitting.GB / 2**20)}M"
 
 
 def _minutes(settings: Slurm, work: Work) -> int:
