@@ -54,7 +54,7 @@ class CheckpointFile:
     Attributes
     ----------
     path : Path
-        The file; its folder is made when a state is first kept.
+        The file; its folder is made when a state is first kept, where there is the one above it.
     every_s : float
         For how many seconds a run is trained before its state is kept again.
     device : str
@@ -107,7 +107,9 @@ class CheckpointFile:
         return monotonic() - self._since >= self.every_s
 
     def write(self, state: Mapping[str, np.ndarray]) -> None:
-        """Keep a state, in place of the one kept before."""
+        """Keep a state, in place of the one kept before; none where the journal is not seen."""
+        if not self.path.parent.parent.is_dir():  # on another machine
+            return
         before = self._before or Before(time(), 0)
         seconds = before.seconds + monotonic() - self._begun
         device = np.frombuffer(before.on(self.device).encode(), np.uint8)

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import torch
 
 from uphold.errors import InputError
 from uphold.training import workers
-from uphold.training.contract import Task
+from uphold.training.contract import Resources, Task
+from uphold.training.executors import fitting
 from uphold.training.executors.local import Local
 from uphold.training.lanes import TrainingError, train_in_lanes
 
@@ -27,6 +29,9 @@ def fake(monkeypatch):
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "fake_study", module)
     spec.loader.exec_module(module)
+    here = fitting.here(Resources())
+    if len(here.cores) < 2:  # two workers have to be begun
+        monkeypatch.setattr(fitting, "here", lambda resources: replace(here, cores=here.cores * 2))
     return module
 
 
@@ -167,7 +172,8 @@ from pathlib import Path
 from multiprocessing import resource_tracker
 sys.path.insert(0, {here!r})
 import fake_study
-from uphold.training.contract import Task
+from uphold.training.contract import Resources, Task
+from uphold.training.executors import fitting
 from uphold.training import workers
 from uphold.training.executors.local import Local
 from uphold.training.lanes import train_in_lanes
