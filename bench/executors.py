@@ -6,7 +6,8 @@ In: nothing. Out: ``bench/executors.json``, which is committed, and the same pri
   a Ray cluster of two nodes on loopback, and on what behaves like Slurm's command line in the
   tests and is no Slurm (submitit is the real one). A run's overhead is the time beside its sleep:
   (seconds of the sweep - seconds until the first run ended + sleep) x 2 / runs - sleep, workers
-  being up; and what passes until the first run has ended, beside its sleep, is told by itself.
+  being up; and what passes until the first run has ended, beside its sleep, is told by itself. How
+  many lanes without a sleep a second come through says what one process can keep busy.
 * Journals of 100 and more small runs: finding what is there, resuming a sweep that has all its
   runs, which reads and publishes them, and the peak memory of that process.
 
@@ -35,6 +36,8 @@ RESULT = Path(__file__).with_suffix(".json")
 RUNS = {0.1: 40, 1.0: 12, 10.0: 4}
 """Seconds of a run to how many there are."""
 AT_ONCE = 2
+EMPTY = 400
+"""Runs that do not sleep: how many a second pass through one process, from its two workers."""
 JOURNALS = (100, 1_000, 10_000)
 
 
@@ -93,6 +96,11 @@ def executor(name: str) -> dict:
                 ),
                 "whole, s": round(ends[-1], 2),
             }
+        if name != "slurm":
+            tasks = [Task(Run(lane=number), number) for number in range(EMPTY)]
+            start = perf_counter()
+            assert sum(1 for _ in train_in_lanes(STUDY, tasks, job.data, on)) == EMPTY
+            measured["empty lanes a second"] = round(EMPTY / (perf_counter() - start))
     return measured
 
 

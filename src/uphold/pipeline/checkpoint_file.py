@@ -54,7 +54,7 @@ class CheckpointFile:
     Attributes
     ----------
     path : Path
-        The file; its folder is made when a state is first kept, where there is the one above it.
+        The file; its folder is made when a state is first kept.
     every_s : float
         For how many seconds a run is trained before its state is kept again.
     device : str
@@ -102,14 +102,17 @@ class CheckpointFile:
         return None
 
     @property
+    def seen(self) -> bool:
+        """Whether the journal's folder is there: on another machine it is where it is shared."""
+        return self.path.parent.parent.is_dir()
+
+    @property
     def due(self) -> bool:
         """Whether `every_s` seconds have passed since training began or a state was kept."""
         return monotonic() - self._since >= self.every_s
 
     def write(self, state: Mapping[str, np.ndarray]) -> None:
-        """Keep a state, in place of the one kept before; none where the journal is not seen."""
-        if not self.path.parent.parent.is_dir():  # on another machine
-            return
+        """Keep a state, in place of the one kept before."""
         before = self._before or Before(time(), 0)
         seconds = before.seconds + monotonic() - self._begun
         device = np.frombuffer(before.on(self.device).encode(), np.uint8)

@@ -57,6 +57,9 @@ from uphold.pipeline.stages.files import (
 from uphold.pipeline.study import Study
 from uphold.training.contract import Place, RunSettings, Step, Task
 
+TOGETHER = 1000
+"""Tables of runs' epochs that are made one: a small one takes many times the memory of its rows."""
+
 Trainer = Callable[[Study, Sequence[Task[RunSettings]], Path], Iterator[Step]]
 """Trains tasks on the data of a folder; yields each with its result and its seconds, and where it
 was not on this machine with its place."""
@@ -330,7 +333,7 @@ def _times(keys: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, 
 def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -> None:
     """Write the tables of runs and epochs, and the predictions."""
     sizes = sorted(job.design.levels.get(MEMBERS, []))
-    rows, histories, predictions = [], [], {}
+    rows, histories, epochs, predictions = [], [], [], {}
     for run in job.runs:
         result = records[run.name].result
         names = {"run": run.name, "configuration": run.configuration}
@@ -344,10 +347,13 @@ def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -
         )
         history = pd.DataFrame({k: result.history[k] for k in sorted(result.history)})
         histories.append(history.assign(**names, seed=run.seed))
+        if len(histories) == TOGETHER:
+            epochs.append(pd.concat(histories, ignore_index=True))
+            histories = []
         for split, array in result.predictions.items():
             predictions[f"{run.name}/{split}"] = array
     first = ["run", "configuration", "seed", "epoch"]
-    history = pd.concat(histories, ignore_index=True)
+    history = pd.concat([*epochs, *histories], ignore_index=True)
     publish(job.out / PREDICTIONS, save(dict(sorted(predictions.items()))))
     publish(job.out / HISTORIES, csv_bytes(history[first + sorted(set(history) - set(first))]))
     publish(job.out / RUNS, csv_bytes(pd.DataFrame(rows)))

@@ -20,17 +20,26 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from uphold import processor
 from uphold.errors import InputError
 from uphold.training import arithmetic, probe
 from uphold.training.attempts import Attempt, TrainingError, attempt, names
-from uphold.training.contract import Place, Trainable
+from uphold.training.contract import Place, RunSettings, Task, Trainable
 from uphold.training.executors.seam import Lane, Work
 
 Proof = Callable[[Any], str]
 """Gives a digest of the code that decides what a run of a study comes to."""
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A checkpoint that knows whether the place where it is kept is seen from here."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether it is."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +110,19 @@ def train(told: Sent, lane: Lane, folder: Callable[[], Path]) -> Attempt:
     except InputError as error:
         return Attempt([], perf_counter() - start, error)
     except Exception:
-        cannot = f"A worker on {platform.node()} could not begin {names(lane)}.\n"
-        failed = TrainingError(cannot + traceback.format_exc())
-        return Attempt([], perf_counter() - start, failed)
-    return replace(attempt(training, lane, data, told.device), place=place)
+        begun = f"A worker on {platform.node()} could not begin {names(lane)}.\n"
+        cause = TrainingError(begun + traceback.format_exc())
+        return Attempt([], perf_counter() - start, cause)
+    return replace(attempt(training, _kept(lane), data, told.device), place=place)
+
+
+def _kept(lane: Lane) -> Lane:
+    """Return a lane without the checkpoints whose place is not seen from this machine."""
+
+    def away(task: Task[RunSettings]) -> bool:
+        return isinstance(task.checkpoint, Placed) and not task.checkpoint.seen
+
+    return [replace(task, checkpoint=None) if away(task) else task for task in lane]
 
 
 _LOADED: dict[tuple[str, Path], Any] = {}

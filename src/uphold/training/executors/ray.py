@@ -38,7 +38,7 @@ from uphold.training.executors.seam import Ended, Lane, Work, begun
 
 TRIES = 5
 """How often a lane is submitted before it counts as what kills its workers."""
-WAKE_S = 1.0
+LOOK_S = 1.0
 """How long to wait for tasks before looking again, so that Ctrl-C is heard."""
 AHEAD = 2
 """Lanes in the cluster's hands for each that can be trained at once: no worker waits for the next
@@ -146,7 +146,7 @@ class _Lanes:
             self.fill()
             yield None
             while self.running:
-                ended, _ = self.ray.wait(list(self.running), timeout=WAKE_S)
+                ended, _ = self.ray.wait(list(self.running), timeout=LOOK_S)
                 for reference in ended:
                     lane, number = self.running.pop(reference)
                     outcome = self._outcome(reference, lane, number)

@@ -70,6 +70,8 @@ def _result(task, data):
         raise InputError("The setting does is wrong.")
     if settings.does == "die":
         os.kill(os.getpid(), signal.SIGKILL)
+    if task.checkpoint is not None:
+        task.checkpoint.write({"steps": np.array(5)})
     return _computed(task.seed, torch.from_numpy(data.copy()))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from uphold import processor
 from uphold.errors import InputError
+from uphold.pipeline.checkpoint_file import CheckpointFile
 from uphold.training.attempts import TrainingError
 from uphold.training.contract import Task
 from uphold.training.executors import elsewhere
@@ -77,3 +78,16 @@ def test_data_are_loaded_once_a_process(work, study, monkeypatch):
     told = elsewhere.sent(work, elsewhere.no_proof)
     assert outcome(told, work).error is None and outcome(told, work).error is None
     assert loads == [work.folder]
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_states_are_kept_where_the_journal_is_seen_and_nowhere_else(work, study, tmp_path, seen):
+    away = tmp_path / "away"
+    if seen:
+        away.mkdir()
+    task = replace(
+        work.lanes[0][0], checkpoint=CheckpointFile(away / "checkpoints" / "k.checkpoint")
+    )
+    told = elsewhere.sent(work, elsewhere.no_proof)
+    assert elsewhere.train(told, [task], lambda: work.folder).error is None
+    assert away.exists() == seen and task.checkpoint.path.exists() == seen
