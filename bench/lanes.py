@@ -35,6 +35,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 from studies.calls.settings.run import CallsRun
 from studies.calls.study import STUDY
 from uphold.training.contract import Task
+from uphold.training.executors.local import Local
 from uphold.training.lanes import train_in_lanes
 
 ROWS, VALIDATION, FEATURES, HIDDEN, BATCH = 4034, 500, 1024, 512, 32
@@ -117,7 +118,8 @@ def _ours(folder: Path, augmented: bool, startups: list[float]) -> float:
     run = CallsRun(epochs=3, learning_rate=RATE, mixup=augmented, label_smoothing=augmented)
     tasks = [Task(run, seed) for seed in range(2 * WORKERS)]
     start = perf_counter()
-    seconds = [s for *_, s in train_in_lanes(STUDY, tasks, folder, WORKERS, "cpu")]
+    steps = train_in_lanes(STUDY, tasks, folder, Local(WORKERS), "cpu")
+    seconds = [step.seconds for step in steps]
     busy = sum(seconds) / WORKERS
     startups.append(perf_counter() - start - busy)
     return run.epochs * len(tasks) / busy

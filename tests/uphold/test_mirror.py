@@ -129,6 +129,8 @@ COVERED = {
     "testing/interruption.py": "uphold/training/test_resuming.py",
     "training/attempts.py": "uphold/training/test_lanes.py",
     "training/contract.py": "uphold/training/test_lanes.py",
+    "training/executors/fitting.py": "uphold/training/executors/test_local.py",
+    "training/executors/seam.py": "uphold/training/executors/test_contract.py",
     "training/initial.py": "uphold/training/test_networks.py",
     "training/workers.py": "uphold/training/test_lanes.py",
 }

@@ -1,7 +1,7 @@
 """``uphold confirm``: what a sweep promotes, on fresh seeds."""
 
 from uphold.cli import ROOT, SweepName, say
-from uphold.cli.train import Workers, job_of, trainer_of
+from uphold.cli.train import Workers, executor_of, job_of, trainer_of
 
 
 def confirm(
@@ -28,8 +28,6 @@ def confirm(
     if told := nothing_to_confirm(job):
         say(told)
         return
-    from uphold.training import devices
-
-    device = devices.choose(None)
-    trainer = trainer_of(device, workers)
-    say(stage(job, trainer, device=device, say=say, track=track))
+    executor = executor_of(params, workers)
+    device = executor.device(job.sweep.study.resources)
+    say(stage(job, trainer_of(executor), device=device, say=say, track=track))

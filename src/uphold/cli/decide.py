@@ -207,18 +207,17 @@ def _present(writeup: str) -> tuple[dict[str, "Swept"], "Judged"]:
     from statistics import median
 
     from uphold.cli.analyze import job_of
-    from uphold.cli.train import at_once
+    from uphold.cli.train import at_once, executor_of
     from uphold.pipeline import sweeps
     from uphold.pipeline.next_look import Swept
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.analyze import judge_writeup
     from uphold.pipeline.stages.files import TRAINING, read_json
-    from uphold.training import devices
 
     params = load(ROOT)
     job = job_of(params, writeup)
     found = judge_writeup(job, fragility=False)
-    many = at_once(devices.choose(None))
+    many = at_once(executor_of(params, None), job.study)
     swept = {}
     for name, folder in job.sweeps.items():
         design = sweeps.sweep(params, name).design

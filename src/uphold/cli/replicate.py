@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from uphold.cli import ROOT, WriteupName, say
-from uphold.cli.train import Workers, at_once, trainer_of
+from uphold.cli.train import Workers, at_once, executor_of, trainer_of
 
 if TYPE_CHECKING:
     from uphold.pipeline.stages.replicate import Job
@@ -25,15 +25,17 @@ def replicate(
     """
     from uphold.pipeline.params import load
 
-    load(ROOT).writeup(writeup)  # before torch is imported
+    params = load(ROOT)
+    params.writeup(writeup)  # before torch is imported
     from uphold.format import counted
     from uphold.pipeline.progress import track
     from uphold.pipeline.replicated import summary, told
     from uphold.pipeline.stages import replicate as stage
     from uphold.pipeline.stages.foresee import foresee
-    from uphold.training import devices
 
-    job, device = job_of(writeup), devices.choose(None)
+    executor, job = executor_of(params, workers), job_of(writeup)
+    study = job.writeup.study
+    device = executor.device(study.resources)
     planned = stage.plan(job)
     verdicts = planned.verdicts
     if not verdicts:
@@ -42,13 +44,12 @@ def replicate(
         named = ", ".join(f"{name} {j.verdict}" for name, j in verdicts.items())
         decisive = counted(len(verdicts), "decisive verdict")
         say(f"{writeup}: {decisive} to be tried on fresh seeds ({named})")
-    together = at_once(device, workers)
+    together = at_once(executor, study)
     for sweep in planned.configurations:
         say(foresee(stage.to_train(job, planned, sweep), device=device, workers=together))
     if dry_run:
         return
-    trainer = trainer_of(device, workers)
-    found = stage.replicate(job, planned, trainer, device=device, say=say, track=track)
+    found = stage.replicate(job, planned, trainer_of(executor), device=device, say=say, track=track)
     for line in told(found):
         say(f"  {line}")
     if verdicts:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from uphold.cli import ROOT, say
-from uphold.cli.train import Workers, trainer_of
+from uphold.cli.train import Workers, executor_of, trainer_of
 
 if TYPE_CHECKING:
     from uphold.pipeline.params import Params
@@ -28,14 +28,14 @@ def search(
     from uphold.pipeline.progress import track
     from uphold.pipeline.stages.search import foresee
     from uphold.pipeline.stages.search import search as stage
-    from uphold.training import devices
 
-    job, device = job_of(params, name), devices.choose(None)
+    job = job_of(params, name)
     if dry_run:
         say(foresee(job))
         return
-    trainer = trainer_of(device, workers)
-    done = stage(job, trainer, device=device, wait=wait, say=say, track=track)
+    executor = executor_of(params, workers)
+    device = executor.device(job.study.resources)
+    done = stage(job, trainer_of(executor), device=device, wait=wait, say=say, track=track)
     ends = [trial.ended for trial in done.trials]
     say(
         f"{name}: {len(ends)} trials, {ends.count('whole')} whole, {ends.count('pruned')} ended"

@@ -10,13 +10,15 @@ from uphold.cli import ROOT, SweepName, say
 if TYPE_CHECKING:
     from uphold.pipeline.params import Params
     from uphold.pipeline.stages.train import Job, Trainer
+    from uphold.pipeline.study import Study
+    from uphold.training.executors.seam import Executor
 
 Workers = Annotated[
     int | None,
     typer.Option(
         min=1,
         envvar="UPHOLD_WORKERS",
-        help="Processes that train side by side; without it one a core.",
+        help="Processes that train side by side; without it as many as runs fit, one a core.",
     ),
 ]
 
@@ -28,6 +30,13 @@ def train(
     retry: Annotated[
         bool, typer.Option("--retry", help="Run those again that failed; keep what they left.")
     ] = False,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="local, ray or slurm; without it what params.yaml says."),
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(help="Of the Ray cluster; without it Ray looks for one.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be trained, and how long.")
     ] = False,
@@ -41,16 +50,16 @@ def train(
     from uphold.pipeline.progress import track
     from uphold.pipeline.stages.foresee import foresee
     from uphold.pipeline.stages.train import train as stage
-    from uphold.training import devices
 
-    job, device = job_of(params, sweep), devices.choose(None)
+    executor, job = executor_of(params, workers, on, address), job_of(params, sweep)
+    device = executor.device(job.study.resources)
     if dry_run:
-        told = foresee(job, device=device, workers=at_once(device, workers))
+        told = foresee(job, device=device, workers=at_once(executor, job.study))
         # Told to whoever asks beforehand; training itself reads no page.
         check_document(params, params.sweep(sweep).writeup)
         say(told)
         return
-    trainer = trainer_of(device, workers)
+    trainer = trainer_of(executor)
     done = stage(job, trainer, device=device, wait=wait, retry=retry, say=say, track=track)
     say(f"{sweep}: {done.runs} runs published, {done.trained} trained, {done.failed} failed")
 
@@ -83,15 +92,42 @@ def job_of(params: "Params", sweep: str) -> "Job":
     )
 
 
-def trainer_of(device: str, workers: int | None) -> "Trainer":
-    """Return what trains runs on a device, on so many processes."""
+def executor_of(
+    params: "Params", workers: int | None, on: str | None = None, address: str | None = None
+) -> "Executor":
+    """Return what trains: what a command line says, or else params.yaml.
+
+    Raises
+    ------
+    InputError
+        Where there is no such executor, or it has no such option.
+    """
+    from uphold.pipeline.stages.train import code_of
+    from uphold.pipeline.study import PACKAGE
+    from uphold.training.executors.chosen import executor
+    from uphold.training.executors.settings import ExecutorSettings
+    from uphold.validation import validated
+
+    settings = params.names.executor
+    if on is not None or address is not None:
+        name = settings.name if on is None else on
+        kept = settings.model_dump(exclude_unset=True) if name == settings.name else {}
+        said = {"name": name} | ({} if address is None else {"address": address})
+        settings = validated(ExecutorSettings, kept | said, "--on, --address")
+    place = ROOT.resolve() / ".uphold" / "slurm"
+    sent = "uphold", PACKAGE
+    return executor(settings, processes=workers, place=place, proof=code_of, packages=sent)
+
+
+def trainer_of(executor: "Executor") -> "Trainer":
+    """Return what trains runs on an executor."""
     from uphold.training.lanes import train_in_lanes
 
-    return partial(train_in_lanes, workers=workers, device=device)
+    return partial(train_in_lanes, executor=executor)
 
 
-def at_once(device: str, workers: int | None = None) -> int:
-    """Return how many runs are trained at once: on a graphics card the runs of one process."""
-    from uphold.training import devices
-
-    return (workers or devices.cores()) if device == "cpu" else 1
+def at_once(executor: "Executor", study: "Study") -> int:
+    """Return how many lanes are trained at once: one where it fills a graphics card."""
+    resources = study.resources
+    device = executor.device(resources)
+    return 1 if device != "cpu" and not resources.gpus else executor.workers(resources, device)

@@ -102,6 +102,11 @@ class CheckpointFile:
         return None
 
     @property
+    def seen(self) -> bool:
+        """Whether the journal's folder is there: on another machine it is where it is shared."""
+        return self.path.parent.parent.is_dir()
+
+    @property
     def due(self) -> bool:
         """Whether `every_s` seconds have passed since training began or a state was kept."""
         return monotonic() - self._since >= self.every_s

@@ -141,6 +141,7 @@ class Journal:
         device: str,
         started: datetime | None = None,
         computed: str = "",
+        host: str = "",
     ) -> None:
         """Store a finished run: afterwards it is there and whole, or this has raised.
 
@@ -163,6 +164,8 @@ class Journal:
             itself. Unless given, its seconds ago.
         computed : str
             The digest of what that machine makes of `uphold.training.probe`, where it is known.
+        host : str
+            Its name, unless it is this one.
         """
         finished = datetime.now(UTC)
         started = started or finished - timedelta(seconds=seconds)
@@ -173,7 +176,7 @@ class Journal:
             "seconds": round(seconds, 3),
             "started": started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
-            "host": platform.node(),
+            "host": host or platform.node(),
             "device": device,
             "computed": computed,
         }

@@ -17,6 +17,7 @@ from pydantic import Field, PositiveInt
 from uphold.errors import InputError, nearest
 from uphold.pipeline.study import find
 from uphold.processor import DEFAULT, Arithmetic
+from uphold.training.executors.settings import ExecutorSettings
 from uphold.validation import Settings, read_yaml, validated
 
 FILE = "params.yaml"
@@ -108,6 +109,7 @@ class ParamsFile(Settings):
     scale: ScaleName
     arithmetic: Arithmetic = DEFAULT
     journal: str
+    executor: ExecutorSettings = ExecutorSettings()
     studies: dict[str, StudyName]
     searches: dict[str, SearchName] = {}
     sweeps: dict[str, SweepName]

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from uphold.format import duration
 from uphold.pipeline.time_left import TimeLeft
-from uphold.training.contract import Result, RunSettings, Task
-
-Step = tuple[Task[RunSettings], Result, float]
-"""A task that was trained, its result, and its seconds."""
+from uphold.training.contract import RunSettings, Step, Task
 
 LINE_EVERY_S = 10.0
 """How often a plain line is printed, and how often the bar's time is, at most."""
@@ -61,7 +58,7 @@ def _timed(
     foreseen = TimeLeft([task.settings.canonical() for task in tasks])
     printed = time.monotonic()
     for done, step in enumerate(steps, start=1):
-        task, _, seconds = step
+        task, _, seconds, *_ = step
         now, told = time.monotonic(), None
         if done == len(tasks):
             told = ""

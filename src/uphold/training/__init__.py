@@ -3,7 +3,8 @@
 ==================  ================================================================
 `devices`           where to train, and how many processes
 `division`          runs into lanes, the longest first
-`lanes`             many runs at once: lanes on worker processes or on a GPU
+`lanes`             many runs at once: lanes on an executor
+`executors`         where lanes are trained: worker processes, a GPU, Ray, Slurm
 `arithmetic`        what data are loaded and lanes trained under: one thread
 `networks`          one network by automatic differentiation: epochs, the best one
 `channels_last`     the order in memory of images, where it is safe

@@ -9,7 +9,7 @@ from typing import Any
 
 from uphold.errors import InputError
 from uphold.training import arithmetic
-from uphold.training.contract import Result, RunSettings, Task
+from uphold.training.contract import Place, Result, RunSettings, Task
 from uphold.training.kept_memory import keep_freed_memory
 
 
@@ -29,11 +29,14 @@ class Attempt:
         How long it took.
     error : InputError or TrainingError, optional
         What went wrong, ready to be raised, also in another process.
+    place : Place or None
+        Where it was, if on another machine.
     """
 
     results: list[Result]
     seconds: float
     error: Exception | None = None
+    place: Place | None = None
 
 
 def attempt(

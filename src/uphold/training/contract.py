@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -118,3 +118,38 @@ class Result:
     facts: Mapping[str, int | float | str] = field(default_factory=dict)
     failure: str | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The machine that a run was trained on, where it is not the one that keeps the journal.
+
+    Attributes
+    ----------
+    host : str
+        Its name.
+    computed : str
+        The digest of what it makes of `uphold.training.probe`.
+    """
+
+    host: str
+    computed: str
+
+
+class Step(NamedTuple):
+    """A run that was trained.
+
+    Attributes
+    ----------
+    task : Task
+    result : Result
+    seconds : float
+        Its share of its lane's.
+    place : Place or None
+        Where it was trained; None for this machine.
+    """
+
+    task: Task[Any]
+    result: Result
+    seconds: float
+    place: Place | None = None

@@ -53,6 +53,11 @@ def computed(device: str = "cpu") -> dict[str, str]:
         return {part: _digest(arrays(device)) for part, arrays in PARTS.items()}
 
 
+def usable(device: str) -> bool:
+    """Whether torch can compute on a device here."""
+    return device == "cpu" or torch.cuda.is_available()
+
+
 def digest(parts: Mapping[str, str]) -> str:
     """Return one digest of all parts."""
     return hashlib.sha256(" ".join(map("=".join, sorted(parts.items()))).encode()).hexdigest()[:12]

@@ -34,10 +34,11 @@ from typing import Any
 
 from uphold.orphans import end_with_parent
 from uphold.training import arithmetic
-from uphold.training.attempts import Attempt, TrainingError, attempt, names
-from uphold.training.contract import RunSettings, Task, Trainable
+from uphold.training.attempts import TrainingError, attempt, names
+from uphold.training.contract import Trainable
+from uphold.training.executors.fitting import Share
+from uphold.training.executors.seam import Ended, Lane, Work, begun
 
-Lanes = Sequence[Sequence[Task[RunSettings]]]
 Worker = ForkProcess | ForkServerProcess | SpawnProcess
 
 WAKE_S = 1.0
@@ -48,13 +49,8 @@ be hours away."""
 SURVIVING = frozenset({"jemalloc_bg_thd"})
 """Threads that libraries bring back, or do without, after a fork: pyarrow's allocator has one."""
 
-Ended = tuple[Sequence[Task[RunSettings]], Attempt]
-"""A lane, and what came of it."""
 
-
-def train_on_workers(
-    study: Trainable, lanes: Lanes, folder: Path, data: Any, device: str, workers: int
-) -> Generator[Ended, None, None]:
+def train_on_workers(work: Work, shares: Sequence[Share]) -> Generator[Ended, None, None]:
     """Train lanes on worker processes; yield each with what came of it, as they end.
 
     The workers begin when this is called, not when the first lane is asked for: a thread that the
@@ -62,29 +58,21 @@ def train_on_workers(
 
     Parameters
     ----------
-    study : Trainable
-    lanes : sequence of lanes
-        Begun in this order.
-    folder : Path
-        The prepared data; a worker that is no fork loads them once.
-    data
-        What they are here, as they were loaded.
-    device : str
-    workers : int
-        How many processes.
+    work : Work
+        Its data; a worker that is no fork loads them once.
+    shares : sequence of Share
+        What each worker has of this machine; there are as many workers.
     """
-    attempts = _attempts(study, lanes, folder, data, device, workers)
-    next(attempts)
-    return attempts  # type: ignore[return-value]  # None comes once, and has come
+    return begun(_attempts(work, shares))
 
 
-def _attempts(
-    study: Trainable, lanes: Lanes, folder: Path, data: Any, device: str, workers: int
-) -> Generator[Ended | None, None, None]:
+def _attempts(work: Work, shares: Sequence[Share]) -> Generator[Ended | None, None, None]:
     """Yield None when the workers have begun, then as `train_on_workers`."""
-    forked = forkable()
+    # Which GPU is its, a process can be told before it has used one; this one may have.
+    forked = forkable() and not any(share.gpus for share in shares)
     context = get_context("fork") if forked else _elsewhere()
-    args = study, lanes, folder, device, *((data,) if forked else ())
+    lanes = work.lanes
+    args = work.study, lanes, work.folder, work.device, *((work.data,) if forked else ())
     turn = context.Value("q", 0)
     processes: dict[Connection, Worker] = {}
     begun: dict[Connection, int | None] = {}
@@ -92,9 +80,9 @@ def _attempts(
         with _interrupts_held(), warnings.catch_warnings():
             # Python 3.12 warns of every thread beside this one, harmless ones too.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded")
-            for _ in range(workers):
+            for share in shares:
                 pipe, end = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(end, turn, *args), daemon=True)
+                process = context.Process(target=_work, args=(end, turn, share, *args), daemon=True)
                 process.start()
                 end.close()
                 processes[pipe] = process
@@ -121,14 +109,16 @@ def _attempts(
 def _work(
     end: Connection,
     turn: "Synchronized[int]",
+    share: Share,
     study: Trainable,
-    lanes: Lanes,
+    lanes: Sequence[Lane],
     folder: Path,
     device: str,
     *known: Any,
 ) -> None:
     """Do a worker's work: train lanes until all are taken; load the data unless they are known."""
     end_with_parent()
+    share.take()
     training = study.module("training")
     data = known[0] if known else arithmetic.load(training, folder)
     while True:
@@ -163,7 +153,7 @@ def _elsewhere() -> ForkServerContext | SpawnContext:
     return context
 
 
-def _check(process: Worker, number: int | None, lanes: Lanes) -> None:
+def _check(process: Worker, number: int | None, lanes: Sequence[Lane]) -> None:
     """Raise an error if a worker that has closed its pipe did not end well."""
     process.join()
     status = process.exitcode

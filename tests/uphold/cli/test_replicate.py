@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from uphold.cli import app, replicate
 from uphold.pipeline import params
 from uphold.training import lanes
+from uphold.training.executors.settings import ExecutorSettings
 
 from ..pipeline.stages.replicating import SWEEP, WRITEUP, World
 
@@ -17,11 +18,13 @@ def world(tmp_path, monkeypatch):
     found = World(tmp_path, monkeypatch)
     job = found.job()
     monkeypatch.setattr(replicate, "job_of", lambda writeup: job)
-    monkeypatch.setattr(params, "load", lambda root: SimpleNamespace(writeup=lambda name: name))
+    names = SimpleNamespace(executor=ExecutorSettings())
+    here = SimpleNamespace(writeup=lambda name: name, names=names)
+    monkeypatch.setattr(params, "load", lambda root: here)
     monkeypatch.setattr(
         lanes,
         "train_in_lanes",
-        lambda study, tasks, data, workers, device: found.trainer(study, tasks, data),
+        lambda study, tasks, data, executor: found.trainer(study, tasks, data),
     )
     return found
 

@@ -141,3 +141,10 @@ def test_two_processes_on_one_run_keep_whole_states(tmp_path, capfd):
     assert capfd.readouterr().err == ""
     assert file.read()["x"].shape == (100_000,)
     assert [path.name for path in tmp_path.iterdir()] == ["key.checkpoint"]
+
+
+def test_it_is_seen_where_the_journal_is(tmp_path):
+    file = CheckpointFile(tmp_path / "journal" / "checkpoints" / "key.checkpoint")
+    assert not file.seen
+    (tmp_path / "journal").mkdir()
+    assert file.seen

@@ -112,6 +112,8 @@ DECIDE_NOTHING: dict[str, Edit] = {
         "return Attempt([], perf_counter() - start, failed)": "print('failed')\n"
         "        return Attempt([], 0.0, failed)"
     },
+    "how many lanes Ray is given": {"AHEAD = 2": "AHEAD = 3"},
+    "what a run takes of a machine": {"cores: int = 1": "cores: int = 2"},
     "how long the parent sleeps": {"WAKE_S = 1.0": "WAKE_S = 2.0"},
     "what a pipe is told": {"end.send((number, None))": "end.send((number, ()))"},
     "what is said before": {"in the journal already": "known"},

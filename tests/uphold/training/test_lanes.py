@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import torch
 
 from uphold.errors import InputError
 from uphold.training import workers
-from uphold.training.contract import Task
+from uphold.training.contract import Resources, Task
+from uphold.training.executors import fitting
+from uphold.training.executors.local import Local
 from uphold.training.lanes import TrainingError, train_in_lanes
 
 from ..processes import is_gone, wait_until
@@ -26,6 +29,9 @@ def fake(monkeypatch):
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "fake_study", module)
     spec.loader.exec_module(module)
+    here = fitting.here(Resources())
+    if len(here.cores) < 2:  # two workers have to be begun
+        monkeypatch.setattr(fitting, "here", lambda resources: replace(here, cores=here.cores * 2))
     return module
 
 
@@ -47,18 +53,18 @@ def pids(folder):
 def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, started, tmp_path):
     slow = {"does": "await the other worker", "seconds": 1.0}
     tasks = [task(fake, seed=k, lane=k // 2, **(slow if k == 0 else {})) for k in range(8)]
-    got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
-    assert sorted(t.seed for t, _, _ in got) == list(range(8))
-    assert all(result.predictions["ood"][0, 0] == t.seed for t, result, _ in got)
-    by_worker = {result.facts["pid"] for _, result, _ in got}
+    got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, Local(2), "cpu"))
+    assert sorted(t.seed for t, *_ in got) == list(range(8))
+    assert all(result.predictions["ood"][0, 0] == t.seed for t, result, *_ in got)
+    by_worker = {result.facts["pid"] for _, result, *_ in got}
     assert len(by_worker) == 2
     assert os.getpid() not in by_worker
     here = torch.backends.cpu.get_cpu_capability()
-    assert {result.facts["vectors"] for _, result, _ in got} == {here}
-    loaded_by = {result.facts["loaded_by"] for _, result, _ in got}
+    assert {result.facts["vectors"] for _, result, *_ in got} == {here}
+    loaded_by = {result.facts["loaded_by"] for _, result, *_ in got}
     assert loaded_by == ({os.getpid()} if started == "fork" else by_worker)
     # The slow lane was begun first; the other worker has done the rest meanwhile.
-    assert [t.seed for t, _, _ in got][-2:] == [0, 1]
+    assert [t.seed for t, *_ in got][-2:] == [0, 1]
     assert got[-1][2] >= 0.5
     assert all(is_gone(pid) for pid in pids(tmp_path))
 
@@ -67,21 +73,21 @@ def test_workers_yield_every_run_with_its_result_as_lanes_end(fake, started, tmp
 def test_one_worker_or_one_lane_trains_in_this_process(fake, tmp_path, workers, lanes):
     before = torch.get_num_threads()
     tasks = [task(fake, seed=k, lane=k % lanes) for k in range(3)]
-    got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
+    got = list(train_in_lanes(fake.STUDY, tasks, tmp_path, Local(workers), "cpu"))
     assert len(got) == 3
-    assert {result.facts["pid"] for _, result, _ in got} == {os.getpid()}
+    assert {result.facts["pid"] for _, result, *_ in got} == {os.getpid()}
     assert torch.get_num_threads() == before
 
 
 def test_nothing_to_train(fake, tmp_path):
-    assert list(train_in_lanes(fake.STUDY, [], tmp_path, 2, "cpu")) == []
+    assert list(train_in_lanes(fake.STUDY, [], tmp_path, Local(2), "cpu")) == []
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_names_the_run_and_ends_the_workers(fake, tmp_path, workers):
     tasks = [task(fake, 5, does="fail"), task(fake, 6, lane=1, seconds=60 * (workers - 1))]
     with pytest.raises(TrainingError) as caught:
-        list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
+        list(train_in_lanes(fake.STUDY, tasks, tmp_path, Local(workers), "cpu"))
     message = str(caught.value)
     assert "Training does fail, seed 5 failed." in message
     assert "ZeroDivisionError: a bug of the study" in message
@@ -93,19 +99,19 @@ def test_an_error_names_the_run_and_ends_the_workers(fake, tmp_path, workers):
 def test_an_error_of_the_user_stays_one(fake, tmp_path, workers):
     tasks = [task(fake, 5, does="refuse"), task(fake, 6, lane=1)]
     with pytest.raises(InputError, match=r"does is wrong\. Run: does refuse, seed 5\."):
-        list(train_in_lanes(fake.STUDY, tasks, tmp_path, workers, "cpu"))
+        list(train_in_lanes(fake.STUDY, tasks, tmp_path, Local(workers), "cpu"))
 
 
 def test_a_worker_that_dies_is_an_error_that_names_the_run(fake, started, tmp_path):
     tasks = [task(fake, 5, does="die"), task(fake, 6, lane=1, seconds=60)]
     with pytest.raises(TrainingError, match=r"signal 9.* while training does die, seed 5"):
-        list(train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"))
+        list(train_in_lanes(fake.STUDY, tasks, tmp_path, Local(2), "cpu"))
     assert all(is_gone(pid) for pid in pids(tmp_path))
 
 
 def test_closing_the_iterator_ends_the_workers(fake, tmp_path):
     tasks = [task(fake, 1), task(fake, 2, lane=1, seconds=60)]
-    runs = train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu")
+    runs = train_in_lanes(fake.STUDY, tasks, tmp_path, Local(2), "cpu")
     next(runs)
     runs.close()
     assert all(is_gone(pid) for pid in pids(tmp_path))
@@ -113,7 +119,7 @@ def test_closing_the_iterator_ends_the_workers(fake, tmp_path):
 
 def test_workers_end_with_an_iterator_that_was_never_asked(fake, started, tmp_path):
     runs = train_in_lanes(
-        fake.STUDY, [task(fake, k, lane=k, seconds=60) for k in (1, 2)], tmp_path, 2
+        fake.STUDY, [task(fake, k, lane=k, seconds=60) for k in (1, 2)], tmp_path, Local(2)
     )
     wait_until(lambda: len(pids(tmp_path)) == 2, seconds=60)
     del runs
@@ -128,7 +134,7 @@ def test_where_the_parent_may_not_be_forked_torch_is_imported_once_for_all(
     parents = set()
     for seed in (1, 2):
         tasks = [task(fake, seed, lane=lane) for lane in (0, 1)]
-        for _, result, _ in train_in_lanes(fake.STUDY, tasks, tmp_path, 2, "cpu"):
+        for _, result, *_ in train_in_lanes(fake.STUDY, tasks, tmp_path, Local(2), "cpu"):
             parents.add(result.facts["parent"])
     assert len(parents) == 1 and os.getpid() not in parents
 
@@ -162,11 +168,14 @@ def test_a_process_with_other_threads_is_not_forked():
 
 PARENT = """
 import signal, sys, threading, time
+from pathlib import Path
 from multiprocessing import resource_tracker
 sys.path.insert(0, {here!r})
 import fake_study
-from uphold.training.contract import Task
+from uphold.training.contract import Resources, Task
+from uphold.training.executors import fitting
 from uphold.training import workers
+from uphold.training.executors.local import Local
 from uphold.training.lanes import train_in_lanes
 if __name__ == "__main__":
     workers.forkable = lambda: {forked}
@@ -177,7 +186,7 @@ if __name__ == "__main__":
         threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     tasks = [Task(fake_study.Run(lane=k, seconds=60), k) for k in range(2)]
-    for _ in train_in_lanes(fake_study.STUDY, tasks, {folder!r}, 2, "cpu"):
+    for _ in train_in_lanes(fake_study.STUDY, tasks, Path({folder!r}), Local(2), "cpu"):
         pass
 """
 

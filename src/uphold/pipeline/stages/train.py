@@ -23,6 +23,7 @@ sweep is byte for byte the uninterrupted one, the times of its runs apart.
 """
 
 import json
+import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -55,13 +56,14 @@ from uphold.pipeline.stages.files import (
     needed,
 )
 from uphold.pipeline.study import Study
-from uphold.training.contract import Result, RunSettings, Task
+from uphold.training.contract import Place, RunSettings, Step, Task
 
-Step = tuple[Task[RunSettings], Result, float]
-"""A task that was trained, its result, and its seconds."""
+TOGETHER = 1000
+"""Tables of runs' epochs that are made one: a small one takes many times the memory of its rows."""
 
 Trainer = Callable[[Study, Sequence[Task[RunSettings]], Path], Iterator[Step]]
-"""Trains tasks on the data of a folder; yields each with its result and its seconds."""
+"""Trains tasks on the data of a folder; yields each with its result and its seconds, and where it
+was not on this machine with its place."""
 
 Track = Callable[[Iterable[Step], Sequence[Task[RunSettings]]], Iterable[Step]]
 """Passes on what a trainer yields of tasks, and shows how far it has come."""
@@ -138,13 +140,13 @@ def into_journal(
     device : str
         What they are trained on.
     """
-    from uphold.training import probe  # it imports torch: not for those who only plan runs
-
-    started, computed = datetime.now(UTC), probe.digest(probe.computed(device))
+    started = datetime.now(UTC)
     files = {task: journal.checkpoint(key, device) for task, key in keys.items()}
     before = {task: file.before() for task, file in files.items()}
     tasks = [replace(task, checkpoint=file) for task, file in files.items()]
-    for task, result, seconds in begin(tasks):
+    for step in begin(tasks):
+        task, result, seconds, place = Step(*step)
+        place = place or _here(device)
         first = before[task] or Before(started.timestamp(), 0)
         journal.put(
             keys[task],
@@ -153,9 +155,18 @@ def into_journal(
             seed=task.seed,
             seconds=first.seconds + seconds,
             device=first.on(device),
-            computed=computed,
+            computed=place.computed,
+            host=place.host,
             started=datetime.fromtimestamp(first.started, UTC),
         )
+
+
+def _here(device: str) -> Place:
+    """Return this machine, as the journal tells of it."""
+    from uphold.training import probe  # it imports torch: not for those who only plan runs
+
+    known = probe.usable(device)
+    return Place(platform.node(), probe.digest(probe.computed(device)) if known else "")
 
 
 def train(
@@ -282,6 +293,8 @@ def instructions(arithmetic: processor.Arithmetic, device: str) -> str:
     processor.pin(arithmetic)
     from uphold.training import probe  # after the pin, and not for those who only plan runs
 
+    if not probe.usable(device):
+        return ""  # other machines train, and what they compute is recorded with their runs
     return probe.told(device, processor.unpinned() if arithmetic == "avx2" else "")
 
 
@@ -367,7 +380,7 @@ def _as(reference: str, record: Record) -> bool:
 def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -> None:
     """Write the tables of runs and epochs, and the predictions."""
     sizes = sorted(job.design.levels.get(MEMBERS, []))
-    rows, histories, predictions = [], [], {}
+    rows, histories, epochs, predictions = [], [], [], {}
     for run in job.runs:
         result = records[run.name].result
         names = {"run": run.name, "configuration": run.configuration}
@@ -381,10 +394,13 @@ def _publish(job: Job, keys: Mapping[str, str], records: Mapping[str, Record]) -
         )
         history = pd.DataFrame({k: result.history[k] for k in sorted(result.history)})
         histories.append(history.assign(**names, seed=run.seed))
+        if len(histories) == TOGETHER:
+            epochs.append(pd.concat(histories, ignore_index=True))
+            histories = []
         for split, array in result.predictions.items():
             predictions[f"{run.name}/{split}"] = array
     first = ["run", "configuration", "seed", "epoch"]
-    history = pd.concat(histories, ignore_index=True)
+    history = pd.concat([*epochs, *histories], ignore_index=True)
     publish(job.out / PREDICTIONS, save(dict(sorted(predictions.items()))))
     publish(job.out / HISTORIES, csv_bytes(history[first + sorted(set(history) - set(first))]))
     publish(job.out / RUNS, csv_bytes(pd.DataFrame(rows)))

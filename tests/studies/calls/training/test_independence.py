@@ -11,6 +11,7 @@ from studies.calls.study import STUDY
 from studies.calls.training import load, plan, train
 from studies.calls.training.dense import Batched, Looped
 from uphold.training.contract import Task
+from uphold.training.executors.local import Local
 from uphold.training.lanes import train_in_lanes
 
 BASE = {"hidden_units": 32, "epochs": 4, "qualities": ("high", "medium")}
@@ -87,8 +88,13 @@ def test_widths_that_do_not_fill_cache_lines_agree_up_to_rounding(prepared):
 def test_worker_processes_change_no_bit(folder):
     path = folder()
     every = [task for program in PROGRAMS for task in tasks(**program)]
-    here = {task: result for task, result, _ in train_in_lanes(STUDY, every, path, 1, "cpu")}
-    there = {task: result for task, result, _ in train_in_lanes(STUDY, every[::-1], path, 2, "cpu")}
+    here = {
+        task: result for task, result, *_ in train_in_lanes(STUDY, every, path, Local(1), "cpu")
+    }
+    there = {
+        task: result
+        for task, result, *_ in train_in_lanes(STUDY, every[::-1], path, Local(2), "cpu")
+    }
     assert set(here) == set(there) == set(every)
     for task in every:
         assert_same(there[task], here[task])
