@@ -197,12 +197,12 @@ def _array(
     with archive.open(member) as file:
         file.read(member.file_size - size)
         if size:
-            rest = memoryview(array.view(np.uint8))
-            while rest:
+            rest = array.view(np.uint8)
+            while len(rest):
                 piece = file.read(min(len(rest), PIECE))
                 if not piece:
                     raise EOFError(f"{member.filename} ends before it should")
-                rest[: len(piece)] = piece
+                rest[: len(piece)] = np.frombuffer(piece, np.uint8)
                 rest = rest[len(piece) :]
     if dtype.kind == "U":
         _refuse_no_letters(array, member.filename)
