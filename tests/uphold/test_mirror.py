@@ -84,7 +84,6 @@ COVERED = {
     "pipeline/study.py": "contract/test_contract.py",
     "pipeline/searches.py": "uphold/pipeline/test_params.py",
     "pipeline/sweeps.py": "uphold/pipeline/test_params.py",
-    "pipeline/yaml_text.py": "uphold/pipeline/test_taken_looks.py",
     "randomness.py": "uphold/training/test_dropout.py",
     "rendering/callouts.py": "uphold/rendering/test_rendered.py",
     "rendering/embedded.py": "uphold/rendering/test_rendered.py",
