@@ -75,7 +75,6 @@ COVERED = {
     "pipeline/exported.py": "uphold/pipeline/stages/test_export.py",
     "pipeline/inputs.py": "studies/radio/test_prediction.py",
     "pipeline/judged.py": "uphold/pipeline/test_params.py",
-    "pipeline/stages/files.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/scored.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/paths.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/locks.py": "uphold/pipeline/test_journal.py",
