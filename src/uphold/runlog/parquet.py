@@ -28,13 +28,18 @@ def parquet(path: Path) -> pd.DataFrame:
         raise InputError(f"{path} cannot be read: {found}.")
     try:
         table = _read(path)
+        refuse_twice(table.columns, path)
+        return _plain(table)
     except (InputError, MemoryError):
         raise
     # What stands in the file for pandas is read by pandas, and raises whatever it stumbles on.
     except Exception as error:
         said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         raise InputError(f"{path} is not a readable parquet file: {said}.") from None
-    refuse_twice(table.columns, path)
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose cells are what a log knows."""
     for name, column in table.items():
         if column.dtype == np.float32:
             # The shortest decimal that the number prints as: .0005, not .0005000000237.
@@ -70,15 +75,20 @@ def _refuse_size(file: "ParquetFile", path: Path) -> None:
     """Refuse what is larger than any log, by what the file tells of its parts."""
     told = file.metadata
     refuse_too_many(max(told.num_columns, len(file.schema_arrow)), path)
+    refuse_cells(told.num_rows, path)
+    groups = list(map(told.row_group, range(told.num_row_groups)))
+    refuse_size(sum(group.total_byte_size for group in groups), path)
+    # What a damaged part raises when it is looked at ends the process, unless it is read first.
+    file.scan_contents()
     widths = [max(8, told.schema.column(k).length or 0) for k in range(told.num_columns)]
     cells = size = packed = 0
-    for group in map(told.row_group, range(told.num_row_groups)):
+    for group in groups:
         for k, width in enumerate(widths):
             part = group.column(k)
             cells += part.num_values
             size += part.num_values * width
             packed += part.total_uncompressed_size
-        refuse_cells(max(cells, told.num_rows), path)
+        refuse_cells(cells, path)
         refuse_size(max(packed, size), path)
 
 
