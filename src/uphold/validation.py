@@ -8,7 +8,7 @@ limits of YAML stand here.
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -22,7 +22,7 @@ from pydantic import (
     Strict,
     ValidationError,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from uphold.errors import InputError, nearest
 from uphold.wrong_values import explained
@@ -80,11 +80,26 @@ Looks = Annotated[list[Count], AfterValidator(_rising), Field(examples=[[3, 5, 8
 def validated(model: type[Model], values: Any, source: str) -> Model:
     """Return ``model`` made of ``values``, or raise `InputError` on everything that is wrong."""
     try:
-        return model.model_validate(values)
+        made = model.model_validate(values)
+        errors = list(_truths(values, made))
     except ValidationError as error:
-        lines = explained(error.errors(), model, source)
+        errors = error.errors()
+    if errors:
+        lines = explained(errors, model, source)
         more = [f"… and {len(lines) - MOST_ERRORS} more"] * (len(lines) > MOST_ERRORS)
-        raise InputError("\n".join(lines[:MOST_ERRORS] + more)) from None
+        raise InputError("\n".join(lines[:MOST_ERRORS] + more))
+    return made
+
+
+def _truths(values: Any, made: Any, place: tuple[str, ...] = ()) -> Iterator[ErrorDetails]:
+    """Yield an error for each truth value that was taken for a number: pydantic reads true as 1."""
+    if isinstance(values, bool) and isinstance(made, int | float) and not isinstance(made, bool):
+        kind = "float_type" if isinstance(made, float) else "int_type"
+        yield ErrorDetails(type=kind, loc=place, msg="true and false are no numbers", input=values)
+    elif isinstance(values, Mapping):
+        inside = vars(made) if isinstance(made, BaseModel) else made
+        for name in (name for name in values if isinstance(inside, Mapping) and name in inside):
+            yield from _truths(values[name], inside[name], (*place, name))
 
 
 def known(name: str, valid: Iterable[str], what: str, source: str) -> None:

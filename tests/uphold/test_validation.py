@@ -174,3 +174,23 @@ def test_of_a_file_that_is_too_long_no_more_is_read_than_tells_so(tmp_path):
     assert len(yaml_text(path)) == LARGEST + 1
     with pytest.raises(InputError, match=r"longer than 4,194,304 characters"):
         read_yaml(yaml_text(path), str(path))
+
+
+class Numbers(Settings):
+    share: float = 0.5
+    count: int = 1
+    most: int | None = None
+    either: bool | int = 0
+    flag: bool = False
+
+
+@pytest.mark.parametrize("name", ["share", "count", "most"])
+@pytest.mark.parametrize("truth", [True, False])
+def test_a_truth_value_is_no_number_in_any_settings(name, truth):
+    with pytest.raises(InputError, match=f"file: {name} is {str(truth).lower()}: it should be"):
+        validated(Numbers, {name: truth}, "file")
+
+
+def test_a_truth_value_stays_one_where_it_may_be_one():
+    made = validated(Numbers, {"either": True, "flag": True, "share": 1, "most": None}, "file")
+    assert made.either is True and made.flag is True and made.share == 1.0 and made.most is None
