@@ -8,15 +8,15 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Threads of one process on a shared machine wait for each other; runs are trained side by side.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all test check clean
+.PHONY: all test check clean repository
 
-all: $(READY)
+all: repository $(READY)
 	@uphold make $(page)
 
 test: check
 	python -m pytest -n 2
 
-check: $(READY)
+check: repository $(READY)
 	ruff check .
 	ruff format --check .
 	mypy
@@ -24,6 +24,10 @@ check: $(READY)
 	python tests/stage_dependencies.py
 	python tests/repository_template.py
 	uphold current
+
+# Before anything is installed: a downloaded archive has no history.
+repository:
+	@git rev-parse --git-dir > /dev/null 2>&1 || { echo "This is no git repository, which DVC needs. Clone the repository instead of downloading it, or make it one: git init && git add --all && git commit -m 'As downloaded'." >&2; exit 1; }
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'

@@ -77,7 +77,7 @@ def setting(root: Path) -> Arithmetic:
 
     try:
         found = yaml.safe_load((root / "params.yaml").read_text("utf-8"))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
+    except Exception:  # PyYAML has none of its own for a value that is not of its type
         return DEFAULT
     value = found.get("arithmetic", DEFAULT) if isinstance(found, dict) else DEFAULT
     return value if value in get_args(Arithmetic) else DEFAULT

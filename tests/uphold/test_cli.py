@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -198,3 +199,27 @@ def test_a_log_that_is_not_there_is_told_before_large_libraries_are_imported(tmp
     assert done.returncode == 2
     assert done.stderr == "error: nope.csv cannot be read: No such file or directory.\n"
     assert done.stdout.strip() == ""
+
+
+FULL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (int({size}),) * 2)
+from uphold.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("study", ["multitask", "radio", "speech", "calls"])
+@pytest.mark.parametrize("size", [0, 5_000])
+def test_a_disk_that_takes_no_more_is_one_message_that_names_the_place(tmp_path, study, size):
+    """A limit of a file's size stands in for a full disk: both are told as files are written."""
+    for name in ("params.yaml", f"params/{study}.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = (ROOT / name).read_text("utf-8")
+        (tmp_path / name).write_text(re.sub(r"^scale: \w+", "scale: smoke", text, flags=re.M))
+    command = [sys.executable, "-c", FULL.format(size=size), "prepare", study]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"error: data/{study}: File too large. Make room there")
+    assert not any((tmp_path / "data").iterdir())

@@ -5,8 +5,9 @@ from typing import Literal
 import pytest
 from pydantic import model_validator
 
+from uphold import validation
 from uphold.errors import InputError
-from uphold.validation import Settings, read_yaml, validated
+from uphold.validation import LARGEST, Settings, read_yaml, validated, yaml_text
 
 
 class Inner(Settings):
@@ -104,3 +105,92 @@ def test_many_errors_are_counted():
 def test_a_value_that_yaml_cannot_make_is_no_yaml(value):
     with pytest.raises(InputError, match="not valid YAML"):
         read_yaml(f"a: {value}", "file")
+
+
+NO_VALUES = [
+    *("!!int ''", "!!int '-'", "!!int '0x'", "!!int x", "!!float ''", "!!float '.'"),
+    *("!!bool maybe", "!!timestamp x", "!!timestamp 2024-99-99", "2001-12-15 2:59:43.1 +99:99"),
+    *(
+        "!!omap [x]",
+        "!!pairs x",
+        "!!seq x",
+        "!!map x",
+        "!!python/name:os.system x",
+        '"\\Uffffffff"',
+    ),
+]
+
+
+@pytest.mark.parametrize("value", NO_VALUES)
+def test_a_value_that_is_not_what_its_tag_says_is_no_yaml(value):
+    with pytest.raises(InputError, match=r"^file is not valid YAML: .*\.$"):
+        read_yaml(f"a: {value}", "file")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("".join(f"k{i}: {i}\n" for i in range(400_000)), id="keys"),
+        pytest.param("[" + "1," * 1_000_000 + "]", id="values"),
+        pytest.param("a: |\n" + "  x\n" * 3_000_000, id="text"),
+        pytest.param("[" * 100_000, id="brackets"),
+        pytest.param("? " * 100_000, id="questions"),
+    ],
+)
+def test_more_yaml_than_anybody_writes_is_refused_before_it_is_read(text):
+    with pytest.raises(InputError, match=r"more than|longer than|too deeply"):
+        read_yaml(text, "file")
+
+
+def test_many_keys_are_read_each_compared_once(monkeypatch):
+    """That none stands twice is not found out by comparing each key with every other."""
+    compared = 0
+
+    class Key(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    monkeypatch.setattr(validation, "str", lambda value: Key(value), raising=False)
+    assert len(read_yaml("".join(f"k{i}: {i}\n" for i in range(2000)), "file")) == 2000
+    assert compared < 20_000
+
+
+@pytest.mark.parametrize("content", [b"a: \xff", "a: ü".encode("utf-16")])
+def test_a_file_that_is_no_text_is_named(tmp_path, content):
+    path = tmp_path / "params.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"params\.yaml is not text in UTF-8"):
+        yaml_text(path)
+
+
+def test_of_a_file_that_is_too_long_no_more_is_read_than_tells_so(tmp_path):
+    path = tmp_path / "params.yaml"
+    path.write_bytes(b"#" * (2 * LARGEST))
+    assert len(yaml_text(path)) == LARGEST + 1
+    with pytest.raises(InputError, match=r"longer than 4,194,304 characters"):
+        read_yaml(yaml_text(path), str(path))
+
+
+class Numbers(Settings):
+    share: float = 0.5
+    count: int = 1
+    most: int | None = None
+    either: bool | int = 0
+    flag: bool = False
+
+
+@pytest.mark.parametrize("name", ["share", "count", "most"])
+@pytest.mark.parametrize("truth", [True, False])
+def test_a_truth_value_is_no_number_in_any_settings(name, truth):
+    with pytest.raises(InputError, match=f"file: {name} is {str(truth).lower()}: it should be"):
+        validated(Numbers, {name: truth}, "file")
+
+
+def test_a_truth_value_stays_one_where_it_may_be_one():
+    made = validated(Numbers, {"either": True, "flag": True, "share": 1, "most": None}, "file")
+    assert made.either is True and made.flag is True and made.share == 1.0 and made.most is None

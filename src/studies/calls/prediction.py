@@ -34,7 +34,7 @@ EVEN = 0.5
 def read(path: Path, settings: Data) -> Inputs:
     """Return the features of a recording's windows, or the vectors that a file holds."""
     if settings.source == "embeddings":
-        return numbered(arrays.read(path, "x").astype(np.float32), "row")
+        return numbered(arrays.single(arrays.read(path, "x"), str(path)), "row")
     if path.suffix.lower() in arrays.SUFFIXES:
         raise InputError(
             f"{path} holds arrays, and this model takes sound: name recordings, or export a model "

@@ -29,7 +29,7 @@ __all__ = ["load", "read", "table", "tested"]
 
 def read(path: Path, settings: Data) -> Inputs:
     """Return the grids of a file."""
-    return numbered(arrays.read(path, "X").astype(np.float32), "grid")
+    return numbered(arrays.single(arrays.read(path, "X"), str(path)), "grid")
 
 
 def load(

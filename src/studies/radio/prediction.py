@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from torch import Tensor, nn
 
-from studies.radio.data import frames
-from studies.radio.data.radioml2018 import dataset, opened
+from studies.radio.data import frames, hdf5
 from studies.radio.settings.data import Data
 from studies.radio.settings.run import RadioRun
 from studies.radio.training.network import Network
@@ -35,8 +34,8 @@ HDF5 = (".h5", ".hdf5")
 def read(path: Path, settings: Data) -> Inputs:
     """Return the frames of a file, normalised as those of the study are."""
     if path.suffix.lower() in HDF5:
-        with opened(path) as file:
-            found = dataset(file, "X", path)[()]
+        with hdf5.opened(path) as file:
+            found = hdf5.datasets(file, ("X",), path)["X"][()]
     else:
         found = arrays.read(path, "X", more=" or .h5")
     x = _channels(found, path)
@@ -96,4 +95,4 @@ def _channels(found: NDArray[Any], path: Path) -> NDArray[np.float32]:
             f"{path} must hold frames of shape (n, samples, 2), (n, 2, samples) or complex (n, "
             f"samples), not {found.dtype} of shape {found.shape}."
         )
-    return np.ascontiguousarray(found, dtype=np.float32)
+    return np.ascontiguousarray(arrays.single(found, str(path)))

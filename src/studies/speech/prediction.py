@@ -29,6 +29,7 @@ def read(path: Path, settings: Data) -> Inputs:
     """Return the spectrogram of a clip."""
     try:
         sound = audio.read(path)
+        samples = audio.resampled(sound, settings.spectrogram.sample_rate)
     except audio.UnusableSound as error:
         raise InputError(f"{path} {error}.") from error
     if not SHORTEST_S <= sound.seconds <= LONGEST_S:
@@ -36,8 +37,7 @@ def read(path: Path, settings: Data) -> Inputs:
             f"{path} lasts {sound.seconds:.2f} s; a clip lasts from {SHORTEST_S:g} to "
             f"{LONGEST_S:g} s: cut one out of it."
         )
-    mel = settings.spectrogram
-    return Inputs(log_mel(audio.resampled(sound, mel.sample_rate), mel)[None], {})
+    return Inputs(log_mel(samples, settings.spectrogram)[None], {})
 
 
 def load(

@@ -15,6 +15,7 @@ from uphold.analysis.model.report import Report
 from uphold.claims.log import Log
 from uphold.claims.spec import read_spec
 from uphold.statistics.scores import Scores
+from uphold.validation import yaml_text
 
 
 def report_of(runs: Path, spec: Path) -> Report:
@@ -25,7 +26,7 @@ def report_of(runs: Path, spec: Path) -> Report:
     InputError
         The spec cannot be used, or does not fit the table.
     """
-    described = read_spec(spec.read_text("utf-8"), str(spec))
+    described = read_spec(yaml_text(spec), str(spec))
     unit, *within = described.replicate
     scores = Scores(pd.read_csv(runs), tuple(described.factors), unit, within=tuple(within))
     log = Log(scores, described.metrics)

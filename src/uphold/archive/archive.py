@@ -25,7 +25,7 @@ from uphold.archive.rows import (
 from uphold.archive.sums import Bands, Mixing
 from uphold.archive.tables import Table, Tables
 from uphold.archive.values import Best, Delta, Same
-from uphold.validation import Settings, read_yaml, validated
+from uphold.validation import Settings, read_yaml, validated, yaml_text
 
 
 class Check(Settings):
@@ -116,7 +116,7 @@ def read_archives(folder: Path) -> dict[str, Archive]:
     """
     paths = sorted(folder.glob("*.yaml"))
     return {
-        path.stem: validated(Archive, read_yaml(path.read_text("utf-8"), str(path)), str(path))
+        path.stem: validated(Archive, read_yaml(yaml_text(path), str(path)), str(path))
         for path in paths
     }
 

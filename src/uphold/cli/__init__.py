@@ -6,6 +6,7 @@ again. Exit status 2: something that the user can mend, told in one message; 75:
 trained by another process; 130: it was interrupted.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -58,6 +59,14 @@ INTERRUPTED = 130
 
 OF_STUDIES = frozenset({"dvc", "h5py", "optuna", "soundfile", "torch"})
 """What the extra ``studies`` brings, by the names that are imported."""
+
+OF_PLACES = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+        *(errno.ENAMETOOLONG, errno.EIO),
+    }
+)
+"""What the operating system says of a disk or a folder, and not of what we do with it."""
 
 ROOT = Path()
 
@@ -126,6 +135,16 @@ def main() -> None:
         print(f"error: {error}", file=sys.stderr)
         if os.environ.get("UPHOLD_VERBOSE"):
             print(*getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in OF_PLACES:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        print(
+            f"error: {where}{error.strerror}. Make room there, or name a place that can be written"
+            " to, and run the same command again: what was finished is kept.",
+            file=sys.stderr,
+        )
         sys.exit(2)
     except SystemExit as end:
         # Typer takes an interruption, and ends without a word.

@@ -28,6 +28,7 @@ def current() -> None:
     """
     from uphold.errors import InputError
     from uphold.format import counted
+    from uphold.pipeline.stage_graph import NO_GIT, WITHOUT_GIT
     from uphold.pipeline.stages.files import FINDINGS, read_json
 
     if not (ROOT / "dvc.yaml").is_file():
@@ -36,6 +37,8 @@ def current() -> None:
         done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise InputError("dvc is not installed: pip install 'uphold[studies]'.") from None
+    if NO_GIT in done.stderr:
+        raise InputError(WITHOUT_GIT)
     stale = [stage for stage in _stale(done.stdout, done.stderr) if stage != ALWAYS]
     if done.returncode or stale:
         for stage in stale:

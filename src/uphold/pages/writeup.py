@@ -4,7 +4,6 @@ What comes in: ``results/<write-up>/analysis.json`` and the tables beside it, as
 them. What goes out: values to print and tables to draw from. Nothing is computed here.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from uphold.analysis.model.runs import Configuration, DrawnConfiguration, Runs, 
 from uphold.analysis.model.writeup import Archived, Claim, Writeup
 from uphold.errors import InputError, nearest
 from uphold.format import digits_of, name, named, short, use_names
+from uphold.pipeline.stages.files import read_json, reading
 
 ENSEMBLE = "ensemble"
 ANALYSIS, LARGER = "analysis.json", "larger.json"
@@ -134,35 +134,37 @@ class Sweep:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run, with its key in the journal."""
-        return pd.read_csv(self.folder / "runs.csv")
+        return self._table("runs.csv")
 
     @cached_property
     def training(self) -> dict[str, dict[str, Any]]:
         """When each run was trained, for how long and on what, by its key in the journal."""
-        times: dict[str, dict[str, Any]] = json.loads(
-            (self.folder / "training.json").read_text("utf-8")
-        )
-        return times
+        return read_json(self.folder / "training.json")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        path = self.folder / name
+        with reading(path):
+            return pd.read_csv(path)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
         """One row a run."""
-        return pd.read_csv(self.folder / "scores.csv")
+        return self._table("scores.csv")
 
     @cached_property
     def curves(self) -> pd.DataFrame:
         """The curves, averaged over the runs of a configuration."""
-        return pd.read_csv(self.folder / "curves.csv")
+        return self._table("curves.csv")
 
     @cached_property
     def confusions(self) -> pd.DataFrame:
         """Which class was taken for which, counted over the runs of a configuration."""
-        return pd.read_csv(self.folder / "confusions.csv")
+        return self._table("confusions.csv")
 
     @cached_property
     def histories(self) -> pd.DataFrame:
         """One row an epoch of a run."""
-        return pd.read_csv(self.folder / "histories.csv")
+        return self._table("histories.csv")
 
 
 @dataclass(frozen=True)

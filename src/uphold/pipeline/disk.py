@@ -12,25 +12,55 @@ def publish(path: Path, content: bytes) -> None:
 
     One process at a time writes an output. What a dead one left is overwritten by the next.
     """
-    partial = path.with_name(f".{path.name}{PARTIAL}")
-    os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
+    partial = beside(path, content)
     try:
-        write(partial, content)
         os.replace(partial, path)  # noqa: PTH105
     finally:
         partial.unlink(missing_ok=True)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file and flush it to disk."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+def beside(path: Path, content: bytes) -> Path:
+    """Write what is to be an output under a partial name beside it, and return that name."""
+    partial = path.with_name(f".{path.name}{PARTIAL}")
+    os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(file, rest) :]
-        os.fsync(file)
-    finally:
-        os.close(file)
+        write(partial, content)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return partial
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file and flush it to disk; what has its name already is removed, be it a link.
+
+    Raises
+    ------
+    OSError
+        It names the file, as that of writing itself does not.
+    """
+    try:
+        file = _created(path)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def _created(path: Path) -> int:
+    # Never through a link that somebody left there, to whatever it leads.
+    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        return os.open(path, how, 0o644)
+    except FileExistsError:
+        os.unlink(path)  # noqa: PTH108
+        return os.open(path, how, 0o644)
 
 
 def flush_folder(folder: Path) -> None:

@@ -16,13 +16,13 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 
 from uphold.errors import InputError
 from uphold.pipeline import digest
 from uphold.pipeline.digest import MARKER
-from uphold.pipeline.disk import PARTIAL, publish
+from uphold.pipeline.disk import PARTIAL, beside, publish
 
 FOLDER = "folder"
 NAMED = 3
@@ -67,11 +67,23 @@ def publish_all(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a folder that may hold others; `refuse_overwriting` comes first."""
     before = _written(folder)
     now = {name: [hashlib.sha256(content).hexdigest()] for name, content in files.items()}
-    # until all are written, each may be what it was or what it becomes
-    _mark(folder, before | {name: [*before.get(name, []), *now[name]] for name in now})
-    for name, content in files.items():
-        publish(folder / name, content)
-    _mark(folder, before | now)
+    made = [path for path in _folders(folder, files) if not path.exists()]
+    partials: dict[str, Path] = {}
+    try:
+        # All beside their places first: a disk that becomes full leaves what was there before.
+        for name, content in files.items():
+            partials[name] = beside(folder / name, content)
+        # until all are in their places, each may be what it was or what it becomes
+        _mark(folder, before | {name: [*before.get(name, []), *now[name]] for name in now})
+        for name, partial in partials.items():
+            os.replace(partial, folder / name)  # noqa: PTH105 (every step on disk goes through os)
+        _mark(folder, before | now)
+    finally:
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
+        for path in reversed(made):
+            with suppress(OSError):  # of one that holds something, as it should
+                path.rmdir()
 
 
 def refuse_overwriting(folder: Path, names: Iterable[str]) -> None:
@@ -82,7 +94,11 @@ def refuse_overwriting(folder: Path, names: Iterable[str]) -> None:
     InputError
         It names them.
     """
+    names = list(names)
     written = _written(folder)
+    for path in _folders(folder, names)[1:]:
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            raise InputError(f"{path} is to be a folder, and is a file or a link: move it.")
     _refuse_any(folder, [name for name in names if not _ours(folder, name, written)])
 
 
@@ -90,6 +106,12 @@ def overlap(one: Path, other: Path) -> bool:
     """Return whether two places are the same, or one lies in the other."""
     one, other = one.resolve(), other.resolve()
     return one == other or one in other.parents or other in one.parents
+
+
+def _folders(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Return a folder and those in it that files of some names lie in, outer ones first."""
+    inner = {parent for name in names for parent in PurePosixPath(name).parents}
+    return sorted({folder, *(folder / parent for parent in inner)})
 
 
 def _mend(folder: Path, old: Path) -> None:

@@ -18,7 +18,7 @@ from uphold.errors import InputError, nearest
 from uphold.pipeline.study import find
 from uphold.processor import DEFAULT, Arithmetic
 from uphold.training.executors.settings import ExecutorSettings
-from uphold.validation import Settings, read_yaml, validated
+from uphold.validation import Settings, read_yaml, validated, yaml_text
 
 FILE = "params.yaml"
 FOLDER = "params"
@@ -294,7 +294,7 @@ def must_be(place: str, name: str, valid: Collection[str]) -> None:
 
 def _read(path: Path, keys: str) -> dict[str, Any]:
     try:
-        values = read_yaml(path.read_text("utf-8"), str(path))
+        values = read_yaml(yaml_text(path), str(path))
     except FileNotFoundError:
         where = (
             "run this in the root of the repository"

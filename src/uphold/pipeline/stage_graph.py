@@ -18,6 +18,12 @@ from uphold.errors import InputError
 from uphold.pipeline.lock_file import put
 from uphold.pipeline.stage_processes import StageProcesses, in_place_of_shells
 
+NO_GIT = "is not a git repository"
+"""How DVC says it."""
+WITHOUT_GIT = (
+    "This is no git repository, which DVC needs. Clone the repository instead of downloading it, or"
+    " make it one: git init && git add --all && git commit -m 'As downloaded'."
+)
 INTERRUPTED = re.compile(r"exited with (130|-2)$")
 """How DVC tells of a command that was ended by Ctrl-C."""
 
@@ -117,4 +123,4 @@ def opened(root: Path, processes: StageProcesses | None = None) -> Iterator[Stag
         ):
             yield StageGraph(repo)
     except DvcException as error:
-        raise InputError(f"DVC: {error}") from error
+        raise InputError(WITHOUT_GIT if NO_GIT in str(error) else f"DVC: {error}") from error

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from uphold.errors import InputError, nearest
+from uphold.validation import UNMADE
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def read(text: str, path: Path, first: int = 1) -> dict[str, Entry]:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, *UNMADE) as error:
         mark = getattr(error, "problem_mark", None)
         line = first + (mark.line if mark else 0)
         problem = getattr(error, "problem", None) or error

@@ -2,7 +2,8 @@
 
 What comes in: the log, its analysis, judgements, flags and comparisons. What goes out: the bytes
 of each table by name. What is promised: names are whole, as they stand in the log; numbers read
-back exactly; and a text that a spreadsheet would run as a formula has an apostrophe before it.
+back exactly; and what a spreadsheet would run as a formula has an apostrophe before it, also in the
+middle of a text: a spreadsheet that parts cells at semicolons finds it there.
 """
 
 import re
@@ -39,8 +40,15 @@ OUTCOME = ["value", "ci_low", "ci_high", "p", "n", "runs", "seeds", "method"]
 COMPARISON = [field.name for field in fields(Comparison)]
 ANOVA = list(Anova.model_fields)
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_FORMULA = re.compile(
+    # Where a cell begins, for whatever spreadsheet, …
+    r"(^[\t\r]?|[;|\t\r\n])"
+    # … with anything of what formulas begin with, in letters of full width too, …
+    r"(?=[\s\ufeff\u200b]*[=+\-@＝＋－＠]|(?<=^)[\t\r])"
+    # … and it is no number.
+    rf"(?!\s*{_NUMBER}\s*(?:[;|\t\r\n]|$))"
+)
 
 
 def csv_tables(
@@ -80,10 +88,8 @@ def csv_tables(
 
 
 def harmless(text: Any) -> Any:
-    """Return a text that no spreadsheet runs: one that begins like a formula gets an apostrophe."""
-    if isinstance(text, str) and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    """Return a text that no spreadsheet runs: what begins like a formula gets an apostrophe."""
+    return _FORMULA.sub(r"\1'", text) if isinstance(text, str) else text
 
 
 def _configurations(log: Log, primary: str) -> pd.DataFrame:

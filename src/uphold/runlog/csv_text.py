@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from uphold.errors import InputError
-from uphold.format import count, counted
+from uphold.format import counted
 from uphold.runlog.cells import MISSING, refuse_twice
+from uphold.runlog.table_limits import MOST_CELLS, refuse_cells, refuse_too_many
 
 SEPARATORS = ",;\t|"
-MOST_COLUMNS = 10_000
 _DECLARED = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*(#[^\n]*)(?:\n|\Z)")
 _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*%?")
 
 
@@ -52,13 +53,8 @@ def csv_text(text: str, path: Path) -> Text:
     """
     text, separator, notes = _body(text)
     separator = separator or _separator(text)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise InputError(f"{path} is not a readable CSV: {error}.") from None
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = _rows(text, separator, path)
     names = [name.strip() for name in rows[0]] if rows else []
-    refuse_too_many(len(names), path)
     body = rows[1:]
     if joined := _two_lines(names, body):
         names, body = joined, body[1:]
@@ -76,14 +72,25 @@ def csv_text(text: str, path: Path) -> Text:
     return Text(columns, separator != ",", tuple(notes))
 
 
-def refuse_too_many(columns: int, path: Path) -> None:
-    """Raise `InputError` on a table that is wider than any table of runs."""
-    if columns > MOST_COLUMNS:
-        raise InputError(
-            f"{path} has {count(columns)} columns, and a log at most {count(MOST_COLUMNS)}:"
-            " one row a run, with its settings and its results. If each column is a run or an item,"
-            " turn the table round or give its means; else leave out columns that no spec names."
-        )
+def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
+    """Return the cells of each row that has any."""
+    # Not StringIO, which takes four bytes for each letter.
+    lines = io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        for row in reader:
+            # An empty line is a cell, so that there is an end to them.
+            cells += len(row) or 1
+            if cells > MOST_CELLS or not rows:
+                refuse_too_many(len(row), path)
+                refuse_cells(cells, path)
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+    except csv.Error as error:
+        raise InputError(f"{path} is not a readable CSV: {error}.") from None
+    return rows
 
 
 def _body(text: str) -> tuple[str, str, list[str]]:
@@ -94,10 +101,11 @@ def _body(text: str) -> tuple[str, str, list[str]]:
     if declared:
         text = lines[1] if len(lines) > 1 else ""
     comments: list[str] = []
-    rest = text
-    while rest.lstrip().startswith("#"):
-        line, _, rest = rest.lstrip().partition("\n")
-        comments.append(line)
+    at = 0
+    while comment := _COMMENT.match(text, at):
+        comments.append(comment[1])
+        at = comment.end()
+    rest = text[at:]
     if not comments:
         return text, separator, []
     # The header itself may be written as a comment, as numpy does.

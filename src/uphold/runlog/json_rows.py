@@ -7,6 +7,7 @@ error that names the line.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,21 @@ from typing import Any
 import pandas as pd
 
 from uphold.errors import InputError
+from uphold.format import count
 from uphold.runlog.cells import encodable, plain, refuse_twice
-from uphold.runlog.csv_text import refuse_too_many
+from uphold.runlog.table_limits import (
+    DEEPEST,
+    MOST_CELLS,
+    MOST_OBJECTS,
+    SMALLER,
+    refuse_cells,
+    refuse_too_many,
+)
 
 LONGEST_INTEGER = 300
+_LINE_END = re.compile(r"\r\n|\n|\r")
+"""What may part lines of JSON. Other letters that Python takes for the end of a line may stand in a
+text of JSON as they are."""
 
 
 def json_rows(text: str, path: Path) -> pd.DataFrame:
@@ -26,8 +38,9 @@ def json_rows(text: str, path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        It is no JSON, or none of rows.
+        It is no JSON, or none of rows, or has more than any log.
     """
+    _refuse_more(text, path)
     rows: list[Mapping[str, Any]] = []
     values: dict[str, int] = {}
     objects: dict[str, int] = {}
@@ -38,14 +51,26 @@ def json_rows(text: str, path: Path) -> pd.DataFrame:
         refuse_twice((name for name, _ in leaves), path)
         rows.append(dict(leaves))
         values |= {name: len(rows) for name, value in leaves if value is not None}
-        refuse_too_many(len(leaves), path)
+        refuse_too_many(max(len(leaves), len(values)), path)
     for name in values.keys() & objects.keys():
         raise InputError(
             f"{path}: {name!r} is an object in row {objects[name]} and a value in row"
             f" {values[name]}. Let it be one of them throughout."
         )
-    refuse_too_many(len(values), path)
+    # Each row takes a cell in each column, whether or not it has a value there.
+    refuse_cells(len(rows) * max(len(values), 1), path)
     return pd.DataFrame(rows).infer_objects()
+
+
+def _refuse_more(text: str, path: Path) -> None:
+    """Refuse a text of more objects or values than any log has, before memory is taken for them."""
+    if text.count("{") > MOST_OBJECTS:
+        raise InputError(
+            f"{path} has more than {count(MOST_OBJECTS)} objects, which no log of runs has."
+            f" {SMALLER}"
+        )
+    if sum(map(text.count, ",[{")) > MOST_CELLS:
+        refuse_cells(MOST_CELLS + 1, path)
 
 
 def _objects(text: str, path: Path) -> Iterable[tuple[int, Any]]:
@@ -57,7 +82,10 @@ def _objects(text: str, path: Path) -> Iterable[tuple[int, Any]]:
     elif head.startswith("{") and not _is_whole(head.partition("\n")[0]):
         yield from ((1, row) for row in _of_one(_parsed(text, path, 1), path))
     else:
-        lines = [(i, line) for i, line in enumerate(text.splitlines(), start=1) if line.strip()]
+        parted = enumerate(_LINE_END.split(text), start=1)
+        lines = [(number, line) for number, line in parted if line.strip()]
+        if len(lines) > MOST_OBJECTS:
+            refuse_cells(MOST_CELLS + 1, path)
         found = [(number, _parsed(line, path, number)) for number, line in lines]
         if len(found) == 1 and isinstance(found[0][1], dict) and _holds_rows(found[0][1]):
             yield from ((1, row) for row in _of_one(found[0][1], path))
@@ -98,11 +126,28 @@ def _of_one(found: Any, path: Path) -> list[Any]:
 
 def _parsed(text: str, path: Path, line: int) -> Any:
     try:
-        return json.loads(
+        found = json.loads(
             text, object_pairs_hook=lambda pairs: _unique(pairs, path), parse_int=_integer
         )
     except (json.JSONDecodeError, RecursionError) as error:
         raise InputError(f"{path}, line {line} is not JSON: {error}.") from None
+    _refuse_depth(found, f"{path}, line {line}")
+    return found
+
+
+def _refuse_depth(found: Any, where: str) -> None:
+    level = [found]
+    # The rows may stand in a list, and that in an object.
+    for _ in range(DEEPEST + 2):
+        held = [v.values() if isinstance(v, dict) else v for v in level if _is_nested(v)]
+        level = [v for values in held for v in values if _is_nested(v)]
+        if not level:
+            return
+    raise InputError(f"{where} is nested more than {DEEPEST} deep, which no log of runs is.")
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _unique(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from uphold.runlog.importers.imported import Imported
 from uphold.runlog.make_log import make_log
 from uphold.runlog.score_cells import no_number, with_scores
 from uphold.runlog.sources import read_runs
+from uphold.validation import yaml_text
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,9 @@ def read(runs: Path, spec: Path) -> Read:
         Either cannot be used.
     """
     try:
-        text = spec.read_text("utf-8")
-    except OSError as error:
-        raise InputError(f"{spec} cannot be read: {error.strerror or error}.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{spec} is not text in UTF-8: a spec is YAML.") from None
+        text = yaml_text(spec)
+    except FileNotFoundError as error:
+        raise InputError(f"{spec} cannot be read: {error.strerror}.") from None
     found = read_spec(text, str(spec))
     source = read_runs(runs, [*found.factors, *found.rows])
     log = log_of(source.table, found, str(runs))

@@ -23,14 +23,13 @@ from uphold.runlog.long_rows import by_run
 from uphold.runlog.naming import read_name
 from uphold.runlog.parquet import parquet
 from uphold.runlog.score_cells import with_scores
+from uphold.runlog.table_limits import LARGEST, refuse_size
 from uphold.runlog.workbook import SUFFIXES as WORKBOOKS
 from uphold.runlog.workbook import workbook
 
 JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 PACKED = ".gz"
-LARGEST = 4 * 2**30
-"""Bytes of text, unpacked, beyond which a file is no log of runs."""
 
 
 def read_table(path: Path, levels: Collection[str] = ()) -> pd.DataFrame:
@@ -104,7 +103,8 @@ def _has_points(column: pd.Series) -> bool:
 
 
 def _text(path: Path, packed: bool) -> str:
-    data = _unpacked(path) if packed else path.read_bytes()
+    data = _unpacked(path) if packed else _plainly(path)
+    refuse_size(len(data), path)
     encoding = codec(data)
     try:
         text = data.decode(encoding)
@@ -122,15 +122,17 @@ def _text(path: Path, packed: bool) -> str:
     return text
 
 
+def _plainly(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
 def _unpacked(path: Path) -> bytes:
     try:
         with gzip.open(path) as file:
-            data = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{path} is not a whole gzip file: {error}.") from None
-    if len(data) > LARGEST:
-        raise InputError(f"{path} holds more than {LARGEST // 2**30} GiB: that is no log of runs.")
-    return data
 
 
 def _binary(path: Path) -> InputError:

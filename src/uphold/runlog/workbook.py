@@ -5,6 +5,7 @@ extra of its own, imported when a workbook is read.
 """
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import pandas as pd
 
 from uphold.errors import InputError
 from uphold.runlog.cells import refuse_twice
-from uphold.runlog.csv_text import refuse_too_many
+from uphold.runlog.table_limits import (
+    LARGEST_WORKBOOK,
+    refuse_cells,
+    refuse_size,
+    refuse_too_many,
+)
 
 SUFFIXES = frozenset({".xlsx", ".xlsm"})
 WITHOUT = (
@@ -35,6 +41,7 @@ def workbook(path: Path) -> pd.DataFrame:
         import openpyxl
     except ImportError:
         raise InputError(f"{path}: {WITHOUT}") from None
+    refuse_larger(path)
     try:
         book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
         sheets = {s.title: [list(row) for row in s.iter_rows(values_only=True)] for s in book}
@@ -56,6 +63,7 @@ def workbook(path: Path) -> pd.DataFrame:
         raise InputError(f"{path} is empty: a log has a header and one row a run.")
     header, *rows = tables[filled[0]]
     refuse_too_many(len(header), path)
+    refuse_cells(len(header) * len(rows), path)
     names = ["" if name is None else str(_cell(name)).strip() for name in header]
     refuse_twice(filter(None, names), path)
     columns = {
@@ -64,6 +72,18 @@ def workbook(path: Path) -> pd.DataFrame:
         if name
     }
     return pd.DataFrame(columns).infer_objects()
+
+
+def refuse_larger(path: Path) -> None:
+    """Refuse a workbook that unpacks to more than any log; what is no archive is told elsewhere."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except OSError:
+        raise
+    except Exception:  # zipfile raises a dozen kinds of error on damage
+        return
+    refuse_size(size, path, LARGEST_WORKBOOK)
 
 
 def _cell(value: Any) -> Any:

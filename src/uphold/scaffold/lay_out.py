@@ -24,10 +24,13 @@ from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import NOTHING, RESERVED
 from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
+from uphold.pipeline.yaml_text import means_itself
 from uphold.scaffold import site
 
 HERE = Path(__file__).parent
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+LONGEST = 60
+"""Names become parts of names of files, which end at 255 bytes."""
 
 
 def lay_out(name: str, root: Path) -> list[Path]:
@@ -123,6 +126,13 @@ def check_name(name: str) -> None:
     if name in RESERVED:
         raise InputError(
             f"A study cannot be called {name!r}, a name of the pipeline's own: take another name."
+        )
+    if len(name) > LONGEST:
+        raise InputError(f"A study's name has at most {LONGEST} letters, not {len(name):,}.")
+    if not means_itself(name):
+        raise InputError(
+            f"A study cannot be called {name!r}, which is no text in YAML but a truth value or a "
+            "number: take another name."
         )
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise InputError(

@@ -22,7 +22,9 @@ from uphold.pipeline.params import FILE, RESERVED, Params, file_of, load
 from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes
 from uphold.pipeline.stages.paths import Paths
 from uphold.pipeline.study import find
+from uphold.pipeline.yaml_text import means_itself
 from uphold.scaffold import own_texts, site
+from uphold.scaffold.lay_out import LONGEST
 from uphold.scaffold.own_design import Asked, claims_of, design_of, promotion_of
 
 NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -92,10 +94,15 @@ def _take_back(written: Collection[Path], before: Mapping[Path, bytes]) -> None:
 def _refuse_name(asked: Asked, params: Params, there: bool) -> None:
     names = params.names
     for what, name in (("sweep", asked.name), ("write-up", asked.writeup)):
-        if name in RESERVED or not NAME.fullmatch(name):
+        if not means_itself(name):
             raise InputError(
-                f"A {what} cannot be called {name!r}: take lower-case letters, digits, - and _, and"
-                f" none of {', '.join(RESERVED)}."
+                f"A {what} cannot be called {name!r}, which is no text in YAML but a truth value, a"
+                " number or a day: take another name."
+            )
+        if name in RESERVED or not NAME.fullmatch(name) or len(name) > LONGEST:
+            raise InputError(
+                f"A {what} cannot be called {name!r:.80}: take up to {LONGEST} lower-case letters,"
+                f" digits, - and _, and none of {', '.join(RESERVED)}."
             )
     for section, used in (("sweeps", names.sweeps), ("searches", names.searches)):
         if asked.name in used:

@@ -3,8 +3,8 @@
 In: a WAV, FLAC, AIFF, Ogg (Vorbis, Opus) or MP3 file of any sample rate and any number of channels.
 Out: its samples, the mean of its channels. Promised: a file that is broken, cut short or something
 else under a sound's name is refused with its reason and the way out, and none takes more memory
-than it has content for. A WAV whose header leaves its length open, as a recorder leaves it that
-stopped before it closed the file, is read to its end, and says so.
+than its size accounts for (`unpacked`). A WAV whose header leaves its length open, as a recorder
+leaves it that stopped before it closed the file, is read to its end, and says so.
 """
 
 import math
@@ -17,7 +17,7 @@ import scipy.signal
 import soundfile
 from numpy.typing import NDArray
 
-from uphold.sources import riff
+from uphold.sources import riff, unpacked
 
 BLOCK = 2**20
 LOWEST_RATE, HIGHEST_RATE = 1_000, 1_000_000
@@ -32,6 +32,11 @@ SUFFIXES = frozenset(
     {".wav", ".wave", ".flac", ".aif", ".aiff", ".aifc", ".ogg", ".oga", ".opus", ".mp3"}
 )
 LOSSY = frozenset({"OGG", "MP3"})
+TIMES_LOSSY = 128
+"""How often its own size a lossy file may unpack to: speech in Opus takes a sixtieth."""
+MOST_STEPS = 200_000
+"""Of two rates over what they share. The filter between them is 20 times as long; for rates with a
+common factor, as those of recorders have, it is a few hundred."""
 
 
 class UnusableSound(Exception):
@@ -82,7 +87,8 @@ def read(path: Path, formats: Sequence[str] = tuple(FORMATS)) -> Sound:
         header = riff.header(path)
         with riff.readable(path, header) as source, soundfile.SoundFile(source) as file:
             stored, rate, promised = file.format, file.samplerate, file.frames
-            sound = _decoded(file)
+            channels, lossy = file.channels, stored in LOSSY
+            sound = _decoded(file, unpacked.most(path, TIMES_LOSSY if lossy else unpacked.TIMES))
     except (OSError, soundfile.LibsndfileError) as error:
         raise UnusableSound(_unreadable(path, wanted, error)) from error
     if not any(stored in FORMATS[name] for name in formats):
@@ -102,32 +108,44 @@ def read(path: Path, formats: Sequence[str] = tuple(FORMATS)) -> Sound:
         raise UnusableSound("holds no sound (0 samples): record or copy it again, or remove it")
     if not np.isfinite(sound).all():
         raise UnusableSound("has samples that are NaN or infinite: export it again, or remove it")
-    return Sound(
-        sound.mean(axis=1), rate, sound.shape[1], stored in LOSSY, open_ended=header.open_ended
-    )
+    return Sound(sound, rate, channels, lossy, open_ended=header.open_ended)
 
 
 def length(path: Path) -> tuple[int, int]:
     """Return how many samples a file's header promises, and their rate; (0, 1) if none is there.
 
-    `read` says what is wrong with such a file.
+    So it is with more samples than would be read, or at a rate that would not: `read` says what is
+    wrong with such a file.
     """
     try:
         with (
             riff.readable(path, riff.header(path)) as source,
             soundfile.SoundFile(source) as file,
         ):
-            return file.frames, file.samplerate
+            fits = file.frames * file.channels * 4 <= unpacked.most(path, TIMES_LOSSY)
+            usable = fits and LOWEST_RATE <= file.samplerate <= HIGHEST_RATE
+            return (file.frames, file.samplerate) if usable else (0, 1)
     except (OSError, soundfile.LibsndfileError):
         return 0, 1
 
 
 def resampled(sound: Sound, rate: int) -> NDArray[np.float32]:
-    """Return the samples at another rate, through a polyphase filter."""
+    """Return the samples at another rate, through a polyphase filter.
+
+    Raises
+    ------
+    UnusableSound
+        The rates have so little in common that the filter would fill the memory.
+    """
     if sound.rate == rate:
         return sound.samples
     shared = math.gcd(sound.rate, rate)
     up, down = rate // shared, sound.rate // shared
+    if max(up, down) > MOST_STEPS:
+        raise UnusableSound(
+            f"has {sound.rate:,} samples a second, which are not brought to {rate:,}: convert it "
+            "to a rate such as 48,000"
+        )
     # In double precision, so that what is made of them can be equal on every processor.
     samples: NDArray[np.floating] = scipy.signal.resample_poly(
         sound.samples.astype(np.float64), up, down
@@ -135,12 +153,19 @@ def resampled(sound: Sound, rate: int) -> NDArray[np.float32]:
     return samples.astype(np.float32)
 
 
-def _decoded(file: soundfile.SoundFile) -> NDArray[np.float32]:
-    """Return all samples, shape (n, channels)."""
-    # By blocks: a broken header may promise more samples than there is memory for.
-    blocks = [np.zeros((0, file.channels), dtype=np.float32)]
-    while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
-        blocks.append(block)
+def _decoded(file: soundfile.SoundFile, most: int) -> NDArray[np.float32]:
+    """Return all samples, the mean of their channels, or refuse more than so many bytes of them."""
+    # By blocks: a broken header may promise more samples than there is memory for, or fewer.
+    blocks, size = [np.zeros(0, dtype=np.float32)], 0
+    each = max(1, BLOCK // file.channels)
+    while len(block := file.read(each, dtype="float32", always_2d=True)):
+        size += block.nbytes
+        if size > most:
+            raise UnusableSound(
+                f"would unpack to more than {most:,} bytes of sound: cut it into parts or, if it "
+                "is mostly silence, convert it to WAV"
+            )
+        blocks.append(block.mean(axis=1))
     return np.concatenate(blocks)
 
 

@@ -1,7 +1,8 @@
 """Guarded reading of an ``.npz`` file: the arrays that were asked for, and nothing else.
 
 In: a path and the names of arrays. Out: the arrays. Promised: nothing is unpickled; no memory is
-taken that the checked headers do not account for; a file with a name twice, with bytes that belong
+taken that the checked headers and the file's own size do not account for (`unpacked`); whatever
+is wrong with the file is one error; and a file with a name twice, with bytes that belong
 to no array or, unless the caller allows it, with other members is refused, since nobody meant to
 put them there.
 
@@ -10,9 +11,9 @@ NEP 1.
 """
 
 import math
-import struct
+import tokenize
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uphold.errors import InputError
+from uphold.sources import unpacked
 
 LARGEST = 2**31
 """Bytes that all arrays together may take, unless the caller allows more."""
 
+MOST_MEMBERS = 1_000
+MOST_NAMED = 5
+PIECE = 2**24
+"""Bytes that are unpacked at once."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How numpy packs."""
+KINDS = "biufcSU"
+"""Truth values, numbers and text, by the letters of numpy's types."""
+NO_HEADER = (
+    *(ValueError, KeyError, TypeError, SyntaxError, tokenize.TokenError),
+    *(RecursionError, MemoryError, EOFError),
+)
+"""What numpy raises of a header, which is Python's source and read by Python's parser."""
+LAST_LETTER, SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 LOCAL_HEADER = 30
 DESCRIPTOR = 24  # at most, where sizes follow the data (bit 3 of a member's flags)
 FIX = "Save it again with np.savez_compressed."
+PLAINLY = "save it without compression, by np.savez"
 
 
 def read(
@@ -61,6 +78,9 @@ def read(
         with zipfile.ZipFile(path) as archive:
             members = _members(archive, path, required, optional, others)
             _refuse_hidden(archive, path)
+            # Before the headers, which can be as long as anything else.
+            size = sum(member.file_size for member in members.values())
+            unpacked.refuse_larger(path, size, PLAINLY)
             headers = {name: _header(archive, member, path) for name, member in members.items()}
             total = sum(size for *_, size in headers.values())
             if total > largest:
@@ -68,8 +88,12 @@ def read(
                     f"{path}: its arrays would take {total:,} bytes; at most {largest:,} are read."
                 )
             return {name: _array(archive, members[name], *headers[name]) for name in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise InputError(f"{path} cannot be read as an .npz file: {error}. {FIX}") from error
+    except InputError:
+        raise
+    # zipfile and the decoders below it raise a dozen kinds of error on damage, some undocumented.
+    except Exception as error:
+        said = str(error).rstrip(".") or type(error).__name__
+        raise InputError(f"{path} cannot be read as an .npz file: {said}. {FIX}") from error
 
 
 def _members(
@@ -81,20 +105,26 @@ def _members(
 ) -> dict[str, zipfile.ZipInfo]:
     wanted = {f"{name}.npy": name for name in (*required, *optional)}
     given = [member.filename for member in archive.infolist()]
+    if len(given) > MOST_MEMBERS:
+        raise InputError(f"{path} holds {len(given):,} members, and arrays are few. {FIX}")
     lacking = [f"the array {name!r} is missing" for name in required if f"{name}.npy" not in given]
     if lacking:
         raise InputError(f"{path}: {'; '.join(lacking)}. {FIX}")
-    twice = sorted({file for file in given if given.count(file) > 1})
+    twice = sorted(file for file, count in Counter(given).items() if count > 1)
     if twice:
-        raise InputError(f"{path} holds {', '.join(map(repr, twice))} more than once. {FIX}")
+        raise InputError(f"{path} holds {_named(twice)} more than once. {FIX}")
     more = sorted(set(given) - set(wanted))
     if more and not others:
         raise InputError(
-            f"{path} holds {', '.join(map(repr, more))} beside "
-            f"{' and '.join(map(repr, wanted.values()))}. {FIX}"
+            f"{path} holds {_named(more)} beside {' and '.join(map(repr, wanted.values()))}. {FIX}"
         )
     members = {member.filename: member for member in archive.infolist()}
     return {name: members[file] for file, name in wanted.items() if file in members}
+
+
+def _named(files: list[str]) -> str:
+    rest = len(files) - MOST_NAMED
+    return ", ".join(map(repr, files[:MOST_NAMED])) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def _refuse_hidden(archive: zipfile.ZipFile, path: Path) -> None:
@@ -105,7 +135,7 @@ def _refuse_hidden(archive: zipfile.ZipFile, path: Path) -> None:
             break
         with path.open("rb") as file:
             file.seek(member.header_offset + 26)
-            name, extra = struct.unpack("<HH", file.read(4))
+            name, extra = (int.from_bytes(file.read(2), "little") for _ in range(2))
         end = member.header_offset + LOCAL_HEADER + name + extra + member.compress_size
     else:
         if 0 <= archive.start_dir - end <= DESCRIPTOR and not archive.comment:
@@ -122,14 +152,17 @@ def _header(
     """
     if member.flag_bits & 1:
         raise InputError(f"{path}: {member.filename} is encrypted. {FIX}")
+    if member.compress_type not in METHODS:
+        raise InputError(f"{path}: {member.filename} is packed as numpy packs nothing. {FIX}")
     with archive.open(member) as file:
         try:
             version = np.lib.format.read_magic(file)
             readers = {(1, 0): np.lib.format.read_array_header_1_0}
             readers[2, 0] = np.lib.format.read_array_header_2_0
             shape, columns_first, dtype = readers[version](file)
-        except (ValueError, KeyError) as error:
-            raise InputError(f"{path}: {member.filename} is no array: {error}. {FIX}") from error
+        except NO_HEADER as error:
+            said = str(error).rstrip(".") or type(error).__name__
+            raise InputError(f"{path}: {member.filename} is no array: {said}. {FIX}") from error
         start = file.tell()
     if dtype.hasobject:
         name = member.filename.removesuffix(".npy")
@@ -139,6 +172,10 @@ def _header(
             "dict(np.load(path, allow_pickle=True)); "
             f"old[{name!r}] = np.array(old[{name!r}].tolist()); np.savez_compressed(path, **old)"
         )
+    if dtype.kind not in KINDS or (not dtype.itemsize and dtype.kind not in "SU"):
+        raise InputError(f"{path}: {member.filename} holds {dtype}, no numbers or text. {FIX}")
+    if not all(type(length) is int and length >= 0 for length in shape):
+        raise InputError(f"{path}: {member.filename} has the shape {shape}. {FIX}")
     size = math.prod(shape) * dtype.itemsize
     if start + size != member.file_size:
         raise InputError(
@@ -156,8 +193,25 @@ def _array(
     dtype: np.dtype,
     size: int,
 ) -> NDArray[Any]:
+    array = np.empty(math.prod(shape), dtype)
     with archive.open(member) as file:
-        content = file.read(member.file_size)
-    return np.frombuffer(content[-size:] if size else b"", dtype).reshape(
-        shape, order="F" if columns_first else "C"
-    )
+        file.read(member.file_size - size)
+        if size:
+            rest = array.view(np.uint8)
+            while len(rest):
+                piece = file.read(min(len(rest), PIECE))
+                if not piece:
+                    raise EOFError(f"{member.filename} ends before it should")
+                rest[: len(piece)] = np.frombuffer(piece, np.uint8)
+                rest = rest[len(piece) :]
+    if dtype.kind == "U":
+        _refuse_no_letters(array, member.filename)
+    return array.reshape(shape, order="F" if columns_first else "C")
+
+
+def _refuse_no_letters(array: NDArray[Any], name: str) -> None:
+    """Raise where a number stands for no letter: Python fails on it wherever it meets it."""
+    letters = array.astype(array.dtype.newbyteorder("=")).view(np.uint32)
+    first, last = SURROGATES
+    if ((letters > LAST_LETTER) | ((first <= letters) & (letters <= last))).any():
+        raise ValueError(f"{name} holds text that is no Unicode")

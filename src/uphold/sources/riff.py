@@ -1,10 +1,10 @@
-"""What a WAV file's header promises against what is there.
+"""What the header of a WAV or an AIFF file promises against what is there.
 
-soundfile reads what it finds of a WAV file, gives that as its length and says nothing: half a
+soundfile reads what it finds of such a file, gives that as its length and says nothing: half a
 recording would pass for a whole one. And where the header says 0, as that of a recorder that
 stopped before it closed the file, it finds nothing, whatever is there. Layout of the container:
 Microsoft's *Multimedia Programming Interface and Data Specifications 1.0* (RIFF), EBU Tech 3306
-(RF64, for files over 4 GB).
+(RF64, for files over 4 GB); of AIFF: Apple's *Audio Interchange File Format 1.3*.
 """
 
 import struct
@@ -46,10 +46,12 @@ class Header:
 
 
 def header(path: Path) -> Header:
-    """Return what a file's header says of its length; of what is no WAV, nothing."""
+    """Return what a file's header says of its length; of what is no WAV and no AIFF, nothing."""
     size = path.stat().st_size
     with path.open("rb") as file:
         kind = file.read(12)
+        if kind[:4] == b"FORM" and kind[8:] in (b"AIFF", b"AIFC"):
+            return _of_aiff(file, size)
         if len(kind) < 12 or kind[:4] not in (b"RIFF", b"RIFX", b"RF64") or kind[8:] != b"WAVE":
             return Header()
         order = ">" if kind[:4] == b"RIFX" else "<"
@@ -78,6 +80,15 @@ def header(path: Path) -> Header:
                 return Header(missing=max(0, start + length - size))
             # Chunks are padded to an even length.
             file.seek(length + length % 2, 1)
+    return Header()
+
+
+def _of_aiff(file: BinaryIO, size: int) -> Header:
+    while len(chunk := file.read(8)) == 8:
+        name, length = struct.unpack(">4sI", chunk)
+        if name == b"SSND":
+            return Header(missing=max(0, file.tell() + length - size))
+        file.seek(length + length % 2, 1)
     return Header()
 
 

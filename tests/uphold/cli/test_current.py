@@ -1,12 +1,16 @@
 """Only the stage that runs always may be about to run."""
 
 import json
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from uphold.cli import app, current
+from uphold.errors import InputError
+from uphold.pipeline.stage_graph import WITHOUT_GIT, opened
 
 ALWAYS = "Running stage 'results/dvc.yaml:register':\n> uphold register\n"
 
@@ -96,3 +100,26 @@ def test_the_version_of_dvc_is_that_of_the_locks(dvc, tmp_path, monkeypatch, her
     else:
         assert done.exit_code != 0
         assert "DVC 3.70.0 is installed, and the locks were made with 3.67.1" in str(done.exception)
+
+
+def test_a_downloaded_archive_is_told_what_to_do_and_not_that_results_are_stale(dvc):
+    dvc("", "ERROR: /somewhere is not a git repository\n", 253)
+    done = CliRunner().invoke(app, ["current"])
+    assert isinstance(done.exception, InputError)
+    assert str(done.exception) == WITHOUT_GIT and "git init" in WITHOUT_GIT
+
+
+def test_dvc_says_so_in_these_words(tmp_path):
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / "dvc.yaml").write_text("stages: {}\n", "utf-8")
+    with pytest.raises(InputError, match="git init"), opened(tmp_path):
+        pass
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("target", ["all", "check", "test"])
+def test_make_says_it_before_it_installs_anything(tmp_path, target):
+    shutil.copy(Path(__file__).parents[3] / "Makefile", tmp_path)
+    done = subprocess.run(["make", target], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode and WITHOUT_GIT in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["Makefile"]

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -75,6 +76,25 @@ def test_a_claimed_anova_stands_among_the_others_with_every_p(make):
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\tx"])
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert harmless(text) == f"'{text}"
+
+
+FORMULAS = ["=1+1", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)", "-2+3", " =1", "\ufeff=1", "\u200b@A1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("before", ["", "a;", "a; ", "a\t", "a|", "a\n", "a\r\n", "-1;", "x;b;"])
+@pytest.mark.parametrize("after", ["", ";1", "\tb"])
+def test_no_part_of_a_text_is_run_wherever_a_spreadsheet_parts_it(before, formula, after):
+    found = harmless(f"{before}{formula}{after}")
+    assert found.replace("'", "") == f"{before}{formula}{after}"
+    parts = [part.strip(" \ufeff\u200b") for part in re.split(r"[;|\t\r\n]", found)]
+    assert not any(part[:1] in tuple("=+@＝＋－＠") for part in parts if part)
+    assert not any(part.startswith("-") and part != "-1" for part in parts)
+
+
+@pytest.mark.parametrize("value", ["a; -0.6; b", "a;b=1", "1;-2", "x - y; z"])
+def test_numbers_and_text_after_a_semicolon_stay(value):
+    assert harmless(value) == value
 
 
 @pytest.mark.parametrize("value", ["-0.5", "+1e-3", "-.5", "linear", "a=b", 3, None, ""])

@@ -38,3 +38,11 @@ def test_objects_by_the_names_of_their_runs():
 def test_two_lists_are_not_chosen_between():
     with pytest.raises(InputError, match="several lists of objects"):
         json_rows(json.dumps({"runs": ROWS, "epochs": ROWS}), PATH)
+
+
+@pytest.mark.parametrize("letter", ["\u2028", "\u2029", "\u0085"])
+def test_what_ends_a_line_for_python_alone_may_stand_in_a_text(letter):
+    rows = [{"name": f"a{letter}b", "f1": 0.5}, {"name": "c", "f1": 0.25}]
+    for end in ("\n", "\r\n"):
+        text = "".join(json.dumps(row, ensure_ascii=False) + end for row in rows)
+        assert json_rows(text, PATH).to_dict("records") == rows

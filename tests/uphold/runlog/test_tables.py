@@ -260,9 +260,15 @@ def test_a_number_and_its_text_with_an_exponent_are_one_level(tmp_path):
     assert read_table(path, ["lr"])["lr"].tolist()[:4] == [0.01, 0.01, "auto", True]
 
 
-def test_categories_of_text_and_lists(tmp_path):
-    table = pd.DataFrame({"lr": pd.Categorical(["1e-2", "0.01", None]), "f1": 0.5})
+@pytest.mark.parametrize("texts", [["1e-2", "0.01", None], ["1.1", "1.10", "2"], ["a", "a", "a"]])
+def test_categories_mean_what_the_same_text_means_in_a_csv(tmp_path, texts):
+    table = pd.DataFrame({"lr": pd.Categorical(texts), "f1": 0.5})
     table.to_parquet(tmp_path / "runs.parquet")
-    assert read_table(tmp_path / "runs.parquet", ["lr"])["lr"].tolist()[:2] == ["0.01"] * 2
+    table.to_csv(tmp_path / "runs.csv", index=False)
+    found, same = (read_table(tmp_path / f"runs.{kind}", ["lr"]) for kind in ("parquet", "csv"))
+    pd.testing.assert_frame_equal(found, same)
+
+
+def test_text_beside_lists(tmp_path):
     (tmp_path / "runs.jsonl").write_text('{"lr": [1]}\n{"lr": "1e-2"}\n')
     assert read_table(tmp_path / "runs.jsonl", ["lr"])["lr"].tolist() == [[1], "1e-2"]

@@ -57,7 +57,11 @@ def test_a_new_study_passes_the_contract_as_it_stands(project):
 
 
 @pytest.mark.parametrize(
-    "name", ["Wings", "2wings", "wing-beats", "index", "checked", "class", "", "../wings"]
+    "name",
+    [
+        *("Wings", "2wings", "wing-beats", "index", "checked", "class", "", "../wings"),
+        *("on", "yes", "no", "off", "null", "true", "y", "None", "1", "a b", "a\nb", "a;b", "ä"),
+    ],
 )
 def test_a_name_that_cannot_be_a_package_is_refused(project, name):
     with pytest.raises(InputError, match="cannot be called"):
@@ -162,3 +166,10 @@ def test_a_section_that_is_missing_is_named(project):
     with pytest.raises(InputError, match="no section 'writeups'"):
         lay_out("wings", project)
     assert not (project / "src").exists()
+
+
+def test_a_name_is_as_short_as_names_of_files_are(project):
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="at most 60 letters, not 300"):
+        lay_out("w" * 300, project)
+    assert before == {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}

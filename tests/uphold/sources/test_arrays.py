@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from uphold.errors import InputError
-from uphold.sources.arrays import read
+from uphold.sources.arrays import read, single
 
 
 def test_an_array_is_read_by_its_file_or_its_name(tmp_path):
@@ -39,3 +39,19 @@ def test_a_header_that_promises_more_than_there_is_takes_no_memory(tmp_path):
     (tmp_path / "b.npy").write_bytes(content[:-8])
     with pytest.raises(InputError, match=r"b\.npy cannot be read"):
         read(tmp_path / "b.npy", "X")
+
+
+@pytest.mark.parametrize("size", [0, 3, 6, 8, 11, 40])
+def test_a_file_that_was_cut_is_refused(tmp_path, size):
+    path = tmp_path / "a.npy"
+    np.save(path, np.arange(6.0))
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(InputError, match=r"a\.npy cannot be read as an \.npy file: .+\."):
+        read(path, "X")
+
+
+def test_numbers_that_single_precision_does_not_hold_are_refused():
+    fine = np.array([[1.5, np.inf], [np.nan, -3e38]])
+    np.testing.assert_array_equal(single(fine, "X"), fine.astype(np.float32))
+    with pytest.raises(InputError, match=r"X has numbers beyond 3.4e\+38 in 2 rows, first 1:"):
+        single(np.array([[1, 2], [1e300, 1e39], [1, -1e300]]), "X")

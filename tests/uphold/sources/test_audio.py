@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from uphold.sources import audio
+from uphold.sources import audio, unpacked
 
 
 def tone(rate, seconds=1.0, hertz=440, amplitude=0.5):
@@ -63,6 +63,8 @@ BAD = {
     "m4a.wav": lambda path: b"\0\0\0 ftypM4A \0\0\0\0",
     "slow.wav": lambda path: with_rate(written(path), 10),
     "fast.wav": lambda path: with_rate(written(path), 2**31 - 1),
+    "short.aiff": lambda path: written(path, format="AIFF")[:-1000],
+    "short.aifc": lambda path: written(path, format="AIFF", subtype="FLOAT")[:-1000],
     "vast.flac": lambda path: with_most_samples(written(path)),
 }
 REASONS = {
@@ -71,6 +73,8 @@ REASONS = {
     "convert it again, or remove it",
     "header.wav": r"holds no sound \(0 samples\): record",
     "short.wav": "is truncated: 1,000 bytes promised by its header are missing; copy it again",
+    "short.aiff": "is truncated: 1,000 bytes promised by its header are missing; copy it again",
+    "short.aifc": "is truncated: 1,000 bytes promised by its header are missing; copy it again",
     "short.flac": r"cannot be read as WAV, FLAC, AIFF, OGG or MP3 \(.*lost sync\)",
     "text.flac": "cannot be read as WAV, FLAC",
     "nan.wav": "NaN or infinite: export it again",
@@ -134,3 +138,46 @@ def test_a_missing_file_and_a_folder_are_named_as_such(tmp_path):
     (tmp_path / "folder.wav").mkdir()
     with pytest.raises(audio.UnusableSound, match="directory"):
         audio.read(tmp_path / "folder.wav")
+
+
+def by_blocks(path, sound, kind):
+    """Write a long sound: given all of it at once, the encoder of Vorbis ends the process."""
+    with soundfile.SoundFile(path, "w", 8000, sound.shape[1], format=kind) as file:
+        for start in range(0, len(sound), 8000):
+            file.write(sound[start : start + 8000])
+
+
+@pytest.mark.parametrize(("kind", "times"), [("FLAC", 20), ("OGG", 128)])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_sound_that_the_size_of_the_file_does_not_account_for_is_not_taken(
+    tmp_path, monkeypatch, kind, times, channels
+):
+    monkeypatch.setattr(unpacked, "FREE", 100_000)
+    path, seconds = tmp_path / "a.name", 600 // channels
+    silence = np.zeros((8000 * seconds, channels))
+    by_blocks(path, silence, kind)
+    assert silence.size * 4 > times * path.stat().st_size
+    with pytest.raises(audio.UnusableSound, match=r"would unpack to more than [\d,]+ bytes"):
+        audio.read(path)
+    assert audio.length(path) == (0, 1)
+    soundfile.write(path, silence, 8000, format="WAV")  # the way out
+    assert len(audio.read(path).samples) == len(silence)
+    noise = np.random.default_rng(0).uniform(-0.1, 0.1, silence.shape)
+    by_blocks(path, noise, kind)
+    assert len(audio.read(path).samples) == len(silence)
+
+
+def test_channels_are_averaged_by_blocks_as_in_one(tmp_path, monkeypatch):
+    path = tmp_path / "a.wav"
+    sound = np.random.default_rng(0).uniform(-0.5, 0.5, (10_001, 3))
+    soundfile.write(path, sound, 16_000, subtype="FLOAT")
+    whole = audio.read(path).samples
+    monkeypatch.setattr(audio, "BLOCK", 300)
+    np.testing.assert_array_equal(audio.read(path).samples, whole)
+
+
+def test_rates_that_have_nothing_in_common_are_refused_before_the_filter_is_made(monkeypatch):
+    monkeypatch.setattr(audio.scipy.signal, "resample_poly", lambda *_: pytest.fail("it was made"))
+    sound = audio.Sound(np.zeros(16_000, np.float32), 999_983, 1)
+    with pytest.raises(audio.UnusableSound, match=r"999,983 samples a second, .* such as 48,000"):
+        audio.resampled(sound, 16_000)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from uphold.errors import InputError
-from uphold.sources import npz
+from uphold.sources import arrays, npz, unpacked
 
 X = np.arange(12, dtype=np.float32).reshape(3, 4)
 Y = np.ones((3, 2))
@@ -160,3 +160,79 @@ def test_refuses_a_bomb_before_it_is_unpacked(path, monkeypatch):
     refused(
         path, "its arrays would take 2,000,048 bytes; at most 1,000,000 are read", largest=1_000_000
     )
+
+
+def test_refuses_arrays_that_the_size_of_the_file_does_not_account_for(path, monkeypatch):
+    monkeypatch.setattr(unpacked, "FREE", 100_000)
+    zeros, noise = np.zeros((400, 100)), np.random.default_rng(0).normal(size=(400, 100))
+    np.savez_compressed(path, X=zeros, y=Y)
+    monkeypatch.setattr(npz, "_array", lambda *_: pytest.fail("it was unpacked"))
+    refused(path, r"would unpack to 320,304; at most 100,000 are read .* by np\.savez")
+    monkeypatch.undo()
+    monkeypatch.setattr(unpacked, "FREE", 100_000)
+    np.savez_compressed(path, X=noise, y=Y)
+    np.testing.assert_array_equal(npz.read(path, ("X", "y"))["X"], noise)
+    np.savez(path, X=zeros, y=Y)  # the way out
+    np.testing.assert_array_equal(npz.read(path, ("X", "y"))["X"], zeros)
+
+
+def test_refuses_a_header_that_is_a_bomb_before_it_is_read(path, monkeypatch):
+    monkeypatch.setattr(unpacked, "FREE", 100_000)
+    long = b"\x93NUMPY\x02\x00" + struct.pack("<I", 2_000_000) + b" " * 2_000_000
+    zipped(path, [("X.npy", long), ("y.npy", npy(Y))])
+    monkeypatch.setattr(npz, "_header", lambda *_: pytest.fail("it was read"))
+    refused(path, "would unpack to")
+
+
+HEADERS = {
+    "no end": "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4",
+    "no Python": "{'descr': '<f4' 'fortran_order' False, 'shape': (3, 4)}",
+    "a string without end": "{'descr': '<f4', 'fortran_order': False, 'shape': \"\"\"(3, 4)}",
+    "deep": "(" * 9_000,
+    "negative": "{'descr': '<f4', 'fortran_order': False, 'shape': (-3, -4)}",
+    "a truth value": "{'descr': '|u1', 'fortran_order': False, 'shape': (True,)}",
+    "many axes": f"{{'descr': '|u1', 'fortran_order': False, 'shape': {(1,) * 99}}}",
+    "void": "{'descr': '|V0', 'fortran_order': False, 'shape': (999999999999,)}",
+    "a record": "{'descr': [('a', '<f4', (9, 9))], 'fortran_order': False, 'shape': ()}",
+    "a time": "{'descr': '<M8[s]', 'fortran_order': False, 'shape': (1,)}",
+    "no type": "{'descr': 'f99', 'fortran_order': False, 'shape': (1,)}",
+    "no mapping": "[1, 2]",
+    "no keys": "{1: 2, 'a': 3}",
+}
+NO_SOURCE = [HEADERS[name] for name in ("no end", "no Python", "a string without end", "deep")]
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_refuses_a_header_that_is_none_of_numbers_or_text(path, header):
+    text = header.encode() + b"\n"
+    content = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + bytes(48)
+    zipped(path, [("X.npy", content), ("y.npy", npy(Y))])
+    refused(path, r"X\.npy|cannot be read")
+    if header in NO_SOURCE:
+        plain = path.with_suffix(".npy")
+        plain.write_bytes(content)
+        with pytest.raises(InputError, match=r"cannot be read as an \.npy file"):
+            arrays.read(plain, "X")
+
+
+@pytest.mark.parametrize("letter", [0xD800, 0x110000, 0xFFFFFFFF])
+def test_refuses_text_that_is_none(path, letter):
+    text = np.array(["frog"])
+    text.view(np.uint32)[1] = letter
+    np.savez(path, X=text, y=Y)
+    refused(path, r"X\.npy holds text that is no Unicode")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_refuses_what_numpy_does_not_pack(path, method):
+    with zipfile.ZipFile(path, "w", method) as file:
+        for name, content in (("X.npy", npy(X)), ("y.npy", npy(Y))):
+            file.writestr(name, content)
+    refused(path, "is packed as numpy packs nothing")
+
+
+def test_names_a_few_of_many_other_members(path):
+    zipped(path, [("X.npy", npy(X)), ("y.npy", npy(Y)), *((f"{i:03}", b"") for i in range(100))])
+    refused(path, "'004' and 95 more beside")
+    zipped(path, [(str(i), b"") for i in range(2_000)])
+    refused(path, "holds 2,000 members")

@@ -17,7 +17,7 @@ A label is 1 where the class is present, 0 where it is not and −1 where the fo
 it is absent (``-frog``), which counts as 0 here. A row without a 1 is a negative.
 
 Promised: nothing is unpickled (`uphold.sources.npz`). An array of objects is refused, and the
-message says how to save it as text.
+message says how to save it as text; and so is a number that single precision does not hold.
 """
 
 import hashlib
@@ -33,6 +33,7 @@ from studies.calls.data.problems import refuse
 from studies.calls.settings.data import Data
 from uphold.errors import InputError
 from uphold.sources import limits, npz
+from uphold.sources.arrays import single
 
 PARTS = {"train": "", "test": "iid", "ood": "ood"}
 FLAGS = ("binary_classification", "multi_label")
@@ -57,7 +58,7 @@ def make(settings: Data) -> PreparedCalls:
     refuse(_disagreements(arrays, columns), path)
     labels.check_positive(settings.positive, columns)
     parts = [part for part in PARTS if _there(arrays, part)]
-    x = np.concatenate([arrays[f"x_{part}"].astype(np.float32) for part in parts])
+    x = np.concatenate([single(arrays[f"x_{part}"], f"{path}: x_{part}") for part in parts])
     signed = np.concatenate([arrays[f"y_{part}"] for part in parts])
     y = (signed == 1).astype(np.uint8)
     names = [f"x_{part}[{k}]" for part in parts for k in range(len(arrays[f"x_{part}"]))]
@@ -136,7 +137,11 @@ def _there(arrays: dict[str, NDArray[Any]], part: str) -> bool:
 
 def _disagreements(arrays: dict[str, NDArray[Any]], columns: list[str]) -> list[str]:
     """Return a sentence for each array that does not fit."""
-    problems = []
+    problems = [
+        f"{flag} must be one truth value, not {_shape(arrays[flag])}"
+        for flag in FLAGS
+        if flag in arrays and (arrays[flag].size != 1 or arrays[flag].dtype.kind not in "biu")
+    ]
     if not _there(arrays, "train"):
         problems.append("x_train is empty")
     width = arrays["x_train"].shape[-1] if arrays["x_train"].ndim else 0

@@ -37,6 +37,10 @@ MANIFESTS = ("manifest.csv", "manifest.tsv")
 OUTERMOST = (
     "put the folders of classes outermost, or write a manifest.csv with the columns path and label"
 )
+SILENT = (
+    "is silent from beginning to end, and its label says that there is a call: copy it again, "
+    "label it as noise, or remove it"
+)
 BY_FOLDERS = "Labels come from the names of the folders."
 
 
@@ -303,6 +307,8 @@ def _hear(
     for row, windows_kept in zip(rows, kept, strict=True):
         try:
             recording = read(root / row.path)
+            if labels.parse(row.label).present and not recording.samples.any():
+                raise UnusableSound(SILENT)
         except UnusableSound as error:
             unusable.setdefault(str(error), []).append(f"{row.path} {error}")
             continue

@@ -11,8 +11,7 @@ Z        (N, 1)              SNR in dB
 =======  ==================  ===========================================
 
 The frames may stand in any order. Promised: the file is read front to back in blocks, and never
-more than one block is in memory; nothing outside the file is opened (links, external storage and
-virtual datasets are refused).
+more than one block is in memory (`hdf5`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +22,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.radio.data import splits, stored
+from studies.radio.data import hdf5, splits, stored
 from studies.radio.data.source import Batch, Source
 from studies.radio.settings.data import Data, Modulation
 from uphold.errors import InputError
@@ -31,8 +30,8 @@ from uphold.errors import InputError
 FILE = "GOLD_XYZ_OSC.0001_1024.hdf5"
 BLOCK = 4096
 """Frames read at once."""
-LARGEST_CHUNK = 2**30
-"""Bytes that a stored chunk may unpack to."""
+LARGEST_DB = 1_000
+"""Beyond it, either way, a number is no SNR but damage."""
 NOTES = [
     "The classes are in the order that the frames bear out, not in that of the list which is "
     "shipped with the file.",
@@ -53,8 +52,8 @@ def make(settings: Data) -> Source:
     ours = settings.radioml2018
     path = stored.find(settings.path, FILE)
     classes = list(get_args(Modulation))
-    with opened(path) as file:
-        x, y, z = (dataset(file, name, path) for name in "XYZ")
+    with hdf5.opened(path) as file:
+        x, y, z = hdf5.datasets(file, "XYZ", path).values()
         _check(x, y, z, len(classes), path)
         label, snr = _labels(y, path), _levels(z, path)
         samples = x.shape[1]
@@ -95,8 +94,8 @@ def _chosen(source: Source, cell: NDArray[np.int64], seed: int) -> dict[str, Cho
 
 def _batches(path: Path, chosen: Mapping[str, Chosen]) -> Iterator[Batch]:
     last = max(rows[-1] for rows, _ in chosen.values())
-    with opened(path) as file:
-        x = dataset(file, "X", path)
+    with hdf5.opened(path) as file:
+        x = hdf5.datasets(file, "X", path)["X"]
         for start in range(0, int(last) + 1, BLOCK):
             block = None
             for split, (rows, to) in chosen.items():
@@ -104,31 +103,6 @@ def _batches(path: Path, chosen: Mapping[str, Chosen]) -> Iterator[Batch]:
                 if here.start < here.stop:
                     block = x[start : start + BLOCK] if block is None else block
                     yield Batch(split, to[here], block[rows[here] - start].transpose(0, 2, 1))
-
-
-def opened(path: Path) -> h5py.File:
-    """Return an HDF5 file, open for reading."""
-    try:
-        return h5py.File(path, "r")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read as an HDF5 file: {error}") from error
-
-
-def dataset(file: h5py.File, name: str, path: Path) -> h5py.Dataset:
-    """Return a dataset that is wholly in this file."""
-    link = file.get(name, getlink=True) if name in file.keys() else None  # noqa: SIM118
-    if link is None:
-        raise InputError(f"{path} has no dataset {name}: RML2018.01A has X, Y and Z.")
-    if not isinstance(link, h5py.HardLink):
-        raise InputError(f"{path}: {name} is a link to elsewhere, which is not followed.")
-    found = file[name]
-    if not isinstance(found, h5py.Dataset):
-        raise InputError(f"{path}: {name} is no dataset.")
-    if found.is_virtual or found.external:
-        raise InputError(f"{path}: {name} lies in other files, which are not opened.")
-    if found.chunks and np.prod(found.chunks, dtype=float) * found.dtype.itemsize > LARGEST_CHUNK:
-        raise InputError(f"{path}: {name} is stored in chunks that are too large to unpack.")
-    return found
 
 
 def _check(x: h5py.Dataset, y: h5py.Dataset, z: h5py.Dataset, classes: int, path: Path) -> None:
@@ -149,9 +123,12 @@ def _labels(y: h5py.Dataset, path: Path) -> NDArray[np.int64]:
     for start in range(0, len(y), 16 * BLOCK):
         rows = y[start : start + 16 * BLOCK]
         labels[start : start + len(rows)] = rows.argmax(axis=1)
-        bad = np.flatnonzero((rows != 0).sum(axis=1) != 1) if len(rows) else rows
-        if len(bad) or rows.max() != 1:
-            raise InputError(f"{path}: Y is not one-hot (one 1 a row) after row {start}.")
+        bad = np.flatnonzero(((rows == 1).sum(axis=1) != 1) | ((rows != 0).sum(axis=1) != 1))
+        if len(bad):
+            raise InputError(
+                f"{path}: Y is not one-hot (one 1 a row, and nothing but 0 beside it) in row "
+                f"{start + bad[0]}."
+            )
     return labels
 
 
@@ -160,6 +137,8 @@ def _levels(z: h5py.Dataset, path: Path) -> NDArray[np.float64]:
     levels = z[:, 0].astype(np.float64)
     if not np.isfinite(levels).all():
         raise InputError(f"{path}: Z has values that are not numbers.")
+    if len(levels) and np.abs(levels).max() > LARGEST_DB:
+        raise InputError(f"{path}: Z has values beyond ±{LARGEST_DB:,} dB, which are no SNR.")
     return levels
 
 

@@ -137,6 +137,8 @@ class _Machine:
             self.step(code)
         if len(self.stack) != 1 or type(self.stack[0]) is not dict or self.marks:
             raise Refused("something else than one dict")
+        if self.file.read(1):
+            raise Refused("something after the end of the pickle")
         return {key: array.values for key, array in self.stack[0].items()}
 
     def step(self, code: bytes) -> None:

@@ -60,6 +60,7 @@ def make(settings: Data) -> PreparedSpeech:
     for name in [list(named)[k] for k in used]:
         try:
             sound = _heard(root / name)
+            samples = resampled(sound, settings.spectrogram.sample_rate)
         except UnusableSound as error:
             problems.append(f"{name} {error}")
             continue
@@ -68,9 +69,8 @@ def make(settings: Data) -> PreparedSpeech:
             problems.append(f"{other} and {name} are the same sound: keep the one that is right")
         if problems:
             continue
-        mel = settings.spectrogram
         clips.append(named[name])
-        spectra.append(log_mel(resampled(sound, mel.sample_rate), mel))
+        spectra.append(log_mel(samples, settings.spectrogram))
         stereo += sound.channels > 1
         open_ended += [name] * sound.open_ended
         seconds.append(sound.seconds)

@@ -64,8 +64,6 @@ def read(kind: type[Kind], path: Path, remedy: str) -> Kind:
         return kind.model_validate(json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         raise InputError(f"{path} is missing: run {remedy} first.") from None
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path} is not JSON ({error}): run {remedy} again.") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
@@ -73,3 +71,5 @@ def read(kind: type[Kind], path: Path, remedy: str) -> Kind:
             f"{path} is not as this version writes it ({place}: {first['msg'].lower()}): run"
             f" {remedy} again."
         ) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON ({error}): run {remedy} again.") from None

@@ -19,8 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from safetensors.numpy import load_file
-
 from uphold.analysis.analyze import analyze
 from uphold.analysis.confirmed import confirmed
 from uphold.analysis.findings import claim_of, findings, followed
@@ -59,8 +57,10 @@ from uphold.pipeline.stages.files import (
     TRAINING,
     json_bytes,
     needed,
+    read_arrays,
     read_csv,
     read_json,
+    reading,
 )
 from uphold.pipeline.stages.once_more import NUMBER
 from uphold.pipeline.stages.stand_ins import stood_in
@@ -212,8 +212,12 @@ def analyze_writeup(job: Job) -> str:
 def _trained(job: Job) -> date | None:
     """Return when the last of a write-up's runs was finished."""
     logs = [folder / TRAINING for folder in job.sweeps.values()]
-    times = [run["finished"] for path in logs if path.is_file() for run in read_json(path).values()]
-    return date.fromisoformat(max(times)[:10]) if times else None
+    days = list[date]()
+    for path in filter(Path.is_file, logs):
+        with reading(path):
+            found = read_json(path).values()
+            days += [date.fromisoformat(run["finished"][:10]) for run in found]
+    return max(days, default=None)
 
 
 def judge_writeup(job: Job, fragility: bool = True) -> JudgedWriteup:
@@ -329,16 +333,18 @@ def _items(job: Job, sweep: str) -> Items | None:
     named = job.study.items
     if named is None:
         return None
-    arrays = load_file(job.sweeps[sweep] / ITEMS)
-    scores = {
-        name: ItemScores(
-            arrays[f"{name}/score"],
-            arrays["group"][arrays[f"{name}/item"]],
-            drawn=bool(named.group),
-        )
-        for name in sorted(named.scores)
-        if f"{name}/score" in arrays
-    }
+    path = job.sweeps[sweep] / ITEMS
+    arrays = read_arrays(path)
+    with reading(path):
+        scores = {
+            name: ItemScores(
+                arrays[f"{name}/score"],
+                arrays["group"][arrays[f"{name}/item"]],
+                drawn=bool(named.group),
+            )
+            for name in sorted(named.scores)
+            if f"{name}/score" in arrays
+        }
     return Items(named.name, scores, named.group)
 
 

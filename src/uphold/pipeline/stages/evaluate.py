@@ -45,6 +45,7 @@ from uphold.pipeline.stages.files import (
     csv_bytes,
     json_bytes,
     needed,
+    reading,
 )
 from uphold.pipeline.stages.items import packed
 from uphold.pipeline.stages.scored import Scored
@@ -101,7 +102,9 @@ def evaluate(job: Job) -> int:
             given, named = scored.given(run.run), {"configuration": run.configuration}
             curves.append(scored.evaluation.curves(*given).assign(**named))
             confusions.append(scored.evaluation.confusions(*given).assign(**named))
-    settings_of = dict(zip(runs["configuration"], runs["settings"].map(json.loads), strict=True))
+    with reading(folder / RUNS):
+        settings = runs["settings"].map(json.loads)
+    settings_of = dict(zip(runs["configuration"], settings, strict=True))
     choice = promote(log, settings_of, job.rule, job.study.floors.get(job.rule.by))
     publish(folder / SCORES, csv_bytes(scored.with_ensembles()))
     publish(folder / CURVES, csv_bytes(_means(curves)))

@@ -7,7 +7,10 @@ wrote.
 """
 
 import json
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from uphold.errors import InputError
@@ -16,6 +19,9 @@ from uphold.pipeline.stages.files import json_bytes
 from uphold.pipeline.study import find
 from uphold.training.contract import RunSettings
 from uphold.validation import Settings
+
+SYSTEM = re.compile(r"\(os error (\d+)\)")
+"""How what is written in Rust passes on an error of the operating system."""
 
 
 def prepare(
@@ -57,7 +63,8 @@ def prepare(
     _refuse_reading_from(folder, [*inputs, *watched])
     _refuse_unwatched(inputs, watched)
     with owned.replaced(folder) as made:
-        data.prepare(settings, made)
+        with _named(folder):
+            data.prepare(settings, made)
         if run is not None:
             find(study).refuse(made, run)
         card = made / digest.CARD
@@ -68,6 +75,22 @@ def prepare(
         for path in owned.abandoned(folder)
     )
     return f"{study}: data prepared in {folder}{left}"
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """Name the folder where the system refuses to write in it, whoever passes that on."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(folder)
+        raise
+    except Exception as error:
+        # Of safetensors, which is not imported for data that are written otherwise.
+        if found := SYSTEM.search(str(error)):
+            number = int(found[1])
+            raise OSError(number, os.strerror(number), str(folder)) from error
+        raise
 
 
 def _refuse_reading_from(folder: Path, sources: Sequence[Path]) -> None:

@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from safetensors.numpy import load_file
 
 from uphold.errors import InputError
 from uphold.pipeline.design import MEMBERS, SIZES
 from uphold.pipeline.stages.ensembles import ensembles
-from uphold.pipeline.stages.files import PREDICTIONS, RUNS, read_csv
+from uphold.pipeline.stages.files import PREDICTIONS, RUNS, read_arrays, read_csv, reading
 from uphold.pipeline.study import Study
 from uphold.validation import Settings
 
@@ -59,8 +58,11 @@ class Scored:
     def of(cls, study: Study, settings: Settings, data: Path, folder: Path) -> "Scored":
         """Score the runs of a folder."""
         evaluation = study.module("evaluation")
-        truth, runs = evaluation.load(data), read_csv(folder / RUNS)
-        predictions = _by_run(load_file(folder / PREDICTIONS))
+        with reading(data):
+            truth = evaluation.load(data)
+        runs = read_csv(folder / RUNS)
+        predictions = _by_run(read_arrays(folder / PREDICTIONS))
+        _refuse_missing(runs, predictions, folder)
         scores: list[dict[str, float]] = [
             evaluation.score(predictions[run.run], truth, settings) if run.status == "ok" else {}
             for run in runs.itertuples()
@@ -111,6 +113,20 @@ class Scored:
             [self.predictions[member] for member in members], self.truth, self.settings
         )
         return found
+
+
+def _refuse_missing(
+    runs: pd.DataFrame, predictions: Mapping[str, Mapping[str, np.ndarray]], folder: Path
+) -> None:
+    """Refuse runs without predictions, or with those of other splits than the others have."""
+    ended = runs.loc[runs["status"] == "ok", "run"]
+    splits = [sorted(predictions.get(run, ())) for run in ended]
+    for run, of_run in zip(ended, splits, strict=True):
+        if not of_run or of_run != splits[0]:
+            raise InputError(
+                f"{folder / PREDICTIONS} lacks predictions of the run {run!r}, or {RUNS} beside it"
+                " is of other runs: remove both, and dvc repro makes them again."
+            )
 
 
 def _by_run(arrays: dict[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]]:

@@ -24,7 +24,7 @@ import pandas as pd
 from uphold.claims.numeric import Scale
 from uphold.errors import InputError
 from uphold.format import count, counted
-from uphold.runlog.csv_text import MOST_COLUMNS
+from uphold.runlog.table_limits import MOST_COLUMNS
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")

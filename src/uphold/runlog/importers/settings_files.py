@@ -12,6 +12,7 @@ import yaml
 from uphold.errors import InputError
 from uphold.format import count
 from uphold.runlog.importers.plain_yaml import read_plain
+from uphold.validation import UNMADE
 
 _FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 100_000
@@ -76,7 +77,7 @@ def _read(path: Path) -> Any:
         _refuse_size(found)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+    except (yaml.YAMLError, *UNMADE, RecursionError) as error:
         raise _no_settings(path, " ".join(str(error).split())) from None
     return found
 

@@ -183,3 +183,17 @@ def test_files_that_are_no_cache(tmp_path):
 def test_the_positive_class_is_checked(make):
     with pytest.raises(InputError, match=r"no class 'newt'.*"):
         make(cache(), positive="newt")
+
+
+def test_a_number_that_single_precision_does_not_hold_is_refused(make):
+    x = np.random.default_rng(0).standard_normal((30, 6))
+    assert make(cache(x_train=x)).x.dtype == np.float32
+    x[7, 2] = 1e300
+    with pytest.raises(InputError, match=r"x_train has numbers beyond 3.4e\+38 in 1 rows, first 7"):
+        make(cache(x_train=x))
+
+
+@pytest.mark.parametrize("flag", [[True, False], "yes", [], 0.5])
+def test_a_setting_of_its_writer_is_one_truth_value(make, flag):
+    with pytest.raises(InputError, match="multi_label must be one truth value, not"):
+        make(cache(multi_label=flag))

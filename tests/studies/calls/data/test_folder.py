@@ -623,3 +623,19 @@ def test_spoken_digits_with_a_manifest_outside(digits, tmp_path):
     sizes = {name: (split["items"], split["positives"]) for name, split in card["splits"].items()}
     assert sizes == {"train": (51, 5), "validation": (13, 1), "iid": (16, 2), "ood": (40, 4)}
     assert card["windows_padded"] == 120
+
+
+def test_a_recording_of_silence_holds_no_call(recordings, settings):
+    for place in ("noise/silent.wav", "frog/silent.wav", "toad/silent.wav"):
+        soundfile.write(recordings / place, np.zeros(8000 + len(place)), 8000)
+    with pytest.raises(InputError) as error:
+        folder.make(settings(recordings))
+    assert str(error.value).startswith("2 problems in")
+    assert (
+        "frog/silent.wav is silent from beginning to end, and its label says that there is a"
+        in (str(error.value))
+    )
+    assert "toad/silent.wav is silent" in str(error.value)
+    for place in ("frog/silent.wav", "toad/silent.wav"):
+        (recordings / place).unlink()
+    assert len(folder.make(settings(recordings)).items) == 31

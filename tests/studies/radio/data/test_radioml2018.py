@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from studies.radio.data import radioml2018
+from studies.radio.data import hdf5, radioml2018
 from studies.radio.settings.data import Data, Modulation, Stored
 from uphold.errors import InputError
 
@@ -181,9 +181,13 @@ def test_a_chunk_that_would_fill_the_memory_is_not_unpacked(write, tmp_path, mon
     path = write(parts)
     with h5py.File(tmp_path / radioml2018.FILE, "a") as file:
         file.create_dataset("X", data=x, chunks=x.shape, compression="gzip")
-    monkeypatch.setattr(radioml2018, "LARGEST_CHUNK", x.nbytes - 1)
+    monkeypatch.setattr(hdf5, "LARGEST_CHUNK", x.nbytes - 1)
     with pytest.raises(InputError, match="too large to unpack"):
         made(path)
+
+
+def in_row_5(of, otherwise):
+    return np.where(np.arange(len(of))[:, None] == 5, of, otherwise)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +200,12 @@ def test_a_chunk_that_would_fill_the_memory_is_not_unpacked(write, tmp_path, mon
         ({"Y": lambda y: y[:-1]}, "Y must be numbers of shape"),
         ({"Y": lambda y: 2 * y}, "not one-hot"),
         ({"Y": lambda y: np.roll(y, 1, axis=1) + y}, "not one-hot"),
+        ({"Y": lambda y: in_row_5(-y, y)}, "not one-hot .* in row 5"),
+        ({"Y": lambda y: in_row_5(y * 0.5, y)}, "not one-hot .* in row 5"),
+        ({"Y": lambda y: in_row_5(y * 0, y)}, "not one-hot .* in row 5"),
+        ({"Y": lambda y: in_row_5(y - 1, y)}, "not one-hot .* in row 5"),
+        ({"Y": lambda y: in_row_5(y * np.nan, y)}, "not one-hot .* in row 5"),
+        ({"Z": lambda z: z + 1e300}, r"Z has values beyond ±1,000 dB"),
         ({"Z": lambda z: z[:, 0]}, "Z must be numbers of shape"),
         ({"Z": lambda z: z * np.nan}, "not numbers"),
         ({"Z": lambda z: z.astype("S3")}, "Z must be numbers of shape"),
@@ -218,3 +228,40 @@ def test_missing_datasets_and_files_are_named(write, tmp_path):
     (tmp_path / radioml2018.FILE).write_bytes(b"no HDF5")
     with pytest.raises(InputError, match="cannot be read as an HDF5 file"):
         made(str(tmp_path))
+
+
+def test_what_the_size_of_the_file_does_not_account_for_is_not_taken(tmp_path, monkeypatch):
+    """A dataset of which nothing was written takes no place in the file, whatever its shape."""
+    monkeypatch.setattr(h5py.Dataset, "__getitem__", lambda *_: pytest.fail("it was read"))
+    with h5py.File(tmp_path / radioml2018.FILE, "w") as file:
+        many = 10**9
+        file.create_dataset("X", (many, 16, 2), np.float32, chunks=(1, 16, 2))
+        file.create_dataset("Y", (many, 24), np.int8, chunks=(1, 24))
+        file.create_dataset("Z", (many, 1), np.int8, chunks=(1, 1))
+    with pytest.raises(InputError, match=r"would unpack to 153,000,000,000; at most 268,435,456"):
+        made(str(tmp_path))
+
+
+@pytest.mark.parametrize("part", ["X", "Y", "Z"])
+def test_a_flipped_byte_of_what_is_packed_is_an_error_that_names_the_file(write, tmp_path, part):
+    path = write(content(), chunks=True, compression="gzip")
+    file = tmp_path / radioml2018.FILE
+    with h5py.File(file) as opened:
+        start = opened[part].id.get_chunk_info(0).byte_offset
+    damaged = bytearray(file.read_bytes())
+    damaged[start + 20] ^= 0xFF
+    file.write_bytes(damaged)
+    with pytest.raises(InputError, match=r"GOLD_XYZ.* cannot be read as an HDF5 file"):
+        made(path)
+
+
+@pytest.mark.parametrize("part", ["X", "Y", "Z"])
+def test_a_download_with_a_tail_of_zeros_is_an_error_that_names_the_file(write, tmp_path, part):
+    path = write(content(), chunks=True, compression="gzip")
+    file = tmp_path / radioml2018.FILE
+    with h5py.File(file) as opened:
+        start = opened[part].id.get_chunk_info(0).byte_offset
+    whole = file.read_bytes()
+    file.write_bytes(whole[:start] + bytes(len(whole) - start))
+    with pytest.raises(InputError, match=r"GOLD_XYZ"):
+        made(path)

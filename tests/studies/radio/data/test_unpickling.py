@@ -371,3 +371,10 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(writer, python2_pick
         else:
             assert [array.shape for array in found.values()] == [(3, 2, 8)]
     assert 0 < refused < 400
+
+
+@pytest.mark.parametrize("tail", [b"x", b"\n", b"\0", b".", pickle.dumps(ARRAYS, 2)])
+def test_nothing_may_stand_after_the_end(tail, tmp_path):
+    assert read(resaved(2), tmp_path).keys() == ARRAYS.keys()
+    with pytest.raises(InputError, match="something after the end of the pickle at byte"):
+        read(resaved(2) + tail, tmp_path)
