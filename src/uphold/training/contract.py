@@ -20,15 +20,16 @@ class Resources:
         Processor cores.
     memory_gb : float or None
         Memory in GB (10⁹ bytes); None where it is small or not known, and not counted.
-    gpus : float
-        GPUs, also a fraction of one: at .25 four runs share a GPU.
+    gpus : float or None
+        GPUs, also a fraction of one: at .25 four runs share a GPU. None takes a whole one where the
+        machine has one, and 0 none, whatever it has.
     minutes : float or None
         After which a run is ended and has failed; None for no limit.
     """
 
     cores: int = 1
     memory_gb: float | None = None
-    gpus: float = 0.0
+    gpus: float | None = None
     minutes: float | None = None
 
 

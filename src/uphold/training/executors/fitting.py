@@ -115,11 +115,12 @@ def told(resources: Resources) -> str:
 
 def check(resources: Resources) -> None:
     """Refuse resources that no machine could give."""
-    if resources.cores < 1 or resources.gpus < 0 or (resources.memory_gb or 0) < 0:
+    gpus = resources.gpus or 0
+    if resources.cores < 1 or gpus < 0 or (resources.memory_gb or 0) < 0:
         raise InputError(
             f"A run takes a core at least, and no less than nothing of the rest: {resources}."
         )
-    if resources.gpus > 1 and resources.gpus != int(resources.gpus):
+    if gpus > 1 and gpus != int(gpus):
         raise InputError(
             f"A run takes a part of one GPU or whole ones, and not {resources.gpus}: change the "
             "study's resources."
@@ -136,7 +137,7 @@ def shares(machine: Machine, resources: Resources, workers: int) -> Sequence[Sha
             machine.cores[number * resources.cores : (number + 1) * resources.cores]
             if resources.cores > 1
             else (),
-            _gpus_of(machine, resources.gpus, number),
+            _gpus_of(machine, resources.gpus or 0, number),
         )
         for number in range(workers)
     ]

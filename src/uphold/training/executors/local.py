@@ -29,8 +29,10 @@ class Local:
     processes: int | None = None
 
     def device(self, resources: Resources) -> str:
-        """Return a GPU where there is one, or where runs take one."""
-        return "cuda" if resources.gpus else devices.choose()
+        """Return a GPU where there is one, unless it is said how many runs take."""
+        if resources.gpus is None:
+            return devices.choose()
+        return "cuda" if resources.gpus else "cpu"
 
     def workers(self, resources: Resources, device: str) -> int:
         """Return how many processes there are; see `Executor`."""

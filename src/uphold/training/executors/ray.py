@@ -129,7 +129,7 @@ class _Lanes:
         resources = work.study.resources
         self.task = ray.remote(_train).options(
             num_cpus=resources.cores,
-            num_gpus=resources.gpus,
+            num_gpus=resources.gpus or 0,
             memory=int((resources.memory_gb or 0) * fitting.GB) or None,
             max_retries=0,  # by Ray; here they are counted, and the runs named
         )

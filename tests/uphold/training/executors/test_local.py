@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from uphold.errors import InputError
+from uphold.training import devices
 from uphold.training.contract import Resources, Task
 from uphold.training.executors import fitting
 from uphold.training.executors.fitting import Machine
@@ -107,3 +108,9 @@ def test_memory_is_what_the_container_may_use(monkeypatch, tmp_path):
     assert fitting.here(Resources()).memory_gb == 3.0
     (tmp_path / "memory.max").write_text("max\n")
     assert fitting.here(Resources()).memory_gb > 0
+
+
+@pytest.mark.parametrize(("gpus", "device"), [(None, "cuda"), (0, "cpu"), (0.5, "cuda")])
+def test_runs_that_take_no_gpu_leave_it_alone(monkeypatch, gpus, device):
+    monkeypatch.setattr(devices, "choose", lambda: "cuda")
+    assert Local().device(Resources(gpus=gpus)) == device
