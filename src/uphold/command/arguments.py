@@ -24,6 +24,11 @@ def fields(texts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for text in texts for name in _fields(text)))
 
 
+def switches(texts: Sequence[str]) -> list[str]:
+    """Return the fields that stand for a flag."""
+    return [match["name"] for text in texts if (match := SWITCH.fullmatch(text))]
+
+
 def filled(texts: Sequence[str], values: Mapping[str, Any]) -> list[str]:
     """Return texts with their fields replaced; every field has a value."""
     found = []

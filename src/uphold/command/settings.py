@@ -22,12 +22,14 @@ from pydantic import (
     model_validator,
 )
 
-from uphold.command.arguments import fields
+from uphold.command.arguments import fields, switches
 from uphold.training.contract import Resources, RunSettings
 from uphold.validation import Number, Settings, Whole
 
 SEED, OUT, CONFIG = "seed", "out", "config"
 """Fields that are no settings: the run's seed, its folder, a YAML file of all its settings."""
+TAKEN = (SEED, OUT, CONFIG, "arm", "members", "run", "configuration", "status")
+"""What no setting can be called; nor as what each run's settings have, such as ``study``."""
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SHELL = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<", "2>&1"})
 """What only a shell understands."""
@@ -214,7 +216,7 @@ class Data(Settings):
     @classmethod
     def _have_names(cls, settings: dict[str, Any]) -> dict[str, Any]:
         for name in settings:
-            taken = name in (SEED, OUT, CONFIG, "arm", "members", "run", "configuration", "status")
+            taken = name in {*TAKEN, *dir(CommandRun), *CommandRun.__annotations__}
             if taken or not NAME.fullmatch(name) or keyword.iskeyword(name):
                 raise ValueError(
                     f"no setting can be called {name!r}"
@@ -242,6 +244,12 @@ class Data(Settings):
                 f"the command does not get {', '.join(idle)}: write {{{idle[0]}}} where it takes"
                 " the value, or {config} for a YAML file of all settings"
             )
+        for name in switches([*self.command, *self.environment.values()]):
+            if not isinstance(self.settings.get(name), Switch):
+                raise ValueError(
+                    f"{{{name}?…}} is a flag that is there or not, and {name} is not true or false:"
+                    f" give it the kind bool, or write {{{name}}}"
+                )
         for name, setting in self.settings.items():
             if unknown := [other for other in setting.only_if if other not in self.settings]:
                 raise ValueError(f"settings.{name}.only_if names no setting: {unknown[0]!r}")

@@ -10,6 +10,7 @@ passes ``uphold check``, or nothing is written at all.
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +21,17 @@ import yaml
 
 from uphold.command.settings import CONFIG, OUT, SEED, Data, run_class
 from uphold.errors import InputError
-from uphold.pipeline.params import file_of
+from uphold.pipeline.params import FILE, file_of
 from uphold.runlog.naming import read_name
+from uphold.scaffold import site
 from uphold.scaffold.lay_out import HERE, lay_out_study
 from uphold.scaffold.own_design import Asked
-from uphold.scaffold.own_sweep import lay_out_sweep
-from uphold.validation import read_yaml, validated
+from uphold.scaffold.own_sweep import lay_out_sweep, take_back
+from uphold.validation import validated
 
 FIELD = re.compile(r"\{(?P<name>[A-Za-z_]\w*)(?:=(?P<levels>[^{}?]*))?(?P<switch>\?[^{}]*)?\}")
+WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d*)", re.ASCII)
+REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 MARGIN = 0.02
 HIDDEN = re.compile(r"\.|__pycache__$")
 
@@ -66,7 +70,10 @@ def lay_out_command(asked: Command, root: Path) -> list[Path]:
     levels, command = _read(asked.line)
     scores = _scores(asked.scores)
     settings = {name: _declared(name, texts) for name, texts in levels.items()}
-    values = {name: _value(texts[0]) for name, texts in levels.items()}
+    values = {
+        name: texts[0] if settings[name]["kind"] in ("choice", "str") else _value(texts[0])
+        for name, texts in levels.items()
+    }
     files = _files(asked.program, root)
     data = {"path": asked.program, "command": command, "files": files, "settings": settings}
     run = run_class(asked.name, validated(Data, data, "--command"))
@@ -78,6 +85,8 @@ def lay_out_command(asked: Command, root: Path) -> list[Path]:
             " {learning_rate=0.01,0.1}."
         )
     text = _params(asked, {**data, "settings": settings}, values, scores)
+    edited = (root / FILE, root / site.FILE)
+    before = {path: path.read_bytes() for path in edited if path.is_file()}
     written = lay_out_study(
         asked.name,
         root,
@@ -88,8 +97,13 @@ def lay_out_command(asked: Command, root: Path) -> list[Path]:
     )
     title = asked.name.replace("_", " ").capitalize()
     sweep = Asked(f"{asked.name}-sweep", asked.name, asked.name, title, varied)
-    written += lay_out_sweep(sweep, root)
-    return list(dict.fromkeys(written))
+    try:
+        added = lay_out_sweep(sweep, root)
+    except BaseException:
+        take_back([root / path for path in written], before)
+        shutil.rmtree(root / "src" / "studies" / asked.name, ignore_errors=True)  # compiled files
+        raise
+    return list(dict.fromkeys([*written, *added]))
 
 
 def _read(line: str) -> tuple[dict[str, list[str]], list[str]]:
@@ -132,8 +146,16 @@ def _declared(name: str, texts: Sequence[str]) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    value = read_yaml(text, "--command")
-    return value if isinstance(value, bool | int | float) else text
+    """Return a number or a truth where a level can only be that, and else the text as it stands.
+
+    YAML takes more for one, such as ``yes``, ``010`` and ``1:30``, which the program is to get as
+    they were typed.
+    """
+    if text in ("true", "false"):
+        return text == "true"
+    if WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if REAL.fullmatch(text) else text
 
 
 def _scores(given: Sequence[str]) -> dict[str, str]:

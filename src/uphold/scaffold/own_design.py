@@ -160,15 +160,25 @@ def _levels(asked: Asked, factor: str, study: Study) -> list[Any]:
         )
     for text in texts:
         where = f"--factor {factor}={text}"
-        listed = isinstance(field.get_default(), tuple)
-        level = text.split("+") if listed else read_yaml(text, where)
-        checked = validated(alone, {factor: level}, where).model_dump(mode="json")[factor]
+        checked = _held(alone, factor, text, where)
         if checked in levels:
             raise InputError(f"--factor {factor}: the level {shown(checked)} stands twice.")
         levels.append(checked)
     if len(levels) < 2:
         raise InputError(f"--factor {factor}: name two levels or more, with a comma between them.")
     return levels
+
+
+def _held(alone: type[Settings], factor: str, text: str, where: str) -> Any:
+    """Return one level as settings hold it: as the text that it is, if they take it, or as YAML."""
+    if isinstance(alone.model_fields[factor].get_default(), tuple):
+        level: Any = text.split("+")
+    else:
+        try:
+            return validated(alone, {factor: text}, where).model_dump(mode="json")[factor]
+        except InputError:
+            level = read_yaml(text, where)
+    return validated(alone, {factor: level}, where).model_dump(mode="json")[factor]
 
 
 def _level(value: Any) -> Any:

@@ -76,12 +76,13 @@ def lay_out_sweep(asked: Asked, root: Path) -> list[Path]:
             publish(path, edited.replace("\n", ends).encode())
         check(load(root), asked.study)
     except BaseException:
-        _take_back(after, before)
+        take_back(after, before)
         raise
     return [path.relative_to(root) for path in after]
 
 
-def _take_back(written: Collection[Path], before: Mapping[Path, bytes]) -> None:
+def take_back(written: Collection[Path], before: Mapping[Path, bytes]) -> None:
+    """Put back the files that were there `before`, and delete the others that were written."""
     for path in written:
         if path in before:
             publish(path, before[path])

@@ -39,7 +39,11 @@ def data(**change):
         ({"files": []}, "files"),
         ({"settings": {"seed": {"kind": "int"}}}, "no setting can be called 'seed'"),
         ({"settings": {"class": {"kind": "int"}}}, "no setting can be called 'class'"),
+        ({"settings": {"data": {"kind": "int"}}}, "no setting can be called 'data'"),
+        ({"settings": {"canonical": {"kind": "int"}}}, "no setting can be called 'canonical'"),
+        ({"settings": {"model_dump": {"kind": "int"}}}, "no setting can be called 'model_dump'"),
         ({"settings": {"lr": {"kind": "real"}}}, "kind"),
+        ({"command": ["sh", "{lr?--fast}", "{seed}", "{out}"]}, "lr.*true or false"),
         ({"settings": {"lr": {"kind": "choice", "of": ["a"]}}}, "of"),
         ({"settings": {"lr": {"kind": "float", "only_if": {"lr": 1}}}}, "give both"),
         (

@@ -57,6 +57,39 @@ def test_a_program_passes_the_contract_as_it_is_laid_out(project):
 
 
 @pytest.mark.parametrize(
+    ("typed", "kind", "levels"),
+    [
+        ("1e-4,1e-3", "float", [0.0001, 0.001]),
+        ("-0.1,1e-3,.5", "float", [-0.1, 0.001, 0.5]),
+        ("-1,+2", "int", [-1, 2]),
+        ("false,true", "bool", [False, True]),
+        ("16,adam", "choice", ["16", "adam"]),
+        ("on,adam", "choice", ["on", "adam"]),
+        ("yes,no", "choice", ["yes", "no"]),
+        ("null,~", "choice", ["null", "~"]),
+        ("010,0x10", "choice", ["010", "0x10"]),
+        ("1:30,2:30", "choice", ["1:30", "2:30"]),
+        ("1_000,2_000", "choice", ["1_000", "2_000"]),
+        ("nan,.inf", "choice", ["nan", ".inf"]),
+        ("2024-01-01,2024-99-99", "choice", ["2024-01-01", "2024-99-99"]),
+        ("#a,*b,; rm -rf ~", "choice", ["#a", "*b", "; rm -rf ~"]),
+    ],
+)
+def test_a_level_is_what_was_typed(project, typed, kind, levels):
+    (project / "programs" / "toy").mkdir(parents=True)
+    (project / "programs" / "toy" / "train.py").write_text("")
+    line = f"python train.py '{{lr={typed}}}' {{seed}} {{out}}"
+    told = [part for score in SCORES for part in ("--score", score)]
+    done = uphold(project, "new", "toy", "--command", line, *told)
+    assert done.returncode == 0, done.stderr
+    params = yaml.safe_load((project / "params" / "toy.yaml").read_text())
+    assert params["data"]["settings"]["lr"]["kind"] == kind
+    written = params["sweeps"]["toy-sweep"]["design"]["factors"]["lr"]
+    assert [*map(type, written)] == [*map(type, levels)]
+    assert written == levels
+
+
+@pytest.mark.parametrize(
     ("change", "why"),
     [
         ({"line": "python train.py --lr {lr} --seed {seed} {out}"}, "{lr} has no value"),
@@ -90,3 +123,22 @@ def test_what_cannot_be_laid_out_changes_nothing(project, change, why):
         lay_out_command(Command(**good | change), project)
     assert why in str(error.value)
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+def test_where_the_sweep_cannot_be_laid_out_nothing_is_left_of_the_study(project):
+    (project / "programs" / "toy").mkdir(parents=True)
+    (project / "programs" / "toy" / "train.py").write_text("")
+    before = kept(project)
+    line = "python train.py {lr=0.1,0.10} {seed} {out}"
+    told = [part for score in SCORES for part in ("--score", score)]
+    done = uphold(project, "new", "toy", "--command", line, *told)
+    assert done.returncode != 0
+    assert "stands twice" in done.stderr
+    assert kept(project) == before
+    assert not (project / "src" / "studies" / "toy").exists()
+    assert not (project / "data" / "published" / "toy").exists()
+
+
+def kept(project):
+    files = (path for path in project.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files if "__pycache__" not in path.parts}
