@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from uphold.command.settings import Evaluation
-from uphold.errors import InputError, nearest
 from uphold.pipeline.stages.once_more import NUMBER
 
 __all__ = ["confusions", "curves", "load", "score"]
@@ -24,24 +24,11 @@ def load(folder: Path) -> None:
 
 
 def score(predictions: Arrays, truth: None, settings: Evaluation) -> dict[str, float]:
-    """Return the scores of one run.
-
-    Raises
-    ------
-    InputError
-        Where the run has not written one of them.
-    """
-    found = {}
-    for name, written in settings.scores.items():
-        stored = predictions.get(f"{NUMBER}{written}")
-        if stored is None:
-            known = [one.removeprefix(NUMBER) for one in predictions if one.startswith(NUMBER)]
-            raise InputError(
-                f"evaluation.scores.{name}: a run has written no number {written!r}; it has"
-                f" {', '.join(known)}.{nearest(written, known)}"
-            )
-        found[name] = float(stored)
-    return found
+    """Return the scores of one run; NaN for one that it has not written."""
+    return {
+        name: float(predictions.get(f"{NUMBER}{written}", np.nan))
+        for name, written in settings.scores.items()
+    }
 
 
 def curves(predictions: Arrays, truth: None, settings: Evaluation) -> pd.DataFrame:

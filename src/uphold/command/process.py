@@ -1,8 +1,9 @@
 """A process in a folder of its own, to its end or its limit → how it ended, and its last words.
 
 In: arguments, a folder, an environment, a limit. Out: `Ended`. Promised: when this returns or
-raises nothing of the process is left, its own children among it; nor is when the process that
-called this is killed, since a guard between the two ends with it.
+raises nothing of the process is left, its own children among it, but for one that made a session of
+its own; nor is when the process that called this is killed, since a guard between the two ends with
+it.
 """
 
 import contextlib

@@ -62,6 +62,9 @@ def read(folder: Path) -> Written:
     Unusable
         Where it is no result.
     """
+    for path in (METRICS, HISTORY, ARRAYS, TABLE):
+        if (folder / path).is_symlink():
+            raise Unusable(f"{path} is a link and no file")
     if not (folder / METRICS).is_file():
         raise Unusable(f"it wrote no {METRICS}")
     return Written(numbers(folder / METRICS), history(folder / HISTORY), _arrays(folder))

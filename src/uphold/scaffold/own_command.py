@@ -92,7 +92,7 @@ def lay_out_command(asked: Command, root: Path) -> list[Path]:
         root,
         HERE / "command",
         {root / file_of(asked.name): text},
-        f"studies:\n  {asked.name}: {{path: {json.dumps(asked.program)}}}\n",
+        f"studies:\n  {asked.name}: {{path: {json.dumps(asked.program, ensure_ascii=False)}}}\n",
         given=[root / asked.program],
     )
     title = asked.name.replace("_", " ").capitalize()
@@ -219,5 +219,7 @@ def _lines(values: Mapping[str, str], indent: int) -> str:
 
 
 def _flow(value: Any) -> str:
-    text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=float("inf"))
+    text = yaml.safe_dump(
+        value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
+    )
     return str(text).removesuffix("...\n").strip()
