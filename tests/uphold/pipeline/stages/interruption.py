@@ -23,6 +23,7 @@ from uphold.pipeline.stages import evaluate, train
 from uphold.pipeline.stages.files import TRAINING
 from uphold.pipeline.stages.train import code_of
 from uphold.pipeline.study import find
+from uphold.training import probe
 from uphold.training.contract import Result
 
 OPERATIONS = ["open", "write", "fsync", "close", "mkdir", "rename", "replace", "unlink", "rmdir"]
@@ -61,6 +62,7 @@ class ToyStudy:
     """A study whose score is the prediction itself, and which reads its data as `evaluate` asks."""
 
     name, scores, items, floors = "toy", ("validation_f1",), None, {}
+    is_command = False
 
     def module(self, name):
         return self
@@ -149,7 +151,8 @@ def published(place: Path) -> dict[str, bytes]:
 def main(kind: str, how: str, folder: Path) -> dict[str, int]:
     """Interrupt at step 1, 2, … until a run ends undisturbed."""
     before, work = KINDS[kind]
-    code_of(find("calls"))  # once here, not in every child
+    code_of(find("calls"))  # once here, not in every child; as are torch and what it computes
+    probe.computed("cpu")
     before(folder / "begun")
     shutil.copytree(folder / "begun", folder / "reference")
     assert in_a_child(work, folder / "reference")
