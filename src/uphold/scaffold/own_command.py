@@ -17,8 +17,6 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import yaml
-
 from uphold.command.settings import CONFIG, OUT, SEED, Data, run_class
 from uphold.errors import InputError
 from uphold.pipeline.params import FILE, file_of
@@ -27,6 +25,7 @@ from uphold.scaffold import site
 from uphold.scaffold.lay_out import HERE, lay_out_study
 from uphold.scaffold.own_design import Asked
 from uphold.scaffold.own_sweep import lay_out_sweep, take_back
+from uphold.scaffold.own_texts import flow
 from uphold.validation import validated
 
 FIELD = re.compile(r"\{(?P<name>[A-Za-z_]\w*)(?:=(?P<levels>[^{}?]*))?(?P<switch>\?[^{}]*)?\}")
@@ -84,7 +83,7 @@ def lay_out_command(asked: Command, root: Path) -> list[Path]:
             "--command has no field with levels to compare: write two or more with commas, such as"
             " {learning_rate=0.01,0.1}."
         )
-    text = _params(asked, {**data, "settings": settings}, values, scores)
+    text = _params(asked, data, values, scores)
     edited = (root / FILE, root / site.FILE)
     before = {path: path.read_bytes() for path in edited if path.is_file()}
     written = lay_out_study(
@@ -196,12 +195,12 @@ def _params(
     primary = next((name for name in scores if not name.startswith("validation_")), None)
     return Template((HERE / "command.yaml").read_text("utf-8")).substitute(
         study=asked.name,
-        command=_flow(data["command"]),
-        files=_flow(data["files"]),
-        settings=_lines({name: _flow(one) for name, one in data["settings"].items()}, 4),
-        training=_lines({name: _flow(value) for name, value in values.items()}, 2),
-        scores=_lines({name: _flow(written) for name, written in scores.items()}, 4),
-        metrics=_lines({name: _flow(one) for name, one in metrics.items()}, 2),
+        command=flow(data["command"]),
+        files=flow(data["files"]),
+        settings=_lines({name: flow(one) for name, one in data["settings"].items()}, 4),
+        training=_lines({name: flow(value) for name, value in values.items()}, 2),
+        scores=_lines({name: flow(written) for name, written in scores.items()}, 4),
+        metrics=_lines({name: flow(one) for name, one in metrics.items()}, 2),
         primary=primary or next(iter(scores)),
     )
 
@@ -216,10 +215,3 @@ def _metric(score: str) -> dict[str, Any]:
 
 def _lines(values: Mapping[str, str], indent: int) -> str:
     return "\n".join(f"{' ' * indent}{name}: {text}" for name, text in values.items())
-
-
-def _flow(value: Any) -> str:
-    text = yaml.safe_dump(
-        value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
-    )
-    return str(text).removesuffix("...\n").strip()

@@ -32,9 +32,9 @@ BEFORE = re.compile(
 def lines_of_names(asked: Asked, there: bool) -> dict[str, list[str]]:
     """Return the lines that params.yaml gains, by section."""
     sweep = {"study": asked.study, "writeup": asked.writeup, "after": "none"}
-    lines = {"sweeps": [f"  {asked.name}: {_flow(sweep)}"]}
+    lines = {"sweeps": [f"  {asked.name}: {flow(sweep)}"]}
     if not there:
-        writeup = _flow({"study": asked.study, "title": asked.title})
+        writeup = flow({"study": asked.study, "title": asked.title})
         lines["writeups"] = [f"  {asked.writeup}: {writeup}"]
     return lines
 
@@ -46,13 +46,13 @@ def lines_of_study(
     laid_out = {k: v for k, v in design.items() if k != "factors"}
     lines = [
         f"  {asked.name}:",
-        f"    title: {_flow(asked.title)}",
+        f"    title: {flow(asked.title)}",
         "    design:",
         f"      kind: {laid_out.pop('kind')}",
         "      factors:",
-        *(f"        {factor}: {_flow(levels)}" for factor, levels in design["factors"].items()),
-        *(f"      {key}: {_flow(value)}" for key, value in laid_out.items()),
-        f"    promote: {_flow(promotion)}",
+        *(f"        {factor}: {flow(levels)}" for factor, levels in design["factors"].items()),
+        *(f"      {key}: {flow(value)}" for key, value in laid_out.items()),
+        f"    promote: {flow(promotion)}",
     ]
     sections = {"sweeps": lines}
     if claims is not None:
@@ -145,10 +145,10 @@ def page(asked: Asked, study: Study) -> str:
 def _claim_lines(claims: Claims) -> Iterator[str]:
     for name, claim in claims.items():
         yield f"{name}:"
-        yield from (f"  {key}: {_flow(value)}" for key, value in claim.items())
+        yield from (f"  {key}: {flow(value)}" for key, value in claim.items())
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
     """Return a value as YAML in one line."""
     text = yaml.safe_dump(
         value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")

@@ -242,12 +242,16 @@ def test_what_the_size_of_the_file_does_not_account_for_is_not_taken(tmp_path, m
         made(str(tmp_path))
 
 
+def packed(write, folder, part):
+    """Write a packed file; return its folder, itself, and where the first of a part begins."""
+    path, file = write(content(), chunks=True, compression="gzip"), folder / radioml2018.FILE
+    with h5py.File(file) as opened:
+        return path, file, opened[part].id.get_chunk_info(0).byte_offset
+
+
 @pytest.mark.parametrize("part", ["X", "Y", "Z"])
 def test_a_flipped_byte_of_what_is_packed_is_an_error_that_names_the_file(write, tmp_path, part):
-    path = write(content(), chunks=True, compression="gzip")
-    file = tmp_path / radioml2018.FILE
-    with h5py.File(file) as opened:
-        start = opened[part].id.get_chunk_info(0).byte_offset
+    path, file, start = packed(write, tmp_path, part)
     damaged = bytearray(file.read_bytes())
     damaged[start + 20] ^= 0xFF
     file.write_bytes(damaged)
@@ -257,10 +261,7 @@ def test_a_flipped_byte_of_what_is_packed_is_an_error_that_names_the_file(write,
 
 @pytest.mark.parametrize("part", ["X", "Y", "Z"])
 def test_a_download_with_a_tail_of_zeros_is_an_error_that_names_the_file(write, tmp_path, part):
-    path = write(content(), chunks=True, compression="gzip")
-    file = tmp_path / radioml2018.FILE
-    with h5py.File(file) as opened:
-        start = opened[part].id.get_chunk_info(0).byte_offset
+    path, file, start = packed(write, tmp_path, part)
     whole = file.read_bytes()
     file.write_bytes(whole[:start] + bytes(len(whole) - start))
     with pytest.raises(InputError, match=r"GOLD_XYZ"):
