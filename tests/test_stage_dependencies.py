@@ -168,17 +168,18 @@ OPENING |= {"subprocess", "copyfile", "copytree"}
 
 OPENS = {
     "studies/radio/page/curves.py": {"load_file"},
-    "uphold/analysis/kept_log.py": {"read_csv", "read_text"},
+    "uphold/analysis/kept_log.py": {"read_csv"},
     "uphold/analysis/model/found.py": {"read_text"},
     "uphold/claims/spec.py": {"read_yaml"},
     "uphold/pages/contents.py": {"load", "read_text", "safe_load"},
     "uphold/pages/provenance.py": {"read_bytes", "subprocess"},
-    "uphold/pages/writeup.py": {"read_csv", "read_text"},
+    "uphold/pages/writeup.py": {"read_csv", "read_json"},
     "uphold/palette.py": {"__file__", "read_text"},
-    "uphold/pipeline/params.py": {"read_text", "read_yaml"},
-    "uphold/pipeline/stages/files.py": {"read_csv", "read_text"},
+    "uphold/pipeline/params.py": {"read_yaml"},
+    "uphold/pipeline/stages/files.py": {"load_file", "open", "read_csv", "read_text"},
     "uphold/pipeline/stages/paths.py": {"read_json"},
     "uphold/pipeline/study.py": {"glob", "import_module"},
+    "uphold/validation.py": {"open"},
 }
 """What a page's code opens files with, module by module: results, params, the theme, never code.
 

@@ -34,7 +34,9 @@ A study is a package ``studies.<name>`` with these modules, the same names in ea
     each test item adds to each of the scores that it names: one number an item, NaN where it has no
     part, of which the run's score is the mean (see `uphold.evaluation.items`);
     ``groups(truth) -> ndarray`` numbers the group that each item was drawn within, in the same
-    order; ``ensemble_items(members, truth, settings) -> dict`` is `items` of an ensemble.
+    order; ``ensemble_items(members, truth, settings) -> dict`` is `items` of an ensemble;
+    ``refuse(scores, predictions, settings) -> None`` raises an InputError, where a study has it,
+    where the table of all runs' scores lacks what the settings ask for.
 ``prediction``
     ``read(path: Path, settings: Data) -> Inputs`` reads one file of a user's as `prepare` would
     (see `uphold.pipeline.inputs`);
@@ -135,8 +137,8 @@ class Study:
     resources : Resources
         What one of its runs takes of a machine. It is no part of what the run is.
     is_command : bool
-        Whether its runs are processes of a program that is not ours (`uphold.command`): they keep
-        no weights, and whether a seed gives the same numbers again is the program's affair.
+        Whether its runs are processes of a program that is not ours (`uphold.command`): with what
+        they compute, and whether a seed gives the same numbers again, is the program's affair.
     """
 
     name: str

@@ -8,7 +8,6 @@ from uphold.command import evaluation
 from uphold.command.settings import Evaluation
 from uphold.errors import InputError
 from uphold.pipeline.stages.once_more import NUMBER
-from uphold.pipeline.stages.scored import _refuse_unwritten
 
 STORED = {f"{NUMBER}test.acc": np.array(0.75), f"{NUMBER}loss": np.array(0.5)}
 
@@ -28,7 +27,9 @@ def test_a_number_that_a_run_has_not_written_is_missing():
 def test_a_number_that_no_run_has_written_is_told_with_those_that_were():
     scored = pd.DataFrame({"accuracy": [np.nan, np.nan], "loss": [0.5, np.nan]})
     runs = {"a": STORED, "b": STORED}
+    asked = Evaluation(scores={"loss": "loss", "accuracy": "test.accuracy"})
     with pytest.raises(InputError, match=r"'test\.accuracy'; there are loss, test\.acc") as error:
-        _refuse_unwritten(scored, runs, {"loss": "loss", "accuracy": "test.accuracy"})
+        evaluation.refuse(scored, runs, asked)
     assert "evaluation.scores.accuracy" in str(error.value)
-    _refuse_unwritten(scored, runs, {"loss": "loss"})
+    evaluation.refuse(scored, runs, Evaluation(scores={"loss": "loss"}))
+    evaluation.refuse(scored, {}, asked)

@@ -10,9 +10,10 @@ from uphold.pipeline.code_modules import SymbolTable
 from uphold.training import arithmetic
 
 CALLERS = ("uphold.cli.train", "uphold.pipeline.study")
-IN_NO_KEY = {"uphold.training.devices", "uphold.training.probe", "uphold.training.stacked_adam"}
-"""What imports torch and stands in no run key for being there: it asks torch where to train, and
-how; or the probe tries it, and a study that trains by it has it in its keys."""
+IN_NO_KEY = {"uphold.training.devices", "uphold.training.executors.fitting"}
+IN_NO_KEY |= {"uphold.training.probe", "uphold.training.stacked_adam"}
+"""What imports torch and stands in no run key for being there: it asks torch where to train, on how
+many GPUs, and how; or the probe tries it, and a study that trains by it has it in its keys."""
 
 
 @pytest.fixture

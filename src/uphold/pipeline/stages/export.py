@@ -29,7 +29,7 @@ from uphold.pipeline.model_card import Facts, Fresh
 from uphold.pipeline.run_files import SUMS, WEIGHTS, Record
 from uphold.pipeline.run_named import Named
 from uphold.pipeline.stages.files import CONFIRMATION, PROMOTION, json_bytes, read_csv, read_json
-from uphold.pipeline.stages.train import code_of
+from uphold.pipeline.stages.train import known_by
 from uphold.pipeline.study import Study
 from uphold.validation import Settings, validated
 
@@ -168,12 +168,7 @@ def _finished(job: Job) -> tuple[Record, dict[str, np.ndarray]]:
 
 def _origin(job: Job, record: Record, run: Run) -> Origin:
     """Return what trained a run: the key proves that it is what is here."""
-    here = {
-        "data": digest.of_data(job.data),
-        "code": code_of(job.study),
-        "torch": version("torch"),
-        "arithmetic": job.arithmetic,
-    }
+    here = known_by(job.study, job.data, job.arithmetic)
     if key(job.study.name, run, **here) != job.named.key:
         kept = "" if job.journal.weights(job.named.key) else ", before weights were kept,"
         raise InputError(

@@ -71,6 +71,10 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except InputError:
         raise
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{error.filename or path} is missing: dvc repro makes it again."
+        ) from error
     except Exception as error:  # pandas, pyarrow, safetensors and json have their own each
         text = " ".join(str(error).split()) or type(error).__name__
         raise _damaged(path, text) from error

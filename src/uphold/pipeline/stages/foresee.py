@@ -52,10 +52,10 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
 
 
 def _commands(job: Job, missing: Sequence[Run]) -> str:
-    """Return the commands of missing runs, a line each, of a study whose runs are processes."""
-    if not job.study.is_command:
-        return ""
+    """Return what a study tells of missing runs, a line each: their commands, where it has some."""
     training = job.study.module("training")
+    if not hasattr(training, "told"):
+        return ""
     data = training.load(job.data)
     return "".join(f"\n  {training.told(run.task, data)}" for run in missing)
 

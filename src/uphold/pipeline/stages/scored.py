@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from uphold.errors import InputError, nearest
+from uphold.errors import InputError
 from uphold.pipeline.design import MEMBERS, SIZES
 from uphold.pipeline.stages.ensembles import ensembles
 from uphold.pipeline.stages.files import PREDICTIONS, RUNS, read_arrays, read_csv, reading
-from uphold.pipeline.stages.once_more import NUMBER
 from uphold.pipeline.study import Study
 from uphold.validation import Settings
 
@@ -70,8 +69,8 @@ class Scored:
         ]
         columns = next((list(one) for one in scores if one), sorted(study.scores))
         scored = pd.DataFrame(scores, index=runs.index, columns=columns)
-        if study.is_command and predictions:
-            _refuse_unwritten(scored, predictions, settings.model_dump()["scores"])
+        if hasattr(evaluation, "refuse"):
+            evaluation.refuse(scored, predictions, settings)
         told = runs.drop(columns=[column for column in PRIVATE if column in runs])
         if SIZES in runs and not hasattr(evaluation, "ensemble"):
             raise InputError(f"The study {study.name!r} has no ensembles: leave {MEMBERS!r} out.")
@@ -116,21 +115,6 @@ class Scored:
             [self.predictions[member] for member in members], self.truth, self.settings
         )
         return found
-
-
-def _refuse_unwritten(
-    scored: pd.DataFrame,
-    predictions: Mapping[str, Mapping[str, np.ndarray]],
-    written: Mapping[str, str],
-) -> None:
-    """Refuse a score that no run of a program has; what some lack is for the audit."""
-    for score, number in written.items():
-        if scored[score].isna().all():
-            numbers = {n.removeprefix(NUMBER) for one in predictions.values() for n in one}
-            raise InputError(
-                f"evaluation.scores.{score}: no run has written a number {number!r}; there are"
-                f" {', '.join(sorted(numbers))}.{nearest(number, sorted(numbers))}"
-            )
 
 
 def _refuse_missing(

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +30,9 @@ from uphold.pipeline.stages.files import json_bytes, needed
 from uphold.pipeline.stages.train import (
     Track,
     Trainer,
-    code_of,
     instructions,
     into_journal,
+    known_by,
     untracked,
 )
 from uphold.pipeline.study import Study
@@ -100,12 +99,7 @@ class Job:
     def key(self) -> Callable[[Task[RunSettings]], str]:
         """What gives the run key of a task."""
         needed(self.data / digest.CARD, f"prepare@{self.study.name}")
-        known = {
-            "data": digest.of_data(self.data),
-            "code": code_of(self.study),
-            "torch": version("torch"),
-            "arithmetic": self.arithmetic,
-        }
+        known = known_by(self.study, self.data, self.arithmetic)
         return lambda task: key(self.study.name, Run({}, {}, task.settings, task.seed), **known)
 
 

@@ -265,11 +265,19 @@ def keys_of(job: Job) -> dict[str, str]:
         Where there are no prepared data, on which the keys depend.
     """
     _prepared(job)
-    # What a command computes with is its own: it names the lock file of its environment.
-    torch = "" if job.study.is_command else version("torch")
-    data, code = digest.of_data(job.data), code_of(job.study)
-    known = {"data": data, "code": code, "torch": torch, "arithmetic": job.arithmetic}
+    known = known_by(job.study, job.data, job.arithmetic)
     return {r.name: key(job.study.name, r, **known) for r in job.runs}
+
+
+def known_by(study: Study, data: Path, arithmetic: str) -> dict[str, str]:
+    """Return what a run is known by beside its settings and seed, as its key takes it."""
+    return {
+        "data": digest.of_data(data),
+        "code": code_of(study),
+        # What a program computes with is its own: it names the lock file of its environment.
+        "torch": "" if study.is_command else version("torch"),
+        "arithmetic": arithmetic,
+    }
 
 
 def second_key(job: Job, keys: Mapping[str, str]) -> str | None:

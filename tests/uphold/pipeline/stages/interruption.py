@@ -62,7 +62,6 @@ class ToyStudy:
     """A study whose score is the prediction itself, and which reads its data as `evaluate` asks."""
 
     name, scores, items, floors = "toy", ("validation_f1",), None, {}
-    is_command = False
 
     def module(self, name):
         return self

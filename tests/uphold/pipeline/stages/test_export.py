@@ -1,6 +1,7 @@
 """A finished run as a model: what is written, what is refused, what its predictions are."""
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -271,8 +272,9 @@ def test_nothing_that_exists_is_overwritten_and_no_part_is_left(here, runs, monk
     Path("taken").write_text("mine")
     with pytest.raises(InputError, match="taken exists already"):
         export([runs["run"][0], "taken"])
-    monkeypatch.setattr(os, "fsync", lambda file: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    full = OSError(errno.ENOSPC, "disk full")
+    monkeypatch.setattr(os, "fsync", lambda file: (_ for _ in ()).throw(full))
+    with pytest.raises(OSError, match=r"disk full: '.*model\.json'"):
         export([runs["run"][0], "model"])
     assert not list(Path().glob("*model*")) and not list(Path().glob(".*partial"))
 

@@ -57,6 +57,12 @@ def test_what_is_whole_is_read(damaged):
     assert len(damaged(lambda content: content))
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_not_there_is_called_missing_and_not_damaged(name, tmp_path):
+    with pytest.raises(InputError, match=rf"{name} is missing: dvc repro makes it again"):
+        FILES[name][1](tmp_path / name)
+
+
 @pytest.mark.parametrize("size", [0, 1, 7, 20, -2, -15])
 def test_what_was_cut_short_is_named(damaged, size):
     with pytest.raises(InputError, match=r"is damaged \(.*dvc repro makes it again"):

@@ -1,6 +1,7 @@
 """What a search asks for, trains and publishes: the same after a kill, and nothing twice."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -220,6 +221,14 @@ def test_a_dry_run_says_what_the_journal_holds_and_writes_nothing(world):
 def test_the_keys_of_all_its_runs_are_known(world):
     world.search()
     assert stage.known(world.job()).keys == set(world.job().journal.keys())
+
+
+@pytest.mark.parametrize("program", [False, True])
+def test_a_run_has_one_key_in_a_search_and_in_a_sweep(world, program):
+    world.study = replace(world.study, is_command=program)
+    finalists, search = world.finalists(), world.job()
+    keys = train.keys_of(finalists)
+    assert {search.key(run.task) for run in finalists.runs} == set(keys.values())
 
 
 def test_finalists_are_compared_over_seeds_beside_the_start(world):

@@ -5,14 +5,15 @@ import os
 import signal
 import sys
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from uphold.errors import InputError
-from uphold.training.contract import Resources, Result, RunSettings
+from uphold.pipeline.study import Study
+from uphold.training.contract import Result, RunSettings
+from uphold.validation import Settings
 
 
 class Run(RunSettings):
@@ -27,20 +28,15 @@ class Run(RunSettings):
         return {"does": self.does, "lane": self.lane}
 
 
-@dataclass(frozen=True)
-class Toy:
-    """A study, as far as training and the stage `train` know one."""
-
-    resources: Resources = field(default_factory=Resources)
-    name: str = "toy"
-    run: type = Run
+class Toy(Study):
+    """A study whose training is this module."""
 
     def module(self, name):
         assert name == "training"
         return sys.modules[__name__]
 
 
-STUDY = Toy()
+STUDY = Toy("toy", "Toy", data=Settings, run=Run, evaluation=Settings, scores=frozenset())
 
 
 def load(folder):

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_slurm_has_no_more_lanes_than_the_site_lets_it_have(place, study):
 
 
 def test_a_lane_has_what_the_study_says_that_a_run_takes(place, study):
-    asks = study.Toy(Resources(cores=3, memory_gb=2.5, gpus=0.5, minutes=7))
+    asks = replace(study.STUDY, resources=Resources(cores=3, memory_gb=2.5, gpus=0.5, minutes=7))
     job = sweeps.job(place, asks)
     executor = Slurm(place / "jobs", partition="short", minutes=99)
     steps = train_in_lanes(asks, tasks(study, 2), job.data, executor, "cpu")
