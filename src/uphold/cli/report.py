@@ -12,6 +12,9 @@ def report(
     runs: RunLog,
     spec: Annotated[Path | None, typer.Option(help="How the log is to be read, as YAML.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; default: <RUNS>-writeup here.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite files of these names that no report wrote.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 on an audit error or a refuted claim.")
     ] = False,
@@ -22,7 +25,7 @@ def report(
     refuse_missing(runs, spec)
     from uphold.runlog.report import report as stage
 
-    message, fails = stage(runs, spec, out or Path(f"{_stem(runs)}-writeup"))
+    message, fails = stage(runs, spec, out or Path(f"{_stem(runs)}-writeup"), force=force)
     say(message)
     raise typer.Exit(strict and fails)
 

@@ -27,6 +27,7 @@ from uphold.pipeline.disk import PARTIAL, beside, publish
 FOLDER = "folder"
 NAMED = 3
 """So many names are told of what is in the way."""
+MOVE = "move it elsewhere, then run this again"
 
 
 @contextmanager
@@ -86,8 +87,16 @@ def publish_all(folder: Path, files: Mapping[str, bytes]) -> None:
                 path.rmdir()
 
 
-def refuse_overwriting(folder: Path, names: Iterable[str]) -> None:
+def refuse_overwriting(folder: Path, names: Iterable[str], way_out: str = MOVE) -> None:
     """Refuse to write files where there are files of these names that `publish_all` did not write.
+
+    Parameters
+    ----------
+    folder : Path
+    names : iterable of str
+        Of files in it, as ``/``-separated paths.
+    way_out : str
+        What the error says to do.
 
     Raises
     ------
@@ -96,10 +105,21 @@ def refuse_overwriting(folder: Path, names: Iterable[str]) -> None:
     """
     names = list(names)
     written = _written(folder)
+    refuse_no_folders(folder, names)
+    _refuse_any(folder, [name for name in names if not _ours(folder, name, written)], way_out)
+
+
+def refuse_no_folders(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write files into a folder where an inner one of theirs is a file or a link.
+
+    Raises
+    ------
+    InputError
+        It names the first.
+    """
     for path in _folders(folder, names)[1:]:
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             raise InputError(f"{path} is to be a folder, and is a file or a link: move it.")
-    _refuse_any(folder, [name for name in names if not _ours(folder, name, written)])
 
 
 def overlap(one: Path, other: Path) -> bool:
@@ -136,13 +156,13 @@ def _refuse(folder: Path) -> None:
     _refuse_any(folder, [name for name in found if not _ours(folder, name, written)])
 
 
-def _refuse_any(folder: Path, names: list[str]) -> None:
+def _refuse_any(folder: Path, names: list[str], way_out: str = MOVE) -> None:
     if names:
         listed = ", ".join(names[:NAMED])
         listed += f" and {len(names) - NAMED} more" if names[NAMED:] else ""
         raise InputError(
             f"{folder} holds {listed}, which the pipeline did not write, or not as it is now, and "
-            "would overwrite or delete: move it elsewhere, then run this again."
+            f"would overwrite or delete: {way_out}."
         )
 
 

@@ -34,7 +34,7 @@ from uphold.errors import InputError
 from uphold.format import counted
 from uphold.pages.log.names import Names, titled
 from uphold.pages.log.page import written
-from uphold.pipeline.owned import publish_all, refuse_overwriting
+from uphold.pipeline.owned import MOVE, publish_all, refuse_no_folders, refuse_overwriting
 from uphold.pipeline.stages.files import FINDINGS, json_bytes
 from uphold.runlog.audit import without_claim
 from uphold.runlog.csv_tables import TABLES, csv_tables
@@ -49,7 +49,7 @@ WRITTEN = (*REPORT, FINDINGS, *(f"tables/{name}.csv" for name in TABLES))
 PACKAGES = ("uphold", "numpy", "pandas", "scipy", "statsmodels")
 
 
-def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
+def report(runs: Path, spec: Path, out: Path, *, force: bool = False) -> tuple[str, bool]:
     """Write the report of a run log.
 
     Parameters
@@ -59,7 +59,10 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
     spec : Path
         YAML.
     out : Path
-        The folder to write to; it is made where it is missing.
+        The folder to write to; it is made where it is missing. Other files in it stay.
+    force : bool
+        Whether a file that no report wrote, or that was changed since, is overwritten where it has
+        the name of one of the report's.
 
     Returns
     -------
@@ -84,7 +87,10 @@ def report(runs: Path, spec: Path, out: Path) -> tuple[str, bool]:
         FINDINGS: json_bytes(findings(judged, {RUNS: log}, {RUNS: flags}, found.anova)),
         **{f"tables/{name}.csv": content for name, content in tables.items()},
     }
-    refuse_overwriting(out, WRITTEN)
+    if force:
+        refuse_no_folders(out, WRITTEN)
+    else:
+        refuse_overwriting(out, WRITTEN, f"{MOVE}, or let --force overwrite it")
     page = Report(
         title="",
         replicate=log.scores.replicate,

@@ -294,9 +294,34 @@ def test_a_file_of_someone_else_is_not_overwritten(plain, tmp_path, name, report
     (here / name).parent.mkdir(parents=True, exist_ok=True)
     (here / name).write_text("mine")
     before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
-    with pytest.raises(InputError, match=f"holds {name}"):
+    with pytest.raises(InputError, match=f"holds {name}.*or let --force overwrite it"):
         report(runs, spec_file, here)
     assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
+
+
+def test_forced_it_overwrites_what_has_its_names_and_follows_no_link(plain, tmp_path):
+    (runs, spec_file, out), *_ = plain
+    here, elsewhere = tmp_path / "report", tmp_path / "elsewhere"
+    here.mkdir()
+    elsewhere.write_text("mine")
+    (here / "findings.json").write_text("mine")
+    (here / "mine.txt").write_text("mine")
+    (here / "report.html").symlink_to(elsewhere)
+    report(runs, spec_file, here, force=True)
+    for name in ("findings.json", "report.html"):
+        assert (here / name).read_bytes() == (out / name).read_bytes()
+    assert elsewhere.read_text() == (here / "mine.txt").read_text() == "mine"
+
+
+def test_forced_it_writes_into_no_folder_behind_a_link(plain, tmp_path):
+    (runs, spec_file, _), *_ = plain
+    here, elsewhere = tmp_path / "report", tmp_path / "elsewhere"
+    here.mkdir()
+    elsewhere.mkdir()
+    (here / "tables").symlink_to(elsewhere)
+    with pytest.raises(InputError, match="tables is to be a folder, and is a file or a link"):
+        report(runs, spec_file, here, force=True)
+    assert not list(elsewhere.iterdir())
 
 
 def test_a_report_replaces_itself_and_leaves_other_files(plain, tmp_path):
