@@ -25,6 +25,7 @@ SAME = {
     "reports/example/results.tsv": "reports/example/results.tsv",
     "reports/example/runs.csv": "reports/example/runs.csv",
     "reports/example/spec.yaml": "reports/example/spec.yaml",
+    "reports/guide-cluster.qmd": "reports/guide-cluster.qmd",
     "reports/guide-gate.qmd": "reports/guide-gate.qmd",
     "reports/guide-program.qmd": "reports/guide-program.qmd",
     "reports/guide-run-log.qmd": "reports/guide-run-log.qmd",

@@ -1,5 +1,6 @@
 """The commands of the guides do what they say, as they stand there, and the guides stay short."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -17,6 +18,8 @@ from uphold.runlog.importers import NAMES
 from uphold.scaffold import repository
 
 from .stage_alone import alone, block, run
+from .uphold.training.executors import sweeps
+from .uphold.training.executors.test_contract import MISSING
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "tests" / "uphold" / "runlog" / "importers" / "kept"
@@ -112,8 +115,9 @@ def test_the_loop_of_the_guide_ends(example, new, ends):
     assert done.stdout.split()[-1] == ends, done.stderr
 
 
-def test_a_program_becomes_a_page(tmp_path, monkeypatch):
-    """From a repository that was just laid out, by what the guide says, as it stands there."""
+@pytest.fixture
+def wings(tmp_path: Path, monkeypatch) -> Path:
+    """A repository that was just laid out."""
     monkeypatch.setattr(repository, "distribution", lambda name: SimpleNamespace(
         version="1", read_text=lambda name: None
     ))  # fmt: skip
@@ -122,8 +126,17 @@ def test_a_program_becomes_a_page(tmp_path, monkeypatch):
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "somebody@example.org")
     folder = tmp_path / "mine"
     repository.lay_out_repository(folder, "wings")
+    return folder
+
+
+def sources_of(folder: Path) -> str:
+    return os.pathsep.join([str(folder / "src"), str(ROOT / "src")])
+
+
+def test_a_program_becomes_a_page(wings):
+    """By what the guide says, as it stands there."""
+    folder, sources = wings, sources_of(wings)
     shutil.copytree(ROOT / "examples" / "digits", folder / "programs" / "digits")
-    sources = os.pathsep.join([str(folder / "src"), str(ROOT / "src")])
     new, repro = re.split(r"^(?=dvc )", blocks("program", "bash")[0], flags=re.M)
     made = shell(new, folder, PYTHONPATH=sources)
     assert made.returncode == 0, made.stderr
@@ -138,6 +151,42 @@ def test_a_program_becomes_a_page(tmp_path, monkeypatch):
     assert "20 in the journal, 0 to be trained" in done.stdout
     assert "20 runs published, 0 trained, 0 failed" in done.stdout
     assert "params/digits.yaml" in done.stdout
+
+
+def test_a_cluster_is_begun_as_the_guide_says():
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip(MISSING["ray"])
+    found = [line.partition("#")[0].split() for line in blocks("cluster", "bash")[0].splitlines()]
+    assert [words[:2] for words in found] == [["ray", "start"]] * 2
+    start = [sys.executable, "-m", "ray.scripts.scripts", "start", "--help"]
+    known = subprocess.run(start, capture_output=True, text=True, check=True).stdout
+    assert {word for words in found for word in words if word.startswith("--")} <= set(
+        re.findall(r"--[a-z-]+", known)
+    )
+
+
+def test_a_sweep_goes_to_a_cluster_and_its_results_to_everybody(wings, tmp_path, monkeypatch):
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip(MISSING["ray"])
+    (sweep,) = yaml.safe_load((wings / "params.yaml").read_text("utf-8"))["sweeps"]
+    known = {"PYTHONPATH": sources_of(wings), "SWEEP": sweep}
+    train, share = (blocks("cluster", "bash")[number] for number in (1, 2))
+    done = shell("uphold prepare wings && dvc config core.analytics false", wings, **known)
+    assert done.returncode == 0, done.stderr
+    with sweeps.ray_cluster(monkeypatch, []) as cluster:
+        for _ in range(2):
+            cluster.add_node(**sweeps.NODE)
+        done = shell(f"set -e\n{train}", wings, HEAD=cluster.address, **known)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r" [1-9]\d* trained, 0 failed", done.stdout)
+    assert re.search(r"published, 0 trained, 0 failed", done.stdout)
+    git = "git add -A && git commit -qm 'As made'"
+    place = {"PLACE": str(tmp_path / "place"), "REPOSITORY": str(wings)}
+    done = shell(f"set -e\n{git}\n{share}", wings, **place, **known)
+    assert done.returncode == 0, done.stdout + done.stderr
+    another = wings / "another"
+    assert (another / "reports" / "_site" / "wings.html").is_file()
+    assert not (another / ".uphold").exists()
 
 
 @pytest.mark.parametrize("guide", block("guide")["foreach"])

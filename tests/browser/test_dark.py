@@ -1,5 +1,6 @@
 """Drawings on a dark screen: the page's ground, light letters, and verdicts of the same hue."""
 
+import colorsys
 import io
 
 import pytest
@@ -43,15 +44,20 @@ def dark(made, opened):
     return seen, tuple(map(int, ground.removeprefix("rgb(").removesuffix(")").split(", ")))
 
 
+def hue(colour) -> float:
+    """Return the hue of red, green and blue up to 255, on a circle of length 1."""
+    return colorsys.rgb_to_hsv(*(part / 255 for part in colour))[0]
+
+
 def test_a_drawing_stands_on_the_ground_of_the_page_and_keeps_its_hues(dark):
     seen, ground = dark
     shown = seen("drawn")
     assert shown["paper"] == pytest.approx(ground, abs=2)
     assert min(shown["ink"]) > 200
-    red, green, blue = shown["supported"]
-    assert blue > green > red and blue > 200
-    red, green, blue = shown["refuted"]
-    assert red > green > blue and red > 200
+    for verdict in ("supported", "refuted"):
+        light = bytes.fromhex(palette.colour(verdict).removeprefix("#"))
+        assert hue(shown[verdict]) == pytest.approx(hue(light), abs=0.08)
+        assert max(shown[verdict]) > 200
 
 
 def test_a_photograph_stays_what_it_is(dark):

@@ -117,6 +117,13 @@ def test_any_eye_tells_the_series_apart(eye):
     assert near == {}
 
 
+@pytest.mark.parametrize("eye", EYES)
+def test_any_eye_tells_what_is_supported_from_what_is_refuted(eye):
+    for one, other in (("supported", "refuted"), ("holds", "fails")):
+        colours = [lab(palette.colour(name), eye) for name in (one, other)]
+        assert np.linalg.norm(colours[0] - colours[1]) > APART
+
+
 def test_lines_can_be_seen_on_paper():
     paper = XYZ[1] @ linear(palette.colour("paper")) + 0.05
     faint = {c: paper / (XYZ[1] @ linear(c) + 0.05) for c in palette.series()}

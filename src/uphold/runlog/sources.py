@@ -2,16 +2,19 @@
 
 In: a path. Out: the runs as a table, with what they were read as. Promised: what a path is, is
 told by what is in it; one that no importer knows is read as a table of runs; one that is several
-things at once is refused, with what it could be.
+things at once is refused, with what it could be. TensorBoard's event files lie beside the runs of
+many a tracker and hold curves of these: they are read where nothing else is, and told otherwise.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from uphold.errors import InputError
 from uphold.runlog.importers import Importer, importers
 from uphold.runlog.importers.databases import is_database
 from uphold.runlog.importers.imported import Imported
+from uphold.runlog.importers.tensorboard_runs import FORMAT as EVENTS
 from uphold.runlog.tables import read_file
 
 
@@ -29,7 +32,8 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
     InputError
         It is nothing that can be read, or several things at once.
     """
-    found = knowing(path)
+    known = knowing(path)
+    found = [one for one in known if one.FORMAT != EVENTS] or known
     if len(found) > 1:
         kinds = ", ".join(importer.FORMAT for importer in found)
         raise InputError(
@@ -37,14 +41,16 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
         )
     if found:
         try:
-            return found[0].read(path)
+            runs = found[0].read(path)
         except OSError as error:
             where = error.filename or path
             raise InputError(f"{where} cannot be read: {error.strerror or error}.") from None
+        beside = [f"{EVENTS} lie there too and were not read."] if len(known) > 1 else []
+        return replace(runs, notes=(*runs.notes, *beside))
     if path.is_dir():
-        known = ", ".join(importer.FORMAT for _, importer in importers())
+        formats = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(
-            f"{path} is a folder in which nothing is known. Folders are read of {known}; else give"
+            f"{path} is a folder in which nothing is known. Folders are read of {formats}; else give"
             " a table, one row a run, as CSV, JSON lines, parquet or .xlsx."
         )
     if is_database(path):

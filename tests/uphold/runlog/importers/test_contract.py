@@ -1,5 +1,6 @@
 """What every importer promises, on files that each tracker wrote itself."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +13,14 @@ from uphold.runlog.sources import knowing, read_runs
 from .sample import EPOCHS, FAILED, GRID, accuracy, loss
 
 KEPT = Path(__file__).parent / "kept"
+RUN = {"hydra_runs": "*.log", "mlflow_runs": "params"}
+"""What lies in a run's own folder, where not everything does."""
 KINDS = ("config.", "metrics.", "tags.")
 
 
 def places(name: str) -> list[Path]:
     """Return what an importer is tried on: all that lies in its folder of kept files."""
-    return sorted(p for p in (KEPT / name).iterdir() if p.suffix != ".md")
+    return sorted(p for p in (KEPT / name).glob("*") if p.suffix != ".md")
 
 
 EVERY = [(name, place) for name in NAMES for place in places(name)]
@@ -31,12 +34,31 @@ def column(table: pd.DataFrame, *names: str) -> pd.Series:
 
 
 def test_every_importer_has_files_that_its_tracker_wrote():
-    assert all(places(name) and (KEPT / name / "README.md").exists() for name in NAMES)
+    kept = {folder.name for folder in KEPT.iterdir() if (folder / "README.md").is_file()}
+    assert set(NAMES) - kept == set()
+    assert [name for name in NAMES if not places(name)] == []
 
 
 @pytest.mark.parametrize(("name", "place"), EVERY)
 def test_each_is_told_by_its_files_alone(name, place):
     assert knowing(place) == [dict(importers())[name]]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [one for one in EVERY if one[1].is_dir() and one[0] != "tensorboard_runs"]
+)
+def test_event_files_beside_a_tracker_s_runs_are_told_and_change_nothing(name, place, tmp_path):
+    here = shutil.copytree(place, tmp_path / place.name)
+    alone = read_runs(here)
+    of_a_run = min(path.parent for path in here.rglob(RUN.get(name, "*")))
+    events = next(path for path in (KEPT / "tensorboard_runs").rglob("*tfevents*"))
+    (of_a_run / "tb").mkdir()
+    shutil.copy(events, of_a_run / "tb")
+    both = read_runs(here)
+    pd.testing.assert_frame_equal(both.table, alone.table)
+    assert both.format == alone.format
+    told = "TensorBoard's event files lie there too and were not read."
+    assert list(both.notes) == [*alone.notes, told]
 
 
 @pytest.mark.parametrize(("name", "place"), EVERY)

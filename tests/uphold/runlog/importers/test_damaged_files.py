@@ -10,26 +10,15 @@ from pandas.testing import assert_frame_equal
 
 from uphold.errors import InputError
 from uphold.runlog.audit import audit_log
-from uphold.runlog.importers import importers
+from uphold.runlog.importers import NAMES, importers
 from uphold.runlog.importers.imported import Imported
 from uphold.runlog.propose import propose_spec
 from uphold.runlog.report import report
 from uphold.runlog.sources import knowing, read_runs
 
 KEPT = Path(__file__).parent / "kept"
-NAMES = (
-    "dvc_experiments",
-    "dvclive_runs",
-    "hydra_runs",
-    "inspect_runs",
-    "lm_eval_runs",
-    "mlflow_runs",
-    "optuna_runs",
-    "ray_tune_runs",
-    "sacred_runs",
-)
 PLACES = [
-    (n, place) for n in NAMES for place in sorted((KEPT / n).iterdir()) if place.suffix != ".md"
+    (n, place) for n in NAMES for place in sorted((KEPT / n).glob("*")) if place.suffix != ".md"
 ]
 TIMES = 12
 
