@@ -172,6 +172,35 @@ def test_pictures_leave_no_holes(write, tmp_path):
 
 @read
 @pytest.mark.parametrize("renderer", RENDERERS)
+def test_a_callout_keeps_its_order(write, tmp_path, renderer):
+    path = write(f"""```{{python}}
+import sample_results as r
+```
+
+{"Words before it. " * 220}
+
+::: {{.callout-note}}
+## The title
+
+The beginning.
+
+```{{python}}
+#| label: fig-inside
+#| fig-cap: "The figure."
+#| fig-alt: "A line"
+r.figure(7, 5)
+```
+
+The end.
+:::
+""")
+    text = " ".join(pages(render(path, tmp_path / "site", renderer=renderer).pdf))
+    parts = ("The title", "The beginning.", "The figure.", "The end.")
+    assert sorted(parts, key=text.index) == list(parts)
+
+
+@read
+@pytest.mark.parametrize("renderer", RENDERERS)
 def test_what_a_cell_says_is_what_paper_says(write, results, tmp_path, renderer):
     beginnings = ("A range ‘0.532’, and +3.", "+ 4 points.", "1. So.", "= 5 of them.")
     prose = "\n\n".join(f'`{{python}} r.text("{words}")`' for words in beginnings)
