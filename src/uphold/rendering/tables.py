@@ -15,6 +15,7 @@ from uphold.rendering.tree import Element, Elements, Parts
 _SIDES = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
 _OWN_SHEETS = (".gt_table", ".dataframe tbody")  # marks of the stylesheets that may stay behind
 _NUMBER = re.compile(r"[-+−]?[\d.,]+%?")
+_OPTION = re.compile(r"--[A-Za-z]")
 _PADDING = 0.65  # em left and right of a cell together, where the type is the smallest
 SENTENCE = 32  # characters from which a column is one of sentences, which may break into lines
 
@@ -78,14 +79,25 @@ def rows(table: Element) -> Iterator[Parts]:
 
 
 def marked(table: Element) -> Element:
-    """Return a table whose cells of values, which may not break, have the class ``value``."""
+    """Return a table whose cells of values, which may not break, have the class ``value``.
+
+    An option of a command, which may break nowhere either, has the class ``whole``.
+    """
 
     def mark(cell: Parts) -> Parts:
         (identifier, classes, pairs), side, down, across, blocks = cell
         value = [] if len(tree.text(blocks)) >= SENTENCE else ["value"]
-        return [[identifier, [*classes, *value], pairs], side, down, across, blocks]
+        held = tree.rewrite(blocks, _held)
+        return [[identifier, [*classes, *value], pairs], side, down, across, held]
 
     return with_cells(table, body=mark)
+
+
+def _held(element: Element) -> Elements | None:
+    """Return an option of a command under its class."""
+    if element["t"] == "Str" and _OPTION.match(element["c"]):
+        return [tree.span([element], "whole")]
+    return None
 
 
 def with_cells(

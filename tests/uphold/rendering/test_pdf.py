@@ -74,7 +74,7 @@ def test_without_care_it_would_not(marks_in_a_cell):
     ("words", "source"),
     [
         ('x..."\\ = 1.', '#"x...\\"\\\\"; #"="; #"1.";\n'),
-        ("--use_bn, --dropout", '#"--use_bn,"; #"--dropout";\n'),
+        ("--use_bn, a--dropout", '#box("--use_bn,"); #"a--dropout";\n'),
         ("‘macro-F1’ ‘0.532’.", "‘macro-F1’ ‘0.532’.\n"),  # after a digit no prime
         ("a=b -1 1.5 +x a/b", "a=b -1 1.5 +x a/b\n"),
     ],
@@ -210,6 +210,18 @@ def test_what_a_cell_says_is_what_paper_says(write, results, tmp_path, renderer)
         assert words.replace(" ", "") in text
     for cell in results.MARKED:
         assert text.count(cell.replace(" ", "")) >= 2, cell
+
+
+@read
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_an_option_of_a_command_is_not_broken_at_its_hyphens(write, tmp_path, renderer):
+    options = " ".join(f"{'a' * (number % 7)} --an_option_{number}" for number in range(99))
+    path = write(CELL % f'r.html("<table><tr><td>a</td><td>{options}</td></tr></table>")')
+    made = render(path, tmp_path / "site", renderer=renderer)
+    found = re.findall(r"\S*an_option_\d+", " ".join(pages(made.pdf)))
+    assert found == re.findall(r"--an_option_\d+", options)
+    shown = re.findall(r'<span class="whole">(--\w+)</span>', made.html.read_text("utf-8"))
+    assert shown == found
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
