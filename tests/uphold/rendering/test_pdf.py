@@ -172,6 +172,34 @@ def test_pictures_leave_no_holes(write, tmp_path):
 
 @read
 @pytest.mark.parametrize("renderer", RENDERERS)
+@pytest.mark.parametrize(("before", "there"), [(90, True), (160, False)])
+def test_text_goes_on_where_the_picture_of_all_claims_has_no_room(
+    write, tmp_path, renderer, before, there
+):
+    path = write(f"""```{{python}}
+import sample_results as r
+```
+
+{"Words before it. " * before}
+
+```{{python}}
+#| label: fig-claims
+#| fig-cap: "The claims."
+#| fig-alt: "A line"
+r.figure(7, 6)
+```
+
+The beginning. {"Words after it. " * 400}
+""")
+    made = render(path, tmp_path / "site", renderer=renderer)
+    first, second, *_ = pages(made.pdf)
+    assert "The beginning." in first
+    assert ("The claims." in first) == there == ("The claims." not in second)
+    assert filled(made.pdf)[0] > 0.8
+
+
+@read
+@pytest.mark.parametrize("renderer", RENDERERS)
 def test_a_callout_keeps_its_order(write, tmp_path, renderer):
     path = write(f"""```{{python}}
 import sample_results as r
