@@ -5,6 +5,7 @@ alignments, spanners, colours and notes. The look of tables (fonts, rules, paddi
 page, so great_tables' own stylesheet stays behind; what is set on single cells comes along.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -231,6 +232,24 @@ def _widest(table: Element, pieces: Callable[[Parts, str], list[str]]) -> list[f
                     for piece in pieces(cell, tree.text(cell[4])):
                         found[at] = max(found[at], sum(map(_em, piece)) + _PADDING)
     return found
+
+
+def lines(table: Element, widths: Sequence[float]) -> int:
+    """Return about how many lines of text a table is high whose columns are so wide, in em.
+
+    What stands across several columns does not count.
+    """
+    *_, bodies, _ = table["c"]
+    return sum(
+        max(
+            math.ceil(sum(map(_em, tree.text(cell[4]))) / (widths[at] - _PADDING))
+            for at, cell in placed
+            if cell[3] == 1
+        )
+        for *_, body in bodies
+        for placed in _placed(body)
+        if any(cell[3] == 1 for _, cell in placed)
+    )
 
 
 def _em(character: str) -> float:

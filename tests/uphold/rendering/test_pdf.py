@@ -252,6 +252,19 @@ def test_an_option_of_a_command_is_not_broken_at_its_hyphens(write, tmp_path, re
     assert shown == found
 
 
+def test_the_line_is_divided_so_that_a_table_is_short():
+    long = "A sentence of so many words that it is broken into lines wherever it stands in a table."
+    rows = "".join(
+        f"<tr><td>{long}</td><td>{long if number == 0 else 'undecided'}</td></tr>"
+        for number in range(9)
+    )
+    (read,) = pandoc.read([Fragment(pandoc.HTML, f"<table>{rows}</table>")], "a test")
+    (made,) = shaped(read["blocks"])
+    (_, often), (_, once) = made["c"][2]
+    assert often["c"] > 1.5 * once["c"]
+    assert often["c"] + once["c"] == pytest.approx(1, abs=0.01)
+
+
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_a_row_that_would_be_lost_is_an_error(write, tmp_path, renderer):
     path = write(CELL % "r.numbered(0, 90, 4)")
