@@ -217,6 +217,11 @@ def counted(many: int, noun: str, plural: str = "") -> str:
     return f"{count(many)} {value_of(noun) if many == 1 else plural or several(noun)}"
 
 
+def day(date: str) -> str:
+    """Return a day, ``2026-11-28``, so that it is broken over no two lines."""
+    return date.replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
 def value_of(noun: str) -> str:
     """Return ``seed``; of a column that is no word, ``value of params.seed``."""
     return f"value of {noun}" if _is_no_word(noun) else noun

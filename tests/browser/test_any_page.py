@@ -80,6 +80,13 @@ def test_every_link_leads_somewhere(opened, html):
     assert broken == []
 
 
+def test_no_paragraph_stands_twice(opened, html):
+    said = opened(html, java_script_enabled=False).evaluate(
+        "() => [...document.querySelectorAll('main p')].map((e) => e.textContent.trim())"
+    )
+    assert [text for text in set(said) if len(text) > 100 and said.count(text) > 1] == []
+
+
 def test_without_scripts_there_is_no_control(opened, html):
     page = opened(html, java_script_enabled=False)
     if page.locator("#quarto-content").count():

@@ -166,3 +166,7 @@ def test_margins_are_shown_to_two_figures(margin, digits):
 )
 def test_names_of_columns_as_nouns(noun, one, many):
     assert (format.a(noun), format.several(noun)) == (one, many)
+
+
+def test_a_day_stays_in_one_line():
+    assert format.day("2026-11-28").split("\N{NON-BREAKING HYPHEN}") == ["2026", "11", "28"]

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from uphold.analysis.model.found import read
 from uphold.analysis.model.front import Front
 from uphold.errors import InputError, nearest
-from uphold.format import counted, named
+from uphold.format import counted, day, named
 from uphold.pages import forest, replicated
 from uphold.pages.first_screen import answer, escaped, of_verdicts
 from uphold.pages.writeup import root_above
@@ -75,11 +75,7 @@ def _lines(found: Front, answered_by: Sequence[str]) -> Iterator[str]:
     yield "\n".join(_answers(found, answered_by))
     primary = list(found.primary.values())
     many = f"{counted(len(primary), 'primary claim')}: {of_verdicts(primary)}. " if primary else ""
-    # a date stays in one line
-    date = (
-        found.trained.isoformat().replace("-", "\N{NON-BREAKING HYPHEN}") if found.trained else ""
-    )
-    trained = f", {date}" * bool(date)
+    trained = f", {day(found.trained.isoformat())}" if found.trained else ""
     yield (
         f"{many}{counted(found.runs, 'run')} on {found.source} data at scale"
         f" {found.scale}{trained}. [PDF]({found.name}.pdf)"

@@ -17,6 +17,7 @@ from uphold.pages.say import held_against
 from uphold.pages.verdicts import LOOKS
 from uphold.pages.writeup import Page
 
+NBSP = "\N{NO-BREAK SPACE}"
 NOT_TESTED = "not tested"
 FEW = 2
 """So many verdicts that did not hold are named."""
@@ -108,7 +109,9 @@ def of_verdicts(claims: Sequence[Claim]) -> str:
     """Return how many claims came to each verdict, with its mark."""
     many = Counter(NOT_TESTED if c.outcome.reason else str(c.verdict) for c in claims)
     parts = [
-        f"{look.mark} **{count(many[of])}** {look.word}" for of, look in LOOKS.items() if many[of]
+        f"{look.mark}{NBSP}**{count(many[of])}** {look.word}"
+        for of, look in LOOKS.items()
+        if many[of]
     ]
     if many[NOT_TESTED]:
         parts.append(f"**{count(many[NOT_TESTED])}** {NOT_TESTED}")

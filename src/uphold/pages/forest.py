@@ -8,12 +8,15 @@ effect, or the limit of a bound; the band is what does not matter.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import wrap as broken
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
 
 from uphold import palette
 from uphold.analysis.model.writeup import Claim, InMargins
@@ -23,6 +26,8 @@ from uphold.pages.drawing import GREY, note
 from uphold.pages.verdicts import LOOKS, Look, tested
 from uphold.pages.writeup import Page
 
+POINTS = 72
+"""Of an inch."""
 WIDTH, LINE, REST = 7.2, 0.15, 1.0
 """Of the figure, of a line of text, and of axis and legend, in inches."""
 STRIP = 0.12
@@ -40,18 +45,28 @@ FURTHEST, NEAREST = 4.0, 1.6
 """How many margins the axis shows at most, on either side, and at least."""
 
 
-class Layout(NamedTuple):
-    """Room for words: characters of a line of a claim and of a title in bold, where the axis begins
-    in shares of the width, and the room between rows in inches.
-    """
+GAP = 7
+"""Between the axis and what stands beside it, in points: a mark at its edge takes half of that."""
 
-    letters: int
-    title: int
+
+class Layout(NamedTuple):
+    """Where the axis begins in shares of the width, and the room between rows in inches."""
+
     left: float
     between: float
 
+    @property
+    def room(self) -> float:
+        """Of a line of words before the axis, in points."""
+        return self.left * WIDTH * POINTS - 2 * GAP
 
-SHORT, LONG = Layout(42, 37, 0.38, 0.13), Layout(62, 54, 0.53, 0.07)
+    @property
+    def gap(self) -> float:
+        """Between the axis and what stands beside it, in shares of the axis."""
+        return GAP / ((RIGHT - self.left) * WIDTH * POINTS)
+
+
+SHORT, LONG = Layout(0.38, 0.13), Layout(0.53, 0.07)
 """Of a picture, and of one that would else be higher than a page."""
 
 
@@ -182,18 +197,36 @@ def _laid_out(page: Page, groups: Mapping[str, Mapping[str, Claim]]) -> tuple[li
 def _rows(page: Page, groups: Mapping[str, Mapping[str, Claim]], layout: Layout) -> Iterable[Row]:
     for title, claims in groups.items():
         if title:
-            yield Row("\n".join(wrap(title, layout.title)), layout)
+            yield Row("\n".join(wrap(title, layout.room, "bold")), layout)
         for key, claim in claims.items():
-            text = "\n".join(wrap(claim.says.rstrip("."), layout.letters))
+            text = "\n".join(wrap(claim.says.rstrip("."), layout.room))
             yield Row(text, layout, key, claim, page.shown(claim))
 
 
-def wrap(text: str, most: int) -> list[str]:
-    """Return a text in as few lines as it takes, of about the same length."""
+def wrap(text: str, room: float, weight: str = "normal") -> list[str]:
+    """Return a text in as few lines as fit into so many points, of about the same length."""
+    most = max(1, len(text))
+    while most > 1 and any(_width(line, weight) > room for line in broken(text, most)):
+        most -= 1
     lines = broken(text, most)
     while len(broken(text, most - 1)) == len(lines) > 1:
         most -= 1
     return broken(text, most)
+
+
+def _width(line: str, weight: str) -> float:
+    return sum(_advance(sign, weight) for sign in line)
+
+
+@cache
+def _advance(sign: str, weight: str) -> float:
+    """Return how much room a sign takes in a line, in points; a space has it between others."""
+    font = FontProperties(size=TYPE, weight=weight)
+    wide, narrow = (
+        text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+        for text in (f"n{sign}n", "nn")
+    )
+    return float(wide - narrow)
 
 
 def _scale(axis: Axes, claims: Iterable[Claim]) -> float:
@@ -213,12 +246,13 @@ def _scale(axis: Axes, claims: Iterable[Claim]) -> float:
 def _draw(axis: Axes, row: Row, place: float, reach: float) -> None:
     across = axis.get_yaxis_transform()
     link = f"#claim-{row.key}" if row.claim else None
-    words = axis.text(-0.03, place, row.text, transform=across, fontsize=TYPE, url=link)
+    gap = row.layout.gap
+    words = axis.text(-gap, place, row.text, transform=across, fontsize=TYPE, url=link)
     words.set(horizontalalignment="right", verticalalignment="center")
     if row.claim is None:
         words.set_fontweight("bold")
         return
-    shown = axis.text(1.03, place, row.shown, transform=across, fontsize=SMALL, color=".3")
+    shown = axis.text(1 + gap, place, row.shown, transform=across, fontsize=SMALL, color=".3")
     shown.set_verticalalignment("center")
     _draw_mark(axis, row.claim, place, LINE * 0.6, reach, link)
 

@@ -50,8 +50,7 @@ def facts(page: Page) -> dict[str, str]:
 
 def _citation(page: Page, commit: str) -> str:
     """Return how to cite a page: its title, the commit, and when its runs were finished."""
-    finished = [run["finished"] for sweep in page.sweeps for run in sweep.training.values()]
-    return f"“{page.title}”, {commit}, runs finished {max(finished)[:10]}"
+    return f"“{page.title}”, {commit}, runs finished {page.finished}"
 
 
 def _commit(root: Path) -> str:

@@ -20,7 +20,7 @@ from uphold.pages import judged_again
 from uphold.pages.table import nothing, plain
 from uphold.pages.writeup import Page
 
-ROLE, MADE = "role", "made"
+ROLE, MADE, SETTING = "role", "made", "setting "
 SERIOUS = ("claim", "margin", "better", "design", "seeds")
 """What a reader has to know first, in this order; a claim's role alone apart."""
 MOST_NAMES = 1
@@ -104,7 +104,7 @@ def changes(page: Page) -> GT:
             _said(page, row.claims) or _sweeps(page, row.sweeps, between="; ") or "all sweeps",
             row.when.removeprefix("commit "),
         )
-        for row in _rows(page, found)
+        for row in _together(_rows(page, found))
     ]
     unknown = [name for name, sweep in found.sweeps.items() if not sweep.known]
     if unknown:
@@ -223,6 +223,24 @@ def _rank(change: Change) -> int:
     return RANKS.index(ROLE if role else change.kind)
 
 
+def _together(rows: Sequence[Row]) -> list[Row]:
+    """Return rows with the settings that one commit changed of the same in one of them."""
+    settings: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        if row.words.startswith(SETTING):
+            settings.setdefault(row[2:], []).append(row)
+    first = {id(same[0]): same for same in settings.values()}
+    later = {id(row) for same in settings.values() for row in same[1:]}
+    return [_as_one(first.get(id(row), [row])) for row in rows if id(row) not in later]
+
+
+def _as_one(rows: Sequence[Row]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    each = "; ".join(row.words.removeprefix(SETTING) for row in rows)
+    return rows[0]._replace(words=f"settings {each}")
+
+
 def _when(commit: Commit | None) -> str:
     return str(commit) if commit else "not committed"
 
@@ -322,7 +340,7 @@ def _words(page: Page, change: Change) -> str:
                 return f"looks{_step(change)}"
             return f"looks declared at {_and(after)} seeds" if after else "looks withdrawn"
         case Change(kind="settings" | "evaluation"):
-            return f"setting {change.name}{_step(change)}"
+            return f"{SETTING}{change.name}{_step(change)}"
         case Change(kind="design"):
             return f"{change.key} in the design{_step(change)}"
         case Change(kind="claim"):

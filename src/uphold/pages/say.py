@@ -10,6 +10,7 @@ from uphold.format import (
     Ends,
     count,
     counted,
+    day,
     difference,
     exact,
     interval,
@@ -36,11 +37,12 @@ MOST_TIES = 5
 
 
 def on_data(page: Page) -> str:
-    """Say which data and scale made the page."""
+    """Say which data and scale made the page, and when its last run was finished."""
     scale = page.writeup.scale
     reduced = larger.smaller(page) or shorter(page)
     at = f"a reduced scale ({scale})" if reduced else f"scale {scale}"
-    return f"Data: {page.writeup.data['source']}, at {at}."
+    last = f" Last run: {day(page.finished)}." if page.finished else ""
+    return f"Data: {page.writeup.data['source']}, at {at}.{last}"
 
 
 def made_by(page: Page) -> str:

@@ -255,6 +255,12 @@ class Page:
         return self.found.primary
 
     @property
+    def finished(self) -> str:
+        """The day on which its last run was finished; nothing where that was not written down."""
+        runs = (run for sweep in self.sweeps for run in sweep.training.values())
+        return max((run["finished"][:10] for run in runs), default="")
+
+    @property
     def sweeps(self) -> list[Sweep]:
         """Its sweeps, in the order of ``params.yaml``."""
         return [Sweep(name, found, self) for name, found in self.found.sweeps.items()]

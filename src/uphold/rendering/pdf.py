@@ -8,7 +8,8 @@ lines, and a table that no type is small enough for is divided.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 from pathlib import Path
 
 from uphold.errors import InputError
@@ -19,6 +20,7 @@ from uphold.rendering.tree import Element, Elements, Parts
 
 _LINE = 68.0  # em of the smallest type of a table that a line of the page holds
 _NARROWEST = 12.0  # of them that a column of sentences has at least
+_STEPS = (16.0, 8.0, 4.0, 2.0, 1.0)  # of them that one such column gives another at a time
 
 
 def source(page: RenderedPage, settings: ProjectSettings, folder: Path, where: str) -> str:
@@ -158,19 +160,51 @@ def _narrowest(table: Element) -> list[float]:
 def _shares(table: Element) -> list[Element]:
     """Return for columns of sentences their share of what the others leave of the line.
 
-    Each has what it cannot do without. Of the rest, one four times as long has twice as much: by
-    length, a short sentence beside a long one would be a column of single words.
+    Each has what it cannot do without; the rest is divided so that the table is as short as may be.
     """
-    narrowest = _narrowest(table)
-    roots = [math.sqrt(n) if n >= tables.SENTENCE else 0 for n in tables.longest(table)]
-    values = sum(width for width, root in zip(narrowest, roots, strict=True) if not root)
-    rest = max(0.0, _LINE - sum(narrowest))
+    widths = _narrowest(table)
+    said = [at for at, n in enumerate(tables.longest(table)) if n >= tables.SENTENCE]
+    shares = _divided(table, widths, said) if said else widths
+    values = sum(width for at, width in enumerate(widths) if at not in said)
     return [
-        {"t": "ColWidth", "c": round((width + rest * root / sum(roots)) / (_LINE - values), 3)}
-        if root
+        {"t": "ColWidth", "c": round(width / (_LINE - values), 3)}
+        if at in said
         else {"t": "ColWidthDefault"}
-        for width, root in zip(narrowest, roots, strict=True)
+        for at, width in enumerate(shares)
     ]
+
+
+def _divided(table: Element, least: Sequence[float], said: Sequence[int]) -> list[float]:
+    """Return widths of columns, those of sentences so that the table is short, in em.
+
+    A column four times as long as another begins with twice as much: by length, a short sentence
+    beside a long one would be a column of single words. From there on, one gives another of its
+    width as long as the table becomes shorter by it.
+    """
+    longest = tables.longest(table)
+    roots = [math.sqrt(n) if at in said else 0.0 for at, n in enumerate(longest)]
+    rest = max(0.0, _LINE - sum(least))
+    widths = [one + rest * root / sum(roots) for one, root in zip(least, roots, strict=True)]
+    high = tables.lines(table, widths)
+    for step in _STEPS:
+        while tried := list(_moved(widths, least, said, step)):
+            lines, best = min((tables.lines(table, one), one) for one in tried)
+            if lines >= high:
+                break
+            high, widths = lines, best
+    return widths
+
+
+def _moved(
+    widths: Sequence[float], least: Sequence[float], said: Sequence[int], step: float
+) -> Iterator[list[float]]:
+    """Yield widths of which one column has given another a step."""
+    for giver, taker in permutations(said, 2):
+        if widths[giver] - step >= least[giver]:
+            moved = list(widths)
+            moved[giver] -= step
+            moved[taker] += step
+            yield moved
 
 
 def _raw(typst: str) -> Element:

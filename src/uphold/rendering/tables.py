@@ -5,6 +5,7 @@ alignments, spanners, colours and notes. The look of tables (fonts, rules, paddi
 page, so great_tables' own stylesheet stays behind; what is set on single cells comes along.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -15,6 +16,7 @@ from uphold.rendering.tree import Element, Elements, Parts
 _SIDES = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
 _OWN_SHEETS = (".gt_table", ".dataframe tbody")  # marks of the stylesheets that may stay behind
 _NUMBER = re.compile(r"[-+−]?[\d.,]+%?")
+_OPTION = re.compile(r"--[A-Za-z]")
 _PADDING = 0.65  # em left and right of a cell together, where the type is the smallest
 SENTENCE = 32  # characters from which a column is one of sentences, which may break into lines
 
@@ -78,14 +80,25 @@ def rows(table: Element) -> Iterator[Parts]:
 
 
 def marked(table: Element) -> Element:
-    """Return a table whose cells of values, which may not break, have the class ``value``."""
+    """Return a table whose cells of values, which may not break, have the class ``value``.
+
+    An option of a command, which may break nowhere either, has the class ``whole``.
+    """
 
     def mark(cell: Parts) -> Parts:
         (identifier, classes, pairs), side, down, across, blocks = cell
         value = [] if len(tree.text(blocks)) >= SENTENCE else ["value"]
-        return [[identifier, [*classes, *value], pairs], side, down, across, blocks]
+        held = tree.rewrite(blocks, _held)
+        return [[identifier, [*classes, *value], pairs], side, down, across, held]
 
     return with_cells(table, body=mark)
+
+
+def _held(element: Element) -> Elements | None:
+    """Return an option of a command under its class."""
+    if element["t"] == "Str" and _OPTION.match(element["c"]):
+        return [tree.span([element], "whole")]
+    return None
 
 
 def with_cells(
@@ -219,6 +232,24 @@ def _widest(table: Element, pieces: Callable[[Parts, str], list[str]]) -> list[f
                     for piece in pieces(cell, tree.text(cell[4])):
                         found[at] = max(found[at], sum(map(_em, piece)) + _PADDING)
     return found
+
+
+def lines(table: Element, widths: Sequence[float]) -> int:
+    """Return about how many lines of text a table is high whose columns are so wide, in em.
+
+    What stands across several columns does not count.
+    """
+    *_, bodies, _ = table["c"]
+    return sum(
+        max(
+            math.ceil(sum(map(_em, tree.text(cell[4]))) / (widths[at] - _PADDING))
+            for at, cell in placed
+            if cell[3] == 1
+        )
+        for *_, body in bodies
+        for placed in _placed(body)
+        if any(cell[3] == 1 for _, cell in placed)
+    )
 
 
 def _em(character: str) -> float:

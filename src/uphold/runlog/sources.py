@@ -50,8 +50,8 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
     if path.is_dir():
         formats = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(
-            f"{path} is a folder in which nothing is known. Folders are read of {formats}; else give"
-            " a table, one row a run, as CSV, JSON lines, parquet or .xlsx."
+            f"{path} is a folder in which nothing is known. Folders are read of {formats}; else "
+            "give a table, one row a run, as CSV, JSON lines, parquet or .xlsx."
         )
     if is_database(path):
         raise InputError(

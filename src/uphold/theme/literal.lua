@@ -1,6 +1,7 @@
 -- Words that Typst reads as marks where they begin a line or a cell, which Pandoc does not escape,
--- and those with a mark inside: each becomes a string, in which nothing is a mark. Both renderers
--- put a page that is written for Typst through this filter.
+-- and those with a mark inside: each becomes a string, in which nothing is a mark; an option of a
+-- command one in a box, in which it is not broken at its hyphens. Both renderers put a page that is
+-- written for Typst through this filter.
 
 local begins = { "^=+$", "^[-+/]$", "^%d+%.$" }
 local holds = { "%.%.%.", "%-%-", "%-%?" }
@@ -18,6 +19,8 @@ end
 function Str(element)
   if FORMAT:match("typst") and marked(element.text) then
     local escaped = element.text:gsub("\\", "\\\\"):gsub('"', '\\"')
-    return pandoc.RawInline("typst", '#"' .. escaped .. '";')
+    local string = '"' .. escaped .. '"'
+    if element.text:find("^%-%-%a") then string = "box(" .. string .. ")" end
+    return pandoc.RawInline("typst", "#" .. string .. ";")
   end
 end

@@ -91,7 +91,9 @@ def page(tmp_path):
         use_names(found["names"])
         folder = tmp_path / "results" / "toy-page" / "sweeps" / "toy"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "training.json").write_text('{"a": {"as_reference": true}}')
+        (folder / "training.json").write_text(
+            '{"a": {"as_reference": true, "finished": "2026-01-02T03:04:05+00:00"}}'
+        )
         return Page("toy-page", tmp_path, partly(Writeup, json.loads(json.dumps(found))))
 
     return make

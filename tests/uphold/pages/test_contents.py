@@ -52,8 +52,8 @@ def test_a_card_asks_answers_and_counts(found):
     assert answers.startswith("- **Yes.** *Mixup \\<b\\>helps")
     assert r"\+0\.104" in answers
     assert rests == (
-        "1 primary claim: ● **1** supported. 12 runs on synthetic data at scale quick,"
-        " 2026‑01‑02. [PDF](toy.pdf)"
+        "1 primary claim: ●\N{NO-BREAK SPACE}**1** supported. 12 runs on synthetic data at scale"
+        " quick, 2026‑01‑02. [PDF](toy.pdf)"
     )
 
 

@@ -78,8 +78,8 @@ def test_what_the_audit_objects_to_says_so(page):
 
 def test_verdicts_are_counted_by_role_with_their_marks(several):
     assert first_screen.counts(several).data == (
-        "7 primary claims: ● **1** supported and ○ **6** undecided; 1 exploratory one:"
-        " ◆ **1** refuted."
+        "7 primary claims: ●\N{NO-BREAK SPACE}**1** supported and ○\N{NO-BREAK SPACE}**6**"
+        " undecided; 1 exploratory one: ◆\N{NO-BREAK SPACE}**1** refuted."
     )
 
 
@@ -109,7 +109,8 @@ def test_what_could_not_be_tested_is_not_counted_as_undecided(several):
     claims["open-0"] = claims["open-0"].model_copy(update={"outcome": outcome})
     put(claims, several.found, "claims")
     assert first_screen.counts(several).data.startswith(
-        "7 primary claims: ● **1** supported, ○ **5** undecided and **1** not tested; "
+        "7 primary claims: ●\N{NO-BREAK SPACE}**1** supported, ○\N{NO-BREAK SPACE}**5**"
+        " undecided and **1** not tested; "
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from uphold import palette
 from uphold.pages import forest
@@ -76,6 +77,33 @@ def test_the_mark_of_what_has_no_direction_stands_at_the_edge_beside_its_words(o
     assert "partial ω² = 0.13" in [text.get_text() for text in figure.axes[0].texts]
 
 
+@pytest.mark.parametrize("many", [1, 30])
+def test_words_have_room_beside_the_axis_and_beside_marks(of, many):
+    parts = {
+        "says": "Batch normalisation and dropout raise the macro-F1 of MobileNetW with mammograms.",
+        "in_margins": None,
+        "shown": "partial ω² = 0.44 over 6 levels",
+    }
+    found = of(**{f"claim-{number}": parts for number in range(many)})
+    asked = {
+        "Which of many networks make more of women’s mammograms than humans do?": [
+            *found.found.claims
+        ]
+    }
+    figure = forest.primary(replace(found, questions=asked))
+    FigureCanvasAgg(figure).draw()
+    (axis,) = figure.axes
+    within = axis.get_window_extent()
+    for text in axis.texts:
+        place = text.get_window_extent()
+        left = text.get_horizontalalignment() == "right"
+        assert (0 < place.x0 < place.x1 < within.x0) if left else place.x1 < figure.bbox.x1
+    (first, *_) = marks(figure).values()
+    words = min(t.get_window_extent().x0 for t in axis.texts if t.get_color() == ".3")
+    edge = first.get_markeredgewidth() * figure.dpi / 72
+    assert first.get_window_extent().x1 + edge < words
+
+
 def test_an_open_end_goes_to_the_edge(of):
     figure = forest.primary(of(a={"at": (1.0, 0.5, None)}))
     (axis,) = figure.axes
@@ -135,7 +163,8 @@ def test_an_interval_is_not_broken_over_two_lines(of):
 
 def test_lines_of_a_claim_are_about_as_long():
     text = "Bypassing the denoiser lowers the accuracy of a classifier trained with it"
-    lines = forest.wrap(text, 40)
+    lines = forest.wrap(text, 190)
     assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 10
-    assert forest.wrap("short", 40) == ["short"]
-    assert max(map(len, forest.wrap("ab " * 3 + "c" * 50, 10))) == 10
+    assert len(forest.wrap(text, 170, "bold")) > len(forest.wrap(text, 170))
+    assert forest.wrap("short", 190) == ["short"]
+    assert max(map(len, forest.wrap("ab " * 3 + "c" * 50, 50))) == 10

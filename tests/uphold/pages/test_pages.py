@@ -99,8 +99,9 @@ def test_the_audit_s_errors_are_held_against_a_claim_once_and_nothing_else_is(pa
     assert say.held_against(one, "none") == ""
 
 
-def test_the_banner_names_source_and_scale(page):
-    assert say.on_data(page()) == "Data: synthetic, at scale quick."
+def test_the_banner_names_source_scale_and_the_day_of_the_last_run(page):
+    day = "2026-01-02".replace("-", "\N{NON-BREAKING HYPHEN}")
+    assert say.on_data(page()) == f"Data: synthetic, at scale quick. Last run: {day}."
 
 
 def test_the_banner_says_that_an_archived_design_has_other_numbers_here(page):

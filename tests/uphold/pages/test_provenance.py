@@ -28,7 +28,8 @@ def test_training_is_summed_over_distinct_runs_and_each_device_named_once(tmp_pa
     sweeps = [sweep(a=(60.0, "cuda"), b=(1.0, "cuda, cpu")), sweep(b=(1.0, "cuda, cpu"))]
     data = {"source": "synthetic", "digest": "0" * 64}
     about = SimpleNamespace(study="toy", scale="quick", data=data)
-    page = SimpleNamespace(root=tmp_path, writeup=about, sweeps=sweeps, title="A page")
+    said = {"title": "A page", "finished": "2026-01-01"}
+    page = SimpleNamespace(root=tmp_path, writeup=about, sweeps=sweeps, **said)
     told = facts(page)["training"]
     start = "1 minute 1 second of training, summed over 2 distinct runs, on cpu, cuda; finished"
     assert told.startswith(start)

@@ -225,7 +225,20 @@ def test_many_changes_are_counted_in_the_sentence_and_told_in_the_table(reposito
     assert text.endswith(f"; and {count(more)} more, which the table of changes lists.") == (
         more > 1
     )
-    assert len(table(found)) == len(settings)
+    ((words, _, _),) = table(found)  # what was set in one commit stands in one row
+    assert words.startswith("settings training.new.option_0 set to 0; training.new.option_1 set")
+    assert words.count("option_") == len(settings)
+
+
+def test_settings_of_several_commits_or_sweeps_stand_apart_in_the_table(repository):
+    repository.commit(PARAMS)
+    repository.commit(RESULTS)
+    for rate in (0.1, 0.2):
+        repository.commit(study(rate, "training", "rate"))
+    assert [words for words, *_ in table(page(repository.folder))] == [
+        "setting training.rate set to 0.1",
+        "setting training.rate: 0.1 → 0.2",
+    ]
 
 
 def test_several_sweeps_are_counted_in_the_sentence_and_told_in_the_table(repository):

@@ -74,7 +74,7 @@ def test_without_care_it_would_not(marks_in_a_cell):
     ("words", "source"),
     [
         ('x..."\\ = 1.', '#"x...\\"\\\\"; #"="; #"1.";\n'),
-        ("--use_bn, --dropout", '#"--use_bn,"; #"--dropout";\n'),
+        ("--use_bn, a--dropout", '#box("--use_bn,"); #"a--dropout";\n'),
         ("‘macro-F1’ ‘0.532’.", "‘macro-F1’ ‘0.532’.\n"),  # after a digit no prime
         ("a=b -1 1.5 +x a/b", "a=b -1 1.5 +x a/b\n"),
     ],
@@ -172,6 +172,63 @@ def test_pictures_leave_no_holes(write, tmp_path):
 
 @read
 @pytest.mark.parametrize("renderer", RENDERERS)
+@pytest.mark.parametrize(("before", "there"), [(90, True), (160, False)])
+def test_text_goes_on_where_the_picture_of_all_claims_has_no_room(
+    write, tmp_path, renderer, before, there
+):
+    path = write(f"""```{{python}}
+import sample_results as r
+```
+
+{"Words before it. " * before}
+
+```{{python}}
+#| label: fig-claims
+#| fig-cap: "The claims."
+#| fig-alt: "A line"
+r.figure(7, 6)
+```
+
+The beginning. {"Words after it. " * 400}
+""")
+    made = render(path, tmp_path / "site", renderer=renderer)
+    first, second, *_ = pages(made.pdf)
+    assert "The beginning." in first
+    assert ("The claims." in first) == there == ("The claims." not in second)
+    assert filled(made.pdf)[0] > 0.8
+
+
+@read
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_a_callout_keeps_its_order(write, tmp_path, renderer):
+    path = write(f"""```{{python}}
+import sample_results as r
+```
+
+{"Words before it. " * 220}
+
+::: {{.callout-note}}
+## The title
+
+The beginning.
+
+```{{python}}
+#| label: fig-inside
+#| fig-cap: "The figure."
+#| fig-alt: "A line"
+r.figure(7, 5)
+```
+
+The end.
+:::
+""")
+    text = " ".join(pages(render(path, tmp_path / "site", renderer=renderer).pdf))
+    parts = ("The title", "The beginning.", "The figure.", "The end.")
+    assert sorted(parts, key=text.index) == list(parts)
+
+
+@read
+@pytest.mark.parametrize("renderer", RENDERERS)
 def test_what_a_cell_says_is_what_paper_says(write, results, tmp_path, renderer):
     beginnings = ("A range ‘0.532’, and +3.", "+ 4 points.", "1. So.", "= 5 of them.")
     prose = "\n\n".join(f'`{{python}} r.text("{words}")`' for words in beginnings)
@@ -181,6 +238,31 @@ def test_what_a_cell_says_is_what_paper_says(write, results, tmp_path, renderer)
         assert words.replace(" ", "") in text
     for cell in results.MARKED:
         assert text.count(cell.replace(" ", "")) >= 2, cell
+
+
+@read
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_an_option_of_a_command_is_not_broken_at_its_hyphens(write, tmp_path, renderer):
+    options = " ".join(f"{'a' * (number % 7)} --an_option_{number}" for number in range(99))
+    path = write(CELL % f'r.html("<table><tr><td>a</td><td>{options}</td></tr></table>")')
+    made = render(path, tmp_path / "site", renderer=renderer)
+    found = re.findall(r"\S*an_option_\d+", " ".join(pages(made.pdf)))
+    assert found == re.findall(r"--an_option_\d+", options)
+    shown = re.findall(r'<span class="whole">(--\w+)</span>', made.html.read_text("utf-8"))
+    assert shown == found
+
+
+def test_the_line_is_divided_so_that_a_table_is_short():
+    long = "A sentence of so many words that it is broken into lines wherever it stands in a table."
+    rows = "".join(
+        f"<tr><td>{long}</td><td>{long if number == 0 else 'undecided'}</td></tr>"
+        for number in range(9)
+    )
+    (read,) = pandoc.read([Fragment(pandoc.HTML, f"<table>{rows}</table>")], "a test")
+    (made,) = shaped(read["blocks"])
+    (_, often), (_, once) = made["c"][2]
+    assert often["c"] > 1.5 * once["c"]
+    assert often["c"] + once["c"] == pytest.approx(1, abs=0.01)
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)

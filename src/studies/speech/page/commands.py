@@ -8,6 +8,7 @@ stands where a setting is not the default.
 from collections.abc import Sequence
 
 from great_tables import GT
+from IPython.display import Markdown
 
 from studies.speech.settings.data import LogMel
 from studies.speech.settings.run import SpeechRun
@@ -73,18 +74,18 @@ def command(run: SpeechRun, mode: str) -> str:
     return " ".join(words)
 
 
-def other_data(page: Page, sweep: Sweep) -> str:
+def other_data(page: Page, sweep: Sweep) -> Markdown:
     """Say how the classes, the groups and the source become others than they are here."""
-    found, change = page.writeup.data, "dvc exp run -S params/speech.yaml:"
+    found, change = page.writeup.data, "`dvc exp run -S params/speech.yaml:"
     actors, groups = len(found["actors"]), sweep.designed.design.fixed["groups"]
     other = "emotion" if found["mode"] == "sentiment" else "sentiment"
-    said = [f"Classes by {other}: {change}data.mode={other}."]
+    said = [f"Classes by {other}: {change}data.mode={other}`."]
     if groups < actors:
-        said.append(f"Leave one actor out: {change}training.groups={actors}.")
+        said.append(f"Leave one actor out: {change}training.groups={actors}`.")
     if found["source"] == "synthetic":
-        where = "with the clips where data/ravdess/README.md says"
-        said.append(f"Recorded voices, {where}: {change}data.source=ravdess.")
-    return " ".join(said)
+        where = "with the clips where `data/ravdess/README.md` says"
+        said.append(f"Recorded voices, {where}: {change}data.source=ravdess`.")
+    return Markdown(" ".join(said))
 
 
 def recipe(page: Page) -> str:

@@ -125,10 +125,10 @@ def test_commands_are_offered_for_what_is_not_so_here():
         data = {"source": source, "mode": "sentiment", "actors": [1, 2, 3, 4, 5, 6]}
         sweeps = {"speech-ladder": {"design": {"fixed": {"groups": groups}}}}
         page = Page("speech-f1macro", ROOT, partly(Writeup, {"data": data, "sweeps": sweeps}))
-        return commands.other_data(page, page.sweep("speech-ladder"))
+        return commands.other_data(page, page.sweep("speech-ladder")).data
 
-    assert "training.groups=6. Recorded voices" in said("synthetic", 3)
-    assert "data.source=ravdess." in said("synthetic", 3)
+    assert "training.groups=6`. Recorded voices" in said("synthetic", 3)
+    assert "data.source=ravdess`." in said("synthetic", 3)
     assert said("ravdess", 6) == (
-        "Classes by emotion: dvc exp run -S params/speech.yaml:data.mode=emotion."
+        "Classes by emotion: `dvc exp run -S params/speech.yaml:data.mode=emotion`."
     )
