@@ -19,10 +19,10 @@ from safetensors.numpy import save
 from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Promoted
 from uphold.claims.metric import Metric
+from uphold.disk import PARTIAL, flush_folder, write
 from uphold.errors import InputError
 from uphold.pipeline import digest, exported, model_card
 from uphold.pipeline.design import Run, key
-from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.pipeline.exported import CARD, MODEL, Model, Origin
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.model_card import Facts, Fresh

@@ -1,0 +1,322 @@
+"""The fault campaign: each stage, under each fault, at each of its steps; what then came of it.
+
+Run as a script under the shim, by `campaign` of ``running.py``::
+
+    python campaign.py FOLDER "CASE[;CASE…]" [--few N] [--faults "FAULT[;FAULT…]"] [--mutant NAME]
+
+It prints JSON: for each case and fault how often it was tried, what went wrong, and the longest and
+largest trial. After each fault the outputs are what they were or what they become, each of them as
+a whole; a fault that did not kill was overcome, or was told in one message that names a place; and
+the stage, run again, leaves what it leaves undisturbed, byte for byte.
+"""
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import random
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext, redirect_stdout
+from dataclasses import asdict, dataclass, field
+from io import StringIO
+from pathlib import Path, PurePosixPath
+
+from uphold import processor
+
+processor.pin()  # before anything loads numpy
+
+import stages  # noqa: E402
+import trials  # noqa: E402
+from mutants import MUTANTS  # noqa: E402
+from pages import remembered  # noqa: E402
+from power import FOLDER, LINK, Recorded, Tree  # noqa: E402
+from stages import CASES, Case, compared, tree  # noqa: E402
+from trials import Ended, Place, command  # noqa: E402
+
+FAULTS: Mapping[str, tuple[str, int]] = {
+    "killed": ("kill", 0),
+    "disk full from there on (ENOSPC)": ("full", errno.ENOSPC),
+    "one call fails (EIO)": ("once", errno.EIO),
+    "every call fails from there on (EIO)": ("for good", errno.EIO),
+    "one call interrupted (EINTR)": ("once", errno.EINTR),
+}
+POWER = "loss of power"
+TEMPORARY = "temporary files: "
+"""Before the name of a fault: it came to a call that writes outside the repository."""
+OF_TEMPORARY = ("disk full from there on (ENOSPC)", "one call fails (EIO)")
+"""Killed there, a stage leaves in the repository what it leaves when killed at its next step."""
+FEW_TEMPORARY = 4
+"""At so many of these steps a fault is tried: pages are then made in full, for seconds each."""
+MARKER = ".written.json"
+PARTIAL = ".partial"
+
+
+@dataclass
+class Count:
+    """What came of one fault in one case.
+
+    Attributes
+    ----------
+    steps : int
+        At so many steps the fault may come; of a loss of power, the states that it may leave.
+    tried : int
+    wrong : list of str
+        What was wrong in which trial.
+    seconds, megabytes : float
+        Of the longest and of the largest trial, the run after the fault included.
+    """
+
+    steps: int = 0
+    tried: int = 0
+    wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+    def add(self, wrong: Sequence[str], where: str, *runs: Ended | None) -> None:
+        """Count a trial."""
+        self.tried += 1
+        self.wrong += [f"{where}: {what}" for what in wrong]
+        self.seconds = max(self.seconds, sum(run.seconds for run in runs if run))
+        self.megabytes = max([self.megabytes, *(run.megabytes for run in runs if run)])
+
+
+class Tried:
+    """One case: what it leaves undisturbed, and what it leaves after faults."""
+
+    def __init__(self, place: Place, case: Case) -> None:
+        self.place, self.case, self.name = place, case, case.name.replace(" ", "-")
+        self.work = command(case.command)
+        place.back(self.name)
+        self.raw = tree(place.root)
+        self.before = compared(self.raw)
+        place.watch(place.watched)
+        place.control.arm(record=True)
+        ended = place.run(command(case.command, trials.telling_what_is_kept))
+        if ended.status:
+            raise AssertionError(f"{case.name} fails undisturbed: {ended.said}")
+        self.steps, self.left = place.control.recorded(), tree(place.root)
+        self.expected = compared(self.left)
+        self._again: dict[int, tuple[list[str], Ended]] = {}
+
+    def under(
+        self, fault: str, few: int | None, chance: random.Random, *, temporary: bool
+    ) -> Count:
+        """Try a fault at every step, or at a few, in the repository or in temporary files."""
+        kind, error = FAULTS[fault]
+        self.place.watch(self.place.temporary if temporary else self.place.root)
+        count = Count(self._counted())
+        for at in _some(range(1, count.steps + 1), few, chance):
+            self.place.back(self.name)
+            self.place.control.arm(kind, at, error)
+            ended = self.place.run(self.work, leads=True)
+            if not self.place.control.came:
+                continue
+            found = tree(self.place.root)
+            wrong = [*self._partly(compared(found)), *self._told(kind, ended)]
+            again, rerun = self._run_again(found)
+            count.add([*wrong, *again], f"step {at}", ended, rerun)
+        return count
+
+    def without_power(self, few: int | None, chance: random.Random) -> Count:
+        """Lose power at every moment; go on from what the disk may hold then."""
+        recorded = Recorded(self.raw, self.steps, str(self.place.root))
+        states = recorded.states(seed=chance.randrange(2**32))
+        count = Count(len(states))
+        for moment, state in _some(states, few, chance):
+            lay(self.place, self.raw, self.name, state)
+            wrong = [*self._partly(compared(state)), *self._lost(state, recorded.said(moment))]
+            again, rerun = self._run_again(state)
+            count.add([*wrong, *again], f"after step {moment}", rerun)
+        return count
+
+    @property
+    def writes_temporary(self) -> bool:
+        """Whether the stage writes outside the repository: pages are made there."""
+        return any(step.path.startswith(str(self.place.temporary)) for step in self.steps)
+
+    def make(self) -> None:
+        """Run the stage in this process, from where it begins."""
+        self.place.back(self.name)
+        with contextlib.chdir(self.place.root), redirect_stdout(StringIO()):
+            self.work()
+
+    def _counted(self) -> int:
+        """Return how many steps there are, also those that are refused (a folder is there)."""
+        self.place.back(self.name)
+        self.place.control.arm()
+        self.place.run(self.work)
+        return self.place.control.count
+
+    def _outputs(self) -> list[str]:
+        return [name for name, content in self.expected.items() if content != FOLDER]
+
+    def _partly(self, found: Tree) -> Iterator[str]:
+        """Yield outputs that are neither as before nor as they become."""
+        for name in self._outputs():
+            whole = (None, self.before.get(name), self.expected[name])
+            # The marker also has states in between, by which the next run goes.
+            if not name.endswith(MARKER) and found.get(name) not in whole:
+                yield f"{name} is there in part"
+
+    def _lost(self, found: Tree, said: Sequence[str]) -> Iterator[str]:
+        """Yield what was said to be there and is not."""
+        kept = [mark.removeprefix("kept ") for mark in said if mark.startswith("kept ")]
+        for name in self.left:
+            gone = compared({name: found.get(name, b"gone")}) != compared({name: self.left[name]})
+            if gone and "done" in said:
+                yield f"{name} is not as the stage left it when it had ended"
+            elif gone and any(f"/{key}/" in name for key in kept):
+                yield f"{name} was kept and is lost"
+
+    def _told(self, kind: str, ended: Ended) -> Iterator[str]:
+        """Yield what is wrong with how a stage ended under a fault."""
+        if kind == "kill":
+            if ended.status != -9:
+                yield f"the stage outlived its kill: {ended.status}, {ended.said[-500:]}"
+        elif ended.status == 0:
+            yield from (f"it ended well, but {what}" for what in self._differs(self.place.root))
+        elif "Traceback" in ended.said or not ended.said.splitlines()[-1:][0].startswith("error: "):
+            yield f"no message: {ended.said[-1500:]}"
+        elif not self._named(ended.said):
+            yield f"no place is named: {ended.said[-500:]}"
+
+    def _named(self, said: str) -> bool:
+        line = said.splitlines()[-1].removeprefix("error: ")
+        words = [word.strip("'\"():,;").rstrip(".") for word in line.split()]
+        tops = {name.partition("/")[0] for name in self.expected}
+        ours = str(self.place.watched)
+        return any(w.startswith(ours) or w.partition("/")[0] in tops for w in words)
+
+    def _run_again(self, found: Tree) -> tuple[list[str], Ended | None]:
+        """Run the stage again from what lies there; the same is run once."""
+        digest = hash(tuple(sorted(compared(found).items())))
+        if digest in self._again:
+            return self._again[digest][0], None
+        ended = self.place.run(self.work)
+        if ended.status:
+            wrong = [f"run again, it fails: {ended.said[-500:]}"]
+        else:
+            wrong = [f"run again, {what}" for what in self._differs(self.place.root, ended.said)]
+        self._again[digest] = wrong, ended
+        return wrong, ended
+
+    def _differs(self, root: Path, said: str | None = None) -> Iterator[str]:
+        found = compared(tree(root))
+        for name in sorted(self.expected.keys() | found.keys()):
+            if found.get(name) == self.expected.get(name):
+                continue
+            if name not in self.expected and PARTIAL in name:
+                if said is None or self._accounted(root, name, said):
+                    continue
+                yield f"{name} is left for good"
+            else:
+                yield f"{name} is {'not ' * (name not in found)}there, or is not as it should be"
+
+    def _accounted(self, root: Path, name: str, said: str) -> bool:
+        """Whether what a killed process left is named by the next, or is pruned."""
+        from uphold.pipeline.journal import Journal
+
+        path = PurePosixPath(name)
+        partial = [p for p in (path, *path.parents) if p.name.endswith(PARTIAL)][-1]
+        return str(partial) in said or root / partial in Journal(stages.journal(root)).prunable([])
+
+
+def lay(place: Place, before: Tree, name: str, state: Tree) -> None:
+    """Make the repository what a loss of power has left."""
+    place.back(name)
+    for gone in sorted(before.keys() - state.keys(), reverse=True):
+        path = place.root / gone
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(
+            missing_ok=True
+        )
+    for path_, content in sorted(state.items()):
+        path = place.root / path_
+        if before.get(path_) == content:
+            continue
+        if content == FOLDER:
+            path.mkdir()
+        elif content.startswith(LINK):
+            path.symlink_to(os.fsdecode(content[1:]))
+        else:
+            path.write_bytes(content)
+
+
+def _some(all_of_them, few: int | None, chance: random.Random) -> list:
+    them = list(all_of_them)
+    return (
+        them
+        if few is None or len(them) <= few
+        else sorted(chance.sample(them, few), key=them.index)
+    )
+
+
+def prepared(place: Place, wanted: Sequence[str], mutant: str = "") -> list[Tried]:
+    """Lay out the repository, bring it to where each case begins, and import what all need."""
+    place.root.rmdir()
+    sys.path.insert(0, str(place.root / "src"))
+    paths = [str(place.root / "src"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    stages.laid_out(place.root)
+    last = max(
+        (n for n, case in enumerate(CASES) if case.name in wanted and case.needs), default=-1
+    )
+    if last >= 0:
+        warm()
+    for number, case in enumerate(CASES):
+        if case.name not in wanted and not (case.follows and number < last):
+            continue
+        kept = case.name.replace(" ", "-")
+        place.keep(f"{kept}-0")
+        if case.before:
+            case.before(place.root)
+        place.keep(kept)
+        ended = trials.import_all(place, command(case.command))
+        if ended.status:
+            raise AssertionError(f"{case.name} fails undisturbed: {ended.said}")
+        if not case.follows:
+            place.back(f"{kept}-0")
+    MUTANTS.get(mutant, lambda: None)()
+    return [Tried(place, case) for case in CASES if case.name in wanted]
+
+
+def warm() -> None:
+    """Compute once what every trial would compute anew."""
+    from uphold.pipeline.stages.train import code_of
+    from uphold.pipeline.study import find
+    from uphold.training import probe
+
+    code_of(find(stages.STUDY))
+    probe.computed("cpu")
+
+
+def main() -> None:
+    """Try what is asked for, and print what was found."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("cases", type=lambda text: text.split(";"))
+    parser.add_argument("--few", type=int)
+    parser.add_argument("--faults", type=lambda text: text.split(";"), default=[*FAULTS, POWER])
+    parser.add_argument("--mutant", choices=MUTANTS, default="")
+    asked = parser.parse_args()
+    place, chance = Place(asked.folder), random.Random(18)
+    tried = prepared(place, asked.cases, asked.mutant)
+    found: dict[str, dict[str, Count]] = {}
+    for case in tried:
+        counts = found[case.case.name] = {}
+        for fault in OF_TEMPORARY if case.writes_temporary and not asked.mutant else ():
+            few = min(FEW_TEMPORARY, asked.few or FEW_TEMPORARY)
+            counts[TEMPORARY + fault] = case.under(fault, few, chance, temporary=True)
+        with remembered(case.make) if case.writes_temporary else nullcontext():
+            for fault in asked.faults:
+                if fault == POWER:
+                    counts[POWER] = case.without_power(asked.few, chance)
+                else:
+                    counts[fault] = case.under(fault, asked.few, chance, temporary=False)
+    print(json.dumps({name: {f: asdict(c) for f, c in of.items()} for name, of in found.items()}))
+
+
+if __name__ == "__main__":
+    main()
