@@ -20,7 +20,8 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
@@ -30,6 +31,7 @@ processor.pin()  # before anything loads numpy
 
 import stages  # noqa: E402
 import trials  # noqa: E402
+from counts import Count  # noqa: E402
 from mutants import MUTANTS  # noqa: E402
 from pages import remembered  # noqa: E402
 from power import FOLDER, LINK, Recorded, Tree  # noqa: E402
@@ -52,35 +54,6 @@ FEW_TEMPORARY = 4
 """At so many of these steps a fault is tried: pages are then made in full, for seconds each."""
 MARKER = ".written.json"
 PARTIAL = ".partial"
-
-
-@dataclass
-class Count:
-    """What came of one fault in one case.
-
-    Attributes
-    ----------
-    steps : int
-        At so many steps the fault may come; of a loss of power, the states that it may leave.
-    tried : int
-    wrong : list of str
-        What was wrong in which trial.
-    seconds, megabytes : float
-        Of the longest and of the largest trial, the run after the fault included.
-    """
-
-    steps: int = 0
-    tried: int = 0
-    wrong: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    megabytes: float = 0.0
-
-    def add(self, wrong: Sequence[str], where: str, *runs: Ended | None) -> None:
-        """Count a trial."""
-        self.tried += 1
-        self.wrong += [f"{where}: {what}" for what in wrong]
-        self.seconds = max(self.seconds, sum(run.seconds for run in runs if run))
-        self.megabytes = max([self.megabytes, *(run.megabytes for run in runs if run)])
 
 
 class Tried:
@@ -283,13 +256,18 @@ def prepared(place: Place, wanted: Sequence[str], mutant: str = "") -> list[Trie
 
 
 def warm() -> None:
-    """Compute once what every trial would compute anew."""
+    """Compute once what every trial would compute anew, and stand in for an installation."""
+    from uphold.pipeline.stages import export
     from uphold.pipeline.stages.train import code_of
     from uphold.pipeline.study import find
     from uphold.training import probe
 
     code_of(find(stages.STUDY))
     probe.computed("cpu")
+    with contextlib.suppress(PackageNotFoundError):
+        version("uphold")
+        return
+    export.version = lambda name: "not installed"
 
 
 def main() -> None:
@@ -298,6 +276,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("cases", type=lambda text: text.split(";"))
     parser.add_argument("--few", type=int)
+    parser.add_argument("--states", type=int)
     parser.add_argument("--faults", type=lambda text: text.split(";"), default=[*FAULTS, POWER])
     parser.add_argument("--mutant", choices=MUTANTS, default="")
     asked = parser.parse_args()
@@ -312,7 +291,7 @@ def main() -> None:
         with remembered(case.make) if case.writes_temporary else nullcontext():
             for fault in asked.faults:
                 if fault == POWER:
-                    counts[POWER] = case.without_power(asked.few, chance)
+                    counts[POWER] = case.without_power(asked.few or asked.states, chance)
                 else:
                     counts[fault] = case.under(fault, asked.few, chance, temporary=False)
     print(json.dumps({name: {f: asdict(c) for f, c in of.items()} for name, of in found.items()}))
