@@ -92,7 +92,7 @@ def flush_below(folder: Path) -> None:
 
 
 def _flush(path: Path) -> None:
-    with naming(path):
+    with naming(path if path.name else path.absolute()):
         file = os.open(path, os.O_RDONLY)
         try:
             os.fsync(file)

@@ -12,13 +12,12 @@ the stage, run again, leaves what it leaves undisturbed, byte for byte.
 
 import argparse
 import contextlib
-import errno
 import json
 import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -31,26 +30,18 @@ processor.pin()  # before anything loads numpy
 
 import stages  # noqa: E402
 import trials  # noqa: E402
-from counts import Count  # noqa: E402
+from counts import FAULTS, POWER, TEMPORARY, Count  # noqa: E402
 from mutants import MUTANTS  # noqa: E402
 from pages import remembered  # noqa: E402
 from power import FOLDER, LINK, Recorded, Tree  # noqa: E402
 from stages import CASES, Case, compared, tree  # noqa: E402
 from trials import Ended, Place, command  # noqa: E402
 
-FAULTS: Mapping[str, tuple[str, int]] = {
-    "killed": ("kill", 0),
-    "disk full from there on (ENOSPC)": ("full", errno.ENOSPC),
-    "one call fails (EIO)": ("once", errno.EIO),
-    "every call fails from there on (EIO)": ("for good", errno.EIO),
-    "one call interrupted (EINTR)": ("once", errno.EINTR),
-}
-POWER = "loss of power"
-TEMPORARY = "temporary files: "
-"""Before the name of a fault: it came to a call that writes outside the repository."""
 OF_TEMPORARY = ("disk full from there on (ENOSPC)", "one call fails (EIO)")
 """Killed there, a stage leaves in the repository what it leaves when killed at its next step."""
-FEW_TEMPORARY = 4
+FEW_FOR_GOOD = 10
+"""At so many steps every call fails from there on: a step later, that is nearly the same."""
+FEW_TEMPORARY = 2
 """At so many of these steps a fault is tried: pages are then made in full, for seconds each."""
 MARKER = ".written.json"
 PARTIAL = ".partial"
@@ -161,7 +152,10 @@ class Tried:
         words = [word.strip("'\"():,;").rstrip(".") for word in line.split()]
         tops = {name.partition("/")[0] for name in self.expected}
         ours = str(self.place.watched)
-        return any(w.startswith(ours) or w.partition("/")[0] in tops for w in words)
+        return any(
+            word.startswith(ours) or word.partition("/")[0] in tops or PARTIAL in word
+            for word in words
+        )
 
     def _run_again(self, found: Tree) -> tuple[list[str], Ended | None]:
         """Run the stage again from what lies there; the same is run once."""
@@ -169,10 +163,10 @@ class Tried:
         if digest in self._again:
             return self._again[digest][0], None
         ended = self.place.run(self.work)
-        if ended.status:
-            wrong = [f"run again, it fails: {ended.said[-500:]}"]
-        else:
-            wrong = [f"run again, {what}" for what in self._differs(self.place.root, ended.said)]
+        wrong = [f"run again, {what}" for what in self._differs(self.place.root, ended.said)]
+        # Where all is there, it may refuse to begin: `export` makes no folder that exists.
+        if ended.status and wrong:
+            wrong.append(f"run again, it fails: {ended.said[-500:]}")
         self._again[digest] = wrong, ended
         return wrong, ended
 
@@ -267,7 +261,7 @@ def warm() -> None:
     with contextlib.suppress(PackageNotFoundError):
         version("uphold")
         return
-    export.version = lambda name: "not installed"
+    export.version = lambda name: "not installed" if name == "uphold" else version(name)
 
 
 def main() -> None:
@@ -285,7 +279,9 @@ def main() -> None:
     found: dict[str, dict[str, Count]] = {}
     for case in tried:
         counts = found[case.case.name] = {}
-        for fault in OF_TEMPORARY if case.writes_temporary and not asked.mutant else ():
+        for fault in OF_TEMPORARY if case.writes_temporary else ():
+            if fault not in asked.faults:
+                continue
             few = min(FEW_TEMPORARY, asked.few or FEW_TEMPORARY)
             counts[TEMPORARY + fault] = case.under(fault, few, chance, temporary=True)
         with remembered(case.make) if case.writes_temporary else nullcontext():
@@ -293,7 +289,8 @@ def main() -> None:
                 if fault == POWER:
                     counts[POWER] = case.without_power(asked.few or asked.states, chance)
                 else:
-                    counts[fault] = case.under(fault, asked.few, chance, temporary=False)
+                    few = asked.few or (FEW_FOR_GOOD if FAULTS[fault][0] == "for good" else None)
+                    counts[fault] = case.under(fault, few, chance, temporary=False)
     print(json.dumps({name: {f: asdict(c) for f, c in of.items()} for name, of in found.items()}))
 
 

@@ -1,8 +1,22 @@
-"""What came of a fault, tried many times."""
+"""The faults, and what came of one that was tried many times."""
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+FAULTS: Mapping[str, tuple[str, int]] = {
+    "killed": ("kill", 0),
+    "disk full from there on (ENOSPC)": ("full", errno.ENOSPC),
+    "one call fails (EIO)": ("once", errno.EIO),
+    "every call fails from there on (EIO)": ("for good", errno.EIO),
+    "one call interrupted (EINTR)": ("once", errno.EINTR),
+}
+POWER = "loss of power"
+TEMPORARY = "temporary files: "
+"""Before the name of a fault: it came to a call that writes outside the repository."""
+OF_MUTANTS = "ways of writing that lose"
+"""In place of a case: what was found of ways of writing that have to be found."""
 
 
 class Run(Protocol):

@@ -3,7 +3,8 @@
 Run as a script: ``python kills.py FOLDER [--kills N] [--pairs N]`` prints JSON, counts as those of
 ``campaign.py``. A run that the journal held when the kill came is not trained again: its record,
 which tells when it was trained, is the same in every byte. Two at once count where they met: both
-lived while one trained, or one was refused and named the other; together they trained each run once.
+lived while one trained, or one was refused and named the other; together they trained each run
+once.
 """
 
 import argparse
@@ -17,13 +18,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from counts import Count  # noqa: E402
-from stages import STUDY, SWEEP, change, compared, journal, laid_out, runs, tree  # noqa: E402
+from counts import Count
+from stages import STUDY, SWEEP, change, compared, journal, laid_out, runs, tree
 
 SOURCE = Path(__file__).parents[2] / "src"
 REPRO = ("dvc", "repro", f"train@{SWEEP}")
@@ -118,7 +120,7 @@ def _longer(params: dict) -> None:
 
 
 def killed(project: Project, who: str, moment: float) -> list[str]:
-    """Kill DVC, its child or both some time after training has begun; train on; return what is wrong."""
+    """Kill some time after training has begun; train on; return what is wrong."""
     project.back()
     training = project.start(REPRO)
     project.wait_for_lock(training)
@@ -126,10 +128,8 @@ def killed(project: Project, who: str, moment: float) -> list[str]:
     children = _children(training.pid)
     before = project.records()
     for pid in {"DVC": [training.pid], "its child": children}.get(who, [training.pid, *children]):
-        try:
+        with suppress(ProcessLookupError):  # it has ended already
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has ended already
     if who == "its child":
         training.communicate(timeout=PATIENCE_S)
     else:

@@ -12,8 +12,8 @@ from uphold import disk
 
 
 def _in_place(path: Path, content: bytes) -> None:
-    os.makedirs(path.parent, exist_ok=True)
-    with open(path, "wb") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -22,7 +22,7 @@ def _in_place(path: Path, content: bytes) -> None:
 def _not_renamed(path: Path, content: bytes) -> None:
     partial = beside(path, content)  # noqa: F821 (of the module that it is put into)
     try:
-        with open(path, "wb") as file:
+        with path.open("wb") as file:
             file.write(partial.read_bytes())
             file.flush()
             os.fsync(file.fileno())

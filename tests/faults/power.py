@@ -110,7 +110,7 @@ class Recorded:
     # -- from steps to changes ------------------------------------------------------------------
 
     def _inside(self, path: str) -> bool:
-        return path.startswith(f"{self._folder}/")
+        return f"{path}/".startswith(f"{self._folder}/")
 
     def _grown(self, tree: Mapping[str, bytes]) -> Node:
         """Make the nodes of a tree as it is before the stage; `_now` begins like that."""
@@ -204,7 +204,7 @@ class Recorded:
         loose = [c for c in asked if c.certain > moment]
         data, names = [c for c in loose if not c.name], [c for c in loose if c.name]
 
-        def but(*gone: Change, instead: Mapping[int, Change] = {}) -> list[Change]:  # noqa: B006
+        def but(*gone: Change, instead: Mapping[int, Change] = {}) -> list[Change]:
             left = {id(c) for c in gone}
             return [instead.get(id(c), c) for c in asked if id(c) not in left]
 

@@ -1,4 +1,4 @@
-"""The campaign as a process of its own, under the library: how tests and ``make faults`` start it."""
+"""The campaign as a process of its own, under the library: so tests and ``make`` start it."""
 
 import json
 import os
@@ -11,11 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(
-    0, str(Path(__file__).parent)
-)  # the campaign is a script, and its parts lie beside it
+sys.path.insert(0, str(Path(__file__).parent))  # its parts are scripts, and lie beside it
 
-import shim  # noqa: E402
+import shim
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -39,10 +37,13 @@ def folder() -> Iterator[Path]:
 
 def environment(base: Path) -> dict[str, str]:
     """Return the environment of a process whose calls are caught, its page in `base`."""
-    library = shim.build(base)
-    paths = [str(ROOT / "src"), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    env = os.environ | shim.environment(library, base / "page")
-    env |= {"PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
+    return paths() | shim.environment(shim.build(base), base / "page")
+
+
+def paths() -> dict[str, str]:
+    """Return the environment of a process that finds the framework of this repository."""
+    found = [str(ROOT / "src"), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(found), "OMP_NUM_THREADS": "1"}
     return env | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 

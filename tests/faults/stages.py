@@ -67,8 +67,8 @@ def change(root: Path, file: str, edit: Callable[[dict], object]) -> None:
 
 
 def commit(root: Path) -> None:
-    """Commit all that git does not ignore."""
-    for words in (["add", "--all"], ["commit", "-qm", "A state"]):
+    """Commit all that git does not ignore, in few files."""
+    for words in (["add", "--all"], ["commit", "-qm", "A state"], ["gc", "--quiet"]):
         subprocess.run(["git", "-C", str(root), *words], check=True)
 
 
@@ -202,7 +202,7 @@ TIMES = ("started", "finished", "seconds")
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    """Return what lies in a repository by its path: contents, ``/`` of a folder, ``@`` of a link."""
+    """Return what lies in a repository by its path: contents, ``/`` of a folder, ``@`` a link."""
     found: dict[str, bytes] = {}
     for path in root.rglob("*"):
         name = path.relative_to(root).as_posix()

@@ -46,7 +46,8 @@ command = [sys.executable, "-m", "uphold", *case.command]
 subprocess.run([*strace.split(), "-o", trace, *command], cwd=place.root, check=True)
 place.control.disarm()
 for step in place.control.recorded():
-    print(step.what, Path(step.to if step.what in ("rename", "link", "symlink") else step.path).name)
+    named = step.to if step.what in ("rename", "link", "symlink") else step.path
+    print(step.what, Path(named).name)
 """
 
 
