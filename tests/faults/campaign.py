@@ -16,6 +16,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, redirect_stdout
@@ -138,18 +139,20 @@ class Tried:
     def _told(self, kind: str, ended: Ended) -> Iterator[str]:
         """Yield what is wrong with how a stage ended under a fault."""
         if kind == "kill":
-            if ended.status != -9:
+            if ended.status != -signal.SIGKILL:
                 yield f"the stage outlived its kill: {ended.status}, {ended.said[-500:]}"
-        elif ended.status == 0:
+            return
+        if ended.status == 0:
             yield from (f"it ended well, but {what}" for what in self._differs(self.place.root))
-        elif "Traceback" in ended.said or not ended.said.splitlines()[-1:][0].startswith("error: "):
+            return
+        last = (ended.said.splitlines() or [""])[-1]
+        if "Traceback" in ended.said or not last.startswith("error: "):
             yield f"no message: {ended.said[-1500:]}"
-        elif not self._named(ended.said):
-            yield f"no place is named: {ended.said[-500:]}"
+        elif not self._named(last):
+            yield f"no place is named: {last}"
 
-    def _named(self, said: str) -> bool:
-        line = said.splitlines()[-1].removeprefix("error: ")
-        words = [word.strip("'\"():,;").rstrip(".") for word in line.split()]
+    def _named(self, message: str) -> bool:
+        words = [word.strip("'\"():,;").rstrip(".") for word in message.split()]
         tops = {name.partition("/")[0] for name in self.expected}
         ours = str(self.place.watched)
         return any(
@@ -196,12 +199,13 @@ def lay(place: Place, before: Tree, name: str, state: Tree) -> None:
     place.back(name)
     for gone in sorted(before.keys() - state.keys(), reverse=True):
         path = place.root / gone
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(
-            missing_ok=True
-        )
-    for path_, content in sorted(state.items()):
-        path = place.root / path_
-        if before.get(path_) == content:
+        if before[gone] == FOLDER:
+            path.rmdir()  # what was in it is gone already
+        else:
+            path.unlink()
+    for there, content in sorted(state.items()):
+        path = place.root / there
+        if before.get(there) == content:
             continue
         if content == FOLDER:
             path.mkdir()
@@ -213,11 +217,9 @@ def lay(place: Place, before: Tree, name: str, state: Tree) -> None:
 
 def _some(all_of_them, few: int | None, chance: random.Random) -> list:
     them = list(all_of_them)
-    return (
-        them
-        if few is None or len(them) <= few
-        else sorted(chance.sample(them, few), key=them.index)
-    )
+    if few is None or len(them) <= few:
+        return them
+    return [them[k] for k in sorted(chance.sample(range(len(them)), few))]
 
 
 def prepared(place: Place, wanted: Sequence[str], mutant: str = "") -> list[Tried]:
@@ -227,9 +229,8 @@ def prepared(place: Place, wanted: Sequence[str], mutant: str = "") -> list[Trie
     paths = [str(place.root / "src"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     stages.laid_out(place.root)
-    last = max(
-        (n for n, case in enumerate(CASES) if case.name in wanted and case.needs), default=-1
-    )
+    needing = [n for n, case in enumerate(CASES) if case.name in wanted and case.needs]
+    last = max(needing, default=-1)
     if last >= 0:
         warm()
     for number, case in enumerate(CASES):
