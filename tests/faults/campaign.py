@@ -15,7 +15,6 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -65,6 +64,7 @@ class Tried:
         self.steps, self.left = place.control.recorded(), tree(place.root)
         self.expected = compared(self.left)
         self._again: dict[int, tuple[list[str], Ended]] = {}
+        self._counts: dict[bool, int] = {}
 
     def under(
         self, fault: str, few: int | None, chance: random.Random, *, temporary: bool
@@ -72,7 +72,7 @@ class Tried:
         """Try a fault at every step, or at a few, in the repository or in temporary files."""
         kind, error = FAULTS[fault]
         self.place.watch(self.place.temporary if temporary else self.place.root)
-        count = Count(self._counted())
+        count = Count(self._counted(temporary))
         for at in _some(range(1, count.steps + 1), few, chance):
             self.place.back(self.name)
             self.place.control.arm(kind, at, error)
@@ -108,12 +108,14 @@ class Tried:
         with contextlib.chdir(self.place.root), redirect_stdout(StringIO()):
             self.work()
 
-    def _counted(self) -> int:
+    def _counted(self, temporary: bool) -> int:
         """Return how many steps there are, also those that are refused (a folder is there)."""
-        self.place.back(self.name)
-        self.place.control.arm()
-        self.place.run(self.work)
-        return self.place.control.count
+        if temporary not in self._counts:
+            self.place.back(self.name)
+            self.place.control.arm()
+            self.place.run(self.work)
+            self._counts[temporary] = self.place.control.count
+        return self._counts[temporary]
 
     def _outputs(self) -> list[str]:
         return [name for name, content in self.expected.items() if content != FOLDER]
