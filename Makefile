@@ -1,6 +1,7 @@
 # make             install, then make the pages that are out of date, the quickest first
 # make page=NAME   that page alone, with all that it needs
 # make test        install, then all that CI runs
+# make faults      kill and fail stages at every call that writes; the table is docs/faults.md
 # make check       the part of it that runs no code of a study: style, types, documents, dependencies
 PYTHON ?= python3
 READY := .venv/ready
@@ -8,7 +9,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Threads of one process on a shared machine wait for each other; runs are trained side by side.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all test check clean repository
+.PHONY: all test check faults clean repository
 
 all: repository $(READY)
 	@uphold make $(page)
@@ -24,6 +25,9 @@ check: repository $(READY)
 	python tests/stage_dependencies.py
 	python tests/repository_template.py
 	uphold current
+
+faults: repository $(READY)
+	python tests/faults/everything.py
 
 # Before anything is installed: a downloaded archive has no history.
 repository:

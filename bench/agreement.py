@@ -22,8 +22,8 @@ import yaml
 from uphold.analysis.larger import kept
 from uphold.analysis.model.found import read
 from uphold.analysis.model.writeup import Writeup
+from uphold.disk import publish
 from uphold.errors import InputError
-from uphold.pipeline.disk import publish
 from uphold.pipeline.params import Params, load
 from uphold.pipeline.stages.files import ANALYSIS, LARGER, TRAINING, json_bytes, read_json
 from uphold.pipeline.stages.paths import Paths

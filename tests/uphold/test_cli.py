@@ -1,8 +1,10 @@
 """The command line's exit statuses, and the one line that goes with each."""
 
 import contextlib
+import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -11,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from uphold import cli
 from uphold.pipeline.journal import Journal
 from uphold.training.contract import Result
 
@@ -223,3 +226,28 @@ def test_a_disk_that_takes_no_more_is_one_message_that_names_the_place(tmp_path,
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"error: data/{study}: File too large. Make room there")
     assert not any((tmp_path / "data").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EINTR, "Interrupted system call", "out/a.csv"), "out/a.csv: Interrupted"),
+        (
+            shutil.Error([("from/b", "to/b", "[Errno 28] No space left")]),
+            "to/b: [Errno 28] No space",
+        ),
+    ],
+)
+def test_whatever_a_disk_refuses_is_one_message_that_names_the_place(
+    tmp_path, monkeypatch, capsys, error, told
+):
+    def refused():
+        raise error
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "app", refused)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {told}") and said.count("\n") == 1

@@ -17,6 +17,7 @@ SOURCE = ROOT / "src"
 STUDIES = tuple(found())
 
 BASE = {
+    "disk": set(),
     "encoding": set(),
     "error_rates": set(),
     "errors": set(),

@@ -9,6 +9,7 @@ trained by another process; 130: it was interrupted.
 import errno
 import importlib
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -63,7 +64,7 @@ OF_STUDIES = frozenset({"dvc", "h5py", "optuna", "soundfile", "torch"})
 OF_PLACES = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
-        *(errno.ENAMETOOLONG, errno.EIO),
+        *(errno.ENAMETOOLONG, errno.EIO, errno.EINTR),
     }
 )
 """What the operating system says of a disk or a folder, and not of what we do with it."""
@@ -136,16 +137,13 @@ def main() -> None:
         if os.environ.get("UPHOLD_VERBOSE"):
             print(*getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         sys.exit(2)
+    except shutil.Error as error:  # of folders that are copied: each file, its copy, and why not
+        _, copy, why = error.args[0][0]
+        _refuse_place(f"{copy}: {why}")
     except OSError as error:
         if error.errno not in OF_PLACES:
             raise
-        where = f"{error.filename}: " if error.filename else ""
-        print(
-            f"error: {where}{error.strerror}. Make room there, or name a place that can be written"
-            " to, and run the same command again: what was finished is kept.",
-            file=sys.stderr,
-        )
-        sys.exit(2)
+        _refuse_place(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
     except SystemExit as end:
         # Typer takes an interruption, and ends without a word.
         if end.code == INTERRUPTED:
@@ -162,6 +160,15 @@ def main() -> None:
             raise
         print(f"error: {missing} is missing: pip install 'uphold[studies]'.", file=sys.stderr)
         sys.exit(2)
+
+
+def _refuse_place(why: str | None) -> NoReturn:
+    print(
+        f"error: {why}. Make room there, or name a place that can be written to, and run the same"
+        " command again: what was finished is kept.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
 
 def say(message: str) -> None:

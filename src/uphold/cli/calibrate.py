@@ -26,8 +26,8 @@ def calibrate(
     What was counted is kept beside the file until all is: stopped, it goes on where it was.
     """
     from uphold.cli.out_file import refuse_another
+    from uphold.disk import publish
     from uphold.errors import InputError
-    from uphold.pipeline.disk import publish
     from uphold.pipeline.params import FILE, load, must_be
     from uphold.pipeline.stages.files import json_bytes
     from uphold.pipeline.stages.paths import Paths

@@ -11,8 +11,8 @@ def check(
     study: Annotated[str | None, typer.Argument(help="A study; without it all of them.")] = None,
 ) -> None:
     """Check all params of a study, claims included, before anything of it runs."""
+    from uphold.disk import publish
     from uphold.pipeline.check import check, check_all
-    from uphold.pipeline.disk import publish
     from uphold.pipeline.documents import check_documents
     from uphold.pipeline.params import load
     from uphold.pipeline.stages.paths import Paths

@@ -30,8 +30,8 @@ def predict(
     of a file is in no row is said apart from the table, on standard error.
     """
     from uphold.cli.out_file import refuse_another
+    from uphold.disk import publish
     from uphold.format import counted
-    from uphold.pipeline.disk import publish
     from uphold.pipeline.exported import opened
 
     table, notes = opened(model).predict(files)

@@ -23,7 +23,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from safetensors.numpy import load, save
 
-from uphold.pipeline.disk import PARTIAL, write
+from uphold.disk import PARTIAL, write
 
 ENDING = ".checkpoint"
 EVERY_S = 60.0

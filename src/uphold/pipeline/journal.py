@@ -39,10 +39,10 @@ from typing import Any
 
 import numpy as np
 
+from uphold.disk import PARTIAL, flush_folder, make_folder, write
 from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file, locks, run_files
 from uphold.pipeline.checkpoint_file import CheckpointFile
-from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.pipeline.run_files import Record
 from uphold.training.contract import Result
 
@@ -184,7 +184,8 @@ class Journal:
         final = self._run(key)
         partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
         shutil.rmtree(partial, ignore_errors=True)  # of a dead process that had this number
-        os.makedirs(partial)  # noqa: PTH103 (every step on disk goes through os)
+        make_folder(final.parent)
+        os.mkdir(partial)  # noqa: PTH102 (every step on disk goes through os)
         try:
             for name, content in files.items():
                 write(partial / name, content)
@@ -226,7 +227,7 @@ class Journal:
         gone = self.prunable(keep)
         for path in gone:
             if path.is_dir():
-                shutil.rmtree(path)
+                _remove(path)
             else:
                 path.unlink(missing_ok=True)  # its run can have ended meanwhile
         return gone
@@ -312,6 +313,14 @@ def home(root: Path) -> Path:
         if parent.parts[-3:] == (".dvc", "tmp", "exps"):
             return parent.parents[2]
     return root
+
+
+def _remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:  # it names a file without its folder
+        error.filename = str(folder)
+        raise
 
 
 def _is_there(path: Path) -> bool:

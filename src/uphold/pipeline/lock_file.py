@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from uphold.pipeline.disk import publish
+from uphold.disk import publish
 
 HEAD = "stages:\n"
 

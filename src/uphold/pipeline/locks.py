@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from uphold.disk import make_folder, naming
 from uphold.errors import Busy
+
+LONGEST = 1000
+"""So many bytes are read of who holds a lock."""
 
 
 @contextlib.contextmanager
@@ -32,20 +36,24 @@ def held(path: Path, *, wait: bool = True, say: Callable[[str], None] = print) -
     Busy
         Where another process holds it and `wait` is false.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    make_folder(path.parent)
+    with naming(path):
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            holder = f"{path.stem} is being trained by {file.read().strip() or 'another process'}"
+            told = os.pread(file, LONGEST, 0).decode(errors="replace").strip()
+            holder = f"{path.stem} is being trained by {told or 'another process'}"
             if not wait:
                 raise Busy(f"{holder}.") from None
             say(f"{holder}: waiting until it ends.")
             fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        file.truncate()
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        file.write(f"process {os.getpid()} on {platform.node()} since {now}")
-        file.flush()
+        with naming(path):
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"process {os.getpid()} on {platform.node()} since {now}".encode(), 0)
         yield
+    finally:
+        with contextlib.suppress(OSError):  # what it says helps people alone
+            os.close(file)

@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from uphold.disk import PARTIAL, beside, flush_below, flush_folder, make_folder, publish
 from uphold.errors import InputError
 from uphold.pipeline import digest
 from uphold.pipeline.digest import MARKER
-from uphold.pipeline.disk import PARTIAL, beside, publish
 
 FOLDER = "folder"
 NAMED = 3
@@ -43,14 +43,17 @@ def replaced(folder: Path) -> Iterator[Path]:
     _mend(folder, old)
     _refuse(folder)
     new = folder.with_name(f".{folder.name}.{os.getpid()}.{secrets.token_hex(4)}{PARTIAL}")
-    new.mkdir(parents=True)
+    make_folder(folder.parent)
+    new.mkdir()
     try:
         yield new
         _mark(new, _contents(new))
+        flush_below(new)  # before it has its name: a marker that is there speaks for what is whole
         if folder.exists():
             _refuse(folder)  # again, because the block takes its time
             folder.rename(old)
         new.rename(folder)
+        flush_folder(folder.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     _remove(old)
@@ -78,6 +81,8 @@ def publish_all(folder: Path, files: Mapping[str, bytes]) -> None:
         _mark(folder, before | {name: [*before.get(name, []), *now[name]] for name in now})
         for name, partial in partials.items():
             os.replace(partial, folder / name)  # noqa: PTH105 (every step on disk goes through os)
+        for inner in _folders(folder, files):
+            flush_folder(inner)
         _mark(folder, before | now)
     finally:
         for partial in partials.values():
@@ -240,6 +245,7 @@ def _remove(folder: Path) -> None:
         elif not any(path.iterdir()):
             path.rmdir()
     if {path.name for path in folder.iterdir()} <= {MARKER}:
+        flush_folder(folder)  # what a loss of power brings back is then named by the marker
         (folder / MARKER).unlink(missing_ok=True)
         folder.rmdir()
     else:  # something has come into it meanwhile

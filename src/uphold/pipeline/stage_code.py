@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from uphold.disk import publish
 from uphold.errors import InputError, nearest
 from uphold.validation import read_yaml
 
@@ -38,9 +39,7 @@ def write_digests(root: Path, kind: str) -> int:
         there = f"{PIPELINE} has no stage {PREFIX}{kind}."
         raise InputError(f"{there}{nearest(kind, kinds)}" if kinds else there)
     lines = digests(stages, kind, root)
-    file = root / "results" / "code" / f"{kind}.txt"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("".join(lines), "utf-8")
+    publish(root / "results" / "code" / f"{kind}.txt", "".join(lines).encode())
     return len(lines)
 
 

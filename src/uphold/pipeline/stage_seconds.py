@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from uphold.pipeline.disk import publish
+from uphold.disk import publish
 from uphold.pipeline.stages.files import json_bytes, read_json
 
 TRUSTED_S = 5.0

@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 
 from uphold.analysis.findings import plain_number
+from uphold.disk import publish
 from uphold.errors import InputError
 from uphold.pipeline.design import levels_in
-from uphold.pipeline.disk import publish
 from uphold.pipeline.next_look import Judged, Swept
 from uphold.pipeline.rests_on import configurations_of
 from uphold.pipeline.stages.files import json_bytes

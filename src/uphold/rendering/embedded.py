@@ -28,7 +28,7 @@ def write(page: RenderedPage, settings: ProjectSettings, where: str) -> tuple[by
     where : str
         The document, for messages.
     """
-    with TemporaryDirectory(prefix="studies-") as place:
+    with TemporaryDirectory(prefix="studies-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         for name, content in page.pictures.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

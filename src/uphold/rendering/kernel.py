@@ -87,7 +87,7 @@ class Kernel:
 def started(folder: Path, modules: Iterable[str] = ()) -> Iterator[Kernel]:
     """Start an interpreter in `folder` that imports these modules before any document runs."""
     ours, theirs = socket.socketpair()
-    with TemporaryDirectory(prefix="studies-") as place, ours:
+    with TemporaryDirectory(prefix="studies-", ignore_cleanup_errors=True) as place, ours:
         with theirs:
             process = subprocess.Popen(
                 [

@@ -196,7 +196,7 @@ def _markdown(value: Value) -> str:
 
 def _render(document: Document, content: dict[str, Any], format_: str, quarto: str) -> bytes:
     name = document.path.stem
-    with TemporaryDirectory(prefix="studies-") as place:
+    with TemporaryDirectory(prefix="studies-", ignore_cleanup_errors=True) as place:
         # everything but the other documents: the project's settings, styles, pictures
         shutil.copytree(
             document.path.parent,

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+from uphold.disk import publish
 from uphold.errors import InputError
 from uphold.rendering import (
     checks,
@@ -224,10 +225,9 @@ def _written(
             assembled = replace(assembled, title=tree.words(title))
         html, pdf = embedded.write(assembled, checked.settings, str(document.path))
     _refuse_others([document.path], site)  # again, because the code takes its time
-    site.mkdir(parents=True, exist_ok=True)
     html_path, pdf_path = _paths(document.path, site)
-    _replace(html_path, signed.signed(html, "html"))
-    _replace(pdf_path, signed.signed(pdf, "pdf"))
+    publish(html_path, signed.signed(html, "html"))
+    publish(pdf_path, signed.signed(pdf, "pdf"))
     written = time.perf_counter()
     seconds = {"check": checked.seconds, "execute": executed - start, "write": written - executed}
     amounts = Amounts.of(assembled.blocks)
@@ -261,12 +261,3 @@ def _refuse(refused: Sequence[InputError]) -> None:
         for note in chain.from_iterable(getattr(error, "__notes__", ()) for error in refused):
             together.add_note(note)
         raise together
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
+from uphold.disk import publish
 from uphold.errors import InputError
-from uphold.pipeline.disk import publish
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import NOTHING, RESERVED
 from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes

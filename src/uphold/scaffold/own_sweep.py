@@ -13,10 +13,10 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from uphold.disk import publish
 from uphold.errors import InputError
 from uphold.format import use_names
 from uphold.pipeline.check import check
-from uphold.pipeline.disk import publish
 from uphold.pipeline.documents import check_documents
 from uphold.pipeline.params import FILE, RESERVED, Params, file_of, load
 from uphold.pipeline.stages.files import LARGER, REPLICATION, json_bytes

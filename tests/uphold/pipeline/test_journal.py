@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from uphold.disk import publish
 from uphold.errors import Busy
-from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal, home
 from uphold.pipeline.run_files import line_of
 from uphold.training.contract import Result

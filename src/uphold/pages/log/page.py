@@ -56,7 +56,7 @@ def written(found: Mapping[str, Any]) -> tuple[bytes, bytes]:
     """
     from uphold.rendering import render
 
-    with TemporaryDirectory(prefix="uphold-") as place:
+    with TemporaryDirectory(prefix="uphold-", ignore_cleanup_errors=True) as place:
         root = Path(place)
         for part in PARTS:
             shutil.copyfile(HERE / part, root / part)

@@ -39,9 +39,9 @@ from uphold.claims.judgement import Judgement
 from uphold.claims.log import TRAINING_SET, Log, Units
 from uphold.claims.metric import Metric
 from uphold.claims.moderation import Effect
+from uphold.disk import publish
 from uphold.format import use_names
 from uphold.pipeline.design import MEMBERS
-from uphold.pipeline.disk import publish
 from uphold.pipeline.params import Kind
 from uphold.pipeline.replicated import replication, state_of, tried
 from uphold.pipeline.stages.files import (

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from uphold.disk import publish
 from uphold.pipeline.design import Run
-from uphold.pipeline.disk import publish
 from uphold.pipeline.fresh_seeds import more_runs
 from uphold.pipeline.promotion import Promotion
 from uphold.pipeline.stages import train

@@ -30,9 +30,9 @@ from pathlib import Path
 import pandas as pd
 from scipy.special import stdtrit
 
+from uphold.disk import publish
 from uphold.error_rates import LEVEL
 from uphold.pipeline.digest import CARD
-from uphold.pipeline.disk import publish
 from uphold.pipeline.promotion import Promotion, promote
 from uphold.pipeline.stages.files import (
     CONFUSIONS,

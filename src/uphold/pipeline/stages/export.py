@@ -19,10 +19,10 @@ from safetensors.numpy import save
 from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Promoted
 from uphold.claims.metric import Metric
+from uphold.disk import PARTIAL, flush_folder, make_folder, write
 from uphold.errors import InputError
 from uphold.pipeline import digest, exported, model_card
 from uphold.pipeline.design import Run, key
-from uphold.pipeline.disk import PARTIAL, flush_folder, write
 from uphold.pipeline.exported import CARD, MODEL, Model, Origin
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.model_card import Facts, Fresh
@@ -237,9 +237,10 @@ def _fresh(job: Job) -> Fresh | None:
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder under another name, then give it its own."""
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}{PARTIAL}")
-    shutil.rmtree(partial, ignore_errors=True)
-    os.makedirs(partial)  # noqa: PTH103 (every step on disk goes through os)
+    partial = folder.with_name(f".{folder.name}{PARTIAL}")
+    make_folder(folder.parent)
+    shutil.rmtree(partial, ignore_errors=True)  # of a process that died
+    os.mkdir(partial)  # noqa: PTH102 (every step on disk goes through os)
     try:
         for name, content in {**files, SUMS: exported.sums(files)}.items():
             write(partial / name, content)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from uphold.disk import naming, publish
 from uphold.errors import InputError
 from uphold.pipeline import digest, owned
 from uphold.pipeline.stages.files import json_bytes
@@ -69,7 +70,7 @@ def prepare(
             find(study).refuse(made, run)
         card = made / digest.CARD
         described = json.loads(card.read_text("utf-8"))
-        card.write_bytes(json_bytes({**described, "digest": digest.of_data(made)}))
+        publish(card, json_bytes({**described, "digest": digest.of_data(made)}))
     left = "".join(
         f"; {path} is of a preparation that was killed: delete it unless one still runs"
         for path in owned.abandoned(folder)
@@ -81,9 +82,9 @@ def prepare(
 def _named(folder: Path) -> Iterator[None]:
     """Name the folder where the system refuses to write in it, whoever passes that on."""
     try:
-        yield
-    except OSError as error:
-        error.filename = error.filename or str(folder)
+        with naming(folder):
+            yield
+    except OSError:
         raise
     except Exception as error:
         # Of safetensors, which is not imported for data that are written otherwise.

@@ -16,7 +16,7 @@ from uphold.claims import first_results, training_code
 from uphold.claims.history import Contents, History
 from uphold.claims.judged_before import declared_looks, judged_before
 from uphold.claims.registration import FOLDER, NAMES, Registry
-from uphold.pipeline.disk import publish
+from uphold.disk import publish
 from uphold.pipeline.stages.files import json_bytes
 
 EDITION = 3

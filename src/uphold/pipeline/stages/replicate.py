@@ -23,9 +23,9 @@ from uphold.claims.judge import judge
 from uphold.claims.judgement import Judgement
 from uphold.claims.log import Log
 from uphold.claims.moderation import Effect
+from uphold.disk import publish
 from uphold.errors import InputError
 from uphold.pipeline.design import Run
-from uphold.pipeline.disk import publish
 from uphold.pipeline.fresh_seeds import fresh_runs
 from uphold.pipeline.replicated import decisive, replication, state_of
 from uphold.pipeline.rests_on import configurations_of

@@ -19,10 +19,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from uphold.disk import publish
 from uphold.errors import InputError
 from uphold.pipeline import digest
 from uphold.pipeline.design import Run, key
-from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
 from uphold.pipeline.search import Search

@@ -35,13 +35,13 @@ import pandas as pd
 from safetensors.numpy import save
 
 from uphold import processor
+from uphold.disk import publish
 from uphold.errors import InputError
 from uphold.format import counted
 from uphold.pipeline import digest
 from uphold.pipeline.checkpoint_file import Before
 from uphold.pipeline.code_digest import of_command, of_training
 from uphold.pipeline.design import MEMBERS, SIZES, Design, Run, key, shown
-from uphold.pipeline.disk import publish
 from uphold.pipeline.journal import Journal
 from uphold.pipeline.run_files import Record
 from uphold.pipeline.stages import once_more
