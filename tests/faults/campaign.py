@@ -280,13 +280,15 @@ def main() -> None:
     place, chance = Place(asked.folder), random.Random(18)
     tried = prepared(place, asked.cases, asked.mutant)
     found: dict[str, dict[str, Count]] = {}
-    for case in tried:
+    for case in tried:  # before pages are made here: forks of a process with threads may hang
         counts = found[case.case.name] = {}
         for fault in OF_TEMPORARY if case.writes_temporary else ():
             if fault not in asked.faults:
                 continue
             few = min(FEW_TEMPORARY, asked.few or FEW_TEMPORARY)
             counts[TEMPORARY + fault] = case.under(fault, few, chance, temporary=True)
+    for case in tried:
+        counts = found[case.case.name]
         with remembered(case.make) if case.writes_temporary else nullcontext():
             for fault in asked.faults:
                 if fault == POWER:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 import running
@@ -56,17 +56,23 @@ def _mutant(name: str) -> Found:
 
 
 def main(wanted: Sequence[str]) -> None:
-    """Try cases, or everything, and write what was found and the table."""
+    """Try cases, or everything, and write what was found, part by part, and the table."""
     start = time.monotonic()
     known = json.loads(FOUND.read_text("utf-8")) if wanted else {"seconds": 0, "cases": {}}
+    broken: list[BaseException] = []
     # One more than there are cores: what is killed is waited for.
     with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
-        for answer in pool.map(lambda job: job(), jobs(wanted)):
-            for case, counts in answer.items():
+        for done in as_completed([pool.submit(job) for job in jobs(wanted)]):
+            if error := done.exception():
+                broken.append(error)
+                continue
+            for case, counts in done.result().items():
                 known["cases"].setdefault(case, {}).update(counts)
-    if not wanted:
-        known["seconds"] = round(time.monotonic() - start)
-    FOUND.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+            if not wanted:
+                known["seconds"] = round(time.monotonic() - start)
+            FOUND.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+    for error in broken:
+        raise error
     TABLE.write_text(table(known), "utf-8")
     print(*wrong(known), f"{TABLE}, {FOUND}", sep="\n")
     sys.exit(bool(wrong(known)))

@@ -28,6 +28,8 @@ where
 - the stage, run again, leaves what it leaves undisturbed, byte for byte, and nothing else. When
   runs were trained and who held a lock is another answer each time.
 
+Where fewer were tried than there are steps or states, they were a seeded choice.
+
 """
 NOT_COVERED = """
 ## What is not covered
@@ -61,10 +63,8 @@ def table(found: Mapping[str, Any]) -> str:
     faults = list(dict.fromkeys(fault for counts in cases.values() for fault in counts))
     for fault in sorted(faults, key=lambda name: (*_order(name), name)):
         rows.append(_row(fault, [counts[fault] for counts in cases.values() if fault in counts]))
-    of_cases = [
-        "| stage | steps or states | tried | survived | longest trial, s | most memory, MB |"
-    ]
-    of_cases += [rows[1], *(_row(name, list(counts.values())) for name, counts in cases.items())]
+    of_cases = [f"| stage | {COLUMNS}", LINE]
+    of_cases += [_row(name, list(counts.values())) for name, counts in cases.items()]
     parts = [
         HEAD + _lines(rows),
         "## By stage\n\n" + _lines(of_cases),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from shim import Control
 
-LONGEST_S = 40
+LONGEST_S = 120
 """A stage that takes longer hangs; all take seconds."""
 
 
