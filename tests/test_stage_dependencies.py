@@ -171,6 +171,7 @@ OPENS = {
     "uphold/analysis/kept_log.py": {"read_csv"},
     "uphold/analysis/model/found.py": {"read_text"},
     "uphold/claims/spec.py": {"read_yaml"},
+    "uphold/disk.py": {"open", "rglob"},
     "uphold/pages/contents.py": {"load", "read_text", "safe_load"},
     "uphold/pages/provenance.py": {"read_bytes", "subprocess"},
     "uphold/pages/writeup.py": {"read_csv", "read_json"},
