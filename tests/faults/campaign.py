@@ -37,14 +37,15 @@ from power import FOLDER, LINK, Recorded, Tree  # noqa: E402
 from stages import CASES, Case, compared, tree  # noqa: E402
 from trials import Ended, Place, command  # noqa: E402
 
+from uphold.disk import PARTIAL  # noqa: E402
+from uphold.pipeline.digest import MARKER  # noqa: E402
+
 OF_TEMPORARY = ("disk full from there on (ENOSPC)", "one call fails (EIO)")
 """Killed there, a stage leaves in the repository what it leaves when killed at its next step."""
 FEW_FOR_GOOD = 10
 """At so many steps every call fails from there on: a step later, that is nearly the same."""
 FEW_TEMPORARY = 2
 """At so many of these steps a fault is tried: pages are then made in full, for seconds each."""
-MARKER = ".written.json"
-PARTIAL = ".partial"
 
 
 class Tried:
@@ -142,16 +143,23 @@ class Tried:
         """Yield what is wrong with how a stage ended under a fault."""
         if kind == "kill":
             if ended.status != -signal.SIGKILL:
-                yield f"the stage outlived its kill: {ended.status}, {ended.said[-500:]}"
+                said = self._anywhere(ended.said)[-500:]
+                yield f"the stage outlived its kill: {ended.status}, {said}"
             return
         if ended.status == 0:
             yield from (f"it ended well, but {what}" for what in self._differs(self.place.root))
             return
         last = (ended.said.splitlines() or [""])[-1]
         if "Traceback" in ended.said or not last.startswith("error: "):
-            yield f"no message: {ended.said[-1500:]}"
+            yield f"no message: {self._anywhere(ended.said)[-1500:]}"
         elif not self._named(last):
-            yield f"no place is named: {last}"
+            yield f"no place is named: {self._anywhere(last)}"
+
+    def _anywhere(self, said: str) -> str:
+        """Return what was said without where the framework and the trial lie on this machine."""
+        for folder in (self.place.root, self.place.watched, stages.FRAMEWORK):
+            said = said.replace(f"{folder}/", "")
+        return said
 
     def _named(self, message: str) -> bool:
         words = [word.strip("'\"():,;").rstrip(".") for word in message.split()]
@@ -171,7 +179,7 @@ class Tried:
         wrong = [f"run again, {what}" for what in self._differs(self.place.root, ended.said)]
         # Where all is there, it may refuse to begin: `export` makes no folder that exists.
         if ended.status and wrong:
-            wrong.append(f"run again, it fails: {ended.said[-500:]}")
+            wrong.append(f"run again, it fails: {self._anywhere(ended.said)[-500:]}")
         self._again[digest] = wrong, ended
         return wrong, ended
 

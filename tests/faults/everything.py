@@ -8,7 +8,6 @@ Exit 1 where anything went wrong. docs/faults.md says how long it took.
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -35,17 +34,7 @@ def jobs(wanted: Sequence[str]) -> list[Callable[[], Found]]:
     groups = [names[first : first + TOGETHER] for first in range(0, len(names), TOGETHER)]
     found = [lambda c=cases: running.campaign(c, "--states", STATES) for cases in groups]
     if not wanted:
-        found = [_kills, *found, *(lambda m=mutant: _mutant(m) for mutant in MUTANTS)]
-    return found
-
-
-def _kills() -> Found:
-    with running.folder() as base:
-        command = [sys.executable, str(running.HERE / "kills.py"), str(base)]
-        done = subprocess.run(command, env=running.paths(), capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-3000:])
-    found: Found = json.loads(done.stdout.splitlines()[-1])
+        found = [running.kills, *found, *(lambda m=mutant: _mutant(m) for mutant in MUTANTS)]
     return found
 
 

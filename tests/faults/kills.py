@@ -24,10 +24,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import running
 from counts import Count
 from stages import STUDY, SWEEP, change, compared, journal, laid_out, runs, tree
 
-SOURCE = Path(__file__).parents[2] / "src"
+from uphold.disk import PARTIAL
+
 REPRO = ("dvc", "repro", f"train@{SWEEP}")
 TRAIN = (sys.executable, "-m", "uphold", "train", SWEEP)
 RUNS = 8
@@ -62,13 +64,13 @@ class Project:
 
     def start(self, command: Sequence[str]) -> subprocess.Popen[str]:
         """Start a command in a session of its own."""
-        paths = [str(self.root / "src"), str(SOURCE)]
-        env = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "UPHOLD_WORKERS": "1"}
-        env |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        env = running.paths() | {"UPHOLD_WORKERS": "1"}
+        env["PYTHONPATH"] = f"{self.root / 'src'}{os.pathsep}{env['PYTHONPATH']}"
+        env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
         return subprocess.Popen(
             command,
             cwd=self.root,
-            env=env | {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -108,7 +110,7 @@ class Project:
     def wrong(self) -> list[str]:
         """Return which outputs are not those of an undisturbed training."""
         found = self.outputs()
-        partial = {name for name in found if ".partial" in name}  # of a killed process: pruned
+        partial = {name for name in found if PARTIAL in name}  # of a killed process: pruned
         names = (found.keys() | self.expected.keys()) - partial
         return [f"{n} is another" for n in sorted(names) if found.get(n) != self.expected.get(n)]
 

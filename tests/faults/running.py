@@ -60,6 +60,17 @@ def campaign(cases: Sequence[str], *options: str, timeout: float | None = None) 
         return found
 
 
+def kills(*options: str) -> dict[str, Any]:
+    """Run the kills of DVC and return what was found, as ``kills.py`` prints it."""
+    with folder() as base:
+        script = [sys.executable, str(HERE / "kills.py"), str(base), *options]
+        done = subprocess.run(script, env=paths(), capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
 def strace() -> str | None:
     """Return where strace is."""
     return shutil.which("strace")

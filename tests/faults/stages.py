@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import yaml
+from power import FOLDER, LINK, Tree
 
 from uphold.scaffold import repository
 
+FRAMEWORK = Path(__file__).parents[2]
 STUDY, SWEEP, SEARCH = "own", "own-width", "own-search"
 PARAMS = f"params/{STUDY}.yaml"
 COMMITTER = {
@@ -201,15 +203,15 @@ TIMES = ("started", "finished", "seconds")
 """When a run was trained is another answer each time; all else of it is the same."""
 
 
-def tree(root: Path) -> dict[str, bytes]:
-    """Return what lies in a repository by its path: contents, ``/`` of a folder, ``@`` a link."""
-    found: dict[str, bytes] = {}
+def tree(root: Path) -> Tree:
+    """Return what lies in a repository: see `power.Tree`."""
+    found: Tree = {}
     for path in root.rglob("*"):
         name = path.relative_to(root).as_posix()
         if path.is_symlink():
-            found[name] = b"@" + os.fsencode(path.readlink())
+            found[name] = LINK + os.fsencode(path.readlink())
         else:
-            found[name] = b"/" if path.is_dir() else path.read_bytes()
+            found[name] = FOLDER if path.is_dir() else path.read_bytes()
     return found
 
 
