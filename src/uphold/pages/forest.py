@@ -209,7 +209,7 @@ def wrap(text: str, room: float, weight: str = "normal") -> list[str]:
     while most > 1 and any(_width(line, weight) > room for line in broken(text, most)):
         most -= 1
     lines = broken(text, most)
-    while len(broken(text, most - 1)) == len(lines) > 1:
+    while most > 1 and len(broken(text, most - 1)) == len(lines) > 1:
         most -= 1
     return broken(text, most)
 

@@ -167,4 +167,6 @@ def test_lines_of_a_claim_are_about_as_long():
     assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 10
     assert len(forest.wrap(text, 170, "bold")) > len(forest.wrap(text, 170))
     assert forest.wrap("short", 190) == ["short"]
+    assert [forest.wrap(text, 190) for text in ("c", "a b", "")] == [["c"], ["a b"], []]
+    assert forest.wrap("a b", 1) == ["a", "b"]
     assert max(map(len, forest.wrap("ab " * 3 + "c" * 50, 50))) == 10
