@@ -189,6 +189,31 @@ def test_a_sweep_goes_to_a_cluster_and_its_results_to_everybody(wings, tmp_path,
     assert not (another / ".uphold").exists()
 
 
+def test_finished_runs_go_where_the_guide_says(wings, tmp_path):
+    named = yaml.safe_load(blocks("cluster", "yaml")[0])
+    (name,) = named
+    (tmp_path / "team").mkdir()
+    params = wings / "params.yaml"
+    before = params.read_text("utf-8")
+    params.write_text(before + yaml.safe_dump({name: str(tmp_path / "team")}))
+    (sweep,) = yaml.safe_load(before)["sweeps"]
+    known = {"PYTHONPATH": sources_of(wings), "SWEEP": sweep}
+    train = 'uphold prepare wings && uphold train "$SWEEP"'
+    done = shell(train, wings, **known)
+    assert done.returncode == 0, done.stderr
+    trained = int(re.search(r"published, (\d+) trained", done.stdout)[1])
+    sent = list((tmp_path / "team").rglob("*.zip"))
+    assert len(sent) == trained > 0
+    sent[0].unlink()
+    done = shell(blocks("cluster", "bash")[3], wings, **known)
+    assert done.stdout == f"wings: 1 run sent to {tmp_path / 'team'}\n", done.stderr
+    shutil.rmtree(wings / ".uphold")
+    shutil.rmtree(wings / "results", ignore_errors=True)
+    done = shell(train, wings, **known)
+    assert f"{trained} of them just fetched" in done.stdout, done.stderr
+    assert ", 0 trained, 0 failed" in done.stdout
+
+
 @pytest.mark.parametrize("guide", block("guide")["foreach"])
 def test_a_guide_is_made_alone_and_is_short(tmp_path, guide):
     stage = f"guide@{guide}"

@@ -696,27 +696,6 @@ def test_own_recordings_become_a_page_as_their_readme_says(project):
     assert findings["claims"]["mixup-matters"]["estimate"] is not None
 
 
-@pytest.fixture
-def s3(monkeypatch):
-    """Serve a bucket on this machine alone, as S3 would."""
-    reason = "needs dvc-s3 and moto: pip install 'uphold[s3]' 'moto[server]'"
-    pytest.importorskip("dvc_s3", reason=reason)
-    server = pytest.importorskip("moto.server", reason=reason).ThreadedMotoServer(
-        ip_address="127.0.0.1", port=0, verbose=False
-    )
-    import boto3
-
-    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(f"AWS_{name}", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    boto3.client("s3", endpoint_url=address).create_bucket(Bucket="results")
-    yield address
-    server.stop()
-
-
 @pytest.mark.parametrize("kind", ["folder", "s3"])
 def test_a_second_clone_pulls_every_page_and_trains_nothing(project, tmp_path, kind, request):
     place = "s3://results/runs" if kind == "s3" else str(tmp_path / "remote")

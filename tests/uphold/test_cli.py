@@ -15,6 +15,7 @@ import pytest
 
 from uphold import cli
 from uphold.pipeline.journal import Journal
+from uphold.pipeline.params import load
 from uphold.training.contract import Result
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 from uphold.pipeline.journal import Journal
-with Journal.of(Path(), ".uphold/journal", "calls").lock("calls-augmentation"):
+with Journal(Path(".uphold/journal/calls")).lock("calls-augmentation"):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -135,8 +136,26 @@ def test_a_missing_page_is_named_by_a_dry_run(project):
     assert not (project / ".uphold").exists()
 
 
+def test_finished_runs_are_sent_to_the_shared_journal(project):
+    journal = Journal.of(load(project), "calls")
+    result = Result({}, {"epoch": np.array([1])})
+    journal.put("one", result, settings={}, seed=1, seconds=1.0, device="cpu")
+    done = studies(project, "journal", "share")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "names no shared journal" in done.stderr
+    file = project / "params.yaml"
+    file.write_text(file.read_text() + "\nshared_journal: team\n")
+    done = studies(project, "journal", "share", "calls")
+    assert done.returncode == 2 and "is the disk mounted" in done.stderr
+    (project / "team").mkdir()
+    assert "calls: 1 run sent to team\n" in studies(project, "journal", "share").stdout
+    assert studies(project, "journal", "share", "calls").stdout == "calls: 0 runs sent to team\n"
+    assert f"calls: 1 run in {project / 'team'}\n" in studies(project, "journal", "list").stdout
+    assert studies(project, "journal", "check").returncode == 0
+
+
 def test_the_journal_s_check_names_what_is_damaged(project):
-    journal = Journal.of(project, ".uphold/journal", "calls")
+    journal = Journal.of(load(project), "calls")
     for key in ("one", "two"):
         result = Result({}, {"epoch": np.array([1])}, weights={"w": np.ones(3)})
         journal.put(key, result, settings={}, seed=1, seconds=1.0, device="cpu")

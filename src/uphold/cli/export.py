@@ -72,7 +72,7 @@ def _exported(params: "Params", named: "Named", folder: Path) -> str:
         Job(
             named=named,
             study=find(study),
-            journal=Journal.of(ROOT, params.names.journal, study),
+            journal=Journal.of(params, study),
             data=paths.data(study),
             data_settings=params.data(study),
             evaluation=params.evaluation(study),

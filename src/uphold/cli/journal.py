@@ -17,7 +17,10 @@ journal = typer.Typer(
 
 @journal.command("list")
 def journal_list() -> None:
-    """Print how many finished and begun runs of each study the journal holds, and where."""
+    """Print how many finished and begun runs of each study the journal holds, and where.
+
+    Of a shared journal, how many it holds.
+    """
     from uphold.format import counted
     from uphold.pipeline.params import load
 
@@ -30,6 +33,8 @@ def journal_list() -> None:
         begun = len(runs.unfinished())
         whole += f" and {begun} begun" if begun else ""
         say(f"{study}: {whole} in {runs.folder}{more}")
+        if runs.shared is not None:
+            say(f"{study}: {counted(len(runs.shared.keys), 'run')} in {runs.shared.place}")
 
 
 @journal.command()
@@ -38,13 +43,10 @@ def check(
 ) -> None:
     """Read all finished runs and say which are damaged; exit 1 if one is."""
     from uphold.format import counted
-    from uphold.pipeline.params import FILE, load, must_be
 
-    params = load(ROOT)
-    if study is not None:
-        must_be(FILE, study, params.names.studies)
+    params, names = _chosen(study)
     damaged = 0
-    for name in [study] if study else params.names.studies:
+    for name in names:
         finished = _journal(params, name)
         keys, found = finished.keys(), finished.damaged()
         old = sum(map(finished.is_old, keys))
@@ -56,6 +58,23 @@ def check(
             say(f"{name}: {old} of an older layout, used no more: uphold journal prune {name}")
         damaged += len(found)
     raise typer.Exit(damaged > 0)
+
+
+@journal.command()
+def share(
+    study: Annotated[str | None, typer.Argument(help="A study; without it, all.")] = None,
+) -> None:
+    """Send finished runs to the shared journal, as those that are trained from now on are.
+
+    Failed ones are left out: another machine may have what they lacked.
+    """
+    from uphold.format import counted
+
+    params, names = _chosen(study)
+    for name in names:
+        runs = _journal(params, name)
+        sent = runs.share()
+        say(f"{name}: {counted(sent, 'run')} sent to {params.names.shared_journal}")
 
 
 @journal.command()
@@ -99,7 +118,17 @@ def prune(
     say(f"{study}: {len(gone)} {'deleted' if delete else 'would be deleted, with --delete'}")
 
 
+def _chosen(study: str | None) -> "tuple[Params, list[str]]":
+    """Return the params, and the study that was named or all."""
+    from uphold.pipeline.params import FILE, load, must_be
+
+    params = load(ROOT)
+    if study is not None:
+        must_be(FILE, study, params.names.studies)
+    return params, [study] if study else list(params.names.studies)
+
+
 def _journal(params: "Params", study: str) -> "Journal":
     from uphold.pipeline.journal import Journal
 
-    return Journal.of(ROOT, params.names.journal, study)
+    return Journal.of(params, study)

@@ -101,5 +101,5 @@ def _any_run(params: "Params", study: str) -> bool:
     """Return whether the journal holds anything of a study."""
     from uphold.pipeline.journal import Journal
 
-    folder: Path = Journal.of(ROOT, params.names.journal, study).folder
+    folder: Path = Journal.of(params, study).folder
     return folder.is_dir() and any(folder.iterdir())

@@ -62,7 +62,7 @@ def job_of(params: "Params", name: str) -> "Job":
         defaults=params.defaults(names.study),
         evaluation=params.evaluation(names.study),
         data=paths.data(names.study),
-        journal=Journal.of(ROOT, params.names.journal, names.study),
+        journal=Journal.of(params, names.study),
         out=paths.promoted(name),
         arithmetic=params.names.arithmetic,
     )

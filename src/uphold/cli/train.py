@@ -85,7 +85,7 @@ def job_of(params: "Params", sweep: str) -> "Job":
         design=sweeps.begun(block.design, promoted)[0],
         runs=sweeps.runs(params, sweep, promoted),
         data=paths.data(names.study),
-        journal=Journal.of(ROOT, params.names.journal, names.study),
+        journal=Journal.of(params, names.study),
         out=paths.sweep(names.writeup, sweep),
         search=found,
         arithmetic=params.names.arithmetic,

@@ -23,6 +23,10 @@ What is promised:
 * One process trains a sweep at a time. The lock is the kernel's and goes when its holder dies.
 * Nothing is deleted but by `prune`, and by it nothing but what the journal wrote. A partial folder
   is removed by the process that made it.
+
+A team may share finished runs (see `shared_runs`): one that is not here is fetched when it is asked
+for, one that is put here is sent there, unless it failed, which may be this machine's fault. What
+cannot be sent is kept here, and said.
 """
 
 import errno
@@ -30,12 +34,13 @@ import itertools
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,13 +49,19 @@ from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file, locks, run_files
 from uphold.pipeline.checkpoint_file import CheckpointFile
 from uphold.pipeline.run_files import Record
+from uphold.pipeline.shared_runs import SharedRuns
 from uphold.training.contract import Result
+
+if TYPE_CHECKING:
+    from uphold.pipeline.params import Params
 
 DAMAGED, FAILED = ".damaged", ".failed"
 ASIDE = (DAMAGED, FAILED)
 """What ends the names of runs that are set aside."""
 OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 """What a rename fails with where something else has the name already."""
+FETCHED_AT_ONCE = 16
+"""Shared runs: they take the time of an answer each, and little else."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +76,35 @@ class Journal:
         Takes the message that a run was damaged and set aside.
     checkpoint_every_s : float
         For how many seconds a run is trained before its state is kept.
+    shared : SharedRuns, optional
+        Those of the study that a team shares.
     """
 
     folder: Path
     say: Callable[[str], None] = print
     checkpoint_every_s: float = checkpoint_file.EVERY_S
+    shared: SharedRuns | None = None
 
     @classmethod
-    def of(cls, root: Path, place: str, study: str) -> "Journal":
-        """Return a study's journal: `place` is a path, relative to the `home` of `root`."""
-        return cls(home(root) / place / study)
+    def of(cls, params: "Params", study: str) -> "Journal":
+        """Return a study's journal; a path in params is relative to the `home` of their root."""
+        names, root = params.names, home(params.root)
+        place = names.shared_journal
+        if place and "://" not in place:
+            place = str(root / place)
+        shared = SharedRuns(place, study) if place else None
+        return cls(root / names.journal / study, shared=shared)
 
     def __contains__(self, key: str) -> bool:
-        """Whether a finished run is there and whole; it is looked at and left as it is."""
-        return _is_there(self._run(key)) and self.damage(key) is None
+        """Whether a finished run is here and whole, or shared; it is left as it is."""
+        if _is_there(self._run(key)) and self.damage(key) is None:
+            return True
+        return self.shared is not None and key in self.shared
 
     def get(self, key: str) -> Record | None:
         """Return a finished run without its weights, or None where it is not there.
 
-        A run that is not whole is named and set aside.
+        A run that is not whole is named and set aside; one that is shared is fetched.
         """
         files = self._whole(key)
         return None if files is None else run_files.record_in(files)
@@ -92,6 +113,40 @@ class Journal:
         """Return a finished run's weights, none where its study keeps none; otherwise as `get`."""
         files = self._whole(key)
         return None if files is None else run_files.weights_in(files)
+
+    def elsewhere(self, keys: Iterable[str]) -> list[str]:
+        """Return those of the keys whose runs are shared and not here."""
+        away = (key for key in dict.fromkeys(keys) if not _is_there(self._run(key)))
+        return [key for key in away if self.shared is not None and key in self.shared]
+
+    def fetch(self, keys: Iterable[str]) -> int:
+        """Bring shared runs that are not here, many at once; return how many were brought."""
+        with ThreadPoolExecutor(FETCHED_AT_ONCE) as pool:
+            found = pool.map(self._fetched, self.elsewhere(keys))
+            return sum(files is not None for files in found)
+
+    def share(self) -> int:
+        """Send the finished runs that are not shared; return how many were sent.
+
+        Raises
+        ------
+        InputError
+            Where none is shared, or the place cannot be written.
+        """
+        if self.shared is None:
+            raise InputError(
+                "params.yaml names no shared journal: write shared_journal: with a folder that all "
+                "see, or s3://bucket/folder."
+            )
+        sent = 0
+        for key in self.keys():
+            recorded = self.metadata(key)
+            if key in self.shared or recorded is None or recorded["failure"] is not None:
+                continue
+            if (files := self._here(key)) is not None:
+                self.shared.put(key, files)
+                sent += 1
+        return sent
 
     def metadata(self, key: str) -> dict[str, Any] | None:
         """Return what is recorded of a finished run, its arrays left unread; None if not there."""
@@ -181,20 +236,10 @@ class Journal:
             "computed": computed,
         }
         files = run_files.contents(record, result)
-        final = self._run(key)
-        partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
-        shutil.rmtree(partial, ignore_errors=True)  # of a dead process that had this number
-        make_folder(final.parent)
-        os.mkdir(partial)  # noqa: PTH102 (every step on disk goes through os)
-        try:
-            for name, content in files.items():
-                write(partial / name, content)
-            flush_folder(partial)
-            self._name(partial, key)
-            flush_folder(final.parent)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+        self._store(key, files)
         self.checkpoint(key).remove()
+        if result.failure is None:
+            self._send(key, files)
 
     def retire(self, key: str) -> None:
         """Set a finished run aside, so that it counts as missing and is run again."""
@@ -251,8 +296,56 @@ class Journal:
     def _run(self, key: str) -> Path:
         return self._runs() / key
 
+    def _store(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Write the files of a run: afterwards it is there and whole, or this has raised."""
+        final = self._run(key)
+        partial = final.with_name(f".{key}.{os.getpid()}{PARTIAL}")
+        shutil.rmtree(partial, ignore_errors=True)  # of a dead process that had this number
+        make_folder(final.parent)
+        os.mkdir(partial)  # noqa: PTH102 (every step on disk goes through os)
+        try:
+            for name, content in files.items():
+                write(partial / name, content)
+            flush_folder(partial)
+            self._name(partial, key)
+            flush_folder(final.parent)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _send(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Share a run that was put here."""
+        if self.shared is None or self.shared.lost:
+            return
+        try:
+            self.shared.put(key, files)
+        except InputError as error:
+            self.shared.lost = True
+            self.say(
+                f"{error} From {key} on runs are kept in {self.folder} alone: uphold journal share "
+                "sends them later."
+            )
+
+    def _fetched(self, key: str) -> dict[str, bytes] | None:
+        """Return the files of a shared run, and put them here; None where it is not shared."""
+        if self.shared is None or key not in self.shared:
+            return None
+        try:
+            files = self.shared.get(key)
+        except run_files.Damage as damage:
+            self.say(
+                f"The run {key} in {self.shared.place} is damaged: {damage}. It counts as missing."
+            )
+            return None
+        self._store(key, files)
+        return files
+
     def _whole(self, key: str) -> dict[str, bytes] | None:
-        """Return the files of a finished run, None where it is not there or was set aside now."""
+        """Return the files of a finished run that is here or shared, None where there is none."""
+        files = self._here(key)
+        return self._fetched(key) if files is None else files
+
+    def _here(self, key: str) -> dict[str, bytes] | None:
+        """Return the files of a finished run, None where it is not here or was set aside now."""
         folder = self._run(key)
         if not _is_there(folder):
             return None
@@ -277,7 +370,7 @@ class Journal:
                 if error.errno not in OCCUPIED:
                     raise
             # Another sweep may have finished the same run meanwhile: equal keys are equal runs.
-            if self._whole(key) is not None:
+            if self._here(key) is not None:
                 return
 
     def _set_aside(self, folder: Path, ending: str) -> Path | None:

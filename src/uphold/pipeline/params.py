@@ -109,6 +109,7 @@ class ParamsFile(Settings):
     scale: ScaleName
     arithmetic: Arithmetic = DEFAULT
     journal: str
+    shared_journal: str = ""
     executor: ExecutorSettings = ExecutorSettings()
     studies: dict[str, StudyName]
     searches: dict[str, SearchName] = {}

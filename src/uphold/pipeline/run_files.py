@@ -107,19 +107,27 @@ def read(folder: Path) -> dict[str, bytes]:
         files = {name: (folder / name).read_bytes() for name in names}
     except OSError as error:
         raise Damage(f"{Path(error.filename or folder).name}: {error.strerror}") from None
+    return checked(files, folder.name)
+
+
+def checked(files: Mapping[str, bytes], key: str) -> dict[str, bytes]:
+    """Return files that are a whole run of a key; raise `Damage` where they are not."""
     for name in (RECORD, ARRAYS, SUMS):
         if name not in files:
             raise Damage(f"{name} is missing")
-    lines = files.pop(SUMS).splitlines(keepends=True)
+    lines = files[SUMS].splitlines(keepends=True)
     named = {line.rstrip().rpartition(b"  ")[2].decode(errors="replace") for line in lines}
-    for name, content in files.items():
+    others = {name: content for name, content in files.items() if name != SUMS}
+    for name, content in others.items():
         if line_of(name, content) not in lines:
             does = f"is not as {SUMS} says" if name in named else f"is not named in {SUMS}"
             raise Damage(f"{name} {does}")
-    if len(lines) != len(files) or len(set(lines)) != len(lines):
+    if foreign := sorted(files.keys() - NAMES):  # it would be written, wherever that leads
+        raise Damage(f"{foreign[0]!r} is no file of a run")
+    if len(lines) != len(others) or len(set(lines)) != len(lines):
         raise Damage(f"{SUMS} names a file that is missing, or is damaged")
-    _recorded(files[RECORD], folder.name)
-    return files
+    _recorded(files[RECORD], key)
+    return dict(files)
 
 
 def line_of(name: str, content: bytes) -> bytes:

@@ -152,7 +152,7 @@ def _stored(params: Params) -> dict[str, str]:
     """Return the study of each run in a journal, by its key."""
     found: dict[str, str] = {}
     for study in params.names.studies:
-        keys = Journal.of(params.root, params.names.journal, study).keys()
+        keys = Journal.of(params, study).keys()
         found |= dict.fromkeys(keys, study)
     return found
 

@@ -42,7 +42,9 @@ def foresee(job: Job, *, device: str, workers: int) -> str:
         job.study.refuse(job.data, run.settings)
     missing = [run for run in job.runs if keys[run.name] not in job.journal]
     known = len(job.runs) - len(missing)
-    summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal, "
+    away = len(job.journal.elsewhere(keys.values()))
+    shared = f" ({away} of them in the shared one)" if away else ""
+    summary = f"{job.name}: {len(job.runs)} runs, {known} in the journal{shared}, "
     summary += f"{len(missing)} to be trained"
     summary += going_on(job.journal, [keys[run.name] for run in missing])
     if not missing:

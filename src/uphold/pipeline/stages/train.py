@@ -209,14 +209,17 @@ def train(
     journal, runs = job.journal, job.runs
     with journal.lock(job.name, wait=wait, say=say):
         keys = keys_of(job)
+        fetched = journal.fetch(keys.values())
         known = {run.name: journal.get(keys[run.name]) for run in runs}
         if retry:
             for run in runs:
                 if (record := known[run.name]) and record.result.failure is not None:
                     journal.retire(keys[run.name])
-                    known[run.name] = None
+                    known[run.name] = journal.get(keys[run.name])  # another machine may have it
         missing = {run.task: keys[run.name] for run in runs if known[run.name] is None}
         summary = f"{job.name}: {len(runs)} runs, {len(runs) - len(missing)} in the journal already"
+        if fetched:
+            summary += f", {fetched} of them just fetched from the shared one"
         say(summary + going_on(journal, missing.values()))
         trained, second = len(missing), second_key(job, keys)
         if second and second not in journal:

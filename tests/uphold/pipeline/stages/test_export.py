@@ -23,6 +23,7 @@ from uphold.cli.train import train
 from uphold.errors import InputError
 from uphold.pipeline.exported import opened
 from uphold.pipeline.journal import Journal
+from uphold.pipeline.params import load
 from uphold.pipeline.run_files import line_of
 from uphold.pipeline.stages.files import read_csv
 from uphold.pipeline.study import find
@@ -84,7 +85,7 @@ def runs(here):
 
 
 def journal() -> Journal:
-    return Journal.of(Path(), ".uphold/journal", "calls")
+    return Journal.of(load(Path()), "calls")
 
 
 def stored_again(key: str, name: str | None = None, **changes) -> None:

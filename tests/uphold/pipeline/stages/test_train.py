@@ -13,9 +13,11 @@ from uphold import processor
 from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file
 from uphold.pipeline.design import Design, lay_out
+from uphold.pipeline.shared_runs import SharedRuns
 from uphold.pipeline.stages.files import read_csv
+from uphold.pipeline.stages.foresee import foresee
 from uphold.pipeline.stages.once_more import NUMBER
-from uphold.pipeline.stages.train import keys_of, train
+from uphold.pipeline.stages.train import Job, keys_of, train
 from uphold.training import probe
 from uphold.training.contract import Result
 
@@ -124,6 +126,48 @@ def test_a_run_that_was_killed_goes_on_and_the_sweep_is_as_if_it_had_not_been(tm
         ours, theirs = killed.journal.weights(key), whole.journal.weights(key)
         assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
         assert not killed.journal.begun(key)
+
+
+def test_what_somebody_finished_and_shared_is_trained_by_nobody_else(tmp_path):
+    (tmp_path / "team").mkdir()
+
+    def member(name: str) -> tuple[Job, list[str]]:
+        said: list[str] = []
+        job = slow_training.job(tmp_path / name)
+        shared = SharedRuns(str(tmp_path / "team"), "calls")
+        return replace(job, journal=replace(job.journal, say=said.append, shared=shared)), said
+
+    (ours, _), (theirs, said) = member("ours"), member("theirs")
+    begun = replace(ours, runs=ours.runs[:2])
+    assert train(begun, _at_once, device="cpu", say=lambda text: None).trained == 2
+    summary = foresee(theirs, device="cpu", workers=1)
+    assert summary.startswith(
+        "toy: 3 runs, 2 in the journal (2 of them in the shared one), 1 to be"
+    )
+    assert not theirs.journal.folder.exists()
+    assert train(theirs, _at_once, device="cpu", say=said.append).trained == 1
+    told = "toy: 3 runs, 2 in the journal already, 2 of them just fetched from the shared one"
+    assert said[0] == told
+    again = replace(ours, journal=member("ours")[0].journal)
+    assert train(again, _at_once, device="cpu", say=lambda text: None).trained == 0
+    for name in ("runs.csv", "histories.csv", "predictions.safetensors", "training.json"):
+        assert (ours.out / name).read_bytes() == (theirs.out / name).read_bytes()
+
+
+def test_a_failed_run_that_another_machine_could_do_is_fetched_by_retry(tmp_path):
+    (tmp_path / "team").mkdir()
+    shared = SharedRuns(str(tmp_path / "team"), "calls")
+    job = slow_training.job(tmp_path)
+    job = replace(job, journal=replace(job.journal, shared=shared))
+    quiet = {"device": "cpu", "say": lambda text: None}
+    failed = Result({}, {"epoch": np.array([1])}, {}, "it ran out of memory")
+    train(job, lambda study, tasks, folder: ((t, failed, 0.1) for t in tasks), **quiet)
+    assert shared.keys == frozenset()
+    other = slow_training.job(tmp_path / "other")
+    train(replace(other, journal=replace(other.journal, shared=shared)), _at_once, **quiet)
+    now = replace(job.journal, shared=SharedRuns(shared.place, "calls"))
+    done = train(replace(job, journal=now), _at_once, retry=True, **quiet)
+    assert (done.trained, done.failed) == (0, 0)
 
 
 @pytest.fixture
