@@ -63,7 +63,7 @@ class SharedRuns:
             Where the place cannot be read.
         """
         with self._told("read"):
-            names = [name for name in self._store.names() if not name.startswith(".")]
+            names = self._store.names()
         return frozenset(n.removesuffix(ENDING) for n in names if n.endswith(ENDING))
 
     def get(self, key: str) -> dict[str, bytes]:

@@ -230,19 +230,20 @@ def test_a_run_that_cannot_be_sent_is_kept_and_sent_later(tmp_path):
     assert SharedRuns(str(team), "calls").keys == {"first", "one", "two"}
 
 
-def test_many_at_once_share_the_same_run(tmp_path):
+def test_many_at_once_share_the_same_run(tmp_path, said):
     (tmp_path / "team").mkdir()
     begin = threading.Barrier(8)
 
     def one(number: int) -> None:
         shared = SharedRuns(str(tmp_path / "team"), "calls")
-        journal = Journal(tmp_path / f"member-{number}", shared=shared)
+        journal = Journal(tmp_path / f"member-{number}", said.append, shared=shared)
         begin.wait()
         for key in range(20):
             journal.put(f"k{key}", RESULT, **HOW | {"seconds": float(number)})
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(one, range(8)))
+    assert said == []
     names = sorted(path.name for path in (tmp_path / "team" / "calls").iterdir())
     assert names == sorted(f"k{key}.zip" for key in range(20))
     reader = Journal(tmp_path / "reader", shared=SharedRuns(str(tmp_path / "team"), "calls"))
