@@ -120,7 +120,7 @@ def _begun(name: str, folder: Path):
         if name == "ray":
             with sweeps.ray_cluster(patch, [TESTS]) as cluster:
                 for _ in range(AT_ONCE):
-                    cluster.add_node(**sweeps.NODE)
+                    sweeps.node_of(cluster)
                 yield Ray(cluster.address), job
         elif name == "slurm":
             path = fake_slurm.install(folder / "bin")

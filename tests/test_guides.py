@@ -175,7 +175,7 @@ def test_a_sweep_goes_to_a_cluster_and_its_results_to_everybody(wings, tmp_path,
     assert done.returncode == 0, done.stderr
     with sweeps.ray_cluster(monkeypatch, []) as cluster:
         for _ in range(2):
-            cluster.add_node(**sweeps.NODE)
+            sweeps.node_of(cluster)
         done = shell(f"set -e\n{train}", wings, HEAD=cluster.address, **known)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r" [1-9]\d* trained, 0 failed", done.stdout)

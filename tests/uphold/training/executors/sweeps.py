@@ -48,6 +48,22 @@ def published(job: Job) -> dict[str, bytes]:
     return files
 
 
+def node_of(cluster):
+    """Add a node to a cluster of Ray and return it."""
+    return _patiently(lambda: cluster.add_node(**NODE))
+
+
+def _patiently(begin):
+    """Begin a node of Ray, which gives one up that is not there in 30 s, as on a busy machine."""
+    for _ in range(3):
+        try:
+            return begin()
+        except Exception as error:
+            if "timed out during startup" not in str(error):
+                raise
+    return begin()
+
+
 @contextmanager
 def ray_cluster(monkeypatch, paths):
     """Begin a Ray cluster on loopback, its head without a core for lanes; nodes are added to it.
@@ -63,7 +79,7 @@ def ray_cluster(monkeypatch, paths):
 
     with tempfile.TemporaryDirectory(prefix="r", ignore_cleanup_errors=True) as place:
         head = NODE | {"num_cpus": 0, "include_dashboard": False, "temp_dir": place}
-        cluster = Cluster(initialize_head=True, head_node_args=head)
+        cluster = _patiently(lambda: Cluster(initialize_head=True, head_node_args=head))
         try:
             yield cluster
         finally:

@@ -69,7 +69,7 @@ def test_a_sweep_on_a_cluster_publishes_what_one_here_does(laid_out, patch):
     uphold(laid_out, "train", sweep)
     with sweeps.ray_cluster(patch, []) as cluster:
         for _ in range(2):
-            cluster.add_node(**sweeps.NODE)
+            sweeps.node_of(cluster)
         said = uphold(there, "train", sweep, "--on", "ray", "--address", cluster.address)
     assert " 0 failed" in said and ", 0 trained" not in said
     (ours,) = (there / "results").glob(f"*/sweeps/{sweep}")

@@ -61,7 +61,7 @@ def executor(request, patch, study, tmp_path_factory):
         if name == "ray":
             cluster = stack.enter_context(sweeps.ray_cluster(patch, [HERE]))
             for _ in range(2):
-                cluster.add_node(**sweeps.NODE)
+                sweeps.node_of(cluster)
             yield Ray(cluster.address)
         elif name == "slurm":
             place = tmp_path_factory.mktemp("slurm")

@@ -50,7 +50,7 @@ def test_nodes_are_killed_and_no_run_is_lost_or_doubled(cluster, study, tmp_path
         )
     )
     trained(alone, Local(1))
-    nodes = [cluster.add_node(**sweeps.NODE) for _ in range(2)]
+    nodes = [sweeps.node_of(cluster) for _ in range(2)]
     came: Counter[Task] = Counter()
     killed = 0
 
@@ -63,7 +63,7 @@ def test_nodes_are_killed_and_no_run_is_lost_or_doubled(cluster, study, tmp_path
                 time.sleep(moments.uniform(0, LONGEST_S))
                 cluster.remove_node(nodes.pop(killed % 2), allow_graceful=False)
                 killed += 1
-                nodes.append(cluster.add_node(**sweeps.NODE))
+                nodes.append(sweeps.node_of(cluster))
 
     trained(job, Ray(cluster.address), track=killing)
     begun = len(list(marks.iterdir()))
@@ -75,7 +75,7 @@ def test_nodes_are_killed_and_no_run_is_lost_or_doubled(cluster, study, tmp_path
 
 def test_data_that_a_node_does_not_see_come_to_it(cluster, study, tmp_path, monkeypatch):
     if not cluster.list_all_nodes()[1:]:
-        cluster.add_node(**sweeps.NODE)
+        sweeps.node_of(cluster)
     alone, job = (sweeps.job(tmp_path / name, study.STUDY, 1) for name in ("alone", "other"))
     trained(alone, Local(1))
 
