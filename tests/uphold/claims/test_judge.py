@@ -588,6 +588,16 @@ SAME = [
     ),
     ({"anova": {"over": ["mixup", "ratio"]}}, {"anova": {"over": ["ratio", "mixup"]}}),
     (
+        {
+            "gain": {"at_least": 0, "over": {"mixup": False, "ratio": [0, 0.5]}},
+            "where": {"mixup": True},
+        },
+        {
+            "gain": {"at_least": 0.0, "over": {"ratio": [0.5, 0.0], "mixup": [False]}},
+            "where": {"mixup": True},
+        },
+    ),
+    (
         {"stability": STEP, "expect": "decrease"},
         {"stability": {**BACK, "by": 1.5}, "expect": "increase"},
     ),
