@@ -624,6 +624,7 @@ def test_one_test_written_in_two_ways_counts_once(make, claim, one, other, own_s
         runs["seed"] = np.arange(len(runs))
     log = make(runs, ["mixup", "ratio"])
     claims = {"one": claim(**one), "other": claim(**other, role="secondary")}
+    assert claims["one"].same_test() == claims["other"].same_test()
     found = judge({"runs": log}, claims)
     assert found["one"].family == found["other"].family == 1
     assert found["one"].verdict == found["other"].verdict
