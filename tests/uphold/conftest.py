@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter
 
-from uphold.claims.forms import AnyClaim
+from uphold.claims.forms import FORMS, AnyClaim
 from uphold.claims.log import Log
 from uphold.claims.spec import Claim, Spec
 from uphold.runlog.make_log import make_log
@@ -15,6 +15,19 @@ from uphold.runlog.make_log import make_log
 FROG = Path(__file__).parents[3] / "shared" / "data" / "birdnet_frog"
 """120 archived runs of a frog-call classifier and their spec, where they lie beside a checkout."""
 STEP = {"factor": "mixup", "from": False, "to": True}
+RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+_EXAMPLES = {
+    "contrast": {"contrast": STEP},
+    "interaction": {"interaction": {"of": STEP, "with": RATIO}},
+    "anova": {"anova": {"over": ["mixup", "ratio"]}},
+    "bound": {"bound": {"at_most": 0.6}},
+    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
+    "stability": {"stability": STEP},
+}
+NUMERIC = {"slope": {"slope": {"of": "lr", "per": 10}}}
+"""Claims about logs with numeric settings, which `table` has not: see ``test_slope``."""
+OF_EACH_FORM = {form: _EXAMPLES[form] for form in FORMS if form not in NUMERIC}
+"""A claim of each form that there is about `table`; a form without one stops every test here."""
 _ANY = TypeAdapter(AnyClaim)
 
 
@@ -79,6 +92,13 @@ def relog(values) -> Callable[..., Log]:
         )
 
     return make
+
+
+@pytest.fixture
+def log_for(table, log, relog) -> Callable[[str], Log]:
+    """Return the log in which a form is tried: of four seeds, stability tells nothing."""
+    eight = pd.concat([table, table.assign(seed=table.seed + 4)])
+    return lambda form: relog(eight) if form == "stability" else log
 
 
 @pytest.fixture

@@ -82,6 +82,7 @@ COVERED = {
     "pipeline/judged.py": "uphold/pipeline/test_params.py",
     "pipeline/stages/scored.py": "uphold/pipeline/stages/test_evaluate.py",
     "pipeline/stages/paths.py": "uphold/pipeline/stages/test_evaluate.py",
+    "pipeline/stages/published_runs.py": "uphold/pipeline/stages/test_train.py",
     "pipeline/locks.py": "uphold/pipeline/test_journal.py",
     "pipeline/run_files.py": "uphold/pipeline/test_journal.py",
     "pipeline/run_named.py": "uphold/pipeline/stages/test_export.py",

@@ -12,6 +12,7 @@ from uphold.claims.claim import Claim
 from uphold.claims.forms.bound import BoundClaim
 from uphold.claims.forms.gain import GainClaim
 from uphold.claims.forms.stability import StabilityClaim
+from uphold.errors import InputError
 
 
 def false_verdicts(
@@ -28,6 +29,11 @@ def false_verdicts(
     margin : float
     furthest : float
         The largest true effect in a single context: that nothing changes has to hold in each.
+
+    Raises
+    ------
+    InputError
+        What the claim expects is not known here, as of a new form.
     """
     if isinstance(claim, BoundClaim):
         side = -1 if claim.bound.upper else 1
@@ -51,6 +57,11 @@ def false_verdicts(
             return _beyond(-effect, -margin)
         case "no-decrease":
             return _beyond(effect, -margin)
+        case unknown:
+            raise InputError(
+                f"Which verdicts are false of a {claim.form} that expects {unknown!r} is not known:"
+                " say it in src/uphold/calibration/truth.py."
+            )
     return frozenset(false | ({"equivalent"} if max(abs(effect), furthest) >= margin else set()))
 
 

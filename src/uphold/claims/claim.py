@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import model_validator
 
 from uphold.claims.expectations import EXPECTED, Decisions, Expectation, Expected
-from uphold.claims.levels import Step, Where, in_order, listed
+from uphold.claims.levels import Step, Where, in_order, listed, spelled
 from uphold.claims.role import About, Quantity, Role
 from uphold.validation import Settings
 
@@ -188,14 +188,19 @@ class Claim(Common):
         """Return a text that is equal for claims of one log that are one and the same test."""
         claim = self.one_way()
         test = claim.model_dump(exclude={"says", "role", "sweep"}, by_alias=True)
-        return json.dumps(in_order({**test, "expect": claim.tested()}), sort_keys=True)
+        test |= {"where": in_order(claim.where), "expect": claim.tested()}
+        return json.dumps(spelled(test), sort_keys=True)
 
     def tested(self) -> str:
         """Return what is tested, in one word for expectations that the same tests decide."""
         return self.expectation
 
     def one_way(self) -> Claim:
-        """Return it in one of the ways in which the same test may be written."""
+        """Return it in one of the ways in which the same test may be written, ``where`` apart.
+
+        A form turns round what it may say in either direction, and sorts lists of its own whose
+        order means nothing.
+        """
         return self
 
     # What it rests on

@@ -74,21 +74,29 @@ def listed(wanted: Any) -> list[Any]:
     return wanted if isinstance(wanted, list) else [wanted]
 
 
-def in_order(value: Any) -> Any:
-    """Return conditions in one of the orders in which they may be written.
+def in_order(where: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a condition in one of the ways in which it may be written.
 
-    Of several levels the order is nothing, one in a list is the level itself, and 512.0 is 512.
+    Of several levels the order is nothing, and one in a list is the level itself.
+    """
+    levels = {name: sorted(listed(wanted), key=_written) for name, wanted in where.items()}
+    return {name: wanted[0] if len(wanted) == 1 else wanted for name, wanted in levels.items()}
+
+
+def spelled(value: Any) -> Any:
+    """Return a value with each number in one of the ways in which it may be spelled: 512.0 is 512.
+
+    Lists stay as they are: only whoever knows what one means knows whether its order does.
     """
     if isinstance(value, Mapping):
-        return {name: in_order(part) for name, part in value.items()}
+        return {name: spelled(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        parts = sorted(map(in_order, value), key=_written)
-        return parts[0] if len(parts) == 1 else parts
+        return [spelled(part) for part in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _written(value: Any) -> str:
-    return json.dumps(in_order(value), sort_keys=True)
+    return json.dumps(spelled(value), sort_keys=True)
 
 
 Level = Annotated[Any, BeforeValidator(_level)]

@@ -127,7 +127,9 @@ def trainer_of(executor: "Executor") -> "Trainer":
 
 
 def at_once(executor: "Executor", study: "Study") -> int:
-    """Return how many lanes are trained at once: one where it fills a graphics card."""
+    """Return how many lanes are trained at once."""
+    from uphold.training.executors.fitting import one_by_one
+
     resources = study.resources
     device = executor.device(resources)
-    return 1 if device != "cpu" and not resources.gpus else executor.workers(resources, device)
+    return 1 if one_by_one(resources, device) else executor.workers(resources, device)

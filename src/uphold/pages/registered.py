@@ -225,13 +225,11 @@ def _rank(change: Change) -> int:
 
 def _together(rows: Sequence[Row]) -> list[Row]:
     """Return rows with the settings that one commit changed of the same in one of them."""
-    settings: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
-        if row.words.startswith(SETTING):
-            settings.setdefault(row[2:], []).append(row)
-    first = {id(same[0]): same for same in settings.values()}
-    later = {id(row) for same in settings.values() for row in same[1:]}
-    return [_as_one(first.get(id(row), [row])) for row in rows if id(row) not in later]
+    together: dict[tuple[Any, ...], list[Row]] = {}
+    for place, row in enumerate(rows):
+        shared = row[2:] if row.words.startswith(SETTING) else (place,)
+        together.setdefault(shared, []).append(row)
+    return [_as_one(same) for same in together.values()]
 
 
 def _as_one(rows: Sequence[Row]) -> Row:

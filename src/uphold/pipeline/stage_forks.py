@@ -8,6 +8,9 @@ In: a socket over which a line of JSON comes for each command, and the function 
 Each command is a fork with the environment and the working directory that are asked for, which
 ends as any Python process does. It is forked after the libraries are imported that are named with
 it, and before anything of this package is: what is edited meanwhile is read as it is then.
+
+A command is interrupted once. A terminal's Ctrl-C comes to this process and to the command as well;
+that one came to the process that asks and to no other, it tells this one by ``PASS_ON``.
 """
 
 import gc
@@ -17,28 +20,67 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from typing import Any
+
+PASS_ON = signal.SIGUSR1
+TOGETHER = 0.1
+"""Seconds in which a terminal has interrupted all that it interrupts."""
 
 
 def main(line: socket.socket, function: str) -> None:
     """Run commands, one after the other, until no more can come."""
     # Ctrl-C ends the commands; this process ends with the one that asks.
-    interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interruption = _Interruption()
+    before = {}
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as it is in the background
+        before = {one: signal.signal(one, interruption.came) for one in (signal.SIGINT, PASS_ON)}
     with line.makefile("rw", encoding="utf-8", newline="\n") as requests:
         for text in iter(requests.readline, ""):
             request = json.loads(text)
+            interruption.child, interruption.seen = 0, False
             for library in request["libraries"]:
                 with suppress(ImportError):  # who cannot do without it says so
                     importlib.import_module(library)
             gc.freeze()  # what is there now stays shared with the forks
-            child = os.fork()
-            if not child:
-                line.close()
-                signal.signal(signal.SIGINT, interrupted)
-                _run(function, request)
-            requests.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+            status = -signal.SIGINT
+            if not interruption.seen:
+                child = interruption.child = os.fork()
+                if not child:
+                    line.close()
+                    for one, handler in before.items():
+                        signal.signal(one, handler)
+                    _run(function, request)
+                status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            requests.write(f"{int(status)}\n")
             requests.flush()
+
+
+class _Interruption:
+    """What has come of an interruption, for the command that runs or is about to.
+
+    Attributes
+    ----------
+    child : int
+        The command's process, 0 before there is one.
+    seen : bool
+        Whether it came to this process as well; or, before there is a command, at all.
+    """
+
+    child = 0
+    seen = False
+
+    def came(self, number: int, frame: object) -> None:
+        """Take a signal; pass an interruption on that the command does not have."""
+        if number == signal.SIGINT:
+            self.seen = True
+            return
+        time.sleep(TOGETHER)  # meanwhile one that comes to this process too is taken
+        if self.child and not self.seen:
+            with suppress(ProcessLookupError):
+                os.kill(self.child, signal.SIGINT)
+        self.seen = not self.child
 
 
 def _run(function: str, request: dict[str, Any]) -> None:

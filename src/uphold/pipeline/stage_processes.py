@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from uphold.pipeline.stage_forks import PASS_ON
+
 COMMON = ("numpy", "pandas", "pydantic", "safetensors.numpy", "typer.main", "yaml")
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "check": COMMON,
@@ -64,7 +66,7 @@ class StageProcesses:
             "env": dict(env),
             "libraries": LIBRARIES.get(argv[1], ()) if len(argv) > 1 else (),
         }
-        with _deaf(), self._line.makefile("rw", encoding="utf-8", newline="\n") as line:
+        with _passing_on(server), self._line.makefile("rw", encoding="utf-8", newline="\n") as line:
             answer = ""
             with suppress(ConnectionError):
                 line.write(f"{json.dumps(request)}\n")
@@ -73,7 +75,8 @@ class StageProcesses:
         if answer:
             return int(answer)
         self.close()
-        return server.returncode or 1
+        # It was interrupted before it could take what was passed on.
+        return -signal.SIGINT if server.returncode == -PASS_ON else server.returncode or 1
 
     def _started(self) -> "subprocess.Popen[bytes]":
         if self._server is None:
@@ -123,12 +126,13 @@ def in_place_of_shells(processes: StageProcesses) -> Iterator[None]:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Leave Ctrl-C to the command that runs meanwhile, as DVC does."""
-    if threading.current_thread() is not threading.main_thread():
+def _passing_on(server: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Leave an interruption to the command that runs meanwhile, be it meant for this process."""
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as it is in the background
+    if ignored or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.signal(signal.SIGINT, lambda number, frame: server.send_signal(PASS_ON))
     try:
         yield
     finally:

@@ -20,7 +20,9 @@ from uphold.errors import InputError
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "<na>"})
 MOST_CODES = 100
 """Texts that look like numbers are codes in a column of no more different ones."""
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+"""How a number is written plainly: a decimal point, perhaps an exponent, and nothing else."""
+_NUMBER = re.compile(rf"\s*{NUMBER}\s*")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _CODE = re.compile(r"0\d+")
 _WHOLE = re.compile(r"\d+")

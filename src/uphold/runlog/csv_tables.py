@@ -20,6 +20,7 @@ from uphold.analysis.model.runs import Runs
 from uphold.audits import AuditFlag, Comparison
 from uphold.claims.judge import Judgement
 from uphold.claims.log import Log
+from uphold.runlog.cells import NUMBER
 from uphold.statistics.descriptions import describe
 
 TABLES = ("configurations", "effects", "anova", "claims", "audit", "published")
@@ -40,14 +41,13 @@ OUTCOME = ["value", "ci_low", "ci_high", "p", "n", "runs", "seeds", "method"]
 COMPARISON = [field.name for field in fields(Comparison)]
 ANOVA = list(Anova.model_fields)
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _FORMULA = re.compile(
     # Where a cell begins, for whatever spreadsheet, …
     r"(^[\t\r]?|[;|\t\r\n])"
     # … with anything of what formulas begin with, in letters of full width too, …
     r"(?=[\s\ufeff\u200b]*[=+\-@＝＋－＠]|(?<=^)[\t\r])"
     # … and it is no number.
-    rf"(?!\s*{_NUMBER}\s*(?:[;|\t\r\n]|$))"
+    rf"(?!\s*{NUMBER}\s*(?:[;|\t\r\n]|$))"
 )
 
 

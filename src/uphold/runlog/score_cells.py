@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from uphold.format import counted
-from uphold.runlog.cells import MISSING
+from uphold.runlog.cells import MISSING, NUMBER
 from uphold.runlog.naming import Name, read_name
 
 WITHOUT = MISSING | frozenset(
@@ -53,7 +53,7 @@ _CONVENTIONS = tuple(
     )
 )
 """How a number is written, what may part its thousands, and what its decimals."""
-_PLAIN = re.compile(rf"[+-]?((\d+\.?\d*|\.\d+){_EXPONENT}|inf|infinity)", re.IGNORECASE)
+_PLAIN = re.compile(rf"{NUMBER}|[+-]?(inf|infinity)", re.IGNORECASE)
 _LOOK = 20
 """How many cells are looked at to tell a column of text from one of scores."""
 

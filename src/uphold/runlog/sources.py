@@ -2,8 +2,8 @@
 
 In: a path. Out: the runs as a table, with what they were read as. Promised: what a path is, is
 told by what is in it; one that no importer knows is read as a table of runs; one that is several
-things at once is refused, with what it could be. TensorBoard's event files lie beside the runs of
-many a tracker and hold curves of these: they are read where nothing else is, and told otherwise.
+things at once is refused, with what it could be. Files that lie beside the runs of many a tracker
+and hold curves of these, such as TensorBoard's, are read where nothing else is, and told otherwise.
 """
 
 from collections.abc import Collection
@@ -11,10 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from uphold.errors import InputError
-from uphold.runlog.importers import Importer, importers
+from uphold.runlog.importers import Importer, importers, lies_beside_others
 from uphold.runlog.importers.databases import is_database
 from uphold.runlog.importers.imported import Imported
-from uphold.runlog.importers.tensorboard_runs import FORMAT as EVENTS
 from uphold.runlog.tables import read_file
 
 
@@ -33,7 +32,7 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
         It is nothing that can be read, or several things at once.
     """
     known = knowing(path)
-    found = [one for one in known if one.FORMAT != EVENTS] or known
+    found = [one for one in known if not lies_beside_others(one)] or known
     if len(found) > 1:
         kinds = ", ".join(importer.FORMAT for importer in found)
         raise InputError(
@@ -45,8 +44,9 @@ def read_runs(path: Path, levels: Collection[str] = ()) -> Imported:
         except OSError as error:
             where = error.filename or path
             raise InputError(f"{where} cannot be read: {error.strerror or error}.") from None
-        beside = [f"{EVENTS} lie there too and were not read."] if len(known) > 1 else []
-        return replace(runs, notes=(*runs.notes, *beside))
+        beside = [one.FORMAT for one in known if one is not found[0]]
+        told = (f"{form} lie there too and were not read." for form in beside)
+        return replace(runs, notes=(*runs.notes, *told))
     if path.is_dir():
         formats = ", ".join(importer.FORMAT for _, importer in importers())
         raise InputError(

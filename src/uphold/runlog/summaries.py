@@ -8,9 +8,10 @@ import re
 
 import pandas as pd
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+from uphold.runlog.cells import NUMBER
+
 _SUMMARY = re.compile(
-    rf"\s*\$?\s*({_NUMBER})\s*%?\s*(?:(?:±|\+/-|\+-|\\pm)\s*({_NUMBER})|\(\s*({_NUMBER})\s*\))"
+    rf"\s*\$?\s*({NUMBER})\s*%?\s*(?:(?:±|\+/-|\+-|\\pm)\s*({NUMBER})|\(\s*({NUMBER})\s*\))"
     r"\s*%?\s*\$?\s*"
 )
 

@@ -3,6 +3,8 @@
 import pytest
 
 from uphold.calibration.truth import false_verdicts
+from uphold.claims.forms.contrast import ContrastClaim
+from uphold.errors import InputError
 
 from ..conftest import read_claim
 
@@ -85,3 +87,16 @@ def test_of_a_gain_and_of_a_bound(value, false):
     assert false_verdicts(bound, value, margin=1.0) == false
     above = read_claim({"metric": "score", "bound": {"at_most": 0.5}})
     assert false_verdicts(above, 1 - value, margin=1.0) == false
+
+
+def test_what_is_not_known_here_is_said():
+    class Other(ContrastClaim):
+        """A form that says by itself what it expects, and of which nothing is known here."""
+
+        @property
+        def expectation(self):
+            return "a-shape"
+
+    claim = Other(metric="score", contrast=STEP)
+    with pytest.raises(InputError, match=r"contrast.*a-shape.*calibration/truth\.py"):
+        false_verdicts(claim, 0.5, margin=1.0)

@@ -7,7 +7,7 @@ import pytest
 from uphold.claims.judge import judge
 from uphold.errors import InputError
 
-from ..conftest import STEP
+from ..conftest import OF_EACH_FORM, STEP
 
 
 def only(log, claim):
@@ -167,13 +167,12 @@ def test_unknown_names_are_errors(log, claim, parts, message):
 
 
 FORMS = {
-    "contrast": {"contrast": STEP, "expect": "increase"},
+    **OF_EACH_FORM,
+    "increase": {"contrast": STEP, "expect": "increase"},
     "no-effect": {"contrast": STEP, "expect": "no-effect"},
-    "interaction": {"interaction": {"of": STEP, "with": {"factor": "ratio", "from": 0, "to": 0.5}}},
-    "anova": {"anova": {"over": "configuration"}},
-    "bound": {"bound": {"at_most": 0.9}},
+    "configurations": {"anova": {"over": "configuration"}},
+    "kept": {"bound": {"at_most": 0.9}},
     "broken": {"bound": {"at_most": 0.1}},
-    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
     "over-number": {"gain": {"at_least": 0.01, "over": 0.1}},
 }
 
@@ -390,7 +389,7 @@ def test_an_interval_of_a_proportion_ends_where_proportions_do(table, relog, cla
     assert free.ci_low < 0 and free.ci_high > factor
 
 
-@pytest.mark.parametrize("form", [f for f in FORMS if f not in ("bound", "broken")])
+@pytest.mark.parametrize("form", [f for f in FORMS if "bound" not in FORMS[f]])
 def test_a_log_pasted_twice_is_no_more_evidence(table, relog, claim, form):
     once = only(relog(table), claim(**FORMS[form])).outcome
     twice = only(relog(pd.concat([table, table])), claim(**FORMS[form])).outcome
@@ -588,6 +587,16 @@ SAME = [
     ),
     ({"anova": {"over": ["mixup", "ratio"]}}, {"anova": {"over": ["ratio", "mixup"]}}),
     (
+        {
+            "gain": {"at_least": 0, "over": {"mixup": False, "ratio": [0, 0.5]}},
+            "where": {"mixup": True},
+        },
+        {
+            "gain": {"at_least": 0.0, "over": {"ratio": [0.5, 0.0], "mixup": [False]}},
+            "where": {"mixup": True},
+        },
+    ),
+    (
         {"stability": STEP, "expect": "decrease"},
         {"stability": {**BACK, "by": 1.5}, "expect": "increase"},
     ),
@@ -614,6 +623,7 @@ def test_one_test_written_in_two_ways_counts_once(make, claim, one, other, own_s
         runs["seed"] = np.arange(len(runs))
     log = make(runs, ["mixup", "ratio"])
     claims = {"one": claim(**one), "other": claim(**other, role="secondary")}
+    assert claims["one"].same_test() == claims["other"].same_test()
     found = judge({"runs": log}, claims)
     assert found["one"].family == found["other"].family == 1
     assert found["one"].verdict == found["other"].verdict

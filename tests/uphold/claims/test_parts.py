@@ -13,34 +13,24 @@ from uphold.claims.parts import taken_for_unit
 from uphold.runlog.plan import plan
 from uphold.runlog.read import read
 
-from ..conftest import read_claim
+from ..conftest import OF_EACH_FORM, STEP, read_claim
 
 LOGS = Path(__file__).parents[4] / "shared" / "data" / "logs"
-FORMS = {
-    "increase": {"contrast": {"factor": "algo", "from": "ppo", "to": "sac"}},
-    "none": {
-        "contrast": {"factor": "algo", "from": "ppo", "to": "sac"},
-        "expect": "no-effect",
-    },
-    "gain": {"gain": {"at_least": 0, "over": {"algo": "ppo"}}, "where": {"algo": "sac"}},
-    "bound": {"bound": {"at_least": 0}},
-    "anova": {"anova": {"over": "algo"}},
-    "spread": {"stability": {"factor": "algo", "from": "ppo", "to": "sac"}},
-}
+FORMS = OF_EACH_FORM | {"none": {"contrast": STEP, "expect": "no-effect"}}
 
 
 def logged(part: str, unit: str = "seed") -> pd.DataFrame:
-    rows = itertools.product(("ppo", "sac"), (1, 2, 3), range(8))
-    found = pd.DataFrame(rows, columns=["algo", unit, part])
-    noise = np.sin(np.arange(48)) / 100
-    return found.assign(f1=0.5 + 0.1 * (found.algo == "sac") + noise)
+    rows = itertools.product((False, True), (0, 0.5), (1, 2, 3), range(8))
+    found = pd.DataFrame(rows, columns=["mixup", "ratio", unit, part])
+    noise = np.sin(np.arange(96)) / 100
+    return found.assign(f1=0.5 + 0.1 * found.mixup + noise)
 
 
 def claims() -> dict:
     return {name: read_claim({"metric": "f1", **form}) for name, form in FORMS.items()}
 
 
-@pytest.mark.parametrize("factors", [["algo"], ["algo", "seed"]])
+@pytest.mark.parametrize("factors", [["mixup", "ratio"], ["mixup", "ratio", "seed"]])
 @pytest.mark.parametrize("part", ["episode", "rollout", "eval_round", "iteration"])
 def test_no_claim_gets_a_verdict_from_parts_of_runs(make, part, factors):
     log = make(logged(part), factors, replicate=part)
@@ -59,8 +49,8 @@ def test_no_claim_gets_a_verdict_from_parts_of_runs(make, part, factors):
 
 
 def test_by_seed_they_are_judged(make):
-    log = make(logged("episode"), ["algo"], replicate=["seed", "episode"])
-    assert judge({"runs": log}, claims())["increase"].outcome.n == 3
+    log = make(logged("episode"), ["mixup", "ratio"], replicate=["seed", "episode"])
+    assert judge({"runs": log}, claims())["contrast"].outcome.n == 3
 
 
 @pytest.mark.skipif(not LOGS.is_dir(), reason="the logs are not here")

@@ -30,6 +30,10 @@ def main():
             open("begun", "w").close()
             time.sleep(60)
         except KeyboardInterrupt:
+            try:
+                time.sleep(0.5)
+            except KeyboardInterrupt:
+                return "interrupted while it tidied up"
             return 130
     loaded = {name: name in sys.modules for name in ("pandas", "uphold", "numpy")}
     own = {"loaded": loaded, "parent": os.getppid(), "pid": os.getpid(), "argv": sys.argv}
@@ -97,13 +101,18 @@ def test_exit_statuses_are_those_of_the_command(processes, folder):
     assert processes.run("tell check own.json", str(folder), os.environ) == 0
 
 
-def test_ctrl_c_is_the_commands_own(processes, folder):
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_an_interruption_comes_to_the_command_once_whoever_was_interrupted(
+    processes, folder, all_of_them
+):
+    """A terminal interrupts all processes of its foreground, ``kill -INT`` the one it names."""
+
     def interrupt():
         while not (folder / "begun").exists():
             time.sleep(0.02)
         server = processes._server.pid
         children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-        for pid in (os.getpid(), server, *map(int, children)):  # as a terminal does
+        for pid in (os.getpid(), *([server, *map(int, children)] if all_of_them else [])):
             os.kill(pid, signal.SIGINT)
 
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -113,6 +122,25 @@ def test_ctrl_c_is_the_commands_own(processes, folder):
     assert processes.run("tell sleep", str(folder), os.environ) == 130
     thread.join()
     assert processes.run("tell check own.json", str(folder), os.environ) == 0
+
+
+def test_a_command_that_has_not_begun_when_it_is_interrupted_does_not_begin(processes, folder):
+    (folder / "slow.py").write_text("import time\nopen('loading', 'w').close()\ntime.sleep(1)\n")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        pytest.skip("the tests run in the background, where Ctrl-C is ignored")
+
+    def interrupt():
+        while not (folder / "loading").exists():
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(LIBRARIES, "sleep", ("slow",))
+        assert processes.run("tell sleep", str(folder), os.environ) == -signal.SIGINT
+    thread.join()
+    assert not (folder / "begun").exists()
 
 
 def test_a_process_that_died_is_an_exit_status_and_is_begun_again(processes, folder):

@@ -59,6 +59,15 @@ def test_a_folder_is_proposed_audited_and_reported(folder, tmp_path):
     assert "lr changes widgets" in page and "config." not in page
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_lies_beside_others_gives_way_and_is_told(folder, monkeypatch, order):
+    ((_, tracker),) = sources.importers()
+    curves = SimpleNamespace(FORMAT="Curves", BESIDE_OTHERS=True, is_it=lambda p: True)
+    both = [("curves", curves), ("tracker", tracker)][::order]
+    monkeypatch.setattr(sources, "importers", lambda: iter(both))
+    assert read_runs(folder).notes == (NOTE, "Curves lie there too and were not read.")
+
+
 def test_what_several_importers_know_is_not_chosen_between(folder, monkeypatch):
     one = SimpleNamespace(FORMAT="A", is_it=lambda p: True)
     other = SimpleNamespace(FORMAT="B", is_it=lambda p: True)

@@ -72,6 +72,10 @@ class AnovaClaim(Claim):
         over = {f"anova.over.{i}": name for i, name in enumerate(self.compared())}
         return super().factors() | over
 
+    def one_way(self) -> AnovaClaim:
+        over = tuple(sorted(self.anova.over))
+        return self.model_copy(update={"anova": self.anova.model_copy(update={"over": over})})
+
     def test(self, log: Log, alike: np.ndarray) -> Variance:
         from uphold.claims.not_run import barred, without_score
         from uphold.claims.training_identity import all_alike

@@ -14,7 +14,7 @@ from pydantic import model_validator
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
 from uphold.claims.in_margins import InMargins, of_difference
-from uphold.claims.levels import Baseline, Where, implies
+from uphold.claims.levels import Baseline, Where, implies, in_order
 from uphold.claims.wording import apart, interval, not_after, p_text, signed, where_text
 from uphold.format import difference, digits_of, exact
 from uphold.validation import Number, Settings
@@ -75,6 +75,12 @@ class GainClaim(Claim):
 
     def differ_in(self, factors: Sequence[str]) -> list[str]:
         return list(self.baseline or {})
+
+    def one_way(self) -> GainClaim:
+        if self.baseline is None:
+            return self
+        over = in_order(self.baseline)
+        return self.model_copy(update={"gain": self.gain.model_copy(update={"over": over})})
 
     def rests_on(self, scores: Scores) -> np.ndarray:
         """Return the runs of ``where``, and those of the configuration that it is over."""

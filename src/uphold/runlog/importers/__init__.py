@@ -9,6 +9,11 @@ A module each. Every one of them has
     contents. It raises nothing but `OSError`, where what it looks at cannot be read.
 ``read(path)``
     The runs, as an `uphold.runlog.importers.imported.Imported`. It raises `InputError`.
+
+One whose files lie beside the runs of other trackers too, and hold curves of these, has
+
+``BESIDE_OTHERS``
+    True: where another module knows a path as well, that one reads it.
 """
 
 from collections.abc import Iterator
@@ -47,6 +52,11 @@ class Importer(Protocol):
 
     def read(self, path: Path) -> Imported:
         """Return the runs."""
+
+
+def lies_beside_others(importer: Importer) -> bool:
+    """Return whether a module gives way to any other one that knows a path."""
+    return bool(getattr(importer, "BESIDE_OTHERS", False))
 
 
 def importers() -> Iterator[tuple[str, Importer]]:

@@ -14,12 +14,18 @@ ASIDE = re.compile(r"\.|(offline-)?run-\d{8}_\d{6}-")
 """How the names of folders begin that are not looked into; ``run-1`` is anyone's."""
 
 _DIGITS = re.compile(r"([0-9]+)")
+JOB = ".hydra/"
+"""A folder with it is a job of Hydra's; what others log in and below it, such as Lightning, is the
+job's."""
 LOOKS = 2000
 """How many folders are looked into before a folder is held to be something else."""
 
 
 def holding(
-    path: Path, test: Callable[[list[str]], bool], looks: int | None = None
+    path: Path,
+    test: Callable[[list[str]], bool],
+    looks: int | None = None,
+    but: Callable[[list[str]], bool] = lambda names: False,
 ) -> Iterator[tuple[Path, list[str]]]:
     """Yield the folders at and below a path whose names pass a test, those above first.
 
@@ -31,6 +37,8 @@ def holding(
         after each.
     looks : int, optional
         How many folders to look into; all without it.
+    but : callable, optional
+        A test of folders that are left out, with all below them.
 
     Notes
     -----
@@ -57,15 +65,21 @@ def holding(
         # A look only asks whether there is one, and need not put thousands of folders into order.
         folders.sort(key=_natural if looks is None else None)
         names = files + [f"{name}/" for name in folders + hidden]
+        if but(names):
+            continue
         if test(names):
             yield Path(folder), names
         waiting += [f"{folder}{os.sep}{name}" for name in folders]
         looks = None if looks is None else looks - 1
 
 
-def holds(path: Path, test: Callable[[list[str]], bool]) -> bool:
+def holds(
+    path: Path,
+    test: Callable[[list[str]], bool],
+    but: Callable[[list[str]], bool] = lambda names: False,
+) -> bool:
     """Return whether a folder or one below it passes a test, as `holding` has it, by a look."""
-    return any(True for _ in holding(path, test, LOOKS))
+    return any(True for _ in holding(path, test, LOOKS, but))
 
 
 def called(path: Path, name: re.Pattern[str], looks: int | None = None) -> Iterator[Path]:

@@ -4,17 +4,19 @@ A job's folder holds ``.hydra/config.yaml`` (all settings, as composed) and ``ov
 (those that were asked for), as
 https://github.com/facebookresearch/hydra/blob/main/hydra/core/utils.py
 writes them. Results are the job's own: JSON, lines of JSON or CSV of a name such as
-``metrics.json`` directly in its folder. How a job ended is not kept.
+``metrics.json`` directly in its folder; where there is none, what Lightning's ``CSVLogger`` wrote
+below it. How a job ended is not kept.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from uphold.errors import InputError
-from uphold.runlog.importers.folders import below, holding, holds
+from uphold.format import counted
+from uphold.runlog.importers.folders import JOB, LOOKS, below, holding
 from uphold.runlog.importers.imported import (
     SETTING,
     Imported,
@@ -26,6 +28,7 @@ from uphold.runlog.importers.imported import (
 )
 from uphold.runlog.importers.json_text import read_json
 from uphold.runlog.importers.last_values import of_lines, of_table, results, value_of
+from uphold.runlog.importers.lightning_csv import METRICS, is_log
 from uphold.runlog.importers.settings_files import read_settings, read_words
 
 FORMAT = "Hydra's jobs with files of results"
@@ -33,22 +36,27 @@ _RESULTS = re.compile(
     r"(.+[-_.])?(metrics?|results?|scores?|summary|history|eval(uation)?)\.(json|jsonl|csv)",
     re.IGNORECASE,
 )
-_OWN, _CONFIG, _OVERRIDES = ".hydra", "config.yaml", "overrides.yaml"
+_CONFIG, _OVERRIDES = "config.yaml", "overrides.yaml"
 _STEPS = frozenset({"epoch", "step", "iteration", "global_step"})
 _OVERRIDE = re.compile(r"\+{0,2}([^@=~]+)(?:@[^=]*)?=(.*)", re.DOTALL)
 
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a job's folder with results, or one above some."""
-    return holds(path, _has_results)
+    return any(files for _, files in _results_of_jobs(path, LOOKS))
 
 
-def _is_job(names: list[str]) -> bool:
-    return f"{_OWN}/" in names
-
-
-def _has_results(names: list[str]) -> bool:
-    return _is_job(names) and any(map(_RESULTS.fullmatch, names))
+def _results_of_jobs(path: Path, looks: int | None = None) -> Iterator[tuple[Path, list[Path]]]:
+    """Yield each job with the files of results in its folder, and again with each log below it."""
+    jobs: set[Path] = set()
+    for folder, names in holding(path, lambda names: JOB in names or METRICS in names, looks):
+        if JOB in names:
+            jobs.add(folder)
+            yield folder, [folder / name for name in names if _RESULTS.fullmatch(name)]
+        elif is_log(folder, names):
+            # Folders come before those in them.
+            job = next((above for above in folder.parents if above in jobs), None)
+            yield from [(job, [folder / METRICS])] if job else []
 
 
 def read(path: Path) -> Imported:
@@ -67,19 +75,40 @@ def read(path: Path) -> Imported:
     """
     rows: list[Row] = []
     notes: list[str] = []
-    for folder, names in holding(path, _is_job):
-        files = [name for name in names if _RESULTS.fullmatch(name)]
+    jobs: dict[Path, list[Path]] = {}
+    for job, files in _results_of_jobs(path):
+        jobs.setdefault(job, []).extend(files)
+    for folder, files in jobs.items():
         if not files:
             notes.append(f"{folder} has no file of results: its job was left out.")
             continue
         group = None if folder == path else below(folder.parent, path)
         row = {"run": below(folder, path), "group": group}
-        rows.append(or_damaged(partial(_row, files=files, row=row), folder, notes))
-    return gathered(grouped(rows), path, FORMAT, notes)
+        own = [file for file in files if file.parent == folder]
+        rows.append(or_damaged(partial(_row, files=own or files, row=row), folder, notes))
+    return gathered(grouped(rows), path, FORMAT, [*_of_logs(jobs), *notes])
 
 
-def _row(folder: Path, notes: list[str], files: list[str], row: dict[str, Any]) -> dict[str, Any]:
-    return row | _settings(folder / _OWN) | _results(folder, files, notes)
+def _of_logs(jobs: Mapping[Path, Sequence[Path]]) -> Iterator[str]:
+    """Yield what to note of Lightning's logs: those not read, and those that share a job."""
+    own = {job: sum(file.parent == job for file in files) for job, files in jobs.items()}
+    unread = [job for job, files in jobs.items() if 0 < own[job] < len(files)]
+    if unread:
+        yield (
+            f"Lightning's logs were not read in {counted(len(unread), 'job')} with results of"
+            f" their own (the first: {unread[0]})."
+        )
+    shared = [job for job, files in jobs.items() if not own[job] and len(files) > 1]
+    if shared:
+        yield (
+            f"{counted(len(shared), 'job')} with several of Lightning's logs, of which each stands"
+            f" before its results (the first: {shared[0]}). Where they are runs of their own, give"
+            f" {jobs[shared[0]][0].parents[1]}."
+        )
+
+
+def _row(folder: Path, notes: list[str], files: list[Path], row: dict[str, Any]) -> dict[str, Any]:
+    return row | _settings(folder / JOB) | _results(folder, files, notes)
 
 
 def _settings(folder: Path) -> dict[str, Any]:
@@ -99,12 +128,12 @@ def _settings(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _results(folder: Path, files: list[str], notes: list[str]) -> dict[str, Any]:
+def _results(job: Path, files: list[Path], notes: list[str]) -> dict[str, Any]:
     """Return a job's results; where it wrote several files each stands before its names."""
     row: dict[str, Any] = {}
-    for name in files:
-        before = "" if len(files) == 1 else f"{name.rpartition('.')[0]}."
-        row |= results(_last(folder / name, notes), before)
+    for file in files:
+        name = file.relative_to(job).with_suffix("").as_posix().replace("/", ".")
+        row |= results(_last(file, notes), "" if len(files) == 1 else f"{name}.")
     return row
 
 

@@ -3,7 +3,8 @@
 Both are written by
 https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/lightning/fabric/loggers/csv_logs.py
 and its subclass in ``lightning.pytorch``. A row of the table holds what was logged at one step, and
-nothing in the columns that were not. How a run ended is not kept.
+nothing in the columns that were not. How a run ended is not kept. What was logged in a job of
+Hydra's is not read here but by `hydra_runs`, with the settings that Hydra keeps of the job.
 """
 
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from uphold.runlog.importers.each import each
-from uphold.runlog.importers.folders import below, holding, holds
+from uphold.runlog.importers.folders import JOB, below, holding, holds
 from uphold.runlog.importers.imported import RESULT, Imported, gathered, or_damaged, settings
 from uphold.runlog.importers.last_values import damaged, of_table
 from uphold.runlog.importers.settings_files import read_settings
@@ -26,7 +27,16 @@ INTERNAL = frozenset({"epoch", "step"})
 
 def is_it(path: Path) -> bool:
     """Return whether a path is a run's folder or one above some, such as ``lightning_logs``."""
-    return holds(path, _is_run)
+    return holds(path, _is_run, but=_is_hydras)
+
+
+def is_log(folder: Path, names: list[str]) -> bool:
+    """Return whether a folder holds results of a run, be it without the settings beside them."""
+    return METRICS in names and (SETTINGS in names or bool(VERSION.fullmatch(folder.name)))
+
+
+def _is_hydras(names: list[str]) -> bool:
+    return JOB in names
 
 
 def _is_run(files: list[str]) -> bool:
@@ -54,7 +64,7 @@ def read(path: Path) -> Imported:
         There is no run, or none can be read: those whose files are damaged are left out and named.
     """
     notes: list[str] = []
-    places = holding(path, _is_some_run)
+    places = holding(path, _is_some_run, but=_is_hydras)
     runs = ((folder, below(folder, path), names) for folder, names in places)
     found = each(partial(or_damaged, _row), runs, notes)
     return gathered([row for row in found if row], path, FORMAT, notes)

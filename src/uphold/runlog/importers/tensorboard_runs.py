@@ -39,6 +39,7 @@ from uphold.runlog.importers.protobuf import (
 from uphold.runlog.importers.settings_files import read_settings
 
 FORMAT = "TensorBoard's event files"
+BESIDE_OTHERS = True
 TOLD_BETTER = frozenset({"metrics.csv", "result.json", "progress.csv"})
 """Files beside event files in which Lightning and Ray keep the same run, and more of it."""
 

@@ -102,6 +102,11 @@ def how_many(machine: Machine, resources: Resources) -> int:
     return int(min(cores, memory, _by_gpus(machine, resources)))
 
 
+def one_by_one(resources: Resources, device: str) -> bool:
+    """Return whether lanes follow one another: on a GPU each fills it unless a run takes a part."""
+    return device != "cpu" and not resources.gpus
+
+
 def told(resources: Resources) -> str:
     """Return what a run takes, in words."""
     parts = [counted(resources.cores, "core")]

@@ -43,9 +43,8 @@ class Local:
     def submit(self, work: Work) -> Generator[Ended, None, None]:
         """Train lanes; see `Executor`. Workers begin when this is called."""
         resources = work.study.resources
-        one_by_one = work.device != "cpu" and not resources.gpus
         fit = self.workers(resources, work.device)
-        count = 1 if one_by_one else min(fit, len(work.lanes))
+        count = 1 if fitting.one_by_one(resources, work.device) else min(fit, len(work.lanes))
         shares = fitting.shares(fitting.here(resources), resources, count)
         if count == 1 and shares == [fitting.Share()]:
             return _in_this_process(work)

@@ -4,28 +4,28 @@ Those are tried in ``test_judge``, ``test_verdicts``, ``test_sentences`` and ``t
 form by form; what an audit finds for each in ``tests/uphold/audits/test_flag.py``.
 """
 
+from importlib import import_module
+from inspect import isabstract
+from pkgutil import iter_modules
+
 import numpy as np
-import pandas as pd
 import pytest
 
+from uphold.claims import forms
+from uphold.claims.claim import Claim
 from uphold.claims.forms import FORMS
 from uphold.testing.mutation import reachable
 
-STEP = {"factor": "mixup", "from": False, "to": True}
-RATIO = {"factor": "ratio", "from": 0, "to": 0.5}
+from ...conftest import NUMERIC, OF_EACH_FORM, STEP
+
 CLAIMS = {
+    **OF_EACH_FORM,
     "contrast": {"contrast": STEP, "where": {"ratio": [0, 0.5]}},
-    "interaction": {"interaction": {"of": STEP, "with": RATIO}},
-    "anova": {"anova": {"over": ["mixup", "ratio"]}},
     "configurations": {"anova": {"over": "configuration"}},
     "bound": {"bound": {"at_most": 0.9}, "where": {"mixup": True}},
-    "gain": {"gain": {"at_least": 0.01, "over": {"mixup": False}}, "where": {"mixup": True}},
     "gain-number": {"gain": {"at_least": 0.01, "over": 0.5}},
     "stability": {"stability": STEP, "where": {"ratio": [0, 0.5]}},
 }
-
-SLOPE = {"slope": {"of": "lr", "per": 10}}
-"""Of logs with numeric settings, which these are not: see ``test_slope``."""
 
 
 @pytest.mark.parametrize(
@@ -97,19 +97,26 @@ def test_the_runs_that_it_rests_on(log, claim, name, rows):
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_made_up_scores_decide_it_either_way(log, table, relog, claim, name):
-    if name == "stability":  # of four seeds nothing is told
-        log = relog(pd.concat([table, table.assign(seed=table.seed + 4)]))
-    found = reachable({"runs": log}, {"it": claim(**CLAIMS[name])})["it"]
+def test_made_up_scores_decide_it_either_way(log_for, claim, name):
+    found = reachable({"runs": log_for(name)}, {"it": claim(**CLAIMS[name])})["it"]
     assert "supported" in found and len(found) > 1
 
 
 def test_each_form_is_known_by_its_own_key(claim):
-    named = ["contrast", "interaction", "anova", "bound", "gain", "stability", "slope"]
-    assert list(FORMS) == named
     for name, kind in FORMS.items():
         assert kind.form == name and name in kind.model_fields
-        assert type(claim(**{**CLAIMS, "slope": SLOPE}[name])) is kind
+        assert type(claim(**{**CLAIMS, **NUMERIC}[name])) is kind
+
+
+def test_no_form_is_forgotten():
+    modules = (import_module(f"{forms.__name__}.{m.name}") for m in iter_modules(forms.__path__))
+    written = {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Claim) and not isabstract(kind)
+    }
+    assert written == set(FORMS.values())
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from uphold.claims import forms
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Expected
 from uphold.claims.judge import judge
+from uphold.claims.levels import Level
 from uphold.claims.outcomes import Outcome, judged_by
 from uphold.claims.spec import Spec, read_spec
 from uphold.claims.untestable import one_seed
@@ -67,6 +68,14 @@ class SpreadClaim(Claim):
 
     def shape(self, log):
         return np.where(codes(log.scores.table, [log.scores.replicate]) % 2, 1.0, -1.0)
+
+
+class SteadierClaim(SpreadClaim):
+    """Seeds are steadier from one level to the next, in the order in which it names them."""
+
+    form: ClassVar[str] = "steadier"
+    spread: Spread = Spread(at_most=1)
+    steadier: list[Level]
 
 
 @dataclass(frozen=True)
@@ -178,6 +187,17 @@ def test_it_may_hang_on_a_run(table, spec):
     assert ("run", "r0", "supported") in {(x.kind, x.name, x.verdict) for x in j.depends_on}
 
 
+def test_only_a_list_that_its_form_knows_to_have_no_order_is_sorted():
+    up, down, where = [0, 0.5], [0.5, 0], {"ratio": [0.5, 0]}
+    rising = SteadierClaim(metric="f1", steadier=up)
+    assert rising.same_test() == SteadierClaim(metric="f1", steadier=[0.0, 0.5]).same_test()
+    assert rising.same_test() != SteadierClaim(metric="f1", steadier=down).same_test()
+    one, other = (SteadierClaim(metric="f1", steadier=up, where=w) for w in (where, {"ratio": up}))
+    assert one.same_test() == other.same_test()
+
+
 def test_a_claim_of_no_form_names_every_form():
-    with pytest.raises(InputError, match=r"gain, stability, slope, spread, and this has none"):
+    every = f"one form of {', '.join(forms.FORMS)}, and this has none"
+    assert "spread" in every
+    with pytest.raises(InputError, match=every):
         validated(Judged, {"claims": {"it": {"metric": "f1"}}}, "params")

@@ -8,8 +8,10 @@ import pytest
 
 from uphold.errors import InputError
 from uphold.runlog.importers.hydra_runs import is_it, read
+from uphold.runlog.sources import read_runs
 
 from .damage import left_out, read_damaged
+from .sample import EPOCHS, loss
 
 KEPT = Path(__file__).parent / "kept" / "hydra_runs"
 JOB = "0.01-0.5-2"
@@ -72,6 +74,63 @@ def test_a_job_without_results_is_left_out_and_one_without_settings_named(folder
         read(folder / "0.1-0.5-1")
     (folder / JOB / ".hydra" / "config.yaml").unlink()
     left_out(read(folder), rf"{JOB}/\.hydra is without its config\.yaml")
+
+
+@pytest.fixture
+def logged(tmp_path):
+    """Jobs that logged with Lightning's CSVLogger, each into a folder below its own."""
+    shutil.copytree(KEPT / "lightning2_6" / "grid", tmp_path / "logged")
+    return tmp_path / "logged"
+
+
+def test_results_that_lightning_logged_in_a_job_have_the_job_s_settings(logged):
+    log = logged / JOB / "lightning_logs" / "version_0"
+    row = read_runs(logged / JOB).table.iloc[0].to_dict()
+    assert (row["run"], row["config.seed"], row["config.optimizer.name"]) == (JOB, 2, "adam")
+    assert row["metrics.val_loss"] == loss({"lr": 0.01, "dropout": 0.5, "seed": 2}, EPOCHS - 1)
+    assert {name for name in row if name.startswith("metrics.")} == {
+        "metrics.train_loss", "metrics.val_accuracy", "metrics.val_loss",
+    }  # fmt: skip
+    assert list(read_runs(log).table["config.lr"]) == [0.01], "the log by itself is Lightning's"
+    (log / "hparams.yaml").unlink()  # where a module saves no settings there is none
+    assert is_it(logged / JOB) and read_runs(logged / JOB).table.iloc[0].to_dict() == row
+    log.rename(log.with_name("deeper"))
+    assert not is_it(logged / JOB)
+
+
+def test_a_job_s_own_results_come_before_lightning_s_which_is_told(logged):
+    (logged / JOB / "metrics.json").write_text('{"f1": 0.5}')
+    row, notes = (found := read_runs(logged / JOB)).table.iloc[0], found.notes
+    assert row["metrics.f1"] == 0.5 and "metrics.val_loss" not in row
+    told = f"Lightning's logs were not read in 1 job with results of their own (the first: {logged}"
+    assert [note.startswith(told) for note in notes] == [True]
+    straight = logged / JOB / "lightning_logs" / "version_0"
+    (logged / JOB / "metrics.json").unlink()
+    for name in ("metrics.csv", "hparams.yaml"):
+        shutil.move(straight / name, logged / JOB)
+    found = read_runs(logged / JOB)
+    assert "metrics.val_loss" in found.table and found.notes == ()
+
+
+def test_several_logs_of_a_job_stand_before_their_names_which_is_told(logged):
+    logs = logged / JOB / "lightning_logs"
+    shutil.copytree(logs / "version_0", logs / "version_1")
+    found = read_runs(logged)
+    table = found.table.set_index("run")
+    assert table["metrics.val_loss"].isna().sum() == 1
+    for name in ("version_0", "version_1"):
+        assert table[f"metrics.lightning_logs.{name}.metrics.val_loss"].notna().sum() == 1
+    assert found.notes == (
+        "1 job with several of Lightning's logs, of which each stands before its results (the"
+        f" first: {logged / JOB}). Where they are runs of their own, give {logs}.",
+    )
+    assert len(read_runs(logs).table) == 2
+
+
+def test_lightning_s_logs_beside_jobs_are_other_runs(logged, tmp_path):
+    shutil.copytree(logged / JOB / "lightning_logs", tmp_path / "lightning_logs")
+    with pytest.raises(InputError, match=r"could be read as Hydra's jobs .*, Lightning's CSV logs"):
+        read_runs(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["3", "[1]"])

@@ -110,6 +110,14 @@ def test_memory_is_what_the_container_may_use(monkeypatch, tmp_path):
     assert fitting.here(Resources()).memory_gb > 0
 
 
+@pytest.mark.parametrize(
+    ("gpus", "device", "alone"),
+    [(None, "cuda", True), (None, "cpu", False), (0, "cpu", False), (0.5, "cuda", False)],
+)
+def test_lanes_follow_one_another_on_a_gpu_that_each_fills(gpus, device, alone):
+    assert fitting.one_by_one(Resources(gpus=gpus), device) is alone
+
+
 @pytest.mark.parametrize(("gpus", "device"), [(None, "cuda"), (0, "cpu"), (0.5, "cuda")])
 def test_runs_that_take_no_gpu_leave_it_alone(monkeypatch, gpus, device):
     monkeypatch.setattr(devices, "choose", lambda: "cuda")
