@@ -292,9 +292,9 @@ def smaller(page: Page) -> str:
     text = f"Scale {page.writeup.scale} has {named(parts)}." if parts else ""
     if not times:
         return text
-    down_to = "" if max(times) == min(times) else "down to "
+    at_least = "" if max(times) == min(times) else "as little as "
     its = "Its networks" if text else "Networks"
-    return f"{text} {its} have {down_to}{_of_the_width(max(times))}.".strip()
+    return f"{text} {its} have {at_least}{_of_the_width(max(times))}.".strip()
 
 
 def _of_the_width(times: float) -> str:

@@ -93,6 +93,12 @@ def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says, seen
     assert brief(j, "seed").partition("). ")[2] == expected
 
 
+def test_a_ratio_is_not_called_a_difference(judged):
+    j = replace(judged(0.02, 0.06), seeds_needed=SeedsNeeded(9, 24), as_seen=None, depends_on=())
+    of_ratio = replace(j, outcome=replace(j.outcome, ratio=True))
+    assert "9 to 24 would settle a ratio of " in brief(of_ratio, "seed")
+
+
 def test_a_gain_near_what_is_claimed_is_planned_for_the_distance_that_was_seen(make, claim):
     rows = [(on, seed) for on in (False, True) for seed in range(4)]
     table = pd.DataFrame(rows, columns=["mixup", "seed"])

@@ -280,5 +280,14 @@ def test_the_head_says_what_is_less_than_at_scale_full(tried):
         " frames. Its networks have half the width."
     )
     assert larger.smaller(found) in say.made_by(found)
+    for width, says in ((48, "75 % of the width"), (8, "an eighth of the width")):
+        put(
+            SIZES | {"stem_width": {"of": "network", "here": width, "full": 64}},
+            found.found,
+            "sizes",
+        )
+        assert larger.smaller(found).endswith(f"Its networks have {says}.")
+    put(SIZES | {"heads": {"of": "network", "here": 1, "full": 4}}, found.found, "sizes")
+    assert larger.smaller(found).endswith("Its networks have as little as a quarter of the width.")
     put({}, found.found, "sizes")
     assert larger.smaller(found) == ""
