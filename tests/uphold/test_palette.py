@@ -12,10 +12,12 @@ import pytest
 
 from uphold import palette
 from uphold.errors import InputError
+from uphold.pages import drawing
 
 ROOT = Path(__file__).parents[2]
 HEXADECIMAL = re.compile(r"""#[0-9a-fA-F]{6}\b|["']#[0-9a-fA-F]{3}["']""")
 DARK = "dark.css"
+PALETTE = palette.THEME / palette.FILE
 EYES = {
     "all cones": np.eye(3),
     "no long ones": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
@@ -33,6 +35,11 @@ CODE = [
     for path in (ROOT / folder).rglob("*")
     if path.suffix in (".py", ".css", ".typ", ".html", ".qmd", ".yml") and path.is_file()
 ]
+HEADINGS = {10.0}  # of a third level, as large as text
+SIZES = {
+    of: dict(re.findall(rf"--{of}-([a-z]+):\s*([\d.]+){unit};", PALETTE.read_text("utf-8")))
+    for of, unit in (("type", "rem"), ("paper", "pt"))
+}
 
 
 def test_no_colour_is_written_anywhere_else():
@@ -47,13 +54,28 @@ def test_no_colour_is_written_anywhere_else():
     assert wrong <= {"src/uphold/rendering/styles.py: #d7f0dd"}
 
 
+def test_the_smallest_type_of_a_picture_on_paper_is_that_of_text():
+    smallest = float(SIZES["paper"]["smallest"])
+    assert smallest <= drawing.LEAST <= smallest + 0.2
+    assert all(float(size) >= smallest for size in SIZES["paper"].values())
+
+
+def test_a_size_that_has_a_name_is_written_once():
+    typst = (palette.THEME / "page.typ").read_text("utf-8")
+    css = (palette.THEME / "page.css").read_text("utf-8")
+    written = re.findall(r"text\((?:size: )?([\d.]+)pt", typst)
+    assert not {*map(float, written)} & {*map(float, SIZES["paper"].values())} - HEADINGS
+    assert not {f"{size}rem" for size in SIZES["type"].values()} & {*re.findall(r"[\d.]+rem", css)}
+
+
 def test_every_colour_that_styles_ask_for_is_in_the_palette():
     colours = palette.read(palette.THEME / palette.FILE)
     css = (palette.THEME / "page.css").read_text("utf-8")
-    own = set(re.findall(r"--([a-z0-9-]+):", css))
+    own = set(re.findall(r"--([a-z0-9-]+):", css)) | {f"type-{name}" for name in SIZES["type"]}
     assert set(re.findall(r"var\(--([a-z0-9-]+)\)", css)) <= colours.keys() | own
     typst = (palette.THEME / "page.typ").read_text("utf-8")
     assert set(re.findall(r"palette\.([a-z-]+)", typst)) - {"css", "at"} <= colours.keys()
+    assert set(re.findall(r"size\.([a-z]+)", typst)) == SIZES["paper"].keys()
     kinds = ("note", "tip", "important", "warning", "caution")
     assert {f"{kind}{end}" for kind in kinds for end in ("", "-tint")} <= colours.keys()
 
@@ -66,10 +88,12 @@ def test_a_dark_screen_has_colours_of_the_palette_by_name_and_all_of_callouts():
     assert {"paper", "ink", *kinds, *(f"{kind}-tint" for kind in kinds)} <= dark.keys()
 
 
-def test_the_palette_is_one_colour_a_line():
+def test_the_palette_is_one_colour_or_size_a_line():
     text = (palette.THEME / palette.FILE).read_text("utf-8")
     lines = [line for line in text.splitlines() if line.strip().startswith("--")]
-    assert len(lines) == len(palette.read(palette.THEME / palette.FILE)) > 30
+    colours = palette.read(palette.THEME / palette.FILE)
+    assert len(lines) == len(colours) + sum(map(len, SIZES.values()))
+    assert len(colours) > 30
 
 
 def test_the_theme_of_the_reports_is_the_framework_s():

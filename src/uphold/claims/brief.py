@@ -94,8 +94,9 @@ def _on_average(j: Judgement) -> str:
         return ""
     margin, of = format.exact(j.claim.margin(j.metric)), j.outcome.contexts.effect.size
     is_ = "is" if j.on_average == "shown" else "seems"
-    many = f"{len(j.beyond)} of {of} settings of the other factors"
-    return f"On average it {is_} smaller than {margin} either way; in {many} it may be larger."
+    many = f"{len(j.beyond)} of {format.counted(of, 'setting')} of the other factors"
+    smaller = f"On average the effect {is_} smaller than {margin} either way"
+    return f"{smaller}; in {many} it may be larger."
 
 
 def _would_take(j: Judgement, replicate: str) -> str:
@@ -105,7 +106,7 @@ def _would_take(j: Judgement, replicate: str) -> str:
         return ""
     there, margin = j.outcome.seeds, format.exact(j.claim.margin(j.metric))
     place = j.claim.in_margins(j.outcome, j.metric)
-    what, of_size = "difference", f"of {margin}"
+    what, of_size = "ratio" if j.outcome.ratio else "difference", f"of {margin}"
     if place is not None and place.claimed:
         what, of_size = "gain", f"{margin} above or below the one claimed"
     seen = j.as_seen.needed if j.as_seen and j.as_seen.needed != needed else None
@@ -113,7 +114,7 @@ def _would_take(j: Judgement, replicate: str) -> str:
         [] if _there(needed, there) else [f"{range_text(needed)} would settle a {what} {of_size}"]
     )
     if seen is not None and not _there(seen, there):
-        as_seen = "one as seen" if parts else f"would settle a {what} as seen"
+        as_seen = "the one seen" if parts else f"would settle the {what} seen"
         parts.append(f"{range_text(seen)} {as_seen}")
     if not parts:
         return ""  # as many as it takes: the estimate lies too near to what would decide it
@@ -139,5 +140,6 @@ def _depends_on(j: Judgement) -> str:
         return "Leaving out one run would change this verdict."
     kind = format.name(units[0].kind)
     if len(units) > 1:
-        return f"Leaving out any of {len(units)} {format.several(kind)} would change this verdict."
+        which = "either of 2" if len(units) == 2 else f"any one of {len(units)}"
+        return f"Leaving out {which} {format.several(kind)} would change this verdict."
     return f"Without {kind} {units[0].name} it would be {WITHOUT[units[0].verdict]}."

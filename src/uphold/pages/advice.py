@@ -15,7 +15,7 @@ OPEN = "Not confirmed at a larger scale."
 """What stands behind advice that a larger scale left open."""
 
 TURNS = "it turns round at a larger scale"
-SIGN = "at a larger scale its sign is the other one"
+SIGN = "at a larger scale the effect points the other way"
 AGAINST = "fresh seeds alone decide against it"
 SHAKEN = "fresh seeds alone do not bear it out"
 FRAGILE = "it depends on one part of the runs, so repeat it first"

@@ -46,11 +46,9 @@ def summary(page: Page) -> str:
     found = page.archived
     verdicts = Counter(s.verdict for s in found.sentences.values())
     parts = [f"{verdicts[v]} {v}" for v in PRINTED if verdicts[v]]
-    return (
-        "Transcribed from the archived write-up:"
-        f" {counted(sum(verdicts.values()), 'sentence')}, by its own printed numbers"
-        f" {', '.join(parts)}."
-    )
+    many = counted(sum(verdicts.values()), "sentence")
+    was = "was" if sum(verdicts.values()) == 1 else "were"
+    return f"{many} of it {was} transcribed. By its own printed numbers: {', '.join(parts)}."
 
 
 def promised(page: Page, name: str) -> tuple[float, float]:

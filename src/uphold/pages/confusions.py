@@ -17,8 +17,8 @@ from uphold.palette import colour
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
 
-WIDTH, CLASS = 6.6, 0.15
-"""Inches that panels share, two at least, and what a class takes of one at least."""
+WIDTH, PANEL, CLASS = 6.6, 2.6, 0.13
+"""Inches that panels share, what one has at most, and what a class takes of it at least."""
 
 
 def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -> Figure:
@@ -38,7 +38,7 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
     if missing:
         raise InputError(f"{sweep.name} has no confusions of {', '.join(sorted(missing))}.")
     names = list(dict.fromkeys(here.loc[here["split"] == splits[0], "truth"]))
-    side = max(WIDTH / max(len(splits), 2), CLASS * len(names))
+    side = max(min(WIDTH / len(splits), PANEL), CLASS * len(names))
     size = (0.5 + side * len(splits), side + 1.0)
     figure, panels = drawing.grid(1, len(splits), size, sharey=True)
     seen = []

@@ -28,13 +28,15 @@ def sentence(page: Page) -> str:
     if not known:
         return ""
     enough = sum(margins <= ENOUGH for margins in known)
-    if len(known) == 1:
-        which = f"The test of the one primary claim {'would' if enough else 'would not'}"
-    elif enough == 0:
-        which = f"None of the tests of the {counted(len(known), 'primary claim')} would"
-    else:
-        which = f"The tests of {_how_many(enough, len(known))} would"
     left = len(primary) - len(known)
+    if len(known) == 1:
+        which = f"The test of {'one' if left else 'the one'} primary claim"
+        which += " would" if enough else " would not"
+    elif enough == 0:
+        them = f"{'' if left else 'the '}{counted(len(known), 'primary claim')}"
+        which = f"None of the tests of {them} would"
+    else:
+        which = f"The tests of {_how_many(enough, len(known), left)} would"
     unknown = f" For {counted(left, 'further one')} this is not known." * bool(left)
     return (
         f"{which} find an effect of twice the smallest difference that matters in at least"
@@ -42,7 +44,9 @@ def sentence(page: Page) -> str:
     )
 
 
-def _how_many(enough: int, of: int) -> str:
+def _how_many(enough: int, of: int, left: int) -> str:
+    if left and enough == of:
+        return counted(of, "primary claim")
     if enough < of:
         return f"{count(enough)} of {counted(of, 'primary claim')}"
     return "both primary claims" if of == 2 else f"all {counted(of, 'primary claim')}"

@@ -237,6 +237,8 @@ def _seen_peaks(sweep: Sweep, metric: str, splits: Sequence[str], x_label: str) 
     return f"{highest}: {explained.listed(parts)}"
 
 
+SHORT_NAMES = 36
+"""So many characters of names stand beside each other in a legend."""
 LOSSES = {"train_loss": "training loss", "validation_loss": "validation loss"}
 
 
@@ -251,7 +253,10 @@ def histories(
     With `only` those that have these levels, such as ``[{"arm": "A3"}]``, instead of the best.
     """
     best = sweep.chosen(only) if only else sweep.designed.configurations[:rows]
-    figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), 3))
+    named_here = [short(row.levels) for row in best]
+    abreast = len(named_here) if sum(map(len, named_here)) <= SHORT_NAMES else 1
+    high = 2.3 + 0.15 * (1 if abreast > 1 else len(named_here))
+    figure, axes = drawing.grid(1, len(columns), (3.4 * len(columns), high))
     for axis, (column, label) in zip(axes[0], columns.items(), strict=True):
         for colour, row in zip(PALETTE, best, strict=False):
             runs = _of_configuration(sweep, row.configuration)
@@ -262,7 +267,9 @@ def histories(
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.set_ylabel(label)
     handles, labels = axes[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", fontsize="x-small")
+    figure.legend(
+        handles, labels, loc="outside lower center", fontsize="x-small", ncols=max(1, abreast)
+    )
     ran = [_of_configuration(sweep, row.configuration)["run"].nunique() for row in best]
     fewer = any(_fewer_later(sweep, row.configuration) for row in best)
     later = ", later over those that still train" * fewer

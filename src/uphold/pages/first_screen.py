@@ -84,7 +84,7 @@ def _within(page: Page, claim: Claim) -> str:
     """Return within what an effect on another metric than the leading one is; that one is known."""
     if claim.metric == page.primary or claim.outcome.ratio or claim.outcome.anova is not None:
         return ""
-    return f"That is within ±{exact(page.margin(claim.metric))} in {page.label(claim.metric)}."
+    return f"The effect is within ±{exact(page.margin(claim.metric))} ({page.label(claim.metric)})."
 
 
 def counts(page: Page) -> Markdown:
@@ -128,6 +128,8 @@ def held(page: Page) -> str:
         held_or_not = "held" if outcomes["held"] else "did not hold"
         return f"The one decisive verdict {held_or_not} on fresh seeds."
     many = f"{count(outcomes['held'])} of {count(outcomes.total())}"
+    if outcomes["held"] == outcomes.total():
+        many = "Both" if outcomes.total() == 2 else f"All {count(outcomes.total())}"
     against = f", {count(outcomes['contradicted'])} turned round" * bool(outcomes["contradicted"])
     return f"{many} decisive verdicts held on fresh seeds{against}{_not_held(page)}."
 

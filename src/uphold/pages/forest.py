@@ -29,7 +29,9 @@ from uphold.pages.writeup import Page
 POINTS = 72
 """Of an inch."""
 WIDTH, LINE, REST = 7.2, 0.15, 1.0
-"""Of the figure, of a line of text, and of axis and legend, in inches."""
+"""Of the figure, of a line of text, and of axis and legend at most, in inches."""
+BELOW = 84
+"""So many characters have room in one line below the axis."""
 STRIP = 0.12
 """Of a claim on a card, in inches."""
 NBSP = "\N{NO-BREAK SPACE}"
@@ -66,7 +68,7 @@ class Layout(NamedTuple):
         return GAP / ((RIGHT - self.left) * WIDTH * POINTS)
 
 
-SHORT, LONG = Layout(0.38, 0.13), Layout(0.53, 0.07)
+SHORT, LONG = Layout(0.4, 0.08), Layout(0.53, 0.07)
 """Of a picture, and of one that would else be higher than a page."""
 
 
@@ -124,15 +126,18 @@ def draw(
     if not claims:
         return note("There are no such claims.")
     height = sum(row.height for row in rows)
-    figure, axis = drawing.axes(WIDTH, height + REST, placed=True)
-    figure.subplots_adjust(layout.left, 0.87 / (height + REST), RIGHT, 1 - 0.08 / (height + REST))
+    below = _axis(page, claims)
+    whole = height + REST - LINE * ("\n" not in below)
+    figure, axis = drawing.axes(WIDTH, whole, placed=True)
+    bottom, top = (whole - height - 0.13) / whole, 1 - 0.08 / whole
+    figure.subplots_adjust(layout.left, bottom, RIGHT, top)
     reach = _scale(axis, claims)
     top = 0.0
     for row in rows:
         _draw(axis, row, top + row.height / 2, reach)
         top += row.height
     axis.set(ylim=(height, 0), yticks=[])
-    axis.set_xlabel(_axis(page, claims), fontsize=TYPE)
+    axis.set_xlabel(below, fontsize=TYPE)
     figure.data = {
         "reach": round(reach, 3),
         "claims": {
@@ -152,7 +157,8 @@ def _axis(page: Page, claims: Sequence[Claim]) -> str:
     """Return what lies along the axis, and over how many units intervals are."""
     drawn = [c for c in claims if c.in_margins and c.in_margins.value is not None]
     units = ((page.unit(c), c.outcome.seeds) for c in drawn)
-    return f"effect / smallest difference that matters\n{explained.over(units)}"
+    of, over = "effect / smallest difference that matters", explained.over(units)
+    return f"{of}, {over}" if len(f"{of}, {over}") <= BELOW else f"{of}\n{over}"
 
 
 def said(claims: Sequence[Claim]) -> str:

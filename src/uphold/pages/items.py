@@ -100,10 +100,10 @@ def _would_hold(page: Page) -> str:
     held, of = sum(found.verdict == c.verdict for c, found in decisive), len(decisive)
     if of == 1:
         would = "would hold" if held else "would not hold"
-        return f"The one decisive primary verdict among them {would} on {where}."
+        return f"The one decisive primary verdict about them {would} on {where}."
     all_ = "Both" if of == 2 else f"All {of}"
     which = all_ if held == of else f"{count(held) if held else 'None'} of the {of}"
-    return f"{which} decisive primary verdicts among them would hold on {where}."
+    return f"{which} decisive primary verdicts about them would hold on {where}."
 
 
 def _too_few(page: Page) -> str:

@@ -28,7 +28,6 @@ from uphold.format import (
     level,
     name,
     named,
-    number,
     percent,
 )
 from uphold.pages import drawing, explained
@@ -202,10 +201,10 @@ def beside(page: Page, claim: str) -> str:
         return ""
     there, shown = page.larger.claims[claim], page.claim(claim)
     if shown.outcome.ratio:
-        return "At a larger scale its sign is the other one, undecided."
+        return "At a larger scale the effect points the other way, undecided."
     ends = Ends(there.ci_low, there.ci_high, there.estimate)
     value = difference(ends, page.digits(shown.metric))
-    return f"At a larger scale its sign is the other one, undecided: {value}."
+    return f"At a larger scale the effect points the other way, undecided: {value}."
 
 
 def unconfirmed(page: Page, claims: Iterable[str]) -> bool:
@@ -293,9 +292,17 @@ def smaller(page: Page) -> str:
     text = f"Scale {page.writeup.scale} has {named(parts)}." if parts else ""
     if not times:
         return text
-    up_to = "" if max(times) == min(times) else "up to "
+    at_least = "" if max(times) == min(times) else "as little as "
     its = "Its networks" if text else "Networks"
-    return f"{text} {its} are {up_to}{number(max(times), 0)} times narrower.".strip()
+    return f"{text} {its} have {at_least}{_of_the_width(max(times))}.".strip()
+
+
+def _of_the_width(times: float) -> str:
+    """Return what is left of a width, in words where it is a part that has a short name."""
+    for part, text in ((2, "half"), (4, "a quarter of"), (8, "an eighth of")):
+        if times == part:
+            return f"{text} the width"
+    return f"{percent(1 / times)} of the width"
 
 
 def _effects(page: Page) -> list[Sides]:

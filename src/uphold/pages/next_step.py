@@ -115,4 +115,4 @@ def _training(page: Page, claim: Claim, takes: int) -> str:
         return ""
     seconds = sum(run["seconds"] for run in sweep.training.values())
     more = duration(seconds * (takes / claim.outcome.seeds - 1))
-    return f" (about {more} more of training)"
+    return f" (about {more} of further training)"

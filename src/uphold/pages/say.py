@@ -342,13 +342,16 @@ def _flattered(sweep: Sweep, score: str, one: Optimism, digits: int) -> str:
     if one.value is None or one.ci_low is None or one.ci_high is None:
         return ""
     # outer units are on both sides, which makes this no difference of the two means
-    matched = "" if sweep.unit == "seed" else f", matched by {sweep.unit}"
+    matched = "" if sweep.unit == "seed" else f"matched by {sweep.unit}, "
     value, low, high = one.value, one.ci_low, one.ci_high  # positive: better where it was chosen
     higher = (value >= 0) == _more_is_better(sweep, score)
     if value < 0:
         value, low, high = -value, -high, -low
-    side = f"{'higher' if higher else 'lower'} on the runs that chose it than on fresh ones"
-    return f" ({number(value, digits)} {side}{matched}, {interval(Ends(low, high), digits)})"
+    by = f"{number(value, digits)} {'higher' if higher else 'lower'}"
+    than = "on the runs that chose it than on fresh ones"
+    if not float(f"{value:.{digits}f}"):
+        by, than = "the same", "on the runs that chose it as on fresh ones"
+    return f" ({matched}{by} {than}, {interval(Ends(low, high), digits)})"
 
 
 def _more_is_better(sweep: Sweep, score: str) -> bool:

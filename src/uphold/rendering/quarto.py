@@ -157,17 +157,20 @@ def _code_cell(cell: Cell, execution: Execution, instead: Mapping[str, Elements]
 
 
 def _with_alternative(cell: Cell, found: Sequence[Output]) -> str:
-    """Return a cell whose figure is told in words to whoever cannot see it: its own or its caption.
+    """Return a cell each of whose pictures is told in words to whoever cannot see it.
 
-    Quarto tells it by nothing else than ``fig-alt``. A reference in a caption would stay its label.
+    They are its own title, else the caption. Quarto tells them by nothing else than ``fig-alt``, of
+    which it takes one for each output. A reference in a caption would stay its label.
     """
-    caption = str(cell.get("fig-cap", ""))
-    if not caption or "fig-alt" in cell.options:
+    if "fig-alt" in cell.options:
         return cell.body
-    pictures = (output.get("data", {}).get("image/svg+xml", "") for output in found)
-    said = next((words for picture in pictures if (words := title(picture))), "")
-    words = said or re.sub(r"\s*\(?@[\w-]+\)?", "", caption)
-    return f"#| fig-alt: {json.dumps(words, ensure_ascii=False)}\n{cell.body}"
+    caption = re.sub(r"\s*\(?@[\w-]+\)?", "", str(cell.get("fig-cap", "")))
+    pictures = [output.get("data", {}).get("image/svg+xml", "") for output in found]
+    words = [title(picture) or caption if picture else "" for picture in pictures]
+    if not any(words):
+        return cell.body
+    said = words[0] if len(words) == 1 else words
+    return f"#| fig-alt: {json.dumps(said, ensure_ascii=False)}\n{cell.body}"
 
 
 def _output(output: Output, instead: Mapping[str, Elements]) -> dict[str, Any]:

@@ -87,10 +87,16 @@ def test_an_exploratory_answer_says_so(judged):
 def test_an_undecided_claim_says_what_would_settle_it(judged, needed, says, seen, and_seen):
     as_seen = seen and AsSeen(seen, within=False)
     j = replace(judged(0.02, 0.06), seeds_needed=needed, as_seen=as_seen, depends_on=())
-    and_seen = and_seen.format("one as seen" if says else "would settle a difference as seen")
+    and_seen = and_seen.format("the one seen" if says else "would settle the difference seen")
     parts = [part for part in (says, and_seen) if part] if needed else []
     expected = f"4 seeds leave it open: {', '.join(parts)}." if parts else ""
     assert brief(j, "seed").partition("). ")[2] == expected
+
+
+def test_a_ratio_is_not_called_a_difference(judged):
+    j = replace(judged(0.02, 0.06), seeds_needed=SeedsNeeded(9, 24), as_seen=None, depends_on=())
+    of_ratio = replace(j, outcome=replace(j.outcome, ratio=True))
+    assert "9 to 24 would settle a ratio of " in brief(of_ratio, "seed")
 
 
 def test_a_gain_near_what_is_claimed_is_planned_for_the_distance_that_was_seen(make, claim):
@@ -102,7 +108,7 @@ def test_a_gain_near_what_is_claimed_is_planned_for_the_distance_that_was_seen(m
     j = judge({"runs": make(table, ["mixup"])}, {"it": one})["it"]
     assert j.as_seen.needed == SeedsNeeded(None, None)  # a tenth of the noise away from the claim
     assert "would settle a gain 0.02 above or below the one claimed, " in j.brief
-    assert j.brief.endswith("more than 100 one as seen.")
+    assert j.brief.endswith("more than 100 the one seen.")
     assert "; at the distance seen, more than 100." in j.sentence
 
 
@@ -120,7 +126,11 @@ def test_an_effect_that_may_be_too_small_says_so_either_way(judged, effect, says
         ([("seed", "7", "inconclusive")], "Without seed 7 it would be undecided."),
         (
             [("seed", s, "refuted") for s in "78"],
-            "Leaving out any of 2 seeds would change this verdict.",
+            "Leaving out either of 2 seeds would change this verdict.",
+        ),
+        (
+            [("seed", s, "refuted") for s in "789"],
+            "Leaving out any one of 3 seeds would change this verdict.",
         ),
         ([("run", "a", "refuted")], "Leaving out one run would change this verdict."),
         ([("run", "a", "refuted"), ("seed", "8", "refuted")], "Without seed 8 it would be a no."),

@@ -82,8 +82,8 @@ def test_archived_words_are_escaped(tmp_path):
 
 def test_the_line_counts_verdicts(tmp_path):
     assert archived.summary(page(tmp_path)) == (
-        "Transcribed from the archived write-up: 3 sentences, by its own printed numbers"
-        " 2 contradicted, 1 not shown."
+        "3 sentences of it were transcribed. By its own printed numbers: 2 contradicted,"
+        " 1 not shown."
     )
 
 

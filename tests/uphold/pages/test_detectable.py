@@ -54,7 +54,14 @@ def test_the_sentence_counts_those_that_find_twice_the_margin(told, effects, beg
 def test_what_has_no_effect_in_the_metric_is_counted_apart(told):
     page = told(claim(0.03), claim(1.2, estimates="ratio"), claim(None))
     assert "For 2 further ones this is not known." in detectable.sentence(page)
+    assert detectable.sentence(page).startswith("The test of one primary claim would find")
     assert detectable.sentence(told(claim(None))) == ""
+
+
+def test_not_all_are_said_to_find_it_where_of_some_it_is_not_known(told):
+    page = told(claim(0.03), claim(0.04), claim(None))
+    assert detectable.sentence(page).startswith("The tests of 2 primary claims would find")
+    assert "For 1 further one this is not known." in detectable.sentence(page)
 
 
 def test_without_primary_claims_the_table_says_so(told):

@@ -94,6 +94,9 @@ def test_words_have_room_beside_the_axis_and_beside_marks(of, many):
     FigureCanvasAgg(figure).draw()
     (axis,) = figure.axes
     within = axis.get_window_extent()
+    below = axis.xaxis.label.get_window_extent()
+    assert 0 < below.x0 < below.x1 < figure.bbox.x1
+    assert below.y0 > figure.legends[0].get_window_extent().y1
     for text in axis.texts:
         place = text.get_window_extent()
         left = text.get_horizontalalignment() == "right"

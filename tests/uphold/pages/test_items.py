@@ -97,12 +97,12 @@ def test_the_sentence_counts_the_verdicts_that_would_hold(told):
     held, lost = claim(over()), claim(over(verdict="inconclusive"))
     undecided = claim(over(verdict="inconclusive"), verdict="inconclusive")
     assert items.sentence(told(held, lost, undecided)) == (
-        "Verdicts are about these clips. 1 of the 2 decisive primary verdicts among them would hold"
+        "Verdicts are about these clips. 1 of the 2 decisive primary verdicts about them would hold"
         " on clips and recorders like these."
     )
     assert "Both decisive primary verdicts" in items.sentence(told(held, held))
     assert "None of the 2 decisive primary verdicts" in items.sentence(told(lost, lost))
-    assert "The one decisive primary verdict among them would not hold" in items.sentence(
+    assert "The one decisive primary verdict about them would not hold" in items.sentence(
         told(lost)
     )
     assert items.sentence(told(undecided)) == "Verdicts are about these clips."
@@ -111,7 +111,7 @@ def test_the_sentence_counts_the_verdicts_that_would_hold(told):
 def test_the_sentence_says_what_is_not_known(told):
     page = told(claim(over(**FEW)), claim(estimates="mean"), claim(form="gain"))
     assert items.sentence(page) == (
-        "Verdicts are about these clips. The one decisive primary verdict among them would hold on"
+        "Verdicts are about these clips. The one decisive primary verdict about them would hold on"
         " other clips of the same recorders. Nothing is said about other recorders: there are"
         " only 3. What other clips would change is not known for 2 primary claims (a bound on"
         " several means, OOD F1 is no mean over clips)."
@@ -146,4 +146,4 @@ def test_the_sentence_says_where_units_have_items_of_their_own(told):
 def test_claims_about_others_are_told_apart(told):
     text = items.sentence(told(claim(over()), claim(over(), about="items-like-these")))
     assert "about these clips, unless their sentence says otherwise." in text
-    assert "The one decisive primary verdict among them" in text
+    assert "The one decisive primary verdict about them" in text

@@ -142,10 +142,12 @@ def test_an_effect_whose_sign_changes_is_no_advice_though_nothing_is_decided_the
     tried, there, says
 ):
     found = tried(verdicts=("supported", "inconclusive"), estimate=there)
-    why = "No advice: at a larger scale its sign is the other one."
+    why = "No advice: at a larger scale the effect points the other way."
     assert (advice.given(found, ["mixup"], "use it") == why) == says
     (answer,) = first_screen.answers(found).data.replace("\\", "").splitlines()
-    words = "At a larger scale its sign is the other one, undecided: −0.010 (−0.040 to 0.020)."
+    words = (
+        "At a larger scale the effect points the other way, undecided: −0.010 (−0.040 to 0.020)."
+    )
     assert answer.endswith(words) == says
 
 
@@ -275,8 +277,17 @@ def test_the_head_says_what_is_less_than_at_scale_full(tried):
     found = tried()
     assert larger.smaller(found) == (
         "Scale quick has 8 of 24 classes and 3,200 of 312,000 training"
-        " frames. Its networks are 2 times narrower."
+        " frames. Its networks have half the width."
     )
     assert larger.smaller(found) in say.made_by(found)
+    for width, says in ((48, "75 % of the width"), (8, "an eighth of the width")):
+        put(
+            SIZES | {"stem_width": {"of": "network", "here": width, "full": 64}},
+            found.found,
+            "sizes",
+        )
+        assert larger.smaller(found).endswith(f"Its networks have {says}.")
+    put(SIZES | {"heads": {"of": "network", "here": 1, "full": 4}}, found.found, "sizes")
+    assert larger.smaller(found).endswith("Its networks have as little as a quarter of the width.")
     put({}, found.found, "sizes")
     assert larger.smaller(found) == ""

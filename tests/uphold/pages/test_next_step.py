@@ -103,7 +103,7 @@ def test_the_cheapest_open_primary_claim_is_named_with_what_it_costs(of):
     # three seeds took three minutes
     assert found == (
         "**Next.** The open claim that is cheapest to settle is “It is cheap”: 9 seeds instead of"
-        " 3 should settle it (about 6 minutes more of training)."
+        " 3 should settle it (about 6 minutes of further training)."
     )
 
 

@@ -231,7 +231,19 @@ def test_a_promoted_score_may_be_worse_where_it_was_chosen_and_is_matched_by_out
     )
     put(("fold", "seed"), one.found, "sweeps", "toy", "design", "replicate")
     text = say.confirmation(one.sweep("toy"))
-    assert "(0.004 lower on the runs that chose it than on fresh ones, matched by fold, " in text
+    assert "(matched by fold, 0.004 lower on the runs that chose it than on fresh ones, " in text
+
+
+def test_a_score_that_is_the_same_to_the_last_digit_is_neither_higher_nor_lower(page):
+    one = page()
+    sides = {side: {"mean": 0.861, "sd": 0.01, "n": 2} for side in ("chosen", "fresh")}
+    by = {"value": -0.0003, "ci_low": -0.011, "ci_high": 0.011}
+    found = {"configuration": "a", "seeds": [7, 8], "failed": 0, "scores": {"ood_f1": sides | by}}
+    put(Confirmed.model_validate(found), one.found, "sweeps", "toy", "confirmed")
+    assert (
+        "(the same on the runs that chose it as on fresh ones, −0.011 to 0.011)"
+        in say.confirmation(one.sweep("toy"))
+    )
 
 
 def test_a_score_of_which_less_is_better_was_lower_where_it_flattered(page):

@@ -83,6 +83,20 @@ def test_a_word_with_a_mark_is_a_string_of_typst_and_no_other_is(written, words,
     assert written([tree.plain(tree.words(words))], LITERAL) == source
 
 
+def test_code_reaches_typst_as_it_is_whatever_a_renderer_would_colour_in_it(written):
+    block = tree.code('a = "b\\n"\n# `c`', "python")
+    assert written([block], LITERAL) == '#raw(block: true, "a = \\"b\\\\n\\"\\n# `c`")\n'
+    inline = {"t": "Code", "c": [["", [], []], 'a "b"']}
+    assert written([tree.plain([inline])], LITERAL) == '#raw("a \\"b\\"");\n'
+
+
+def test_the_head_of_a_table_of_markdown_is_bold(written):
+    (document,) = pandoc.read([pandoc.Fragment(pandoc.MARKDOWN, "|a|b|\n|-|-|\n|c|d|")], "a test")
+    source = written(document["blocks"], LITERAL)
+    assert source.count('weight: "bold"') == 2
+    assert source.index("[d]") > source.rindex('weight: "bold"')
+
+
 def test_the_filter_leaves_other_formats_alone(tmp_path):
     blocks = [tree.plain(tree.words("= --a"))]
     assert pandoc.write(blocks, {}, ["--to=html", LITERAL], "a test", tmp_path).strip() == "= --a"

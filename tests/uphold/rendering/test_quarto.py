@@ -66,15 +66,26 @@ def test_literal_values_are_escaped_and_markdown_is_not(write):
 def test_a_figure_is_told_in_words_to_whoever_cannot_see_it(write, options, told):
     document = parse(write(f"```{{python}}\n#| label: fig-x\n{options}\nfigure\n```"))
     (cell,) = document.cells
-    source = quarto._with_alternative(cell, [])
+    source = quarto._with_alternative(cell, [_shown("<svg></svg>")])
     assert source.count("fig-alt") == 1
     assert told in source.splitlines()
-    picture = {"image/svg+xml": "<svg><title>Two &amp; two</title></svg>"}
-    found = [{"output_type": "display_data", "data": picture}]
-    titled = quarto._with_alternative(cell, found)
+    titled = quarto._with_alternative(cell, [_shown("<svg><title>Two &amp; two</title></svg>")])
     own = '#| fig-alt: "Heard."' if "fig-alt" in options else '#| fig-alt: "Two & two"'
     assert own in titled.splitlines()
     assert parse(write(f"```{{python}}\n{source}\n```")).cells[0].source == cell.source
+
+
+def test_each_of_several_pictures_is_told_in_words_of_its_own(write):
+    (cell,) = parse(write("```{python}\nfigures\n```")).cells
+    one, two = (_shown(f"<svg><title>Card {n}</title></svg>") for n in "ab")
+    line = {"output_type": "stream", "name": "stdout", "text": "drawn"}
+    told = quarto._with_alternative(cell, [one, line, two])
+    assert told == '#| fig-alt: ["Card a", "", "Card b"]\nfigures'
+    assert quarto._with_alternative(cell, [line, _shown("<svg></svg>")]) == cell.body
+
+
+def _shown(picture):
+    return {"output_type": "display_data", "data": {"image/svg+xml": picture}}
 
 
 def test_a_table_reaches_quarto_as_a_tree(sample):

@@ -76,3 +76,24 @@ def test_a_figure_that_has_no_room_stands_at_the_top_of_the_next_page(places):
     page, down = places(40)["figure"]
     assert page == 2
     assert down < 30
+
+
+# A rule after so many lines, and on which page it and the card that it begins came to stand.
+CARD = """
+#for _ in range(LINES) [A line. #parbreak()]
+#horizontalrule
+#metadata("card")<place> A title.
+#rect(height: 30mm)
+#context [#metadata(query(<place>).map(one => one.location().page()).first())<page>]
+#context [#metadata(here().page())<end>]
+"""
+
+
+@pytest.mark.parametrize("lines", range(30, 52, 3))
+def test_a_card_is_in_one_piece(tmp_path, lines):
+    shutil.copytree(palette.THEME, tmp_path / "theme", dirs_exist_ok=True)
+    look = (palette.THEME / "page.typ").read_text("utf-8")
+    file = tmp_path / "page.typ"
+    file.write_text(look + CARD.replace("LINES", str(lines)), "utf-8")
+    ends = [typst.query(str(file), f"<{of}>", field="value", one=True) for of in ("page", "end")]
+    assert ends[0] == ends[1]

@@ -87,13 +87,16 @@ def gap(sweep: Sweep) -> str:
 def floors(sweep: Sweep) -> str:
     """Say what calling every clip positive would score."""
     row = sweep.scores.iloc[0]
-    parts = [
-        f"{number(row[f'{split}_floor_f1'], sweep.page.digits(f'{split}_f1'))} on {split.upper()}"
+    floors = {
+        split.upper(): number(row[f"{split}_floor_f1"], sweep.page.digits(f"{split}_f1"))
         for split in ("iid", "ood")
         if row[f"{split}_floor_f1"] == row[f"{split}_floor_f1"]
-    ]
-    if not parts:
+    }
+    if not floors:
         return "No run has a score to hold against a floor."
+    parts = [f"{floor} on {split}" for split, floor in floors.items()]
+    if len(floors) == 2 and len({*floors.values()}) == 1:
+        parts = [f"{floors['IID']} on IID and on OOD alike"]
     return f"Calling every clip positive would score an F1 of {' and '.join(parts)}."
 
 

@@ -262,7 +262,7 @@ def adds_up(page: Page, sweep: Sweep) -> str:
     if excess.value is None or excess.ci_low is None or excess.ci_high is None:
         return "Whether gains add up cannot be said: too few seeds have a score in every arm."
     by = f"{signed(excess.value, digits)} (95 % interval {interval(excess, digits)})"
-    text = f"What the upgrades give together, less the sum of what each gives alone, is {by}."
+    text = f"The difference is {by}."
     if excess.ci_low > 0:
         return f"{text} Together they give more than the sum, so that adding up misleads."
     if excess.ci_high < 0:

@@ -55,8 +55,8 @@ def adds(sweep: Sweep, metric: str, before: str, after: str) -> str:
         if band != BANDS["accuracy"]
     ]
     return (
-        f"{after} less {before} is {signed(step.sum, digits)} overall. Weighted by their shares of"
-        f" the frames, the parts of this sum are {named(added)}."
+        f"{after} minus {before} is {signed(step.sum, digits)} overall. Weighted by their shares of"
+        f" the frames, the parts of this difference are {named(added)}."
     )
 
 

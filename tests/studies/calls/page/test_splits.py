@@ -1,7 +1,9 @@
 """What the call-detection write-ups say and draw of their splits."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from studies.calls.page import splits
@@ -104,3 +106,17 @@ def test_one_metric_against_another_is_drawn_with_the_intervals_of_both():
         ends = [tuple(points[:, across]) for points in lines.get_segments()]
         of = [c["metrics"][name] for c in configurations]
         assert ends == [pytest.approx((m["ci_low"], m["ci_high"])) for m in of]
+
+
+@pytest.mark.parametrize(
+    ("iid", "ood", "says"),
+    [
+        (0.462, 0.462, "an F1 of 0.462 on IID and on OOD alike."),
+        (0.462, 0.4, "an F1 of 0.462 on IID and 0.400 on OOD."),
+        (0.462, float("nan"), "an F1 of 0.462 on IID."),
+    ],
+)
+def test_calling_every_clip_positive_is_told_once_where_it_scores_the_same(iid, ood, says):
+    scores = pd.DataFrame({"iid_floor_f1": [iid], "ood_floor_f1": [ood]})
+    sweep = SimpleNamespace(scores=scores, page=SimpleNamespace(digits=lambda _: 3))
+    assert splits.floors(sweep).endswith(says)

@@ -27,9 +27,9 @@ def sweep(tmp_path):
 
 def test_a_difference_is_told_with_what_each_band_adds_to_it(sweep):
     assert adds(sweep, "accuracy", "A0", "A1") == (
-        "A1 less A0 is +0.0800 overall. Weighted by their shares of the frames, the parts of this"
-        " sum are +0.0750 from the low band, −0.0050 from the high band and +0.0100 from the SNRs"
-        " of no band."
+        "A1 minus A0 is +0.0800 overall. Weighted by their shares of the frames, the parts of this"
+        " difference are +0.0750 from the low band, −0.0050 from the high band and +0.0100 from the"
+        " SNRs of no band."
     )
 
 
