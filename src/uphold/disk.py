@@ -23,9 +23,9 @@ def publish(path: Path, content: bytes) -> None:
     try:
         os.replace(partial, path)  # noqa: PTH105
     except BaseException:
-        _discard(partial)
+        discard(partial)
         raise
-    flush_folder(path.parent)
+    flush(path.parent)
 
 
 def beside(path: Path, content: bytes) -> Path:
@@ -35,7 +35,7 @@ def beside(path: Path, content: bytes) -> Path:
     try:
         write(partial, content)
     except BaseException:
-        _discard(partial)
+        discard(partial)
         raise
     return partial
 
@@ -74,30 +74,30 @@ def make_folder(folder: Path) -> None:
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103 (every step on disk goes through os)
     for made in missing:
-        flush_folder(made.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Flush a folder to disk: a rename is there for good only once the folder that names it is."""
-    _flush(folder)
+        flush(made.parent)
 
 
 def flush_below(folder: Path) -> None:
     """Flush all that lies in a folder, and the folder, whoever wrote it."""
     for path in (*folder.rglob("*"), folder):
-        if path.is_dir():
-            flush_folder(path)
-        elif path.is_file():
-            _flush(path)
+        if path.is_dir() or path.is_file():
+            flush(path)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Flush a file to disk, or a folder: a rename is there for good once what names it is."""
     with naming(path if path.name else path.absolute()):
         file = os.open(path, os.O_RDONLY)
         try:
             os.fsync(file)
         finally:
             os.close(file)
+
+
+def discard(partial: Path) -> None:
+    """Remove what was being written, after something went wrong: that is what is told."""
+    with suppress(OSError):
+        partial.unlink(missing_ok=True)
 
 
 def _created(path: Path) -> int:
@@ -108,9 +108,3 @@ def _created(path: Path) -> int:
     except FileExistsError:
         os.unlink(path)  # noqa: PTH108
         return os.open(path, how, 0o644)
-
-
-def _discard(partial: Path) -> None:
-    # What went wrong first is what is told.
-    with suppress(OSError):
-        partial.unlink(missing_ok=True)

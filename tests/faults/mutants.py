@@ -54,5 +54,5 @@ MUTANTS: dict[str, Callable[[], None]] = {
     "no temporary name": _put(_in_place, "publish"),
     "no rename": _put(_not_renamed, "publish"),
     "no fsync of a file": _put(_not_flushed, "write"),
-    "no fsync of a folder": _put(_folder_not_flushed, "flush_folder"),
+    "no fsync of a folder": _put(_folder_not_flushed, "flush"),
 }

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from uphold.calibration.rates import Rate
+from uphold.disk import publish
 from uphold.orphans import end_with_parent
 
 Tally = dict[str, Rate]
@@ -85,20 +86,16 @@ class Kept:
     def __init__(self, path: Path | None, same: Mapping[str, str]) -> None:
         self.path = path
         self.found: dict[str, Tally] = {}
-        if path is None:
-            return
-        head = json.dumps(dict(same), sort_keys=True)
-        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-        if lines[:1] == [head]:
-            self.found = dict(filter(None, map(_read, lines[1:])))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(f"{line}\n" for line in [head, *map(_line, self.found.items())]))
+        self._head = json.dumps(dict(same), sort_keys=True)
+        lines = path.read_text("utf-8").splitlines() if path and path.is_file() else []
+        if lines[:1] == [self._head]:
+            self.found = dict(map(_read, lines[1:]))
 
     def add(self, part: Part, tally: Tally) -> None:
         self.found[part.name] = tally
         if self.path is not None:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(_line((part.name, tally)) + "\n")
+            lines = [self._head, *map(_line, self.found.items())]
+            publish(self.path, "".join(f"{line}\n" for line in lines).encode())
 
     def done(self) -> None:
         """Remove the file: all is counted."""
@@ -111,12 +108,8 @@ def _line(named: tuple[str, Tally]) -> str:
     return json.dumps([name, {of: [rate.hits, rate.draws] for of, rate in tally.items()}])
 
 
-def _read(line: str) -> tuple[str, Tally] | None:
-    """Return a part's name and counts, None of a line that was cut off."""
-    try:
-        name, tally = json.loads(line)
-    except ValueError:
-        return None
+def _read(line: str) -> tuple[str, Tally]:
+    name, tally = json.loads(line)
     return name, {of: Rate(*both) for of, both in tally.items()}
 
 

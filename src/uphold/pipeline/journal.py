@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uphold.disk import PARTIAL, flush_folder, make_folder, write
+from uphold.disk import PARTIAL, flush, make_folder, write
 from uphold.errors import InputError
 from uphold.pipeline import checkpoint_file, locks, run_files
 from uphold.pipeline.checkpoint_file import CheckpointFile
@@ -306,9 +306,9 @@ class Journal:
         try:
             for name, content in files.items():
                 write(partial / name, content)
-            flush_folder(partial)
+            flush(partial)
             self._name(partial, key)
-            flush_folder(final.parent)
+            flush(final.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
@@ -411,7 +411,8 @@ def home(root: Path) -> Path:
 def _remove(folder: Path) -> None:
     try:
         shutil.rmtree(folder)
-    except OSError as error:  # it names a file without its folder
+    except OSError as error:
+        # It names a file without its folder: a name, which `disk.naming` would leave as it is.
         error.filename = str(folder)
         raise
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from uphold.disk import PARTIAL, beside, flush_below, flush_folder, make_folder, publish
+from uphold.disk import PARTIAL, beside, discard, flush, flush_below, make_folder, publish
 from uphold.errors import InputError
 from uphold.pipeline import digest
 from uphold.pipeline.digest import MARKER
@@ -53,7 +53,7 @@ def replaced(folder: Path) -> Iterator[Path]:
             _refuse(folder)  # again, because the block takes its time
             folder.rename(old)
         new.rename(folder)
-        flush_folder(folder.parent)
+        flush(folder.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     _remove(old)
@@ -82,11 +82,11 @@ def publish_all(folder: Path, files: Mapping[str, bytes]) -> None:
         for name, partial in partials.items():
             os.replace(partial, folder / name)  # noqa: PTH105 (every step on disk goes through os)
         for inner in _folders(folder, files):
-            flush_folder(inner)
+            flush(inner)
         _mark(folder, before | now)
     finally:
         for partial in partials.values():
-            partial.unlink(missing_ok=True)
+            discard(partial)
         for path in reversed(made):
             with suppress(OSError):  # of one that holds something, as it should
                 path.rmdir()
@@ -245,7 +245,7 @@ def _remove(folder: Path) -> None:
         elif not any(path.iterdir()):
             path.rmdir()
     if {path.name for path in folder.iterdir()} <= {MARKER}:
-        flush_folder(folder)  # what a loss of power brings back is then named by the marker
+        flush(folder)  # what a loss of power brings back is then named by the marker
         (folder / MARKER).unlink(missing_ok=True)
         folder.rmdir()
     else:  # something has come into it meanwhile

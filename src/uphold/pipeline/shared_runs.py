@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from uphold.disk import PARTIAL, flush_folder, make_folder, naming, write
+from uphold.disk import PARTIAL, flush, make_folder, naming, write
 from uphold.errors import InputError
 from uphold.pipeline import run_files
 from uphold.pipeline.run_files import Damage
@@ -157,7 +157,7 @@ class _Disk:
                 os.replace(partial, self._folder / name)  # noqa: PTH105
         finally:
             partial.unlink(missing_ok=True)
-        flush_folder(self._folder)
+        flush(self._folder)
 
 
 class _Objects:

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from uphold.disk import naming
 from uphold.rendering import html, pdf
 from uphold.rendering.page import RenderedPage
 from uphold.rendering.project import ProjectSettings
@@ -32,7 +33,8 @@ def write(page: RenderedPage, settings: ProjectSettings, where: str) -> tuple[by
         folder = Path(place)
         for name, content in page.pictures.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content)
+            with naming(folder / name):
+                (folder / name).write_bytes(content)
         theme = settings.paper.parent
         shutil.copytree(theme, folder / theme.name)
         text = html.write(page, settings, folder, where)

@@ -5,7 +5,8 @@
 In: the number of a socket over which one more socket comes for each document, and modules to be
 imported first. A document's socket takes a cell or expressions a line and gives what they put out
 a line, until it is closed. Each document has a fork of its own. What an object shows itself as is
-IPython's to say, as in a notebook.
+IPython's to say, as in a notebook. Where the system refuses it something, a file on a full disk
+say, it writes why into the socket, one line, and ends.
 """
 
 import importlib
@@ -175,6 +176,14 @@ def _cell(shell: _Shell, source: str) -> Answer:
     return {"outputs": _outputs, "error": told}
 
 
+def _refusal(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+
+
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as given:
-        main(given, sys.argv[2:])
+        try:
+            main(given, sys.argv[2:])
+        except OSError as refused:
+            given.sendall(_refusal(refused).encode())
+            sys.exit(1)

@@ -30,9 +30,10 @@ class Ended(Exception):
 
 
 class Session:
-    """One document's interpreter."""
+    """One document's interpreter: its line, and that of the process that it is a fork of."""
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: socket.socket, control: socket.socket) -> None:
+        self._control = control
         line.settimeout(CELL_SECONDS)
         self._line = line.makefile("rw", encoding="utf-8", newline="\n")
 
@@ -57,10 +58,17 @@ class Session:
         except TimeoutError:
             raise Ended(f"it took more than {CELL_SECONDS} s.") from None
         except OSError as error:
-            raise Ended(f"the interpreter died: {error.strerror}.") from None
+            raise Ended(self._died(error.strerror)) from None
         if not answer:
-            raise Ended("the interpreter died.")
+            raise Ended(self._died())
         return json.loads(answer)
+
+    def _died(self, reason: str | None = None) -> str:
+        """Return that the interpreter died, and of what: best by its own word."""
+        with suppress(OSError):  # what it said stays there for the other documents
+            said = self._control.recv(4096, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            reason = said.decode("utf-8", "replace") or reason
+        return f"the interpreter died{f': {reason}' if reason else ''}."
 
 
 class Kernel:
@@ -74,10 +82,11 @@ class Kernel:
         """Open an interpreter for one document, in which nothing has run but imports."""
         ours, theirs = socket.socketpair()
         with ours:
-            with theirs:
+            # Where the process has ended, the line has no other end, and what is asked says so.
+            with theirs, suppress(BrokenPipeError):
                 socket.send_fds(self._control, [b"1"], [theirs.fileno()])
             try:
-                yield Session(ours)
+                yield Session(ours, self._control)
             finally:
                 with suppress(OSError):  # closing alone would wait until the session is forgotten
                     ours.shutdown(socket.SHUT_RDWR)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
 
+from uphold.disk import naming
 from uphold.errors import InputError
 from uphold.rendering import callouts, pandoc, styles, tables, tree
 from uphold.rendering.page import RenderedPage
@@ -54,7 +55,8 @@ def write(page: RenderedPage, settings: ProjectSettings, folder: Path, where: st
 
     # in the folder, because Typst looks for pictures and for the palette beside the source
     file = folder / "page.typ"
-    file.write_text(source(page, settings, folder, where), encoding="utf-8")
+    with naming(file):
+        file.write_text(source(page, settings, folder, where), encoding="utf-8")
     compiler = typst.Compiler(str(file), root=str(folder), ignore_system_fonts=True)
     try:
         content, warnings = compiler.compile_with_warnings(format="pdf")

@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from uphold.disk import naming
 from uphold.errors import InputError
 from uphold.rendering import html as screen
 from uphold.rendering import linked_pictures, pandoc, project, tree, website
@@ -212,10 +213,12 @@ def _render(document: Document, content: dict[str, Any], format_: str, quarto: s
             settings = Path(place, project.FILE)
             given = yaml.safe_load(settings.read_text(encoding="utf-8"))
             alone = website.of_one(given, navigation, name)
-            settings.write_text(yaml.safe_dump(alone, allow_unicode=True), encoding="utf-8")
+            with naming(settings):
+                settings.write_text(yaml.safe_dump(alone, allow_unicode=True), encoding="utf-8")
         source = Path(place, f"{name}.ipynb")
         text = json.dumps(content, ensure_ascii=False).replace(CODE, own.code)
-        source.write_text(text, encoding="utf-8")
+        with naming(source):
+            source.write_text(text, encoding="utf-8")
         command = [quarto, "render", source.name, "--to", format_, "--no-execute"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True)
         found = [*Path(place).rglob(f"{name}.{_SUFFIX[format_]}")]

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from uphold.disk import publish
+from uphold.disk import naming, publish
 from uphold.errors import InputError
 from uphold.pipeline.owned import overlap
 from uphold.pipeline.params import NOTHING, RESERVED
@@ -111,7 +111,8 @@ def lay_out_study(
             edited[pages] = site.with_page(edited[pages], writeup, block["title"])
     for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+        with naming(target):
+            target.write_text(text, "utf-8")
     findings = [Paths(root).findings(writeup) for writeup in writeups]
     empty = [path.with_name(name) for path in findings for name in (REPLICATION, LARGER)]
     for path in empty:

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from uphold.disk import naming
 from uphold.errors import InputError
 from uphold.palette import THEME
 from uphold.scaffold.lay_out import check_name, lay_out
@@ -72,9 +73,11 @@ def lay_out_repository(folder: Path, study: str) -> LaidOut:
     for name in _template():
         target = folder / _shown(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((TEMPLATE / name).read_bytes())
+        with naming(target):
+            target.write_bytes((TEMPLATE / name).read_bytes())
     (folder / ".ci" / "run").chmod(0o755)
-    (folder / "requirements.txt").write_text(f"{framework}\n", "utf-8")
+    with naming(folder / "requirements.txt"):
+        (folder / "requirements.txt").write_text(f"{framework}\n", "utf-8")
     shutil.copytree(THEME, folder / "reports" / "theme")
     lay_out(study, folder)
     refused = _commit(folder)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,15 +51,38 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path):
     path = tmp_path / "full.json.part"
     first, second = parted("a", range(800), 1.0, even)
     counted([first], Kept(path, SAME), 1, print)
-    with path.open("a") as file:
-        file.write('["a: 400 to 8')  # killed while it wrote
     kept = Kept(path, SAME)
     again = first._replace(tally=never)
     assert counted([again, second], kept, 1, print) == {"a": {"even": Rate(400, 800)}}
-    # The line that was cut off is gone, so that what came after it can be read.
     assert set(Kept(path, SAME).found) == {first.name, second.name}
     kept.done()
     assert not path.exists()
+
+
+FULL = """
+import resource
+from pathlib import Path
+from uphold.calibration.parts import Kept, parted
+from uphold.calibration.rates import Rate
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+(part,) = parted("another", range(300), 1.0, None)
+try:
+    Kept(Path(PATH), {"seed": "1", "code": "abc"}).add(part, {"even": Rate(1, 2)})
+except OSError as error:
+    print(error.filename)
+"""
+
+
+def test_a_disk_that_becomes_full_leaves_what_was_counted(tmp_path):
+    path = tmp_path / "full.json.part"
+    counted(parted("a", range(800), 1.0, even), Kept(path, SAME), 1, print)
+    before = path.read_bytes()
+    script = FULL.replace("PATH", repr(str(path)))
+    said = subprocess.check_output([sys.executable, "-c", script], text=True)
+    assert Path(said.strip()).parent == tmp_path
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_what_other_code_or_another_seed_counted_is_not_gone_on_from(tmp_path):

@@ -1,8 +1,10 @@
 """One execution: in which interpreter, where, and what an error says."""
 
 import os
+import select
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,23 @@ def test_an_interpreter_that_dies_is_named(write):
     with pytest.raises(InputError) as refused:
         execute(path)
     assert str(refused.value) == f"{path}:9: this cell did not end: the interpreter died."
+
+
+@pytest.mark.parametrize("asked", ["before it ends", "after"])
+def test_an_interpreter_whose_files_the_system_refuses_says_so_in_one_line(
+    asked, write, tmp_path, monkeypatch, capfd
+):
+    (tmp_path / "profile_default").write_text("a file, in which no folder can be made")
+    monkeypatch.setattr(kernel, "TemporaryDirectory", lambda **options: nullcontext(str(tmp_path)))
+    path = write("```{python}\n1\n```")
+    with pytest.raises(InputError) as refused, kernel.started(path.parent) as warm:
+        if asked == "after":
+            select.select([warm._control], [], [])
+        with warm.session() as session:
+            execution.execute(parse(path), session)
+    assert str(refused.value).startswith(f"{path}:5: this cell did not end: ")
+    assert str(tmp_path / "profile_default") in str(refused.value)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_cell_that_hangs_is_named_and_ended(write, monkeypatch, tmp_path):

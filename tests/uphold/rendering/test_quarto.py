@@ -25,6 +25,8 @@ from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
 from uphold.rendering.page import assemble
 
+from .. import full_disk
+
 installed = pytest.mark.skipif(not quarto.find(), reason="Quarto is not installed")
 
 
@@ -331,3 +333,9 @@ def test_a_page_of_the_embedded_renderer_is_superseded_once_quarto_is_there(
     assert superseded(pages) == []
     fake()
     assert superseded(pages) == [made.html]
+
+
+@pytest.mark.parametrize("name", ["_quarto.yml", "sample.ipynb"])
+def test_a_full_disk_for_temporary_files_is_told_with_the_file(sample, name):
+    with full_disk.told_of(name):
+        quarto.write(parse(sample.path), sample.executions[0], sample.page, "quarto")

@@ -23,6 +23,8 @@ from uphold.rendering import (
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
 
+from .. import full_disk
+
 CODE = "```{python}\nimport sample_results as r\n```\n"
 
 
@@ -365,3 +367,9 @@ def test_quarto_that_is_not_there_is_said(write, tmp_path, monkeypatch):
     with pytest.raises(InputError, match=r"There is no Quarto 1\.7 or newer"):
         render(write("a"), tmp_path / "site", renderer="quarto")
     assert render(write("a"), tmp_path / "site").renderer == "embedded"
+
+
+@pytest.mark.parametrize("name", ["page.typ", "fig-effects-0.svg"])
+def test_a_full_disk_for_temporary_files_is_told_with_the_file(sample, name):
+    with full_disk.told_of(name):
+        embedded.write(sample.page, sample.settings, str(sample.path))

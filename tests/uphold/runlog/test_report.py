@@ -15,9 +15,12 @@ import yaml
 
 from uphold.claims.spec import read_spec
 from uphold.errors import InputError
+from uphold.pages.log import page
 from uphold.palette import THEME
 from uphold.runlog.propose import propose_spec
 from uphold.runlog.report import report
+
+from .. import full_disk
 
 FILES = [
     *(".written.json", "findings.json", "report.html", "report.pdf", "tables"),
@@ -367,3 +370,8 @@ def test_a_search_is_reported_as_it_is_proposed(tmp_path):
     verdicts = {row["id"]: row["verdict"] for row in read(out / "tables" / "claims.csv")}
     assert verdicts == {"lr": "supported", "dropout": "supported"}
     assert "30 trials" in html and "for 10 times as much" in html
+
+
+def test_a_full_disk_for_temporary_files_is_told_with_the_file():
+    with full_disk.told_of("analysis.json"):
+        page.written({"title": "A log"})

@@ -15,6 +15,8 @@ from uphold.rendering import lint_site
 from uphold.scaffold import repository
 from uphold.scaffold.repository import lay_out_repository, requirement
 
+from .. import full_disk
+
 ROOT = Path(__file__).parents[3]
 spec = importlib.util.spec_from_file_location(
     "repository_template", ROOT / "tests" / "repository_template.py"
@@ -222,3 +224,9 @@ def test_a_pipeline_is_laid_out_without_the_framework_s_files():
             other = ("src/uphold", "results/code", "CITATION.cff")
             kept = [dep for dep in own["deps"] if not dep.startswith(other)]
             assert [dep for dep in laid["deps"] if dep in own["deps"]] == kept
+
+
+@pytest.mark.parametrize("name", ["Makefile", "requirements.txt", "study.py"])
+def test_a_full_disk_is_told_with_the_file(tmp_path, installed, committer, name):
+    with full_disk.told_of(name):
+        lay_out_repository(tmp_path / "mine", "wings")

@@ -14,6 +14,7 @@ from typing import Any
 from uphold.analysis.model.found import read
 from uphold.analysis.model.report import FirstRows, Report
 from uphold.analysis.model.runs import Runs
+from uphold.disk import naming
 from uphold.pages.writeup import ANALYSIS, Page
 from uphold.palette import THEME
 
@@ -63,6 +64,7 @@ def written(found: Mapping[str, Any]) -> tuple[bytes, bytes]:
         shutil.copytree(THEME, root / THEME.name)
         results = root / "results" / NAME
         results.mkdir(parents=True)
-        (results / ANALYSIS).write_text(json.dumps(found), encoding="utf-8")
+        with naming(results / ANALYSIS):
+            (results / ANALYSIS).write_text(json.dumps(found), encoding="utf-8")
         made = render(root / PARTS[0], root / "pages", renderer="embedded", title=found["title"])
         return made.html.read_bytes(), made.pdf.read_bytes()

@@ -19,7 +19,7 @@ from safetensors.numpy import save
 from uphold.analysis.model.found import read
 from uphold.analysis.model.runs import Promoted
 from uphold.claims.metric import Metric
-from uphold.disk import PARTIAL, flush_folder, make_folder, write
+from uphold.disk import PARTIAL, flush, make_folder, write
 from uphold.errors import InputError
 from uphold.pipeline import digest, exported, model_card
 from uphold.pipeline.design import Run, key
@@ -244,8 +244,8 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in {**files, SUMS: exported.sums(files)}.items():
             write(partial / name, content)
-        flush_folder(partial)
+        flush(partial)
         partial.rename(folder)
-        flush_folder(folder.parent)
+        flush(folder.parent)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
