@@ -241,22 +241,17 @@ def keys_of(job: Job) -> dict[str, str]:
 
 def known_by(study: Study, data: Path, arithmetic: str) -> dict[str, str]:
     """Return what a run is known by beside its settings and seed, as its key takes it."""
-    code, torch = _made_by(study)
-    return {"data": digest.of_data(data), "code": code, "torch": torch, "arithmetic": arithmetic}
+    # What a program computes with is its own: it names the lock file of its environment.
+    torch = "" if study.is_command else version("torch")
+    known = {"data": digest.of_data(data), "code": code_of(study)}
+    return known | {"torch": torch, "arithmetic": arithmetic}
 
 
 def code_of(study: Study) -> str:
     """Return the digest of the code that a run of a study passes through."""
-    return _made_by(study)[0]
-
-
-def _made_by(study: Study) -> tuple[str, str]:
-    """Return the digest of the code that a run passes through, and the torch that it is made by."""
     if study.is_command:
-        # What a program computes with is its own: it names the lock file of its environment.
-        return of_command(), ""
-    code = of_training(study.name, f"{study.run.__module__}:{study.run.__qualname__}")
-    return code, version("torch")
+        return of_command()
+    return of_training(study.name, f"{study.run.__module__}:{study.run.__qualname__}")
 
 
 def second_key(job: Job, keys: Mapping[str, str]) -> str | None:
