@@ -2,6 +2,7 @@
 # make page=NAME   that page alone, with all that it needs
 # make test        install, then all that CI runs
 # make faults      kill and fail stages at every call that writes; the table is docs/faults.md
+# make screenshots the README's pictures of a page as it was made last, calls-stage4 or page=NAME
 # make check       the part of it that runs no code of a study: style, types, documents, dependencies
 PYTHON ?= python3
 READY := .venv/ready
@@ -9,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Threads of one process on a shared machine wait for each other; runs are trained side by side.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all test check faults clean repository
+.PHONY: all test check faults screenshots clean repository
 
 all: repository $(READY)
 	@uphold make $(page)
@@ -28,6 +29,9 @@ check: repository $(READY)
 
 faults: repository $(READY)
 	python tests/faults/everything.py
+
+screenshots: repository $(READY)
+	python bench/screenshots.py $(or $(page),calls-stage4)
 
 # Before anything is installed: a downloaded archive has no history.
 repository:

@@ -2,8 +2,9 @@
 
     python bench/screenshots.py calls-stage4
 
-takes them of a rendered page with Chromium (the extra ``test`` has what drives it) and writes them
-to ``docs``. They are made by hand when the pages change their look, and committed.
+(``make screenshots``) takes them of a rendered page with Chromium (the extra ``test`` has what
+drives it) and writes them to ``docs``. They are made by hand when the pages change their look, and
+committed.
 """
 
 import shutil

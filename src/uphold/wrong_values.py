@@ -162,6 +162,11 @@ def _such_as(model: Any, path: Sequence[Any], found: Any) -> str:
     return ""
 
 
+def example_of(model: type[BaseModel], key: str) -> Any:
+    """Return a value that a key of a model takes: one that its field declares, else one made."""
+    return next(_elements(*_at(model, (key,))))
+
+
 def _examples(annotation: Any, field: FieldInfo | None, found: Any) -> Iterator[Any]:
     """Yield values that may fit, the most telling first."""
     metadata = [*_metadata(annotation), *([field] if field else [])]

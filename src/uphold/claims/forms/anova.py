@@ -50,7 +50,11 @@ def _names(value: Any) -> Any:
 class Compared(Settings):
     """One factor, several, or ``configuration``: every combination of all of them."""
 
-    over: Annotated[tuple[str, ...], BeforeValidator(_names), Field(min_length=1)]
+    over: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_names),
+        Field(min_length=1, examples=[["mixup", "augmented"]]),
+    ]
 
 
 class AnovaClaim(Claim):

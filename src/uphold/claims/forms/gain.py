@@ -7,9 +7,9 @@ below it. A gain is a rise, or a fall where lower is better.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from uphold.claims.claim import Claim
 from uphold.claims.expectations import Decision, Decisions, Expected
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class Gain(Settings):
     """How much it is at least, and over what."""
 
-    at_least: Number
-    over: Baseline
+    at_least: Annotated[Number, Field(examples=[0.01])]
+    over: Annotated[Baseline, Field(examples=[{"mixup": False}])]
 
 
 def _gained(o: Outcome, margin: float) -> Decisions:
