@@ -44,7 +44,7 @@ OF_TEMPORARY = ("disk full from there on (ENOSPC)", "one call fails (EIO)")
 """Killed there, a stage leaves in the repository what it leaves when killed at its next step."""
 FEW_FOR_GOOD = 10
 """At so many steps every call fails from there on: a step later, that is nearly the same."""
-FEW_TEMPORARY = 2
+FEW_TEMPORARY = 6
 """At so many of these steps a fault is tried: pages are then made in full, for seconds each."""
 
 

@@ -391,6 +391,8 @@ class Journal:
                     f"{folder} is {ending.strip('.')} and cannot be set aside ({error.strerror}):"
                     " rename or remove it."
                 ) from None
+            # Else a loss of power might bring back neither name, once another run has the first.
+            flush(aside.parent)
             return aside
         raise AssertionError("numbers do not end")
 

@@ -242,6 +242,21 @@ def test_a_record_that_tells_no_run_is_damage_whatever_its_digest(tmp_path, reco
     assert journal.get("k") is None
 
 
+@pytest.mark.parametrize("aside", ["k.damaged", "k.failed"])
+def test_what_is_set_aside_is_there_for_good_before_another_takes_its_place(
+    journal, monkeypatch, aside
+):
+    journal.put("k", RESULT, **HOW)
+    runs, flushed = journal.folder / "runs", []
+    monkeypatch.setattr("uphold.pipeline.journal.flush", flushed.append)
+    if aside == "k.damaged":
+        (runs / "k" / "record.json").unlink()
+        journal.get("k")
+    else:
+        journal.retire("k")
+    assert (runs / aside).exists() and flushed == [runs]
+
+
 def test_a_run_that_is_damaged_again_is_set_aside_beside_the_first(journal):
     for _ in range(3):
         journal.put("k", RESULT, **HOW)

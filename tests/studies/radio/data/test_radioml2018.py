@@ -150,6 +150,45 @@ def external_storage(file):
     file.create_dataset("X", x.shape, x.dtype, external=[("raw", 0, x.nbytes)])
 
 
+def link_to_nothing(file):
+    file["X"] = h5py.SoftLink("/nowhere")
+
+
+def link_to_itself(file):
+    file["X"] = h5py.SoftLink("/X")
+
+
+def link_to_any_file(file):
+    file["X"] = h5py.ExternalLink("/etc/passwd", "/")
+
+
+def external_link_to_itself(file):
+    file["X"] = h5py.ExternalLink(radioml2018.FILE, "/X")
+
+
+def virtual_in_part(file):
+    shape = content()["X"].shape
+    layout = h5py.VirtualLayout(shape=shape, dtype=np.float32)
+    layout[:1] = h5py.VirtualSource("other.hdf5", "X", shape=shape)[:1]
+    file.create_virtual_dataset("X", layout)
+
+
+def virtual_of_itself(file):
+    shape = content()["X"].shape
+    layout = h5py.VirtualLayout(shape=shape, dtype=np.float32)
+    layout[:] = h5py.VirtualSource(".", "X", shape=shape)
+    file.create_virtual_dataset("X", layout)
+
+
+def storage_in_any_file(file):
+    x = content()["X"]
+    file.create_dataset("X", x.shape, x.dtype, external=[("/etc/passwd", 0, x.nbytes)])
+
+
+def named_type(file):
+    file["X"] = np.dtype(np.float32)
+
+
 def group(file):
     file.create_group("X")
 
@@ -161,6 +200,14 @@ def group(file):
         (soft_link, "a link to elsewhere"),
         (virtual, "in other files"),
         (external_storage, "in other files"),
+        (link_to_nothing, "a link to elsewhere"),
+        (link_to_itself, "a link to elsewhere"),
+        (link_to_any_file, "a link to elsewhere"),
+        (external_link_to_itself, "a link to elsewhere"),
+        (virtual_in_part, "in other files"),
+        (virtual_of_itself, "in other files"),
+        (storage_in_any_file, "in other files"),
+        (named_type, "is no dataset"),
         (group, "is no dataset"),
     ],
 )
