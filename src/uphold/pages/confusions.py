@@ -1,6 +1,7 @@
 """Confusion matrices of a configuration, its runs counted together."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,11 @@ from uphold.palette import colour
 FEW = 12
 """Up to so many classes the cells are big enough to hold a number."""
 
-WIDTH, PANEL, CLASS = 6.6, 2.6, 0.13
-"""Inches that panels share, what one has at most, and what a class takes of it at least."""
+WIDTH, CLASS = 6.6, 0.127
+"""Inches that panels share, three at least, and what a class takes of one at least."""
+
+LETTERS = 12
+"""Of a title to an inch."""
 
 
 def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -> Figure:
@@ -38,7 +42,7 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
     if missing:
         raise InputError(f"{sweep.name} has no confusions of {', '.join(sorted(missing))}.")
     names = list(dict.fromkeys(here.loc[here["split"] == splits[0], "truth"]))
-    side = max(min(WIDTH / len(splits), PANEL), CLASS * len(names))
+    side = max(WIDTH / max(len(splits), 3), CLASS * len(names))
     size = (0.5 + side * len(splits), side + 1.0)
     figure, panels = drawing.grid(1, len(splits), size, sharey=True)
     seen = []
@@ -64,7 +68,8 @@ def confusions(sweep: Sweep, levels: Mapping[str, Any], splits: Sequence[str]) -
         )
         axis.tick_params("x", rotation=90, labelsize=7)
         axis.tick_params("y", rotation=0, labelsize=7)
-        axis.set_title(f"{level(split)}, {counted(int(totals.sum()), 'prediction')}", fontsize=9)
+        title = f"{level(split)}, {counted(int(totals.sum()), 'prediction')}"
+        axis.set_title("\n".join(wrap(title, int(side * LETTERS))), fontsize=9)
         axis.set_xlabel("predicted")
         seen.append(f"{level(split)}: {_seen(shares, names)}")
     panels[0][0].set_ylabel("true")

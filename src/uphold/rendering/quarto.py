@@ -47,6 +47,13 @@ _CAPTION = re.compile(
 )
 _REPLACED = ("image/svg+xml", "text/html")  # in the order in which Quarto would take them
 _EVERY_LINK = 'links = window.document.querySelectorAll("a");'
+# the navigation of a page, each named as the embedded renderer names its own
+_NAVIGATION = {
+    '<nav class="quarto-secondary-nav"': "This page",
+    '<nav id="quarto-sidebar"': "Site",
+    '<nav id="TOC"': "Contents",
+    '<nav class="page-navigation"': "Previous and next page",
+}
 _SUFFIX = {"html": "html", "typst": "pdf"}  # by Quarto's format
 
 
@@ -102,11 +109,14 @@ def write(
 def _mended(html: str) -> str:
     """Return Quarto's page with what it has no setting for.
 
-    The number of a caption is bold, and the title of the site leads to its first page, not to the
+    Each navigation has a name, by which a reader that speaks tells them apart. The number of a
+    caption is bold, and the title of the site leads to its first page, not to the
     folder, which no browser shows as a page where there is no server. Where there is one, a script
     of Quarto's takes the address of every link as text, and would fail on those inside a picture.
     """
     html = _CAPTION.sub(r"\1<strong>\2</strong>", html)
+    for opening, name in _NAVIGATION.items():
+        html = html.replace(opening, f'{opening} aria-label="{name}"')
     html = html.replace(_EVERY_LINK, _EVERY_LINK.replace('"a"', '"a:not(svg a)"'))
     return html.replace('<a href="./">', f'<a href="./{website.HOME}.html">')
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from uphold.analysis.model.writeup import Writeup
 from uphold.errors import InputError
@@ -36,6 +37,15 @@ def test_a_confusion_matrix_shows_shares_of_the_true_class(sweep):
     assert [text.get_text() for text in axis.texts] == ["1", ".00", ".00", "1"]
     with pytest.raises(InputError, match="no confusions of high"):
         confusions(sweep, {"arm": "A1"}, ["high"])
+
+
+def test_the_title_of_a_panel_stays_inside_the_picture(sweep):
+    table = sweep.confusions
+    table["split"] = "a test split of a long name, head A"
+    figure = confusions(sweep, {"arm": "A1"}, ["a test split of a long name, head A"])
+    FigureCanvasAgg(figure).draw()
+    title = figure.axes[0].title.get_window_extent()
+    assert 0 <= title.x0 < title.x1 <= figure.bbox.x1
 
 
 def test_what_is_not_there_cannot_be_chosen(sweep):

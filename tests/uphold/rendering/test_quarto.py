@@ -153,6 +153,27 @@ def test_a_picture_with_links_is_part_of_the_page_and_on_paper_an_image(linked, 
     assert 'aria-label="One claim."' in part["c"][1]
 
 
+def names_of_navigation(page):
+    """Return how each ``nav`` of a page is called, those that only repeat another's aside."""
+    found = re.findall(r"<nav\b([^>]*)>", page)
+    labels = [re.findall(r'aria-label="([^"]*)"', attributes) for attributes in found]
+    return [label for label in labels if label != ["breadcrumb"]]
+
+
+def test_no_navigation_of_quartos_is_without_a_name():
+    page = (
+        '<nav class="quarto-secondary-nav"></nav><nav id="quarto-sidebar" class="sidebar"></nav>'
+        '<nav id="TOC" role="doc-toc"></nav><nav class="page-navigation"></nav>'
+        '<nav class="quarto-page-breadcrumbs" aria-label="breadcrumb"></nav>'
+    )
+    assert names_of_navigation(quarto._mended(page)) == [
+        ["This page"],
+        ["Site"],
+        ["Contents"],
+        ["Previous and next page"],
+    ]
+
+
 def test_no_script_of_quartos_takes_the_address_of_a_link_in_a_picture_as_text():
     script = (
         'const links = window.document.querySelectorAll("a");\n'
@@ -280,6 +301,13 @@ def pages(sample) -> tuple[str, bytes]:
     document = parse(sample.path)
     page, paper = quarto.write(document, sample.executions[0], sample.page, quarto.find())
     return page.decode(), paper
+
+
+@installed
+def test_every_navigation_of_a_real_page_has_a_name_of_its_own(pages):
+    named = names_of_navigation(re.sub(r"<script.*?</script>", "", pages[0], flags=re.DOTALL))
+    assert all(map(len, named))
+    assert len({*map(tuple, named)}) == len(named) > 0
 
 
 @installed
