@@ -465,4 +465,4 @@ def _aliases(table: pd.DataFrame, factors: list[str], replicate: str | None) -> 
 
 def _number(one: np.ndarray, other: np.ndarray) -> int:
     """Return how many combinations of two codes there are."""
-    return len(np.unique(one * (other.max(initial=0) + 1) + other))
+    return distinct(codes(pd.DataFrame({"one": one, "other": other}), ["one", "other"]))

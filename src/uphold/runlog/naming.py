@@ -7,7 +7,6 @@ within another one means nothing, and the columns of one evaluation share their 
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from uphold.statistics.scores import EPOCHS, ITEMS
@@ -123,9 +122,6 @@ _TRAINED_ON = _either(
     "|positives|rows|samples|set|sets|size"
 )
 
-MOST_NAMES = 20_000
-"""So many names are read once each, and asked for again and again: twice what a table may have."""
-
 Split = Literal["test", "validation", "train"]
 Role = Literal["metric", "threshold", "count", "items", "training", "aside", "setting"]
 
@@ -180,7 +176,6 @@ class Name:
         return " ".join(_LABELS.get(word, word) for word in self.words) or self.column
 
 
-@lru_cache(maxsize=MOST_NAMES)
 def read_name(column: str) -> Name:
     """Return what the name of a column says."""
     words = tuple(word for part in re.findall(r"[^\W_]+", column) for word in _parted(part))
