@@ -67,7 +67,7 @@ def answer(claim: Claim, more: str = "") -> str:
 def _entry(claim: Claim, brief: str, more: str) -> str:
     found, _, rest = brief.partition(": ")
     text = escaped(f"{rest} {more}".strip())
-    return f"- **{escaped(found)}.** *{escaped(claim.says.rstrip('.'))}:* {text}"
+    return f"- **{escaped(found)}.** *{escaped(claim.says.strip().rstrip('.'))}:* {text}"
 
 
 def _more(page: Page, key: str) -> str:

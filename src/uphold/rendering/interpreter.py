@@ -15,6 +15,7 @@ import json
 import os
 import socket
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, TypedDict
@@ -128,6 +129,8 @@ def main(control: socket.socket, modules: Iterable[str]) -> None:
     """Serve documents until no more can come, and wait for them."""
     os.environ["MPLBACKEND"] = _BACKEND
     sys.path.insert(0, "")  # modules beside a document are its own, as in a notebook
+    # A box stands for it in the figure; whoever reads the page can do nothing about it.
+    warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
     shell = _Shell.instance(config=_SETTINGS)
     for module in modules:
         with suppress(Exception):  # the cell that imports it says so, with its line

@@ -148,7 +148,7 @@ def notebook(
     kernel = {"name": "python3", "display_name": "Python", "language": "python"}
     for number, cell in enumerate(cells):
         # Quarto reads texts only as the lists of lines that Jupyter writes
-        cell |= {"id": f"part-{number}", "source": cell["source"].splitlines(keepends=True)}
+        cell |= {"id": f"part-{number}", "source": _lines(cell["source"])}
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -177,16 +177,21 @@ def _with_alternative(cell: Cell, found: Sequence[Output]) -> str:
         return cell.body
     caption = re.sub(r"\s*\(?@[\w-]+\)?", "", str(cell.get("fig-cap", "")))
     pictures = [output.get("data", {}).get("image/svg+xml", "") for output in found]
-    words = [title(picture) or caption if picture else "" for picture in pictures]
+    words = [_printable(title(picture) or caption) if picture else "" for picture in pictures]
     if not any(words):
         return cell.body
     said = words[0] if len(words) == 1 else words
     return f"#| fig-alt: {json.dumps(said, ensure_ascii=False)}\n{cell.body}"
 
 
+def _printable(text: str) -> str:
+    """Return a text as YAML wants it, on one line."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def _output(output: Output, instead: Mapping[str, Elements]) -> dict[str, Any]:
     if output["output_type"] == "stream":
-        return {**output, "text": output["text"].splitlines(keepends=True)}
+        return {**output, "text": _lines(output["text"])}
     data = output["data"]
     shown = next((instead[text] for mime in _REPLACED if (text := data.get(mime)) in instead), None)
     if shown:
@@ -197,8 +202,13 @@ def _output(output: Output, instead: Mapping[str, Elements]) -> dict[str, Any]:
         for mark in "<>`":  # a shortcode or a fence in a cell is text, and must not be read
             told = told.replace(mark, f"\\u{ord(mark):04x}")
         data = {"text/markdown": f"```{{=pandoc-json}}\n{told}\n```\n"}
-    lines = {mime: text.splitlines(True) for mime, text in data.items() if isinstance(text, str)}
+    lines = {mime: _lines(text) for mime, text in data.items() if isinstance(text, str)}
     return {**output, "data": lines}
+
+
+def _lines(text: str) -> list[str]:
+    """Return a text as Jupyter writes it; what else Python takes for the end of a line is none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def _markdown(value: Value) -> str:

@@ -6,6 +6,7 @@ results. It may not bring headings or labels of its own, since references are ch
 anything runs.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -20,6 +21,9 @@ from uphold.rendering.project import ProjectSettings
 from uphold.rendering.skeleton import Skeleton
 from uphold.rendering.tree import Element, Elements
 from uphold.rendering.vocabulary import Complaint
+
+_ESCAPED = re.compile(r"\\.")
+"""What Markdown takes for a sign and no mark."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,9 @@ def _complaints(
     yield from labels.unresolved(found.blocks, known, settings.number_sections)
     for piece in found.pieces:
         if piece.kind == "markdown":
-            yield from vocabulary.leftovers(list(piece.blocks))
+            marks = _ESCAPED.sub("", piece.source)
+            left = vocabulary.leftovers(list(piece.blocks))
+            yield from (complaint for complaint in left if re.search(complaint.pattern, marks))
     for label in labels.in_tree(found.blocks):
         if label.name != found.label:
             yield Complaint(f"a heading or label {label.name!r}; those stand in the text.", "")

@@ -54,6 +54,12 @@ def test_an_expression_that_fails_is_named(write):
     assert message.startswith(f"{path}:10: inline expression 'r.missing' failed: AttributeError")
 
 
+def test_a_sign_that_the_font_of_figures_lacks_puts_no_warning_on_the_page(write):
+    cell = "figure = r.figure()\nfigure.suptitle('\u65e5\u672c')\nfigure"
+    (shown,) = execute(write(f"{START}```{{python}}\n{cell}\n```")).outputs[1]
+    assert "image/svg+xml" in shown["data"]
+
+
 def test_what_is_printed_and_shown_stands_in_its_order(write):
     cell = "r.say(1)\nr.say(2)\nr.show()\nr.say(3)\nr.markdown('*end*')"
     outputs = execute(write(f"{START}```{{python}}\n{cell}\n```")).outputs[1]

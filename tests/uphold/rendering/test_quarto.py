@@ -90,6 +90,26 @@ def _shown(picture):
     return {"output_type": "display_data", "data": {"image/svg+xml": picture}}
 
 
+@pytest.mark.parametrize("end", [*"\v\f\x1c\x1d\x1e\x85\u2028\u2029"])
+def test_what_only_python_takes_for_the_end_of_a_line_is_none(write, end):
+    """Quarto cannot read a cell whose option ends in the middle, and says not why."""
+    document = parse(
+        write("```{python}\n#| label: fig-x\n#| fig-cap: Seen.\nfigure\n```\n\nx `{python} y`")
+    )
+    data = {
+        "image/svg+xml": f"<svg><title>One{end}two</title></svg>",
+        "text/plain": f"a{end}b\nc",
+    }
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    execution = Execution({0: [shown]}, {0: Value(f"p{end}q")})
+    cells = quarto.notebook(document, execution, {})["cells"]
+    (figure,) = [cell for cell in cells if cell["cell_type"] == "code"]
+    prose = [line for cell in cells if cell["cell_type"] == "markdown" for line in cell["source"]]
+    assert figure["source"][0] == '#| fig-alt: "One two"\n'
+    assert figure["outputs"][0]["data"]["text/plain"] == [f"a{end}b\n", "c"]
+    assert any(f"p{end}q" in line for line in prose)
+
+
 def test_a_table_reaches_quarto_as_a_tree(sample):
     (source,) = [s for s in sample.page.tables if "OOD F1" in s]
     table = sample.page.tables[source]

@@ -19,6 +19,7 @@ from uphold.rendering import (
     rendered,
     signed,
     skeleton,
+    tree,
 )
 from uphold.rendering.document import parse
 from uphold.rendering.execution import Execution, Value
@@ -267,6 +268,28 @@ def test_results_are_held_to_the_rules(write, body, output, message):
         assembled(write, body, output)
     assert re.match(r".*page\.qmd:5: ", str(refused.value))
     assert message in str(refused.value)
+
+
+CELL_AND_VALUE = "```{python}\nx\n```\n\n`{python} r.f`"
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("{{< y >}}", r"\{\{\< y \>\}\}"),
+        ("{{< include /etc/passwd", r"\{\{\< include /etc/passwd"),
+        (":::", r"\:\:\:"),
+        ("{.callout-note}", r"\{\.callout\-note\}"),
+        ("{#here", r"\{\#here"),
+    ],
+)
+def test_a_mark_that_a_result_escapes_is_text(write, text, escaped):
+    cell, value = shows(markdown=f"It says {escaped}"), Value(f"It says {escaped}", markdown=True)
+    shown = assembled(write, CELL_AND_VALUE, cell, values=[value])
+    assert [tree.text(block) for block in shown.blocks] == [f"It says {text}"] * 2
+    beside = shows(markdown=f"{escaped} and {text}")
+    with pytest.raises(InputError, match="is not understood"):
+        assembled(write, "```{python}\nx\n```", beside)
 
 
 def test_an_unclosed_fence_in_a_result_is_refused(write):

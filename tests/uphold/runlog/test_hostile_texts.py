@@ -4,7 +4,6 @@ import csv
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,10 @@ import yaml
 from uphold.runlog.report import report
 
 from .hostile_texts import TEXTS, UNICODE
+from .page_elements import Elements, squeezed
 
 A_CLAIM = 10
 """So many texts stand in the sentence of one claim."""
-LINKS = ("href", "xlink:href", "src", "action", "data", "formaction", "srcset")
 HARMLESS = [f"harmless{number}" for number in range(len(TEXTS))]
 FACTOR = '"><b>{0.__class__}'
 NAMED = {
@@ -69,54 +68,11 @@ def score(number: int, seed: int) -> float:
     return round(0.2 + number / 1e3 + (number * 7 + seed * 13) % 11 / 1e4, 5)
 
 
-class Elements(HTMLParser):
-    """Collects a page's elements with the names of their attributes, its links, its text.
-
-    Of its drawings, whose letters are strokes, it collects the kinds of elements alone.
-    """
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, tuple[str, ...]]] = []
-        self.drawn: set[tuple[str, tuple[str, ...]]] = set()
-        self.links: set[str] = set()
-        self.text: list[str] = []
-        self._drawing = False
-        self.feed(path.read_text("utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        self._drawing |= tag == "svg"
-        element = tag, tuple(sorted(name for name, _ in attributes))
-        if self._drawing:
-            self.drawn.add(element)
-        else:
-            self.elements.append(element)
-        self.links |= {value for name, value in attributes if name in LINKS}
-
-    def handle_endtag(self, tag):
-        self._drawing &= tag != "svg"
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-    @property
-    def outward(self) -> set[str]:
-        """The links that lead out of the page; pictures lie in it."""
-        return {
-            one for one in self.links if not one.startswith(("#", "data:image/svg+xml;base64,"))
-        }
-
-
 def test_the_elements_are_those_of_harmless_names(reports):
     hostile, harmless = (Elements(reports[kind] / "report.html") for kind in NAMED)
     assert hostile.elements == harmless.elements
     assert hostile.drawn <= harmless.drawn
     assert hostile.outward == harmless.outward
-
-
-def squeezed(text: str) -> str:
-    """Return a text without the spaces at which lines break, its minus signs as they are typed."""
-    return re.sub(r"\s+", "", text).replace("\u2212", "-")
 
 
 def test_every_text_stands_on_the_page_as_it_is(reports):

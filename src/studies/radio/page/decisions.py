@@ -53,7 +53,9 @@ def in_short(page: Page, parts: Mapping[str, Rule]) -> str:
         f"So says the declared rule; {f'drop {named(dropped)}' if dropped else 'it drops nothing'}."
     )
     again = [part for part in kept if found[part].endswith(advice.OPEN)]
-    again = ["all of these"] if len(again) == len(kept) > 1 else again
+    if len(again) == len(kept) > 1:
+        said.append("A larger scale confirms none of these.")
+        again = []
     shaky = [part for part, text in found.items() if NOT_FIRM in text]
     rest = {
         "Not confirmed at a larger scale": again,

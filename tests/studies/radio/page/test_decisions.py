@@ -115,8 +115,11 @@ def test_what_a_larger_scale_leaves_open_is_said(monkeypatch):
     monkeypatch.setattr(larger, "verdict", lambda _, __, name: "not decided again")
     monkeypatch.setattr(larger, "sign_differs", lambda *_: False)
     both = {"one": RULES["one"], "same": RULES["one"]}
-    for rules, again in ((both, "all of these"), ({"one": RULES["one"]}, "one")):
-        assert decisions.in_short(ALL, rules).endswith(f"Not confirmed at a larger scale: {again}.")
+    for rules, says in (
+        (both, "A larger scale confirms none of these."),
+        ({"one": RULES["one"]}, "Not confirmed at a larger scale: one."),
+    ):
+        assert decisions.in_short(ALL, rules).endswith(says)
 
 
 def test_the_first_screen_ends_with_the_decision():
