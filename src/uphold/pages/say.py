@@ -349,7 +349,7 @@ def _flattered(sweep: Sweep, score: str, one: Optimism, digits: int) -> str:
         value, low, high = -value, -high, -low
     by = f"{number(value, digits)} {'higher' if higher else 'lower'}"
     than = "on the runs that chose it than on fresh ones"
-    if not float(f"{value:.{digits}f}"):
+    if number(value, digits) == number(0, digits):
         by, than = "the same", "on the runs that chose it as on fresh ones"
     return f" ({matched}{by} {than}, {interval(Ends(low, high), digits)})"
 

@@ -227,7 +227,7 @@ def test_an_exported_model_predicts_as_its_run_did(made: Made, tmp_path: Path) -
     model = opened(folder)
     origin = model.model.origin
     assert origin.data == digest.of_data(made.data)
-    journal = Journal.of(made.params, made.study.name)
+    journal = Journal(made.root / made.params.names.journal / made.study.name)
     finished = journal.get(origin.key)
     assert finished is not None
     module = made.study.module("prediction")

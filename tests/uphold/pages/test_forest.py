@@ -120,7 +120,7 @@ def test_who_does_not_see_it_is_told_each_claim_with_its_verdict_and_seeds(of):
         "1 claim with its estimate. Mixup <b>helps</b>: supported, fragile,"
         " +0.104 (0.050 to 0.150)."
     )
-    assert figure.axes[0].get_xlabel().endswith("\n95 % intervals over 3 seeds")
+    assert figure.axes[0].get_xlabel().endswith(", 95 % intervals over 3 seeds")
     other = of(a={"outcome": of(a={}).claim("a").outcome.model_copy(update={"reason": "none"})})
     assert "helps</b>: not tested" in forest.primary(other).get_label()
 
