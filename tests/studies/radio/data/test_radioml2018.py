@@ -138,16 +138,16 @@ def soft_link(file):
     file["X"] = h5py.SoftLink("/inner")
 
 
-def virtual(file):
+def virtual(file, of="other.hdf5", part=slice(None)):
     shape = content()["X"].shape
     layout = h5py.VirtualLayout(shape=shape, dtype=np.float32)
-    layout[:] = h5py.VirtualSource("other.hdf5", "X", shape=shape)
+    layout[part] = h5py.VirtualSource(of, "X", shape=shape)[part]
     file.create_virtual_dataset("X", layout)
 
 
-def external_storage(file):
+def external_storage(file, at="raw"):
     x = content()["X"]
-    file.create_dataset("X", x.shape, x.dtype, external=[("raw", 0, x.nbytes)])
+    file.create_dataset("X", x.shape, x.dtype, external=[(at, 0, x.nbytes)])
 
 
 def link_to_nothing(file):
@@ -167,22 +167,15 @@ def external_link_to_itself(file):
 
 
 def virtual_in_part(file):
-    shape = content()["X"].shape
-    layout = h5py.VirtualLayout(shape=shape, dtype=np.float32)
-    layout[:1] = h5py.VirtualSource("other.hdf5", "X", shape=shape)[:1]
-    file.create_virtual_dataset("X", layout)
+    virtual(file, part=slice(1))
 
 
 def virtual_of_itself(file):
-    shape = content()["X"].shape
-    layout = h5py.VirtualLayout(shape=shape, dtype=np.float32)
-    layout[:] = h5py.VirtualSource(".", "X", shape=shape)
-    file.create_virtual_dataset("X", layout)
+    virtual(file, of=".")
 
 
 def storage_in_any_file(file):
-    x = content()["X"]
-    file.create_dataset("X", x.shape, x.dtype, external=[("/etc/passwd", 0, x.nbytes)])
+    external_storage(file, at="/etc/passwd")
 
 
 def named_type(file):
